@@ -1,0 +1,44 @@
+# Every target sets up what it needs on a bare Python 3.11 with pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ARTICLE ?= evals/articles/larkfield-data-breach.txt
+
+.PHONY: setup model brief test lint format bench clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml constraints.txt
+	@started=$$(date +%s); \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "nutgraf needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }; \
+	$(PYTHON) -m venv $(VENV) && \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' && \
+	touch $(READY) && echo "environment: $$(( $$(date +%s) - started )) s" >&2
+
+model: $(READY)
+	@started=$$(date +%s); $(BIN)/nutgraf model pull && echo "model: $$(( $$(date +%s) - started )) s" >&2
+
+brief: $(READY) model
+	@started=$$(date +%s); $(BIN)/nutgraf brief "$(ARTICLE)" && echo "brief: $$(( $$(date +%s) - started )) s" >&2
+
+lint: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/nutgraf prompts check
+
+test: lint model
+	$(BIN)/pytest
+
+format: $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(READY) model
+	$(BIN)/python -m benchmarks.brief
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,0 +1,1 @@
+"""nutgraf turns news articles into structured briefs in which every statement carries its receipt."""

@@ -1,0 +1,120 @@
+"""The article and the places in it: text that never changes, and half-open spans of code points into it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+RemovalReason = Literal["feed_footer", "newsletter", "teaser", "caption", "hidden"]
+
+
+class Frozen(BaseModel):
+    """A value that cannot change after it was made, and refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Frozen):
+    """A half-open range `[start, end)` of code points in `Article.text`, with the characters that stand there.
+
+    >>> Article.of("Two died.").span(0, 3)
+    Span(start=0, end=3, quote='Two')
+    """
+
+    start: int = Field(ge=0)
+    end: int
+    quote: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _length_is_that_of_the_quote(self) -> Self:
+        if self.end - self.start != len(self.quote):
+            raise ValueError(f"span [{self.start}, {self.end}) cannot hold {len(self.quote)} characters")
+        return self
+
+    def stands_in(self, text: str) -> bool:
+        """Whether `text` holds exactly this quote at exactly this place."""
+        return text[self.start : self.end] == self.quote
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class Removed(Frozen):
+    """A block of `Article.text` that is not part of the story, and why: it is never shown to a model or cited."""
+
+    span: Span
+    reason: RemovalReason
+
+
+class Source(Frozen):
+    """Where the text came from and how its bytes were read."""
+
+    name: str  # a path as the user gave it, or "stdin"
+    sha256_bytes: str
+    encoding: str
+    encoding_guessed: bool = False
+
+
+class Article(Frozen):
+    """One news text after ingestion; `text` is NFC with `\\n` line ends and never changes afterwards.
+
+    All offsets anywhere in nutgraf are code points into `text`. Boilerplate stays in `text` and is listed in
+    `removed`, in order of place, so nothing is lost and nothing moves. What the text does not tell (`published`,
+    `title` …) is None, never guessed.
+    """
+
+    text: str = Field(min_length=1)
+    removed: tuple[Removed, ...] = ()
+    title: str | None = None
+    title_span: Span | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    published: date | None = None
+    language: str = "en"
+    source: Source | None = None
+
+    @classmethod
+    def of(cls, text: str, *, published: date | None = None) -> Article:
+        """An article of this very text with nothing removed; for library use and tests."""
+        return cls(text=text, published=published)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The identity of the article: sha256 of `text` as UTF-8."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of `text[start:end]`; raises ValueError when it is empty or out of range."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no span [{start}, {end}) in a text of {len(self.text)} characters")
+        return Span(start=start, end=end, quote=self.text[start:end])
+
+    def is_removed(self, start: int, end: int) -> bool:
+        """Whether any character of `[start, end)` lies in a removed block."""
+        return any(block.span.start < end and start < block.span.end for block in self.removed)
+
+
+class Sentence(NamedTuple):
+    """One sentence (or heading) of the story; `number` counts from 1, offsets are the article's."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    paragraph: int  # counts from 0
+    heading: bool
+
+
+class Passage(NamedTuple):
+    """A consecutive part `[start, end)` of the article; passages tile it: joined, they are the article again."""
+
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+    tokens: int

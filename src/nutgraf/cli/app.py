@@ -1,0 +1,66 @@
+"""The commands, and what their help says; every heavy import stands inside the command that needs it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nutgraf.cli.brief import brief
+from nutgraf.cli.doctor import doctor
+from nutgraf.cli.grammar import OpenGroup
+from nutgraf.cli.model import model
+from nutgraf.cli.prompts import prompts
+from nutgraf.cli.schema import schema
+from nutgraf.cli.stdout import emit
+
+HELP = "Turn a news article into a brief in which every statement carries the words of the article that say it."
+EPILOG = """\b
+Examples:
+  nutgraf model pull                            get the model that runs offline, once
+  nutgraf brief story.txt -o story.html         the brief beside its article
+  cat story.txt | nutgraf brief - --json | jq .key_points
+
+\b
+Exit codes:
+  0    done
+  1    a check failed, or nutgraf itself did
+  2    a flag, setting, key or address cannot be used
+  3    the article cannot be read
+  4    the model gave no usable answer
+  130  interrupted
+"""
+
+app = typer.Typer(
+    cls=OpenGroup,
+    help=HELP,
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        emit(f"nutgraf {version('nutgraf')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _nutgraf(
+    version: Annotated[  # noqa: ARG001 - its callback has done the work
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    return
+
+
+app.command("brief")(brief)
+app.add_typer(prompts, name="prompts")
+app.add_typer(model, name="model")
+app.add_typer(schema, name="schema")
+app.command("doctor")(doctor)

@@ -1,0 +1,98 @@
+"""`nutgraf brief`: one article in, one brief out."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.output import Target, target_of, write_whole
+from nutgraf.cli.progress import Progress, progress
+from nutgraf.cli.stdout import emit
+from nutgraf.errors import UsageError
+
+if TYPE_CHECKING:
+    from nutgraf.article import Article
+    from nutgraf.brief import Brief
+    from nutgraf.models import Settings
+    from nutgraf.summarize import Step
+
+PathArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="PATH", help="A text file, or - for standard input.", show_default=False),
+]
+OutputFlag = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; .json, .md or .html tells the form.")
+]
+PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to ask with.")]
+
+
+def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
+    path: PathArgument = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole brief as JSON.")] = False,
+    as_md: Annotated[bool, typer.Option("--md", help="Markdown, with the quotes as footnotes.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="One HTML page, the article beside the brief.")] = False,
+    output: OutputFlag = None,
+    model: ModelFlag = None,
+    base_url: BaseUrlFlag = None,
+    prompt: PromptFlag = "brief",
+    config: ConfigFlag = None,
+    quiet: QuietFlag = False,
+) -> None:
+    """Make a brief of an article. Every statement carries the words of the article that say it."""
+    import asyncio
+
+    from nutgraf.ingest import read_article
+
+    source = _source(path)
+    target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, source)
+    settings = settings_of(model, base_url, config)
+    article = read_article(source)
+    with progress(quiet=quiet) as shown:
+        shown.note(f"read {source}: {len(article.text.split()):,} words")
+        made = asyncio.run(_make(article, settings, prompt, shown))
+    _deliver(made, target)
+
+
+def _source(path: str | None) -> str:
+    if path is None and sys.stdin.isatty():
+        raise UsageError("no article: give the path of a text file, or pipe the text in with `nutgraf brief -`")
+    return path or "-"
+
+
+async def _make(article: Article, settings: Settings, prompt: str, shown: Progress) -> Brief:
+    from contextlib import aclosing
+
+    from nutgraf.models import open_model
+
+    def on_step(step: Step) -> None:
+        detail = f"{step.tokens:,} tokens, {step.seconds:.1f} s" if step.tokens else ""
+        shown.at(f"brief: {step.stage}", step.done, step.total, detail)
+
+    async with aclosing(open_model(settings)) as model:
+        from nutgraf.summarize import make_brief  # takes a second: a model that cannot be opened is told before
+
+        shown.note(f"model {model.name}")
+        return await make_brief(article, model, prompt=prompt, on_step=on_step)
+
+
+def _deliver(made: Brief, target: Target) -> None:
+    from nutgraf.render import to_html, to_json, to_markdown
+
+    if target.form is None and sys.stdout.isatty():
+        _show(to_markdown(made, notes="list"))
+        return
+    text = {"json": to_json, "html": to_html, "md": to_markdown}[target.form or "md"](made)
+    if target.file is None:
+        emit(text)
+    else:
+        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
+
+
+def _show(markdown: str) -> None:
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(width=min(Console().width, 100)).print(Markdown(markdown, hyperlinks=False))

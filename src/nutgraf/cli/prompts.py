@@ -1,0 +1,93 @@
+"""`nutgraf prompts`: the inventory of prompt files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nutgraf.cli.grammar import noun
+from nutgraf.cli.stdout import emit
+from nutgraf.errors import CheckFailed, UsageError
+
+if TYPE_CHECKING:
+    from nutgraf.prompts import Prompt
+
+prompts = noun("Prompt files: list, show, compare, check and release them.")
+Reference = Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="The newest version when none is named.")]
+
+
+@prompts.command("list")
+def list_prompts() -> None:
+    """List every version of every prompt."""
+    from nutgraf.prompts import load, versions
+
+    found = [load(f"{name}@{version}") for name, them in versions().items() for version in them]
+    emit("\n".join(f"{prompt.id:<20} {prompt.sha256[:12]}  {prompt.description}" for prompt in found) or "no prompts")
+
+
+@prompts.command("show")
+def show_prompt(reference: Reference) -> None:
+    """Print a prompt file as it is."""
+    from nutgraf.prompts import load
+
+    emit(_text(load(reference)))
+
+
+@prompts.command("diff")
+def diff_prompts(
+    old: Reference,
+    new: Annotated[
+        str | None, typer.Argument(metavar="[NAME[@VERSION]]", help="The newest version of the same prompt by default.")
+    ] = None,
+) -> None:
+    """Show what changed between versions. `diff NAME` compares its two newest."""
+    from difflib import unified_diff
+
+    from nutgraf.prompts import load
+
+    before, after = load(_before(old) if new is None else old), load(new or old.partition("@")[0])
+    lines = unified_diff(
+        _text(before).splitlines(), _text(after).splitlines(), fromfile=before.id, tofile=after.id, lineterm=""
+    )
+    emit("\n".join(lines) or f"{before.id} and {after.id} are the same")
+
+
+@prompts.command("check")
+def check_prompts() -> None:
+    """Check that no released prompt changed. Exit code 1 if one did."""
+    from nutgraf.prompts import check, versions
+
+    problems = check()
+    if problems:
+        emit("\n".join(f"{problem.where} {problem.what}" for problem in problems))
+        raise CheckFailed(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'} with the prompts")
+    emit(f"{sum(map(len, versions().values()))} prompt versions are as they were released")
+
+
+@prompts.command("release")
+def release_prompts() -> None:
+    """Freeze what is not released yet. Its file must never change again."""
+    from nutgraf.prompts import release
+
+    added = release()
+    emit("\n".join(f"released {reference}" for reference in added) or "nothing to release")
+
+
+def _before(reference: str) -> str:
+    """The version itself when one is named, else the one before the newest."""
+    from nutgraf.prompts import load, versions
+
+    name, _, version = reference.partition("@")
+    if version:
+        return reference
+    known = versions().get(load(name).name, [])
+    if len(known) < 2:
+        raise UsageError(f"prompt {name!r} has only the version {known[0]}; name two versions to compare")
+    return f"{name}@{known[-2]}"
+
+
+def _text(prompt: Prompt) -> str:
+    from nutgraf.prompts import folder
+
+    return (folder() / prompt.name / f"{prompt.version}.prompt.yml").read_text(encoding="utf-8")

@@ -1,0 +1,82 @@
+"""Every error a user can meet, and the exit code the command line gives it.
+
+NutgrafError
+├── UsageError        2  a flag, setting or prompt name that cannot be used
+│   └── PromptError   2  a prompt file that is missing, malformed or was changed after its release
+├── InputError        3  an article that cannot be read, or holds no text
+├── ModelError        4  the model or its endpoint did not give a usable answer
+│   ├── ContextOverflow  4  this prompt is longer than the model can read; a shorter passage may fit
+│   └── StopRun       4  every further article would fail the same way (billing, a pause of hours)
+│       └── EndpointRefused  2  the key, the address or the model's name is wrong
+└── CheckFailed       1  the program ran, and a check it was asked to make failed
+
+A message is one line that names the thing, the value and the way out. What the article does not say is never
+an error: it is a value (a Rejection, an empty field).
+"""
+
+
+class NutgrafError(Exception):
+    """The base of all errors that are shown to a user as one line.
+
+    `exit_code` is what the command line ends with.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+
+
+class CheckFailed(NutgrafError):
+    """A check that was asked for (`prompts check`, a gate) found something wrong."""
+
+    exit_code = 1
+
+
+class UsageError(NutgrafError):
+    """A flag, setting, config file or name that cannot be used as given."""
+
+    exit_code = 2
+
+
+class PromptError(UsageError):
+    """A prompt file that is missing, malformed, or changed after its release."""
+
+
+class InputError(NutgrafError):
+    """An article that cannot be read, or that holds no text."""
+
+    exit_code = 3
+
+
+class ModelError(NutgrafError):
+    """The model or its endpoint did not give a usable answer.
+
+    `kind` names the failure in one word for records (`empty`, `filtered`, `timeout` …). `answer` keeps what the
+    model did say where that matters (a refusal); it is never part of the message.
+    """
+
+    exit_code = 4
+
+    def __init__(self, message: str, *, kind: str = "model", answer: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.answer = answer
+
+
+class ContextOverflow(ModelError):
+    """The prompt is longer than the model can read; `n_ctx` is its limit in tokens where the server told it."""
+
+    def __init__(self, message: str, *, n_ctx: int | None) -> None:
+        super().__init__(message, kind="context_overflow")
+        self.n_ctx = n_ctx
+
+
+class StopRun(ModelError):
+    """A failure that every further article would meet as well: the run ends, what is left stays pending."""
+
+
+class EndpointRefused(StopRun):
+    """The key, the address or the name of the model is wrong: a setting has to change."""
+
+    exit_code = 2

@@ -1,0 +1,33 @@
+"""Finds, without a model, who says what in an article: quotations, names, roles, attributions, numbers and dates."""
+
+from nutgraf.find.attribution import Attribution, Certainty, attribution_of, find_attributions
+from nutgraf.find.dates import DateExpression, find_dates
+from nutgraf.find.folding import fold_word
+from nutgraf.find.names import Entity, find_names
+from nutgraf.find.numbers import Number, counted_agrees, find_numbers, same_number
+from nutgraf.find.polarity import negated, same_polarity
+from nutgraf.find.quotations import Quotation, find_quotations
+from nutgraf.find.roles import Role
+from nutgraf.find.speakers import Speaker
+
+__all__ = [
+    "Attribution",
+    "Certainty",
+    "DateExpression",
+    "Entity",
+    "Number",
+    "Quotation",
+    "Role",
+    "Speaker",
+    "attribution_of",
+    "counted_agrees",
+    "find_attributions",
+    "find_dates",
+    "find_names",
+    "find_numbers",
+    "find_quotations",
+    "fold_word",
+    "negated",
+    "same_number",
+    "same_polarity",
+]

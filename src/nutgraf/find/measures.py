@@ -1,0 +1,247 @@
+"""What a number is measured in: scales, percent, money and measures, and how to read them to its right or left.
+
+Every unit has one canonical English name in the singular; money has its ISO 4217 code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from nutgraf.find.folding import GAP
+
+_SCALE_WORDS = {
+    2: "hundred",
+    3: "thousand k tsd mille mil ألف آلاف ألفا",
+    5: "lakh lakhs",
+    6: "million millions mn mln mio millionen millones milhões milioni مليون ملايين مليونا",
+    7: "crore crores",
+    9: "billion bn bln milliard milliards milliarden mrd miliardi مليار مليارات مليارا",
+    12: "trillion tn trn تريليون تريليونات",
+}
+_MEASURES = {
+    "percent": "% percent per_cent per_cents pct prozent pour_cent por_ciento por_cento per_cento بالمئة بالمائة "
+    "في_المئة في_المائة",
+    "percentage point": "percentage_point percentage_points %_point %_points pp ppt ppts prozentpunkte",
+    "basis point": "basis_point basis_points bps bp",
+    "point": "point points",
+    "second": "second seconds sec secs sekunden ثانية ثوان",
+    "minute": "minute minutes min mins minuten minutos دقيقة دقائق",
+    "hour": "hour hours hr hrs stunden heures heure horas ساعة ساعات",
+    "day": "day days tage tagen jours jour días يوم أيام يوما",
+    "week": "week weeks wochen semaines semanas أسبوع أسابيع أسبوعا",
+    "month": "month months monate monaten mois meses شهر أشهر شهرا شهور",
+    "year": "year years yr yrs jahre jahren ans años سنة سنوات عام أعوام عاما",
+    "decade": "decade decades",
+    "century": "century centuries",
+    "millimetre": "mm millimetre millimetres millimeter millimeters",
+    "centimetre": "cm centimetre centimetres centimeter centimeters",
+    "metre": "m metre metres meter meters mètres metros متر أمتار مترا",
+    "km": "km kms kilometre kilometres kilometer kilometers kilomètres kilómetros كيلومتر كيلومترا كيلومترات",
+    "inch": "inch inches",
+    "foot": "foot feet ft",
+    "yard": "yard yards",
+    "mile": "mile miles",
+    "nautical mile": "nautical_mile nautical_miles",
+    "acre": "acre acres",
+    "hectare": "hectare hectares ha هكتار هكتارات",
+    "nanogram": "nanogram nanograms ng",
+    "microgram": "microgram micrograms μg µg",
+    "milligram": "milligram milligrams mg",
+    "gram": "g gram grams gramme grammes غرام جرام",
+    "kilogram": "kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes كيلوغرام كيلوغراما كيلوجرام",
+    "tonne": "tonne tonnes metric_ton metric_tons طن أطنان طنا",
+    "ton": "ton tons",
+    "pound (weight)": "lb lbs",
+    "ounce": "ounce ounces oz",
+    "millilitre": "ml millilitre millilitres milliliter milliliters",
+    "litre": "litre litres liter liters لتر لترا",
+    "gallon": "gallon gallons",
+    "barrel": "barrel barrels برميل براميل",
+    "degree": "° degree degrees درجة درجات",
+    "degree celsius": "°c degrees_celsius degree_celsius degrees_c degrees_centigrade celsius c درجة_مئوية درجات_مئوية",
+    "degree fahrenheit": "°f degrees_fahrenheit degree_fahrenheit degrees_f fahrenheit f",
+    "kilowatt": "kw kilowatt kilowatts",
+    "megawatt": "mw megawatt megawatts ميغاواط",
+    "gigawatt": "gw gigawatt gigawatts",
+    "kilowatt-hour": "kwh kilowatt-hour kilowatt-hours",
+    "megawatt-hour": "mwh megawatt-hour megawatt-hours",
+    "terawatt-hour": "twh terawatt-hour terawatt-hours",
+    "megabyte": "mb megabyte megabytes",
+    "gigabyte": "gb gigabyte gigabytes",
+    "terabyte": "tb terabyte terabytes",
+    "mile per hour": "mph",
+    "km per hour": "kph kmh",
+    "knot": "knot knots",
+}
+_SIGNS = {
+    "$": "USD", "us$": "USD", "c$": "CAD", "ca$": "CAD", "a$": "AUD", "au$": "AUD", "nz$": "NZD", "hk$": "HKD",
+    "s$": "SGD", "nt$": "TWD", "r$": "BRL", "mx$": "MXN", "£": "GBP", "e£": "EGP", "€": "EUR", "¥": "JPY",
+    "₹": "INR", "₽": "RUB", "₺": "TRY", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₫": "VND",
+    "rs": "INR", "rs.": "INR",
+}  # fmt: skip
+CODES = (
+    "USD EUR GBP JPY CHF CAD AUD NZD CNY RMB INR RUB TRY KRW ILS UAH SEK NOK DKK PLN CZK HUF RON BRL MXN ARS CLP "
+    "COP ZAR NGN KES GHS EGP SYP LBP IQD IRR SAR AED QAR KWD JOD BHD OMR LYD TND DZD MAD SDG YER PKR BDT LKR THB "
+    "IDR MYR SGD HKD TWD PHP VND ISK"
+)
+_MONEY_WORDS = {
+    "dollar": "dollar dollars دولار دولارا دولارات",
+    "EUR": "euro euros يورو",
+    "pound": "pound pounds ليرة ليرات جنيه جنيها جنيهات",
+    "GBP": "pound_sterling pounds_sterling جنيه_إسترليني",
+    "cent": "cent cents",
+    "penny": "p penny pence",
+    "JPY": "yen",
+    "CNY": "yuan renminbi",
+    "KRW": "won",
+    "rupee": "rupee rupees",
+    "RUB": "rouble roubles ruble rubles",
+    "lira": "lira liras",
+    "dinar": "dinar dinars دينار دنانير دينارا",
+    "SAR": "riyal riyals ريال",
+    "IRR": "rial rials",
+    "AED": "dirham dirhams درهم",
+    "ILS": "shekel shekels",
+    "UAH": "hryvnia hryvnias",
+    "ZAR": "rand",
+    "BRL": "reais",
+    "PLN": "zloty zlotys",
+    "THB": "baht",
+    "NGN": "naira",
+    "peso": "peso pesos",
+    "krone": "krone kroner krona kronor kr",
+    "franc": "franc francs",
+    "shilling": "shilling shillings",
+}
+# A name shared by several moneys: the nation before it tells which; without one, English means the first.
+_NATIONAL = {
+    "dollar": "us:USD u.s.:USD american:USD canadian:CAD australian:AUD hong_kong:HKD singapore:SGD "
+    "أمريكي:USD أميركي:USD",
+    "pound": "british:GBP syrian:SYP lebanese:LBP egyptian:EGP sudanese:SDG سورية:SYP لبنانية:LBP مصري:EGP مصريا:EGP "
+    "سوداني:SDG تركية:TRY",
+    "rupee": "indian:INR pakistani:PKR",
+    "lira": "turkish:TRY lebanese:LBP syrian:SYP",
+    "dinar": "iraqi:IQD jordanian:JOD kuwaiti:KWD tunisian:TND algerian:DZD libyan:LYD عراقي:IQD أردني:JOD كويتي:KWD",
+    "peso": "mexican:MXN argentine:ARS chilean:CLP colombian:COP philippine:PHP",
+    "krone": "danish:DKK norwegian:NOK swedish:SEK icelandic:ISK",
+    "franc": "swiss:CHF",
+    "shilling": "kenyan:KES",
+}
+_UNNAMED = {"dollar": "USD", "rupee": "INR", "lira": "TRY"}
+_CODES = frozenset(CODES.split())
+_MONEY = frozenset({*_SIGNS.values(), *_MONEY_WORDS, *_CODES})
+_ATTACHED_ONLY = {"g", "p", "mb", "pp", "min", "c", "f"}  # "5g" is a weight; a loose "g" is a letter
+_FLOWS = {"metre", "km", "mile", "foot", "litre", "gallon", "barrel", "tonne", "kilogram"}
+
+
+class Unit(NamedTuple):
+    """What was read beside a number: where it ends (or begins), and the unit's canonical name."""
+
+    edge: int
+    name: str
+
+
+class Scale(NamedTuple):
+    """A scale word: where it ends, and its power of ten."""
+
+    edge: int
+    power: int
+
+
+def _surfaces(table: dict[str, str]) -> dict[str, str]:
+    return {word.replace("_", " "): name for name, words in table.items() for word in words.split()}
+
+
+_UNITS = _surfaces(_MEASURES) | _surfaces(_MONEY_WORDS)
+_UNITS |= {sign: name for sign, name in _SIGNS.items() if len(sign) == 1}
+_SCALES = {word: power for power, words in _SCALE_WORDS.items() for word in words.split()}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    escaped = (re.escape(word).replace(r"\ ", r"[ \u00a0]") for word in longest_first)
+    return "|".join(re.sub("(?<=[\u0620-\u064a])ا$", "\u064b?ا", word) for word in escaped)  # يومًا
+
+
+_MARKS = re.compile("[\u064b-\u0652]")
+_BOUND = r"[\u064b-\u0652]*+(?!\w)"  # vowel signs may close a word
+_JOIN = rf"(?:{GAP}|-)?"
+_NATION = r"(?-i:U\.?S\.?|Hong Kong|[A-Z][a-z]{2,15})"
+_NATIONS = {
+    (noun, nation.split(":")[0].replace("_", " ")): nation.split(":")[1]
+    for noun, nations in _NATIONAL.items()
+    for nation in nations.split()
+}
+_ARABIC_NATIONS = _any_of(nation for _, nation in _NATIONS if nation > "\u0600")
+_CODE = f"(?-i:{CODES.replace(' ', '|')})"
+_SCALE_RIGHT = re.compile(rf"{_JOIN}({_any_of(_SCALES)}){_BOUND}", re.IGNORECASE)
+_UNIT_RIGHT = re.compile(
+    rf"{_JOIN}(?:(?P<power>square|sq\.?|cubic){GAP})?"
+    rf"(?:(?P<nation>{_NATION})[ \u00a0](?={_any_of(_NATIONAL)}))?(?P<unit>{_CODE}|{_any_of(_UNITS)})"
+    rf"(?:(?<=[%°$£€¥₹])|{_BOUND})(?:[- ]old\b|[ \u00a0](?P<arabic>{_ARABIC_NATIONS})(?!\w))?",
+    re.IGNORECASE,
+)
+_WEIGHED = re.compile(rf"{GAP}of(?!\w)")
+_PER = re.compile(rf"(?:{GAP}(?:per|an?){GAP}|/)(second|minute|hour|day|year|hr|h|s)(?!\w)", re.IGNORECASE)
+_PER_NAMES = {"h": "hour", "hr": "hour", "s": "second"}
+_SIGN_LEFT = re.compile(
+    rf"(?:(?<!\w)(?:US|CA?|AU?|NZ|HK|S|NT|R|MX|E)(?=[$£]))?[{''.join(s for s in _SIGNS if len(s) == 1)}][ \u00a0]?\Z"
+    rf"|(?<!\w)(?:Rs\.?|{_CODE})[ \u00a0]?\Z"
+)
+
+
+def scale_after(text: str, position: int) -> Scale | None:
+    """The scale word that follows a number; "m" alone is left to the caller, who can see what it would measure.
+
+    >>> scale_after("1.13 billion dollars", 4)
+    Scale(edge=12, power=9)
+    """
+    found = _SCALE_RIGHT.match(text, position)
+    if not found or (found[1].lower() == "k" and found.start(1) > position):
+        return None
+    return Scale(found.end(), _SCALES[found[1].lower()])
+
+
+def unit_after(text: str, position: int) -> Unit | None:
+    """The unit or currency that follows a number: `cubic metre per second`, `USD`, `year` for "-year-old" too."""
+    found = _UNIT_RIGHT.match(text, position)
+    if not found:
+        return None
+    surface = _MARKS.sub("", " ".join(found["unit"].split()))
+    if found.start("unit") > position and surface.lower() in _ATTACHED_ONLY:
+        return None
+    if surface in {"c", "f"}:
+        return None  # 50c is no temperature
+    name = surface if surface in _CODES else _UNITS[surface.lower()]
+    if is_money(name):
+        return Unit(found.end(), _national(name, found["nation"] or found["arabic"], text, found.end()))
+    if found["power"]:
+        name = f"{'cubic' if found['power'].lower() == 'cubic' else 'square'} {name}"
+    per = _PER.match(text, found.end()) if found["power"] or name in _FLOWS else None
+    if per:
+        return Unit(per.end(), f"{name} per {_PER_NAMES.get(per[1].lower(), per[1].lower())}")
+    return Unit(found.end(), name)
+
+
+def is_money(name: str) -> bool:
+    return name in _MONEY or name.rsplit(maxsplit=1)[-1] in _NATIONAL
+
+
+def _national(noun: str, nation: str | None, text: str, end: int) -> str:
+    """The money that `noun` is: `syrian pound` is SYP, a bare dollar USD; a pound "of" something is a weight."""
+    if nation:
+        return _NATIONS.get((noun, nation.lower())) or f"{nation.lower()} {noun}"
+    if noun == "pound" and text[end - 1] in "dsDS":
+        return "pound (weight)" if _WEIGHED.match(text, end) else "GBP"
+    return _UNNAMED.get(noun, noun)
+
+
+def currency_before(text: str, position: int) -> Unit | None:
+    """The currency sign or code that stands directly before a number; `edge` is where it begins."""
+    found = _SIGN_LEFT.search(text, max(0, position - 5), position)
+    if not found:
+        return None
+    sign = found.group().strip()
+    return Unit(found.start(), _SIGNS.get(sign.lower()) or ("CNY" if sign == "RMB" else sign))

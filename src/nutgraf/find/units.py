@@ -1,0 +1,63 @@
+"""Sentences as the writer's own words: quotations masked, and sentences that one quotation spans read as one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nutgraf.article import Sentence
+from nutgraf.find.marks import Quoted
+from nutgraf.find.tokens import Masked, Token, tokenize
+
+
+class Unit(NamedTuple):
+    """Consecutive sentences of one paragraph `[start, end)` that no quotation crosses."""
+
+    number: int
+    start: int
+    end: int
+    paragraph: int
+    heading: bool
+    tokens: list[Token]
+
+    @property
+    def only_quoted(self) -> bool:
+        """Whether nothing but quotations (and marks) stands in it."""
+        return any(token.quote >= 0 for token in self.tokens) and not any(token.word for token in self.tokens)
+
+
+def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted]) -> list[Unit]:
+    """The units of the sentences, in order; every quotation lies in exactly one of them."""
+    units: list[Unit] = []
+    spans = _spans(sentences, quoted)
+    number = 0
+    for index, (start, end, paragraph, heading) in enumerate(spans):
+        masks: list[Masked] = []
+        while number < len(quoted) and quoted[number].start <= end:
+            mark = quoted[number]
+            if mark.start - 1 >= start:
+                masks.append(Masked(mark.start - 1, min(mark.outer_end, end), number))
+            number += 1
+        units.append(Unit(index, start, end, paragraph, heading, tokenize(text, start, end, masks)))
+    return units
+
+
+class _Stretch(NamedTuple):
+    start: int
+    end: int
+    paragraph: int
+    heading: bool
+
+
+def _spans(sentences: Sequence[Sentence], quoted: Sequence[Quoted]) -> list[_Stretch]:
+    spans: list[_Stretch] = []
+    number = 0
+    for sentence in sorted(sentences, key=lambda one: one.start):
+        while number < len(quoted) and quoted[number].outer_end <= sentence.start:
+            number += 1
+        crossed = number < len(quoted) and quoted[number].start - 1 < sentence.start
+        if crossed and spans and spans[-1].paragraph == sentence.paragraph:
+            spans[-1] = spans[-1]._replace(end=sentence.end)
+        else:
+            spans.append(_Stretch(sentence.start, sentence.end, sentence.paragraph, sentence.heading))
+    return spans

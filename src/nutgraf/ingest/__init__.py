@@ -1,0 +1,6 @@
+"""Turns bytes into an Article: text fixed once, boilerplate marked, metadata found."""
+
+from nutgraf.ingest.plain import article_from_bytes
+from nutgraf.ingest.reading import read_article
+
+__all__ = ["article_from_bytes", "read_article"]

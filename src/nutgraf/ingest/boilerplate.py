@@ -1,0 +1,132 @@
+"""Marks the lines that are not part of the story, with a reason; conservative, because a fact removed is a fact lost.
+
+Only whole lines go, and only where their form is certain: a label with a colon, a call to subscribe without anybody
+saying it, a credit. "Read more books, minister tells pupils" has no colon and stays.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nutgraf.article import RemovalReason, Removed, Span
+from nutgraf.ingest.footer import Footer, footer_at_end
+from nutgraf.ingest.lines import Line, flows_on, wrap_width
+
+_NETWORK = (
+    r"(?:Twitter|X|Facebook|Instagram|YouTube|Telegram|WhatsApp|LinkedIn|TikTok|Threads|Bluesky|Mastodon"
+    r"|Google News|Apple News|Spotify"
+    r"|فيسبوك|فيس بوك|تويتر|إكس|إنستغرام|انستغرام|تلغرام|تليغرام|واتساب|يوتيوب)"
+)
+_CALL = re.compile(
+    r"(?:(?:Please )?(?:sign up|subscribe|register)\b.{0,80}\b(?:newsletters?|inbox|e-?mail (?:list|alerts?|updates?)"
+    r"|mailing list|our (?:\w+ )?(?:channel|podcast|list))\b"
+    r"|(?:Get|Receive)\b.{0,80}\b(?:newsletter|(?:to|in) your inbox)\b"
+    rf"|(?:Follow|Like|Join|Find) (?:us|our|@\w+)\b.{{0,80}}\b{_NETWORK}\b"
+    rf"|Follow .{{1,60}} on {_NETWORK}(?:(?:,| and|,? or) (?:on )?{_NETWORK})*[.!:]?$"
+    r"|(?:Share|Print|E-?mail) this (?:article|story|post|page)\b.{0,40}"
+    r"|(?:Download|Get) (?:our|the) (?:free |new )?(?:\w+ )?app\b.{0,80}"
+    r"|Support (?:our|independent) journalism\b"
+    r"|(?:Abonnieren Sie|Melden Sie sich)\b.{0,80}\bNewsletter\b"
+    r"|(?:Abonnez-vous|Inscrivez-vous)\b.{0,80}\b(?:newsletter|infolettre)\b"
+    r"|(?:Suscríbe(?:te|se)|Suscríbase)\b.{0,80}\b(?:bolet[ií]n|newsletter)\b"
+    rf"|(?:Folgen Sie uns|Suivez-nous|Síguenos|Seguici)\b.{{0,40}}\b{_NETWORK}\b"
+    r"|(?:اشترك|اشتركوا|سجّل|سجل)\b.{0,60}(?:نشرتنا|النشرة|قناتنا|بريدك)"
+    rf"|(?:تابعونا|تابعنا|تابعوا)\b.{{0,60}}{_NETWORK}"
+    r"|(?:Story continues below )?advertisement(?: continue reading below|\s*[·-]\s*scroll to continue)?[.:]?$"
+    r")",
+    re.IGNORECASE,
+)
+# Somebody says it, so it is news: “Follow us on Facebook”, the rebels told their supporters.
+_REPORTED = re.compile(r"[\"“”«»„]|\b(?:said|says|told|tells|urged|wrote|asked|sagte|a dit|dijo)\b|قال")
+_LONGEST_CALL = 220
+
+_LABEL = (
+    r"(?:Read (?:more|also|next|on)|Also read|See also"
+    r"|Related(?: (?:articles?|stor(?:y|ies)|coverage|news|content|posts?|topics?|reading))?"
+    r"|More on this(?: story| topic)?|More from [^:|]{1,40}|Recommended(?: reading)?|You (?:may|might) also like"
+    r"|Don[’']t miss|Must[ -]read|Most read"
+    r"|Lesen Sie auch|Mehr zum Thema|Auch interessant|(?:À |A )?lire aussi|Voir aussi|Le[ae] también|Lee más"
+    r"|Te puede interesar|Leggi anche|Leia também|Lees ook"
+    r"|[اإ]قرأ أيض[ًا]+|[اإ]قرأ المزيد|شاهد أيض[ًا]+|طالع أيض[ًا]+|مواضيع ذات صلة|أخبار ذات صلة|ذات صلة)"
+)
+_TEASER = re.compile(
+    rf"(?:[\[(>»►▶•*-]\s*)?(?:{_LABEL}\s*(?:[:：|]|\s[–—-]\s|>>?|»|→)\s*\S.{{0,219}}|{_LABEL}\s*(?:[:：|.…»›→>]|\.\.\.)*[\])]?"
+    r"|Read (?:more|on|the full (?:story|article))\b.{0,60}https?://\S+"
+    r"|(?:Continue reading|Read the rest)\b[^.!?]{0,120}(?:→|»|…|https?://\S+))",
+    re.IGNORECASE,
+)
+_CREDIT = (
+    r"(?:AP Photo|Getty Images|Reuters|REUTERS|AFP|EPA|via AP|Associated Press|Shutterstock|PA Wire|PA Media|Anadolu)"
+)
+_CAPTION = re.compile(
+    r"(?:[(\[]?(?:Photos?|Photographs?|Pictures?|Images?|Foto|Bild|Video|File photo)"
+    r"(?: (?:credit|courtesy|caption|source))?s?\s*[:：]\s*\S.*"
+    r"|FILE PHOTO\b\s*[:–—-].*|FILE\s*[–—-]\s.*"
+    r"|[(\[](?:Photo|Photograph|Picture|Image|Illustration)s? (?:by|courtesy of|via|from) [^()]*[)\]]"
+    r"|(?:Photo|Photograph|Picture|Image|Illustration)s? (?:by|courtesy of) [^\Wa-z_][^.!?]{1,80}"
+    r"|Image (?:source|caption),.*|(?:Photo|Image|Picture) credit\b.*|Crédit(?:s)? photo\s*:.*|(?:ال)?صورة\s*[:：].*"
+    rf"|\(?{_CREDIT}(?: (?:Photo|file photo))?/[^.!?]{{1,80}}\)?"
+    rf"|[^“”\"]{{1,400}}\((?:[^()]*\b)?(?:AP Photo|Getty Images|File photo|via AP|via Reuters|via REUTERS)\b[^()]*\)"
+    rf"|[^“”\"]{{1,400}}[.\]] REUTERS/[^.!?]{{2,60}})",
+)
+_LONGEST_CAPTION = 600
+_MOST_WRAPPED = 5
+
+
+class Boilerplate(NamedTuple):
+    """What is not the story, what the footer says, and the lines of the story that are left."""
+
+    removed: tuple[Removed, ...]
+    footer: Footer
+    story: tuple[Line, ...]
+
+
+def find_boilerplate(text: str, lines: tuple[Line, ...]) -> Boilerplate:
+    """The blocks of `text` that are not the story, in order of place; a block is one or more whole lines."""
+    reasons: dict[int, RemovalReason] = {}
+    width = wrap_width(lines)
+    for number, line in enumerate(lines):
+        reason = None if number in reasons else _reason(line.text, is_first=number == 0)
+        if reason is not None:
+            reasons |= dict.fromkeys(range(number, _wrapped_end(lines, number, width)), reason)
+    footer, footer_lines = footer_at_end(lines, frozenset(reasons))
+    reasons |= dict.fromkeys(footer_lines, "feed_footer")
+    story = tuple(line for number, line in enumerate(lines) if number not in reasons)
+    return Boilerplate(_blocks(text, lines, reasons), footer, story)
+
+
+def _reason(line: str, *, is_first: bool) -> RemovalReason | None:
+    if len(line) <= _LONGEST_CAPTION and _CAPTION.fullmatch(line):
+        return "caption"
+    if len(line) > _LONGEST_CALL or is_first:
+        return None  # a first line may be a headline: "Related: how two feuds became one"
+    if _CALL.match(line) and not _REPORTED.search(line):
+        return "newsletter"
+    return "teaser" if _TEASER.fullmatch(line) else None
+
+
+def _wrapped_end(lines: tuple[Line, ...], number: int, width: int) -> int:
+    """The end of a removed line that was wrapped: the next line goes on in the middle of its sentence."""
+    end = number + 1
+    while end < min(len(lines), number + _MOST_WRAPPED):
+        before, after = lines[end - 1], lines[end]
+        if before.ends_a_sentence or not flows_on(before, after, width):
+            break
+        end += 1
+    return end
+
+
+def _blocks(text: str, lines: tuple[Line, ...], reasons: dict[int, RemovalReason]) -> tuple[Removed, ...]:
+    blocks: list[tuple[int, int, RemovalReason]] = []
+    last_number = -2
+    for number in sorted(reasons):
+        line, reason = lines[number], reasons[number]
+        if blocks and last_number == number - 1 and blocks[-1][2] == reason:
+            blocks[-1] = (blocks[-1][0], line.end, reason)
+        else:
+            blocks.append((line.start, line.end, reason))
+        last_number = number
+    return tuple(
+        Removed(span=Span(start=start, end=end, quote=text[start:end]), reason=reason) for start, end, reason in blocks
+    )

@@ -1,0 +1,76 @@
+"""Which language an article is in: by its script, and for Latin letters by its commonest small words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_SAMPLE = 20_000
+_SCRIPTS = (
+    ("ja", "\u3040-\u30ff"),
+    ("ko", "\uac00-\ud7af"),
+    ("zh", "\u4e00-\u9fff"),
+    ("ar", "\u0620-\u06ff"),
+    ("he", "\u05d0-\u05ea"),
+    ("ru", "\u0400-\u04ff"),
+    ("el", "\u0370-\u03ff"),
+    ("hi", "\u0900-\u097f"),
+    ("bn", "\u0980-\u09ff"),
+    ("ta", "\u0b80-\u0bff"),
+    ("th", "\u0e00-\u0e7f"),
+    ("ka", "\u10a0-\u10ff"),
+    ("hy", "\u0530-\u058f"),
+    ("am", "\u1200-\u137f"),
+)
+# Letters only one of the languages that share a script writes.
+_SIBLINGS = {
+    "ar": (("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگ]"))),
+    "ru": (("uk", re.compile("[іїєґ]", re.IGNORECASE)),),
+}
+_SMALL_WORDS = {
+    "en": "the and of to in was that for said with is on he his has from are were been which",
+    "de": "der die das und ist nicht mit den von dem des ein eine sich auf für im wurde auch",
+    "fr": "le les des et est une dans que pour qui sur pas du au avec sont par ont été",
+    "es": "el los las y que en una del por con para es se no su al lo como más",
+    "it": "il di che gli è della una per con non del sono alla nel le dei ha si anche",
+    "pt": "o os as e que em uma do da para com não por foi dos das ao mais se",
+    "nl": "het een van de en is dat op te niet voor met zijn aan door ook werd hij",
+    "sv": "och att det som en är för på med av till den inte har var ett om",
+    "da": "og at det er en af til på for med den ikke som har de blev et",
+    "no": "og at det er en av til på for med den ikke som har de ble et",
+    "fi": "ja on ei että se oli hän mutta kun myös ovat joka sen mukaan",
+    "pl": "i w na że się nie do z jest to o jak po przez od dla był oraz",
+    "cs": "a se na že je v to s z do o jako pro byl by podle které",
+    "ro": "și de la în nu a cu pe din o că este pentru care au fost",
+    "hu": "a az és hogy nem is egy volt meg de azt szerint csak",
+    "tr": "ve bir bu için ile de da olarak daha çok olan dedi göre",
+    "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
+}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def language_of(text: str) -> str:
+    """The best cheap guess at the language, as an ISO 639-1 code; `en` when nothing speaks for another.
+
+    >>> language_of("Der Minister ist nicht mit dem Zug gekommen.")
+    'de'
+    """
+    sample = text[:_SAMPLE]
+    letters = sum(character.isalpha() for character in sample)
+    for code, letters_of_script in _SCRIPTS:
+        if len(re.findall(f"[{letters_of_script}]", sample)) > _needed(code) * letters:
+            return _among_siblings(code, sample, letters)
+    counts = Counter(word.lower() for word in _WORD.findall(sample))
+    scores = {code: sum(counts[word] for word in words.split()) for code, words in _SMALL_WORDS.items()}
+    return max(scores, key=scores.__getitem__)  # English stands first, so it wins a tie
+
+
+def _needed(code: str) -> float:
+    return 0.1 if code == "ja" else 0.4  # Japanese is largely written in Chinese characters
+
+
+def _among_siblings(code: str, sample: str, letters: int) -> str:
+    for sibling, own_letters in _SIBLINGS.get(code, ()):
+        if len(own_letters.findall(sample)) > 0.01 * letters:
+            return sibling
+    return code

@@ -1,0 +1,45 @@
+"""Model access: one protocol for the embedded model and for every OpenAI-compatible endpoint."""
+
+from nutgraf.models.catalogue import CATALOGUE, CatalogueModel, find_model
+from nutgraf.models.completion import (
+    AnswerSchema,
+    Completion,
+    Message,
+    Model,
+    Request,
+    TokenAlternatives,
+    TokenChance,
+    Usage,
+)
+from nutgraf.models.doctor import Finding, diagnose
+from nutgraf.models.modelfile import model_path
+from nutgraf.models.opening import is_embedded, open_model
+from nutgraf.models.pull import PullOptions, PullProgress, pull
+from nutgraf.models.settings import Settings, load_settings
+from nutgraf.models.structured import Structured, complete_json
+
+__all__ = [
+    "CATALOGUE",
+    "AnswerSchema",
+    "CatalogueModel",
+    "Completion",
+    "Finding",
+    "Message",
+    "Model",
+    "PullOptions",
+    "PullProgress",
+    "Request",
+    "Settings",
+    "Structured",
+    "TokenAlternatives",
+    "TokenChance",
+    "Usage",
+    "complete_json",
+    "diagnose",
+    "find_model",
+    "is_embedded",
+    "load_settings",
+    "model_path",
+    "open_model",
+    "pull",
+]

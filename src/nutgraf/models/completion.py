@@ -1,0 +1,141 @@
+"""What is asked of a model and what it answers: one request, one completion, whatever engine stands behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+from pydantic import Field
+
+from nutgraf.article import Frozen
+
+
+class Message(Frozen):
+    """One turn of the conversation sent to a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class AnswerSchema(Frozen):
+    """A JSON Schema the answer must fit, under the name the wire format asks for."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    body: dict[str, Any]
+
+
+class Request(Frozen):
+    """One question to a model; the same request gives the same answer wherever the engine allows it.
+
+    `max_tokens` caps the answer, in tokens. `logprobs` asks for that many alternatives at each place of the answer.
+
+    >>> Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20).temperature
+    0.0
+    """
+
+    messages: tuple[Message, ...] = Field(min_length=1)
+    max_tokens: int = Field(ge=1)
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    seed: int | None = 0
+    stop: tuple[str, ...] = Field(default=(), max_length=4)
+    json_schema: AnswerSchema | None = None
+    logprobs: int | None = Field(default=None, ge=1, le=20)
+
+
+class Usage(Frozen):
+    """Tokens one completion took; `cached_tokens` are the part of `prompt_tokens` read from a prefix cache.
+
+    `estimated` says that the server gave no counts and these are our own.
+    """
+
+    prompt_tokens: int = Field(ge=0)
+    cached_tokens: int = Field(default=0, ge=0)
+    completion_tokens: int = Field(ge=0)
+    estimated: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            estimated=self.estimated or other.estimated,
+        )
+
+
+class TokenChance(Frozen):
+    """A token that could have stood at a place of the answer, and the natural log of its probability."""
+
+    token: str
+    logprob: float
+
+
+class TokenAlternatives(Frozen):
+    """The token that stands at one place of the answer, and the likeliest ones that could have, best first."""
+
+    token: str
+    logprob: float
+    alternatives: tuple[TokenChance, ...] = ()
+
+    def chance_of(self, *words: str) -> float:
+        """The probability, between 0 and 1, that one of `words` stands here; case and spaces around do not count.
+
+        >>> place = TokenAlternatives(token="Yes", logprob=-0.1, alternatives=(
+        ...     TokenChance(token="Yes", logprob=math.log(0.9)), TokenChance(token=" yes", logprob=math.log(0.05))))
+        >>> round(place.chance_of("yes"), 2)
+        0.95
+        """
+        wanted = {word.strip().casefold() for word in words}
+        listed = self.alternatives or (TokenChance(token=self.token, logprob=self.logprob),)
+        return min(1.0, sum(math.exp(c.logprob) for c in listed if c.token.strip().casefold() in wanted))
+
+
+class Completion(Frozen):
+    """A whole answer; a partial one is never a Completion.
+
+    `seconds` is what the answering try took. `finish_reason` is the server's word (`stop`, `length`) or None where
+    the server does not say. `logprobs` is empty unless they were asked for and the server gives them.
+    """
+
+    text: str
+    finish_reason: str | None
+    usage: Usage
+    seconds: float = Field(ge=0)
+    model: str
+    logprobs: tuple[TokenAlternatives, ...] = ()
+
+    @property
+    def cut(self) -> bool:
+        """Whether `max_tokens` ended the answer before the model did."""
+        return self.finish_reason == "length"
+
+
+class Model(Protocol):
+    """Whatever completes messages. A model belongs to one event loop, and is closed with `aclose`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def context_window(self) -> int:
+        """Tokens that prompt and answer may take together."""
+
+    async def complete(self, request: Request) -> Completion:
+        """One whole answer; raises ModelError (ContextOverflow, StopRun) when there is none."""
+
+    def stream(self, request: Request) -> AsyncIterator[str | Completion]:
+        """The answer as it grows: pieces of text, and last the Completion they add up to.
+
+        Without the Completion at its end the answer was cut off: ModelError is raised.
+        """
+
+    async def count_tokens(self, text: str) -> int: ...
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        """US dollars for `usage`; 0 for the embedded model, None where the price is not known."""
+
+    def parameters(self) -> dict[str, str | int | float]:
+        """What made the answers, for the record: engine, file hash, window. Never a key."""
+
+    async def aclose(self) -> None: ...

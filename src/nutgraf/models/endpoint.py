@@ -1,0 +1,229 @@
+"""The one wire: a model behind an OpenAI-compatible address, each failure given its one treatment.
+
+The client's own retries are off: it retries an empty account, does not retry half a reply, and knows no limit on
+the whole of a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any, NoReturn
+
+import httpx2
+from openai import AsyncOpenAI
+
+from nutgraf.models.address import Address, is_loopback
+from nutgraf.models.completion import Completion, Request, Usage
+from nutgraf.models.failures import CAUGHT, Failure, UnusableReplyError, failure_of, raise_failure, scrubbed
+from nutgraf.models.gate import Gate
+from nutgraf.models.prices import cost_of
+from nutgraf.models.profile import RUNGS, profile_of, wire_arguments
+from nutgraf.models.replies import Asked, body_of, completion_of, cut_at
+from nutgraf.models.retry import Course, Patience, directed_wait
+from nutgraf.models.streams import StreamReader, unstreamed
+from nutgraf.models.tokens import count_tokens
+
+_CONNECT_SECONDS = 10.0
+_MOST_ADAPTATIONS = 8
+_STARVED_GROWTH = 4
+_SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
+_TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsaid; raise its own context length"
+
+
+class EndpointModel:
+    """A model behind an OpenAI-compatible address; see `Model` for what its methods promise.
+
+    `count` counts tokens our way, for estimates and for holding against what the server says it read.
+    """
+
+    def __init__(self, address: Address, patience: Patience, *, count: Callable[[str], int] | None = None) -> None:
+        self._address = address
+        self._patience = patience
+        self._count = count or partial(count_tokens, model_name=address.model)
+        self._profile = profile_of(address.base_url, address.model)
+        self._gate = Gate(address.at_once)
+        self._client = AsyncOpenAI(
+            api_key=address.key.get_secret_value(),
+            base_url=address.base_url,
+            max_retries=0,
+            http_client=_http_client(address.base_url, patience.deadline),
+        )
+
+    @property
+    def name(self) -> str:
+        return self._address.model
+
+    @property
+    def context_window(self) -> int:
+        known = self._address.context_window
+        return min(known, self._profile.n_ctx or known)
+
+    def parameters(self) -> dict[str, str | int | float]:
+        return {"engine": "openai-compatible", "host": self._address.host, "window": self.context_window}
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        return cost_of(usage, self._address.model, self._address.base_url)
+
+    async def count_tokens(self, text: str) -> int:
+        return round(self._count(text) * self._profile.tokens_per_ours)
+
+    async def aclose(self) -> None:
+        await self._client.close()
+
+    async def complete(self, request: Request) -> Completion:
+        async with self._gate.place():
+            course = Course(self._patience)
+            try:
+                async with asyncio.timeout(self._patience.deadline):
+                    return await self._answer(request, course)
+            except TimeoutError:
+                self._give_up(self._too_slow(), request)
+
+    async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
+        course = Course(self._patience)
+        deadline = asyncio.get_running_loop().time() + self._patience.deadline
+        while True:
+            sent = self._arguments(request, course, streamed=True)
+            reader = StreamReader(self._asked(request), deadline, self._patience.stall)
+            try:
+                async with aclosing(self._stream_once(sent, reader)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                whole = cut_at(reader.completion(), self._unsent_stops(request))
+                completion = self._settled(whole, reader.asked, course)
+            except TimeoutError:
+                self._give_up(self._too_slow(), request)
+            except CAUGHT as error:
+                failure = failure_of(error)
+                if reader.text:  # what was shown cannot be taken back, so it cannot be tried again
+                    self._give_up(_after_text(failure), request)
+                await self._recover(failure, course, sent, request)
+            else:
+                yield completion
+                return
+
+    async def _answer(self, request: Request, course: Course) -> Completion:
+        while True:
+            await self._gate.rested()
+            sent = self._arguments(request, course)
+            asked = self._asked(request)
+            try:
+                raw = await self._client.chat.completions.with_raw_response.create(model=self._address.model, **sent)
+                completion = completion_of(body_of(raw.http_response), asked)
+                return self._settled(cut_at(completion, self._unsent_stops(request)), asked, course)
+            except CAUGHT as error:
+                await self._recover(failure_of(error), course, sent, request)
+
+    async def _stream_once(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
+        async with asyncio.timeout_at(reader.deadline):
+            await self._gate.rested()
+            stream = await self._client.chat.completions.create(model=self._address.model, **sent)
+            whole = await unstreamed(stream, reader.asked)
+        if whole is None:
+            async with stream:
+                async for piece in reader.pieces(stream):
+                    yield piece
+        else:
+            reader.take_whole(whole)
+            yield whole.text
+
+    def _arguments(self, request: Request, course: Course, *, streamed: bool = False) -> dict[str, Any]:
+        rung = self._profile.rung if course.rung is None else course.rung
+        arguments = wire_arguments(request, self._profile, rung, course.growth)
+        if streamed:
+            arguments["stream"] = True
+            if "stream_options" not in self._profile.refused:
+                arguments["stream_options"] = {"include_usage": True}
+        return arguments
+
+    def _unsent_stops(self, request: Request) -> tuple[str, ...]:
+        return request.stop if "stop" in self._profile.refused else ()
+
+    def _asked(self, request: Request) -> Asked:
+        ours = sum(self._count(message.content) for message in request.messages)
+        return Asked(self._address.model, request.logprobs is not None, ours, time.perf_counter())
+
+    def _settled(self, completion: Completion, asked: Asked, course: Course) -> Completion:
+        """The completion, after learning from it; raises UnusableReplyError if a part of the prompt was not read."""
+        ours, usage = asked.prompt_tokens, completion.usage
+        if self._address.may_truncate and not usage.estimated:
+            if self._profile.was_truncated(ours, usage.prompt_tokens):
+                why = _TRUNCATED.format(theirs=usage.prompt_tokens, ours=ours)
+                raise UnusableReplyError(Failure("truncated", why))
+            self._profile.learn_ratio(ours, usage.prompt_tokens)
+        if course.rung is not None:
+            self._profile.rung = course.rung
+        self._gate.answered()
+        return completion
+
+    async def _recover(self, failure: Failure, course: Course, sent: dict[str, Any], request: Request) -> None:
+        """Make the next try possible, waiting as long as that needs; raises ModelError if there is to be none."""
+        if self._adapts(failure, course, sent, request):
+            return
+        headers = failure.headers
+        asked_wait = directed_wait(headers, time.time(), rate_limited=failure.kind == "rate_limit")
+        failure = replace(failure, retry_after=asked_wait)
+        wait = course.wait_after(failure)
+        if wait is None:
+            self._give_up(course.verdict(failure), request)
+        course.waited += wait
+        if failure.kind == "rate_limit":
+            self._gate.slow_down(wait)
+            await self._gate.rested()
+        else:
+            await asyncio.sleep(wait)
+
+    def _adapts(self, failure: Failure, course: Course, sent: dict[str, Any], request: Request) -> bool:
+        """Whether the request can be put differently, so that this failure does not come back."""
+        if course.adapted >= _MOST_ADAPTATIONS:
+            return False
+        if failure.kind == "context_overflow":
+            self._profile.learn_window(failure.n_ctx)
+        elif failure.kind == "unsupported":
+            self._profile.learn_refusal(failure.parameter)
+        elif failure.kind == "starved" and course.growth == 1:
+            course.growth = _STARVED_GROWTH
+        elif failure.kind == "server" and "response_format" in sent:
+            course.schema_trouble += 1
+            if course.schema_trouble >= _SUSPECT_SCHEMA_AFTER:
+                now = self._profile.rung if course.rung is None else course.rung
+                course.rung, course.schema_trouble = min(now + 1, len(RUNGS) - 1), 0
+            return False  # it may have been the server after all: wait as for any trouble of its own
+        course.adapted += 1
+        return self._arguments(request, course, streamed="stream" in sent) != sent
+
+    def _give_up(self, failure: Failure, request: Request) -> NoReturn:
+        if self._gate.given_up(failure):
+            failure = replace(failure, stop_run=True, message=f"{failure.message}, as so many times before")
+        prompt = "\n".join(message.content for message in request.messages)
+        key = self._address.key.get_secret_value()
+        # Not chained to its cause: that may hold the key or the article, and tracebacks end up in logs.
+        raise_failure(failure, self._address.where, partial(scrubbed, key=key, prompt=prompt))
+
+    def _too_slow(self) -> Failure:
+        limit = self._patience.deadline
+        return Failure("timeout", f"gave no whole answer within {limit:g} s; raise timeout", retryable=True)
+
+
+def _http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
+    encrypted = base_url.startswith("https:")
+    return httpx2.AsyncClient(
+        timeout=httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
+        # A proxy is not asked for this very machine, whatever the environment says.
+        trust_env=not is_loopback(base_url),
+        # Plain http loads no certificates (50 ms), so it must not be led to an address that needs them.
+        verify=encrypted,
+        follow_redirects=encrypted,
+    )
+
+
+def _after_text(failure: Failure) -> Failure:
+    if failure.kind in ("connection", "garbled", "server", "busy", "rate_limit", "cut_off"):
+        return Failure("cut_off", "was cut off in the middle of its answer; ask again", retryable=True)
+    return failure

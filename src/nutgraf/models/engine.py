@@ -1,0 +1,126 @@
+"""The embedded engine: llama.cpp inside this process, serving its OpenAI-compatible API on a loopback port.
+
+One engine per (file, options) is shared within the process and ends with it. A random key keeps other users of the
+machine out.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import platform
+import secrets
+import sys
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from nutgraf.errors import ModelError
+
+_LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
+_TOPOLOGY = Path("/sys/devices/system/cpu")
+
+
+@cache
+def physical_cores() -> int:
+    """Cores this process may use, not counting hyper-threads: two threads on one core slow the arithmetic down."""
+    if sys.platform == "linux":
+        allowed = os.sched_getaffinity(0)
+        siblings = {_siblings(cpu) for cpu in allowed}
+        return max(1, len(siblings))
+    logical = os.cpu_count() or 1
+    return max(1, logical // 2) if platform.machine().lower() in ("x86_64", "amd64") else logical
+
+
+def _siblings(cpu: int) -> str:
+    try:
+        return (_TOPOLOGY / f"cpu{cpu}" / "topology" / "thread_siblings_list").read_text().strip()
+    except OSError:
+        return str(cpu)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How the engine runs. `context_window` is per call, in tokens; `cache_ram_mib` bounds the prefix cache.
+
+    `lookup` is how many tokens the engine guesses at once by looking up the last few it wrote in what it has read;
+    a brief copies names and phrases of its article, so the guesses are often right. Zero turns it off.
+    """
+
+    context_window: int = 8192
+    parallel: int = 1
+    threads: int = field(default_factory=physical_cores)
+    batch: int = 2048
+    micro_batch: int = 128
+    cache_ram_mib: int = 512
+    lookup: int = 8
+
+
+class Engine:
+    """A running engine: its address, the key that opens it, and what it runs."""
+
+    def __init__(self, path: Path, options: EngineOptions) -> None:
+        self.path = path
+        self.options = options
+        self.key = SecretStr(secrets.token_urlsafe(24))
+        self._server: Any = _serve(path, options, self.key.get_secret_value())
+        self.url = str(self._server.listening_address)
+
+    def stop(self) -> None:
+        self._server = None
+
+
+_ENGINES: dict[tuple[Path, EngineOptions], Engine] = {}
+_starting = threading.Lock()
+
+
+def engine_of(path: Path, options: EngineOptions) -> Engine:
+    """The running engine for this file, started if need be (seconds); raises ModelError for a file it cannot read."""
+    with _starting:
+        key = (path.resolve(), options)
+        if key not in _ENGINES:
+            _ENGINES[key] = Engine(path, options)
+        return _ENGINES[key]
+
+
+def engine_version() -> str:
+    return f"xllamacpp {version('xllamacpp')}"
+
+
+def _serve(path: Path, options: EngineOptions, key: str) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = options.context_window * options.parallel
+    params.n_parallel = options.parallel
+    params.n_batch, params.n_ubatch = options.batch, options.micro_batch
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads
+    params.cache_ram_mib = options.cache_ram_mib
+    params.api_keys = [key]
+    params.verbosity = 0
+    params.warmup = params.ui = params.endpoint_slots = False
+    if options.lookup:
+        params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+        params.speculative.ngram_simple.size_n = _LOOKUP_FROM
+        params.speculative.ngram_simple.size_m = options.lookup
+    try:
+        return xllamacpp.Server(params)
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise ModelError(
+            f"{path} is not a GGUF model this engine can run, or memory is short;"
+            " get the embedded model with `nutgraf model pull`, or lower context_window",
+            kind="no_model",
+        ) from error
+
+
+@atexit.register
+def _stop_all() -> None:
+    for engine in _ENGINES.values():
+        engine.stop()
+    _ENGINES.clear()

@@ -1,0 +1,146 @@
+"""How long to wait before asking again, and when to stop asking.
+
+A server's own word on waiting is obeyed exactly when it makes sense and ignored when it does not (zero, negative,
+infinite, not a number, prose); then waits double from try to try, with jitter so that workers do not march in step.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from nutgraf.models.failures import Failure
+
+_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?", re.ASCII)
+_EPOCH_FROM = 1_000_000_000  # a larger number of seconds is a moment, not a wait
+_AGES = 1_000_000_000.0
+_MOST_PAUSES = 50  # a server that says "one millisecond" for ever is not asked for ever
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call may take, in seconds.
+
+    `deadline` covers a whole call with all its tries and waits; `wait_budget` only the waiting between tries;
+    `stall` is the longest silence inside a stream.
+    """
+
+    deadline: float = 300.0
+    wait_budget: float = 120.0
+    stall: float = 120.0
+    tries: int = 5
+    first_wait: float = 0.5
+    longest_wait: float = 30.0
+
+
+@dataclass(slots=True)
+class Course:
+    """The tries of one call so far."""
+
+    patience: Patience
+    began: float = field(default_factory=time.monotonic)
+    tries: int = 0
+    waited: float = 0.0
+    adapted: int = 0
+    growth: int = 1  # of the cap on the answer, after one that was used up without a word
+    schema_trouble: int = 0  # server errors since the way to ask for JSON last changed
+    rung: int | None = None  # a lower way to ask for JSON than the profile's, on trial
+
+    def wait_after(self, failure: Failure) -> float | None:
+        """Seconds to wait before the next try; None when there is to be none."""
+        self.tries += 1
+        once_only = failure.kind == "empty"
+        limit = {"empty": 2, "rate_limit": _MOST_PAUSES}.get(failure.kind, self.patience.tries)
+        if not failure.retryable or self.tries >= limit:
+            return None
+        wait = failure.retry_after
+        if wait is None:
+            wait = 0.0 if once_only else _backoff(self.tries, self.patience)
+        return wait if self.waited + wait <= self._left() else None
+
+    def verdict(self, failure: Failure) -> Failure:
+        """The failure as it ends the call: with the number of tries, or with the moment a longer wait would end.
+
+        A wait that is longer than we may wait stops the run, for the next article would meet it too.
+        """
+        wait = failure.retry_after
+        in_time = wait is None or self.waited + wait <= self._left()
+        if not failure.retryable or failure.kind == "empty":
+            return failure
+        if failure.kind != "rate_limit" and in_time:
+            return replace(failure, message=f"{failure.message}; {self.tries} tries, try again later")
+        if wait is None:
+            why = f"waited {self.waited:.0f} s in vain, try again later"
+        else:
+            until = datetime.now(UTC) + timedelta(seconds=min(wait, _AGES))
+            when = f"{until:%Y-%m-%d %H:%M} UTC"
+            why = f"wants a pause of {wait:.0f} s, more than wait_budget leaves; run again after {when}"
+        return replace(failure, message=f"{failure.message}; {why}", stop_run=True)
+
+    def _left(self) -> float:
+        spent = time.monotonic() - self.began
+        return min(self.patience.wait_budget, self.patience.deadline - spent + self.waited)
+
+
+def directed_wait(headers: Mapping[str, str], now: float, *, rate_limited: bool) -> float | None:
+    """Seconds the server asks us to wait, at time `now` (epoch seconds); None when it asks nothing usable.
+
+    The longest of `retry-after-ms`, `retry-after` (seconds, a duration or an HTTP date) and, where `rate_limited`,
+    of all `x-ratelimit-reset-*`.
+
+    >>> directed_wait({"retry-after": "2"}, 0.0, rate_limited=True)
+    2.0
+    """
+    lower = {name.lower(): value for name, value in headers.items()}
+    waits = [_seconds(lower.get("retry-after"), now), _milliseconds(lower.get("retry-after-ms"))]
+    if rate_limited:
+        waits += [_seconds(value, now) for name, value in lower.items() if name.startswith("x-ratelimit-reset")]
+    return max((wait for wait in waits if wait), default=None)
+
+
+def _backoff(tries: int, patience: Patience) -> float:
+    doubled = patience.first_wait * 2.0 ** min(tries - 1, 30)
+    return float(min(doubled, patience.longest_wait) * random.uniform(0.5, 1.0))
+
+
+def _milliseconds(value: str | None) -> float | None:
+    number = _number(value or "")
+    return number / 1000 if number else None
+
+
+def _seconds(value: str | None, now: float) -> float | None:
+    text = (value or "").strip()
+    number = _number(text)
+    if number is not None:
+        wait = number - now if number >= _EPOCH_FROM and now >= _EPOCH_FROM / 2 else number
+    elif text and (duration := _DURATION.fullmatch(text)):
+        hours, minutes, seconds, thousandths = (float(part or 0) for part in duration.groups())
+        wait = hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+    else:
+        wait = _until(text, now)
+    return min(wait, _AGES) if wait > 0 else None
+
+
+def _number(text: str) -> float | None:
+    if not _NUMBER.fullmatch(text.strip()) or len(text) > 400:
+        return None
+    return min(float(text), _AGES * 10)  # overflow is a very long wait, not a malformed one
+
+
+def _until(text: str, now: float) -> float:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return moment.timestamp() - now
+    except (OverflowError, OSError, ValueError):
+        return 0.0

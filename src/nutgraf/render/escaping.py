@@ -1,0 +1,50 @@
+"""Makes article text harmless in Markdown: it shows as it stands and means nothing.
+
+Only what would change the meaning is escaped, because Markdown is read in terminals as well: `3 - 2 = 1` stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_LINE_BREAK = re.compile("[ \t]*[\n\u2028\u2029]\\s*")
+_ANYWHERE = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_EMOJI_NAME = re.compile(r":(?=[\w+-]+:)")
+_FORMULA = re.compile(r"\$(?=\S)[^$]*(?<=\S)\$")
+_LIST_OR_RULE = re.compile(r"[-+=](?=\s|$)|--|==")
+_NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+_WEB_ADDRESS = re.compile(r"https?://[!#-;=?-~]+", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6}(?=\s|$)|(?<=\s)#+$")
+
+
+def visible(text: str) -> str:
+    """`text` with control characters replaced one for one: they would move a terminal's cursor or end a page."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str) -> str:
+    """`text` with each line break, and the blanks around it, as one space."""
+    return visible(_LINE_BREAK.sub(" ", text).strip())
+
+
+def escaped(text: str) -> str:
+    r"""`text` on one line, as Markdown that shows exactly these characters.
+
+    >>> escaped("# 1 <b>*bold*</b> & 5 - 4")
+    '\\# 1 \\<b\\>\\*bold\\*\\</b\\> & 5 - 4'
+    """
+    line = _ANYWHERE.sub(r"\\\g<0>", one_line(text))
+    line = _EMOJI_NAME.sub(r"\\:", _ENTITY.sub(r"\\&", line))
+    if _FORMULA.search(line):
+        line = line.replace("$", r"\$")
+    line = _HEADING.sub(lambda hashes: r"\#" * len(hashes.group()), line)
+    if _NUMBERED.match(line):
+        return _NUMBERED.sub(r"\1\\\2", line, count=1)
+    return f"\\{line}" if _LIST_OR_RULE.match(line) else line
+
+
+def web_address(url: str | None) -> str:
+    """`url` if it is one that may become a link (http or https, nothing that could end it early), else empty."""
+    return url if url and _WEB_ADDRESS.fullmatch(url) else ""

@@ -1,0 +1,173 @@
+"""What codes and numbers of a brief are called in plain words; the same words in every form it is rendered in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from nutgraf.article import RemovalReason
+from nutgraf.brief import Brief, Certainty, Claim, DatedEvent, Figure, Rejection, RejectionReason
+from nutgraf.render.escaping import one_line
+
+CERTAINTIES: Final[dict[Certainty, str]] = {
+    "fact": "",
+    "attributed": "",
+    "alleged": "alleged",
+    "denied": "denied",
+    "disputed": "disputed",
+    "forecast": "forecast",
+}
+REASONS: Final[dict[RejectionReason, str]] = {
+    "no_such_part": "it is about a part of the article that was not asked for",
+    "rests_on_nothing": "no sentence of the article says it",
+    "foreign_words": "it adds words that the article does not have there",
+    "number_not_there": "it gives a number that the article does not have there",
+    "number_rebound": "the number belongs to something else in the article",
+    "qualifier_dropped": "it drops a qualifier of a number",
+    "date_not_there": "it gives a date that the article does not have there",
+    "name_not_there": "it gives a name that the article does not have there",
+    "order_changed": "it turns round who did what to whom",
+    "negation_changed": "it adds or drops a “not”",
+    "tense_changed": "it moves what happened or will happen to another time",
+    "clause_skipped": "it joins words of the article across a part that it leaves out",
+    "hedge_dropped": "it tells as certain what the article does not",
+    "fragment": "it is not a sentence",
+    "repeats": "another point says it already",
+    "stale_headline": "the article’s headline gives a number that its text does not",
+}
+FIELDS: Final = {"headline": "Headline", "nut_graf": "Nut graf", "key_points": "Point"}
+REMOVALS: Final[dict[RemovalReason, str]] = {
+    "feed_footer": "feed footer",
+    "newsletter": "newsletter or advertising line",
+    "teaser": "link to another story",
+    "caption": "picture caption or credit",
+    "hidden": "hidden text",
+}
+UNRESOLVED: Final = {
+    "no_year": "the article gives no year",
+    "no_publication_date": "the article does not say when it was published",
+    "relative_to_other_event": "it is counted from another event",
+    "ambiguous": "it can be read in several ways",
+    "weekday_does_not_fit": "the weekday does not fit the day",
+    "no_such_day": "there is no such day",
+}
+_OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
+QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")
+
+
+class Made(NamedTuple):
+    """One line of how a brief was made."""
+
+    what: str
+    how: str
+
+
+def certainty(claim: Claim) -> str:
+    """How sure, and by whose word; empty for what the article itself states as a fact.
+
+    >>> from nutgraf.article import Article
+    >>> from nutgraf.brief import Speaker
+    >>> article = Article.of("Police say he fled.")
+    >>> said_by = Speaker(name="Police", span=article.span(0, 6))
+    >>> certainty(Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="alleged",
+    ...                 wording="model"))
+    'alleged, according to Police'
+    """
+    word = CERTAINTIES[claim.certainty]
+    if claim.asserted_by:
+        return f"{word}, according to {claim.asserted_by.name}" if word else f"according to {claim.asserted_by.name}"
+    if claim.certainty == "attributed":
+        return "attributed, without a name"
+    return word
+
+
+def rejection(rejected: Rejection) -> str:
+    """Why something was dropped, with the detail where there is one."""
+    reason = REASONS[rejected.reason]
+    return f"{reason} ({rejected.detail})" if rejected.detail else reason
+
+
+def number(value: Decimal) -> str:
+    """A number as people write it: grouped, and never with an exponent.
+
+    >>> number(Decimal("4.1E+6")), number(Decimal("2.50"))
+    ('4,100,000', '2.5')
+    """
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount(figure: Figure) -> str:
+    """The full value of a figure with its unit."""
+    return " ".join(part for part in (number(figure.value), figure.unit) if part)
+
+
+def when(date: DatedEvent) -> str:
+    """The date an expression stands for, or that it cannot be told, and what it was counted from."""
+    if date.iso is None:
+        return f"date not certain: {UNRESOLVED.get(date.unresolved, date.unresolved)}"
+    return f"{date.iso} (counted from {date.anchor})" if date.anchor else date.iso
+
+
+def quoted(text: str) -> str:
+    """Spoken words between quotation marks, which some articles' quotations bring with them."""
+    return text if text[0] in _OPENING_MARKS else f"“{text}”"
+
+
+def shortened(text: str, limit: int) -> str:
+    """`text` on one line, cut between words to at most `limit` characters."""
+    line = one_line(text)
+    return line if len(line) <= limit else line[: limit - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
+
+
+def making_of(brief: Brief) -> tuple[Made, ...]:
+    """How the brief was made, in the lines a reader may want to check; empty lines are left out."""
+    making, coverage, source = brief.making, brief.coverage, brief.article.source
+    read = f"{coverage.passages_read} of {_count(coverage.passages_total, 'passage')}"
+    tokens = f"{coverage.tokens_counted:,} tokens sent, {coverage.tokens_reported:,} read by the model’s own count"
+    cached = f" ({making.tokens_cached:,} of them cached)" if making.tokens_cached else ""
+    took = f"{making.seconds:.1f} s in {_count(making.calls, 'call')}, {making.tokens_in:,} tokens in{cached}"
+    lines = (
+        Made("Article read", f"{read}; {tokens}{_missing(brief)}"),
+        Made("Left out", _left_out(brief)),
+        Made("Wording", _wording(brief)),
+        Made("Model", making.model),
+        Made("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
+        Made("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
+        Made("Took", f"{took}, {making.tokens_out:,} out"),
+        Made("Ended with", ", ".join(_counted(coverage.finish_reasons))),
+        Made("Cost", "not known" if making.cost_usd is None else f"${making.cost_usd:.6f}".rstrip("0").rstrip(".")),
+        Made("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
+        Made("Article sha256", brief.article.sha256),
+        Made("Made by", f"nutgraf {making.nutgraf}, schema {brief.schema_}"),
+    )
+    return tuple(line for line in lines if line.how)
+
+
+def _missing(brief: Brief) -> str:
+    coverage = brief.coverage
+    return "" if coverage.passages_read == coverage.passages_total else "; PARTS OF THE ARTICLE WERE NOT READ"
+
+
+def _wording(brief: Brief) -> str:
+    points = (*brief.key_points, *brief.further_points)
+    own = sum(point.wording == "article" for point in points)
+    others = "" if own == len(points) else ", the others reworded by the model and checked"
+    return f"{own} of {_count(len(points), 'point')} in the article’s own words{others}"
+
+
+def _left_out(brief: Brief) -> str:
+    return ", ".join(_counted(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
+
+
+def _counted(words: tuple[str, ...]) -> list[str]:
+    return [f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items()]
+
+
+def _guess(guessed: bool) -> str:
+    return " (a guess: letters may be wrong)" if guessed else ""
+
+
+def _count(times: int, noun: str) -> str:
+    return f"{times:,} {noun}" if times == 1 else f"{times:,} {noun}s"

@@ -1,0 +1,115 @@
+"""Make a brief: every stage in its order, and one check of every span at the end."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from importlib.metadata import version
+
+from nutgraf import prompts
+from nutgraf.article import Article
+from nutgraf.brief import ArticleRecord, Brief, Making, Rejection
+from nutgraf.errors import InputError
+from nutgraf.models import Model
+from nutgraf.segment import passages, sentences
+from nutgraf.summarize import collect
+from nutgraf.summarize.choose import key_points, nut_graf
+from nutgraf.summarize.findings import Findings, find_all
+from nutgraf.summarize.five_ws import five_ws
+from nutgraf.summarize.headline import lead_headline, own_headline
+from nutgraf.summarize.points import Point, points_of
+from nutgraf.summarize.reading import OnStep, Read, Reader, Step, passage_budget
+from nutgraf.summarize.unknowns import not_known
+
+_LEAST_WORDS = 4
+
+
+async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
+    """The brief of an article; `prompt` is the name or `name@version` of the prompt its points are asked with.
+
+    Raises InputError when the article holds no statement, ModelError when the model gives no usable answer, and
+    UsageError for a prompt that does not exist.
+    """
+    started = time.perf_counter()
+    wanted = prompts.load(prompt)
+    findings = _findings(article)
+    reader = Reader(model)
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if on_step:
+            used = reader.usage.prompt_tokens + reader.usage.completion_tokens
+            on_step(Step(stage, done, total, used, time.perf_counter() - started))
+
+    cut = await passages(article, findings.sentences, model.count_tokens, passage_budget(model))
+    reads = []
+    for number, passage in enumerate(cut, start=1):
+        tell("reading", number - 1, len(cut))
+        reads.append(await reader.read(passage, wanted))
+    tell("reading", len(cut), len(cut))
+    points, rejections = _points(reads, findings)
+    leading, others = key_points(points, findings)
+    headline, stale = own_headline(findings)
+    fields = _fields(findings, leading, others) | {
+        "headline": headline or lead_headline(findings),
+        "rejections": (*rejections, *([stale] if stale else [])),
+        "coverage": reader.coverage(len(cut)),
+        "making": _making(reader, time.perf_counter() - started),
+    }
+    return Brief.model_validate(fields)
+
+
+def _findings(article: Article) -> Findings:
+    findings = find_all(article, sentences(article))
+    words = sum(len(sentence.text.split()) for sentence in findings.body)
+    if words < _LEAST_WORDS:
+        raise InputError(f"the article holds {words} words of text outside headings; a brief needs a statement")
+    return findings
+
+
+def _points(reads: list[Read], findings: Findings) -> tuple[list[Point], list[Rejection]]:
+    """The points of all passages in the order of the article."""
+    kept: list[Point] = []
+    rejections: list[Rejection] = []
+    for read in reads:
+        found = points_of(read.parts, read.lines, findings)
+        kept += found.kept
+        rejections += found.rejections
+    return sorted(kept, key=lambda point: point.sentence.start), rejections
+
+
+def _fields(findings: Findings, leading: list[Point], others: list[Point]) -> dict[str, object]:
+    article = findings.article
+    record = {name: getattr(article, name) for name in ArticleRecord.model_fields}
+    return {
+        "article": ArticleRecord.model_validate(record),
+        "nut_graf": nut_graf([*leading, *others], findings).claim,
+        "key_points": tuple(point.claim for point in leading),
+        "further_points": tuple(point.claim for point in others)[:40],
+        "five_ws": five_ws(leading[0].claim.spans, findings),
+        "people": collect.people(findings),
+        "organisations": collect.organisations(findings),
+        "figures": collect.figures(findings),
+        "dates": collect.dates(findings),
+        "quotations": collect.quotations(findings),
+        "not_known": not_known(findings),
+    }
+
+
+def _dollars(cost: Decimal | None) -> float | None:
+    return None if cost is None else float(cost)
+
+
+def _making(reader: Reader, seconds: float) -> Making:
+    model = reader.model
+    return Making(
+        nutgraf=version("nutgraf"),
+        prompts=tuple(reader.prompts.values()),
+        model=model.name,
+        parameters=dict(model.parameters()),
+        seconds=round(seconds, 3),
+        tokens_in=reader.usage.prompt_tokens,
+        tokens_cached=reader.usage.cached_tokens,
+        tokens_out=reader.usage.completion_tokens,
+        calls=reader.calls,
+        cost_usd=_dollars(model.cost(reader.usage)),
+    )

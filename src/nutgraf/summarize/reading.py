@@ -1,0 +1,90 @@
+"""Have the model read an article passage by passage, and keep count of what it has read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nutgraf.article import Passage
+from nutgraf.brief import Coverage, PromptUse
+from nutgraf.models import Completion, Message, Model, Request, Usage
+from nutgraf.prompts import Prompt, PromptMessage
+from nutgraf.summarize.draft import DraftLine, read_lines
+from nutgraf.summarize.parts import Part, parts_of, shown
+
+PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines
+_ANSWER_TOKENS = 700
+_OVERHEAD = 300  # the prompt around a passage
+
+
+class Step(NamedTuple):
+    """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start."""
+
+    stage: str
+    done: int
+    total: int
+    tokens: int
+    seconds: float
+
+
+OnStep = Callable[[Step], None]
+
+
+class Read(NamedTuple):
+    """A passage as the model saw it, and the lines it wrote about it."""
+
+    parts: tuple[Part, ...]
+    lines: tuple[DraftLine, ...]
+
+
+@dataclass
+class Reader:
+    """A model at work on one article; it adds up tokens, calls and finish reasons as it goes."""
+
+    model: Model
+    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
+    calls: int = 0
+    tokens_counted: int = 0
+    passages_read: int = 0
+    finish_reasons: list[str] = field(default_factory=list)
+    prompts: dict[str, PromptUse] = field(default_factory=dict)
+
+    async def read(self, passage: Passage, prompt: Prompt) -> Read:
+        """The model's lines about a passage, one for each of its parts."""
+        parts = parts_of(passage.sentences)
+        if not parts:
+            self.passages_read += 1
+            return Read((), ())
+        limit = prompt.parameters.max_tokens * len(parts)
+        completion = await self._ask(prompt, prompt.fill(count=str(len(parts)), parts=shown(parts)), limit)
+        self.passages_read += 1
+        return Read(parts, read_lines(completion.text, cut=completion.cut))
+
+    async def _ask(self, prompt: Prompt, filled: Sequence[PromptMessage], max_tokens: int) -> Completion:
+        messages = tuple(Message(role=message.role, content=message.content) for message in filled)
+        counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in messages))
+        completion = await self.model.complete(
+            Request(messages=messages, max_tokens=max_tokens, temperature=prompt.parameters.temperature)
+        )
+        self.tokens_counted += sum(counts)
+        self.usage += completion.usage
+        self.calls += 1
+        self.finish_reasons.append(completion.finish_reason or "unknown")
+        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        return completion
+
+    def coverage(self, passages_total: int) -> Coverage:
+        return Coverage(
+            passages_total=passages_total,
+            passages_read=self.passages_read,
+            tokens_counted=self.tokens_counted,
+            tokens_reported=self.usage.prompt_tokens,
+            finish_reasons=tuple(self.finish_reasons),
+        )
+
+
+def passage_budget(model: Model) -> int:
+    """Tokens a passage may take, so that prompt and answer fit what the model can read."""
+    return max(200, min(PASSAGE_TOKENS, model.context_window - _ANSWER_TOKENS - _OVERHEAD))

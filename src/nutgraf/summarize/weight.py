@@ -1,0 +1,52 @@
+"""How much a sentence matters to the story, told from the text alone.
+
+News puts the main thing first and comes back to it: a sentence weighs more the earlier it stands, the more its
+words run through the article, and the more it counts and names. What the model picked still decides what is said;
+weight decides which seven of the points lead.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from nutgraf.article import Sentence
+from nutgraf.find import Quotation, find_numbers
+from nutgraf.ground import words
+
+_LEAD, _CENTRAL, _TITLE, _COUNTS = 1.0, 1.0, 0.8, 0.3
+_MOSTLY_QUOTED, _VAGUE = 0.4, 0.3
+_COUNTING = ("cardinal", "money", "percent", "measure", "score")
+
+
+def weights(
+    sentences: Sequence[Sentence], title: str, quotations: Sequence[Quotation], language: str
+) -> dict[int, float]:
+    """The weight of every sentence that is not a heading, by its number."""
+    body = [sentence for sentence in sentences if not sentence.heading]
+    keys = {s.number: {w.key for w in words(s.text, language) if w.carries} for s in body}
+    spread = Counter(key for found in keys.values() for key in found)
+    wanted = {word.key for word in words(title, language) if word.carries}
+    top = max((_centrality(found, spread) for found in keys.values()), default=0.0) or 1.0
+    result = {}
+    for rank, sentence in enumerate(body):
+        found = keys[sentence.number]
+        weight = _LEAD / (1 + rank / 3) + _CENTRAL * _centrality(found, spread) / top
+        weight += _TITLE * len(found & wanted) / (len(wanted) or 1)
+        weight += _COUNTS * any(n.kind in _COUNTING for n in find_numbers(sentence.text))
+        weight -= _MOSTLY_QUOTED * (_quoted_share(sentence, quotations) > 0.6)
+        weight -= _VAGUE * (len(found) < 4)
+        result[sentence.number] = weight
+    return result
+
+
+def _centrality(found: set[str], spread: Counter[str]) -> float:
+    return sum(math.log(spread[key]) for key in found) / math.sqrt(len(found) or 1)
+
+
+def _quoted_share(sentence: Sentence, quotations: Sequence[Quotation]) -> float:
+    quoted = sum(
+        max(0, min(sentence.end, quotation.end) - max(sentence.start, quotation.start)) for quotation in quotations
+    )
+    return quoted / (sentence.end - sentence.start)

@@ -1,0 +1,63 @@
+"""The command as a user runs it: another process, its exit code, its two streams."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import nutgraf
+from scripted_server import ScriptedServer
+
+STORY = """\
+Ferry to Skarn resumes
+
+VELM, 14 March 2031 — The ferry to Skarn resumed on Tuesday with 212 passengers, the operator NordLine said.
+“We are glad to sail again ⛴,” said Mara Lindqvist, the head of NordLine.
+Two people were hurt when the pier broke last week. The cause is not known.
+"""
+
+Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def source_folder() -> str:
+    """The folder the package is imported from, for processes that start elsewhere."""
+    return str(Path(nutgraf.__file__).parents[1])
+
+
+@pytest.fixture
+def run_nutgraf(monkeypatch: pytest.MonkeyPatch, source_folder: str, tmp_path: Path) -> Nutgraf:
+    """Run `python -m nutgraf` in an empty folder, with nothing on standard input unless it is given."""
+    monkeypatch.setenv("PYTHONPATH", source_folder)
+
+    def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        settings: dict[str, Any] = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "input": ""}
+        command = [sys.executable, "-m", "nutgraf", *arguments]
+        done: subprocess.CompletedProcess[str] = subprocess.run(command, check=False, timeout=60, **settings | options)
+        return done
+
+    return run
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def editor(scripted: ScriptedServer) -> ScriptedServer:
+    """A model that gives back the first sentence of each part it is shown."""
+
+    def shortest(body: dict[str, Any]) -> str:
+        parts = re.findall(r"^\[(\d+)\]\n(.+)$", body["messages"][-1]["content"], re.MULTILINE)
+        return "\n".join(f"[{number}] {text}" for number, text in parts) or "The ferry to Skarn resumed."
+
+    return scripted.default(shortest)

@@ -1,0 +1,127 @@
+"""`nutgraf brief` from end to end, with a scripted model behind real HTTP."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nutgraf.brief import Brief
+from nutgraf.cli.entry import run
+from scripted_server import ScriptedServer, hang
+
+Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def flags(editor: ScriptedServer) -> tuple[str, ...]:
+    return ("--model", "scripted", "--base-url", editor.url)
+
+
+def test_piped_it_gives_markdown_on_stdout_and_progress_on_stderr(
+    story: Path, flags: tuple[str, ...], run_nutgraf: Nutgraf
+) -> None:
+    done = run_nutgraf("brief", "-", *flags, input=story.read_text(encoding="utf-8"))
+
+    assert done.returncode == 0
+    assert "## Key points" in done.stdout
+    assert "[^1]: " in done.stdout
+    assert [line.split()[0] for line in done.stderr.splitlines()][:3] == ["read", "model", "brief:"]
+    assert not any("brief:" in line for line in done.stdout.splitlines())
+
+
+def test_json_can_be_read_back_and_quiet_says_nothing(
+    story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["brief", str(story), "--json", "--quiet", *flags]) == 0
+
+    said = capsys.readouterr()
+    assert said.err == ""
+    brief = Brief.model_validate_json(said.out)
+    assert brief.article.text == story.read_text(encoding="utf-8")
+    assert brief.making.model == "scripted"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("b.json", "{\n"), ("b.md", "published 2031-03-14"), ("b.html", "<!doctype html>")]
+)
+def test_the_name_of_the_file_tells_the_form(
+    name: str, begins: str, story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = story.with_name(name)
+
+    assert run(["brief", str(story), "-q", "-o", str(target), *flags]) == 0
+    assert target.read_text(encoding="utf-8").lstrip("\n").startswith(begins)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_flag_wins_over_the_name_of_the_file(story: Path, flags: tuple[str, ...]) -> None:
+    target = story.with_name("brief.txt")
+
+    assert run(["brief", str(story), "-q", "--json", "-o", str(target), *flags]) == 0
+    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == "nutgraf/brief@1"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_on_a_terminal_it_gives_a_view_for_people(story: Path, flags: tuple[str, ...], source_folder: str) -> None:
+    shown = _on_a_terminal(["brief", str(story), *flags], {"PYTHONPATH": source_folder, "NO_COLOR": "1"})
+
+    assert "Key points" in shown
+    assert "[^1]" not in shown
+    assert "##" not in shown
+    assert "\x1b[3" + "1m" not in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_ctrl_c_stops_the_model_and_leaves_nothing_half_written(
+    story: Path, source_folder: str, scripted: ScriptedServer
+) -> None:
+    scripted.default(lambda _: hang())
+    command = ["brief", str(story), "-o", str(story.with_name("brief.md")), "--model", "m", "--base-url", scripted.url]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nutgraf", *command],
+        env=os.environ | {"PYTHONPATH": source_folder},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 30
+    while not scripted.requests and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "nutgraf: interrupted"
+    assert [path.name for path in story.parent.iterdir()] == ["story.txt"]
+
+
+def _on_a_terminal(arguments: list[str], env: dict[str, str]) -> str:
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nutgraf", *arguments],
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        env=os.environ | env | {"TERM": "xterm-256color", "COLUMNS": "100"},
+    )
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:  # the terminal is closed at the other end
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(leader)
+    assert process.wait(timeout=30) == 0, shown
+    return shown.decode()

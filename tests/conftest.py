@@ -1,0 +1,82 @@
+"""Every test runs sealed: an own home, none of the user's settings, and no way out of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import pytest
+
+from nutgraf.models import Model, load_settings, open_model
+from nutgraf.models.catalogue import EMBEDDED, find_model
+from nutgraf.models.modelfile import models_folder
+from scripted_server import ScriptedServer
+
+# Read before the home is sealed: the real embedded model lies in the real data folder.
+_DATA = Path(os.environ.get("NUTGRAF_DATA_DIR") or platformdirs.user_data_path("nutgraf"))
+_MODEL = Path(os.environ.get("NUTGRAF_MODEL_FILE") or models_folder(_DATA) / find_model(EMBEDDED).file_name)
+
+
+@pytest.fixture(autouse=True)
+def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("NUTGRAF_", "OPENAI_", "XDG_")) or name.upper().endswith("_PROXY"):
+            monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
+        monkeypatch.setenv(name, str(home))
+    _close_the_network(monkeypatch)
+
+
+def _close_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_here(address[0]):
+            raise ConnectionRefusedError(f"tests do not connect to {address[0]}")
+        connect(self, address)
+
+    def guarded_resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host and not _is_here(host):
+            raise socket.gaierror(f"tests do not look up {host}")
+        return resolve(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_resolve)
+
+
+def _is_here(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedServer]:
+    """A scripted model server; see `scripted_server`."""
+    with ScriptedServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def scripted_model(scripted: ScriptedServer) -> AsyncIterator[Model]:
+    """A real client to the `scripted` server."""
+    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key"}
+    model = open_model(load_settings(flags, env={}, folder=Path(os.devnull)))
+    yield model
+    await model.aclose()
+
+
+@pytest.fixture
+def embedded_model_path() -> Path:
+    """The real embedded model's file; the test is skipped only where it was not pulled."""
+    if not _MODEL.is_file():
+        pytest.skip(f"{_MODEL} is not there: run `nutgraf model pull`")
+    return _MODEL

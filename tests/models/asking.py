@@ -1,0 +1,29 @@
+"""Requests, and a client that loses no time between its tries."""
+
+from __future__ import annotations
+
+from pydantic import SecretStr
+
+from nutgraf.models.address import Address
+from nutgraf.models.completion import AnswerSchema, Message, Request
+from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.retry import Patience
+from scripted_server import ScriptedServer
+
+QUICK = Patience(deadline=5, wait_budget=2, stall=2, tries=4, first_wait=0.001, longest_wait=0.002)
+CANARY_KEY = "sk-canary-7f3a9b2c5d8e1f4a"
+QUESTION = "The harbour of Port Ellery froze for nine days. Who said so?"
+
+
+def endpoint(server: ScriptedServer, patience: Patience = QUICK, **changes: object) -> EndpointModel:
+    address = {"base_url": server.url, "model": "scripted", "key": SecretStr(CANARY_KEY)} | changes
+    return EndpointModel(Address(**address), patience)  # type: ignore[arg-type]
+
+
+def request(prompt: str = QUESTION, /, **changes: object) -> Request:
+    fields = {"messages": (Message(role="user", content=prompt),), "max_tokens": 50} | changes
+    return Request.model_validate(fields)
+
+
+def schema() -> AnswerSchema:
+    return AnswerSchema(name="Answer", body={"type": "object", "properties": {"who": {"type": "string"}}})

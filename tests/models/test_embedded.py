@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+from pydantic import BaseModel
+
+from models.asking import request
+from nutgraf.errors import ContextOverflow, ModelError
+from nutgraf.models.completion import Completion
+from nutgraf.models.engine import EngineOptions, engine_of, physical_cores
+from nutgraf.models.opening import open_model
+from nutgraf.models.settings import load_settings
+from nutgraf.models.structured import complete_json
+
+
+@pytest.fixture(scope="session")
+def stamps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder for all tests, so that a gigabyte is hashed once."""
+    return tmp_path_factory.mktemp("data")
+
+
+STORY = "The harbour of Port Ellery froze for nine days, harbour master Ines Aalto said on Tuesday."
+
+
+class Freeze(BaseModel):
+    port: str
+    days: int
+
+
+BROKEN = {"empty": b"", "noise": bytes(range(256)) * 40, "only a header": b"GGUF\x03\x00\x00\x00" + b"\xff" * 100}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_a_file_that_is_no_model_is_one_line(
+    name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "broken.gguf"
+    file.write_bytes(BROKEN[name])
+    model = open_model(load_settings({"model": str(file), "data_dir": tmp_path}, env={}, folder=tmp_path))
+    with pytest.raises(ModelError, match=r"broken\.gguf is not a GGUF model") as caught:
+        await model.complete(request(STORY))
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_threads_are_the_cores_there_are() -> None:
+    assert 1 <= physical_cores() <= (os.cpu_count() or 1)
+
+
+def test_options_that_differ_are_different_engines() -> None:
+    assert EngineOptions(threads=1) == EngineOptions(threads=1)
+    assert EngineOptions(threads=1) != EngineOptions(threads=1, context_window=4096)
+
+
+@pytest.mark.embedded
+async def test_the_embedded_model_speaks_the_same_wire_and_prints_nothing(
+    embedded_model_path: Path, stamps: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    flags = {"model_file": embedded_model_path, "data_dir": stamps, "context_window": 1024}
+    model = open_model(load_settings(flags, env={}, folder=stamps))
+    answer = await model.complete(request(f"{STORY} Did it freeze? Yes or No.", max_tokens=1, logprobs=5))
+    assert answer.logprobs[0].chance_of("yes") > 0.5
+    assert answer.model == model.name
+    assert answer.usage.prompt_tokens > await model.count_tokens(STORY) > 15
+    again = await model.complete(request(f"{STORY} Did it freeze? Yes or No.", max_tokens=1))
+    assert again.usage.cached_tokens > 20
+    found = await complete_json(model, request(f"{STORY}\nWhich port, how many days?", max_tokens=60), Freeze)
+    assert found.value == Freeze(port="Port Ellery", days=9)
+    pieces = [piece async for piece in model.stream(request(f"{STORY} Who said so?", max_tokens=20))]
+    whole = pieces[-1]
+    assert isinstance(whole, Completion)
+    assert "".join(str(piece) for piece in pieces[:-1]) == whole.text
+    with pytest.raises(ContextOverflow) as caught:
+        await model.complete(request(STORY * 100))
+    assert caught.value.n_ctx == 1024
+    options = EngineOptions(context_window=1024)
+    url = engine_of(embedded_model_path, options).url
+    assert httpx2.post(f"{url}/tokenize", json={"content": "x"}).status_code == 401  # a stranger has no key
+    await model.aclose()
+    assert model.parameters()["sha256"]
+    assert capfd.readouterr() == ("", "")
+
+
+ENDINGS = {
+    "returns": ("", 0),
+    "raises": ("raise SystemExit(3)", 3),
+    "is interrupted": ("os.kill(os.getpid(), signal.SIGINT)", 130),
+}
+CHILD = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from nutgraf.models import Message, Request, load_settings, open_model
+
+async def main():
+    flags = {{"model_file": Path(sys.argv[1]), "data_dir": Path(sys.argv[2]), "context_window": 1024}}
+    model = open_model(load_settings(flags, env={{}}))
+    ask = lambda words, cap: model.complete(Request(messages=(Message(role="user", content=words),), max_tokens=cap))
+    await ask("Say ready.", 3)
+    long = asyncio.create_task(ask("Count from one to a thousand.", 900))
+    await asyncio.sleep(0.5)
+    print("busy", flush=True)
+    {ending}
+
+try:
+    asyncio.run(main())
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("name", ENDINGS)
+def test_a_process_with_a_busy_engine_ends_at_once(name: str, embedded_model_path: Path, stamps: Path) -> None:
+    ending, code = ENDINGS[name]
+    command = [sys.executable, "-c", CHILD.format(ending=ending), str(embedded_model_path), str(stamps)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"busy\n"
+        busy = time.monotonic()
+        out, err = child.communicate(timeout=60)
+        assert (child.returncode, out, err) == (code, b"", b"")
+        assert time.monotonic() - busy < 10

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from models.asking import endpoint, request
+from nutgraf.models.failures import Failure
+from nutgraf.models.gate import Gate
+from scripted_server import Reply, ScriptedServer, status, text
+
+
+async def test_no_more_calls_run_together_than_allowed(scripted: ScriptedServer) -> None:
+    under_way, most = 0, 0
+
+    async def call(gate: Gate) -> None:
+        nonlocal under_way, most
+        async with gate.place():
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0.005)
+            under_way -= 1
+
+    gate = Gate(3)
+    await asyncio.gather(*(call(gate) for _ in range(12)))
+    assert most == 3
+
+
+async def test_a_call_that_fails_gives_its_place_back() -> None:
+    gate = Gate(1)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            async with gate.place():
+                raise RuntimeError
+    async with asyncio.timeout(1), gate.place():
+        pass
+
+
+async def test_one_word_about_limits_slows_everybody_down_and_good_answers_speed_up_again() -> None:
+    gate = Gate(8)
+    gate.slow_down(0)
+    gate.slow_down(0)
+    assert gate.limit == 2
+    for _ in range(100):
+        gate.answered()
+    assert gate.limit == 8
+    for _ in range(10):
+        gate.slow_down(0)
+    assert gate.limit == 1
+
+
+async def test_a_pause_one_call_is_told_of_holds_for_all(scripted: ScriptedServer) -> None:
+    client = endpoint(scripted)
+    scripted.enqueue(status(429, headers={"retry-after": "0.3"}))
+    scripted.default(lambda _: text("Nine days.")({}))
+    first = asyncio.create_task(client.complete(request()))
+    await asyncio.sleep(0.15)
+    assert len(scripted.requests) == 1
+    told = time.monotonic()
+    await client.complete(request())
+    assert time.monotonic() - told > 0.1
+    await first
+    await client.aclose()
+
+
+def test_failures_of_the_articles_own_do_not_open_the_circuit() -> None:
+    async def rest_after_refusals() -> float:
+        gate = Gate(1)
+        for number in range(50):
+            gate.given_up(Failure("invalid_request", "no", code=str(number)))
+        began = time.monotonic()
+        await gate.rested()
+        return time.monotonic() - began
+
+    assert asyncio.run(rest_after_refusals()) < 0.1
+
+
+async def test_a_hundred_articles_through_a_bad_day_are_all_answered(scripted: ScriptedServer) -> None:
+    """Every third request meets a passing fault: nothing is lost, doubled or mixed up."""
+    faults = [status(500), status(429, headers={"retry-after-ms": "1"}), Reply(ending="reset"), status(503)]
+
+    def answer(body: dict[str, object]) -> Reply | str:
+        number = len(scripted.requests)
+        return faults[number % 4] if number % 3 == 0 else str(body["messages"][0]["content"])[::-1]  # type: ignore[index]
+
+    scripted.default(answer)
+    client = endpoint(scripted, at_once=16)
+    prompts = [f"article {number}" for number in range(100)]
+    answers = await asyncio.gather(*(client.complete(request(prompt)) for prompt in prompts))
+    assert [a.text[::-1] for a in answers] == prompts
+    await client.aclose()

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import pytest
+
+from models.asking import QUICK, endpoint, request
+from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError
+from nutgraf.models.completion import Completion
+from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.retry import Patience
+from scripted_server import (
+    Reply,
+    ScriptedServer,
+    completion_body,
+    json_reply,
+    raw,
+    reset,
+    sse,
+    status,
+    stream,
+)
+
+_HALF = b'data: {"choices": [{"index": 0, "delta": {"content": "The harbour "}}]}\n\n'
+
+
+async def collected(model: EndpointModel) -> tuple[list[str], Completion | None]:
+    pieces: list[str] = []
+    async for piece in model.stream(request()):
+        if isinstance(piece, Completion):
+            return pieces, piece
+        pieces.append(piece)
+    return pieces, None
+
+
+async def test_the_pieces_add_up_to_the_completion_that_comes_last(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(["The ", "harbour ", "master."]))
+    pieces, whole = await collected(model)
+    assert whole is not None
+    assert "".join(pieces) == whole.text == "The harbour master."
+    assert (whole.finish_reason, whole.usage.completion_tokens) == ("stop", 10)
+    assert scripted.requests[0].body["stream_options"] == {"include_usage": True}
+
+
+async def test_a_count_of_tokens_at_the_end_is_enough_for_servers_that_give_no_reason(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(["Nine days."], finish=None, usage=True))
+    _, whole = await collected(model)
+    assert whole is not None
+    assert whole.finish_reason is None
+
+
+CUTS = {
+    "at a chunk boundary": stream(["The ", "harbour "], finish=None, usage=False),
+    "inside a chunk": stream(["The ", "harbour "], finish=None, usage=False, ending="torn"),
+    "by an error event": sse(_HALF, b'data: {"error": {"message": "overloaded"}}\n\n'),
+    "by broken JSON": sse(_HALF, b'data: {"choices": [{"del\n\n'),
+    "counts in every chunk": sse(_HALF.replace(b'{"choices"', b'{"usage": {"prompt_tokens": 9}, "choices"')),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+async def test_an_answer_that_was_cut_off_is_never_given_as_whole(
+    name: str, scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(CUTS[name])
+    shown: list[object] = []
+
+    async def show() -> None:
+        async for piece in model.stream(request()):
+            shown.append(piece)
+
+    with pytest.raises(ModelError, match="cut off in the middle") as caught:
+        await show()
+    assert caught.value.kind == "cut_off"
+    assert not any(isinstance(piece, Completion) for piece in shown)
+    assert len(scripted.requests) == 1  # what was shown cannot be taken back
+
+
+BEFORE_THE_FIRST_WORD = {
+    "server error": status(500),
+    "rate limit": status(429, headers={"retry-after-ms": "5"}),
+    "reset": reset(),
+    "nothing at all": sse(),
+    "only comments": sse(b": keep-alive\n\n", b"data: [DONE]\n\n"),
+    "error event": sse(b'data: {"error": "busy"}\n\n'),
+    "odd chunks": sse(b"data: null\n\n", b"data: []\n\n", b'data: {"choices": null}\n\n'),
+}
+
+
+@pytest.mark.parametrize("name", BEFORE_THE_FIRST_WORD)
+async def test_a_failure_before_the_first_word_is_tried_again(
+    name: str, scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(BEFORE_THE_FIRST_WORD[name], "Nine days.")
+    pieces, whole = await collected(model)
+    assert whole is not None
+    assert "".join(pieces) == whole.text == "Nine days."
+
+
+async def test_a_server_that_cannot_stream_is_taken_at_its_one_word(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(json_reply(completion_body("Nine days.")))
+    pieces, whole = await collected(model)
+    assert (pieces, whole and whole.text) == (["Nine days."], "Nine days.")
+
+
+async def test_a_web_page_instead_of_a_stream_is_named(scripted: ScriptedServer, model: EndpointModel) -> None:
+    scripted.enqueue(raw(b"<html>portal</html>", "text/html"))
+    with pytest.raises(EndpointRefused, match="does base_url end in /v1"):
+        await collected(model)
+
+
+async def test_overflow_told_inside_the_stream_is_overflow(scripted: ScriptedServer, model: EndpointModel) -> None:
+    event = b'data: {"error": {"type": "exceed_context_size_error", "n_ctx": 700, "message": "x"}}\n\n'
+    scripted.enqueue(sse(event))
+    with pytest.raises(ContextOverflow) as caught:
+        await collected(model)
+    assert caught.value.n_ctx == 700
+
+
+async def test_keep_alive_comments_do_not_keep_a_silent_stream_alive(scripted: ScriptedServer) -> None:
+    scripted.default(lambda _: sse(*[b": keep-alive\n\n"] * 200, pause=0.02))
+    client = endpoint(scripted, Patience(deadline=3, stall=0.2))
+    with pytest.raises(ModelError) as caught:
+        await collected(client)
+    assert caught.value.kind == "timeout"
+    await client.aclose()
+
+
+async def test_a_stream_that_never_ends_ends_at_the_deadline(scripted: ScriptedServer) -> None:
+    scripted.default(lambda _: sse(*[_HALF] * 500, pause=0.02))
+    client = endpoint(scripted, Patience(deadline=0.4))
+    with pytest.raises(ModelError) as caught:
+        await collected(client)
+    assert caught.value.kind == "timeout"
+    await client.aclose()
+
+
+async def test_a_server_without_stream_options_is_asked_without_them(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    refusal = {"message": "unknown", "code": "unsupported_parameter", "param": "stream_options"}
+    scripted.enqueue(status(400, refusal), "Nine days.")
+    await collected(model)
+    assert "stream_options" not in scripted.requests[1].body
+
+
+async def test_a_reader_who_leaves_early_leaves_no_connection_behind(scripted: ScriptedServer) -> None:
+    scripted.enqueue(Reply(200, {"content-type": "text/event-stream"}, [_HALF] * 100, pause=0.05))
+    client = endpoint(scripted, QUICK)
+    pieces = client.stream(request())
+    assert await anext(pieces) == "The harbour "
+    await pieces.aclose()
+    await client.aclose()

@@ -1,0 +1,76 @@
+"""Every code a brief can hold has words, and numbers read as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.article import RemovalReason
+from nutgraf.brief import Brief, Certainty, Rejection, RejectionReason
+from nutgraf.find.resolution import Unresolved
+from nutgraf.render import phrases
+
+
+def test_every_reason_and_certainty_has_words() -> None:
+    assert set(phrases.REASONS) == set(get_args(RejectionReason))
+    assert set(phrases.CERTAINTIES) == set(get_args(Certainty))
+    assert set(phrases.REMOVALS) == set(get_args(RemovalReason))
+    assert set(phrases.FIELDS) == set(get_args(Rejection.model_fields["field"].annotation))
+    assert set(phrases.UNRESOLVED) == set(get_args(Unresolved))
+
+
+def test_who_says_it_and_how_sure_is_told_in_words_only_where_it_is_no_plain_fact(brief: Brief) -> None:
+    assert [phrases.certainty(point) for point in brief.key_points] == [
+        "according to the port authority",
+        "",
+        "forecast, according to the city council",
+        "alleged, according to The fishing union",
+        "",
+    ]
+
+
+def test_what_somebody_unnamed_says_is_not_told_as_a_fact(brief: Brief) -> None:
+    unnamed = brief.key_points[0].model_copy(update={"asserted_by": None})
+
+    assert phrases.certainty(unnamed) == "attributed, without a name"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("4.1E+6", "4,100,000"), ("2.50", "2.5"), ("100", "100"), ("1E+3", "1,000"), ("0.001", "0.001"), ("-12", "-12")],
+)
+def test_a_number_is_grouped_and_has_no_exponent(value: str, written: str) -> None:
+    assert phrases.number(Decimal(value)) == written
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15))
+def test_a_written_number_is_still_the_same_number(value: Decimal) -> None:
+    assert Decimal(phrases.number(value).replace(",", "")) == value
+
+
+@given(st.text(alphabet="ab \n", max_size=80), st.integers(4, 30))
+def test_a_shortened_text_is_never_longer_than_asked_and_one_line(text: str, limit: int) -> None:
+    shortened = phrases.shortened(text, limit)
+
+    assert len(shortened) <= max(limit, 2) + 1
+    assert "\n" not in shortened
+
+
+def test_passages_that_were_not_read_are_told(brief: Brief) -> None:
+    partly = brief.model_copy(update={"coverage": brief.coverage.model_copy(update={"passages_total": 3})})
+
+    assert "1 of 3 passages" in phrases.making_of(partly)[0].how
+    assert "NOT READ" in phrases.making_of(partly)[0].how
+    assert "NOT READ" not in phrases.making_of(brief)[0].how
+
+
+def test_a_guessed_encoding_is_told(brief: Brief) -> None:
+    assert brief.article.source is not None
+    source = brief.article.source.model_copy(update={"encoding": "cp1252", "encoding_guessed": True})
+    guessed = brief.model_copy(update={"article": brief.article.model_copy(update={"source": source})})
+
+    assert "harbour.txt, cp1252 (a guess: letters may be wrong)" in [line.how for line in phrases.making_of(guessed)]

@@ -1,0 +1,41 @@
+"""What the article says is not known."""
+
+import pytest
+
+from nutgraf.summarize.unknowns import is_unknown
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was not immediately clear who fired first.",
+        "The cause of the fire remains unknown.",
+        "The ministry did not say how many would be moved.",
+        "He added that the final figure has not yet been determined.",
+        "The spokesman declined to give details.",
+        "It is too early to say what went wrong, the inspector said.",
+        "No date has been set for the trial.",
+        "The victims have not been identified.",
+        "Whether the plan will pass is unclear.",
+        "The report could not be independently verified.",
+        "The firm announced the sale without giving a price.",
+        "A successor has yet to be named.",
+    ],
+)
+def test_a_sentence_that_says_something_is_not_known(sentence: str) -> None:
+    assert is_unknown(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was clear who fired first.",
+        "The cause of the fire was a cigarette.",
+        "The council did not approve the plan.",
+        "The well-known singer arrived on Monday.",
+        "The victims were identified on Tuesday.",
+        "He was not invited.",
+    ],
+)
+def test_a_sentence_that_says_something_is_known(sentence: str) -> None:
+    assert not is_unknown(sentence)
