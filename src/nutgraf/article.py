@@ -71,6 +71,7 @@ class Article(Frozen):
     removed: tuple[Removed, ...] = ()
     title: str | None = None
     title_span: Span | None = None
+    dateline: Span | None = None  # "HAVENPORT, March 14 (Reuters) —": it opens a sentence and states nothing
     byline: str | None = None
     publisher: str | None = None
     url: str | None = None

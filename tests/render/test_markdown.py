@@ -16,14 +16,14 @@ from nutgraf.render.receipts import receipts_of
 
 _SECTIONS = [
     "Key points",
-    "Further points",
+    "What is not known",
     "Who, what, when, where, why, how",
     "People",
     "Organisations",
     "Figures",
     "Dates",
     "Quotations",
-    "What is not known",
+    "Further points",
     "Rejected",
     "How this was made",
 ]
@@ -77,7 +77,8 @@ def test_footnotes_are_numbered_in_the_order_they_are_met(brief: Brief) -> None:
 
 
 def test_figures_stand_in_a_table(brief: Brief) -> None:
-    assert "| $4.1 million[^23] | 4,100,000 USD |  |  |" in to_markdown(brief).splitlines()
+    number = receipts_of(brief)[next(f for f in brief.figures if f.text == "$4.1 million").spans[0]]
+    assert f"| $4.1 million[^{number}] | 4,100,000 USD |  |  |" in to_markdown(brief).splitlines()
     assert "<table>" in MarkdownIt("commonmark").enable("table").render(to_markdown(brief))
 
 
@@ -85,7 +86,9 @@ def test_quotations_have_marks_and_speakers_or_say_that_they_have_none(brief: Br
     bare = brief.quotations[0].model_copy(update={"text": "We will not", "speaker": None})
     without = brief.model_copy(update={"quotations": (bare,)})
 
-    assert "> — Mara Lindqvist[^16]" in to_markdown(brief)
+    speaker = brief.quotations[0].speaker
+    assert speaker is not None
+    assert f"> — Mara Lindqvist[^{receipts_of(brief)[speaker.span]}]" in to_markdown(brief)
     assert "> “We will not”" in to_markdown(without)
     assert "> — *the article does not say for certain who*" in to_markdown(without)
 

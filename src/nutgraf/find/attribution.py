@@ -128,6 +128,10 @@ def attribution_of(sentence: Sentence, quotations: Sequence[Quotation], entities
     return found
 
 
+# "agreed with Iraq to leave" is a deed of two parties; "agreed that" and "agreed," are words of one.
+_AGREEING_TO_ACT = frozenset({"with", "to", "on", "upon", "a", "an", "the"})
+
+
 def _cues(speech: Speech, speaker: Speaker, cue: tuple[int, int]) -> bool:
     """Whether the quotation's speaker stands at the source of the statement with this verb."""
     tokens = speech.units[0].tokens
@@ -156,6 +160,9 @@ def _counts(unit: Unit, said: Said, sentence: Sentence, inside: Sequence[Quotati
     statement = said.statement
     verb = unit.tokens[statement.verb]
     if statement.silent or not sentence.start <= verb.start < sentence.end:
+        return False
+    following = unit.tokens[statement.verb + 1].lower if statement.verb + 1 < len(unit.tokens) else ""
+    if statement.lemma == "agree" and following in _AGREEING_TO_ACT:
         return False
     if statement.manner == "finds" and statement.source and _is_court(unit, statement.source):
         return False

@@ -182,6 +182,8 @@ def _skipped(laid: Laid) -> Failure | None:
     for left, right in pairwise(laid.pairs):
         skipped = laid.source[left.stands.end : right.stands.start]
         kept = laid.line[left.word.end : right.word.start]
-        if left.stands.end < right.stands.start and (found := omission(skipped, kept)):
+        if left.stands.end < right.stands.start and (
+            found := omission(skipped, kept, laid.source[right.stands.start : right.stands.end])
+        ):
             return Failure(*found)
     return None

@@ -40,16 +40,19 @@ _WORD = re.compile(r"[\w'’.-]*\w")
 # "12 were killed [and 30 hurt] when": the second of two goes as a whole, for a new clause begins behind it.
 _SECOND_OF_TWO = re.compile(r"^and(?: [\w'’.,£$€%-]+){1,4}$", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"^\s*,?\s*(?:when|after|before|because|since|while|as)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did)\b")
 _MODIFIERS = 3  # words
 _GLUE_ENDS = re.compile(r"^[\s,]+|[\s,]+$")
 
 
-def omission(skipped: str, kept: str) -> tuple[RejectionReason, str] | None:
+def omission(skipped: str, kept: str, following: str) -> tuple[RejectionReason, str] | None:
     """Why `skipped`, which the sentence has where the line has `kept`, may not be left out; None when it may.
 
-    >>> omission(" in Marevia and more than 900 in ", " in ")[0]
+    `following` is the word both have next.
+
+    >>> omission(" in Marevia and more than 900 in ", " in ", "Tolsk")[0]
     'number_rebound'
-    >>> omission(" in Marevia as part of ", " as part of ") is None
+    >>> omission(" in Marevia as part of ", " as part of ", "plan") is None
     True
     """
     if NEGATIONS.search(skipped) and not NEGATIONS.search(kept):
@@ -61,9 +64,16 @@ def omission(skipped: str, kept: str) -> tuple[RejectionReason, str] | None:
         return None
     if _JOINS.search(gone):
         return ("number_rebound" if find_numbers(gone) else "clause_skipped"), gone
-    if _PHRASE_OPENERS.match(gone) or len(_WORD.findall(gone)) <= _MODIFIERS:
+    if _PHRASE_OPENERS.match(gone) or _is_modifier(gone, kept, following):
         return None
     return "clause_skipped", gone
+
+
+def _is_modifier(gone: str, kept: str, following: str) -> bool:
+    """Whether `gone` can be words that only describe the next one: before a verb it would be the subject's own noun."""
+    is_verb = _AUXILIARY.search(kept) or following.casefold().endswith("ed")
+    few = [word for word in _WORD.findall(gone) if word]
+    return len(few) <= _MODIFIERS and not is_verb and not any(_PHRASE_OPENERS.match(word) for word in few)
 
 
 def dropped_condition(rest: str) -> str | None:

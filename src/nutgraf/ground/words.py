@@ -83,7 +83,8 @@ def _plain(text: str, start: int, end: int, language: str) -> list[Word]:
         word = _POSSESSIVE.sub("", hit.group())
         folded = fold_word(word).replace(".", "")
         if folded:
-            glue = folded in _ENGLISH_GLUE or folded in _ARABIC_GLUE
+            named = len(word) > 1 and word.isupper()  # US and WHO are names, us and who are not
+            glue = not named and (folded in _ENGLISH_GLUE or folded in _ARABIC_GLUE)
             found.append(Word(_stem(folded, language), hit.start(), hit.end(), glue, None))
     return found
 

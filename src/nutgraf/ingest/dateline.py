@@ -39,23 +39,25 @@ _MASTHEAD = re.compile(rf"(?P<name>(?:[^\W\d_a-z][\w’'-]* )+{_MEDIA_WORD}(?: [
 
 
 class Dateline(NamedTuple):
-    """What the dateline says: its words, empty when there is none, and the publisher it or a masthead line names."""
+    """What the dateline says: its words, empty when there is none, and the publisher it or a masthead line names.
+
+    `start` is where its words stand in the text; it means nothing when there are none.
+    """
 
     words: str
     publisher: str | None
+    start: int = 0
 
 
 def dateline_of(story: tuple[Line, ...]) -> Dateline:
     """The dateline of the story's first paragraphs, and the publisher named in it or on a line of its own."""
-    found = next(
-        (dateline for line in story[:TOP_LINES] if (dateline := _opening(line.text)).words), Dateline("", None)
-    )
-    words, publisher = found
+    openings = (_opening(line.text)._replace(start=line.start) for line in story[:TOP_LINES])
+    words, publisher, start = next((opening for opening in openings if opening.words), Dateline("", None))
     for line in story[1:TOP_LINES]:
         masthead = None if publisher or len(line.text) > 90 else _MASTHEAD.fullmatch(line.text)
         if masthead is not None:
             publisher = masthead["name"]
-    return Dateline(words, publisher)
+    return Dateline(words, publisher, start)
 
 
 def _opening(paragraph: str) -> Dateline:

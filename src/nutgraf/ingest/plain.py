@@ -9,7 +9,7 @@ import hashlib
 import re
 from typing import Never
 
-from nutgraf.article import Article, Source
+from nutgraf.article import Article, Source, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate
 from nutgraf.ingest.byline import byline_of
@@ -67,6 +67,7 @@ def article_from_bytes(data: bytes, name: str) -> Article:
         removed=boilerplate.removed,
         title=headline.title,
         title_span=headline.span,
+        dateline=span_of(text, dateline.start, dateline.words.rstrip()) if dateline.words else None,
         byline=byline,
         publisher=footer.publisher or dateline.publisher,
         url=footer.url,
@@ -79,6 +80,12 @@ def article_from_bytes(data: bytes, name: str) -> Article:
             encoding_guessed=decoded.guessed,
         ),
     )
+
+
+def span_of(text: str, start: int, words: str) -> Span:
+    """The span of `words`, which stand at `start` but for how their white space is laid out."""
+    end = start + len(words)
+    return Span(start=start, end=end, quote=text[start:end])
 
 
 def refuse_size(name: str, size: int | None) -> Never:

@@ -24,11 +24,11 @@ def numbers_of(receipts: Receipts, spans: Iterable[Span]) -> tuple[int, ...]:
 
 
 def _as_shown(brief: Brief) -> Iterator[Span]:
-    for claim in (brief.headline, brief.nut_graf, *brief.key_points, *brief.further_points):
+    for claim in (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known):
         yield from spans_of(claim)
     yield from spans_of((brief.five_ws, brief.people, brief.organisations, brief.figures))
     for date in brief.dates:
         yield from spans_of((date.spans, date.event))
     for quotation in brief.quotations:
         yield from spans_of((quotation.spans, quotation.speaker))
-    yield from spans_of((brief.not_known, brief.rejections))
+    yield from spans_of((brief.further_points, brief.rejections))

@@ -18,8 +18,8 @@ _BREAKS = (re.compile(r"[;؛:]\s"), re.compile(r"[,،–—]\s"), re.compile(r"\
 def sentences(article: Article) -> tuple[Sentence, ...]:
     """The sentences of the article's story, in order; removed blocks are in none of them.
 
-    A title, byline or section heading is a sentence with `heading` set. A sentence of more than 1,500 characters is
-    given in parts, cut after a semicolon, a comma or a word.
+    A title, byline, dateline or section heading is a sentence with `heading` set. A sentence of more than 1,500
+    characters is given in parts, cut after a semicolon, a comma or a word.
 
     >>> [sentence.text for sentence in sentences(Article.of("Gen. Roe left. “It was time,” he said."))]
     ['Gen. Roe left.', '“It was time,” he said.']
@@ -30,7 +30,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     for number, paragraph in enumerate(paragraphs):
         is_heading = number in headings
         for start, end in _ranges(article, paragraph, is_heading=is_heading):
-            found.append(Sentence(len(found) + 1, start, end, article.text[start:end], number, is_heading))
+            stands_alone = is_heading or (article.dateline is not None and end == article.dateline.end)
+            found.append(Sentence(len(found) + 1, start, end, article.text[start:end], number, stands_alone))
     return tuple(found)
 
 
@@ -38,6 +39,11 @@ def _ranges(article: Article, paragraph: Paragraph, *, is_heading: bool) -> Iter
     text = article.text[paragraph.start : paragraph.end]
     ends = [] if is_heading else sentence_ends(text, article.language)
     start = 0
+    dateline = article.dateline
+    if dateline and dateline.start == paragraph.start and dateline.end < paragraph.end:
+        start = dateline.end - paragraph.start
+        yield dateline.start, dateline.end
+        ends = [end for end in ends if end > start]
     for end in [*ends, len(text)]:
         for part_start, part_end in _capped(text, start, end):
             yield paragraph.start + part_start, paragraph.start + part_end

@@ -33,7 +33,7 @@ def key_points(points: Sequence[Point], findings: Findings) -> tuple[list[Point]
 def nut_graf(points: Sequence[Point], findings: Findings) -> Point:
     """The point that tells best why the story matters: it says what the event means, and speaks of the lead's matter.
 
-    Where no point says so, the lead itself.
+    Where no point says so, or there is none to spare, the lead itself.
     """
     lead, language = points[0], findings.article.language
     about = {word.key for word in words(lead.sentence.text, language) if word.carries}

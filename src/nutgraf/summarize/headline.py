@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 
 from nutgraf.brief import Claim, Rejection
-from nutgraf.find import find_numbers, same_number
-from nutgraf.ground import dropped_condition
-from nutgraf.summarize.claims import claim_of
+from nutgraf.find import Number, find_numbers, same_number
+from nutgraf.summarize.claims import head_claim
+from nutgraf.summarize.clauses import headline_of
 from nutgraf.summarize.findings import Findings
 
 _SHORTEST, _LONGEST = 7, 20  # words
-# Where a main clause may end: what follows adds to it and does not change it.
-_TURNS = re.compile(r"\b(?:but|although|though|however|despite|den(?:y|ies|ied)|not|never)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r",? (?:while|after|as|when|amid|following|because|in what|with)\b|[,;:—–] ")
+# Ahead of a number: it was given once, and is not any more.
+_EARLIER = re.compile(
+    r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
+    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
+    r"(?:put|said|gave|given|counts?|figures?|tolls?|estimates?|reports?|reported)\b|"
+    r"\bhad (?:put|said|given|reported|counted)\b",
+    re.IGNORECASE,
+)
 
 
 def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
@@ -24,33 +29,32 @@ def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
     span = findings.article.title_span
     if span is None:
         return None, None
-    body = [number for sentence in findings.body for number in find_numbers(sentence.text)]
-    for number in find_numbers(span.quote):
-        if number.is_figure and not any(same_number(number, other) for other in body):
+    for number in find_numbers(span.quote, language=findings.article.language):
+        if number.is_figure and not _still_given(number, findings):
             stale = Rejection(
                 field="headline",
                 text=span.quote,
                 reason="stale_headline",
-                detail=f"{number.text} is not in the text",
+                detail=f"the text does not give {number.text}, or no longer",
                 replaced_by=None,
             )
             return None, stale
     return Claim(text=span.quote, spans=(span,), asserted_by=None, certainty="fact", wording="article"), None
 
 
-def lead_headline(findings: Findings) -> Claim:
-    """The first sentence up to the end of its main clause, verbatim; whole where a clause cannot be told apart.
+def _still_given(number: Number, findings: Findings) -> bool:
+    """Whether a sentence gives the number as it stands now, not as what was said before."""
+    language = findings.article.language
+    giving = [
+        (sentence.text, other)
+        for sentence in findings.body
+        for other in find_numbers(sentence.text, language=language)
+        if same_number(number, other)
+    ]
+    return any(not _EARLIER.search(text[: other.end]) for text, other in giving)
 
-    A sentence with a condition or a contrast behind the clause is not cut: what it says may hang on it.
-    """
+
+def lead_headline(findings: Findings) -> Claim:
+    """The first sentence up to the end of its main clause, verbatim; whole where it may not end early."""
     lead = findings.body[0]
-    whole = claim_of(lead, findings)
-    text = lead.text.rstrip(".")
-    for end in _CLAUSE_END.finditer(text):
-        if len(text[: end.start()].split()) < _SHORTEST:
-            continue
-        if len(text[: end.start()].split()) > _LONGEST or dropped_condition(text[end.start() :]) or _TURNS.search(text):
-            break
-        span = findings.article.span(lead.start, lead.start + end.start())
-        return whole.model_copy(update={"text": " ".join(span.quote.split()), "spans": (span,)})
-    return whole
+    return head_claim(lead, headline_of(lead.text.rstrip("."), least=_SHORTEST, most=_LONGEST), findings)

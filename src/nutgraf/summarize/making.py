@@ -14,6 +14,7 @@ from nutgraf.models import Model
 from nutgraf.segment import passages, sentences
 from nutgraf.summarize import collect
 from nutgraf.summarize.choose import key_points, nut_graf
+from nutgraf.summarize.claims import claim_of
 from nutgraf.summarize.findings import Findings, find_all
 from nutgraf.summarize.five_ws import five_ws
 from nutgraf.summarize.headline import lead_headline, own_headline
@@ -22,6 +23,7 @@ from nutgraf.summarize.reading import OnStep, Read, Reader, Step, passage_budget
 from nutgraf.summarize.unknowns import not_known
 
 _LEAST_WORDS = 4
+_FEW_POINTS = 3  # with more than these, the point that is the nut graf is not told a second time
 
 
 async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
@@ -47,9 +49,12 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
         reads.append(await reader.read(passage, wanted))
     tell("reading", len(cut), len(cut))
     points, rejections = _points(reads, findings)
-    leading, others = key_points(points, findings)
+    meaning = nut_graf(points, findings)
+    told_elsewhere = meaning is not points[0] and len(points) > _FEW_POINTS
+    leading, others = key_points([p for p in points if p is not meaning] if told_elsewhere else points, findings)
     headline, stale = own_headline(findings)
     fields = _fields(findings, leading, others) | {
+        "nut_graf": meaning.claim,
         "headline": headline or lead_headline(findings),
         "rejections": (*rejections, *([stale] if stale else [])),
         "coverage": reader.coverage(len(cut)),
@@ -67,13 +72,16 @@ def _findings(article: Article) -> Findings:
 
 
 def _points(reads: list[Read], findings: Findings) -> tuple[list[Point], list[Rejection]]:
-    """The points of all passages in the order of the article."""
+    """The points of all passages in the order of the article; its first sentence is always one."""
     kept: list[Point] = []
     rejections: list[Rejection] = []
     for read in reads:
         found = points_of(read.parts, read.lines, findings)
         kept += found.kept
         rejections += found.rejections
+    lead = findings.body[0]
+    if all(point.sentence.number != lead.number for point in kept):
+        kept.append(Point(claim_of(lead, findings), lead))
     return sorted(kept, key=lambda point: point.sentence.start), rejections
 
 
@@ -82,7 +90,6 @@ def _fields(findings: Findings, leading: list[Point], others: list[Point]) -> di
     record = {name: getattr(article, name) for name in ArticleRecord.model_fields}
     return {
         "article": ArticleRecord.model_validate(record),
-        "nut_graf": nut_graf([*leading, *others], findings).claim,
         "key_points": tuple(point.claim for point in leading),
         "further_points": tuple(point.claim for point in others)[:40],
         "five_ws": five_ws(leading[0].claim.spans, findings),

@@ -32,10 +32,11 @@ class Points(NamedTuple):
 
 
 def points_of(parts: Sequence[Part], lines: Sequence[DraftLine], findings: Findings) -> Points:
-    """One point for each part: the model's line where it stands, else the article's own sentence.
+    """A point for each part: the model's line where it stands, else sentences of the article.
 
-    A line that fails is kept as a Rejection. Where the model wrote nothing for a part, the weightiest sentence of
-    the part is taken, so no part of an article is ever lost, whatever the model does.
+    A line that fails is kept as a Rejection; the sentence it rested on and the weightiest one of the part take its
+    place. Where the model wrote nothing for a part, the weightiest is taken, so no part of an article is ever lost,
+    whatever the model does.
     """
     kept: list[Point] = []
     rejections: list[Rejection] = []
@@ -49,6 +50,8 @@ def points_of(parts: Sequence[Part], lines: Sequence[DraftLine], findings: Findi
         point, rejection = _point(part, line, everything, findings, used)
         if point:
             kept.append(point)
+        if rejection and (best := _weightiest(part, findings, used | {point.sentence.number} if point else used)):
+            kept.append(best)
         if rejection:
             rejections.append(rejection)
     return Points(tuple(kept), tuple(rejections))
@@ -73,7 +76,7 @@ def _point(
     failure = failure_of(line.text, resting.sentence.text, language)
     if failure is None:
         return Point(claim_of(resting.sentence, findings, wording=line.text), resting.sentence), None
-    spare = _weightiest(part, findings, used)
+    spare = Point(claim_of(resting.sentence, findings), resting.sentence)
     return spare, _rejection(line, failure.reason, failure.detail, spare)
 
 

@@ -1,23 +1,25 @@
 """How much a sentence matters to the story, told from the text alone.
 
-News puts the main thing first and comes back to it: a sentence weighs more the earlier it stands, the more its
-words run through the article, and the more it counts and names. What the model picked still decides what is said;
+News puts the main thing first and comes back to it: a sentence weighs more the earlier it stands, the more its words
+run through the article, and the more it counts, dates and names. What the model picked still decides what is said;
 weight decides which seven of the points lead.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from nutgraf.article import Sentence
-from nutgraf.find import Quotation, find_numbers
+from nutgraf.find import Quotation, find_dates, find_numbers
 from nutgraf.ground import words
 
-_LEAD, _CENTRAL, _TITLE, _COUNTS = 1.0, 1.0, 0.8, 0.3
+_LEAD, _CENTRAL, _TITLE, _COUNTS, _NAMES, _DATED = 1.0, 1.0, 0.8, 0.3, 0.08, 0.2
+_MOST_NAMES = 6
 _MOSTLY_QUOTED, _VAGUE = 0.4, 0.3
-_COUNTING = ("cardinal", "money", "percent", "measure", "score")
+_NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")  # a capital inside a sentence
 
 
 def weights(
@@ -34,7 +36,9 @@ def weights(
         found = keys[sentence.number]
         weight = _LEAD / (1 + rank / 3) + _CENTRAL * _centrality(found, spread) / top
         weight += _TITLE * len(found & wanted) / (len(wanted) or 1)
-        weight += _COUNTS * any(n.kind in _COUNTING for n in find_numbers(sentence.text))
+        weight += _COUNTS * any(number.is_figure for number in find_numbers(sentence.text))
+        weight += _NAMES * min(_MOST_NAMES, len(_NAME.findall(sentence.text)))
+        weight += _DATED * bool(find_dates(sentence.text, anchor=None))
         weight -= _MOSTLY_QUOTED * (_quoted_share(sentence, quotations) > 0.6)
         weight -= _VAGUE * (len(found) < 4)
         result[sentence.number] = weight
