@@ -1,0 +1,1 @@
+"""Evals: hand-labelled facts, deterministic scores, and a gate that refuses a regression."""

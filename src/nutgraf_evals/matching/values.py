@@ -1,0 +1,110 @@
+"""Whether a text puts another number or date in the place of the labelled one.
+
+A label often lets a fact be said with or without its number ("14 died or were hurt" beside "casualties"). Said with
+a wrong one it is wrong. A value takes the place of another when it stands between the same words, or when it
+measures the same thing and stands nowhere in the article: then somebody made it up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nutgraf.find.counted import noun_stem
+from nutgraf.find.dates import DateExpression
+from nutgraf.find.iso_periods import period
+from nutgraf.find.numbers import Number
+from nutgraf_evals.matching.dated import says_date
+from nutgraf_evals.matching.matcher import DateIs, Matcher, NumberIs, leaves
+from nutgraf_evals.matching.numbered import AMOUNTS, says_number
+from nutgraf_evals.matching.places import same_place
+from nutgraf_evals.matching.reading import Reading
+
+_WITH_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
+class _Value(NamedTuple):
+    """A number or date of a text: where it stands, and what it measures (empty when that is not known)."""
+
+    start: int
+    end: int
+    measures: str
+    key: str
+
+
+def other_value(match: Matcher, reading: Reading, evidence: Reading, article: Reading) -> bool:
+    """Whether the text gives another value for one that `match` names and the evidence gives."""
+    named = [leaf for leaf in leaves(match) if isinstance(leaf, NumberIs)]
+    if _displaced(named, reading, evidence, article):
+        return True
+    return _redated([leaf for leaf in leaves(match) if isinstance(leaf, DateIs)], reading, evidence, article)
+
+
+def _displaced(named: list[NumberIs], reading: Reading, evidence: Reading, article: Reading) -> bool:
+    known = {n.value for n in evidence.numbers}
+    anywhere = {n.value for n in article.numbers}
+    others = [_number(n) for n in reading.numbers if n.kind in AMOUNTS and n.value not in known]
+    made_up = {str(n.value) for n in reading.numbers if n.value not in anywhere}
+    for leaf in named:
+        if any(n.value == leaf.value for n in reading.numbers):
+            continue
+        for here in map(_number, says_number(leaf, evidence)):
+            for other in others:
+                measured = bool(here.measures) and other.measures == here.measures
+                if (measured and other.key in made_up) or _same_place(other, reading, here, evidence):
+                    return True
+    return False
+
+
+def _redated(named: list[DateIs], reading: Reading, evidence: Reading, article: Reading) -> bool:
+    known = {d.iso for d in evidence.dates if d.iso} | {leaf.iso for leaf in named}
+    told = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
+    for leaf in named:
+        if any(True for _ in says_date(leaf, reading)):
+            continue
+        # "5 April 1861" lies within the 1861 the label takes as well; only dates as fine as the leaf excuse it.
+        true = set(_dated_as({iso for iso in known if _grain(iso) == _grain(leaf.iso)}, reading))
+        others = [d for d in reading.dates if (d.start, d.end) not in true and not _holds(d, leaf)]
+        for start, end in says_date(leaf, evidence):
+            here = _Value(start, end, "", leaf.iso)
+            for other in others:
+                made_up = other.granularity == _grain(leaf.iso) and not _exactly(other, told, article)
+                if made_up or _same_place(_Value(other.start, other.end, "", ""), reading, here, evidence):
+                    return True
+    return False
+
+
+def _holds(found: DateExpression, leaf: DateIs) -> bool:
+    """Whether a date is only coarser than the labelled one: no less true."""
+    if found.iso is None:
+        return False
+    outer, inner = period(found.iso), period(leaf.iso)
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _exactly(found: DateExpression, told: set[tuple[int, int]], article: Reading) -> bool:
+    """Whether the article gives this very date, not only a coarser one that holds it."""
+    if (found.start, found.end) not in told:
+        return False
+    return found.iso is None or _WITH_YEAR.search(found.text) is None or any(found.iso == d.iso for d in article.dates)
+
+
+def _dated_as(isos: set[str], reading: Reading) -> Iterator[tuple[int, int]]:
+    for iso in isos:
+        if "/" not in iso:
+            yield from says_date(DateIs(iso), reading)
+
+
+def _grain(iso: str) -> str:
+    return {4: "year", 7: "quarter" if "Q" in iso else "month", 10: "day"}.get(len(iso), "")
+
+
+def _number(number: Number) -> _Value:
+    measures = number.unit or (noun_stem(number.counted) if number.counted else "")
+    return _Value(number.whole_start, number.whole_end, measures, str(number.value))
+
+
+def _same_place(one: _Value, text: Reading, other: _Value, evidence: Reading) -> bool:
+    here, there = text.token_range(one.start, one.end), evidence.token_range(other.start, other.end)
+    return same_place(here, text, there, evidence)

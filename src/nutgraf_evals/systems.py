@@ -1,0 +1,158 @@
+"""What is scored: nutgraf itself, and `paste`, what a user has today: article and question in one chat message.
+
+A system says what it can do; what it cannot do is not scored for it, and never counted as a failure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, Protocol
+
+from nutgraf.article import Article, Frozen, Span
+from nutgraf.brief import Brief, Claim, PromptUse
+from nutgraf.models import Message, Model, Request
+from nutgraf.summarize import make_brief
+
+Ability = Literal["brief", "answer"]
+
+
+class Said(Frozen):
+    """One thing a reader reads: its words, whom they are attributed to (empty when nobody), what they cite.
+
+    An `entry` is a line of a table of figures, dates or quotations, which code copied out of the article.
+    """
+
+    text: str
+    entry: bool = False
+    source: str = ""
+    spans: tuple[Span, ...] = ()
+
+
+class BriefReply(Frozen):
+    """A brief in the order a reader reads it; `brief` only where the system makes nutgraf's."""
+
+    said: tuple[Said, ...]
+    brief: Brief | None
+    prompts: tuple[PromptUse, ...]
+
+
+class AnswerReply(Frozen):
+    """An answer, or the statement that the article does not say."""
+
+    text: str
+    abstained: bool
+    spans: tuple[Span, ...]
+    prompts: tuple[PromptUse, ...]
+
+
+class System(Protocol):
+    """Something that makes briefs or answers with a model; errors of the model pass through."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def can(self) -> frozenset[Ability]: ...
+
+    async def brief(self, article: Article, model: Model) -> BriefReply: ...
+
+    async def answer(self, article: Article, question: str, model: Model) -> AnswerReply: ...
+
+
+class Nutgraf:
+    """This project's own way; `prompt` is the name or `name@version` of the brief's prompt."""
+
+    name = "nutgraf"
+    can: frozenset[Ability] = frozenset({"brief"})
+
+    def __init__(self, prompt: str = "brief") -> None:
+        self._prompt = prompt
+
+    async def brief(self, article: Article, model: Model) -> BriefReply:
+        brief = await make_brief(article, model, prompt=self._prompt)
+        return BriefReply(said=told_by(brief), brief=brief, prompts=brief.making.prompts)
+
+    async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
+        raise NotImplementedError("nutgraf cannot answer questions yet, and says so in `can`")
+
+
+def told_by(brief: Brief) -> tuple[Said, ...]:
+    """What a reader of a brief reads, in order: its claims, then quotations, figures and dates in words, then the rest.
+
+    Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article
+    beneath itself would otherwise say everything.
+    """
+    claims = (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known)
+    told = [_said(claim) for claim in claims]
+    for quotation in brief.quotations:
+        speaker = quotation.speaker.name if quotation.speaker else ""
+        told.append(Said(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans))
+    for figure in brief.figures:
+        # The text shows the figure as the article has it, so its noun is only told when it is not there already.
+        words = [figure.qualifier, figure.text, "" if figure.counts in figure.text else figure.counts]
+        told.append(Said(text=" ".join(filter(None, words)), entry=True, spans=figure.spans))
+    for date in brief.dates:
+        told.append(Said(text=f"{date.expression}: {date.iso or date.unresolved}", entry=True, spans=date.spans))
+    return (*told, *map(_said, brief.further_points))
+
+
+def _said(claim: Claim) -> Said:
+    return Said(text=claim.text, source=_source(claim), spans=claim.spans)
+
+
+def _source(claim: Claim) -> str:
+    return claim.asserted_by.name if claim.asserted_by else ""
+
+
+_BRIEF = (
+    "Write a brief of this article: a headline, one sentence that says why it matters, and the five to seven key "
+    "points, each on its own line. Use only what the article says.\n\n{article}"
+)
+_ANSWER = (
+    "{article}\n\nAnswer the question from the article alone, in one sentence. If the article does not say, answer "
+    "exactly: NOT IN ARTICLE\n\nQuestion: {question}"
+)
+_NOT_SAID = re.compile(
+    r"not in (?:the )?article|\b(?:article|text|report|story|it)\b[^.]{0,40}?\b(?:does not|doesn't|did not|didn't) "
+    r"(?:\w+ ){0,2}?(?:say|state|mention|specify|give|provide|tell|name|include|reveal|indicate|contain|identify)"
+    r"|\b(?:is|are|was|were) not (?:\w+ ){0,2}?"
+    r"(?:mentioned|stated|specified|provided|given|named|identified|disclosed)\b"
+    r"|no (?:information|mention)\b",
+    re.IGNORECASE,
+)
+_DECORATION = re.compile(
+    r"^[\s>*#•–—-]*(?:\d{1,2}[.)]\s+)?\**"
+    r"(?:(?:headline|title|key points?|brief|why it matters)\s*\**:\**)?\s*",
+    re.IGNORECASE,
+)
+_LONGEST_BRIEF, _LONGEST_ANSWER = 500, 120  # tokens
+
+
+class Paste:
+    """The baseline: one chat message to the same model, its plain lines read as they are."""
+
+    name = "paste"
+    can: frozenset[Ability] = frozenset({"brief", "answer"})
+
+    async def brief(self, article: Article, model: Model) -> BriefReply:
+        text = await _ask(model, _BRIEF.replace("{article}", article.text), _LONGEST_BRIEF)
+        lines = (_DECORATION.sub("", line).strip("*_ ").strip() for line in text.splitlines())
+        return BriefReply(said=tuple(Said(text=line) for line in lines if line), brief=None, prompts=())
+
+    async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
+        asked = _ANSWER.replace("{question}", question).replace("{article}", article.text)
+        text = await _ask(model, asked, _LONGEST_ANSWER)
+        return AnswerReply(text=text, abstained=is_abstention(text), spans=(), prompts=())
+
+
+def is_abstention(text: str) -> bool:
+    """Whether plain words say that the article does not say it; an empty answer says so too."""
+    return not text.strip() or bool(_NOT_SAID.search(text))
+
+
+async def _ask(model: Model, content: str, longest: int) -> str:
+    request = Request(messages=(Message(role="user", content=content),), max_tokens=longest)
+    return (await model.complete(request)).text.strip()
+
+
+SYSTEMS: dict[str, type[Nutgraf] | type[Paste]] = {"nutgraf": Nutgraf, "paste": Paste}
