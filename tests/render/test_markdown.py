@@ -54,7 +54,7 @@ def test_an_unknown_date_is_said_and_never_filled_in(bare_brief: Brief) -> None:
 
 def test_an_allegation_is_told_as_one_with_who_makes_it(brief: Brief) -> None:
     said = (
-        "4. The city council ignored two warnings about the wall.[^6] — *alleged, according to The fishing union*[^7]"
+        "4. The city council ignored two warnings about the wall.[^6] — *alleged, according to the fishing union*[^7]"
     )
 
     assert said in to_markdown(brief).splitlines()

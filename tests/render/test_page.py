@@ -166,7 +166,7 @@ def test_removed_blocks_are_there_with_their_reason(page_of: Callable[[str], Pag
 def test_how_sure_a_point_is_stands_in_words_and_not_in_colour_alone(brief: Brief) -> None:
     html = to_html(brief)
 
-    assert '<span class="certainty alleged">alleged, according to The fishing union</span>' in html
+    assert '<span class="certainty alleged">alleged, according to the fishing union</span>' in html
     for certainty in ("alleged", "denied", "disputed", "forecast"):
         assert re.search(rf'\.certainty\.{certainty}::before {{ content: "[^"]+"; }}', html)
 

@@ -28,7 +28,7 @@ def test_who_says_it_and_how_sure_is_told_in_words_only_where_it_is_no_plain_fac
         "according to the port authority",
         "",
         "forecast, according to the city council",
-        "alleged, according to The fishing union",
+        "alleged, according to the fishing union",
         "",
     ]
 

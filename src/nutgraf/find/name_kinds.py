@@ -31,6 +31,7 @@ _OF_ORGANISATIONS = frozenset(
     """chief executive director chairman chairwoman chair board shares share manager president spokesman spokeswoman
     shareholders profit revenue sales headquarters staff""".split()
 )
+_OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
 _ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
 
 
@@ -63,6 +64,8 @@ def evidence_of_roles(roles: Sequence[Role]) -> tuple[tuple[Kind, int], ...]:
     votes: list[tuple[Kind, int]] = []
     for role in roles:
         words = tokenize(role.text, 0, len(role.text))
+        if words and words[0].lower in _OF_SEVERAL:
+            continue
         plural = any(token.lower not in ROLE_NOUNS and singular(token.lower) in ROLE_NOUNS for token in words)
         if has_role_head(words, ROLE_NOUNS - COMPANY_ROLES) and not plural:
             votes.append(("person", 3))

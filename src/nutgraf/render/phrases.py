@@ -76,7 +76,9 @@ def certainty(claim: Claim) -> str:
     """
     word = CERTAINTIES[claim.certainty]
     if claim.asserted_by:
-        return f"{word}, according to {claim.asserted_by.name}" if word else f"according to {claim.asserted_by.name}"
+        source = claim.asserted_by.name
+        source = f"t{source[1:]}" if source.startswith("The ") else source
+        return f"{word}, according to {source}" if word else f"according to {source}"
     if claim.certainty == "attributed":
         return "attributed, without a name"
     return word
