@@ -39,14 +39,15 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     base_url: BaseUrlFlag = None,
     prompt: PromptFlag = "brief",
     config: ConfigFlag = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Brief the article that ships with nutgraf.")] = False,
     quiet: QuietFlag = False,
 ) -> None:
     """Make a brief of an article. Every statement carries the words of the article that say it."""
     import asyncio
 
-    from nutgraf.ingest import read_article
+    from nutgraf.ingest import read_article, sample_path
 
-    source = _source(path)
+    source = str(sample_path()) if sample else _source(path)
     target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, source)
     settings = settings_of(model, base_url, config)
     article = read_article(source)
