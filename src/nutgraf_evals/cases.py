@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StringC
 
 from nutgraf.article import Frozen
 from nutgraf.brief import Certainty
-from nutgraf.find.iso_periods import period
+from nutgraf.find.dates.iso_periods import period
 from nutgraf_evals.matching.matcher import Matcher, parse_matcher
 
 Matching = Annotated[Matcher, PlainValidator(parse_matcher)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from nutgraf.article import Article, Sentence, Span
-from nutgraf.find.names import find_names
+from nutgraf.find.names.finder import find_names
 from nutgraf.segment import sentences
 from nutgraf_evals.cases import Answerable, ConflictValue, Fact, Question, Twin
 from nutgraf_evals.loading import Case

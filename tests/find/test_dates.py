@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from nutgraf.find.dates import DateExpression, find_dates, same_date
+from nutgraf.find.dates.finder import DateExpression, find_dates, same_date
 
 PUBLISHED = date(2026, 3, 12)  # a Thursday
 

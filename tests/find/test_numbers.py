@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from nutgraf.find.numbers import Number, counted_agrees, find_numbers, same_number
+from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, same_number
 
 
 class Row(NamedTuple):

@@ -1,14 +1,14 @@
 """Finds, without a model, who says what in an article: quotations, names, roles, attributions, numbers and dates."""
 
-from nutgraf.find.attribution import Attribution, Certainty, attribution_of, find_attributions
-from nutgraf.find.dates import DateExpression, find_dates
+from nutgraf.find.dates.finder import DateExpression, find_dates
 from nutgraf.find.folding import fold_word
-from nutgraf.find.names import Entity, find_names
-from nutgraf.find.numbers import Number, counted_agrees, find_numbers, same_number
-from nutgraf.find.polarity import negated, same_polarity
-from nutgraf.find.quotations import Quotation, find_quotations
-from nutgraf.find.roles import Role
-from nutgraf.find.speakers import Speaker
+from nutgraf.find.names.finder import Entity, find_names
+from nutgraf.find.names.roles import Role
+from nutgraf.find.negation.polarity import negated, same_polarity
+from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, same_number
+from nutgraf.find.speech.attribution import Attribution, Certainty, attribution_of, find_attributions
+from nutgraf.find.speech.quotations import Quotation, find_quotations
+from nutgraf.find.speech.speakers import Speaker
 
 __all__ = [
     "Attribution",

@@ -13,9 +13,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from nutgraf.find.calendar_words import WEEKDAYS
-from nutgraf.find.iso_periods import period
-from nutgraf.find.numbers import Number
+from nutgraf.find.dates.calendar_words import WEEKDAYS
+from nutgraf.find.dates.iso_periods import period
+from nutgraf.find.numbers.finder import Number
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.checks.polarity import flipped
 from nutgraf_evals.gold import Gold

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from nutgraf.find.calendar_words import month_number, weekday_number
-from nutgraf.find.dates import DateExpression
-from nutgraf.find.iso_periods import period
+from nutgraf.find.dates.calendar_words import month_number, weekday_number
+from nutgraf.find.dates.finder import DateExpression
+from nutgraf.find.dates.iso_periods import period
 from nutgraf_evals.matching.matcher import DateIs
 from nutgraf_evals.matching.reading import Reading
 

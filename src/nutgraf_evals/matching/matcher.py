@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
-from nutgraf.find.iso_periods import period
+from nutgraf.find.dates.iso_periods import period
 from nutgraf_evals.matching.tokens import words_of
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from nutgraf.find.counted import noun_stem, nouns_agree
-from nutgraf.find.numbers import Number, find_numbers
+from nutgraf.find.numbers.counted import noun_stem, nouns_agree
+from nutgraf.find.numbers.finder import Number, find_numbers
 from nutgraf_evals.matching.matcher import NumberIs
 from nutgraf_evals.matching.reading import Reading
 from nutgraf_evals.matching.tokens import words_of

@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from nutgraf.find.dates import DateExpression, find_dates
-from nutgraf.find.numbers import Number, find_numbers
+from nutgraf.find.dates.finder import DateExpression, find_dates
+from nutgraf.find.numbers.finder import Number, find_numbers
 from nutgraf_evals.matching.negation import Negation, negations
 from nutgraf_evals.matching.tokens import Token, tokenize
 

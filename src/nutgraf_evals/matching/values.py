@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from nutgraf.find.counted import noun_stem
-from nutgraf.find.dates import DateExpression
-from nutgraf.find.iso_periods import period
-from nutgraf.find.numbers import Number
+from nutgraf.find.dates.finder import DateExpression
+from nutgraf.find.dates.iso_periods import period
+from nutgraf.find.numbers.counted import noun_stem
+from nutgraf.find.numbers.finder import Number
 from nutgraf_evals.matching.dated import says_date
 from nutgraf_evals.matching.matcher import DateIs, Matcher, NumberIs, leaves
 from nutgraf_evals.matching.numbered import AMOUNTS, says_number

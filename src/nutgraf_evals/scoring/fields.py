@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nutgraf.brief import Brief, Claim, Quotation
-from nutgraf.find.numbers import Number, counted_agrees, same_number
+from nutgraf.find.numbers.finder import Number, counted_agrees, same_number
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.matching.tokens import words_of
 from nutgraf_evals.metrics import Score

@@ -6,8 +6,8 @@ This is the part of "unsupported" that needs no judge; a wrong sentence made of 
 from __future__ import annotations
 
 from nutgraf.article import Article
-from nutgraf.find.names import find_names
-from nutgraf.find.numbers import same_number
+from nutgraf.find.names.finder import find_names
+from nutgraf.find.numbers.finder import same_number
 from nutgraf.segment import sentences
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.matching.dated import says_date

@@ -1,0 +1,74 @@
+"""Dates in news text, tied to the calendar by the day the article was published, or left open with the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from nutgraf.article import Frozen
+from nutgraf.find.dates.date_spans import mentions
+from nutgraf.find.dates.iso_periods import period, same_date
+from nutgraf.find.dates.resolving import Granularity, Known, Unresolved, resolve
+from nutgraf.find.folding import plain
+
+__all__ = ["DateExpression", "Granularity", "Unresolved", "find_dates", "same_date"]
+
+
+class DateExpression(Frozen):
+    """One date of a text: `text` is `[start, end)` verbatim, in code points.
+
+    `iso` is `2026-03-10`, `2026-03`, `2026`, `2026-Q3`, `2026-W18`, or `first/last` of two of these (a span of days
+    or years, a decade); a season is given as its year. Exactly one of `iso` and `unresolved` is set. `anchor_used`
+    is the publication date where `iso` rests on it, None where the expression says all by itself.
+    """
+
+    start: int = Field(ge=0)
+    end: int
+    text: str = Field(min_length=1)
+    iso: str | None
+    granularity: Granularity
+    anchor_used: date | None
+    unresolved: Unresolved | None
+
+    @model_validator(mode="after")
+    def _is_either_known_or_open(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"date [{self.start}, {self.end}) cannot hold {len(self.text)} characters")
+        if (self.iso is None) == (self.unresolved is None):
+            raise ValueError(f"the date {self.text!r} needs an ISO date or the reason why it has none")
+        if self.iso is not None:
+            period(self.iso)
+        return self
+
+
+def find_dates(text: str, *, anchor: date | None, year_hint: int | None = None) -> tuple[DateExpression, ...]:
+    """Every date of `text` in order of place, never overlapping.
+
+    `anchor` is the day of publication, the "today" of the text; without it relative dates stay unresolved.
+    `year_hint` is the year of a month or day that names none, where the caller knows it from elsewhere (a year
+    stated close by); it goes before the anchor.
+
+    >>> [(d.text, d.iso) for d in find_dates("met on Tuesday, after talks in May 2024", anchor=date(2026, 3, 12))]
+    [('Tuesday', '2026-03-10'), ('May 2024', '2024-05')]
+    >>> find_dates("on September 12", anchor=None)[0].unresolved
+    'no_year'
+    """
+    folded = plain(text)
+    known = Known(folded, anchor, year_hint)
+    found = []
+    for mention in mentions(folded):
+        outcome = resolve(mention, known)
+        found.append(
+            DateExpression(
+                start=mention.start,
+                end=mention.end,
+                text=text[mention.start : mention.end],
+                iso=outcome.iso,
+                granularity=outcome.granularity,
+                anchor_used=anchor if outcome.by_anchor else None,
+                unresolved=outcome.unresolved,
+            )
+        )
+    return tuple(found)

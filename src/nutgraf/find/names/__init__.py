@@ -1,0 +1,1 @@
+"""People, organisations and places, with the roles the article gives them."""

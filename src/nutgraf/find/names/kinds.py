@@ -1,0 +1,160 @@
+"""Weighs what stands in and around a name to tell people, organisations and places apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from nutgraf.find.names.roles import Role, has_role_head, singular, skip_age
+from nutgraf.find.tokens import Token, tokenize
+from nutgraf.find.vocabulary.first_names import FEMALE, MALE
+from nutgraf.find.vocabulary.people import COMPANY_ROLES, HONORIFICS, ORGANISATION_NOUNS, ROLE_NOUNS, TITLES
+from nutgraf.find.vocabulary.places import (
+    COUNTRIES,
+    KNOWN_ORGANISATIONS,
+    LOCATIVES,
+    ORGANISATION_HEADS,
+    ORGANISATION_WORDS,
+    PLACE_HEADS,
+    PLACE_WORDS,
+)
+from nutgraf.find.vocabulary.reporting import REPORTING
+
+if TYPE_CHECKING:
+    from nutgraf.find.names.mentions import Mention
+
+Kind = Literal["person", "organisation", "place", "other"]
+_FIRM = 3
+_OF_ORGANISATIONS = frozenset(
+    """chief executive director chairman chairwoman chair board shares share manager president spokesman spokeswoman
+    shareholders profit revenue sales headquarters staff""".split()
+)
+_OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
+_ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
+
+
+def kind_of(members: Iterable[Mention]) -> Kind:
+    """The kind most of the evidence points to, or "other" when little points anywhere."""
+    votes: Counter[Kind] = Counter()
+    strongest: Counter[Kind] = Counter()
+    for mention in members:
+        for kind, weight in mention.evidence:
+            votes[kind] += weight
+            strongest[kind] = max(strongest[kind], weight)
+    best = max(_ORDER, key=lambda kind: (strongest[kind] >= _FIRM, votes[kind]))
+    return best if votes[best] >= 2 else "other"
+
+
+def evidence_for(tokens: Sequence[Token], title: int, first: int, last: int) -> tuple[tuple[Kind, int], ...]:
+    """What the name in `tokens[first:last]`, its title from `title` on and its neighbours say of its kind."""
+    name = [token for token in tokens[first:last] if token.text not in "()"]
+    words = [folded(token.lower) for token in name]
+    votes = _inside(name, words)
+    if any(token.lower in TITLES or token.lower in HONORIFICS for token in tokens[title : first + 1]):
+        votes.append(("person", 4))
+    votes.extend(_before(tokens, title, words))
+    votes.extend(_after(tokens, last, words))
+    return tuple(votes)
+
+
+def evidence_of_roles(roles: Sequence[Role]) -> tuple[tuple[Kind, int], ...]:
+    """What the roles beside a name say of its kind: a spokesman is a person, an agency is not."""
+    votes: list[tuple[Kind, int]] = []
+    for role in roles:
+        words = tokenize(role.text, 0, len(role.text))
+        if words and words[0].lower in _OF_SEVERAL:
+            continue
+        plural = any(token.lower not in ROLE_NOUNS and singular(token.lower) in ROLE_NOUNS for token in words)
+        if has_role_head(words, ROLE_NOUNS - COMPANY_ROLES) and not plural:
+            votes.append(("person", 3))
+        elif has_role_head(words, ORGANISATION_NOUNS | COMPANY_ROLES):
+            votes.append(("organisation", 3))
+    return tuple(votes)
+
+
+def folded(word: str) -> str:
+    """The word without accents: "ciarán" is "ciaran" in a list of first names."""
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+def _inside(name: Sequence[Token], words: list[str]) -> list[tuple[Kind, int]]:
+    votes: list[tuple[Kind, int]] = []
+    if " ".join(words) in COUNTRIES:
+        votes.append(("place", 5))
+    if " ".join(words) in KNOWN_ORGANISATIONS:
+        votes.append(("organisation", 5))
+    known_first_name = words[0] in FEMALE or words[0] in MALE
+    if words[-1] in ORGANISATION_WORDS or (words[0] in ORGANISATION_HEADS and {"of", "for"} & set(words)):
+        votes.append(("organisation", 5 if not known_first_name else 3))
+    elif "&" in words or any(word in ORGANISATION_HEADS for word in words[1:]):
+        votes.append(("organisation", 3))
+    elif words[-1] in PLACE_WORDS or (len(words) > 1 and words[0] in PLACE_HEADS):
+        votes.append(("place", 4))
+    elif len(words) > 1 and known_first_name:
+        votes.append(("person", 3))
+    elif known_first_name:
+        votes.append(("person", 2))
+    if len(name) == 1 and len(name[0].text) > 1 and name[0].text.isupper():
+        votes.append(("organisation", 2))
+    return votes
+
+
+def _before(tokens: Sequence[Token], first: int, words: list[str]) -> list[tuple[Kind, int]]:
+    before = tokens[first - 1] if first else None
+    vote: tuple[Kind, int] | None = None
+    if before is None:
+        vote = None
+    elif before.lower in ROLE_NOUNS and (first == 1 or not before.capital):
+        vote = ("person", 4)
+    elif before.lower in ORGANISATION_NOUNS:
+        vote = ("organisation", 3)
+    elif before.lower in PLACE_WORDS:
+        vote = ("place", 3)
+    elif before.lower == "of" and first > 1 and tokens[first - 2].lower in PLACE_WORDS:
+        vote = ("place", 4)
+    elif before.lower in LOCATIVES and len(words) < 3:
+        vote = ("place", 2)
+    return [vote] if vote else []
+
+
+def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[Kind, int]]:
+    if last >= len(tokens):
+        return []
+    following = tokens[last]
+    votes: list[tuple[Kind, int]] = []
+    if following.lower in PLACE_WORDS and not following.capital:
+        votes.append(("place", 3))
+    elif following.lower in ORGANISATION_NOUNS:
+        votes.append(("organisation", 3))
+    if skip_age(tokens, last) != last:
+        votes.append(("person", 4))
+    if following.text == "," and last + 1 < len(tokens):
+        votes.extend(_after_comma(tokens, last + 1))
+    if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_ORGANISATIONS):
+        votes.append(("organisation", 2))
+    verb = REPORTING.get(following.lower)
+    if verb and verb.finite and len(words) > 1:
+        votes.append(("person", 1))
+    return votes
+
+
+def _after_comma(tokens: Sequence[Token], start: int) -> list[tuple[Kind, int]]:
+    lower = tokens[start].lower
+    if lower == "who":
+        return [("person", 4)]
+    if lower == "which":
+        return [("organisation", 1)]
+    phrase = tokens[start : start + 9]
+    for number, token in enumerate(phrase):
+        if token.text in {",", ".", ";"} or token.lower in {"who", "which", "that"}:
+            phrase = phrase[:number]
+            break
+    if lower in {"a", "an", "the"} and has_role_head(phrase, PLACE_WORDS | {"capital"}):
+        return [("place", 3)]
+    if " ".join(token.lower for token in phrase[:2]) in COUNTRIES or lower in COUNTRIES:
+        return [("place", 2)]
+    return []

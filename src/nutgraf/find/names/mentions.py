@@ -1,0 +1,232 @@
+"""Runs of capitalised words that are names, with what a sentence tells about each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from nutgraf.article import Sentence
+from nutgraf.find.names.kinds import Kind, evidence_for, evidence_of_roles
+from nutgraf.find.names.roles import Role, roles_beside
+from nutgraf.find.speech.verbs import is_verbish
+from nutgraf.find.tokens import Token, tokenize
+from nutgraf.find.vocabulary.grammar import (
+    AUXILIARIES,
+    COORDINATORS,
+    DETERMINERS,
+    LEAD_INS,
+    MONTHS,
+    PERSONAL,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBORDINATORS,
+    WEEKDAYS,
+)
+from nutgraf.find.vocabulary.people import HONORIFICS, KEPT_HONORIFICS, POST_NOMINALS, ROLE_NOUNS, TITLE_HEADS, TITLES
+from nutgraf.find.vocabulary.places import DEMONYMS, ORGANISATION_HEADS, ORGANISATION_WORDS, PLACE_WORDS
+
+_PARTICLES = frozenset("de da di del della van von der den bin ibn la le du dos das do ter ten af av zu y e el".split())
+_NEVER_FIRST = (
+    DETERMINERS | PREPOSITIONS | SUBORDINATORS | COORDINATORS | LEAD_INS | PERSONAL | AUXILIARIES | RELATIVES
+) | frozenset(
+    """according asked speaking no not nobody none what how why there here yes one more less other others only all
+    nor even just if asked both about officials police residents critics many much such same let please photo image
+    read correction update updated live q a i i'm i've i'd it's that's we're they're don't didn't there's ok okay
+    born under over also well thanks thank dear who""".split()
+)
+_TIMES = WEEKDAYS | MONTHS
+_FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
+_BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".", "?", "!", "—", "–", "-", "•", "*", ";"})
+
+
+class Mention(NamedTuple):
+    """One place `[start, end)` where a name stands; `words` are its words in lower case."""
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+    evidence: tuple[tuple[Kind, int], ...]
+    roles: tuple[Role, ...]
+    gender: str
+    aliases: tuple[tuple[str, ...], ...]
+
+
+class SpelledWords(NamedTuple):
+    """How the article spells its words where spelling is free: inside sentences, not at their beginning."""
+
+    small: frozenset[str]
+    capital: frozenset[str]
+
+
+def spelled_words(text: str, sentences: Sequence[Sentence]) -> SpelledWords:
+    """The words that stand with a small letter, and with a capital, inside the sentences that are no headings."""
+    small: set[str] = set()
+    capital: set[str] = set()
+    for sentence in sentences:
+        if is_heading(sentence):
+            continue
+        tokens = tokenize(text, sentence.start, sentence.end)
+        for index, token in enumerate(tokens):
+            if token.word and not token.capital:
+                small.add(token.lower)
+            elif token.capital and not _is_initial(tokens, index):
+                capital.add(token.lower)
+    return SpelledWords(frozenset(small), frozenset(capital))
+
+
+def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[Mention]:
+    """The names in one sentence; a heading, where every word may have a capital, shows none."""
+    if is_heading(sentence):
+        return
+    tokens = tokenize(text, sentence.start, sentence.end)
+    cursor = 0
+    while cursor < len(tokens):
+        end = _run_end(text, tokens, cursor)
+        if end == cursor:
+            cursor += 1
+            continue
+        start = _strip_front(tokens, cursor, end, words)
+        cursor = end
+        if start < end:
+            yield from _mention(text, tokens, start, end, words)
+
+
+def is_heading(sentence: Sentence) -> bool:
+    """Whether capitals show nothing in it: a heading, or a line in capitals throughout."""
+    return sentence.heading or (sentence.text.isupper() and " " in sentence.text)
+
+
+def _is_initial(tokens: Sequence[Token], index: int) -> bool:
+    return not index or tokens[index - 1].text in _BREAKS
+
+
+def _run_end(text: str, tokens: Sequence[Token], start: int) -> int:
+    """The end of the run of name words that begins at `start`, or `start` when none does."""
+    if not _is_name_word(tokens[start]):
+        return start
+    end = start + 1
+    while end < len(tokens) and "\n" not in text[tokens[end - 1].end : tokens[end].start]:
+        if _is_name_word(tokens[end]):
+            end += 1
+            continue
+        step = _link(tokens, start, end)
+        if not step:
+            break
+        end += step
+    return end
+
+
+def _is_name_word(token: Token) -> bool:
+    if not token.capital or token.lower.rstrip(".") in _TIMES or token.lower in _FIRST_PERSON:
+        return False
+    return not ("-" in token.text and token.text[0].isupper() and token.text.rsplit("-", 1)[1].islower())
+
+
+def _link(tokens: Sequence[Token], start: int, at: int) -> int:
+    """How many tokens from `at` carry the name on to its next capitalised word, that word included; or 0."""
+    link, before = tokens[at], tokens[at - 1].lower
+    following, second = ([*tokens[at + 1 : at + 3], None, None])[:2]
+    if following is None:
+        return 0
+    skipped: frozenset[str] | set[str] = frozenset()
+    if link.text == "&" or (link.text in {"’", "'"} and not before.endswith("s")):
+        joins = True
+    elif link.lower in _PARTICLES:
+        joins, skipped = True, _PARTICLES
+    elif link.lower in {"of", "for"}:
+        joins, skipped = before in ORGANISATION_HEADS | {"isle", "gulf", "bay", "cape"}, {"the"}
+    else:
+        joins = link.lower == "and" and _joins_organisation(tokens, start, at)
+    if joins and following.capital:
+        return 2
+    return 3 if joins and following.lower in skipped and second and second.capital else 0
+
+
+def _joins_organisation(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether "and" stands inside one name: "Department of Health and Care", "the Food and Drug Agency"."""
+    if any(token.lower in {"of", "for"} for token in tokens[start:at]):
+        return tokens[start].lower in {"ministry", "department", "office", "committee", "institute", "secretary"}
+    if tokens[start].lower == "the":
+        start += 1
+    if at - start > 2 or not start or tokens[start - 1].lower != "the":
+        return False
+    end = at + 1
+    while end < len(tokens) and tokens[end].capital:
+        end += 1
+    return end - at > 2 and tokens[end - 1].lower in ORGANISATION_WORDS
+
+
+def _strip_front(tokens: Sequence[Token], start: int, end: int, words: SpelledWords) -> int:
+    """Where the name begins once the sentence's own first words are taken off."""
+    while start < end and tokens[start].lower in _NEVER_FIRST:
+        start += 1
+    if start < end and _is_initial(tokens, start):
+        first = tokens[start].lower
+        title = first in TITLES or first in HONORIFICS or first in DEMONYMS
+        ordinary = first in words.small or first.endswith("ing") or is_verbish(tokens[start])
+        ordinary = ordinary or (first in ROLE_NOUNS and not title and end - start > 2)  # "Teacher Dana Holm"
+        if ordinary and first not in words.capital and not (title and end - start > 1):
+            start += 1
+    return start
+
+
+def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: SpelledWords) -> Iterator[Mention]:
+    title = start
+    first = _title_end(tokens, start, end)
+    last = end
+    while last > first and tokens[last - 1].lower.strip(".") in POST_NOMINALS:
+        last -= 1
+    if first >= last or not _is_name(tokens, title, first, last, words):
+        return
+    place = tokens[first].start, tokens[last - 1].end
+    alias = _acronym(tokens, first, last)
+    behind = end + 3 if alias else end
+    roles = tuple(roles_beside(text, tokens, first, behind, title))
+    gender = next((HONORIFICS[one.lower] for one in tokens[title : first + 1] if HONORIFICS.get(one.lower)), "")
+    aliases = (_words(tokens[alias : alias + 1]),) if alias else ()
+    evidence = evidence_for(tokens, title, first, behind) + evidence_of_roles(roles)
+    yield Mention(_words(tokens[first:last]), *place, evidence, roles, gender, aliases)
+
+
+def _words(tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.lower for token in tokens)
+
+
+def _title_end(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where the bare name begins behind titles and nationalities ("Syrian President", "Dr")."""
+    if tokens[end - 1].lower in ORGANISATION_WORDS and tokens[start].lower not in HONORIFICS:
+        return start
+    heads = [number for number in range(start, end) if _is_title(tokens[number])]
+    if heads:
+        return heads[-1] + 1
+    if end - start > 1 and tokens[start].lower in DEMONYMS and tokens[end - 1].lower not in PLACE_WORDS:
+        return start + 1
+    return start
+
+
+def _is_title(token: Token) -> bool:
+    honorific = token.lower in HONORIFICS and token.lower not in KEPT_HONORIFICS
+    return honorific or token.lower in TITLE_HEADS
+
+
+def _is_name(tokens: Sequence[Token], title: int, first: int, last: int, words: SpelledWords) -> bool:
+    name = tokens[first:last]
+    if len(name) > 1 or title < first:
+        return any(len(token.text) > 1 for token in name)
+    only = name[0]
+    if only.lower[-1] == "n" and only.lower[:-1] in words.capital:  # "Marevian" beside "Marevia"
+        return False
+    if only.lower in DEMONYMS or only.lower in TITLES or len(only.text) == 1 or only.lower in HONORIFICS:
+        return False
+    return not _is_initial(tokens, first) or (only.lower in words.capital and only.lower not in words.small)
+
+
+def _acronym(tokens: Sequence[Token], first: int, last: int) -> int:
+    """The index of the acronym in brackets behind the name whose letters it takes, or 0."""
+    if last + 2 >= len(tokens) or tokens[last].text != "(" or tokens[last + 2].text != ")":
+        return 0
+    short = tokens[last + 1].text
+    if len(short) < 2 or not short.isupper():
+        return 0
+    letters = iter("".join(token.lower for token in tokens[max(first - 1, 0) : last]))
+    return last + 1 if all(letter in letters for letter in short.lower()) else 0

@@ -1,0 +1,162 @@
+"""Whether a clause is negated, and whether two sentences agree on that: "did declare" is not "did not declare"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from nutgraf.find.negation.negation_clauses import CLAIMS, NEUTRAL, clauses_of
+from nutgraf.find.negation.stems import stem
+from nutgraf.find.speech.verbs import is_verbish
+from nutgraf.find.tokens import Token
+from nutgraf.find.vocabulary.arabic import DENIAL_NEGATORS, NEGATORS
+from nutgraf.find.vocabulary.grammar import (
+    AUXILIARIES,
+    BE,
+    DO,
+    HAVE,
+    MID_ADVERBS,
+    MODALS,
+)
+
+# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
+_DENYING = frozenset(
+    """deny denies denied denying refute refuted refutes refuting rebut rebutted without unable neither nobody none
+    nothing nowhere hardly barely never no cannot not n't lack lacks lacked""".split()
+)
+_DENYING_TO = frozenset(
+    """refuse refuses refused refusing fail fails failed failing decline declines declined declining neglected
+    neglects unable failure refusal""".split()
+)
+_DENYING_FROM = frozenset("prevent prevents prevented preventing barred bars stop stopped stops kept banned".split())
+_DENYING_CLAIM = frozenset(
+    "reject rejects rejected rejecting dismiss dismisses dismissed dismissing dispute disputes disputed".split()
+)
+_IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
+
+
+def negated(text: str, start: int, end: int) -> bool:
+    """Whether the clause around `text[start:end]` is negated; two negations cancel out.
+
+    A verb such as "denied" negates what follows it, not itself.
+
+    >>> negated("The council did not approve the plan.", 20, 27)
+    True
+    >>> negated("The council did not fail to approve it.", 28, 35)
+    False
+    """
+    for clause in clauses_of(text):
+        inside = [index for index, token in enumerate(clause) if token.start < end and start < token.end]
+        if inside:
+            return _is_negated(clause, inside[0], inside[-1])
+    return False
+
+
+def same_polarity(claim: str, sentence: str) -> bool:
+    """Whether no predicate of the claim stands in the sentence with the opposite polarity only.
+
+    Predicates are compared by stem ("approve", "approved"); a claim that shares none with the sentence passes,
+    for there is nothing to compare.
+
+    >>> same_polarity("The council approved the plan.", "The council did not approve the plan.")
+    False
+    """
+    said = _polarities(sentence)
+    for predicate, polarities in _polarities(claim, only_predicates=True).items():
+        if predicate in said and not polarities & said[predicate]:
+            return False
+    return all(
+        predicate not in claimed or claimed[predicate] & polarities
+        for claimed in (_polarities(claim),)
+        for predicate, polarities in _polarities(sentence, only_predicates=True).items()
+    )
+
+
+def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
+    count = 0
+    for index, token in enumerate(tokens):
+        if first <= index <= last and not _is_function_negation(token):
+            continue
+        if _negates(tokens, index) and _reaches(tokens, index, first, last):
+            count += 1
+    return count % 2 == 1
+
+
+def _is_function_negation(token: Token) -> bool:
+    return token.lower in {"not", "no", "never", "cannot"} or token.lower.endswith("n't")
+
+
+def _negates(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word negates; "not only" and "no fewer than" look like it and do not."""
+    lower = tokens[index].lower
+    following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
+    if lower in {"not", "no"} and following[0] in _IDIOMS:
+        return lower == "no" and following[0] == "longer"
+    if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
+        return True
+    return (
+        (lower in _DENYING_TO and "to" in following[:2])
+        or (lower in _DENYING_FROM and "from" in following)
+        or (lower in _DENYING_CLAIM and not CLAIMS.isdisjoint(following))
+        or (lower in {"rule", "ruled", "rules", "ruling"} and following[0] == "out")
+    )
+
+
+def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool:
+    """Whether the negation at `index` covers the span: it lies behind it, or its subject right before it."""
+    lower = tokens[index].lower
+    if index <= last:
+        return not _ends_before(tokens, index, first)
+    if lower in _DENYING_TO | _DENYING_FROM | _DENYING_CLAIM or lower in {
+        "deny",
+        "denies",
+        "denied",
+        "denying",
+        "without",
+    }:
+        return False
+    if lower in {"no", "none", "nothing", "nobody", "neither", "hardly", "barely", "lack", "lacks", "lacked", "unable"}:
+        return not any(is_verbish(token) for token in tokens[first : last + 1])
+    return not any(is_verbish(token) and token.lower not in AUXILIARIES for token in tokens[first:index])
+
+
+def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
+    """ "not X but Y" is split before; "without a permit the firm built" ends with the new subject."""
+    if tokens[index].lower != "without":
+        return False
+    between = tokens[index + 1 : first]
+    return any(token.lower in DO | HAVE | MODALS | BE for token in between)
+
+
+def _polarities(text: str, *, only_predicates: bool = False) -> dict[str, set[bool]]:
+    found: dict[str, set[bool]] = defaultdict(set)
+    for clause in clauses_of(text):
+        for index, token in enumerate(clause):
+            if not token.word or token.lower in NEUTRAL or _is_function_negation(token):
+                continue
+            if only_predicates and not _is_predicate(clause, index):
+                continue
+            found[stem(token.lower)].add(_is_negated(clause, index, index))
+    return found
+
+
+def _may_intervene(token: Token) -> bool:
+    return token.lower in MID_ADVERBS | {"a", "an", "any"} or token.lower.endswith("ly")
+
+
+def _is_predicate(tokens: Sequence[Token], index: int) -> bool:
+    """A verb by its form, what an auxiliary or a negation governs, or the noun behind "no"."""
+    token = tokens[index]
+    if token.text[0].isdigit() or (token.capital and index and tokens[index - 1].lower not in AUXILIARIES):
+        return False
+    if is_verbish(token) or token.lower.endswith("ing"):
+        return True
+    cursor = index - 1
+    while cursor >= 0 and _may_intervene(tokens[cursor]):
+        if tokens[cursor].lower == "not":
+            return True
+        cursor -= 1
+    if cursor < 0:
+        return False
+    before = tokens[cursor].lower
+    return before in AUXILIARIES or before in {"to", "no", "without", "never"} or before.endswith("n't")

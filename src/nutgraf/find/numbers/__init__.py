@@ -1,0 +1,1 @@
+"""Numbers with their value, unit, what they count and how they are qualified."""

@@ -1,0 +1,1 @@
+"""Who says what: reporting clauses, quotations, speakers and attribution."""

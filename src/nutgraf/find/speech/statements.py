@@ -1,0 +1,238 @@
+"""Reporting verbs in the article's own words, each with the phrase that says who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from nutgraf.find.speech.clauses import before_verb_group, clause_start, clause_subject, subject_before
+from nutgraf.find.speech.noun_phrases import Phrase
+from nutgraf.find.speech.phrases_after import phrase_after
+from nutgraf.find.speech.reporting_signs import (
+    denies_something_said,
+    has_complement,
+    is_embedded,
+    is_infinitive,
+    is_inverted,
+    is_noun,
+    is_silent,
+    is_trailing,
+    quotes_near,
+    reports,
+    touches_object_quote,
+    wrong_number,
+)
+from nutgraf.find.tokens import Token
+from nutgraf.find.units import Unit
+from nutgraf.find.vocabulary.grammar import BE, DETERMINERS, PREPOSITIONS
+from nutgraf.find.vocabulary.reporting import (
+    REPORTING,
+    Manner,
+    ReportingVerb,
+)
+
+Order = Literal["before", "after", "carried"]
+_NEW_CLAUSE = frozenset("but and while whereas although though".split())
+_EARLIER = 6
+_MAX_APART = 120
+
+
+class Statement(NamedTuple):
+    """One act of saying in a unit; all numbers are token indices of the unit.
+
+    `source` stands "before" the verb, "after" it, or is "carried" over from the statement before
+    ("…, adding that …"). A `silent` statement tells that something was not said, a `trailing` one closes what it
+    reports ("…, police said"), an `embedded` one stands in a side clause ("which he called …").
+    """
+
+    unit: int
+    verb: int
+    manner: Manner
+    source: Phrase | None
+    order: Order
+    trailing: bool
+    silent: bool
+    via: Phrase | None = None
+    lemma: str = ""
+    embedded: bool = False
+
+    @property
+    def first(self) -> int:
+        return min(self.verb, self.source.start) if self.source and self.order != "carried" else self.verb
+
+    @property
+    def last(self) -> int:
+        """The token behind the verb and a source that follows it."""
+        return max(self.verb + 1, self.source.end) if self.source and self.order == "after" else self.verb + 1
+
+
+def statements_in(unit: Unit) -> list[Statement]:
+    """The statements of one unit, in order of their verbs."""
+    found: list[Statement] = []
+    for index, token in enumerate(unit.tokens):
+        statement = _statement(unit, index, token, found)
+        if statement:
+            found.append(statement)
+    return found
+
+
+def _statement(unit: Unit, index: int, token: Token, earlier: list[Statement]) -> Statement | None:
+    tokens = unit.tokens
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if token.lower == "according" and following == "to":
+        return _according(unit, index)
+    if token.lower in {"quoting", "citing"}:
+        return _quoting(unit, index, earlier)
+    if token.lower in {"quoted", "quotes"}:
+        return _quoted(unit, index)
+    verb = REPORTING.get(token.lower)
+    if verb is None or token.quote >= 0 or (token.capital and index):
+        return None
+    return _by_verb(unit, index, verb, earlier)
+
+
+def _according(unit: Unit, index: int) -> Statement | None:
+    source = phrase_after(unit.tokens, index + 2)
+    if source is None:
+        return None
+    trailing = index > 0
+    return Statement(unit.number, index, "says", source, "after", trailing, silent=False, lemma="according")
+
+
+def _quoting(unit: Unit, index: int, earlier: list[Statement]) -> Statement | None:
+    """ "Reuters reported, quoting a US official …, that": the official speaks, Reuters passes it on."""
+    source = phrase_after(unit.tokens, index + 1)
+    if source is None or not earlier or earlier[-1].verb < index - 4:
+        return None
+    outer = earlier.pop()
+    return outer._replace(source=source, order="after", via=outer.source, verb=index, trailing=False)
+
+
+def _quoted(unit: Unit, index: int) -> Statement | None:
+    """ "X was quoted as saying" (X speaks) and "The Times quoted officials as saying" (the officials do)."""
+    tokens = unit.tokens
+    says = next((at for at in range(index + 1, min(index + 14, len(tokens))) if tokens[at].lower == "as"), None)
+    if says is None or says + 1 >= len(tokens) or tokens[says + 1].lower not in REPORTING:
+        return None
+    passive = any(token.lower in BE for token in tokens[max(index - 2, 0) : index])
+    if passive:
+        last = before_verb_group(tokens, index)
+        source = subject_before(tokens, last + 1) if last >= 0 else None
+        return Statement(unit.number, says + 1, "says", source, "before", False, silent=False, lemma="say")
+    source = phrase_after(tokens[:says], index + 1)
+    via = subject_before(tokens, index)
+    return Statement(unit.number, says + 1, "says", source, "before", False, silent=False, via=via, lemma="say")
+
+
+def _by_verb(unit: Unit, index: int, verb: ReportingVerb, earlier: list[Statement]) -> Statement | None:
+    tokens = unit.tokens
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if not verb.finite:
+        return _participle(unit, index, verb, earlier)
+    if is_noun(tokens, index) or is_infinitive(tokens, index):
+        return None
+    if verb.past and following == "by":
+        return _passive(unit, index, verb)
+    source = subject_before(tokens, index) or _speaks_on(tokens, index, earlier)
+    inverted = is_inverted(tokens, index, source)
+    if inverted:
+        source = phrase_after(tokens, index + 1)
+    if source is None:
+        return _by_somebody(unit, index, verb)
+    if wrong_number(tokens, index, source, inverted):
+        return None
+    trailing = inverted or is_trailing(tokens, index, source)
+    made = _made(unit, index, verb, source, "after" if inverted else "before", trailing=trailing)
+    said = made if trailing or _says_something(tokens, index, verb) else None
+    return _passed_on(unit, index, verb, source) or said
+
+
+def _by_somebody(unit: Unit, index: int, verb: ReportingVerb) -> Statement | None:
+    """A statement whose source is not certain: what it reports is still no fact of the article's own."""
+    surely = not verb.weak and (has_complement(unit.tokens, index) or verb.lemma == "say")
+    passive = any(token.lower in BE for token in unit.tokens[max(index - 2, 0) : index])
+    if not surely or passive:
+        return None
+    return _made(unit, index, verb, None, "before", trailing=False)
+
+
+def _says_something(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    if verb.lemma == "deny" and not denies_something_said(tokens, index):
+        return False
+    insists_on = following in {"on", "of", "for", "against"}
+    return not (verb.weak or insists_on) or reports(tokens, index, verb)
+
+
+def _passive(unit: Unit, index: int, verb: ReportingVerb) -> Statement | None:
+    """A claim denied by the firm; a day described by her as “bitter”."""
+    source = phrase_after(unit.tokens, index + 2)
+    said = not verb.weak or has_complement(unit.tokens, index) or quotes_near(unit.tokens, index)
+    return _made(unit, index, verb, source, "after", trailing=False) if said and source else None
+
+
+def _passed_on(unit: Unit, index: int, verb: ReportingVerb, outer: Phrase) -> Statement | None:
+    """The official in "Reuters, quoting a US official, reported"."""
+    tokens = unit.tokens
+    quoting = next((start for start, _ in outer.beside if tokens[start].lower in {"quoting", "citing"}), None)
+    source = phrase_after(tokens, quoting + 1) if quoting is not None else None
+    if source is None:
+        return None
+    return _made(unit, index, verb, source, "before", trailing=False)._replace(via=outer)
+
+
+def _speaks_on(tokens: Sequence[Token], index: int, earlier: list[Statement]) -> Phrase | None:
+    """The speaker who goes on behind "and": "investigators … said that …, and warned against …"."""
+    if [token.lower for token in tokens[max(index - 3, 0) : index]] in (["went", "on", "to"], ["goes", "on", "to"]):
+        return clause_subject(tokens, clause_start(tokens, index), index)
+    last = before_verb_group(tokens, index)
+    if (
+        last < 1
+        or tokens[last].lower not in {"and", "but"}
+        or not earlier
+        or not _same_clause(tokens, earlier[-1], index)
+    ):
+        return None
+    return earlier[-1].source if earlier[-1].order == "before" else None
+
+
+def _made(
+    unit: Unit, index: int, verb: ReportingVerb, source: Phrase | None, order: Order, *, trailing: bool
+) -> Statement:
+    silent = is_silent(unit.tokens, index)
+    embedded = order == "before" and source is not None and is_embedded(unit.tokens, source)
+    return Statement(
+        unit.number, index, verb.manner, source, order, trailing, silent, lemma=verb.lemma, embedded=embedded
+    )
+
+
+def _participle(unit: Unit, index: int, verb: ReportingVerb, earlier: list[Statement]) -> Statement | None:
+    tokens = unit.tokens
+    before = tokens[index - 1] if index else None
+    if before is None or before.lower in DETERMINERS or before.lower in PREPOSITIONS - {"without", "by", "while"}:
+        return None
+    if before.lower in BE:
+        return _made(unit, index, verb, subject_before(tokens, index), "before", trailing=False)
+    says = not verb.weak and before.text == "," and index + 1 < len(tokens) and tokens[index + 1].word
+    if not says and not has_complement(tokens, index) and not touches_object_quote(tokens, index, verb):
+        return None
+    source = _subject_taken_over(tokens, index, earlier)
+    return _made(unit, index, verb, source, "carried", trailing=False) if source else None
+
+
+def _subject_taken_over(tokens: Sequence[Token], index: int, earlier: list[Statement]) -> Phrase | None:
+    """The subject of the clause before "saying": of the last ", but X …", of the last statement, or the first."""
+    spoken = [one for one in earlier[-_EARLIER:] if one.source and _same_clause(tokens, one, index)]
+    since = spoken[-1].verb + 1 if spoken else clause_start(tokens, index)
+    for cursor in range(index - 1, max(since, index - _MAX_APART), -1):
+        if tokens[cursor].lower in _NEW_CLAUSE and tokens[cursor - 1].text == ",":
+            subject = clause_subject(tokens, cursor + 1, index)
+            if subject:
+                return subject
+    return spoken[-1].source if spoken else clause_subject(tokens, since, index)
+
+
+def _same_clause(tokens: Sequence[Token], statement: Statement, index: int) -> bool:
+    if index - statement.verb > _MAX_APART:
+        return False
+    return not any(token.text in {".", ";", "!", "?"} for token in tokens[statement.verb : index])
