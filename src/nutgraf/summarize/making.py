@@ -67,7 +67,9 @@ def _findings(article: Article) -> Findings:
     findings = find_all(article, sentences(article))
     words = sum(len(sentence.text.split()) for sentence in findings.body)
     if words < _LEAST_WORDS:
-        raise InputError(f"the article holds {words} words of text outside headings; a brief needs a statement")
+        raise InputError(
+            f"the article has too little text for a brief ({words} words outside headings); give a statement"
+        )
     return findings
 
 
