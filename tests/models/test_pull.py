@@ -18,7 +18,8 @@ from nutgraf.errors import ModelError, UsageError
 from nutgraf.models.catalogue import CODER, CatalogueModel, PartPackages, find_model
 from nutgraf.models.lock import exclusive
 from nutgraf.models.modelfile import is_intact, model_path, models_folder, stamped_sha256
-from nutgraf.models.pull import PullOptions, PullProgress, pull
+from nutgraf.models.pull import pull
+from nutgraf.models.pulling import PullOptions, PullProgress
 
 CONTENT = random.Random(7).randbytes(300_000)
 HALVES = (CONTENT[:200_000], CONTENT[200_000:])

@@ -14,7 +14,8 @@ from nutgraf.models.completion import (
 from nutgraf.models.doctor import Finding, diagnose
 from nutgraf.models.modelfile import model_path
 from nutgraf.models.opening import is_embedded, open_model
-from nutgraf.models.pull import PullOptions, PullProgress, pull
+from nutgraf.models.pull import pull
+from nutgraf.models.pulling import PullOptions, PullProgress
 from nutgraf.models.settings import Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
 

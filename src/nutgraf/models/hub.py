@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 
 from nutgraf.models.catalogue import CatalogueModel
-from nutgraf.models.pull import PullOptions, PullProgress, Report, SourceFailedError, require_space
+from nutgraf.models.pulling import PullOptions, PullProgress, Report, SourceFailedError, require_space
 
 _SLOWEST = 20_000  # bytes a second, over the whole of a window; slower than this counts as hanging
 _WINDOW = 30.0  # seconds

@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from nutgraf.models.catalogue import CatalogueModel, PartPackages
-from nutgraf.models.pull import PullOptions, PullProgress, Report, SourceFailedError, require_space
+from nutgraf.models.pulling import PullOptions, PullProgress, Report, SourceFailedError, require_space
 
 _PIP_SECONDS = 600
 _SECRET = re.compile(r"//[^/@\s]+@")

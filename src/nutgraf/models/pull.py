@@ -9,50 +9,18 @@ from __future__ import annotations
 import errno
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from nutgraf.errors import ModelError
 from nutgraf.models.catalogue import CatalogueModel
 from nutgraf.models.lock import exclusive
 from nutgraf.models.modelfile import is_intact, models_folder, sha256_of, stamp_sha256
+from nutgraf.models.pulling import PullOptions, PullProgress, Report, SourceFailedError, require_space
+
+_AS_USUAL = PullOptions()
 
 
-class PullProgress(NamedTuple):
-    """How far a pull is: bytes of the model that are here, of all, from where, and a word to show if there is one."""
-
-    source: str
-    done: int
-    total: int
-    note: str = ""
-
-
-Report = Callable[[PullProgress], None]
-
-
-class SourceFailedError(Exception):
-    """This source cannot give the file; the reason is shown and the next one is asked."""
-
-
-def free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
-
-
-@dataclass(frozen=True, slots=True)
-class PullOptions:
-    """How to pull. `given` is a file of the user's; `pip_arguments` go to pip (`--no-index`, `--find-links` …)."""
-
-    given: Path | None = None
-    pip_arguments: tuple[str, ...] = ()
-    connect_seconds: float = 5.0
-    read_seconds: float = 20.0
-    at_once: int = 4
-    use_hub: bool = True
-    free_bytes: Callable[[Path], int] = field(default=free_bytes)
-
-
-def pull(entry: CatalogueModel, data_dir: Path, report: Report, options: PullOptions = PullOptions()) -> Path:
+def pull(entry: CatalogueModel, data_dir: Path, report: Report, options: PullOptions = _AS_USUAL) -> Path:
     """Bring the file of `entry` into the data folder and return its path.
 
     Raises ModelError, in one line with each source's reason, when no source gives it, when the hash is wrong, or
@@ -112,17 +80,6 @@ def _finish(draft: Path, target: Path, entry: CatalogueModel, report: Report) ->
         draft.unlink()
         raise SourceFailedError(f"refused: sha256 is {digest[:12]}… instead of {entry.sha256[:12]}…, removed")
     draft.replace(target)
-
-
-def require_space(folder: Path, needed: int, options: PullOptions) -> None:
-    """Raises ModelError before the first byte if the disk cannot hold the rest."""
-    free = options.free_bytes(folder)
-    if free < needed:
-        raise ModelError(
-            f"{folder} has {free / 1e9:.1f} GB free and the model needs {needed / 1e9:.1f} GB;"
-            " free some or set NUTGRAF_DATA_DIR",
-            kind="no_space",
-        )
 
 
 def _copy_given(entry: CatalogueModel, target: Path, report: Report, options: PullOptions) -> Path:
