@@ -53,11 +53,15 @@ async def test_one_word_about_limits_slows_everybody_down_and_good_answers_speed
 
 async def test_a_pause_one_call_is_told_of_holds_for_all(scripted: ScriptedServer) -> None:
     client = endpoint(scripted)
-    scripted.enqueue(status(429, headers={"retry-after": "0.3"}))
+    scripted.enqueue(text("Warm."), status(429, headers={"retry-after": "1"}))
     scripted.default(lambda _: text("Nine days.")({}))
+    await client.complete(request())  # a first call loads what the others need, and takes its time
     first = asyncio.create_task(client.complete(request()))
-    await asyncio.sleep(0.15)
-    assert len(scripted.requests) == 1
+    async with asyncio.timeout(5):
+        while len(scripted.requests) < 2:
+            await asyncio.sleep(0.01)
+    await asyncio.sleep(0.3)  # for the refusal to arrive
+    assert len(scripted.requests) == 2
     told = time.monotonic()
     await client.complete(request())
     assert time.monotonic() - told > 0.1
