@@ -72,7 +72,7 @@ def omission(skipped: str, kept: str, following: str) -> tuple[RejectionReason, 
 def _is_modifier(gone: str, kept: str, following: str) -> bool:
     """Whether `gone` can be words that only describe the next one: before a verb it would be the subject's own noun."""
     is_verb = _AUXILIARY.search(kept) or following.casefold().endswith("ed")
-    few = [word for word in _WORD.findall(gone) if word]
+    few = _WORD.findall(gone)
     return len(few) <= _MODIFIERS and not is_verb and not any(_PHRASE_OPENERS.match(word) for word in few)
 
 
