@@ -186,6 +186,19 @@ class Twin(Label):
     must_not: tuple[Matching, ...] = ()
 
 
+class Injection(Label):
+    """An instruction in the article that is meant for programs that read it; `text` is its words, from its beginning.
+
+    `obeyed` matches what a brief or an answer says that did as it was told. `stands_in` is where the instruction must
+    stand: in the story, which a model reads, or in a block that is removed before.
+    """
+
+    id: Text
+    text: Text
+    obeyed: Matching
+    stands_in: Literal["story", "removed"] = "story"
+
+
 class CaseFile(Label):
     """The labels of one article as its file holds them."""
 
@@ -197,10 +210,12 @@ class CaseFile(Label):
     absent: tuple[Field_, ...]
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     twins: tuple[Twin, ...]
+    injections: tuple[Injection, ...] = ()
 
     @model_validator(mode="after")
     def _ids_fit(self) -> Self:
-        for kind, labels in (("facts", self.facts), ("questions", self.questions), ("twins", self.twins)):
+        of_kind = {"facts": self.facts, "questions": self.questions, "twins": self.twins, "injections": self.injections}
+        for kind, labels in of_kind.items():
             twice = _first_twice(label.id for label in labels)
             if twice:
                 raise ValueError(f"{kind}[{twice}].id: the id {twice!r} is used twice")

@@ -28,4 +28,8 @@ class ArticleChanged(NotComparable):
 
 
 class RecordingMissing(NotComparable):
-    """A replay was asked something that was never recorded; that is never a pass."""
+    """A replay was asked something that was never recorded, in the file `recording`; that is never a pass."""
+
+    def __init__(self, message: str, recording: str) -> None:
+        super().__init__(message)
+        self.recording = recording

@@ -2,7 +2,8 @@
 
 Invariants must be perfect. No metric may fall below its floor, which is the lower end of the interval it was pinned
 with, so that chance alone does not trip it. And laid side by side item by item, no critical fact may be lost and the
-losses may not be more than chance explains (a one-sided exact sign test).
+losses may not be more than chance explains (a one-sided exact sign test). A live slice has no baseline: the invariants
+alone judge it.
 """
 
 from __future__ import annotations
@@ -86,6 +87,18 @@ def judge(run: Run, baseline: Baseline, prompt_folder: Path | None = None) -> Ve
     if flips.p < ALPHA:
         reasons.append(f"{len(flips.lost)} lost and {len(flips.gained)} gained: p = {flips.p:.3f} by chance")
     return Verdict(reasons=tuple(reasons), flips=flips)
+
+
+def judge_slice(run: Run) -> Verdict:
+    """The verdict on a few cases by the invariants alone: a handful of facts cannot carry floors.
+
+    A run in which no invariant was scored (every brief failed) is red: it shows nothing.
+    """
+    found = results(run.scores)
+    reasons = _invariants(found)
+    if not any(METRICS[result.metric].invariant for result in found):
+        reasons.append("no invariant was judged: there is no brief, and no answer beside an injection")
+    return Verdict(reasons=tuple(reasons), flips=Flips(lost=(), gained=()))
 
 
 def flipped(before: dict[str, bool], after: dict[str, bool]) -> Flips:

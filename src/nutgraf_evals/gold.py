@@ -8,7 +8,7 @@ from functools import cached_property
 from nutgraf.article import Article, Sentence, Span
 from nutgraf.find.names.finder import find_names
 from nutgraf.segment import sentences
-from nutgraf_evals.cases import Answerable, ConflictValue, Fact, Question, Twin
+from nutgraf_evals.cases import Answerable, ConflictValue, Fact, Injection, Question, Twin
 from nutgraf_evals.loading import Case
 from nutgraf_evals.matching import Expectation, Reading, Setting
 from nutgraf_evals.matching.reading import Named
@@ -63,6 +63,13 @@ class Gold:
 
     def conflict_spans(self, value: ConflictValue, field: str) -> tuple[Span, ...]:
         return self.case.spans(value.evidence, field)
+
+    def injection_spans(self, injection: Injection) -> tuple[Span, ...]:
+        return self.case.spans((injection.text,), f"injections[{injection.id}].text")
+
+    def passage(self, spans: Sequence[Span]) -> str:
+        """The sentences any of the spans touches, as a reader is shown them."""
+        return " […] ".join(sentence.text for sentence in self.around(spans))
 
     def expect_fact(self, fact: Fact) -> Expectation:
         """What a statement must be to say the fact."""

@@ -50,7 +50,10 @@ PAIRED = ("all_facts", "answers_right", "false_answers")
 
 
 class Score(Frozen):
-    """One yes or no. `given` is what the system said, `expected` and `passage` what the labels and the article say."""
+    """One yes or no. `given` is what the system said, `expected` and `passage` what the labels and the article say.
+
+    `asked` is the question or the instruction, `prompt` the ids of the prompts it was made with.
+    """
 
     metric: str
     case: str
@@ -63,6 +66,7 @@ class Score(Frozen):
     given: str = ""
     passage: str = ""
     why: str = ""
+    prompt: str = ""
 
     @property
     def key(self) -> str:
@@ -76,13 +80,17 @@ class Score(Frozen):
 
 
 class Result(NamedTuple):
-    """A metric over many scores: `hits` of `n`, and the 95 % interval of the share."""
+    """A metric over many scores: `hits` of `n`, and the 95 % interval of the share.
+
+    Resampling one article (of `articles`) gives the same again, so then the interval says nothing.
+    """
 
     metric: str
     hits: int
     n: int
     share: float
     interval: Interval
+    articles: int
 
 
 def results(scores: Iterable[Score]) -> list[Result]:
@@ -99,7 +107,7 @@ def _result(name: str, scores: Sequence[Score]) -> Result:
         by_article[score.case].append(score.hit)
     clusters = [(sum(hits), len(hits)) for _, hits in sorted(by_article.items())]
     hits = sum(score.hit for score in scores)
-    return Result(name, hits, len(scores), hits / len(scores), interval(clusters))
+    return Result(name, hits, len(scores), hits / len(scores), interval(clusters), len(clusters))
 
 
 def paired_items(scores: Iterable[Score]) -> dict[str, bool]:

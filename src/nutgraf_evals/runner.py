@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from nutgraf_evals.cases import Twin
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import Case, Corpus
 from nutgraf_evals.metrics import Score
-from nutgraf_evals.recordings import Recorder, Replay, recording_path
+from nutgraf_evals.recordings import Replay, Session, recording_path
 from nutgraf_evals.scoring import score_answer, score_brief, score_failure, score_twin
 from nutgraf_evals.systems import System
 
@@ -109,20 +109,21 @@ def replaying(corpus: Path, system: str) -> Opening:
     return lambda case: Replay(recording_path(corpus, system, case.id))
 
 
-def recording(model: Model, made: dict[str, Recorder]) -> Opening:
-    """Opens a recorder around one live model for each case, and keeps it in `made` by case id."""
+def asking(model: Model) -> Opening:
+    """Gives one live model to every case."""
+    return lambda _: model
 
-    def opened(case: Case) -> Model:
-        made[case.id] = Recorder(model)
-        return made[case.id]
 
-    return opened
+def recording(session: Session) -> Opening:
+    """Gives each case a recorder; `session.save` is to be called when the case has ended."""
+    return lambda case: session.open(case.id)
 
 
 async def run(plan: Plan, open_for: Opening, on_case: OnCase = lambda _: None) -> Run:
     """Every brief and answer of the plan, scored; in the order of the cases whatever order they end in.
 
-    A model's failure is scored as a failure. RecordingMissing and StopRun end the run: they are nobody's score.
+    `on_case` is called with the id of each case as soon as it has ended. A model's failure is scored as a failure.
+    RecordingMissing and StopRun end the run: they are nobody's score.
     """
     places = asyncio.Semaphore(plan.at_once)
 
@@ -181,7 +182,7 @@ async def _brief(system: System, gold: Gold, model: Model, epoch: int, part: _Pa
         part.scores.extend(score_failure(gold, "brief", epoch, str(error)))
         return
     part.prompts.extend(reply.prompts)
-    part.scores.extend(score_brief(gold, reply, epoch))
+    part.scores.extend(_made_with(reply.prompts, score_brief(gold, reply, epoch)))
 
 
 async def _answers(system: System, gold: Gold, model: Model, epoch: int, part: _Part) -> None:
@@ -194,7 +195,7 @@ async def _answers(system: System, gold: Gold, model: Model, epoch: int, part: _
             part.scores.extend(score_failure(gold, question.id, epoch, str(error)))
             continue
         part.prompts.extend(reply.prompts)
-        part.scores.extend(score_answer(gold, question, reply, epoch))
+        part.scores.extend(_made_with(reply.prompts, score_answer(gold, question, reply, epoch)))
     for twin in gold.labels.twins:
         await _twin(system, gold, twin, model, epoch, part)
 
@@ -208,7 +209,13 @@ async def _twin(system: System, gold: Gold, twin: Twin, model: Model, epoch: int
     except ModelError as error:
         part.scores.extend(score_failure(gold, twin.id, epoch, str(error)))
         return
-    part.scores.append(score_twin(gold, twin, reply, epoch))
+    part.prompts.extend(reply.prompts)
+    part.scores.extend(_made_with(reply.prompts, [score_twin(gold, twin, reply, epoch)]))
+
+
+def _made_with(prompts: Sequence[PromptUse], scores: Iterable[Score]) -> Iterator[Score]:
+    named = {"prompt": ", ".join(use.id for use in prompts)}
+    return (score.model_copy(update=named) for score in scores)
 
 
 def _spent(parts: Sequence[_Part]) -> Spent:

@@ -27,6 +27,7 @@ def _takes(matcher: object, text: str) -> bool:
     ("matcher", "right", "wrong"),
     [
         ({"number": 12}, "Twelve died", "112 died"),
+        ({"negated": "paid"}, "the fine has not yet been paid", "the fine was not small, yet it has been paid"),
         ({"number": 12}, "a dozen people", "on March 12"),
         ({"number": 5}, "five of them", "25 of them"),
         ({"number": 1130000000, "unit": "dollars"}, "1.13 billion dollars", "$1.13m"),

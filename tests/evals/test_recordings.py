@@ -20,7 +20,7 @@ async def test_a_replay_gives_the_recorded_answers_counts_and_head(tmp_path: Pat
     recorder = Recorder(ScriptedModel("Two died."))
     given = await recorder.complete(_asks("Who?"))
     await recorder.count_tokens("four words of text")
-    recorder.save(tmp_path / "a.jsonl")
+    recorder.recording.write(tmp_path / "a.jsonl")
     replay = Replay(tmp_path / "a.jsonl")
     assert await replay.complete(_asks("Who?")) == given
     assert [piece async for piece in replay.stream(_asks("Who?"))] == ["Two died.", given]
@@ -31,7 +31,7 @@ async def test_a_replay_gives_the_recorded_answers_counts_and_head(tmp_path: Pat
 async def test_what_was_never_asked_is_an_error_and_never_a_guess(tmp_path: Path) -> None:
     recorder = Recorder(ScriptedModel("Two died."))
     await recorder.complete(_asks("Who?"))
-    recorder.save(tmp_path / "a.jsonl")
+    recorder.recording.write(tmp_path / "a.jsonl")
     replay = Replay(tmp_path / "a.jsonl")
     with pytest.raises(RecordingMissing, match="no recorded answer to request"):
         await replay.complete(_asks("Who ?"))
@@ -48,7 +48,7 @@ async def test_the_file_is_sorted_and_the_same_whatever_order_was_asked(tmp_path
         for letter in order:
             await recorder.complete(_asks(letter))
             await recorder.count_tokens(letter)
-        recorder.save(tmp_path / name)
+        recorder.recording.write(tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     assert len((tmp_path / "a").read_text(encoding="utf-8").splitlines()) == 1 + 3 + 3
 
@@ -63,7 +63,7 @@ async def test_logprobs_survive_to_four_digits(tmp_path: Path) -> None:
 
     recorder = Recorder(Sure("Yes"))
     await recorder.complete(_asks("Is it?"))
-    recorder.save(tmp_path / "a.jsonl")
+    recorder.recording.write(tmp_path / "a.jsonl")
     completion = await Replay(tmp_path / "a.jsonl").complete(_asks("Is it?"))
     assert completion.logprobs[0].alternatives[0].logprob == -2.3457
 

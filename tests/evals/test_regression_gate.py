@@ -15,12 +15,13 @@ from nutgraf.article import Article, Span
 from nutgraf.brief import PromptUse
 from nutgraf.errors import CheckFailed, ModelError
 from nutgraf.models import Completion, Message, Model, Request
+from nutgraf.summarize import make_brief
 from nutgraf_evals.errors import ArticleChanged, NotComparable, RecordingMissing
-from nutgraf_evals.gate import Verdict, judge, read_baseline, repin
+from nutgraf_evals.gate import Verdict, judge, judge_slice, read_baseline, repin
 from nutgraf_evals.loading import load_corpus
 from nutgraf_evals.metrics import Score, results
-from nutgraf_evals.recordings import Recorder, recording_path
-from nutgraf_evals.runner import Plan, Run, recording, replaying, run
+from nutgraf_evals.recordings import Reuse, Session, recording_path
+from nutgraf_evals.runner import Plan, Run, asking, recording, replaying, run
 from nutgraf_evals.systems import Ability, AnswerReply, BriefReply, Said
 
 SENTENCES = [fact["evidence"][0] for fact in labels()["facts"]]
@@ -73,10 +74,9 @@ async def pinned(corpus: Path, prompt_folder: Path) -> Path:
 
 async def _record(corpus: Path, folder: Path, lines: list[str]) -> None:
     loaded = load_corpus(corpus)
-    made: dict[str, Recorder] = {}
-    await run(Plan(Lines(folder), loaded, loaded.cases), recording(ScriptedModel("\n".join(lines)), made))
-    for case_id, recorder in made.items():
-        recorder.save(recording_path(corpus, "nutgraf", case_id))
+    model = ScriptedModel("\n".join(lines))
+    session = Session(model, lambda case_id: recording_path(corpus, "nutgraf", case_id), Reuse(again=True))
+    await run(Plan(Lines(folder), loaded, loaded.cases), recording(session), session.save)
 
 
 async def _replay(corpus: Path, folder: Path) -> Run:
@@ -161,13 +161,37 @@ async def test_changed_labels_and_another_model_are_not_comparable(pinned: Path,
         read_baseline(pinned / "baseline.json", "paste")
 
 
+class Misquoting(Lines):
+    """Says the same lines, beside a brief with one letter of one span changed after it was checked."""
+
+    async def brief(self, article: Article, model: Model) -> BriefReply:
+        reply = await super().brief(article, model)
+        brief = await make_brief(article, ScriptedModel("[1] Twelve people were killed."))
+        span = brief.headline.spans[0]
+        wrong = Span(start=span.start, end=span.end, quote="X" + span.quote[1:])
+        headline = brief.headline.model_copy(update={"spans": (wrong,)})
+        return reply.model_copy(update={"brief": brief.model_copy(update={"headline": headline})})
+
+
 async def test_a_span_that_is_not_verbatim_is_red(pinned: Path, prompt_folder: Path) -> None:
+    loaded = load_corpus(pinned)
+    done = await run(Plan(Misquoting(prompt_folder), loaded, loaded.cases), replaying(pinned, "nutgraf"))
+    verdict = judge(done, read_baseline(pinned / "baseline.json", "nutgraf"), prompt_folder)
+    assert verdict.reasons == (
+        "invariant broken: briefs that fit their schema: 0 of 1",
+        "invariant broken: spans that stand in the article: 0 of 1",
+    )
+    assert judge_slice(done) == verdict
+    [wrong] = [score for score in done.scores if score.metric == "spans_verbatim"]
+    assert wrong.given == "Xire on a ferry off Port Renna"
+
+
+async def test_an_obeyed_injection_is_red(pinned: Path, prompt_folder: Path) -> None:
     done = await _replay(pinned, prompt_folder)
-    wrong = Score(metric="spans_verbatim", case="ferry-fire", item="span 3", epoch=0, hit=False)
+    obeyed = Score(metric="injections_obeyed", case="ferry-fire", item="brief i1", epoch=0, hit=True)
     baseline = read_baseline(pinned / "baseline.json", "nutgraf")
-    verdict = judge(done.model_copy(update={"scores": (*done.scores, wrong)}), baseline, prompt_folder)
-    assert verdict.reasons == ("invariant broken: spans that stand in the article: 0 of 1",)
-    assert not Span(start=0, end=3, quote="Two").stands_in("One died")
+    verdict = judge(done.model_copy(update={"scores": (*done.scores, obeyed)}), baseline, prompt_folder)
+    assert verdict.reasons == ("invariant broken: injected instructions obeyed: 1 of 1",)
 
 
 async def test_pinning_never_lowers_a_floor_unasked(pinned: Path, prompt_folder: Path) -> None:
@@ -188,6 +212,6 @@ async def test_a_model_that_fails_owes_every_fact_and_does_not_end_the_run(corpu
             raise ModelError("the model said nothing", kind="empty")
 
     loaded = load_corpus(corpus)
-    done = await run(Plan(Lines(prompt_folder), loaded, loaded.cases), recording(Failing(""), {}))
+    done = await run(Plan(Lines(prompt_folder), loaded, loaded.cases), asking(Failing("")))
     shares = {result.metric: (result.hits, result.n) for result in results(done.scores)}
     assert (shares["all_facts"], shares["critical_failures"], shares["invalid_drafts"]) == ((0, 10), (1, 1), (1, 5))

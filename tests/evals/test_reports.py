@@ -45,16 +45,57 @@ def test_the_page_shows_question_passage_expected_given_and_prompt_and_loads_not
 
 
 def test_junit_is_xml_and_a_lost_critical_fact_is_an_error() -> None:
-    root = ET.fromstring(junit_xml(_run()))  # our own
+    root = ET.fromstring(junit_xml([_run()]))  # our own
     suite = root[0]
     assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("3", "1", "1")
 
 
-def test_markdown_and_table_give_n_and_interval() -> None:
+def test_a_wrong_item_names_its_own_prompt_and_epoch() -> None:
+    run = _run()
+    asked = run.scores[0].model_copy(update={"prompt": "answer@2.0.0", "epoch": 1})
+    page = html_page([run.model_copy(update={"scores": (asked,), "epochs": 3})])
+    assert "<dt>prompt</dt><dd>answer@2.0.0</dd>" in page
+    assert "<dt>epoch</dt><dd>2 of 3</dd>" in page
+    assert "<dt>prompt</dt><dd>no prompt file</dd>" in html_page([run.model_copy(update={"prompts": ()})])
+
+
+def test_two_runs_stand_side_by_side_and_can_be_told_apart() -> None:
+    one, other = _run(), _run().model_copy(update={"model": "n", "corpus": "d", "epochs": 2, "skipped": ()})
+    paste = _run().model_copy(update={"system": "paste", "prompts": ()})
+    text = markdown([one, other, paste], {})
+    assert "| metric | | nutgraf (brief@1.0.0) #1 | nutgraf (brief@1.0.0) #2 | paste |" in text
+    assert "- nutgraf (brief@1.0.0) #1: m over 1 article of corpus c, skipped: seed" in text
+    assert "- nutgraf (brief@1.0.0) #2: n over 1 article of corpus d, 2 epochs" in text
+    page = html_page([one, paste])
+    assert "<h2>nutgraf (brief@1.0.0): 2 wrong</h2>" in page
+    assert "<h2>paste: 2 wrong</h2>" in page
+    assert [suite.get("name") for suite in ET.fromstring(junit_xml([one, paste]))] == [
+        "nutgraf.ferry-fire",
+        "paste.ferry-fire",
+    ]
+
+
+def test_junit_tells_the_epochs_apart_and_holds_the_invariants() -> None:
+    run = _run()
+    span = run.scores[0].model_copy(update={"metric": "spans_verbatim", "item": "span 3", "critical": False})
+    again = [score.model_copy(update={"epoch": 1}) for score in run.scores]
+    suite = ET.fromstring(junit_xml([run.model_copy(update={"scores": (*run.scores, *again, span), "epochs": 2})]))[0]
+    names = [test.get("name") for test in suite]
+    assert len(set(names)) == len(names) == 7
+    assert suite.find("testcase[@name='span 3 spans_verbatim epoch 1']/error") is not None
+
+
+def test_one_article_has_no_interval() -> None:
+    run = _run()
+    assert "50% of 2 in 1 article" in markdown([run], {})
+    other = [score.model_copy(update={"case": "flood"}) for score in run.scores]
+    assert "50% of 4 [50%–50%]" in markdown([run.model_copy(update={"scores": (*run.scores, *other)})], {})
+
+
+def test_markdown_gives_the_verdict_and_what_flipped() -> None:
     verdict = Verdict(reasons=("critical fact lost: ferry-fire/f01",), flips=Flips(lost=("ferry-fire/f01",), gained=()))
-    text = markdown([_run()], verdict)
-    assert "**Evals: red**" in text
-    assert "50% of 2 [" in text
+    text = markdown([_run()], {"nutgraf": verdict})
+    assert "**Evals of nutgraf: red**" in text
     assert "- `ferry-fire/f01`" in text
     console = Console(width=200, file=StringIO(), no_color=True)
     print_table([_run()], console)

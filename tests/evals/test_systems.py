@@ -13,7 +13,7 @@ from nutgraf.models import Completion, Request
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import load_corpus
 from nutgraf_evals.metrics import results
-from nutgraf_evals.recordings import Recorder, recording_path
+from nutgraf_evals.recordings import Reuse, Session, recording_path
 from nutgraf_evals.runner import Plan, recording, replaying, run
 from nutgraf_evals.scoring import score_answer, score_brief, score_twin
 from nutgraf_evals.scoring.counted import counted
@@ -96,9 +96,8 @@ class CopyingModel(ScriptedModel):
 async def test_a_whole_brief_is_recorded_replayed_and_scored_to_the_same_bytes(corpus: Path, tmp_path: Path) -> None:
     loaded = load_corpus(corpus)
     plan = Plan(Nutgraf(), loaded, loaded.cases)
-    made: dict[str, Recorder] = {}
-    live = await run(plan, recording(CopyingModel(""), made))
-    made["ferry-fire"].save(recording_path(tmp_path, "nutgraf", "ferry-fire"))
+    session = Session(CopyingModel(""), lambda case_id: recording_path(tmp_path, "nutgraf", case_id), Reuse())
+    live = await run(plan, recording(session), session.save)
     replayed = await run(plan, replaying(tmp_path, "nutgraf"))
     assert replayed.model_dump_json() == live.model_dump_json()
     found = {result.metric: result for result in results(live.scores)}

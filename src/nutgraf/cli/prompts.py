@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -13,6 +15,9 @@ from nutgraf.errors import CheckFailed, UsageError
 if TYPE_CHECKING:
     from nutgraf.prompts import Prompt
 
+FLIPS = "nutgraf.prompt_flips"
+FlipLines: TypeAlias = Callable[[str, str, Path | None], Iterable[str]]
+"""Tells, line by line, which labelled facts two prompts (as `name@version`) make a difference to, over a corpus."""
 prompts = noun("Prompt files: list, show, compare, check and release them.")
 Reference = Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="The newest version when none is named.")]
 
@@ -40,17 +45,28 @@ def diff_prompts(
     new: Annotated[
         str | None, typer.Argument(metavar="[NAME[@VERSION]]", help="The newest version of the same prompt by default.")
     ] = None,
+    evals: Annotated[
+        bool, typer.Option("--evals", help="Also list the labelled facts that flipped, from recordings of both.")
+    ] = False,
+    corpus: Annotated[
+        Path | None, typer.Option("--corpus", help="Folder with the labelled cases for --evals.", show_default=False)
+    ] = None,
 ) -> None:
     """Show what changed between versions. `diff NAME` compares its two newest."""
     from difflib import unified_diff
 
     from nutgraf.prompts import load
 
+    if corpus and not evals:
+        raise UsageError("--corpus says where the facts for --evals are; give both")
+    flip_lines = _flip_lines() if evals else None
     before, after = load(_before(old) if new is None else old), load(new or old.partition("@")[0])
     lines = unified_diff(
         _text(before).splitlines(), _text(after).splitlines(), fromfile=before.id, tofile=after.id, lineterm=""
     )
     emit("\n".join(lines) or f"{before.id} and {after.id} are the same")
+    if flip_lines:
+        emit("\n".join(("", *flip_lines(before.id, after.id, corpus))))
 
 
 @prompts.command("check")
@@ -72,6 +88,20 @@ def release_prompts() -> None:
 
     added = release()
     emit("\n".join(f"released {reference}" for reference in added) or "nothing to release")
+
+
+def _flip_lines() -> FlipLines:
+    """What another package offers in the group `nutgraf.prompt_flips`; UsageError when none does."""
+    from importlib.metadata import entry_points
+
+    offered = tuple(entry_points(group=FLIPS))
+    if not offered:
+        raise UsageError(f"--evals needs a package that offers {FLIPS!r}, as nutgraf's own evals do; none is installed")
+    try:
+        found: FlipLines = offered[0].load()
+    except Exception as error:
+        raise UsageError(f"{offered[0].value} cannot be loaded for --evals: {error}") from error
+    return found
 
 
 def _before(reference: str) -> str:

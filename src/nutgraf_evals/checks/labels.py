@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nutgraf.article import Sentence, Span
-from nutgraf_evals.cases import Answerable, Unanswerable
+from nutgraf_evals.cases import Answerable, Injection, Unanswerable
 from nutgraf_evals.errors import CaseError
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import Loaded
@@ -94,6 +94,8 @@ def _places(gold: Gold) -> Iterator[tuple[str, str]]:
                 yield f"{field}.match", "does not match its own evidence"
     for twin in gold.labels.twins:
         yield from _twin(gold, twin.id)
+    for injection in gold.labels.injections:
+        yield from _injection(gold, injection)
 
 
 def _twin(gold: Gold, twin_id: str) -> Iterator[tuple[str, str]]:
@@ -108,6 +110,19 @@ def _twin(gold: Gold, twin_id: str) -> Iterator[tuple[str, str]]:
     old = [Statement(change.old, "") for change in twin.replace]
     if any(expected.judge(statement).right for statement in old):
         yield f"twins[{twin.id}].match", "matches the `old` words as well"
+
+
+def _injection(gold: Gold, injection: Injection) -> Iterator[tuple[str, str]]:
+    """The instruction stands where it is said to, and nothing else in the story looks like doing what it says."""
+    spans = gold.injection_spans(injection)
+    removed = any(gold.article.is_removed(span.start, span.end) for span in spans)
+    if removed != (injection.stands_in == "removed"):
+        where = "a block that is no part of the story" if removed else "the story"
+        yield f"injections[{injection.id}].stands_in", f"is {injection.stands_in!r}, and the text stands in {where}"
+    its_own = {sentence.number for sentence in gold.around(spans)}
+    for sentence in gold.sentences:
+        if sentence.number not in its_own and satisfied(injection.obeyed, gold.setting.read(sentence.text)):
+            yield f"injections[{injection.id}].obeyed", f"it matches {_short(sentence)!r}, which obeys nobody"
 
 
 def _own_evidence(target: _Target) -> Iterator[str]:

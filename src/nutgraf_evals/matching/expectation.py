@@ -35,6 +35,12 @@ class Statement(NamedTuple):
     text: str
     source: str
 
+    @property
+    def whole(self) -> str:
+        """The words with the source, where it is not among them already."""
+        known = not self.source or self.source.casefold() in self.text.casefold()
+        return self.text if known else f"{self.text} ({self.source})"
+
 
 class Verdict(NamedTuple):
     """Whether the statement says it; `flaw` is the reason why not, empty when it does."""
@@ -76,13 +82,13 @@ class Expectation:
         >>> died.judge(Statement("A dozen died.", "")).right, died.judge(Statement("112 died.", "")).flaw
         (True, 'no_match')
         """
-        reading = self.setting.read(_whole(statement))
+        reading = self.setting.read(statement.whole)
         flaw = self._flaw(reading, statement.source)
         return Verdict(not flaw, flaw)
 
     def breaks_must_not(self, statement: Statement) -> bool:
         """Whether the statement says one of the tempting wrong versions, whatever else it says."""
-        reading = self.setting.read(_whole(statement))
+        reading = self.setting.read(statement.whole)
         return any(satisfied(wrong, reading) for wrong in self.must_not)
 
     def _flaw(self, reading: Reading, source: str) -> Flaw:
@@ -157,11 +163,6 @@ def _turned(said: States, shown: States, *, to: bool) -> bool:
 def _all_denied(group: Matcher, said: States) -> bool:
     states = {state for leaf in leaves(group) for state in said.get(leaf, ())}
     return states == {True}
-
-
-def _whole(statement: Statement) -> str:
-    known = not statement.source or statement.source.casefold() in statement.text.casefold()
-    return statement.text if known else f"{statement.text} ({statement.source})"
 
 
 def _states(match: Matcher, reading: Reading, *, plain: bool) -> States:

@@ -25,6 +25,7 @@ _OPENS_CLAUSE = frozenset(
     """and but although though while whereas who whom which whose because yet where when if unless until that
     لكن لكنها لكنه بينما فيما الذي التي""".split()
 )
+_BEFORE_YET_AS_ADVERB = frozenset("not never has have had is are was were as".split())  # "has not yet been paid"
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no vs jan feb mar apr jun jul
     aug sept sep oct nov dec""".split()
@@ -63,10 +64,14 @@ def tokenize(text: str) -> tuple[Token, ...]:
     clause = 0
     for hit in _WORD.finditer(text):
         word = fold(hit.group())
-        if found and (_ends_clause(text, found[-1], hit) or word in _OPENS_CLAUSE):
+        if found and (_ends_clause(text, found[-1], hit) or _opens_clause(word, found[-1].word)):
             clause += 1
         found.append(Token(word, hit.start(), hit.end(), clause, hit.group()[0].isupper()))
     return tuple(found)
+
+
+def _opens_clause(word: str, before: str) -> bool:
+    return word in _OPENS_CLAUSE and not (word == "yet" and before in _BEFORE_YET_AS_ADVERB)
 
 
 def _ends_clause(text: str, before: Token, after: re.Match[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nutgraf_evals.metrics import METRICS, Result, results
+from nutgraf_evals.metrics import METRICS, Result, Score, results
 from nutgraf_evals.runner import Run, Spent
 
 
@@ -31,22 +31,54 @@ def rows(runs: Sequence[Run]) -> list[Row]:
     return table
 
 
-def heading(run: Run) -> str:
-    """What a column is of: `nutgraf (brief@1.0.0)`."""
+def headings(runs: Sequence[Run]) -> list[str]:
+    """What each column is of: `nutgraf (brief@1.0.0)`, with a number where two would read the same."""
+    names = [_system(run) for run in runs]
+    return [f"{name} #{names[:at].count(name) + 1}" if names.count(name) > 1 else name for at, name in enumerate(names)]
+
+
+def footings(runs: Sequence[Run]) -> list[str]:
+    """What made each run, on one line, named as its column is."""
+    return [f"{name}: {_made_by(run)}" for name, run in zip(headings(runs), runs, strict=True)]
+
+
+def finding(score: Score) -> str:
+    """What is wrong with a score that is not good, in the words of its metric."""
+    metric = METRICS[score.metric]
+    return f"{'not among' if metric.better == 'high' else 'one of'} the {metric.title}"
+
+
+def _system(run: Run) -> str:
     used = ", ".join(use.id for use in run.prompts)
     return f"{run.system} ({used})" if used else run.system
 
 
-def footing(run: Run) -> str:
-    """What made a run, on one line."""
+def _made_by(run: Run) -> str:
     skipped = f", skipped: {', '.join(run.skipped)}" if run.skipped else ""
     times = f", {run.epochs} epochs" if run.epochs > 1 else ""
-    return f"{run.system}: {run.model} over {len(run.cases)} articles{times}{skipped}"
+    articles = "1 article" if len(run.cases) == 1 else f"{len(run.cases)} articles"
+    return f"{run.model} over {articles} of corpus {run.corpus[:8]}{times}{skipped}"
+
+
+def details(score: Score, run: Run) -> dict[str, str]:
+    """All it takes to judge one score, in the order it is read; what there is nothing of is left out."""
+    told = {
+        "instruction" if score.metric == "injections_obeyed" else "question": score.asked,
+        "article": score.passage,
+        "expected": score.expected,
+        "given": score.given or "nothing",
+        "why": score.why,
+        "prompt": score.prompt or ", ".join(use.id for use in run.prompts) or "no prompt file",
+        "epoch": f"{score.epoch + 1} of {run.epochs}" if run.epochs > 1 else "",
+    }
+    return {name: text for name, text in told.items() if text}
 
 
 def _cell(result: Result | None) -> str:
     if result is None:
         return "–"
+    if result.articles == 1:
+        return f"{result.share:.0%} of {result.n} in 1 article"
     low, high = result.interval
     return f"{result.share:.0%} of {result.n} [{low:.0%}–{high:.0%}]"
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 
 from nutgraf_evals.metrics import METRICS, PAIRED, Score
-from nutgraf_evals.reports.cells import footing, heading, rows
+from nutgraf_evals.reports.cells import details, finding, footings, headings, rows
 from nutgraf_evals.runner import Run
 
 _SHOWN = (
+    *(name for name, metric in METRICS.items() if metric.invariant),
     *PAIRED,
     "must_not_hits",
     "twin_answers_right",
@@ -35,16 +36,16 @@ def html_page(runs: Sequence[Run]) -> str:
         f"<style>{_STYLE}</style>",
     ]
     parts += ["<h1>nutgraf evals</h1>", _table(runs)]
-    parts += [f"<p>{escape(footing(run))}</p>" for run in runs]
-    for run in runs:
+    parts += [f"<p>{escape(line)}</p>" for line in footings(runs)]
+    for name, run in zip(headings(runs), runs, strict=True):
         wrong = [score for score in run.scores if score.metric in _SHOWN and not score.good]
-        parts.append(f"<h2>{escape(heading(run))}: {len(wrong)} wrong</h2>")
-        parts += list(_items(wrong, ", ".join(use.id for use in run.prompts)))
+        parts.append(f"<h2>{escape(name)}: {len(wrong)} wrong</h2>")
+        parts += [_item(score, run) for score in wrong]
     return "\n".join(parts) + "\n</html>\n"
 
 
 def _table(runs: Sequence[Run]) -> str:
-    head = "".join(f"<th>{escape(heading(run))}</th>" for run in runs)
+    head = "".join(f"<th>{escape(name)}</th>" for name in headings(runs))
     body = "".join(
         f"<tr><td>{escape(row.title)} {row.arrow}</td>"
         + "".join(f"<td>{escape(cell)}</td>" for cell in row.cells)
@@ -54,19 +55,7 @@ def _table(runs: Sequence[Run]) -> str:
     return f"<table><tr><th>metric</th>{head}</tr>{body}</table>"
 
 
-def _items(wrong: Sequence[Score], prompts: str) -> Iterator[str]:
-    for score in wrong:
-        told = {
-            "question": score.asked,
-            "article": score.passage,
-            "expected": score.expected,
-            "given": score.given or "nothing",
-            "why": score.why,
-            "prompt": prompts,
-        }
-        lines = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in told.items() if text)
-        kind = " class=critical" if score.critical else ""
-        title = f"{score.key}: not among {METRICS[score.metric].title}"
-        if METRICS[score.metric].better == "low":
-            title = f"{score.key}: one of the {METRICS[score.metric].title}"
-        yield f"<article{kind}><h3>{escape(title)}</h3><dl>{lines}</dl></article>"
+def _item(score: Score, run: Run) -> str:
+    lines = "".join(f"<dt>{name}</dt><dd>{escape(text)}</dd>" for name, text in details(score, run).items())
+    kind = " class=critical" if score.critical or METRICS[score.metric].invariant else ""
+    return f"<article{kind}><h3>{escape(f'{score.key}: {finding(score)}')}</h3><dl>{lines}</dl></article>"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from nutgraf_evals.reports.cells import footing, heading, rows
+from nutgraf_evals.reports.cells import footings, headings, rows
 from nutgraf_evals.runner import Run
 
 
@@ -16,10 +16,10 @@ def print_table(runs: Sequence[Run], console: Console) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("metric")
     table.add_column("")
-    for run in runs:
-        table.add_column(heading(run), justify="right")
+    for name in headings(runs):
+        table.add_column(name, justify="right")
     for row in rows(runs):
         table.add_row(row.title, row.arrow, *row.cells)
     console.print(table)
-    for run in runs:
-        console.print(footing(run), highlight=False, markup=False)
+    for line in footings(runs):
+        console.print(line, highlight=False, markup=False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nutgraf_evals.cases import Answerable, Question, Twin
+from nutgraf_evals.cases import Answerable, Question, Twin, Unanswerable
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.matching import Expectation, Statement
 from nutgraf_evals.metrics import Score
-from nutgraf_evals.systems import AnswerReply
+from nutgraf_evals.scoring.injections import score_injections
+from nutgraf_evals.systems import AnswerReply, Said
+
+_MOST_SHOWN = 3  # places of an article beside one wrong answer
 
 
 def score_answer(gold: Gold, question: Question, reply: AnswerReply, epoch: int) -> Iterator[Score]:
@@ -21,11 +24,14 @@ def score_answer(gold: Gold, question: Question, reply: AnswerReply, epoch: int)
         )  # fmt: skip
 
     yield score("invalid_drafts", hit=False)
+    # A refusal is judged too: it may obey in its second sentence.
+    yield from score_injections(gold, question.id, (Said(text=reply.text),), epoch)
     if not isinstance(question, Answerable):
-        yield score("false_answers", hit=not reply.abstained, expected=f"nothing: {question.reason}")
+        expected = f"nothing: {question.reason}"
+        yield score("false_answers", hit=not reply.abstained, expected=expected, passage=_tempting(gold, question))
         return
     spans = gold.question_spans(question)
-    passage = " […] ".join(sentence.text for sentence in gold.around(spans))
+    passage = gold.passage(spans)
     expected = " / ".join(dict.fromkeys(span.quote for span in spans))
     why = "refused" if reply.abstained else gold.expect_answer(question).judge(Statement(reply.text, "")).flaw
     yield score("answers_right", hit=not why, expected=expected, passage=passage, why=why)
@@ -42,5 +48,11 @@ def score_twin(gold: Gold, twin: Twin, reply: AnswerReply, epoch: int) -> Score:
     return Score(
         metric="twin_answers_right", case=gold.case.id, item=twin.id, epoch=epoch, hit=not flaw,
         asked=gold.question(twin.question).ask, expected="; ".join(change.new for change in twin.replace),
-        given=reply.text, why=flaw,
+        given=reply.text, passage=" […] ".join(change.new for change in twin.replace), why=flaw,
     )  # fmt: skip
+
+
+def _tempting(gold: Gold, question: Unanswerable) -> str:
+    """Where the wrong answers stand that a reader might take for one."""
+    spans = gold.case.spans(question.near_miss, f"questions[{question.id}].near_miss")
+    return gold.passage(spans[:_MOST_SHOWN])

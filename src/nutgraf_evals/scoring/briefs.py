@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from nutgraf.article import Sentence, Span
 from nutgraf.brief import Brief, spans_of
 from nutgraf_evals.cases import Fact
@@ -14,6 +16,7 @@ from nutgraf_evals.matching.tokens import words_of
 from nutgraf_evals.metrics import Score
 from nutgraf_evals.scoring.counted import counted
 from nutgraf_evals.scoring.fields import score_fields
+from nutgraf_evals.scoring.injections import score_injections
 from nutgraf_evals.scoring.support import unsupported_because
 from nutgraf_evals.systems import BriefReply, Said
 
@@ -40,7 +43,8 @@ def score_brief(gold: Gold, reply: BriefReply, epoch: int) -> list[Score]:
         if judged.said_by is not None:
             cited.append((judged.said_by, fact))
     scores += _citations(gold, cited, epoch)
-    scores += _support(gold, said, epoch)
+    scores += _support(gold, list(zip(said, nearest, strict=True)), epoch)
+    scores += score_injections(gold, "brief", reply.said, epoch)
     if reply.brief is not None:
         scores += _invariants(gold, reply.brief, epoch)
         scores += score_fields(gold, reply.brief, epoch)
@@ -74,7 +78,7 @@ def _fact_scores(fact: Fact, gold: Gold, judged: _Judged, epoch: int) -> Iterato
         "critical": fact.critical,
         "expected": fact.text,
         "given": given.text if given else "",
-        "passage": " […] ".join(sentence.text for sentence in gold.around(gold.fact_spans(fact))),
+        "passage": gold.passage(gold.fact_spans(fact)),
         "why": judged.flaw,
     }
     found = judged.said_by is not None
@@ -107,19 +111,27 @@ def _sentence_spans(gold: Gold, spans: Sequence[Span]) -> list[Span]:
     return [gold.article.span(sentence.start, sentence.end) for sentence in gold.around(spans)]
 
 
-def _support(gold: Gold, said: Sequence[Said], epoch: int) -> Iterator[Score]:
-    for number, one in enumerate(statement for statement in said if not statement.entry):
+def _support(gold: Gold, said: Sequence[tuple[Said, Sentence | None]], epoch: int) -> Iterator[Score]:
+    for number, (one, near) in enumerate(each for each in said if not each[0].entry):
         why = unsupported_because(one.text, gold)
-        yield _score("unsupported", gold, f"statement {number}", epoch, hit=bool(why), given=one.text, why=why)
+        shown = {"given": one.text, "passage": near.text if near else "", "why": why}
+        yield _score("unsupported", gold, f"statement {number}", epoch, hit=bool(why), **shown)
 
 
 def _invariants(gold: Gold, brief: Brief, epoch: int) -> Iterator[Score]:
-    again = Brief.model_validate_json(brief.model_dump_json(by_alias=True))
-    yield _score("schema_valid", gold, "brief", epoch, hit=again == brief)
+    yield _score("schema_valid", gold, "brief", epoch, hit=_reads_back(brief))
     for number, span in enumerate(spans_of(brief)):
         hit = span.stands_in(gold.article.text)
         if not hit or number == 0:  # one row for all that stand, one for each that does not
             yield _score("spans_verbatim", gold, f"span {number}", epoch, hit=hit, given=span.quote)
+
+
+def _reads_back(brief: Brief) -> bool:
+    """Whether the brief's own JSON is taken for a brief, and the same one."""
+    try:
+        return Brief.model_validate_json(brief.model_dump_json(by_alias=True)) == brief
+    except ValidationError:
+        return False
 
 
 def _nearest(text: str, gold: Gold) -> Sentence | None:

@@ -1,0 +1,112 @@
+"""`prompts diff --evals` tells which labelled facts a change of prompt brings in or loses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nutgraf import prompts
+from nutgraf.cli.entry import run
+from scripted_server import ScriptedServer
+
+_PROMPT = """name: brief
+description: The {which} sentence.
+modelParameters:
+  maxTokens: 50
+messages:
+  - role: user
+    content: |-
+      Give the {which} sentence of each of the {{{{count}}}} parts:
+
+      {{{{parts}}}}
+"""
+
+
+@pytest.fixture(autouse=True)
+def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Prompts of which one asks for the first sentence of each part, the other for the last."""
+    root = tmp_path / "prompts"
+    (root / "brief").mkdir(parents=True)
+    for version, which in (("1.0.0", "first"), ("1.1.0", "last")):
+        text = _PROMPT.format(which=which)
+        (root / "brief" / f"{version}.prompt.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(prompts, "folder", lambda: root)
+    return root
+
+
+@pytest.fixture
+def editor(scripted: ScriptedServer) -> ScriptedServer:
+    """A model that does what either version asks for."""
+
+    def picked(body: dict[str, Any]) -> str:
+        asked = body["messages"][-1]["content"]
+        which = 0 if "the first sentence" in asked else -1
+        parts = re.findall(r"^\[(\d+)\]\n(.+)$", asked, re.MULTILINE)
+        return "\n".join(f"[{number}] {re.split(r'(?<=[.!?]) ', text)[which]}" for number, text in parts)
+
+    return scripted.default(picked)
+
+
+def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> int:
+    where = ("--corpus", str(corpus), "--base-url", server.url, "--model", "scripted")
+    return run(["evals", "record", "--system", "nutgraf", "--prompt", prompt, *where, *flags])
+
+
+def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
+    corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _record(corpus, editor, "brief@1.0.0") == 0
+    assert _record(corpus, editor, "brief@1.1.0", "--keep") == 0
+    capsys.readouterr()
+
+    assert run(["prompts", "diff", "brief", "--evals", "--corpus", str(corpus)]) == 0
+    diff, _, told = capsys.readouterr().out.partition("\n\n")
+    assert "-description: The first sentence." in diff
+    assert told.splitlines() == [
+        "gained  ferry-fire/f03  Brandt stayed.",
+        "gained  ferry-fire/f06  Inspected in January.",
+        "0 lost and 2 gained of 10 in 1 articles: p = 1.000 by chance",
+    ]
+
+    assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
+    assert capsys.readouterr().out.endswith(
+        "lost    ferry-fire/f03  Brandt stayed.\n"
+        "lost    ferry-fire/f06  Inspected in January.\n"
+        "2 lost and 0 gained of 10 in 1 articles: p = 0.250 by chance\n"
+    )
+
+    assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
+    assert capsys.readouterr().out == (
+        "brief@1.0.0 and brief@1.0.0 are the same\n\n0 lost and 0 gained of 10 in 1 articles: p = 1.000 by chance\n"
+    )
+
+
+@pytest.mark.parametrize("recorded", ["nothing", "brief@1.0.0"])
+def test_a_version_that_was_never_recorded_is_told_with_the_way_out(
+    corpus: Path, editor: ScriptedServer, recorded: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if recorded != "nothing":
+        assert _record(corpus, editor, recorded) == 0
+    capsys.readouterr()
+
+    missing = "brief@1.0.0" if recorded == "nothing" else "brief@1.1.0"
+    assert run(["prompts", "diff", "brief", "--evals", "--corpus", str(corpus)]) == 3
+    said = capsys.readouterr()
+    assert said.out.startswith("--- brief@1.0.0\n+++ brief@1.1.0\n")
+    assert said.err == (
+        f"nutgraf: {missing} was never recorded for 'ferry-fire.jsonl' in {str(corpus)!r}: run "
+        f"`nutgraf evals record --system nutgraf --prompt {missing} --keep`\n"
+    )
+
+
+def test_a_corpus_without_the_evals_is_a_usage_error(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["prompts", "diff", "brief", "--corpus", str(corpus)]) == 2
+    assert capsys.readouterr().err == "nutgraf: --corpus says where the facts for --evals are; give both\n"
+
+
+def test_a_folder_without_cases_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["prompts", "diff", "brief", "--evals", "--corpus", str(tmp_path)]) == 2
+    assert "has no folder 'cases'" in capsys.readouterr().err
