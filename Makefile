@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARTICLE ?= evals/articles/larkfield-data-breach.txt
 
-.PHONY: setup model brief test lint format bench clean
+.PHONY: setup model brief test evals lint format bench clean
 
 setup: $(READY)
 
@@ -32,6 +32,12 @@ lint: $(READY)
 
 test: lint model
 	$(BIN)/pytest
+	$(MAKE) evals
+
+# The replay guards our code and prompts; only the live slice says something new about the model.
+evals: $(READY) model
+	$(BIN)/nutgraf evals gate
+	$(BIN)/nutgraf evals gate --live --case wire-ammonia-leak --case reader-comments-injection
 
 format: $(READY)
 	$(BIN)/ruff format

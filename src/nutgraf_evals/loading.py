@@ -1,7 +1,7 @@
 """Reads case files with their articles; whatever is wrong with one is told in one line with file, case and field.
 
-A case whose article is not on this machine is skipped, with a word why; a case whose article changed is an error,
-because its labels no longer mean anything.
+A case whose article has a publisher's url and is not on this machine is skipped, with a word why; a missing text of our
+own is an error, and so is a changed one, because its labels no longer mean anything.
 """
 
 from __future__ import annotations
@@ -178,7 +178,10 @@ def _with_article(labels: CaseFile, where: str, folder: Path) -> Case | Skipped:
     path = find_article(folder, label.file)
     if path is None:
         places = ", ".join(str(place) for place in dict.fromkeys(article_folders(folder)))
-        return Skipped(label.id, f"its article {label.file!r} is in none of {places}")
+        missing = f"its article {label.file!r} is in none of {places}"
+        if not label.url:  # a text of our own, which nothing but a mistake can have taken away
+            raise CaseError(f"{where}: case {label.id}: article.file: {missing}")
+        return Skipped(label.id, missing)
     try:
         article = article_from_bytes(path.read_bytes(), label.file)
     except InputError as error:

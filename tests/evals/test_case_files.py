@@ -10,6 +10,7 @@ import pytest
 
 from nutgraf.errors import NutgrafError
 from nutgraf_evals.checks import check_corpus
+from nutgraf_evals.errors import CaseError
 from nutgraf_evals.loading import load_all, load_corpus
 
 Change = Callable[[Callable[[dict[str, Any]], None]], Path]
@@ -96,11 +97,18 @@ def test_too_few_unanswerable_questions_are_told(change: Change) -> None:
     assert any("0% are unanswerable" in line for line in check_corpus(load_all(change(drop))))
 
 
-def test_a_case_without_its_article_is_skipped_and_says_so(corpus: Path) -> None:
-    (corpus / "articles" / "ferry-fire.txt").unlink()
-    loaded = load_corpus(corpus)
+def test_a_publishers_article_that_is_not_here_is_skipped_and_said(change: Change) -> None:
+    folder = change(lambda fields: fields["article"].update(url="https://example.org/ferry"))
+    (folder / "articles" / "ferry-fire.txt").unlink()
+    loaded = load_corpus(folder)
     assert loaded.cases == ()
     assert "'ferry-fire.txt' is in none of" in loaded.skipped[0].why
+
+
+def test_an_article_of_our_own_that_is_not_here_is_an_error(corpus: Path) -> None:
+    (corpus / "articles" / "ferry-fire.txt").unlink()
+    with pytest.raises(CaseError, match=r"ferry-fire\.yaml: case ferry-fire: article\.file: .* is in none of"):
+        load_corpus(corpus)
 
 
 def test_articles_are_looked_for_where_the_user_says(

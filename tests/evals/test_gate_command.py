@@ -125,3 +125,8 @@ def test_recorded_pinned_and_gated_is_green_for_both_systems_and_both_are_in_the
     case.write_text(case.read_text(encoding="utf-8").replace("How many died?", "How many were lost?"), encoding="utf-8")
     assert run(["evals", "gate", *where, *systems]) == 3
     assert len(scripted.requests) == asked
+
+
+def test_only_the_cases_with_a_tag_are_run(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["evals", "run", "--corpus", str(corpus), "--tag", "held-back"]) == 2
+    assert "no case has the tag 'held-back'" in capsys.readouterr().err

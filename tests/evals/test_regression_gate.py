@@ -215,3 +215,12 @@ async def test_a_model_that_fails_owes_every_fact_and_does_not_end_the_run(corpu
     done = await run(Plan(Lines(prompt_folder), loaded, loaded.cases), asking(Failing("")))
     shares = {result.metric: (result.hits, result.n) for result in results(done.scores)}
     assert (shares["all_facts"], shares["critical_failures"], shares["invalid_drafts"]) == ((0, 10), (1, 1), (1, 5))
+
+
+async def test_what_a_skipped_article_had_is_not_missed(pinned: Path, prompt_folder: Path) -> None:
+    done = await _replay(pinned, prompt_folder)
+    baseline = read_baseline(pinned / "baseline.json", "nutgraf")
+    with_seed = baseline.model_copy(update={"items": baseline.items | {"seed/f01": True}})
+    with pytest.raises(NotComparable, match="seed/f01"):
+        judge(done, with_seed, prompt_folder)
+    assert judge(done.model_copy(update={"skipped": ("seed",)}), with_seed, prompt_folder).green

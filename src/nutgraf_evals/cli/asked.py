@@ -29,8 +29,13 @@ class Engine(NamedTuple):
     base_url: str | None
 
 
-def asked_for(corpus: Path | None, case: list[str] | None, systems: Sequence[str], prompt: str) -> Asked:
-    """The cases and systems of these names; UsageError for one that does not exist."""
+def asked_for(
+    corpus: Path | None, case: list[str] | None, systems: Sequence[str], prompt: str, tag: str | None = None
+) -> Asked:
+    """The cases (all without a name) and systems of these names; UsageError for one that does not exist.
+
+    With a `tag`, only the cases that bear it.
+    """
     loaded = load_corpus(corpus_folder(corpus))
     known = {one.id: one for one in loaded.cases}
     for name in case or ():
@@ -38,6 +43,10 @@ def asked_for(corpus: Path | None, case: list[str] | None, systems: Sequence[str
             reason = next((f": {skipped.why}" for skipped in loaded.skipped if skipped.id == name), "")
             raise UsageError(f"there is no case {name!r}{reason}")
     chosen = [known[name] for name in dict.fromkeys(case)] if case else list(loaded.cases)
+    if tag is not None:
+        chosen = [one for one in chosen if tag in one.labels.article.tags]
+        if not chosen:
+            raise UsageError(f"no case has the tag {tag!r}")
     return Asked(loaded, chosen, [_system(name, prompt) for name in dict.fromkeys(systems)])
 
 

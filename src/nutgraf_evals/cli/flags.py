@@ -11,6 +11,7 @@ CorpusFlag = Annotated[
     Path | None, typer.Option("--corpus", help="Folder with cases; default $NUTGRAF_EVALS or evals.")
 ]
 CaseFlag = Annotated[list[str] | None, typer.Option("--case", help="Only this case; may be repeated.")]
+TagFlag = Annotated[str | None, typer.Option("--tag", help="Only cases with this tag, such as held-back.")]
 SystemFlag = Annotated[list[str] | None, typer.Option("--system", help="nutgraf or paste; may be repeated.")]
 PromptFlag = Annotated[str, typer.Option("--prompt", help="The brief's prompt, as name or name@version.")]
 ModelFlag = Annotated[str | None, typer.Option("--model", help="The model of a live run.")]

@@ -21,6 +21,7 @@ from nutgraf_evals.cli.flags import (
     ModelFlag,
     PromptFlag,
     SystemFlag,
+    TagFlag,
     UrlFlag,
 )
 from nutgraf_evals.cli.running import live, recorded, replayed
@@ -34,6 +35,7 @@ def run_command(  # noqa: PLR0913  # a command's flags
     *,
     corpus: CorpusFlag = None,
     case: CaseFlag = None,
+    tag: TagFlag = None,
     system: SystemFlag = None,
     prompt: PromptFlag = "brief",
     ask_model: Annotated[
@@ -48,7 +50,7 @@ def run_command(  # noqa: PLR0913  # a command's flags
     """Run systems over the cases and print their scores side by side."""
     if epochs > 1 and not ask_model:
         raise UsageError("--epochs needs --live: a recording gives the same answers each time")
-    asked = asked_for(corpus, case, system or list(SYSTEMS), prompt)._replace(epochs=epochs, at_once=at_once)
+    asked = asked_for(corpus, case, system or list(SYSTEMS), prompt, tag)._replace(epochs=epochs, at_once=at_once)
     runs = live(asked, Engine(model, base_url)) if ask_model else replayed(asked)
     for each in runs if save else ():
         write(Path(save or ".") / f"{each.system}.json", each.model_dump_json(indent=1))
@@ -59,6 +61,7 @@ def record(  # noqa: PLR0913  # a command's flags
     *,
     corpus: CorpusFlag = None,
     case: CaseFlag = None,
+    tag: TagFlag = None,
     system: SystemFlag = None,
     prompt: PromptFlag = "brief",
     again: Annotated[bool, typer.Option("--again", help="Ask everything anew, also what is recorded.")] = False,
@@ -72,7 +75,7 @@ def record(  # noqa: PLR0913  # a command's flags
     Only what a case's file has no answer to is asked; what is no longer asked leaves the file. Each file is written
     when its case has ended, so an interrupted run can go on where it was.
     """
-    asked = asked_for(corpus, case, system or list(SYSTEMS), prompt)._replace(at_once=at_once)
+    asked = asked_for(corpus, case, system or list(SYSTEMS), prompt, tag)._replace(at_once=at_once)
     runs, amounts = recorded(asked, Engine(model, base_url), Reuse(again, keep))
     print_table(runs, Console())
     for name, amount in amounts.items():
