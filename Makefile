@@ -36,8 +36,8 @@ test: lint model
 
 # The replay guards our code and prompts; only the live slice says something new about the model.
 evals: $(READY) model
-	$(BIN)/nutgraf evals gate
-	$(BIN)/nutgraf evals gate --live --case wire-ammonia-leak --case reader-comments-injection
+	$(BIN)/nutgraf evals gate --only brief
+	$(BIN)/nutgraf evals gate --live --case reader-comments-injection
 
 format: $(READY)
 	$(BIN)/ruff format

@@ -39,13 +39,13 @@ def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
 
 
 def _replayed(prompt: str, corpus: Corpus) -> Run:
-    system = Nutgraf(prompt)
+    system = Nutgraf(prompt, can=frozenset({"brief"}))
     plan = Plan(system, corpus, corpus.cases)
     try:
         return asyncio.run(run(plan, replaying(corpus.folder, system.name)))
     except RecordingMissing as error:
         raise RecordingMissing(
             f"{prompt} was never recorded for {error.recording!r} in {str(corpus.folder)!r}: run "
-            f"`nutgraf evals record --system {system.name} --prompt {prompt} --keep`",
+            f"`nutgraf evals record --only brief --system {system.name} --prompt {prompt} --keep`",
             error.recording,
         ) from error

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from typing import Literal, Protocol
 
+from nutgraf.answer import Abstention
 from nutgraf.article import Article, Frozen, Span
+from nutgraf.ask import ACCEPT, Asking, opened
 from nutgraf.brief import Brief, Claim, PromptUse
 from nutgraf.models import Message, Model, Request
 from nutgraf.summarize import make_brief
 
 Ability = Literal["brief", "answer"]
+EVERYTHING: frozenset[Ability] = frozenset({"brief", "answer"})
 
 
 class Said(Frozen):
@@ -37,12 +40,13 @@ class BriefReply(Frozen):
 
 
 class AnswerReply(Frozen):
-    """An answer, or the statement that the article does not say."""
+    """An answer, or the statement that the article does not say; `chance` where the system tells how likely it is."""
 
     text: str
     abstained: bool
     spans: tuple[Span, ...]
     prompts: tuple[PromptUse, ...]
+    chance: float = 1.0
 
 
 class System(Protocol):
@@ -60,20 +64,39 @@ class System(Protocol):
 
 
 class Nutgraf:
-    """This project's own way; `prompt` is the name or `name@version` of the brief's prompt."""
+    """This project's own way; `prompt` is the name or `name@version` of the brief's prompt.
+
+    An answer is accepted from a chance of `accept`. The article asked about last stays open, as in a conversation.
+    """
 
     name = "nutgraf"
-    can: frozenset[Ability] = frozenset({"brief"})
 
-    def __init__(self, prompt: str = "brief") -> None:
+    def __init__(self, prompt: str = "brief", accept: float = ACCEPT, can: frozenset[Ability] = EVERYTHING) -> None:
+        self.can = can
         self._prompt = prompt
+        self._accept = accept
+        self._last: tuple[Article, Model, Asking] | None = None
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
         brief = await make_brief(article, model, prompt=self._prompt)
         return BriefReply(said=told_by(brief), brief=brief, prompts=brief.making.prompts)
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
-        raise NotImplementedError("nutgraf cannot answer questions yet, and says so in `can`")
+        outcome = await self._asking(article, model).answer(question)
+        abstained = isinstance(outcome, Abstention)
+        return AnswerReply(
+            text=outcome.text,
+            abstained=abstained,
+            spans=() if abstained else tuple(article.span(c.start, c.end) for c in outcome.citations),
+            prompts=outcome.making.prompts,
+            chance=outcome.chance,
+        )
+
+    def _asking(self, article: Article, model: Model) -> Asking:
+        if self._last is None or self._last[0] is not article or self._last[1] is not model:
+            made = Asking.of(opened([article]), model, accept=self._accept)
+            self._last = (article, model, made)
+        return self._last[2]
 
 
 def told_by(brief: Brief) -> tuple[Said, ...]:
@@ -132,7 +155,9 @@ class Paste:
     """The baseline: one chat message to the same model, its plain lines read as they are."""
 
     name = "paste"
-    can: frozenset[Ability] = frozenset({"brief", "answer"})
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        self.can = can
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
         text = await _ask(model, _BRIEF.replace("{article}", article.text), _LONGEST_BRIEF)

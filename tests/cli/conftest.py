@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -61,3 +62,31 @@ def editor(scripted: ScriptedServer) -> ScriptedServer:
         return "\n".join(f"[{number}] {text}" for number, text in parts) or "The ferry to Skarn resumed."
 
     return scripted.default(shortest)
+
+
+@pytest.fixture
+def reader(scripted: ScriptedServer) -> ScriptedServer:
+    """A model that finds 212 for whoever asks about passengers, nothing for anybody else, and says yes when checked."""
+
+    def read(body: dict[str, Any]) -> str:
+        if 1 in (body.get("max_tokens"), body.get("max_completion_tokens")):
+            return "yes"
+        return "212 passengers" if "passengers" in body["messages"][-1]["content"] else "not stated"
+
+    return scripted.default(read)
+
+
+@pytest.fixture
+def reader_flags(reader: ScriptedServer) -> tuple[str, ...]:
+    """The flags that have the `reader` asked, and nothing but data written."""
+    return ("-q", "--model", "scripted", "--base-url", reader.url)
+
+
+@pytest.fixture
+def piped(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Puts bytes on standard input."""
+
+    def pipe(data: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+    return pipe

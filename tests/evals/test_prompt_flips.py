@@ -52,7 +52,7 @@ def editor(scripted: ScriptedServer) -> ScriptedServer:
 
 def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> int:
     where = ("--corpus", str(corpus), "--base-url", server.url, "--model", "scripted")
-    return run(["evals", "record", "--system", "nutgraf", "--prompt", prompt, *where, *flags])
+    return run(["evals", "record", "--only", "brief", "--system", "nutgraf", "--prompt", prompt, *where, *flags])
 
 
 def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
@@ -98,7 +98,7 @@ def test_a_version_that_was_never_recorded_is_told_with_the_way_out(
     assert said.out.startswith("--- brief@1.0.0\n+++ brief@1.1.0\n")
     assert said.err == (
         f"nutgraf: {missing} was never recorded for 'ferry-fire.jsonl' in {str(corpus)!r}: run "
-        f"`nutgraf evals record --system nutgraf --prompt {missing} --keep`\n"
+        f"`nutgraf evals record --only brief --system nutgraf --prompt {missing} --keep`\n"
     )
 
 

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
+from nutgraf.cli.ask import ask
 from nutgraf.cli.brief import brief
+from nutgraf.cli.chat import chat
 from nutgraf.cli.doctor import doctor
 from nutgraf.cli.grammar import OpenGroup
 from nutgraf.cli.model import model
@@ -14,11 +16,16 @@ from nutgraf.cli.prompts import prompts
 from nutgraf.cli.schema import schema
 from nutgraf.cli.stdout import emit
 
-HELP = "Turn a news article into a brief in which every statement carries the words of the article that say it."
+HELP = (
+    "Turn news articles into briefs, and answer questions about them, with the words of the article that say it"
+    " under every statement."
+)
 EPILOG = """\b
 Examples:
   nutgraf model pull                            get the model that runs offline, once
   nutgraf brief story.txt -o story.html         the brief beside its article
+  nutgraf ask story.txt "Who paid for it?"      the answer, and the sentence that says it
+  nutgraf chat story.txt                        questions in turn
   cat story.txt | nutgraf brief - --json | jq .key_points
 
 \b
@@ -60,6 +67,8 @@ def _nutgraf(
 
 
 app.command("brief")(brief)
+app.command("ask")(ask)
+app.command("chat")(chat)
 app.add_typer(prompts, name="prompts")
 app.add_typer(model, name="model")
 app.add_typer(schema, name="schema")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from nutgraf.errors import NutgrafError
 
 DEBUG = "NUTGRAF_DEBUG"
 _INTERRUPTED = 130
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _READER_GONE = 141  # what a shell shows for every tool whose reader went away
 
 
@@ -84,4 +86,5 @@ def _refusal(error: typer.TyperException) -> Ending:
 
 
 def _line(message: str, code: int) -> Ending:
-    return Ending(f"nutgraf: {' '.join(message.split())}", code)
+    # A server's own words may stand in a message, and must not move the cursor.
+    return Ending(f"nutgraf: {_CONTROL.sub('', ' '.join(message.split()))}", code)

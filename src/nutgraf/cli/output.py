@@ -1,4 +1,4 @@
-"""Where a brief goes and in which form: decided before any work is done, written whole or not at all."""
+"""Where a brief or an answer goes and in which form: decided before any work is done, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class Target(NamedTuple):
     file: Path | None
 
 
-def target_of(flags: dict[Format, bool], output: str | None, source: str) -> Target:
-    """The target of the flags and `-o`; `source` is the article's path, which is never overwritten.
+def target_of(flags: dict[Format, bool], output: str | None, *sources: str) -> Target:
+    """The target of the flags and `-o`; `sources` are the paths of the articles, which are never overwritten.
+
+    `flags` names every form that can be had.
 
     Raises UsageError for a folder, a missing folder, a form that cannot be told, or several forms.
     """
@@ -38,12 +40,18 @@ def target_of(flags: dict[Format, bool], output: str | None, source: str) -> Tar
         raise UsageError(f"-o {output!r} is a folder: name a file in it, such as {str(path / 'brief.md')!r}")
     if not path.parent.is_dir():
         raise UsageError(f"-o {output!r}: there is no folder {str(path.parent)!r}; make it first")
-    if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
+    if any(is_same_file(path, source) for source in sources):
         raise UsageError(f"-o {output!r} is the article itself: name another file")
     form = form or _SUFFIXES.get(path.suffix.lower())
-    if form is None:
-        raise UsageError(f"-o {output!r} does not tell the form: end it in .json, .md or .html, or add a flag")
+    if form not in flags:
+        endings = " or ".join(", ".join(f".{known}" for known in flags).rsplit(", ", 1))
+        raise UsageError(f"-o {output!r} does not tell the form: end it in {endings}, or add a flag")
     return Target(form, path)
+
+
+def is_same_file(path: Path, source: str) -> bool:
+    """Whether writing to `path` would overwrite what is read from `source`."""
+    return source != "-" and path.exists() and Path(source).exists() and path.samefile(source)
 
 
 def write_whole(path: Path, text: str) -> None:

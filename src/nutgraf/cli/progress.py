@@ -68,7 +68,8 @@ def _live() -> Iterator[Progress]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
                TextColumn("{task.fields[detail]}", markup=False), TimeElapsedColumn())  # fmt: skip
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+    # Else rich would take what is written to standard output and print it above the bar: on stderr.
+    with Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
         yield _Live(bars)
 
 

@@ -8,12 +8,6 @@ from nutgraf.cli.stdout import emit
 schema = noun("JSON Schemas of what nutgraf writes.")
 
 
-@schema.callback()
-def _schema() -> None:
-    # With a callback a single verb stays a verb: `nutgraf schema brief`.
-    return
-
-
 @schema.command("brief")
 def brief_schema() -> None:
     """Print the JSON Schema of a brief."""
@@ -22,3 +16,13 @@ def brief_schema() -> None:
     from nutgraf.brief import json_schema
 
     emit(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@schema.command("answer")
+def schema_of_answer() -> None:
+    """Print the JSON Schema of an answer or abstention."""
+    import json
+
+    from nutgraf.render import answer_schema
+
+    emit(json.dumps(answer_schema(), indent=2, ensure_ascii=False))

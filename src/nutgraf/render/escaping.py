@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_BREAK = re.compile("[ \t]*[\n\u2028\u2029]\\s*")
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -20,7 +20,10 @@ _HEADING = re.compile(r"^#{1,6}(?=\s|$)|(?<=\s)#+$")
 
 
 def visible(text: str) -> str:
-    """`text` with control characters replaced one for one: they would move a terminal's cursor or end a page."""
+    """`text` with control characters replaced one for one: they move a terminal's cursor, or turn letters round.
+
+    So are the halves of characters that stand for bytes of a file name that is not UTF-8.
+    """
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from nutgraf.answer import AbsenceReason
 from nutgraf.article import RemovalReason
 from nutgraf.brief import Brief, Certainty, Claim, DatedEvent, Figure, Rejection, RejectionReason
 from nutgraf.render.escaping import one_line
@@ -51,6 +52,12 @@ UNRESOLVED: Final = {
     "ambiguous": "it can be read in several ways",
     "weekday_does_not_fit": "the weekday does not fit the day",
     "no_such_day": "there is no such day",
+}
+ABSENCES: Final[dict[AbsenceReason, str]] = {
+    "not_in_article": "",
+    "false_premise": "The question takes something for granted that is not so there.",
+    "ambiguous": "There are several answers to it, and the question does not tell which is meant.",
+    "outside_the_article": "",
 }
 _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
 QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.cli.grammar import noun
+from nutgraf_evals.cli.curves import show_curve
 from nutgraf_evals.cli.gating import gate, repin
 from nutgraf_evals.cli.labels import check, stats
 from nutgraf_evals.cli.runs import record, report, run_command
@@ -15,3 +16,4 @@ app.command("record")(record)
 app.command("gate")(gate)
 app.command("repin")(repin)
 app.command("report")(report)
+app.command("curve")(show_curve)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nutgraf.errors import UsageError
 from nutgraf_evals.folders import corpus_folder
 from nutgraf_evals.loading import Case, Corpus, load_corpus
-from nutgraf_evals.systems import SYSTEMS, Nutgraf, Paste, System
+from nutgraf_evals.systems import EVERYTHING, SYSTEMS, Nutgraf, Paste, System
 
 
 class Asked(NamedTuple):
@@ -30,9 +30,12 @@ class Engine(NamedTuple):
 
 
 def asked_for(
-    corpus: Path | None, case: list[str] | None, systems: Sequence[str], prompt: str, tag: str | None = None
+    corpus: Path | None,
+    case: list[str] | None,
+    systems: Sequence[System],
+    tag: str | None = None,
 ) -> Asked:
-    """The cases (all without a name) and systems of these names; UsageError for one that does not exist.
+    """These systems on the cases of these names, or on all; UsageError for a name that does not exist.
 
     With a `tag`, only the cases that bear it.
     """
@@ -47,10 +50,15 @@ def asked_for(
         chosen = [one for one in chosen if tag in one.labels.article.tags]
         if not chosen:
             raise UsageError(f"no case has the tag {tag!r}")
-    return Asked(loaded, chosen, [_system(name, prompt) for name in dict.fromkeys(systems)])
+    return Asked(loaded, chosen, systems)
 
 
-def _system(name: str, prompt: str) -> System:
-    if name not in SYSTEMS:
-        raise UsageError(f"there is no system {name!r}; there are: {', '.join(SYSTEMS)}")
-    return Nutgraf(prompt) if name == "nutgraf" else Paste()
+def systems_of(names: Sequence[str], prompt: str, only: str | None) -> list[System]:
+    """The systems of these names, to make briefs, answers, or both; UsageError for one that does not exist."""
+    if only not in (None, *EVERYTHING):
+        raise UsageError(f"--only {only!r}: there is brief and answer")
+    can = EVERYTHING if only is None else frozenset(ability for ability in EVERYTHING if ability == only)
+    for name in names:
+        if name not in SYSTEMS:
+            raise UsageError(f"there is no system {name!r}; there are: {', '.join(SYSTEMS)}")
+    return [Nutgraf(prompt, can=can) if name == "nutgraf" else Paste(can) for name in dict.fromkeys(names)]

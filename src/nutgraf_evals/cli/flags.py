@@ -13,6 +13,7 @@ CorpusFlag = Annotated[
 CaseFlag = Annotated[list[str] | None, typer.Option("--case", help="Only this case; may be repeated.")]
 TagFlag = Annotated[str | None, typer.Option("--tag", help="Only cases with this tag, such as held-back.")]
 SystemFlag = Annotated[list[str] | None, typer.Option("--system", help="nutgraf or paste; may be repeated.")]
+OnlyFlag = Annotated[str | None, typer.Option("--only", help="Only brief or only answer; both without it.")]
 PromptFlag = Annotated[str, typer.Option("--prompt", help="The brief's prompt, as name or name@version.")]
 ModelFlag = Annotated[str | None, typer.Option("--model", help="The model of a live run.")]
 UrlFlag = Annotated[str | None, typer.Option("--base-url", help="An OpenAI-compatible endpoint, as http://…/v1.")]

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from nutgraf.errors import CheckFailed, UsageError
 from nutgraf_evals import gate as gating
-from nutgraf_evals.cli.asked import Asked, Engine, asked_for
+from nutgraf_evals.cli.asked import Asked, Engine, asked_for, systems_of
 from nutgraf_evals.cli.flags import (
     AtOnceFlag,
     CaseFlag,
@@ -18,6 +18,7 @@ from nutgraf_evals.cli.flags import (
     JunitFlag,
     MarkdownFlag,
     ModelFlag,
+    OnlyFlag,
     PromptFlag,
     SystemFlag,
     UrlFlag,
@@ -34,6 +35,7 @@ def gate(  # noqa: PLR0913  # a command's flags
     *,
     corpus: CorpusFlag = None,
     system: SystemFlag = None,
+    only: OnlyFlag = None,
     ask_model: Annotated[bool, typer.Option("--live", help="Ask the model; the invariants alone judge.")] = False,
     case: CaseFlag = None,
     at_once: AtOnceFlag = 1,
@@ -50,7 +52,7 @@ def gate(  # noqa: PLR0913  # a command's flags
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
-    asked = asked_for(corpus, case, system or ["nutgraf"], "brief")._replace(at_once=at_once)
+    asked = asked_for(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
     runs, verdicts = _live(asked, Engine(model, base_url)) if ask_model else _replayed(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
@@ -67,11 +69,12 @@ def gate(  # noqa: PLR0913  # a command's flags
 def repin(
     corpus: CorpusFlag = None,
     system: SystemFlag = None,
+    only: OnlyFlag = None,
     prompt: PromptFlag = "brief",
     allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Let floors sink.")] = False,
 ) -> None:
     """Make the replayed scores the baseline; floors never sink unless that is allowed."""
-    asked = asked_for(corpus, None, system or list(SYSTEMS), prompt)
+    asked = asked_for(corpus, None, systems_of(system or list(SYSTEMS), prompt, only))
     for each in replayed(asked):
         lowered = gating.repin(each, asked.corpus.folder / BASELINE, allow_regression=allow_regression)
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))

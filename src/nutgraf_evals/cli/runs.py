@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from nutgraf.errors import ModelError, UsageError
-from nutgraf_evals.cli.asked import Engine, asked_for
+from nutgraf_evals.cli.asked import Engine, asked_for, systems_of
 from nutgraf_evals.cli.flags import (
     AtOnceFlag,
     CaseFlag,
@@ -19,6 +19,7 @@ from nutgraf_evals.cli.flags import (
     JunitFlag,
     MarkdownFlag,
     ModelFlag,
+    OnlyFlag,
     PromptFlag,
     SystemFlag,
     TagFlag,
@@ -37,6 +38,7 @@ def run_command(  # noqa: PLR0913  # a command's flags
     case: CaseFlag = None,
     tag: TagFlag = None,
     system: SystemFlag = None,
+    only: OnlyFlag = None,
     prompt: PromptFlag = "brief",
     ask_model: Annotated[
         bool, typer.Option("--live/--replay", help="Ask the model, or answer from recordings.")
@@ -50,7 +52,9 @@ def run_command(  # noqa: PLR0913  # a command's flags
     """Run systems over the cases and print their scores side by side."""
     if epochs > 1 and not ask_model:
         raise UsageError("--epochs needs --live: a recording gives the same answers each time")
-    asked = asked_for(corpus, case, system or list(SYSTEMS), prompt, tag)._replace(epochs=epochs, at_once=at_once)
+    asked = asked_for(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+        epochs=epochs, at_once=at_once
+    )
     runs = live(asked, Engine(model, base_url)) if ask_model else replayed(asked)
     for each in runs if save else ():
         write(Path(save or ".") / f"{each.system}.json", each.model_dump_json(indent=1))
@@ -63,6 +67,7 @@ def record(  # noqa: PLR0913  # a command's flags
     case: CaseFlag = None,
     tag: TagFlag = None,
     system: SystemFlag = None,
+    only: OnlyFlag = None,
     prompt: PromptFlag = "brief",
     again: Annotated[bool, typer.Option("--again", help="Ask everything anew, also what is recorded.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep answers to what is not asked, of another prompt.")] = False,
@@ -75,7 +80,7 @@ def record(  # noqa: PLR0913  # a command's flags
     Only what a case's file has no answer to is asked; what is no longer asked leaves the file. Each file is written
     when its case has ended, so an interrupted run can go on where it was.
     """
-    asked = asked_for(corpus, case, system or list(SYSTEMS), prompt, tag)._replace(at_once=at_once)
+    asked = asked_for(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(at_once=at_once)
     runs, amounts = recorded(asked, Engine(model, base_url), Reuse(again, keep))
     print_table(runs, Console())
     for name, amount in amounts.items():

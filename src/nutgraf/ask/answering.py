@@ -1,0 +1,131 @@
+"""Answer one question: draft, place, verify; an answer where a passage gives it, else an abstention."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from nutgraf import prompts
+from nutgraf.answer import Abstention, Answer, Check
+from nutgraf.ask.calls import Calls, OnText
+from nutgraf.ask.candidates import Candidate, judged
+from nutgraf.ask.draft import draft_of
+from nutgraf.ask.opened import Opened
+from nutgraf.ask.others import other_values
+from nutgraf.ask.place import places_of
+from nutgraf.ask.question import Question, question_of
+from nutgraf.ask.reading import Reading
+from nutgraf.ask.wording import correction_of, statements_of
+from nutgraf.brief import Making
+from nutgraf.models import Model
+
+ACCEPT = 0.6  # of the chance that the passage gives the answer; docs/findings.md has the curve
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The articles of a conversation, the model, and the prompts it is asked with."""
+
+    articles: Sequence[Opened]
+    reading: Reading
+    model: Model
+    ask: prompts.Prompt
+    verify: prompts.Prompt
+    accept: float
+
+    @classmethod
+    def of(cls, articles: Sequence[Opened], model: Model, *, prompt: str = "ask", accept: float = ACCEPT) -> Asking:
+        """Ready to be asked, and to answer where the chance is at least `accept`.
+
+        Raises UsageError for a prompt that does not exist.
+        """
+        return cls(articles, Reading(articles, model), model, prompts.load(prompt), prompts.load("verify"), accept)
+
+    async def answer(
+        self, asked: str, question: str | None = None, on_text: OnText | None = None, calls: Calls | None = None
+    ) -> Answer | Abstention:
+        """The outcome of a question; `question` is the stand-alone form of what was `asked`.
+
+        `on_text` is told the draft as it grows; `calls` holds what was asked for this question already. Raises
+        UsageError for a question that cannot be put, ModelError when the model gives no usable answer.
+        """
+        started = time.perf_counter()
+        put = question_of(question or asked)
+        calls = calls or Calls(self.model)
+        calls.on_text = on_text
+        candidates = [] if put.outside else await self._candidates(put, calls)
+        best = candidates[0] if candidates else None
+        accepted = best is not None and not best.misfit and best.chance >= self.accept
+        others = await other_values(put, best, calls, self.verify) if best else []
+        shared = {
+            "asked": asked,
+            "question": put.text,
+            "articles": tuple(opened.record for opened in self.articles),
+            "checks": _checks(put, candidates, self.accept),
+            "chance": candidates[0].chance if candidates else 0.0,
+            "making": _making(calls, self.model, time.perf_counter() - started),
+        }
+        if best and accepted:
+            return Answer.model_validate(
+                shared
+                | {"statements": statements_of(best, [one for one in others if one.chance >= self.accept], put.text)}
+            )
+        return Abstention.model_validate(shared | self._abstention(put, best))
+
+    async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
+        text = await self.reading.text(question.text)
+        draft = draft_of(await calls.answer(self.ask, article=text, question=question.text))
+        return await judged(question, draft, self.articles, calls, self.verify)
+
+    def _abstention(self, question: Question, best: Candidate | None) -> dict[str, object]:
+        if question.outside:
+            text = f"I only answer from the article: {question.outside}."
+            return {"reason": "outside_the_article", "text": text, "nearest": None, "correction": None}
+        correction = correction_of(question.text, self.articles)
+        place = best.place if best else next(iter(places_of("", question.text, self.articles)), None)
+        nearest = place.opened.cite(place.sentence) if place else None
+        return {
+            "reason": "false_premise" if correction else "not_in_article",
+            "text": "The articles do not say." if len(self.articles) > 1 else "The article does not say.",
+            "nearest": correction.citations[0] if correction else nearest,
+            "correction": correction,
+        }
+
+
+def _checks(question: Question, candidates: Sequence[Candidate], accept: float) -> tuple[Check, ...]:
+    """What was checked, in the order it was, in words for a reader."""
+    if question.outside:
+        return (Check(name="instruction", passed=False, detail=question.outside),)
+    if not candidates:
+        return (Check(name="said", passed=False, detail="the model found nothing in the article that says it"),)
+    best = candidates[0]
+    if best.misfit:
+        return (Check(name="fits", passed=False, detail=best.misfit),)
+    return (
+        Check(
+            name="fits", passed=True, detail=f"the cited sentence holds {best.place.share:.0%} of the answer's words"
+        ),
+        Check(
+            name="agrees",
+            passed=best.chance >= accept,
+            detail=f"read again with the cited passage alone, {best.chance:.2f} that it answers the question",
+        ),
+    )
+
+
+def _making(calls: Calls, model: Model, seconds: float) -> Making:
+    cost = model.cost(calls.usage)
+    return Making(
+        nutgraf=version("nutgraf"),
+        prompts=tuple(calls.prompts.values()),
+        model=model.name,
+        parameters=dict(model.parameters()),
+        seconds=round(seconds, 3),
+        tokens_in=calls.usage.prompt_tokens,
+        tokens_cached=calls.usage.cached_tokens,
+        tokens_out=calls.usage.completion_tokens,
+        calls=calls.count,
+        cost_usd=None if cost is None else float(cost),
+    )

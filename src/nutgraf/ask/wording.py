@@ -1,0 +1,86 @@
+"""How an answer reads: the words of the draft, and who says so where it is not the article itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nutgraf.answer import Statement
+from nutgraf.ask.candidates import Candidate
+from nutgraf.ask.opened import Opened
+from nutgraf.ask.others import is_older
+from nutgraf.ask.weighing import denial, is_unknown
+from nutgraf.brief import Certainty
+from nutgraf.find import fold_word
+
+_NAMES_THE_SOURCE: dict[Certainty, str] = {
+    "attributed": "according to {name}",
+    "alleged": "an allegation by {name}",
+    "denied": "which {name} denies",
+    "disputed": "which {name} disputes",
+    "forecast": "a forecast by {name}",
+}
+_UNSOURCED: dict[Certainty, str] = {"alleged": "an allegation", "disputed": "which is disputed"}
+
+
+def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -> tuple[Statement, ...]:
+    """The statements of an answer: the best candidate, then other values the article gives, told as such.
+
+    A value the article itself calls older comes last and is told as the earlier one.
+    """
+    if not others:
+        return (statement_of(best, question),)
+    ordered = sorted((best, *others), key=lambda candidate: is_older(candidate.place))
+    first, *rest = ordered
+    told = [statement_of(first, question, source=True)]
+    for candidate in rest:
+        lead = "Earlier" if is_older(candidate.place) and not is_older(first.place) else "The article also gives"
+        told.append(statement_of(candidate, question, source=True, lead=lead))
+    return tuple(told)
+
+
+def statement_of(candidate: Candidate, question: str, *, source: bool = False, lead: str = "") -> Statement:
+    """The statement a candidate makes, with whoever asserts it named in its text, always so when `source` is set."""
+    sentence = candidate.place.sentence
+    found = candidate.place.opened.attributions[sentence.number]
+    name = found.asserted_by.name if found.asserted_by else ""
+    said = candidate.draft.said
+    text = f"{lead} {said}" if lead else said[0].upper() + said[1:]
+    by = _source(name, found.certainty, said if source else f"{question} {said}")
+    return Statement(
+        text=f"{text} ({by})." if by else text if text.endswith((".", "!", "?")) else f"{text}.",
+        citations=(candidate.place.opened.cite(sentence),),
+        asserted_by=name,
+        certainty=found.certainty,
+        wording="article" if _verbatim(candidate.draft.text, sentence.text) else "model",
+    )
+
+
+def correction_of(question: str, articles: Sequence[Opened]) -> Statement | None:
+    """What the article says instead, word for word, where it says no to what a question takes for granted."""
+    for opened in articles:
+        sentence = denial(question, opened)
+        if sentence is not None and not is_unknown(sentence):
+            found = opened.attributions[sentence.number]
+            return Statement(
+                text=" ".join(sentence.text.split()),
+                citations=(opened.cite(sentence),),
+                asserted_by=found.asserted_by.name if found.asserted_by else "",
+                certainty=found.certainty,
+                wording="article",
+            )
+    return None
+
+
+def _source(name: str, certainty: Certainty, told: str) -> str:
+    """Who says so, unless question or answer name them already: then the reader knows."""
+    if not name:
+        return _UNSOURCED.get(certainty, "")
+    known = {fold_word(word.strip(".,?!()’'“”\"")) for word in told.split()}
+    parts = [fold_word(word) for word in name.split() if fold_word(word) not in {"the", "a", "an"}]
+    if parts and known.issuperset(parts):
+        return "" if certainty in ("attributed", "forecast") else _UNSOURCED.get(certainty, "")
+    return _NAMES_THE_SOURCE[certainty].format(name=name) if certainty in _NAMES_THE_SOURCE else ""
+
+
+def _verbatim(text: str, sentence: str) -> bool:
+    return bool(text) and " ".join(text.split()) in " ".join(sentence.split())
