@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from nutgraf.models import Model, load_settings, open_model
 from nutgraf.models.catalogue import EMBEDDED, find_model
 from nutgraf.models.modelfile import models_folder
 from scripted_server import ScriptedServer
+
+# Whoever starts the tests in the background leaves Ctrl-C ignored, and so it would be in every process started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Read before the home is sealed: the real embedded model lies in the real data folder.
 _DATA = Path(os.environ.get("NUTGRAF_DATA_DIR") or platformdirs.user_data_path("nutgraf"))
