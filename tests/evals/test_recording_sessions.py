@@ -217,3 +217,13 @@ def test_the_command_fails_when_a_request_got_no_answer(
     scripted.default(lambda _: "Twelve people were killed.")
     assert entry.run(["evals", "record", *flags]) == 0
     assert "paste: 1 asked, 5 reused" in capsys.readouterr().out
+
+
+def test_recording_only_the_answers_leaves_the_brief_in_the_file(corpus: Path, scripted: ScriptedServer) -> None:
+    scripted.default(text("not stated"))
+    where = ["--corpus", str(corpus), "--system", "paste", "--base-url", scripted.url, "--model", "scripted"]
+    assert entry.run(["evals", "record", "--only", "brief", *where]) == 0
+    assert entry.run(["evals", "record", "--only", "answer", *where]) == 0
+    asked = len(scripted.requests)
+    assert entry.run(["evals", "record", *where]) == 0
+    assert len(scripted.requests) == asked

@@ -77,11 +77,12 @@ def record(  # noqa: PLR0913  # a command's flags
 ) -> None:
     """Run systems live and keep what the model answered, for replays.
 
-    Only what a case's file has no answer to is asked; what is no longer asked leaves the file. Each file is written
+    Only what a case's file has no answer to is asked; what is no longer asked leaves the file, unless --only leaves out
+    part of the questions. Each file is written
     when its case has ended, so an interrupted run can go on where it was.
     """
     asked = asked_for(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(at_once=at_once)
-    runs, amounts = recorded(asked, Engine(model, base_url), Reuse(again, keep))
+    runs, amounts = recorded(asked, Engine(model, base_url), Reuse(again, keep or only is not None))
     print_table(runs, Console())
     for name, amount in amounts.items():
         typer.echo(f"{name}: {amount}")
