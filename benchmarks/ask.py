@@ -20,6 +20,7 @@ from nutgraf.article import Article
 from nutgraf.ask import Asking, opened
 from nutgraf.ingest import read_article
 from nutgraf.models import Model, load_settings, open_model
+from nutgraf_evals.runner import Metered
 from nutgraf_evals.systems import Paste
 
 ARTICLES = [
@@ -49,39 +50,23 @@ class Timed(NamedTuple):
     tokens: int
 
 
-class _Meter:
-    """The seconds and fresh tokens of a model's completions, for systems that do not tell them."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self.tokens, self.inside = 0, 0.0
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._model, name)
-
-    async def complete(self, request: object) -> object:
-        completion = await self._model.complete(request)  # type: ignore[arg-type]
-        usage = completion.usage
-        self.tokens += usage.prompt_tokens - usage.cached_tokens + usage.completion_tokens
-        self.inside += completion.seconds
-        return completion
-
-
 def _ours(article: Article, model: Model) -> Put:
-    meter = _Meter(model)
-    asking = Asking.of(opened([article]), meter)  # type: ignore[arg-type]
-    return lambda question: _metered(meter, asking.answer(question))
+    metered = Metered(model)
+    asking = Asking.of(opened([article]), metered)
+    return lambda question: _spent(metered, asking.answer(question))
 
 
 def _pasted(article: Article, model: Model) -> Put:
-    meter = _Meter(model)
-    return lambda question: _metered(meter, Paste().answer(article, question, meter))  # type: ignore[arg-type]
+    metered = Metered(model)
+    return lambda question: _spent(metered, Paste().answer(article, question, metered))
 
 
-async def _metered(meter: _Meter, work: Awaitable[object]) -> tuple[int, float]:
-    before = (meter.tokens, meter.inside)
+async def _spent(metered: Metered, work: Awaitable[object]) -> tuple[int, float]:
+    before = len(metered.used)
     await work
-    return meter.tokens - before[0], meter.inside - before[1]
+    new = metered.used[before:]
+    fresh = sum(usage.prompt_tokens - usage.cached_tokens + usage.completion_tokens for usage, _ in new)
+    return fresh, sum(seconds for _, seconds in new)
 
 
 async def _timed(put: Put, questions: Sequence[str]) -> list[Timed]:

@@ -6,11 +6,11 @@ An abstention is a value, not an error: it has a reason, and shows the nearest p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from nutgraf.article import Frozen
+from nutgraf.article import Frozen, Span
 from nutgraf.brief import Certainty, Making, Wording
 
 SCHEMA: Final = "nutgraf/answer@1"
@@ -21,25 +21,13 @@ AbsenceReason = Literal[
     "ambiguous",  # the article has several answers, and the question does not say which is meant
     "outside_the_article",  # an instruction, an opinion or a matter of general knowledge; nothing to look up
 ]
-CheckName = Literal["asked", "said", "stands", "fits", "agrees", "instruction"]
+CheckName = Literal["instruction", "said", "fits", "agrees"]
 
 
-class Citation(Frozen):
-    """Half-open code points `[start, end)` of one article's text and the characters that stand there.
-
-    `article` is the name of the article's source, as the outcome's `articles` lists it.
-    """
+class Citation(Span):
+    """A span of one of several articles; `article` is the name its outcome lists it under."""
 
     article: str
-    start: int = Field(ge=0)
-    end: int
-    quote: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _length_is_that_of_the_quote(self) -> Self:
-        if self.end - self.start != len(self.quote):
-            raise ValueError(f"[{self.start}, {self.end}) cannot hold {len(self.quote)} characters")
-        return self
 
 
 class AskedArticle(Frozen):
@@ -125,4 +113,4 @@ Outcome = Annotated[Answer | Abstention, Field(discriminator="kind")]
 
 def misplaced(outcome: Answer | Abstention, texts: dict[str, str]) -> Sequence[Citation]:
     """The citations whose characters do not stand where they say, in articles given by name; there are never any."""
-    return [c for c in outcome.citations if texts.get(c.article, "")[c.start : c.end] != c.quote]
+    return [c for c in outcome.citations if not c.stands_in(texts.get(c.article, ""))]

@@ -58,10 +58,10 @@ class Plan(NamedTuple):
     at_once: int = 1
 
 
-class _Metered:
+class Metered:
     """A model that adds up what was used; in a later epoch it asks with another seed."""
 
-    def __init__(self, model: Model, epoch: int) -> None:
+    def __init__(self, model: Model, epoch: int = 0) -> None:
         self._model = model
         self._epoch = epoch
         self.used: list[tuple[Usage, float]] = []
@@ -164,7 +164,7 @@ async def _case(plan: Plan, case: Case, model: Model) -> _Part:
     gold = Gold(case)
     part = _Part([], [], [], model)
     for epoch in range(plan.epochs):
-        metered = _Metered(model, epoch)
+        metered = Metered(model, epoch)
         if "brief" in plan.system.can:
             await _brief(plan.system, gold, metered, epoch, part)
         if "answer" in plan.system.can:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from nutgraf import prompts
 from nutgraf.answer import Abstention, Answer, Check
@@ -18,8 +17,7 @@ from nutgraf.ask.place import places_of
 from nutgraf.ask.question import Question, question_of
 from nutgraf.ask.reading import Reading
 from nutgraf.ask.wording import correction_of, statements_of
-from nutgraf.brief import Making
-from nutgraf.models import Model
+from nutgraf.models import Model, making_of
 
 ACCEPT = 0.6  # of the chance that the passage gives the answer; docs/findings.md has the curve
 
@@ -58,14 +56,15 @@ class Asking:
         candidates = [] if put.outside else await self._candidates(put, calls)
         best = candidates[0] if candidates else None
         accepted = best is not None and not best.misfit and best.chance >= self.accept
+        # Asked for whatever is accepted, so that recordings answer at every threshold.
         others = await other_values(put, best, calls, self.verify) if best else []
         shared = {
             "asked": asked,
             "question": put.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": _checks(put, candidates, self.accept),
-            "chance": candidates[0].chance if candidates else 0.0,
-            "making": _making(calls, self.model, time.perf_counter() - started),
+            "checks": _checks(put, best, self.accept),
+            "chance": best.chance if best else 0.0,
+            "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
         if best and accepted:
             return Answer.model_validate(
@@ -94,13 +93,12 @@ class Asking:
         }
 
 
-def _checks(question: Question, candidates: Sequence[Candidate], accept: float) -> tuple[Check, ...]:
+def _checks(question: Question, best: Candidate | None, accept: float) -> tuple[Check, ...]:
     """What was checked, in the order it was, in words for a reader."""
     if question.outside:
         return (Check(name="instruction", passed=False, detail=question.outside),)
-    if not candidates:
+    if best is None:
         return (Check(name="said", passed=False, detail="the model found nothing in the article that says it"),)
-    best = candidates[0]
     if best.misfit:
         return (Check(name="fits", passed=False, detail=best.misfit),)
     return (
@@ -112,20 +110,4 @@ def _checks(question: Question, candidates: Sequence[Candidate], accept: float) 
             passed=best.chance >= accept,
             detail=f"read again with the cited passage alone, {best.chance:.2f} that it answers the question",
         ),
-    )
-
-
-def _making(calls: Calls, model: Model, seconds: float) -> Making:
-    cost = model.cost(calls.usage)
-    return Making(
-        nutgraf=version("nutgraf"),
-        prompts=tuple(calls.prompts.values()),
-        model=model.name,
-        parameters=dict(model.parameters()),
-        seconds=round(seconds, 3),
-        tokens_in=calls.usage.prompt_tokens,
-        tokens_cached=calls.usage.cached_tokens,
-        tokens_out=calls.usage.completion_tokens,
-        calls=calls.count,
-        cost_usd=None if cost is None else float(cost),
     )

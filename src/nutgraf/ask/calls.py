@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nutgraf.brief import PromptUse
-from nutgraf.models import Completion, Message, Model, Request, Usage
+from nutgraf.models import Completion, Message, Model, Request, Usage, Used
 from nutgraf.prompts import Prompt
 
 _ALTERNATIVES = 8  # of each token; yes and no are nearly always among them
@@ -15,15 +15,18 @@ OnText = Callable[[str], None]  # told the answer as it grows; none of it is ver
 
 @dataclass
 class Calls:
-    """A model answering one question; it adds up tokens, seconds and prompts as it goes."""
+    """A model answering one question; it adds up tokens, calls and prompts as it goes."""
 
     model: Model
     on_text: OnText | None = None
     on_check: Callable[[], None] | None = None  # called once, before the draft is read again
     usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
     count: int = 0
-    inside: float = 0.0  # seconds spent in the model
     prompts: dict[str, PromptUse] = field(default_factory=dict)
+
+    @property
+    def used(self) -> Used:
+        return Used(self.usage, self.count, self.prompts.values())
 
     async def answer(self, prompt: Prompt, **slots: str) -> Completion:
         """The answer to a filled prompt, shown to `on_text` as it grows."""
@@ -62,7 +65,6 @@ class Calls:
 
     def _counted(self, prompt: Prompt, completion: Completion) -> Completion:
         self.usage += completion.usage
-        self.inside += completion.seconds
         self.count += 1
         self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
         return completion

@@ -41,7 +41,6 @@ class Conversation:
         self.articles = opened(articles)
         self.outcomes: list[Answer | Abstention] = []
         self._asking = Asking.of(self.articles, model, prompt=prompt)
-        self._model = model
 
     async def ask(
         self, text: str, on_text: OnText | None = None, on_check: Callable[[], None] | None = None
@@ -56,7 +55,7 @@ class Conversation:
         if before and asks_who_said(asked.text):
             # It changes nothing that is talked about: the next question still leans on the one before.
             return who_said(text, before, self.articles)
-        calls = Calls(self._model, on_check=on_check)
+        calls = Calls(self._asking.model, on_check=on_check)
         rewritten = await stand_alone(asked.text, before, calls) if before and not asked.outside else ""
         outcome = await self._asking.answer(text, rewritten or None, on_text, calls)
         self.outcomes.append(outcome)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from nutgraf.answer import AskedArticle, Citation
 from nutgraf.article import Article, Sentence
-from nutgraf.find import Attribution, Entity, find_attributions, find_names
+from nutgraf.find import Attribution, find_attributions
 from nutgraf.ground import words
 from nutgraf.segment import sentences
 
@@ -49,10 +49,6 @@ class Opened:
         return [frozenset(w.key for w in words(s.text, self.article.language)) for s in self.sentences]
 
     @cached_property
-    def entities(self) -> tuple[Entity, ...]:
-        return find_names(self.article.text, self.sentences)
-
-    @cached_property
     def attributions(self) -> dict[int, Attribution]:
         """Who says each sentence, by its number."""
         found = find_attributions(self.article.text, self.sentences)
@@ -66,31 +62,32 @@ class Opened:
         """How much a word tells about where one is: more, the fewer sentences have it."""
         return math.log(1 + len(self.keys) / (1 + self._in_sentences[key]))
 
+    def asked(self, text: str) -> list[str]:
+        """The words of a text that carry its matter, each once, as `keys` has them."""
+        return list(dict.fromkeys(word.key for word in words(text, self.article.language) if word.carries))
+
     def coverage(self, wanted: Iterable[str], index: int) -> float:
         """The share of `wanted`, by rarity, that a sentence and its neighbours hold; neighbours count for less."""
-        wanted = list(wanted)
-        total = sum(map(self.rarity, wanted))
-        if not total:
-            return 0.0
-        return sum(self.rarity(key) * self._nearness(key, index) for key in wanted) / total
+        return self._share(wanted, lambda key: self._nearness(key, index))
 
     def shared(self, wanted: Iterable[str], at: int) -> float:
         """The share of `wanted`, by rarity, that a sentence itself holds."""
-        wanted = list(wanted)
-        total = sum(map(self.rarity, wanted))
-        return sum(self.rarity(key) for key in wanted if key in self.keys[at]) / total if total else 0.0
+        return self._share(wanted, lambda key: key in self.keys[at])
+
+    def astray(self, wanted: Iterable[str], there: Iterable[str]) -> float:
+        """The share of `wanted`, by rarity, that the article has, but neither `there` nor in its first sentence."""
+        near = self.keys[0].union(there)
+        return self._share(wanted, lambda key: self.has([key]) and key not in near)
 
     def has(self, keys: Iterable[str]) -> bool:
         """Whether the article has all these words."""
         return all(self._in_sentences[key] for key in keys)
 
-    def astray(self, wanted: Iterable[str], there: Iterable[str]) -> float:
-        """The share of `wanted`, by rarity, that the article has, but neither `there` nor in its first sentence."""
-        wanted = list(wanted)
-        near = self.keys[0].union(there)
-        total = sum(map(self.rarity, wanted))
-        elsewhere = sum(self.rarity(key) for key in wanted if self._in_sentences[key] and key not in near)
-        return elsewhere / total if total else 0.0
+    def _share(self, wanted: Iterable[str], held: Callable[[str], float]) -> float:
+        """How much of `wanted` is held, 0 to 1, each word counted by its rarity."""
+        rarities = [(key, self.rarity(key)) for key in wanted]
+        total = sum(rarity for _, rarity in rarities)
+        return sum(rarity * held(key) for key, rarity in rarities) / total if total else 0.0
 
     def _nearness(self, key: str, index: int) -> float:
         if key in self.keys[index]:

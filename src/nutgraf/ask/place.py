@@ -40,11 +40,14 @@ class Place(NamedTuple):
         text = " ".join(" ".join(both).split())
         return text if len(text.split()) <= _LONGEST_PASSAGE else " ".join(self.sentence.text.split())
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The words of the passage, folded and stemmed."""
+        return frozenset(word.key for word in words(self.passage, self.opened.article.language))
+
     def astray(self, question: str) -> float:
         """How much of what a question asks of stands elsewhere in the article and not in the passage, 0 to 1."""
-        language = self.opened.article.language
-        there = (word.key for word in words(self.passage, language))
-        return self.opened.astray(_carrying(question, language), there)
+        return self.opened.astray(self.opened.asked(question), self.keys)
 
 
 def places_of(answer: str, question: str, articles: Sequence[Opened]) -> list[Place]:
@@ -55,15 +58,11 @@ def places_of(answer: str, question: str, articles: Sequence[Opened]) -> list[Pl
     found: list[tuple[float, Place]] = []
     for opened in articles:
         language = opened.article.language
-        asked = _carrying(question, language)
-        said = _carrying(answer, language) or [word.key for word in words(answer, language)]
+        asked = opened.asked(question)
+        said = opened.asked(answer) or [word.key for word in words(answer, language)]
         for index, keys in enumerate(opened.keys):
             share = sum(key in keys for key in said) / len(said) if said else 1.0
             if share >= _LEAST_SHARE:
                 heading = 0.3 if opened.sentences[index].heading else 0.0
                 found.append((2 * share + opened.coverage(asked, index) - heading, Place(opened, index, share)))
     return [place for _, place in sorted(found, key=lambda pair: -pair[0])]
-
-
-def _carrying(text: str, language: str) -> list[str]:
-    return list(dict.fromkeys(word.key for word in words(text, language) if word.carries))

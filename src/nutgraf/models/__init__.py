@@ -12,6 +12,7 @@ from nutgraf.models.completion import (
     Usage,
 )
 from nutgraf.models.doctor import Finding, diagnose
+from nutgraf.models.making import Used, making_of
 from nutgraf.models.modelfile import model_path
 from nutgraf.models.opening import is_embedded, open_model
 from nutgraf.models.pull import pull
@@ -35,11 +36,13 @@ __all__ = [
     "TokenAlternatives",
     "TokenChance",
     "Usage",
+    "Used",
     "complete_json",
     "diagnose",
     "find_model",
     "is_embedded",
     "load_settings",
+    "making_of",
     "model_path",
     "open_model",
     "pull",

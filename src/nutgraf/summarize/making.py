@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from decimal import Decimal
-from importlib.metadata import version
 
 from nutgraf import prompts
 from nutgraf.article import Article
-from nutgraf.brief import ArticleRecord, Brief, Making, Rejection
+from nutgraf.brief import ArticleRecord, Brief, Rejection
 from nutgraf.errors import InputError
-from nutgraf.models import Model
+from nutgraf.models import Model, Used, making_of
 from nutgraf.segment import passages, sentences
 from nutgraf.summarize import collect
 from nutgraf.summarize.choose import key_points, nut_graf
@@ -58,7 +56,11 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
         "headline": headline or lead_headline(findings),
         "rejections": (*rejections, *([stale] if stale else [])),
         "coverage": reader.coverage(len(cut)),
-        "making": _making(reader, time.perf_counter() - started),
+        "making": making_of(
+            model,
+            Used(reader.usage, reader.calls, reader.prompts.values()),
+            time.perf_counter() - started,
+        ),
     }
     return Brief.model_validate(fields)
 
@@ -102,23 +104,3 @@ def _fields(findings: Findings, leading: list[Point], others: list[Point]) -> di
         "quotations": collect.quotations(findings),
         "not_known": not_known(findings),
     }
-
-
-def _dollars(cost: Decimal | None) -> float | None:
-    return None if cost is None else float(cost)
-
-
-def _making(reader: Reader, seconds: float) -> Making:
-    model = reader.model
-    return Making(
-        nutgraf=version("nutgraf"),
-        prompts=tuple(reader.prompts.values()),
-        model=model.name,
-        parameters=dict(model.parameters()),
-        seconds=round(seconds, 3),
-        tokens_in=reader.usage.prompt_tokens,
-        tokens_cached=reader.usage.cached_tokens,
-        tokens_out=reader.usage.completion_tokens,
-        calls=reader.calls,
-        cost_usd=_dollars(model.cost(reader.usage)),
-    )
