@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nutgraf import prompts
 from nutgraf.answer import Abstention, Answer, Check
+from nutgraf.ask.ambiguous import Namesakes, namesakes_of
 from nutgraf.ask.calls import Calls, OnText
 from nutgraf.ask.candidates import Candidate, judged
 from nutgraf.ask.draft import draft_of
@@ -53,7 +54,8 @@ class Asking:
         put = question_of(question or asked)
         calls = calls or Calls(self.model)
         calls.on_text = on_text
-        candidates = [] if put.outside else await self._candidates(put, calls)
+        namesakes = None if put.outside else namesakes_of(put.text, self.articles)
+        candidates = [] if put.outside or namesakes else await self._candidates(put, calls)
         best = candidates[0] if candidates else None
         accepted = best is not None and not best.misfit and best.chance >= self.accept
         # Asked for whatever is accepted, so that recordings answer at every threshold.
@@ -62,7 +64,7 @@ class Asking:
             "asked": asked,
             "question": put.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": _checks(put, best, self.accept),
+            "checks": (_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept),
             "chance": best.chance if best else 0.0,
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
@@ -71,7 +73,9 @@ class Asking:
                 shared
                 | {"statements": statements_of(best, [one for one in others if one.chance >= self.accept], put.text)}
             )
-        return Abstention.model_validate(shared | self._abstention(put, best))
+        return Abstention.model_validate(
+            shared | (_asking_back(namesakes) if namesakes else self._abstention(put, best))
+        )
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         text = await self.reading.text(question.text)
@@ -91,6 +95,14 @@ class Asking:
             "nearest": correction.citations[0] if correction else nearest,
             "correction": correction,
         }
+
+
+def _asking_back(namesakes: Namesakes) -> dict[str, object]:
+    return {"reason": "ambiguous", "text": namesakes.text, "nearest": namesakes.first, "correction": None}
+
+
+def _namesakes_check(namesakes: Namesakes) -> Check:
+    return Check(name="meant", passed=False, detail=f"the article names {len(namesakes.names)} people of that surname")
 
 
 def _checks(question: Question, best: Candidate | None, accept: float) -> tuple[Check, ...]:

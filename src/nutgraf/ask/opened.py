@@ -9,7 +9,7 @@ from functools import cached_property
 
 from nutgraf.answer import AskedArticle, Citation
 from nutgraf.article import Article, Sentence
-from nutgraf.find import Attribution, find_attributions
+from nutgraf.find import Attribution, Entity, find_attributions, find_names
 from nutgraf.ground import words
 from nutgraf.segment import sentences
 
@@ -53,6 +53,11 @@ class Opened:
         """Who says each sentence, by its number."""
         found = find_attributions(self.article.text, self.sentences)
         return {sentence.number: one for sentence, one in zip(self.sentences, found, strict=True)}
+
+    @cached_property
+    def people(self) -> Sequence[Entity]:
+        """Whoever is named, in the order of the first mention."""
+        return [one for one in find_names(self.article.text, self.sentences) if one.kind == "person"]
 
     @cached_property
     def _in_sentences(self) -> Counter[str]:

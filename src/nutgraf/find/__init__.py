@@ -9,8 +9,10 @@ from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, sa
 from nutgraf.find.speech.attribution import Attribution, Certainty, attribution_of, find_attributions
 from nutgraf.find.speech.quotations import Quotation, find_quotations
 from nutgraf.find.speech.speakers import Speaker
+from nutgraf.find.vocabulary.people import HONORIFICS
 
 __all__ = [
+    "HONORIFICS",
     "Attribution",
     "Certainty",
     "DateExpression",
