@@ -36,7 +36,7 @@ test: lint model
 
 # The replay guards our code and prompts; only the live slice says something new about the model.
 evals: $(READY) model
-	$(BIN)/nutgraf evals gate --only brief
+	$(BIN)/nutgraf evals gate
 	$(BIN)/nutgraf evals gate --live --case reader-comments-injection
 
 format: $(READY)

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from nutgraf.errors import ModelError
 
 _LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
+_SAME_ARTICLE = 0.75  # of a prompt, that a slot has read already; the examples alone are a third of a short one
 _TOPOLOGY = Path("/sys/devices/system/cpu")
 
 
@@ -46,7 +47,10 @@ def _siblings(cpu: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """How the engine runs. `context_window` is per call, in tokens; `cache_ram_mib` bounds the prefix cache.
+    """How the engine runs. `context_window` is per call, in tokens; `parallel` calls are served at once.
+
+    What was read stays read in `slots`, so that a question about any of the last few articles begins where it differs.
+    They share one pool of memory, of one window more than is read at once; the longest unused gives way.
 
     `lookup` is how many tokens the engine guesses at once by looking up the last few it wrote in what it has read;
     a brief copies names and phrases of its article, so the guesses are often right. Zero turns it off.
@@ -57,7 +61,7 @@ class EngineOptions:
     threads: int = field(default_factory=physical_cores)
     batch: int = 2048
     micro_batch: int = 128
-    cache_ram_mib: int = 512
+    slots: int = 8
     lookup: int = 8
 
 
@@ -97,11 +101,13 @@ def _serve(path: Path, options: EngineOptions, key: str) -> Any:
 
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx = options.context_window * options.parallel
-    params.n_parallel = options.parallel
+    params.n_ctx = options.context_window * (options.parallel + 1)
+    params.n_parallel = max(options.slots, options.parallel + 1)
+    params.kv_unified, params.kv_unified_per_slot = True, options.context_window
+    params.slot_prompt_similarity = _SAME_ARTICLE
     params.n_batch, params.n_ubatch = options.batch, options.micro_batch
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads
-    params.cache_ram_mib = options.cache_ram_mib
+    params.cache_ram_mib = 0  # it would take over a slot's text with the first article that shares the examples
     params.api_keys = [key]
     params.verbosity = 0
     params.warmup = params.ui = params.endpoint_slots = False
