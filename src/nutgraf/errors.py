@@ -8,6 +8,7 @@ NutgrafError
 │   ├── ContextOverflow  4  this prompt is longer than the model can read; a shorter passage may fit
 │   └── StopRun       4  every further article would fail the same way (billing, a pause of hours)
 │       └── EndpointRefused  2  the key, the address or the model's name is wrong
+├── LibraryError      1  the file of stored articles and conversations cannot be opened, read or written
 └── CheckFailed       1  the program ran, and a check it was asked to make failed
 
 A message is one line that names the thing, the value and the way out. What the article does not say is never
@@ -31,6 +32,10 @@ class CheckFailed(NutgrafError):
     """A check that was asked for (`prompts check`, a gate) found something wrong."""
 
     exit_code = 1
+
+
+class LibraryError(NutgrafError):
+    """The library's file cannot be opened, read or written, or does not hold what was named; what it holds is safe."""
 
 
 class UsageError(NutgrafError):
