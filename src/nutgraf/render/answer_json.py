@@ -1,25 +1,18 @@
-"""Answers as JSON: one whole outcome with all that was checked, or one flat line for each question of many.
-
-Characters that a terminal obeys, that some readers take for a line end, or that are bytes of an odd file name are
-written as `\\u` escapes, which JSON reads back as the same text.
-"""
+"""Answers as JSON: one whole outcome with all that was checked, or one flat line for each question of many."""
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from nutgraf.answer import SCHEMA, Abstention, Answer, Outcome
-
-_OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+from nutgraf.render.as_json import json_text
 
 
 def answer_to_json(outcome: Answer | Abstention) -> str:
     """The outcome as `nutgraf/answer@1` JSON, indented; `nutgraf schema answer` tells its form."""
-    return _json({"schema": SCHEMA} | outcome.model_dump(mode="json", by_alias=True), indent=2)
+    return json_text({"schema": SCHEMA} | outcome.model_dump(mode="json", by_alias=True), indent=2)
 
 
 def answer_schema() -> dict[str, Any]:
@@ -52,7 +45,7 @@ def answer_line(number: str | int, outcome: Answer | Abstention) -> str:
         "chance": outcome.chance,
         "seconds": outcome.making.seconds,
     }
-    return _json(fields)
+    return json_text(fields)
 
 
 def unanswered_line(number: str | int, question: str, *, abstained: bool, reason: str, error: str) -> str:
@@ -73,9 +66,4 @@ def unanswered_line(number: str | int, question: str, *, abstained: bool, reason
         "seconds": 0.0,
         "error": error,
     }
-    return _json(fields)
-
-
-def _json(value: object, indent: int | None = None) -> str:
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
-    return _OBEYED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    return json_text(fields)

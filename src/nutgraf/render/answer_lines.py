@@ -50,8 +50,7 @@ def _lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
         return
     yield AnswerLine("answer", one_line(outcome.text))
     if outcome.correction:
-        instead = "They say instead: " if several else "It says instead: "
-        yield from _statement(outcome.correction, instead, several)
+        yield from _statement(outcome.correction, f"{phrases.instead(outcome)}: ", several)
     elif why := phrases.ABSENCES[outcome.reason]:
         yield AnswerLine("remark", why)
     if outcome.nearest and not (outcome.correction and outcome.nearest in outcome.correction.citations):

@@ -1,6 +1,7 @@
-"""Makes article text harmless in Markdown: it shows as it stands and means nothing.
+"""Makes the words of others harmless: they show as they stand and mean nothing.
 
-Only what would change the meaning is escaped, because Markdown is read in terminals as well: `3 - 2 = 1` stays.
+In Markdown only what would change the meaning is escaped, because it is read in terminals as well: `3 - 2 = 1` stays.
+Where HTML and Markdown meet, as in a chat, every sign is written as an entity, which neither of them takes for its own.
 """
 
 from __future__ import annotations
@@ -8,6 +9,11 @@ from __future__ import annotations
 import re
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_HIDDEN = re.compile(  # zero width, soft hyphens and marks of direction, variation selectors, tags
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+_SIGN = re.compile(r"[\t\n!-/:-@\[-`{-~\u2028\u2029]")
 _LINE_BREAK = re.compile("[ \t]*[\n\u2028\u2029]\\s*")
 _ANYWHERE = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -27,9 +33,23 @@ def visible(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def seen(text: str) -> str:
+    """`visible` text without the characters that take no room, in which words hide from a reader."""
+    return visible(_HIDDEN.sub("", text))
+
+
 def one_line(text: str) -> str:
-    """`text` with each line break, and the blanks around it, as one space."""
-    return visible(_LINE_BREAK.sub(" ", text).strip())
+    """`seen` text with each line break, and the blanks around it, as one space."""
+    return visible(_LINE_BREAK.sub(" ", _HIDDEN.sub("", text)).strip())
+
+
+def inert(text: str) -> str:
+    """`text` as HTML, for an element or an attribute, that holds no sign of HTML, Markdown or LaTeX.
+
+    >>> inert("**1** <b>")
+    '&#42;&#42;1&#42;&#42; &#60;b&#62;'
+    """
+    return _SIGN.sub(lambda sign: f"&#{ord(sign.group())};", seen(text))
 
 
 def escaped(text: str) -> str:

@@ -42,7 +42,9 @@
     where.lang = "en";
     where.dir = "ltr";
     where.textContent = marks.length ? `Paragraph ${marks[0].closest(".block").dataset.p}, word for word` : "";
-    card.dir = document.getElementById("article").dir;
+    const article = marks.length ? marks[0].closest("article") : document.documentElement;
+    card.dir = article.dir;
+    card.lang = article.lang;
     card.replaceChildren(head, quote, tail, where);
   }
 

@@ -6,9 +6,9 @@ from collections import Counter
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from nutgraf.answer import AbsenceReason
+from nutgraf.answer import AbsenceReason, Abstention, CheckName
 from nutgraf.article import RemovalReason
-from nutgraf.brief import Brief, Certainty, Claim, DatedEvent, Figure, Rejection, RejectionReason
+from nutgraf.brief import Brief, Certainty, Claim, DatedEvent, Figure, Making, Rejection, RejectionReason, Wording
 from nutgraf.render.escaping import one_line
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
@@ -59,6 +59,30 @@ ABSENCES: Final[dict[AbsenceReason, str]] = {
     "ambiguous": "There are several answers to it, and the question does not tell which is meant.",
     "outside_the_article": "",
 }
+ABSENT: Final[dict[AbsenceReason, str]] = {
+    "not_in_article": "not in the article",
+    "false_premise": "not so in the article",
+    "ambiguous": "more than one answer",
+    "outside_the_article": "no question about the article",
+}
+WORDINGS: Final[dict[Wording, str]] = {"article": "quoted", "model": "reworded, checked"}
+SHAPES: Final[dict[Certainty | Wording, str]] = {
+    "fact": "",
+    "attributed": "❝",
+    "alleged": "◇",
+    "denied": "✕",
+    "disputed": "≠",
+    "forecast": "→",
+    "article": "✓",
+    "model": "≈",
+}
+ABSENT_SHAPE: Final = "∅"
+CHECKS: Final[dict[CheckName, str]] = {
+    "instruction": "Asks about the article",
+    "said": "Found in the article",
+    "fits": "Its words stand in the cited sentence",
+    "agrees": "The cited passage, read again alone, gives it",
+}
 _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
 QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")
 
@@ -89,6 +113,11 @@ def certainty(claim: Claim) -> str:
     if claim.certainty == "attributed":
         return "attributed, without a name"
     return word
+
+
+def instead(abstention: Abstention) -> str:
+    """What leads from an abstention to its correction."""
+    return "They say instead" if len(abstention.articles) > 1 else "It says instead"
 
 
 def rejection(rejected: Rejection) -> str:
@@ -133,25 +162,41 @@ def shortened(text: str, limit: int) -> str:
 def making_of(brief: Brief) -> tuple[Made, ...]:
     """How the brief was made, in the lines a reader may want to check; empty lines are left out."""
     making, coverage, source = brief.making, brief.coverage, brief.article.source
-    read = f"{coverage.passages_read} of {_count(coverage.passages_total, 'passage')}"
+    read = f"{coverage.passages_read} of {counted(coverage.passages_total, 'passage')}"
     tokens = f"{coverage.tokens_counted:,} tokens sent, {coverage.tokens_reported:,} read by the model’s own count"
-    cached = f" ({making.tokens_cached:,} of them cached)" if making.tokens_cached else ""
-    took = f"{making.seconds:.1f} s in {_count(making.calls, 'call')}, {making.tokens_in:,} tokens in{cached}"
     lines = (
         Made("Article read", f"{read}; {tokens}{_missing(brief)}"),
         Made("Left out", _left_out(brief)),
         Made("Wording", _wording(brief)),
-        Made("Model", making.model),
-        Made("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
-        Made("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
-        Made("Took", f"{took}, {making.tokens_out:,} out"),
-        Made("Ended with", ", ".join(_counted(coverage.finish_reasons))),
-        Made("Cost", "not known" if making.cost_usd is None else f"${making.cost_usd:.6f}".rstrip("0").rstrip(".")),
+        *asking_of(making),
+        Made("Ended with", ", ".join(_tallied(coverage.finish_reasons))),
+        cost_of(making),
         Made("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
         Made("Article sha256", brief.article.sha256),
         Made("Made by", f"nutgraf {making.nutgraf}, schema {brief.schema_}"),
     )
     return tuple(line for line in lines if line.how)
+
+
+def asking_of(making: Making) -> tuple[Made, ...]:
+    """What a model was asked, and what that took."""
+    cached = f" ({making.tokens_cached:,} of them cached)" if making.tokens_cached else ""
+    took = f"{making.seconds:.1f} s in {counted(making.calls, 'call')}, {making.tokens_in:,} tokens in{cached}"
+    return (
+        Made("Model", making.model),
+        Made("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
+        Made("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
+        Made("Took", f"{took}, {making.tokens_out:,} out"),
+    )
+
+
+def cost_of(making: Making) -> Made:
+    return Made("Cost", "not known" if making.cost_usd is None else f"${making.cost_usd:.6f}".rstrip("0").rstrip("."))
+
+
+def counted(times: int, noun: str) -> str:
+    """A number with its noun, which gets an "s" unless the number is 1."""
+    return f"{times:,} {noun}" if times == 1 else f"{times:,} {noun}s"
 
 
 def _missing(brief: Brief) -> str:
@@ -163,20 +208,16 @@ def _wording(brief: Brief) -> str:
     points = (*brief.key_points, *brief.further_points)
     own = sum(point.wording == "article" for point in points)
     others = "" if own == len(points) else ", the others reworded by the model and checked"
-    return f"{own} of {_count(len(points), 'point')} in the article’s own words{others}"
+    return f"{own} of {counted(len(points), 'point')} in the article’s own words{others}"
 
 
 def _left_out(brief: Brief) -> str:
-    return ", ".join(_counted(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
+    return ", ".join(_tallied(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
 
 
-def _counted(words: tuple[str, ...]) -> list[str]:
+def _tallied(words: tuple[str, ...]) -> list[str]:
     return [f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items()]
 
 
 def _guess(guessed: bool) -> str:
     return " (a guess: letters may be wrong)" if guessed else ""
-
-
-def _count(times: int, noun: str) -> str:
-    return f"{times:,} {noun}" if times == 1 else f"{times:,} {noun}s"
