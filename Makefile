@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARTICLE ?= evals/articles/larkfield-data-breach.txt
 
-.PHONY: setup model brief test evals lint format bench clean
+.PHONY: setup model brief ui test evals lint format bench screenshots clean
 
 setup: $(READY)
 
@@ -22,6 +22,9 @@ model: $(READY)
 
 brief: $(READY) model
 	@started=$$(date +%s); $(BIN)/nutgraf brief "$(ARTICLE)" && echo "brief: $$(( $$(date +%s) - started )) s" >&2
+
+ui: $(READY) model
+	$(BIN)/nutgraf ui
 
 lint: $(READY)
 	$(BIN)/ruff format --check
@@ -42,6 +45,9 @@ evals: $(READY) model
 format: $(READY)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+screenshots: $(READY) model
+	$(BIN)/python -m benchmarks.screenshots
 
 bench: $(READY) model
 	$(BIN)/python -m benchmarks.brief

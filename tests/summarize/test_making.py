@@ -18,7 +18,7 @@ from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model
 from nutgraf.summarize import Step, make_brief
 from scripted_server import ScriptedServer, status
-from stories import STORY, answering, first_sentence
+from summarize.stories import STORY, answering, first_sentence
 
 ARTICLES = sorted((Path(__file__).parents[2] / "evals" / "articles").glob("*.txt"))
 

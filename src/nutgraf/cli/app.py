@@ -15,6 +15,7 @@ from nutgraf.cli.model import model
 from nutgraf.cli.prompts import prompts
 from nutgraf.cli.schema import schema
 from nutgraf.cli.stdout import emit
+from nutgraf.cli.ui import ui
 
 HELP = (
     "Turn news articles into briefs, and answer questions about them, with the words of the article that say it"
@@ -69,6 +70,7 @@ def _nutgraf(
 app.command("brief")(brief)
 app.command("ask")(ask)
 app.command("chat")(chat)
+app.command("ui")(ui)
 app.add_typer(prompts, name="prompts")
 app.add_typer(model, name="model")
 app.add_typer(schema, name="schema")

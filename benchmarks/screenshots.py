@@ -1,0 +1,110 @@
+"""Pictures of the web chat for the README: desktop, dark, phone, and the start; of the real page in a real browser.
+
+    python -m benchmarks.screenshots [FOLDER]      (docs/images where none is named)
+
+Takes the embedded model where it was pulled, else an endpoint of the usual settings; needs Playwright and a Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from nutgraf.models import find_model, is_embedded, load_settings, model_path
+
+_ADDRESS = re.compile(r"http://\S+")
+_QUESTION = "How long were the intruders inside the network?"
+_UNKNOWN = "Did Larkfield pay a ransom?"
+_LONGEST = 600_000  # ms: a brief of the embedded model takes minutes on a small machine
+_FLAGS = ["--no-sandbox", "--disable-gpu"]
+
+
+def main(folder: Path) -> None:
+    """Write the pictures into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+        _begun(browser, address, folder / "start.png")
+        _talked(browser, address)
+        _shot(browser, address, folder / "desktop.png", scheme="light")
+        _shot(browser, address, folder / "dark.png", scheme="dark")
+        _shot(browser, address, folder / "phone.png", scheme="light", width=390)
+        browser.close()
+
+
+@contextmanager
+def _served() -> Iterator[str]:
+    """The address of a web chat with an empty library and the settings of the user."""
+    with tempfile.TemporaryDirectory() as home:
+        command = [sys.executable, "-m", "nutgraf", "ui", "--no-open"]
+        env = os.environ | {"NUTGRAF_DATA_DIR": home} | _model_file()
+        process = subprocess.Popen(command, cwd=home, env=env, stdout=subprocess.PIPE, encoding="utf-8")
+        try:
+            assert process.stdout is not None
+            found = _ADDRESS.search(process.stdout.readline())
+            assert found, "nutgraf ui did not start"
+            yield found.group()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _model_file() -> dict[str, str]:
+    """Where the embedded model lies, told to a process whose data folder is another."""
+    settings = load_settings()
+    if not is_embedded(settings):
+        return {}
+    path = settings.model_file or model_path(find_model(settings.model), settings.data_dir)
+    return {"NUTGRAF_MODEL_FILE": str(path)}
+
+
+def _page(browser: Browser, address: str, scheme: str, width: int) -> Page:
+    size = {"width": width, "height": 844 if width < 800 else 900}
+    page = browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.set_default_timeout(_LONGEST)
+    page.goto(address)
+    page.locator(".ng-list").wait_for(state="attached")
+    return page
+
+
+def _begun(browser: Browser, address: str, picture: Path) -> None:
+    page = _page(browser, address, "light", 1440)
+    page.screenshot(path=picture)
+    page.close()
+
+
+def _talked(browser: Browser, address: str) -> None:
+    page = _page(browser, address, "light", 1440)
+    page.locator(".ng-empty [data-do=sampled]").click()
+    page.locator(".ng-points").first.wait_for()
+    for number, question in enumerate((_UNKNOWN, _QUESTION), start=1):
+        page.locator("#ng-question textarea").fill(question)
+        page.locator("#ng-question textarea").press("Enter")
+        page.locator("#ng-chat .ng-checked").nth(number - 1).wait_for()
+    page.close()
+
+
+def _shot(browser: Browser, address: str, picture: Path, *, scheme: str, width: int = 1440) -> None:
+    page = _page(browser, address, scheme, width)
+    page.locator("#ng-chat .ng-checked").first.wait_for()
+    page.locator(".ng-ready.ready").wait_for()
+    if width > 800:
+        page.locator("#ng-chat a.cite").last.click()
+        page.locator("mark.ng-here").first.wait_for()
+    else:
+        page.locator("#ng-chat .ng-acts").last.scroll_into_view_if_needed()
+    page.screenshot(path=picture)
+    page.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/images"))

@@ -1,0 +1,181 @@
+"""What a tab shows, worked out from the library each time: nothing that is shown lives only in a browser."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from nutgraf.app.page import (
+    ListView,
+    Utf16,
+    article_pane,
+    brief_card,
+    empty_pane,
+    library_list,
+    outcome_message,
+    prefix_of,
+    rendered,
+)
+from nutgraf.app.seat import Seat
+from nutgraf.app.widgets import Widgets, offer
+from nutgraf.ask.starters import followups, starters
+from nutgraf.render import citations_of, said_to_chat
+
+if TYPE_CHECKING:
+    from nutgraf.app.desk import Desk
+    from nutgraf.article import Article, Span
+    from nutgraf.library import Turn
+
+Shown = dict[Any, Any]
+Message = dict[str, str]
+Passage = dict[str, str | int]
+_MOST_CHIPS = 3
+JUDGED = {
+    "right": "✓ you said: right",
+    "wrong": "✕ you said: wrong",
+    "missing": "✕ you said: something is missing",
+    "bad_citation": "✕ you said: the quote does not say it",
+    "not_in_article": "✕ you said: not in the article",
+}
+
+
+class Screen:
+    """Turns what the library holds into updates of the widgets."""
+
+    def __init__(self, desk: Desk, widgets: Widgets) -> None:
+        self.desk = desk
+        self.library = desk.library
+        self.widgets = widgets
+
+    def whole(self, owner: str, seat: Seat, place: Span | None = None) -> Shown:
+        """Everything, as a tab shows it that has just been opened or has gone to another article."""
+        article = self.library.article(owner, seat.shown) if seat.shown else None
+        return {
+            self.widgets.article: article_pane(article) if article else empty_pane(),
+            self.widgets.brief: self.brief(owner, seat),
+            **self.list(owner, seat),
+            **self.talk(owner, seat, place),
+        }
+
+    def talk(self, owner: str, seat: Seat, place: Span | None = None, *, unkept: Sequence[Turn] = ()) -> Shown:
+        """The conversation with what leads from it to the article, and the seat itself.
+
+        `unkept` are turns that could not be stored, and are shown all the same.
+        """
+        turns = [*(self.library.turns(owner, seat.talk) if seat.talk else ()), *unkept]
+        passages = self._passages(owner, turns)
+        newest = turns[-1] if turns else None
+        view = {
+            "a": seat.shown,
+            "t": seat.talk if turns else "",
+            "asked": newest.asked if newest else "",
+            "passages": passages,
+            "used": [passage for passage in passages.values() if newest and passage["turn"] == newest.number],
+            "go": self._place(owner, seat.shown, place),
+            "brief": self._state_of_brief(owner, seat.shown),
+        }
+        return {
+            self.widgets.chat: messages_of(turns),
+            self.widgets.chips: self.suggestions(owner, seat),
+            self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=False, interactive=bool(seat.articles)),
+            self.widgets.seat: seat,
+            self.widgets.wire: told(view=view),
+        }
+
+    def list(self, owner: str, seat: Seat, words: str = "") -> Shown:
+        """The library beside the article."""
+        hits = self.library.search(owner, words) if words else []
+        talks = [talk for talk in self.library.talks(owner) if talk.turns]
+        view = ListView(self.library.entries(owner), talks, words, hits, seat.shown, seat.talk)
+        return {self.widgets.library: library_list(view)}
+
+    def brief(self, owner: str, seat: Seat) -> str:
+        """The brief's card: the brief, or the offer to make it; nothing without an article."""
+        if not seat.shown:
+            return ""
+        brief = self.library.brief(owner, seat.shown)
+        return brief_card(brief) if brief else offer(self.desk.readiness())
+
+    def suggestions(self, owner: str, seat: Seat) -> str:
+        """Questions that the articles answer and that were not asked yet; none of an article without a brief."""
+        turns = self.library.turns(owner, seat.talk) if seat.talk else []
+        briefs = [brief for sha256 in seat.articles if (brief := self.library.brief(owner, sha256))]
+        outcomes = [turn.outcome for turn in turns]
+        found = [followups(brief, outcomes) if outcomes else starters(brief) for brief in briefs]
+        questions = tuple(dict.fromkeys(question for some in found for question in some))
+        return rendered("chips.html.jinja", questions=questions[:_MOST_CHIPS])
+
+    def _state_of_brief(self, owner: str, sha256: str) -> str:
+        if not sha256:
+            return ""
+        return "there" if self.library.brief(owner, sha256) else "missing"
+
+    def _place(self, owner: str, sha256: str, place: Span | None) -> Passage | None:
+        article = self.library.article(owner, sha256) if place else None
+        if place is None or article is None:
+            return None
+        units = Utf16(article.text)
+        return {"a": sha256, "s": units.unit(place.start), "e": units.unit(place.end)}
+
+    def _passages(self, owner: str, turns: Sequence[Turn]) -> dict[str, Passage]:
+        """Where each marker of the chat leads, by the address that the marker bears."""
+        articles = _Articles(self, owner)
+        return {key: passage for turn in turns for key, passage in articles.passages_of(turn)}
+
+
+class _Articles:
+    """The articles of a conversation, each read once."""
+
+    def __init__(self, screen: Screen, owner: str) -> None:
+        self._library = screen.library
+        self._owner = owner
+        self._units: dict[str, Utf16 | None] = {}
+
+    def passages_of(self, turn: Turn) -> Iterator[tuple[str, Passage]]:
+        sha256_of: Mapping[str, str] = {article.name: article.sha256 for article in turn.outcome.articles}
+        for receipt in citations_of(turn.outcome):
+            sha256 = sha256_of[receipt.article]
+            units = self._unit_counter(sha256)
+            if units is None:
+                continue
+            key = f"{prefix_of(turn.number)}-{receipt.number}"
+            start, end = units.unit(receipt.start), units.unit(receipt.end)
+            yield key, {
+                "key": key, "turn": turn.number, "n": receipt.number, "a": sha256, "s": start, "e": end,
+                "q": receipt.quote, "name": receipt.article,
+            }  # fmt: skip
+
+    def _unit_counter(self, sha256: str) -> Utf16 | None:
+        if sha256 not in self._units:
+            article: Article | None = self._library.article(self._owner, sha256)
+            self._units[sha256] = Utf16(article.text) if article else None
+        return self._units[sha256]
+
+
+def messages_of(turns: Sequence[Turn]) -> list[Message]:
+    """The messages of a conversation."""
+    return [message for turn in turns for message in _messages(turn)]
+
+
+def asked(text: str) -> Message:
+    """A question as a message."""
+    return {"role": "user", "content": said_to_chat(text)}
+
+
+def said(html: str) -> Message:
+    """A message of ours, which is escaped already."""
+    return {"role": "assistant", "content": html}
+
+
+def told(**words: Mapping[str, object]) -> Any:
+    """An update of the wire; the same word twice is heard twice."""
+    heard: Shown = {name: {"serial": time.monotonic_ns(), **word} for name, word in words.items()}
+    return gr.update(**heard)
+
+
+def _messages(turn: Turn) -> tuple[Message, Message]:
+    judged = JUDGED[turn.feedback.verdict] if turn.feedback else ""
+    return asked(turn.asked), said(outcome_message(turn.outcome, turn.number, judged))

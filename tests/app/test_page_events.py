@@ -1,0 +1,62 @@
+"""The handlers of the page, without a browser: what a reader is shown when something breaks behind it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from app.newsdesk import FERRY, HOW_MANY
+from nutgraf.app.chat_events import ChatEvents
+from nutgraf.app.desk import Desk
+from nutgraf.app.in_words import in_words
+from nutgraf.app.library_events import LibraryEvents
+from nutgraf.app.screen import Screen
+from nutgraf.app.seat import Seat
+from nutgraf.app.widgets import Widgets
+
+READER = gr.Request()
+
+
+@pytest.fixture
+def screen(desk: Desk) -> Screen:
+    names = [field.name for field in fields(Widgets)]  # gradio's own would leave sockets and loops open
+    return Screen(desk, Widgets(*names))
+
+
+async def _seat(desk: Desk) -> Seat:
+    entry = await desk.take_text("local", FERRY)
+    return Seat((entry.sha256,), entry.sha256, desk.library.start_talk("local", [entry.sha256]))
+
+
+async def test_an_answer_that_cannot_be_kept_is_shown_and_said_to_be_so(desk: Desk, screen: Screen) -> None:
+    seat = await _seat(desk)
+    shown: list[dict[Any, Any]] = []
+    async for update in ChatEvents(screen).typed(HOW_MANY, seat, READER):
+        shown.append(update)
+        if "Draft" in str(update.get(screen.widgets.chat)):
+            desk.library.delete_talk("local", seat.talk)  # another tab does that
+    asked, answer, trouble = shown[-1][screen.widgets.chat]
+    assert "How many passengers" in asked["content"]
+    assert "212" in answer["content"]
+    assert "The answer above is not kept" in trouble["content"]
+
+
+async def test_a_question_asked_again_comes_back_where_there_is_no_answer(desk: Desk, screen: Screen) -> None:
+    seat = await _seat(desk)
+    events = ChatEvents(screen)
+    _ = [update async for update in events.typed(HOW_MANY, seat, READER)]
+    asking = events.typed(HOW_MANY, seat._replace(replaces=1), READER)
+    await anext(asking)
+    await anext(asking)
+    await asking.aclose()  # the reader pressed Stop
+    assert [turn.asked for turn in desk.library.turns("local", seat.talk)] == [HOW_MANY]
+
+
+async def test_a_library_that_fails_is_told_in_one_sentence(desk: Desk, screen: Screen) -> None:
+    began = in_words(LibraryEvents(screen).began, screen.widgets.wire)
+    desk.library.close()
+    said = began(READER, gr.EventData(None, _data={}))
+    assert "start nutgraf again" in said[screen.widgets.wire]["note"]["text"]
