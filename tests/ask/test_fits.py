@@ -112,3 +112,21 @@ def test_only_the_number_that_stands_there_fits(number: int) -> None:
 @given(st.text(max_size=120), st.text(max_size=120), st.text(max_size=120))
 def test_any_draft_to_any_question_is_judged_in_one_line(question: str, draft: str, passage: str) -> None:
     assert "\n" not in why(f"Who? {question}"[:200], " ".join(draft.split()), f"The vote is on Monday. {passage}")
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Larkfield would not say if it had received a ransom note.",
+        "It is not known whether Larkfield paid a ransom.",
+        "The company declined to say whether a ransom was paid.",
+        "Whether it paid is open: police are investigating whether a ransom was paid.",
+        "It was unclear if Larkfield had paid a ransom.",
+    ],
+)
+def test_a_sentence_that_leaves_the_matter_open_is_no_yes_and_no_no(passage: str) -> None:
+    assert why("Did Larkfield pay a ransom?", "No", passage) == "the cited sentence leaves it open"
+
+
+def test_a_sentence_that_says_no_is_a_no() -> None:
+    assert why("Did Larkfield pay a ransom?", "No", "Larkfield said it had not paid a ransom.") == ""

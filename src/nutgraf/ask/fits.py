@@ -24,21 +24,28 @@ _EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|ce
 _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|francs?|crowns?|dirhams?|[A-Z]{3} ?\d)\b")
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _NAME = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+_LEFT_OPEN = re.compile(
+    r"\b(?:(?:not|n['’]t|never|declin\w+ to|refus\w+ to|unable to|without) (?:yet |immediately )?"
+    r"(?:say(?:ing)?|know|confirm|comment|tell|clear|known|certain|decided?|disclosed?|established|determined?) "
+    r"|un(?:clear|known|certain|decided) |remains? (?:open|to be seen) |investigating )"
+    r"(?:on |about )?(?:if|whether)\b",
+    re.IGNORECASE,
+)
 
 
 def misfit(question: Question, draft: Draft, place: Place) -> str:
     """Why the draft cannot be the answer; empty when it can."""
     language = place.opened.article.language
-    why = _wrong_kind(question, draft, language) or _echo(question, draft, language)
+    why = _wrong_kind(question, draft, place) or _echo(question, draft, language)
     return why or ("" if question.offers(draft.said) else _foreign(draft, place))
 
 
-def _wrong_kind(question: Question, draft: Draft, language: str) -> str:
-    said = draft.said
+def _wrong_kind(question: Question, draft: Draft, place: Place) -> str:
+    said, language = draft.said, place.opened.article.language
     numbers = find_numbers(said, language=language)
     match question.wants:
         case "yes_or_no":
-            return ""
+            return "the cited sentence leaves it open" if _LEFT_OPEN.search(place.sentence.text) else ""
         case "amount":
             ok = bool(numbers) or bool(_QUANTITY.search(said))
         case "money":

@@ -24,11 +24,7 @@ _editions = itertools.count(1)
 expect.set_options(timeout=PATIENCE * 1000)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: drives a real browser (needs Debian's chromium)")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open its event loop runs, in which no other test can run its own
 def browser() -> Iterator[Browser]:
     """Chromium without a window."""
     if not Path(CHROMIUM).is_file():
