@@ -9,7 +9,22 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-RemovalReason = Literal["feed_footer", "newsletter", "teaser", "caption", "hidden"]
+RemovalReason = Literal[
+    "advertisement",
+    "caption",
+    "comments",
+    "cookie_notice",
+    "feed_footer",
+    "footer",
+    "hidden",
+    "navigation",
+    "newsletter",
+    "paywall",
+    "related",
+    "share",
+    "teaser",
+]
+NoticeKind = Literal["cut_off", "extraction_suspect", "hidden_text", "correction"]
 
 
 class Frozen(BaseModel):
@@ -50,6 +65,26 @@ class Removed(Frozen):
     reason: RemovalReason
 
 
+class Hidden(Frozen):
+    """Words of the source that no reader of it could see; they are kept here alone, and reach no model.
+
+    `carrier` tells what hid them ("display:none", "zero-width characters" …), `at` is the offset in `Article.text`
+    before which they stood.
+    """
+
+    text: str
+    carrier: str
+    at: int = Field(ge=0)
+
+
+class Notice(Frozen):
+    """Something a user has to know about an article before trusting a brief of it, in one plain sentence."""
+
+    kind: NoticeKind
+    text: str
+    span: Span | None = None
+
+
 class Source(Frozen):
     """Where the text came from and how its bytes were read."""
 
@@ -69,6 +104,8 @@ class Article(Frozen):
 
     text: str = Field(min_length=1)
     removed: tuple[Removed, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    notices: tuple[Notice, ...] = ()
     title: str | None = None
     title_span: Span | None = None
     dateline: Span | None = None  # "HAVENPORT, March 14 (Reuters) —": it opens a sentence and states nothing

@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from nutgraf.article import Frozen, Removed, Source, Span
+from nutgraf.article import Frozen, Hidden, Notice, Removed, Source, Span
 
 SCHEMA: Final = "nutgraf/brief@1"
 
@@ -195,6 +195,8 @@ class ArticleRecord(Frozen):
     published: date | None
     language: str
     removed: tuple[Removed, ...]
+    hidden: tuple[Hidden, ...] = ()
+    notices: tuple[Notice, ...] = ()
     source: Source | None
 
 

@@ -63,7 +63,7 @@ async def test_a_model_that_refuses_is_a_sentence_in_a_brief_as_well(desk: Desk,
         (b" \n\t ", "blank"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "an image"),
         (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(range(256)) * 9, "not text"),
-        (b"%PDF-1.7", "a PDF"),
+        (b"%PDF-1.7", "a damaged PDF"),
         (b"a" * 5_000_001, "the limit is 5 MB"),
     ],
 )
@@ -98,12 +98,12 @@ async def test_half_a_character_in_a_paste_is_no_trouble(desk: Desk) -> None:
     assert entry.words > 10
 
 
-async def test_an_address_is_not_fetched_and_a_path_is_read(desk: Desk, tmp_path: Path) -> None:
+async def test_an_address_is_fetched_by_the_guarded_fetcher_and_a_path_is_read(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_text(FERRY)
 
-    with pytest.raises(InputError, match="paste the text instead"):
-        await desk.take_source(ADA, "https://news.example/story")
+    with pytest.raises(InputError, match="cannot fetch"):
+        await desk.take_source(ADA, "http://127.0.0.1/story")
     assert len(await desk.take_source(ADA, str(path))) == 1
     with pytest.raises(InputError, match="no such file"):
         await desk.take_source(ADA, str(tmp_path / "nowhere.txt"))

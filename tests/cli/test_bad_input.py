@@ -21,7 +21,7 @@ _BAD_FILES = {
     "binary": (bytes(range(256)) * 40, "is not text"),
     "full-of-nul": (b"\0" * 5000, ""),
     "too-large": (b"A sentence of news. " * 2_600_000, "the limit is 5 MB"),
-    "a-pdf": (b"%PDF-1.7\n" + b"x" * 100, "is a PDF"),
+    "a-pdf": (b"%PDF-1.7\n" + b"x" * 100, "is a damaged PDF"),
 }
 
 
@@ -41,7 +41,7 @@ def test_a_file_that_is_no_article(name: str, run_nutgraf: Nutgraf, tmp_path: Pa
     [
         ("missing.txt", "no such file"),
         ("folder", "is a folder"),
-        ("https://news.example/a", "is an address, not a file"),
+        ("https://news.example/a", "the name 'news.example' was not found"),
     ],
 )
 def test_a_path_that_is_no_file(path: str, said: str, run_nutgraf: Nutgraf, tmp_path: Path) -> None:

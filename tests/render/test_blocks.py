@@ -16,7 +16,8 @@ from nutgraf.render.receipts import Receipts, receipts_of
 
 def _record(text: str, removed: tuple[Removed, ...] = (), title: str | None = None) -> ArticleRecord:
     nothing = dict.fromkeys(("byline", "publisher", "url", "published", "source"))
-    return ArticleRecord(text=text, sha256="", title=title, language="en", removed=removed, **nothing)
+    told = {"text": text, "sha256": "", "title": title, "language": "en", "removed": removed}
+    return ArticleRecord.model_validate(told | nothing)
 
 
 def _text(blocks: tuple[Block, ...]) -> str:

@@ -21,7 +21,7 @@ from nutgraf.ask import Drafted, Event, Status, opened
 from nutgraf.ask.question import question_of
 from nutgraf.brief import Brief
 from nutgraf.errors import InputError, UsageError
-from nutgraf.ingest import article_from_bytes, read_article, sample_path
+from nutgraf.ingest import Unread, article_from_bytes, articles_of, read_article, sample_path
 from nutgraf.models import Settings
 from nutgraf.render import one_line
 from nutgraf.summarize import Step, make_brief
@@ -85,11 +85,21 @@ class Desk:
             return await self._keep(owner, await self._apart(read))
 
     async def take_source(self, owner: str, source: str) -> list[Entry]:
-        """Put the article at a path of this machine into the library; only for paths of the command line."""
-        if source.startswith(("http://", "https://")):
-            raise InputError(f"{one_line(source)} cannot be fetched yet: paste the text instead.")
+        """Put what a source names into the library: an address, or a path of this machine from the command line.
+
+        A feed gives several articles. What cannot be read among them is left out, and told where nothing else is there.
+        """
+        entries: list[Entry] = []
+        unread: list[Unread] = []
         with plainly():
-            return [await self._keep(owner, await self._apart(partial(read_article, source)))]
+            async for found in articles_of([source]):
+                if isinstance(found, Unread):
+                    unread.append(found)
+                else:
+                    entries.append(await self._keep(owner, found))
+            if unread and not entries:
+                raise unread[0].error
+        return entries
 
     async def take_sample(self, owner: str) -> Entry:
         """Put the article that ships with nutgraf into the library."""

@@ -40,6 +40,7 @@ def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
         if sys.platform != "win32":  # there it would let two servers share one port
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((host, port))
+        made.listen()  # two that start together can both bind, and only one can listen
     except OSError:
         made.close()
         raise

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nutgraf.cli.articles import read_one
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Target, target_of, write_whole
 from nutgraf.cli.progress import Progress, progress
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 PathArgument = Annotated[
     str | None,
-    typer.Argument(metavar="PATH", help="A text file, or - for standard input.", show_default=False),
+    typer.Argument(
+        metavar="SOURCE",
+        help="A file (text, HTML, PDF, Word, e-mail), an address, or - for standard input.",
+        show_default=False,
+    ),
 ]
 OutputFlag = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; .json, .md or .html tells the form.")
@@ -45,14 +50,13 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     """Make a brief of an article. Every statement carries the words of the article that say it."""
     import asyncio
 
-    from nutgraf.ingest import read_article, sample_path
+    from nutgraf.ingest import sample_path
 
     source = str(sample_path()) if sample else _source(path)
     target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, source)
     settings = settings_of(model, base_url, config)
-    article = read_article(source)
     with progress(quiet=quiet) as shown:
-        shown.note(f"read {source}: {len(article.text.split()):,} words")
+        article = read_one(source, shown)
         made = asyncio.run(_make(article, settings, prompt, shown))
     _deliver(made, target)
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 from typing import Never
 
-from nutgraf.article import Article, Source, Span
+from nutgraf.article import Article, Removed, Source, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate
 from nutgraf.ingest.byline import byline_of
@@ -22,37 +22,44 @@ from nutgraf.ingest.lines import lines_of
 from nutgraf.ingest.published import published_on
 
 MAX_BYTES = 5_000_000
-_FORMATS = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or an Office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x7fELF", "a program"),
-)
-_HTML = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 
 
-def article_from_bytes(data: bytes, name: str) -> Article:
-    """The article that stands in `data`; `name` is what messages and `Article.source` call it.
+def article_from_plain(data: bytes, name: str, charset: str | None = None) -> Article:
+    """The article that stands in the bytes of a plain text; `charset` is what their server said of them.
 
-    Raises InputError, in one line, when the bytes are too many, none, blank, not text, or only boilerplate.
+    Raises InputError, in one line, when the bytes are none, blank, not text, or only boilerplate.
 
-    >>> article_from_bytes(b"Two died.\\r\\n", "note.txt").text
+    >>> article_from_plain(b"Two died.\\r\\n", "note.txt").text
     'Two died.\\n'
     """
-    if len(data) > MAX_BYTES:
-        refuse_size(name, len(data))
-    decoded = _decoded(data, name)
-    text = canonical(decoded.text)
+    if not data:
+        raise InputError(f"{name!r} is empty: give a file that holds the text of an article")
+    decoded = (_declared(data, charset) if charset is not None else None) or _decoded(data, name)
+    return article_of_text(decoded.text, source_of(data, name, decoded))
+
+
+def source_of(data: bytes, name: str, decoded: Decoded) -> Source:
+    """Where a text came from: the bytes of the whole file, and how they were read."""
+    return Source(
+        name=name,
+        sha256_bytes=hashlib.sha256(data).hexdigest(),
+        encoding=decoded.encoding,
+        encoding_guessed=decoded.guessed,
+    )
+
+
+def article_of_text(raw: str, source: Source, apart: tuple[Removed, ...] = ()) -> Article:
+    """The article that a decoded text is: made canonical here, its boilerplate marked, its metadata read.
+
+    `apart` are single lines of `canonical(raw)` already known not to be of the story, in order of place.
+    Raises InputError, in one line, when the text is blank or only boilerplate.
+    """
+    text, name = canonical(raw), source.name
     if not text.strip():
-        raise InputError(f"{name!r} is {'blank' if data else 'empty'}: give a file that holds the text of an article")
-    lines = lines_of(text)
+        raise InputError(f"{name!r} is blank: give a file that holds the text of an article")
+    known = {block.span.start for block in apart}
+    lines = tuple(line for line in lines_of(text) if line.start not in known)
     boilerplate = find_boilerplate(text, lines)
     story = boilerplate.story
     if not story:
@@ -64,7 +71,7 @@ def article_from_bytes(data: bytes, name: str) -> Article:
     byline = byline_of(story, headline.last_line)
     return Article(
         text=text,
-        removed=boilerplate.removed,
+        removed=_in_order(boilerplate.removed, apart),
         title=headline.title,
         title_span=headline.span,
         dateline=span_of(text, dateline.start, dateline.words.rstrip()) if dateline.words else None,
@@ -73,13 +80,17 @@ def article_from_bytes(data: bytes, name: str) -> Article:
         url=footer.url,
         published=published_on(story, headline.last_line),
         language=language_of(text),
-        source=Source(
-            name=name,
-            sha256_bytes=hashlib.sha256(data).hexdigest(),
-            encoding=decoded.encoding,
-            encoding_guessed=decoded.guessed,
-        ),
+        source=source,
     )
+
+
+def _in_order(blocks: tuple[Removed, ...], apart: tuple[Removed, ...]) -> tuple[Removed, ...]:
+    """All removed blocks in order of place; one that lies within another goes with it."""
+    ordered: list[Removed] = []
+    for block in sorted([*blocks, *apart], key=lambda block: (block.span.start, -block.span.end)):
+        if not ordered or block.span.start >= ordered[-1].span.end:
+            ordered.append(block)
+    return tuple(ordered)
 
 
 def span_of(text: str, start: int, words: str) -> Span:
@@ -95,17 +106,18 @@ def refuse_size(name: str, size: int | None) -> Never:
 
 
 def _decoded(data: bytes, name: str) -> Decoded:
-    if not data:
-        return Decoded("", "utf-8", guessed=False)
-    for magic, what in _FORMATS:
-        if data.startswith(magic):
-            raise InputError(f"{name!r} is {what}, not text: save the article as plain text first")
-    if _HTML.match(data[:4096]):
-        raise InputError(f"{name!r} is an HTML page, not plain text: save the article's text first")
     decoded = decode(data)
     if decoded is None or _is_binary(decoded.text):
         raise InputError(f"{name!r} is not text (it looks like binary data): give a plain-text file")
     return decoded
+
+
+def _declared(data: bytes, charset: str) -> Decoded | None:
+    """The text as its server says it is encoded, None where that is not so."""
+    try:
+        return Decoded(data.decode(charset), charset, guessed=False)
+    except (LookupError, ValueError):
+        return None
 
 
 def _is_binary(text: str) -> bool:

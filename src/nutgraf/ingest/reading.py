@@ -15,27 +15,32 @@ from typing import BinaryIO
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
-from nutgraf.ingest.plain import MAX_BYTES, article_from_bytes, refuse_size
+from nutgraf.ingest.dispatch import article_from_bytes
+from nutgraf.ingest.plain import MAX_BYTES, refuse_size
 
 PIPE_WAIT_SECONDS = 30.0
 
 
 def read_article(path_or_dash: str, *, stdin: BinaryIO | None = None) -> Article:
-    """The article in a file, or on standard input when the path is `-`.
+    """The article in a file, or on standard input when the path is `-`; a page, PDF, Word document, e-mail or text.
 
     `stdin` replaces the process's own standard input. Raises InputError, in one line, for whatever cannot be read as
-    the text of an article: too large, missing, a folder or device, forbidden, empty, not text.
+    an article: too large, missing, a folder or device, forbidden, empty, of no format that is known.
     """
+    data = read_bytes(path_or_dash, stdin=stdin)
+    return article_from_bytes(data, "stdin" if path_or_dash == "-" else path_or_dash)
+
+
+def read_bytes(path_or_dash: str, *, stdin: BinaryIO | None = None) -> bytes:
+    """What is in a file, or on standard input when the path is `-`; raises InputError as `read_article` does."""
     if path_or_dash == "-":
-        source = sys.stdin.buffer if stdin is None else stdin
-        return article_from_bytes(_read_limited(source, "stdin"), "stdin")
+        return _read_limited(sys.stdin.buffer if stdin is None else stdin, "stdin")
     if path_or_dash.startswith(("http://", "https://")):
         raise InputError(f"{path_or_dash!r} is an address, not a file: save the article's text and give its path")
     try:
-        data = _read_path(path_or_dash)
+        return _read_path(path_or_dash)
     except (OSError, ValueError) as error:
         raise InputError(f"cannot read {path_or_dash!r}: {_reason(error)}") from error
-    return article_from_bytes(data, path_or_dash)
 
 
 def _read_path(name: str) -> bytes:

@@ -35,6 +35,8 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         brief = self._brief
         yield from (_kicker(brief), "", f"# {self._claim(brief.headline)}", "", self._claim(brief.nut_graf))
+        for notice in brief.article.notices:
+            yield from ("", f"> **Mind:** {escaped(notice.text)}")
         yield from _section("Key points", _items(map(self._claim, brief.key_points), ordered=True))
         yield from _section("What is not known", _items(map(self._claim, brief.not_known)))
         yield from _section("Who, what, when, where, why, how", list(self._questions(brief.five_ws)))

@@ -39,11 +39,19 @@ REASONS: Final[dict[RejectionReason, str]] = {
 }
 FIELDS: Final = {"headline": "Headline", "nut_graf": "Nut graf", "key_points": "Point"}
 REMOVALS: Final[dict[RemovalReason, str]] = {
-    "feed_footer": "feed footer",
-    "newsletter": "newsletter or advertising line",
-    "teaser": "link to another story",
+    "advertisement": "advertisement",
     "caption": "picture caption or credit",
+    "comments": "readers' comments",
+    "cookie_notice": "cookie notice",
+    "feed_footer": "feed footer",
+    "footer": "page footer",
     "hidden": "hidden text",
+    "navigation": "navigation",
+    "newsletter": "newsletter or advertising line",
+    "paywall": "paywall notice",
+    "related": "links to related stories",
+    "share": "sharing links",
+    "teaser": "link to another story",
 }
 UNRESOLVED: Final = {
     "no_year": "the article gives no year",

@@ -1,0 +1,69 @@
+"""Honest documents spoilt at random, and the same ones again for the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from benchmarks.fuzzing import making
+
+_TOKENS = {
+    "html": b"<div> </div> <!-- --> <p <table> <td </td> <script> </script> <style> <![CDATA[ &#0; &#xD800; &amp &lt; "
+    b"<svg> <math> <template> <noscript> hidden= style='display:none' <br> <base href=//x> <meta charset=utf-16> \xff",
+    "rss": b"<item> </item> <![CDATA[ ]]> <title> </title> <?xml &bogus; <link/> <content:encoded> xmlns:x='y' <entry> "
+    b"</channel> <description> \xc3\x28 <!DOCTYPE encoding='utf-7' <atom:link &#x110000;",
+    "pdf": b"obj endobj stream endstream << >> [ ] ( ) /Filter /FlateDecode /Kids /Count 99999999 0 R -1 xref trailer "
+    b"Tj TJ BT ET BI ID EI /Length /Parent \\777 <FFFF> %%EOF startxref",
+    "text": b"\xff \xc3 \x00 \xe2\x80\x8b \xe2\x80\xae \xf3\xa0\x81\xa8 <p> From: Subject: {\\rtf \x1b[31m Photo: By",
+}
+_BASES: dict[str, tuple[Callable[[], bytes], ...]] = {
+    "html": (making.page,),
+    "rss": (making.rss, making.atom),
+    "pdf": (making.pdf, lambda: making.pdf(compressed=True)),
+    "text": (making.text,),
+}
+_SHARES = ("html", "html", "html", "html", "rss", "rss", "pdf", "pdf", "text", "text")
+_RARE_NOISE = 0.03  # of the inputs are bytes without any document in them
+
+
+class Spoilt(NamedTuple):
+    """One input: what it was made from, and its bytes."""
+
+    name: str
+    format: str
+    data: bytes
+
+
+def spoilt_documents(count: int, seed: int) -> Iterator[Spoilt]:
+    """So many inputs, in a fixed mixture of formats."""
+    for number in range(count):
+        chance = random.Random(f"{seed}/{number}")
+        form = _SHARES[number % len(_SHARES)]
+        data = chance.choice(_BASES[form])()
+        if chance.random() < _RARE_NOISE:
+            data = data[: chance.randrange(40)] + chance.randbytes(chance.randrange(3_000))
+        for _ in range(chance.choice((1, 1, 2, 3, 5, 8, 20))):
+            data = _spoil(data, chance, form)
+        yield Spoilt(f"{form} {number}", form, data)
+
+
+def _spoil(data: bytes, chance: random.Random, form: str) -> bytes:
+    place = chance.randrange(len(data) + 1)
+    length = min(len(data) - place, chance.choice((1, 2, 10, 100, 1_000)))
+    piece = data[place : place + length]
+    match chance.randrange(6):
+        case 0:
+            return data[:place] + data[place + length :]
+        case 1:
+            return data[:place] + piece * chance.choice((2, 3, 50)) + data[place + length :]
+        case 2:
+            return data[:place] + chance.randbytes(length) + data[place + length :]
+        case 3:
+            return data[: max(place, 1)] if chance.random() < 0.3 else data[:place] + data[place + 1 :]
+        case 4:
+            other = chance.randrange(len(data) + 1)
+            return data[:other] + piece + data[other:]
+        case _:
+            token = chance.choice(_TOKENS[form].split(b" "))
+            return data[:place] + token * chance.choice((1, 1, 1, 5, 300)) + data[place:]

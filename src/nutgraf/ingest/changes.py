@@ -1,0 +1,179 @@
+"""Two versions of one article: what of the first still stands in the second, word for word, and what was corrected.
+
+The unit is the sentence: a span is kept only when the whole sentences around it are, because three words that survive
+in a sentence that was rewritten may not mean the same. Sentences that moved are found again; the alignment is Heckel's
+(sentences that occur once in both anchor it, their neighbours follow), linear in the length of the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from nutgraf.article import Article, Frozen, Notice, Span
+
+# Not after "Mr.", "U.S." and the like: there a sentence rarely ends, and one that is too long is only too careful.
+_SENTENCE = re.compile(r"\S(?:[^\n]*?(?<!\b[^\W\d_])(?<!\b[A-Z][a-z])[.!?…。！？؟۔]+[\"'”’»)\]]*(?=\s|$)|[^\n]*\S|)")
+_CORRECTION = re.compile(
+    r"\W{0,3}(?:(?:correction|corrected|clarification|erratum|editor[’']?s note|berichtigung|korrektur|rectificatif"
+    r"|correctif|corrección|fe de erratas|rettifica|errata corrige|correção|تصحيح|تصويب|توضيح)\b[^\n]{0,40}[:：—–-]"
+    r"|(?:an? )?(?:earlier|previous) version of this (?:article|story|report)\b"
+    r"|this (?:article|story|report|headline) (?:has been|was) (?:corrected|amended|clarified|updated to correct)\b"
+    r"|in einer früheren (?:version|fassung)\b|une version (?:précédente|antérieure)\b|una versión anterior\b)",
+    re.IGNORECASE,
+)
+
+
+class Kept(Frozen):
+    """A stretch of the old text, of whole sentences, that stands in the new one word for word."""
+
+    old: Span
+    new: Span
+
+
+class Changes(Frozen):
+    """What became of an article between two versions; `old` and `new` spans are those of the two texts.
+
+    `kept` is in order of the old text. `gone` are the old sentences that do not stand any more, `added` the new ones
+    that did not stand before, `corrections` what the new version newly says of its own mistakes.
+    """
+
+    kept: tuple[Kept, ...]
+    gone: tuple[Span, ...]
+    added: tuple[Span, ...]
+    corrections: tuple[Notice, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether both versions tell the same, sentence for sentence."""
+        return not self.gone and not self.added
+
+    def moved(self, span: Span) -> Span | None:
+        """Where an old span stands in the new text; None when it is stale, in whole or in part.
+
+        >>> changes = compare(Article.of("Two died. One lives."), Article.of("Sad. Two died. None lives."))
+        >>> changes.moved(Span(start=0, end=3, quote="Two"))
+        Span(start=5, end=8, quote='Two')
+        >>> changes.moved(Span(start=14, end=19, quote="lives")) is None
+        True
+        """
+        place = bisect_right(self._starts, span.start) - 1
+        if place < 0 or span.end > self.kept[place].old.end or span.start < self.kept[place].old.start:
+            return None
+        kept = self.kept[place]
+        shift = kept.new.start - kept.old.start
+        quote = kept.new.quote[span.start - kept.old.start : span.end - kept.old.start]
+        return Span(start=span.start + shift, end=span.end + shift, quote=quote) if quote == span.quote else None
+
+    def stale(self, spans: Iterable[Span]) -> tuple[Span, ...]:
+        """Those of the old spans that do not stand in the new text any more."""
+        return tuple(span for span in spans if self.moved(span) is None)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [kept.old.start for kept in self.kept]
+
+
+class _Sentence(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def compare(old: Article, new: Article) -> Changes:
+    """What of the old version stands in the new one, what does not, and which corrections are new.
+
+    Only the story counts: a sentence that stands in a removed block of either version is not there. Spans handed to
+    `Changes.moved` and `Changes.stale` are those of `old.text`.
+    """
+    before, after = _sentences(old), _sentences(new)
+    pairs = _aligned([one.text for one in before], [one.text for one in after])
+    taken = set(pairs.values())
+    gone = [one for number, one in enumerate(before) if number not in pairs]
+    added = [one for number, one in enumerate(after) if number not in taken]
+    return Changes(
+        kept=tuple(_stretches(old, new, [(before[one], after[other]) for one, other in sorted(pairs.items())])),
+        gone=tuple(old.span(one.start, one.end) for one in gone),
+        added=tuple(new.span(one.start, one.end) for one in added),
+        corrections=_corrections(old, new),
+    )
+
+
+def _sentences(article: Article) -> list[_Sentence]:
+    found = (_Sentence(match.start(), match.end(), match.group()) for match in _SENTENCE.finditer(article.text))
+    blocks = iter(article.removed)
+    block = next(blocks, None)
+    story: list[_Sentence] = []
+    for sentence in found:
+        while block is not None and block.span.end <= sentence.start:
+            block = next(blocks, None)
+        if block is None or sentence.end <= block.span.start:
+            story.append(sentence)
+    return story
+
+
+def _aligned(old: list[str], new: list[str]) -> dict[int, int]:
+    """Pairs of equal sentences, by their numbers: those that occur once in both, then their equal neighbours."""
+    counts, new_counts = Counter(old), Counter(new)
+    places = {text: number for number, text in enumerate(new)}
+    pairs = {number: places[text] for number, text in enumerate(old) if counts[text] == 1 and new_counts[text] == 1}
+    taken = set(pairs.values())
+    _spread(old, new, pairs, taken, 1)
+    _spread(old, new, pairs, taken, -1)
+    return pairs
+
+
+def _spread(old: list[str], new: list[str], pairs: dict[int, int], taken: set[int], step: int) -> None:
+    """Pair the equal sentences that follow a pair, or the beginning of both; with step -1 those that come before."""
+    outside = (-1, -1) if step == 1 else (len(old), len(new))
+    for number in range(len(old)) if step == 1 else range(len(old) - 1, -1, -1):
+        beside = outside[1] if number - step == outside[0] else pairs.get(number - step)
+        if beside is None or number in pairs:
+            continue
+        other = beside + step
+        if 0 <= other < len(new) and other not in taken and old[number] == new[other]:
+            pairs[number] = other
+            taken.add(other)
+
+
+def _stretches(old: Article, new: Article, pairs: list[tuple[_Sentence, _Sentence]]) -> list[Kept]:
+    """Neighbouring pairs joined, where what stands between them is the same too."""
+    joined: list[tuple[int, int, int]] = []  # where it begins and ends in the old text, and begins in the new one
+    for one, other in pairs:
+        if joined:
+            start, end, new_start = joined[-1]
+            is_next = other.start - new_start == one.start - start
+            if is_next and old.text[end : one.start] == new.text[new_start + end - start : other.start]:
+                joined[-1] = (start, one.end, new_start)
+                continue
+        joined.append((one.start, one.end, other.start))
+    return [
+        Kept(old=old.span(start, end), new=new.span(new_start, new_start + end - start))
+        for start, end, new_start in joined
+    ]
+
+
+def _corrections(old: Article, new: Article) -> tuple[Notice, ...]:
+    """The correction notices of the new version, and its lines that read like one, that the old one does not have."""
+    known = [notice for notice in new.notices if notice.kind == "correction"]
+    said = {notice.text for notice in old.notices} | set(_correction_lines(old).values())
+    spans = [notice.span for notice in known if notice.span is not None]
+    found = [notice for notice in known if notice.text not in said and not _stands_in(notice, old)]
+    for start, line in _correction_lines(new).items():
+        span = new.span(start, start + len(line))
+        if line not in said and not any(span.overlaps(other) for other in spans):
+            found.append(Notice(kind="correction", text=line, span=span))
+    return tuple(found)
+
+
+def _stands_in(notice: Notice, old: Article) -> bool:
+    return notice.span is not None and notice.span.quote in old.text
+
+
+def _correction_lines(article: Article) -> dict[int, str]:
+    lines = {match.start(): match.group() for match in re.finditer(r"\S[^\n]*", article.text)}
+    return {start: line.rstrip() for start, line in lines.items() if _CORRECTION.match(line) is not None}

@@ -1,0 +1,111 @@
+"""What some bytes are, told by their content: a file's name and a server's word can be wrong, or a lure."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from nutgraf.errors import InputError
+
+Kind = Literal["html", "pdf", "docx", "mail", "feed", "opml", "plain"]
+
+_UNREADABLE = (
+    (b"{\\rtf", "an RTF document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document of the old kind"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"BM\x36", "an image"),
+    (b"II*\0", "an image"),
+    (b"MM\0*", "an image"),
+    (b"OggS", "a recording"),
+    (b"ID3", "a recording"),
+    (b"fLaC", "a recording"),
+    (b"\x1a\x45\xdf\xa3", "a film"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"BZh9", "a bzip2 archive"),
+    (b"\xfd7zXZ\0", "an xz archive"),
+    (b"SQLite format 3\0", "a database"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90\0", "a program"),
+)
+_AT_FOUR = ((b"ftyp", "a film"),)
+_AT_EIGHT = ((b"WEBP", "an image"), (b"WAVE", "a recording"), (b"AVI ", "a film"))
+_ZIPS = (
+    (b"xl/workbook", "an Excel workbook"),
+    (b"ppt/presentation", "a PowerPoint presentation"),
+    (b"application/epub+zip", "an e-book"),
+    (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
+)
+_HEAD = 4_096
+_BEFORE = rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
+_PAGE = re.compile(
+    _BEFORE
+    + rb"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|article|main|div|section|p|h1|table|span)[\s/>])",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED = re.compile(rb"<(?:rss|(?:\w{1,20}:)?feed|rdf:RDF|channel)[\s>]", re.IGNORECASE)
+_OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
+_MARKUP = re.compile(_BEFORE + rb"<[a-z!?]", re.IGNORECASE | re.DOTALL)
+_HEADER = re.compile(rb"(?:[!-9;-~]{1,70}:[^\n]*|[ \t][^\n]*)\r?")
+_MAIL_FIRST = re.compile(rb"\s*(?:From [^\n]*\n|[!-9;-~]{1,70}:)")
+_ONLY_IN_MAIL = re.compile(
+    rb"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To|DKIM-Signature|List-Unsubscribe)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def kind_of(data: bytes, name: str, content_type: str | None = None) -> Kind:
+    """What is in `data`; `content_type`, as a server says it, only settles whether a fragment of markup is a page.
+
+    Raises InputError, in one line that names the format, for what no article is read from: pictures, archives …
+
+    >>> kind_of(b"<!doctype html><p>Two died.", "page.txt")
+    'html'
+    """
+    _refuse_unreadable(data, name)
+    head = data[:_HEAD].replace(b"\0", b"")  # UTF-16, read as ASCII
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(b"PK\x03\x04"):
+        return "docx"
+    if head.lstrip()[:1] == b"{" and b"jsonfeed.org/version" in data[:100_000]:
+        return "feed"
+    if _MARKUP.match(head) is not None:
+        return _kind_of_markup(head, content_type)
+    return "mail" if _is_mail(data) else "plain"
+
+
+def _refuse_unreadable(data: bytes, name: str) -> None:
+    whats = [what for magic, what in _UNREADABLE if data.startswith(magic)]
+    whats += [what for magic, what in _AT_FOUR if data[4:].startswith(magic)]
+    whats += [what for magic, what in _AT_EIGHT if data.startswith(b"RIFF") and data[8:].startswith(magic)]
+    if data.startswith(b"PK\x03\x04") and b"word/document" not in data:
+        whats += [what for mark, what in _ZIPS if mark in data] or ["a zip archive"]
+    if whats:
+        raise InputError(f"{name!r} is {whats[0]}, not text: save the article as plain text first")
+
+
+def _kind_of_markup(head: bytes, content_type: str | None) -> Kind:
+    if _PAGE.match(head) is not None:
+        return "html"
+    if _OPML.search(head) is not None:
+        return "opml"
+    if _FEED.search(head) is not None:
+        return "feed"
+    is_page = content_type is not None and content_type.startswith(("text/html", "application/xhtml+xml"))
+    return "html" if is_page or re.search(rb"<html[\s>]", head, re.IGNORECASE) is not None else "plain"
+
+
+def _is_mail(data: bytes) -> bool:
+    """Headers up to the first blank line, one of them such as only mail has."""
+    if _MAIL_FIRST.match(data[:200]) is None:
+        return False
+    head = data[:65_536].lstrip()
+    blank = re.search(rb"\r?\n\r?\n", head)
+    lines = head[: blank.start() if blank is not None else len(head)].split(b"\n")
+    if lines[0].startswith(b"From "):
+        del lines[0]
+    return _ONLY_IN_MAIL.search(b"\n".join(lines)) is not None and all(_HEADER.fullmatch(line) for line in lines)

@@ -1,0 +1,89 @@
+"""What characters without a shape spell: letters of the tag block, bytes in variation selectors, bits in zero-width.
+
+`canonical` strips all of them; what they said is kept here, so that a reader can be told. Joiners of Persian or of
+emoji, soft hyphens and the flags of England, Scotland and Wales say nothing and are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from nutgraf.ingest.canonical import canonical
+
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{1,8}")
+_SPELT = re.compile(
+    "(?P<tags>[\U000e0000-\U000e007f]+)"
+    "|(?P<bytes>[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,})"
+    "|(?P<bits>[\u200b-\u200f\u2060-\u2064\ufeff]{7,})"
+    "|[\u202d\u202e](?P<turned>[^\u202c\u202d\u202e\n]+)"
+)
+_CARRIERS = {
+    "tags": "tag characters",
+    "bytes": "variation selectors",
+    "bits": "zero-width characters",
+    "turned": "bidirectional control characters",
+}
+_LEAST_PRINTABLE = 0.8
+
+
+class Spelt(NamedTuple):
+    """What invisible characters said, what kind they were, and before which character of the canonical text."""
+
+    text: str
+    carrier: str
+    at: int
+
+
+def spelt_invisibly(raw: str) -> Iterator[Spelt]:
+    """What the invisible characters of a text spell; `at` counts code points of `canonical(raw)`.
+
+    >>> [spelt.text for spelt in spelt_invisibly("Two\\U000e0068\\U000e0069 died.")]
+    ['hi']
+    """
+    flagless = _FLAG.sub(lambda match: "\U0001f3f4" + "\u2060" * (len(match.group()) - 1), raw)
+    at = end = 0
+    for match in _SPELT.finditer(flagless):
+        at += len(canonical(raw[end : match.start()]))
+        end = match.start()
+        kind = match.lastgroup or "tags"
+        words = _READ[kind](match[kind])
+        if words:
+            yield Spelt(words, _CARRIERS[kind], at)
+
+
+def _from_tags(run: str) -> str:
+    return "".join(chr(ord(sign) - 0xE0000) for sign in run if 0xE0020 <= ord(sign) < 0xE007F).strip()
+
+
+def _from_selectors(run: str) -> str:
+    codes = bytes(ord(sign) - 0xFE00 if ord(sign) < 0xFF00 else ord(sign) - 0xE0100 + 16 for sign in run)
+    return _printable(codes.decode("utf-8", errors="replace"))
+
+
+def _from_bits(run: str) -> str:
+    """The run as letters of seven or eight bits, whichever way around gives words; else how long it is."""
+    signs = sorted(set(run))
+    for zero, one in ((signs[0], signs[1]), (signs[1], signs[0])) if len(signs) >= 2 else ():
+        bits = "".join("0" if sign == zero else "1" for sign in run if sign in (zero, one))
+        for width in (8, 7):
+            letters = "".join(
+                chr(int(bits[place : place + width], 2)) for place in range(0, len(bits) - width + 1, width)
+            )
+            if _printable(letters):
+                return letters
+    return f"{len(run)} characters that spell nothing known"
+
+
+def _printable(words: str) -> str:
+    readable = sum(letter.isprintable() and letter.isascii() for letter in words)
+    return words if words and readable >= _LEAST_PRINTABLE * len(words) else ""
+
+
+_READ: dict[str, Callable[[str], str]] = {
+    "tags": _from_tags,
+    "bytes": _from_selectors,
+    "bits": _from_bits,
+    "turned": str.strip,
+}

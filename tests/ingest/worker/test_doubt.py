@@ -1,0 +1,27 @@
+"""An article of next to nothing, out of a source that holds much, is doubted."""
+
+from __future__ import annotations
+
+import pytest
+from benchmarks.fuzzing import making
+
+from nutgraf.article import Article, Hidden
+from nutgraf.ingest import article_from_bytes
+from nutgraf.ingest.worker.doubt import with_doubt
+
+BODY = " ".join(making.BODY * 2)
+
+
+@pytest.mark.parametrize("swallow", [b"<!--", b"<script>", b"<template>"])
+def test_a_story_that_a_broken_tag_swallowed_is_missed(swallow: bytes) -> None:
+    body = "".join(f"<p>{sentence}</p>" for sentence in making.BODY * 2).encode()
+    page = b"<!doctype html><h1>Ferry sinks off Haven Point</h1>" + swallow + body
+    assert "extraction_suspect" in [notice.kind for notice in article_from_bytes(page, "x.html").notices]
+
+
+def test_a_short_story_with_little_or_only_metadata_beside_it_is_believed() -> None:
+    for hidden in (Hidden(text="Menu", carrier="display:none", at=0), Hidden(text=BODY, carrier="metadata", at=0)):
+        article = Article(text="Two people died on Tuesday.", hidden=(hidden,))
+        assert with_doubt(article) is article
+    long = Article(text=BODY, hidden=(Hidden(text=BODY * 3, carrier="template", at=0),))
+    assert with_doubt(long) is long
