@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -21,6 +21,7 @@ from nutgraf.article import Frozen
 from nutgraf.errors import PromptError, UsageError
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
+_NAME = re.compile(r"[\w-]+")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 LOCK = "prompts.lock.json"
 CHANGELOG = "CHANGELOG.md"
@@ -98,8 +99,11 @@ def load(reference: str, root: Path | None = None) -> Prompt:
 
     Raises UsageError for a name or version that does not exist, PromptError for a malformed file.
     """
-    known = versions(root)
     name, _, version = reference.partition("@")
+    exact = (root or folder()) / name / f"{version}.prompt.yml"
+    if _NAME.fullmatch(name) and _VERSION.fullmatch(version) and exact.is_file():
+        return _read(exact)
+    known = versions(root)
     if name not in known:
         raise UsageError(f"no prompt is called {name!r}; there are: {', '.join(known) or 'none'}")
     version = version or known[name][-1]
@@ -154,9 +158,12 @@ def _lock(root: Path) -> dict[str, str]:
 
 
 def _read(path: Path) -> Prompt:
-    data = path.read_bytes()
-    version = path.name.removesuffix(".prompt.yml")
-    where = f"prompt {path.parent.name}@{version}"
+    return _parsed(path.parent.name, path.name.removesuffix(".prompt.yml"), path.read_bytes())
+
+
+@lru_cache(maxsize=32)  # a batch asks for the same bytes thousands of times, and YAML is slow
+def _parsed(name: str, version: str, data: bytes) -> Prompt:
+    where = f"prompt {name}@{version}"
     if not _VERSION.fullmatch(version):
         raise PromptError(f"{where}: the file's name must be MAJOR.MINOR.PATCH.prompt.yml")
     try:
@@ -168,7 +175,7 @@ def _read(path: Path) -> Prompt:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise PromptError(f"{where}: field {field!r}: {first['msg']}") from error
-    if prompt.name != path.parent.name:
+    if prompt.name != name:
         raise PromptError(f"{where}: the file says its name is {prompt.name!r}")
     return prompt
 

@@ -37,8 +37,8 @@ def test_help_ends_with_examples_and_every_exit_code(capsys: pytest.CaptureFixtu
     assert run(["--help"]) == 0
 
     examples, codes = capsys.readouterr().out.partition("Examples:")[2].split("Exit codes:")
-    assert examples.count("nutgraf ") == 5
-    assert [line.split()[0] for line in codes.strip().splitlines()] == ["0", "1", "2", "3", "4", "130"]
+    assert examples.count("nutgraf ") == 6
+    assert [line.split()[0] for line in codes.strip().splitlines()] == ["0", "1", "2", "3", "4", "5", "130"]
 
 
 def test_every_command_and_every_flag_has_help() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nutgraf.cli.ask import ask
+from nutgraf.cli.batch import batch
 from nutgraf.cli.brief import brief
 from nutgraf.cli.chat import chat
 from nutgraf.cli.doctor import doctor
@@ -27,6 +28,7 @@ Examples:
   nutgraf brief story.txt -o story.html         the brief beside its article
   nutgraf ask story.txt "Who paid for it?"      the answer, and the sentence that says it
   nutgraf chat story.txt                        questions in turn
+  nutgraf batch archive/ --out briefs           one brief for each article
   cat story.txt | nutgraf brief - --json | jq .key_points
 
 \b
@@ -36,7 +38,8 @@ Exit codes:
   2    a flag, setting, key or address cannot be used
   3    the article cannot be read
   4    the model gave no usable answer
-  130  interrupted
+  5    some articles of a batch have no brief
+  130  interrupted (143: told to end)
 """
 
 app = typer.Typer(
@@ -71,6 +74,7 @@ app.command("brief")(brief)
 app.command("ask")(ask)
 app.command("chat")(chat)
 app.command("ui")(ui)
+app.command("batch")(batch)
 app.add_typer(prompts, name="prompts")
 app.add_typer(model, name="model")
 app.add_typer(schema, name="schema")

@@ -25,11 +25,12 @@ from nutgraf.models.gate import Gate
 from nutgraf.models.prices import cost_of
 from nutgraf.models.profile import RUNGS, profile_of, wire_arguments
 from nutgraf.models.replies import Asked, body_of, completion_of, cut_at
-from nutgraf.models.retry import Course, Patience, directed_wait
+from nutgraf.models.retry import Course, Patience, directed_wait, refill_wait
 from nutgraf.models.streams import StreamReader, unstreamed
 from nutgraf.models.tokens import count_tokens
 
 _CONNECT_SECONDS = 10.0
+_MOST_CONNECTIONS = 256
 _MOST_ADAPTATIONS = 8
 _STARVED_GROWTH = 4
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
@@ -39,15 +40,23 @@ _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsai
 class EndpointModel:
     """A model behind an OpenAI-compatible address; see `Model` for what its methods promise.
 
-    `count` counts tokens our way, for estimates and for holding against what the server says it read.
+    `count` counts tokens our way, for estimates and for holding against what the server says it read. `gate` is given
+    where several processes share what the endpoint allows.
     """
 
-    def __init__(self, address: Address, patience: Patience, *, count: Callable[[str], int] | None = None) -> None:
+    def __init__(
+        self,
+        address: Address,
+        patience: Patience,
+        *,
+        count: Callable[[str], int] | None = None,
+        gate: Gate | None = None,
+    ) -> None:
         self._address = address
         self._patience = patience
         self._count = count or partial(count_tokens, model_name=address.model)
         self._profile = profile_of(address.base_url, address.model)
-        self._gate = Gate(address.at_once)
+        self._gate = gate or Gate(address.at_once)
         self._client = AsyncOpenAI(
             api_key=address.key.get_secret_value(),
             base_url=address.base_url,
@@ -116,6 +125,8 @@ class EndpointModel:
             try:
                 raw = await self._client.chat.completions.with_raw_response.create(model=self._address.model, **sent)
                 completion = completion_of(body_of(raw.http_response), asked)
+                if refill := refill_wait(raw.headers, time.time()):
+                    self._gate.used_up(refill)
                 return self._settled(cut_at(completion, self._unsent_stops(request)), asked, course)
             except CAUGHT as error:
                 await self._recover(failure_of(error), course, sent, request)
@@ -215,6 +226,8 @@ def _http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
     encrypted = base_url.startswith("https:")
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
+        # The gate decides how many calls run; the client's own 20 would close and open connections all the time.
+        limits=httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
         # A proxy is not asked for this very machine, whatever the environment says.
         trust_env=not is_loopback(base_url),
         # Plain http loads no certificates (50 ms), so it must not be led to an address that needs them.

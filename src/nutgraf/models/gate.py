@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from nutgraf.models.failures import Failure
@@ -16,14 +16,19 @@ from nutgraf.models.failures import Failure
 CIRCUIT_AFTER = 5  # calls in a row given up by the server's fault
 CIRCUIT_SECONDS = 30.0
 SAME_REFUSAL_LIMIT = 20  # the same refusal for so many articles in a row is not about the articles
-_GROW_AFTER = 10  # answers without a complaint
+_GROW_AFTER = 10  # answers without a complaint; fewer while few calls run
+_LONGEST_REFILL = 5.0  # seconds; headers tell when the whole allowance is back, not when the next call may go
 
 
 class Gate:
-    """Admits at most `limit` calls at a time: halved on each word about limits, growing back with good answers."""
+    """Admits at most `limit` calls at a time: halved on each word about limits, growing back with good answers.
 
-    def __init__(self, limit: int) -> None:
+    `on_pause` is told the seconds of every pause, so that other processes that call the same endpoint can `heed` it.
+    """
+
+    def __init__(self, limit: int, on_pause: Callable[[float], None] | None = None) -> None:
         self._most = self._limit = limit
+        self._on_pause = on_pause
         self._active = 0
         self._good = 0
         self._fallen = 0
@@ -57,16 +62,24 @@ class Gate:
 
     def slow_down(self, seconds: float) -> None:
         """Pause everybody for `seconds` and halve the number of calls at once."""
-        self._good = 0
-        self._limit = max(1, self._limit // 2)
+        self._halve()
         self._pause(seconds)
+
+    def heed(self, seconds: float) -> None:
+        """Slow down because another process was told to; nobody is told again."""
+        self._halve()
+        self._rest(seconds)
+
+    def used_up(self, seconds: float) -> None:
+        """Wait for the next allowance, for this one has no request left: no complaint, so nothing is halved."""
+        self._pause(min(seconds, _LONGEST_REFILL))
 
     def answered(self) -> None:
         """Count a good answer."""
         self._fallen = 0
         self._refusal = ("", 0)
         self._good += 1
-        if self._good >= _GROW_AFTER and self._limit < self._most:
+        if self._good >= min(_GROW_AFTER, self._limit) and self._limit < self._most:
             self._good = 0
             self._limit += 1
 
@@ -82,5 +95,16 @@ class Gate:
             self._pause(CIRCUIT_SECONDS)
         return refused and times >= SAME_REFUSAL_LIMIT
 
+    def _halve(self) -> None:
+        if time.monotonic() < self._rest_until:
+            return  # calls that were under way together are refused together: that is one word, not many
+        self._good = 0
+        self._limit = max(1, self._limit // 2)
+
     def _pause(self, seconds: float) -> None:
+        self._rest(seconds)
+        if self._on_pause:
+            self._on_pause(seconds)
+
+    def _rest(self, seconds: float) -> None:
         self._rest_until = max(self._rest_until, time.monotonic() + seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ def making_of(model: Model, used: Used, seconds: float) -> Making:
     """The record of work that took `seconds` of the clock; without a known price it tells no cost."""
     cost = model.cost(used.usage)
     return Making(
-        nutgraf=version("nutgraf"),
+        nutgraf=_own_version(),
         prompts=tuple(used.prompts),
         model=model.name,
         parameters=dict(model.parameters()),
@@ -33,3 +34,8 @@ def making_of(model: Model, used: Used, seconds: float) -> Making:
         calls=used.calls,
         cost_usd=None if cost is None else float(cost),
     )
+
+
+@cache
+def _own_version() -> str:
+    return version("nutgraf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
@@ -13,6 +13,9 @@ from nutgraf.models.catalogue import CATALOGUE, EMBEDDED, find_model
 from nutgraf.models.completion import Model
 from nutgraf.models.modelfile import model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, Settings
+
+if TYPE_CHECKING:
+    from nutgraf.models.gate import Gate
 
 _REMOTE_SECONDS = 300.0
 _EMBEDDED_SECONDS = 900.0  # a full window on a small machine takes minutes to read
@@ -27,14 +30,16 @@ class EmbeddedFile(NamedTuple):
     name: str
 
 
-def open_model(settings: Settings) -> Model:
+def open_model(settings: Settings, *, gate: Gate | None = None) -> Model:
     """The model the settings name; nothing is loaded or asked before its first call.
+
+    `gate` paces the calls to an endpoint, in place of one of its own.
 
     Raises UsageError when the settings do not name one, ModelError when its file is not on this machine.
     """
     if is_embedded(settings):
         return _open_embedded(settings)
-    return _open_endpoint(settings)
+    return _open_endpoint(settings, gate)
 
 
 def is_embedded(settings: Settings) -> bool:
@@ -96,12 +101,12 @@ def _open_embedded(settings: Settings) -> Model:
     return EmbeddedModel(file.path, file.name, sha256, options, patience)
 
 
-def _open_endpoint(settings: Settings) -> Model:
+def _open_endpoint(settings: Settings, gate: Gate | None) -> Model:
     from nutgraf.models.endpoint import EndpointModel
     from nutgraf.models.retry import Patience
 
     patience = Patience(deadline=settings.timeout or _REMOTE_SECONDS, wait_budget=settings.wait_budget)
-    return EndpointModel(endpoint_address(settings), patience)
+    return EndpointModel(endpoint_address(settings), patience, gate=gate)
 
 
 def _names_a_file(name: str) -> bool:

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?", re.ASCII)
 _EPOCH_FROM = 1_000_000_000  # a larger number of seconds is a moment, not a wait
 _AGES = 1_000_000_000.0
+_MOST_EMPTY = 2  # in one call: nothing, twice, is an answer
 _MOST_PAUSES = 50  # a server that says "one millisecond" for ever is not asked for ever
 
 
@@ -46,6 +47,7 @@ class Course:
     patience: Patience
     began: float = field(default_factory=time.monotonic)
     tries: int = 0
+    empty: int = 0  # of the tries, those answered with nothing
     waited: float = 0.0
     adapted: int = 0
     growth: int = 1  # of the cap on the answer, after one that was used up without a word
@@ -56,8 +58,9 @@ class Course:
         """Seconds to wait before the next try; None when there is to be none."""
         self.tries += 1
         once_only = failure.kind == "empty"
-        limit = {"empty": 2, "rate_limit": _MOST_PAUSES}.get(failure.kind, self.patience.tries)
-        if not failure.retryable or self.tries >= limit:
+        self.empty += once_only
+        limit = _MOST_PAUSES if failure.kind == "rate_limit" else self.patience.tries
+        if not failure.retryable or self.tries >= limit or self.empty >= _MOST_EMPTY:
             return None
         wait = failure.retry_after
         if wait is None:
@@ -101,6 +104,17 @@ def directed_wait(headers: Mapping[str, str], now: float, *, rate_limited: bool)
     waits = [_seconds(lower.get("retry-after"), now), _milliseconds(lower.get("retry-after-ms"))]
     if rate_limited:
         waits += [_seconds(value, now) for name, value in lower.items() if name.startswith("x-ratelimit-reset")]
+    return max((wait for wait in waits if wait), default=None)
+
+
+def refill_wait(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds until a server that answered, but has no request or token left for us, gives us more; else None.
+
+    >>> refill_wait({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "120ms"}, 0.0)
+    0.12
+    """
+    used_up = [name for name in ("requests", "tokens") if headers.get(f"x-ratelimit-remaining-{name}") == "0"]
+    waits = [_seconds(headers.get(f"x-ratelimit-reset-{name}"), now) for name in used_up]
     return max((wait for wait in waits if wait), default=None)
 
 

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nutgraf.article import Passage
+from nutgraf import prompts
+from nutgraf.article import Article, Passage
 from nutgraf.brief import Coverage, PromptUse
 from nutgraf.models import Completion, Message, Model, Request, Usage
-from nutgraf.prompts import Prompt, PromptMessage
+from nutgraf.prompts import Prompt
+from nutgraf.segment import passages, sentences
 from nutgraf.summarize.draft import DraftLine, read_lines
 from nutgraf.summarize.parts import Part, parts_of, shown
 
@@ -57,17 +59,13 @@ class Reader:
         if not parts:
             self.passages_read += 1
             return Read((), ())
-        limit = prompt.parameters.max_tokens * len(parts)
-        completion = await self._ask(prompt, prompt.fill(count=str(len(parts)), parts=shown(parts)), limit)
+        completion = await self._ask(request_of(parts, prompt), prompt)
         self.passages_read += 1
         return Read(parts, read_lines(completion.text, cut=completion.cut))
 
-    async def _ask(self, prompt: Prompt, filled: Sequence[PromptMessage], max_tokens: int) -> Completion:
-        messages = tuple(Message(role=message.role, content=message.content) for message in filled)
-        counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in messages))
-        completion = await self.model.complete(
-            Request(messages=messages, max_tokens=max_tokens, temperature=prompt.parameters.temperature)
-        )
+    async def _ask(self, request: Request, prompt: Prompt) -> Completion:
+        counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in request.messages))
+        completion = await self.model.complete(request)
         self.tokens_counted += sum(counts)
         self.usage += completion.usage
         self.calls += 1
@@ -83,6 +81,26 @@ class Reader:
             tokens_reported=self.usage.prompt_tokens,
             finish_reasons=tuple(self.finish_reasons),
         )
+
+
+async def requests_of(article: Article, model: Model, *, prompt: str = "brief") -> tuple[Request, ...]:
+    """What `make_brief` will ask about an article, in its order; the model only counts tokens.
+
+    Raises UsageError for a prompt that does not exist.
+    """
+    wanted = prompts.load(prompt)
+    cut = await passages(article, sentences(article), model.count_tokens, passage_budget(model))
+    return tuple(request_of(parts, wanted) for passage in cut if (parts := parts_of(passage.sentences)))
+
+
+def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
+    """What is asked about the parts of one passage."""
+    filled = prompt.fill(count=str(len(parts)), parts=shown(parts))
+    return Request(
+        messages=tuple(Message(role=message.role, content=message.content) for message in filled),
+        max_tokens=prompt.parameters.max_tokens * len(parts),
+        temperature=prompt.parameters.temperature,
+    )
 
 
 def passage_budget(model: Model) -> int:

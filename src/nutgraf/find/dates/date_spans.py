@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.find.dates.patterns import PATTERNS, Shape
@@ -49,7 +50,8 @@ _YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
 _THOUSANDS = re.compile(r"[1-9][0-9]00")
 
 
-def mentions(text: str) -> list[Mention]:
+@lru_cache(maxsize=256)  # numbers, dates and checks ask about the same sentences over and over
+def mentions(text: str) -> tuple[Mention, ...]:
     """The dates of `text`, which must be `plain`, in order of place; the first and longest of any that overlap."""
     found = []
     for shape, regex, calendar in PATTERNS:
@@ -62,7 +64,7 @@ def mentions(text: str) -> list[Mention]:
     for mention in sorted(found, key=lambda each: (each.start, -each.end)):
         if not chosen or mention.start >= chosen[-1].end:
             chosen.append(mention)
-    return chosen
+    return tuple(chosen)
 
 
 def calendar_spans(text: str) -> list[CalendarSpan]:

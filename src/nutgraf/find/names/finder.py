@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from nutgraf.article import Frozen, Sentence
@@ -43,6 +44,11 @@ def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[Entity, ...]:
     >>> [(entity.name, entity.mentions, entity.roles[0].text) for entity in find_names(text, lines)]
     [('Brad Cooper', ((0, 11), (47, 53)), 'the commander of the fleet')]
     """
+    return _names_of(text, tuple(sentences))
+
+
+@lru_cache(maxsize=2)  # quotations, attributions and names of one article all ask for them
+def _names_of(text: str, sentences: tuple[Sentence, ...]) -> tuple[Entity, ...]:
     words = spelled_words(text, sentences)
     found = [mention for sentence in sentences for mention in mentions_in(text, sentence, words)]
     found.extend(mention for sentence in sentences for mention in arabic_mentions(text, sentence))

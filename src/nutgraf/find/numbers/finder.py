@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -70,6 +71,11 @@ def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
     >>> [(n.text, str(n.value), n.unit, n.counted) for n in find_numbers("fewer than 2,000 US troops cost $1.13bn")]
     [('2,000', '2000', None, 'troops'), ('$1.13bn', '1130000000', 'USD', None)]
     """
+    return _found(text, language)
+
+
+@lru_cache(maxsize=256)  # a sentence is asked about when it is weighed, listed, and held against each line
+def _found(text: str, language: str) -> tuple[Number, ...]:
     folded = plain(text)
     return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))
 

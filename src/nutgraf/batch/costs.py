@@ -1,0 +1,105 @@
+"""What a run costs: counted before the calls are made, and kept below a limit call by call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Protocol
+
+from nutgraf.errors import StopRun
+from nutgraf.models import Completion, Model, Request, Usage
+from nutgraf.run import NOTHING, Spent
+
+OVER_BUDGET = "max_cost"
+
+
+class Purse(Protocol):
+    """Where money for calls comes from."""
+
+    async def reserve(self, dollars: Decimal) -> bool:
+        """Set aside what a call may cost at most; False when that would pass the limit."""
+
+    def settle(self, reserved: Decimal, paid: Decimal) -> None:
+        """Give back what was reserved, and count what the call cost."""
+
+
+class Budget:
+    """A purse with `limit` dollars in it, of which `paid` are gone."""
+
+    def __init__(self, limit: Decimal, paid: Decimal) -> None:
+        self._limit = limit
+        self._paid = paid
+        self._reserved = Decimal(0)
+
+    async def reserve(self, dollars: Decimal) -> bool:
+        if self._paid + self._reserved + dollars > self._limit:
+            return False
+        self._reserved += dollars
+        return True
+
+    def settle(self, reserved: Decimal, paid: Decimal) -> None:
+        self._reserved -= reserved
+        self._paid += paid
+
+
+class Metered:
+    """A model that adds up what its calls took, and asks the purse before each one if there is one."""
+
+    def __init__(self, model: Model, purse: Purse | None) -> None:
+        self._model = model
+        self._purse = purse
+        self.spent = NOTHING
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_window(self) -> int:
+        return self._model.context_window
+
+    async def complete(self, request: Request) -> Completion:
+        if self._purse is None:
+            completion = await self._model.complete(request)
+            self.spent += self._spent(completion.usage)
+            return completion
+        most = self._model.cost(await most_used(request, self._model)) or Decimal(0)
+        if not await self._purse.reserve(most):
+            raise StopRun(f"the next call may cost up to ${most:.6f}, more than --max-cost leaves", kind=OVER_BUDGET)
+        took = NOTHING
+        try:
+            completion = await self._model.complete(request)
+            took = self._spent(completion.usage)
+        finally:
+            self._purse.settle(most, took.cost_usd or Decimal(0))
+        self.spent += took
+        return completion
+
+    def _spent(self, usage: Usage) -> Spent:
+        return Spent(
+            calls=1,
+            tokens_in=usage.prompt_tokens,
+            tokens_out=usage.completion_tokens,
+            cost_usd=self._model.cost(usage),
+        )
+
+    def stream(self, request: Request) -> AsyncIterator[str | Completion]:
+        return self._model.stream(request)
+
+    async def count_tokens(self, text: str) -> int:
+        return await self._model.count_tokens(text)
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        return self._model.cost(usage)
+
+    def parameters(self) -> dict[str, str | int | float]:
+        return self._model.parameters()
+
+    async def aclose(self) -> None:
+        await self._model.aclose()
+
+
+async def most_used(request: Request, model: Model) -> Usage:
+    """The tokens of a request, with an answer as long as it may get."""
+    counts = [await model.count_tokens(message.content) for message in request.messages]
+    return Usage(prompt_tokens=sum(counts), completion_tokens=request.max_tokens)

@@ -1,0 +1,241 @@
+"""The Batch API on the wire: files of requests that are answered within a day, at half the price.
+
+Calls that change nothing are tried again like any other. `create` is not: where its reply was lost, only the list of
+batches tells whether there is one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import partial
+from typing import IO, Any, Final, NoReturn, TypeVar
+
+from openai import AsyncOpenAI
+
+from nutgraf.errors import EndpointRefused, UsageError
+from nutgraf.models.address import Address
+from nutgraf.models.batch_lines import ENDPOINT, Problem, input_line
+from nutgraf.models.completion import Request, Usage
+from nutgraf.models.endpoint import _http_client
+from nutgraf.models.failures import CAUGHT, Failure, UnusableReplyError, failure_of, raise_failure, scrubbed
+from nutgraf.models.opening import endpoint_address, is_embedded
+from nutgraf.models.prices import cost_of
+from nutgraf.models.profile import profile_of
+from nutgraf.models.replies import body_of
+from nutgraf.models.retry import Course, Patience, directed_wait
+from nutgraf.models.settings import Settings
+
+T = TypeVar("T")
+ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
+# Failures after which a batch may have been created all the same.
+UNCERTAIN = frozenset({"timeout", "connection", "server", "busy", "garbled"})
+QUEUE_FULL = "token_limit_exceeded"
+_WINDOW: Final = "24h"
+_SECONDS = 300.0  # for one call; a file may take longer, as long as it moves
+_PRICE = Decimal("0.5")  # of what the same call costs at once
+_PAGE = 100  # batches in one reply of the list: the most there may be
+_GARBLED = Failure("garbled", "sent a reply that is not what the Batch API promises", retryable=True)
+_NO_API = Failure("not_found", "has no Batch API (404); use --engine local, or correct base_url", stop_run=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as the server tells of it; a file it does not have is an empty string."""
+
+    id: str
+    status: str
+    output_file: str = ""
+    error_file: str = ""
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    answered: int = 0
+    total: int = 0
+
+
+class BatchClient:
+    """The files and batches of one address; its methods raise ModelError in the words of every other call to it."""
+
+    def __init__(self, address: Address, patience: Patience) -> None:
+        self.address = address
+        self._patience = patience
+        self._client = AsyncOpenAI(
+            api_key=address.key.get_secret_value(),
+            base_url=address.base_url,
+            max_retries=0,
+            http_client=_http_client(address.base_url, patience.deadline),
+        )
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        """Dollars for `usage` in a batch; None where the price is not known."""
+        dollars = cost_of(usage, self.address.model, self.address.base_url)
+        return None if dollars is None else dollars * _PRICE
+
+    def line(self, custom_id: str, request: Request, growth: int = 1) -> bytes:
+        """The line of an input file for a request; see `input_line`."""
+        return input_line(self.address, custom_id, request, growth)
+
+    def learn(self, parameter: str) -> None:
+        """Leave out of further lines what the server does not take."""
+        profile_of(self.address.base_url, self.address.model).learn_refusal(parameter)
+
+    async def upload(self, name: str, file: IO[bytes]) -> str:
+        """The id of the input file that was made of `file`."""
+
+        async def send() -> str:
+            file.seek(0)
+            raw = await self._client.files.with_raw_response.create(file=(name, file), purpose="batch")
+            return _word(_object(body_of(raw.http_response)), "id")
+
+        return await self._tried(send)
+
+    async def create(self, file_id: str, metadata: dict[str, str]) -> Batch:
+        """A new batch; a ModelError of a kind in `UNCERTAIN` leaves open whether there is one."""
+
+        async def send() -> Batch:
+            raw = await self._client.batches.with_raw_response.create(
+                input_file_id=file_id, endpoint=ENDPOINT, completion_window=_WINDOW, metadata=metadata
+            )
+            return _batch_of(body_of(raw.http_response))
+
+        return await self._tried(send, repeatable=False)
+
+    async def retrieve(self, batch_id: str) -> Batch | None:
+        """The batch as it is now; None when this key knows none of that id."""
+
+        async def send() -> Batch:
+            raw = await self._client.batches.with_raw_response.retrieve(batch_id)
+            return _batch_of(body_of(raw.http_response))
+
+        return await _unless_gone(self._tried(send))
+
+    async def cancel(self, batch_id: str) -> Batch | None:
+        """Have the batch stopped; what it has answered by then can still be downloaded."""
+
+        async def send() -> Batch:
+            raw = await self._client.batches.with_raw_response.cancel(batch_id)
+            return _batch_of(body_of(raw.http_response))
+
+        return await _unless_gone(self._tried(send))
+
+    async def batches(self) -> AsyncIterator[Batch]:
+        """All batches there are, of whatever run, as the server orders them."""
+        after = ""
+        while True:
+            page, more = await self._tried(partial(self._page, after))
+            for batch in page:
+                yield batch
+            if not more or not page:
+                return
+            after = page[-1].id
+
+    async def download(self, file_id: str, into: IO[bytes]) -> bool:
+        """Write the file's bytes into `into`; False when the server does not have it any more."""
+
+        async def send() -> bool:
+            into.seek(0)
+            into.truncate()
+            async with self._client.files.with_streaming_response.content(file_id) as response:
+                async for piece in response.iter_bytes():
+                    into.write(piece)
+            return True
+
+        return await _unless_gone(self._tried(send)) is not None
+
+    def give_up(self, failure: Failure, prompt: str = "") -> NoReturn:
+        """Raise the ModelError of a failure, without a word of `prompt` in it."""
+        key = self.address.key.get_secret_value()
+        raise_failure(failure, self.address.where, partial(scrubbed, key=key, prompt=prompt))
+
+    async def aclose(self) -> None:
+        await self._client.close()
+
+    async def _page(self, after: str) -> tuple[list[Batch], bool]:
+        listing = self._client.batches.with_raw_response.list
+        raw = await (listing(limit=_PAGE, after=after) if after else listing(limit=_PAGE))
+        body = _object(body_of(raw.http_response))
+        entries = body.get("data")
+        if not isinstance(entries, list):
+            raise UnusableReplyError(_GARBLED)
+        return [_batch_of(entry) for entry in entries], body.get("has_more") is True
+
+    async def _tried(self, send: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
+        """The result of `send`, tried as patiently as any call; only a pause is waited for if not `repeatable`."""
+        course = Course(self._patience)
+        while True:
+            try:
+                return await send()
+            except CAUGHT as error:
+                failure = failure_of(error)
+            if failure.kind == "not_found":
+                failure = _NO_API
+            limited = failure.kind == "rate_limit"
+            wait = directed_wait(failure.headers, time.time(), rate_limited=limited)
+            failure = replace(failure, retry_after=wait)
+            if not (repeatable or limited):
+                self.give_up(failure)
+            wait = course.wait_after(failure)
+            if wait is None:
+                self.give_up(course.verdict(failure))
+            course.waited += wait
+            await asyncio.sleep(wait)
+
+
+def open_batches(settings: Settings) -> BatchClient:
+    """The Batch API of the endpoint the settings name; raises UsageError when they name none."""
+    if is_embedded(settings):
+        raise UsageError("the embedded model has no Batch API; name a remote one with --model, or use --engine local")
+    patience = Patience(deadline=settings.timeout or _SECONDS, wait_budget=settings.wait_budget)
+    return BatchClient(endpoint_address(settings), patience)
+
+
+async def _unless_gone(asked: Awaitable[T]) -> T | None:
+    try:
+        return await asked
+    except EndpointRefused as error:
+        if error.kind == "not_found":
+            return None
+        raise
+
+
+def _batch_of(body: object) -> Batch:
+    told = _object(body)
+    errors = told.get("errors")
+    problems = errors.get("data") if isinstance(errors, dict) else None
+    counts = told.get("request_counts")
+    counts = counts if isinstance(counts, dict) else {}
+    metadata = told.get("metadata")
+    return Batch(
+        id=_word(told, "id"),
+        status=_word(told, "status"),
+        output_file=str(told.get("output_file_id") or ""),
+        error_file=str(told.get("error_file_id") or ""),
+        metadata=metadata if isinstance(metadata, dict) else {},
+        problems=tuple(_problem_of(entry) for entry in problems or () if isinstance(entry, dict)),
+        answered=_count(counts.get("completed")) + _count(counts.get("failed")),
+        total=_count(counts.get("total")),
+    )
+
+
+def _problem_of(entry: dict[str, Any]) -> Problem:
+    return Problem(str(entry.get("code") or ""), str(entry.get("message") or ""), _count(entry.get("line")))
+
+
+def _object(body: object) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise UnusableReplyError(_GARBLED)
+    return body
+
+
+def _word(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise UnusableReplyError(_GARBLED)
+    return value
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0

@@ -1,0 +1,272 @@
+"""What every store promises; the same tests run against each kind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from decimal import Decimal
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.article import Article
+from nutgraf.batch import owner
+from nutgraf.batch.owner import this_owner
+from nutgraf.batch.store import Ending, Lease, SqliteStore, Store, StoreError
+from nutgraf.batch.store.spending import from_pico, to_pico
+from nutgraf.run import Failed, Item, Made, Recipe, RunRecord, Spent, Unread
+
+RECIPE = Recipe(
+    prompt="brief@1.0.0", prompt_sha256="0" * 64, model="m", parameters={"t": 0.0}, schema="nutgraf/brief@1"
+)
+RUN = RunRecord.of(["archive"], RECIPE)
+ME, YOU = Lease("me", 60), Lease("you", 60)
+COST = Spent(calls=2, tokens_in=100, tokens_out=10, cost_usd=Decimal("0.00000015"))
+
+
+def item(text: str, name: str = "a.txt", number: int = 0, recipe: Recipe = RECIPE) -> Item:
+    return Item.of(Article.of(text), recipe, name, number)
+
+
+def made(of: Item, brief: str = '{"brief": 1}') -> Made:
+    return Made(key_id=of.key.id, brief=brief, spent=COST)
+
+
+def failed(of: Item, kind: str = "timeout") -> Failed:
+    return Failed(key_id=of.key.id, kind=kind, message="too slow", retryable=True, spent=COST)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = SqliteStore(tmp_path / "s.sqlite")
+    opened.begin(RUN)
+    yield opened
+    opened.close()
+
+
+def states(store: Store) -> dict[str, str]:
+    return {row.name: row.state for row in store.rows(RUN.id)}
+
+
+def test_an_article_is_claimed_by_one_kept_and_then_there_for_everybody(store: Store) -> None:
+    one = item("Two died.")
+    assert store.claim(RUN.id, [one], ME)[0].state == "leased"
+    assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
+    store.keep(RUN.id, ME.owner, [made(one)])
+    assert store.claim(RUN.id, [one], YOU)[0].state == "done"
+    (row,) = store.rows(RUN.id)
+    assert (row.brief, row.spent, row.state) == ('{"brief": 1}', COST, "done")
+    assert store.spent(RUN.id) == COST
+
+
+def test_a_brief_is_used_again_only_under_the_whole_key(store: Store) -> None:
+    one = item("Two died.")
+    store.claim(RUN.id, [one], ME)
+    store.keep(RUN.id, ME.owner, [made(one)])
+    other_run = RunRecord.of(["elsewhere"], RECIPE)
+    store.begin(other_run)
+    assert store.claim(other_run.id, [one], ME)[0].state == "done"
+    assert store.spent(other_run.id) == Spent()
+    for change in ({"prompt_sha256": "1" * 64}, {"model": "n"}, {"parameters": {"t": 0.1}}, {"schema_": "x"}):
+        changed = item("Two died.", recipe=RECIPE.model_copy(update=change))
+        assert store.claim(other_run.id, [changed], ME)[0].state == "leased"
+    titled = Item.of(Article(text="Two died.", title="Two die"), RECIPE, "b.txt", 1)
+    assert store.claim(other_run.id, [titled], ME)[0].state == "leased"
+
+
+def test_the_same_article_under_two_names_is_made_once_and_both_rows_have_it(store: Store) -> None:
+    one, twin, late = item("Two died."), item("Two died.", "b.txt", 1), item("Two died.", "c.txt", 2)
+    assert [row.state for row in store.claim(RUN.id, [one, twin], ME)] == ["leased", "pending"]
+    store.keep(RUN.id, ME.owner, [made(one)])
+    store.claim(RUN.id, [late], ME)
+    assert states(store) == dict.fromkeys(("a.txt", "b.txt", "c.txt"), "done")
+    assert store.spent(RUN.id) == COST
+
+
+def test_twins_fail_together_and_a_failure_never_replaces_a_brief(store: Store) -> None:
+    one, twin, late = item("Two died."), item("Two died.", "b.txt", 1), item("Two died.", "c.txt", 2)
+    store.claim(RUN.id, [one, twin], ME)
+    store.keep(RUN.id, ME.owner, [failed(one)])
+    assert store.claim(RUN.id, [late], ME)[0].state == "failed"
+    assert set(states(store).values()) == {"failed"}
+    assert store.reopen(RUN.id) == 3
+    assert store.claim(RUN.id, [one], ME)[0].state == "leased"
+    store.keep(RUN.id, ME.owner, [made(one)])
+    store.keep(RUN.id, ME.owner, [failed(one)])
+    assert set(states(store).values()) == {"done"}
+
+
+def test_of_two_deliveries_the_first_stays(store: Store) -> None:
+    one = item("Two died.")
+    store.claim(RUN.id, [one], ME)
+    store.keep(RUN.id, ME.owner, [made(one)])
+    store.keep(RUN.id, YOU.owner, [made(one, '{"brief": 2}')])
+    assert store.brief(one.key.id) == '{"brief": 1}'
+    assert store.counts(RUN.id).done == 1
+
+
+def test_a_failure_of_somebody_who_lost_the_article_does_not_count(store: Store) -> None:
+    one = item("Two died.")
+    store.claim(RUN.id, [one], ME)
+    store.release(ME.owner)
+    assert store.claim(RUN.id, [one], YOU)[0].state == "leased"
+    store.keep(RUN.id, ME.owner, [failed(one)])
+    assert states(store) == {"a.txt": "leased"}
+
+
+def test_a_name_with_a_new_text_begins_anew(store: Store) -> None:
+    before, after = item("Two died."), item("Three died.")
+    store.claim(RUN.id, [before], ME)
+    store.keep(RUN.id, ME.owner, [failed(before)])
+    assert store.claim(RUN.id, [after], ME)[0].state == "leased"
+    assert store.counts(RUN.id).total == 1
+
+
+def test_what_cannot_be_read_has_its_row_and_may_be_mended(store: Store) -> None:
+    store.unread(RUN.id, [Unread(name="a.txt", error="no such file", number=0)])
+    (row,) = store.rows(RUN.id, "failed")
+    assert (row.kind, row.message, row.key_id) == ("unread", "no such file", "")
+    assert store.claim(RUN.id, [item("Two died.")], ME)[0].state == "leased"
+
+
+def test_a_lease_that_ran_out_is_free_and_a_renewed_one_is_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = item("Two died.")
+    store.claim(RUN.id, [one], ME)
+    start = owner.seconds_since_boot()
+    monkeypatch.setattr("nutgraf.batch.store.sqlite.seconds_since_boot", lambda: start + 50)
+    store.renew(ME)
+    monkeypatch.setattr("nutgraf.batch.store.sqlite.seconds_since_boot", lambda: start + 100)
+    assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
+    monkeypatch.setattr("nutgraf.batch.store.sqlite.seconds_since_boot", lambda: start + 200)
+    assert store.claim(RUN.id, [one], YOU)[0].state == "leased"
+
+
+@pytest.mark.parametrize("jump", [-(10**7), -3600, 3600, 10**7])
+def test_a_clock_that_jumps_frees_nothing_and_holds_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, jump: int
+) -> None:
+    one, two = item("Two died."), item("Three died.", "b.txt", 1)
+    store.claim(RUN.id, [one], ME)
+    now = __import__("time").time()
+    monkeypatch.setattr("time.time", lambda: now + jump)
+    assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
+    assert store.claim(RUN.id, [two], YOU)[0].state == "leased"
+    store.keep(RUN.id, ME.owner, [made(one)])
+    store.keep(RUN.id, YOU.owner, [made(two)])
+    assert store.counts(RUN.id).done == 2
+
+
+def test_the_lease_of_a_dead_process_or_another_boot_is_free_at_once(store: Store) -> None:
+    me = this_owner()
+    one = item("Two died.")
+    for gone in (me._replace(pid=2**22 + 1), me._replace(started="1"), me._replace(boot="another")):
+        assert store.claim(RUN.id, [one], Lease(str(gone), 60))[0].state == "leased"
+        assert owner.is_dead(str(gone))
+    assert store.claim(RUN.id, [one], Lease(str(me), 60))[0].state == "leased"
+    assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
+
+
+def test_a_finished_run_stays_as_it_is(store: Store) -> None:
+    store.end(RUN.id, Ending("stopped", "SIGINT", 2.0))
+    store.end(RUN.id, Ending("finished", "", 3.0))
+    store.end(RUN.id, Ending("finished", "", 9.0))
+    run = store.run(RUN.id)
+    assert run is not None
+    assert (run.state, run.seconds, run.reason) == ("finished", 5.0, "")
+    assert [known.id for known in store.runs()] == [RUN.id]
+
+
+def test_notes_are_kept_and_replaced(store: Store) -> None:
+    store.note(RUN.id, "shard 1", "intent")
+    store.note(RUN.id, "shard 1", "batch_7")
+    assert store.notes(RUN.id) == {"shard 1": "batch_7"}
+
+
+@given(st.decimals(min_value=0, max_value=10**6, places=12))
+def test_dollars_come_back_as_they_were(dollars: Decimal) -> None:
+    assert from_pico(to_pico(dollars)) == dollars
+
+
+def _write(path: str, number: int) -> int:
+    """One of several writers: claims everything, keeps what it got; how many it was given."""
+    store = SqliteStore(Path(path))
+    store.begin(RUN)
+    mine = Lease(f"writer {number}", 60)
+    got = 0
+    for start in range(0, 200, 10):
+        items = [item(f"{at} people died.", f"{at}.txt", at) for at in range(start, start + 10)]
+        leased = [i for i, row in zip(items, store.claim(RUN.id, items, mine), strict=True) if row.state == "leased"]
+        for each in leased:
+            store.keep(RUN.id, mine.owner, [made(each)])
+        got += len(leased)
+    store.close()
+    return got
+
+
+def test_four_writers_share_a_store_without_a_locked_error_or_a_double(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        got = list(pool.map(_write, [str(path)] * 4, range(4)))
+    store = SqliteStore(path)
+    assert (sum(got), store.counts(RUN.id).done, store.spent(RUN.id).calls) == (200, 200, 400)
+    store.close()
+
+
+def _keep_long_briefs(store: Store) -> None:
+    for number in range(1000):
+        one = item(f"{number} died.", f"{number}.txt", number)
+        store.claim(RUN.id, [one], ME)
+        store.keep(RUN.id, ME.owner, [made(one, '"' + "x" * 2000 + '"')])
+
+
+def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "s.sqlite")
+    store.begin(RUN)
+    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+    store._connection.execute(f"PRAGMA max_page_count = {pages + 20}")
+    with pytest.raises(StoreError, match=r"disk is full.*continues"):
+        _keep_long_briefs(store)
+    kept = store.counts(RUN.id).done
+    assert kept > 3
+    assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    store._connection.execute("PRAGMA max_page_count = 100000")
+    last = item(f"{kept} died.", f"{kept}.txt", kept)
+    store.claim(RUN.id, [last], ME)
+    store.keep(RUN.id, ME.owner, [made(last)])
+    assert store.counts(RUN.id).done == kept + 1
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("prepare", "says"),
+    [
+        ("PRAGMA user_version = 7", "newer nutgraf \\(schema 7"),
+        ("PRAGMA user_version = 0", "older nutgraf \\(schema 0"),
+        ("PRAGMA application_id = 99", "something else"),
+    ],
+)
+def test_a_store_of_another_make_is_refused_and_left_alone(tmp_path: Path, prepare: str, says: str) -> None:
+    path = tmp_path / "s.sqlite"
+    SqliteStore(path).close()
+    db = sqlite3.connect(path)
+    db.execute(prepare)
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=says):
+        SqliteStore(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "s.sqlite").write_text("This is an article. " * 100)
+    with pytest.raises(StoreError, match=r"s\.sqlite.*not a whole SQLite database"):
+        SqliteStore(tmp_path / "s.sqlite")
+
+
+def test_only_its_owner_can_read_the_store(tmp_path: Path) -> None:
+    SqliteStore(tmp_path / "s.sqlite").close()
+    assert (tmp_path / "s.sqlite").stat().st_mode & 0o777 == 0o600
