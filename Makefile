@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 ARTICLE ?= evals/articles/larkfield-data-breach.txt
 
-.PHONY: setup model brief ui test evals lint format bench screenshots clean
+.PHONY: setup model brief ui test evals lint format bench fuzz screenshots clean
 
 setup: $(READY)
 
@@ -45,6 +45,9 @@ evals: $(READY) model
 format: $(READY)
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+fuzz: $(READY)
+	$(BIN)/python -m benchmarks.fuzz
 
 screenshots: $(READY) model
 	$(BIN)/python -m benchmarks.screenshots

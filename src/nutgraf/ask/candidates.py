@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nutgraf.ask.calls import Calls
 from nutgraf.ask.draft import Draft
-from nutgraf.ask.fits import misfit
+from nutgraf.ask.fits import LEFT_OPEN, misfit
 from nutgraf.ask.opened import Opened
 from nutgraf.ask.place import Place, places_of
 from nutgraf.ask.question import Question
@@ -46,7 +46,7 @@ async def judged(
             why = misfit(question, one, place)
             chance = 0.0 if why else await chance_of(question, one, place, calls, verify)
             found.append(Candidate(one, place, why, chance))
-        if any(not candidate.misfit for candidate in found):
+        if any(not candidate.misfit or candidate.misfit == LEFT_OPEN for candidate in found):
             break  # another place is tried only where the draft cannot stand in the first
     return _set_off(sorted(found, key=lambda candidate: -candidate.chance), question)
 

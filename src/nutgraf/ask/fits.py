@@ -24,6 +24,7 @@ _EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|ce
 _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|francs?|crowns?|dirhams?|[A-Z]{3} ?\d)\b")
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _NAME = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+LEFT_OPEN = "the cited sentence leaves it open"
 _LEFT_OPEN = re.compile(
     r"\b(?:(?:not|n['’]t|never|declin\w+ to|refus\w+ to|unable to|without) (?:yet |immediately )?"
     r"(?:say(?:ing)?|know|confirm|comment|tell|clear|known|certain|decided?|disclosed?|established|determined?) "
@@ -45,7 +46,7 @@ def _wrong_kind(question: Question, draft: Draft, place: Place) -> str:
     numbers = find_numbers(said, language=language)
     match question.wants:
         case "yes_or_no":
-            return "the cited sentence leaves it open" if _LEFT_OPEN.search(place.sentence.text) else ""
+            return LEFT_OPEN if _LEFT_OPEN.search(place.sentence.text) else ""
         case "amount":
             ok = bool(numbers) or bool(_QUANTITY.search(said))
         case "money":
