@@ -108,7 +108,7 @@ def test_ctrl_c_leaves_the_batch_running_and_says_so(stub: BatchStub, folder: Pa
         asyncio.run(interrupted())
         reason = job.stopping.reason
         assert str(reason) == (
-            "stopped by SIGINT; 1 batches under way (batch_1), 0 of 6 requests answered, and go on without us"
+            "stopped by SIGINT, while the server goes on with batch_1 under way, 0 of 6 requests answered"
         )
         assert isinstance(reason, Interrupted)
         assert reason.exit_code == 130

@@ -37,6 +37,16 @@ def test_a_batch_somebody_cancels_is_merged_and_stops_the_run_until_it_is_asked_
     assert [len(stub.sent(number)) for number in range(2)] == [6, 4]
 
 
+def test_a_batch_that_was_cancelled_between_two_sittings_is_merged_and_the_rest_sent_again(
+    stub: BatchStub, folder: Path
+) -> None:
+    stub.plan(Plan(status="cancelled", looks=10**9, answer=_first_two)).fault("retrieve", Fault(status=401))
+    assert isinstance(sit(stub.url, folder).stopped, EndpointRefused)
+    stub.finish()
+    assert sit(stub.url, folder).states == ["done"] * 6
+    assert [len(stub.sent(number)) for number in range(2)] == [6, 4]
+
+
 def test_a_line_the_server_objects_to_is_one_failure_and_the_others_are_sent_again(
     stub: BatchStub, folder: Path
 ) -> None:
@@ -108,6 +118,13 @@ def test_a_batch_of_another_key_stops_the_run_and_names_it(stub: BatchStub, fold
 def test_an_address_without_a_batch_api_is_said_to_have_none(stub: BatchStub, folder: Path) -> None:
     stub.fault("list", Fault(status=404))
     assert "has no Batch API (404); use --engine local" in str(sit(stub.url, folder).stopped)
+
+
+def test_a_temporary_folder_that_cannot_be_written_to_is_named(
+    stub: BatchStub, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(folder / "story-0.txt"))
+    assert "story-0.txt): Not a directory; make room" in str(sit(stub.url, folder).stopped)
 
 
 def test_the_embedded_model_has_no_batch_api() -> None:

@@ -46,7 +46,7 @@ _results = st.lists(st.builds(Result, st.sampled_from(["a", "b", "c", "nobody"])
 @given(st.lists(_results, max_size=4))
 def test_each_request_is_answered_or_failed_or_to_be_sent_and_the_first_answer_stays(said: list[list[Result]]) -> None:
     kept = replies()
-    first: dict[str, object] = {}
+    first: dict[str, Completion] = {}
     for batch in said:
         for name, what in batch:
             if isinstance(what, Completion):

@@ -22,7 +22,7 @@ def test_a_run_is_one_batch_and_gives_the_briefs_of_the_local_engine(
     done = sit(stub.url, folder, told=told)
     assert (done.stopped, done.states, len(stub.batches)) == (None, ["done"] * 6, 1)
     assert (done.run.spent.calls, done.run.spent.tokens_in) == (6, 6000)
-    assert "1 batches under way (batch_1), 0 of 6 requests answered" in told
+    assert "batch_1 under way, 0 of 6 requests answered" in told
     with ScriptedServer() as server, job_of(server.url, folder, tmp_path / "local.sqlite") as job:
         server.default(text("[1] Two people died."))
         asyncio.run(run_local(job))

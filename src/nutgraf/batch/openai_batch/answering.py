@@ -24,7 +24,7 @@ def request_id(request: Request, model: str) -> str:
 
     >>> from nutgraf.models import Message
     >>> request_id(Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20), "gpt-4o-mini")
-    'd0e24b4fae1bd9f9c5ee7cb2ab73a32c'
+    'd80eaa1003f1922367ba6f119a1af27f'
     """
     asked = f"{model}\n{request.model_dump_json()}"
     return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]

@@ -46,7 +46,7 @@ class Dispatch:
         self.under_way: dict[str, Shard] = {}
 
     async def recover(self) -> None:
-        """Take up what earlier sittings left: batches under way, and those that ended."""
+        """Take up what earlier sittings left: batches under way, and those that ended, be it since then."""
         noted = await self._ledger.call(lambda: self._ledger.store.notes(self._run_id))
         shards = [Shard.model_validate_json(value) for name, value in noted.items() if name.startswith(NOTE)]
         shards.sort(key=lambda shard: shard.number)
@@ -57,6 +57,8 @@ class Dispatch:
                 self._enter(shard)
             elif shard.sha256 in listed:
                 await self._adopt(shard, await self._one_of(listed[shard.sha256]))
+        for ended in await self.look():
+            self._remember(ended.shard)
 
     def times_sent(self, request: str) -> int:
         """In how many batches that ended a request was."""
@@ -112,9 +114,9 @@ class Dispatch:
         """How far the batches are, in words."""
         total = sum(len(shard.ids) for shard in self.under_way.values())
         answered = sum(self._answered.get(sha256, 0) for sha256 in self.under_way)
-        names = ", ".join(shard.batch for shard in list(self.under_way.values())[:3])
-        more = ", …" if len(self.under_way) > 3 else ""
-        return f"{len(self.under_way)} batches under way ({names}{more}), {answered:,} of {total:,} requests answered"
+        first, *others = [shard.batch for shard in self.under_way.values()] or ["no batch"]
+        names = f"{first} and {len(others)} more" if others else first
+        return f"{names} under way, {answered:,} of {total:,} requests answered"
 
     async def _created(self, shard: Shard, file_id: str) -> Batch:
         metadata = {_RUN: self._run_id, _SHARD: shard.sha256}
@@ -141,7 +143,7 @@ class Dispatch:
         return found
 
     async def _one_of(self, batches: list[Batch]) -> Batch:
-        """The batch to go on with, the oldest of use; another of the same file, whoever made it, is cancelled."""
+        """The oldest batch that is of use; any other of the same file, whoever made it, is cancelled."""
         oldest_first = reversed(batches)
         chosen, *others = sorted(oldest_first, key=lambda batch: batch.status in _WORTHLESS)
         for batch in others:
@@ -160,6 +162,9 @@ class Dispatch:
             self.under_way[shard.sha256] = shard
             return
         self._sent.update(shard.requests)
+        self._remember(shard)
+
+    def _remember(self, shard: Shard) -> None:
         for request in shard.requests:
             self._past.setdefault(request, []).append(shard)
 

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from nutgraf.batch.costs import Budget
 from nutgraf.batch.job import Job
@@ -49,6 +49,11 @@ async def run_openai_batch(job: Job, terms: Terms = OPENAI, tell: Callable[[str]
     try:
         with TemporaryDirectory(prefix="nutgraf-") as folder:
             await _sit(job, ledger, dispatch, Setting(terms, Path(folder), tell), client)
+    except OSError as error:  # the store and the server have errors of their own: this is a file of ours
+        raise NutgrafError(
+            f"cannot write to the folder for temporary files ({gettempdir()}): {error.strerror or error}; make room"
+            " there, or set TMPDIR, and run the same command again"
+        ) from error
     finally:
         await client.aclose()
         with suppress(NutgrafError):  # a full disk has been told of already; the lease runs out by itself
@@ -97,5 +102,5 @@ def _say_what_goes_on(job: Job, dispatch: Dispatch) -> None:
     """Tell whoever stopped the run that its batches were not."""
     reason = job.stopping.reason
     if isinstance(reason, Interrupted) and dispatch.under_way:
-        more = f"{reason}; {dispatch}, and go on without us"
+        more = f"{reason}, while the server goes on with {dispatch}"
         job.stopping.reason = Interrupted(more, reason.exit_code - 128)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from decimal import Decimal
 
 from nutgraf.batch.job import Job, Tally
 from nutgraf.batch.ledger import Ledger
@@ -100,7 +101,7 @@ def _less(spent: Spent, before: Spent) -> Spent:
     if spent.cost_usd is None or before.cost_usd is None:
         cost = spent.cost_usd
     else:
-        cost = max(spent.cost_usd - before.cost_usd, NOTHING.cost_usd or spent.cost_usd * 0)
+        cost = max(Decimal(0), spent.cost_usd - before.cost_usd)
     return Spent(
         calls=max(0, spent.calls - before.calls),
         tokens_in=max(0, spent.tokens_in - before.tokens_in),

@@ -53,8 +53,12 @@ class Rounds:
             self._workshop.take_over(shard)
         await self._intake.begin()
         while True:
+            # With a limit of money nothing is planned before all answers that are paid for already have been counted.
+            limited = self._workshop.limited
             async for item in self._intake.items():
-                await self._offer(item)
+                await self._offer(item, planning=not limited)
+            if limited:
+                await self._look_through()
             await self._settle_waiting()
             if not self._intake.elsewhere:
                 break
@@ -74,9 +78,10 @@ class Rounds:
                 for ended in await self._some_end():
                     await self._merge(ended)
             await self._look_through()
-            self._raise_stop()
+            if self._waiting:
+                self._raise_stop()
 
-    async def _offer(self, item: Item) -> None:
+    async def _offer(self, item: Item, *, planning: bool = True) -> None:
         """Settle the article if that can be done now, else have it wait for what it asks."""
         wanted = await self._workshop.foreseen(item.article)
         while True:
@@ -85,7 +90,7 @@ class Rounds:
             if isinstance(worked, Worked):
                 self._workshop.pay(await self._intake.settle(worked.outcome), worked.used)
                 return
-            if worked is wanted and await self._workshop.plan(wanted):
+            if worked is wanted and (not planning or await self._workshop.plan(wanted)):
                 break
             wanted = worked
         self._waiting.put(item, tuple(wanted))

@@ -54,6 +54,11 @@ class Workshop:
         self._held: dict[str, Decimal] = {}  # paid for answers that no row has been charged for yet
         self.on_way: set[str] = set()
 
+    @property
+    def limited(self) -> bool:
+        """Whether the run may cost only so much."""
+        return self._purse is not None
+
     async def foreseen(self, article: Article) -> dict[str, Request]:
         """The requests an article is known to make, by id; none where only an attempt can tell."""
         try:
