@@ -70,7 +70,7 @@ def test_what_the_article_does_not_say_is_an_answer_of_its_own(client: Client) -
         ("/ask", (HOW_MANY, ""), "Nothing was pasted"),
         ("/brief", ("", "x"), "Nothing was pasted"),
         ("/brief", ("Short.", "x"), "too little text"),
-        ("/brief", ("<html><body>no</body></html>", "x"), "an HTML page"),
+        ("/brief", ("<html><body>no</body></html>", "x"), "too little text"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from app.newsdesk import FERRY, HOW_MANY
+from app.newsdesk import FERRY, HOW_MANY, newsdesk
 from nutgraf.app.chat_events import ChatEvents
 from nutgraf.app.desk import Desk
 from nutgraf.app.in_words import in_words
@@ -16,6 +16,7 @@ from nutgraf.app.library_events import LibraryEvents
 from nutgraf.app.screen import Screen
 from nutgraf.app.seat import Seat
 from nutgraf.app.widgets import Widgets
+from scripted_server import Body, Reply, ScriptedServer
 
 READER = gr.Request()
 
@@ -31,13 +32,17 @@ async def _seat(desk: Desk) -> Seat:
     return Seat((entry.sha256,), entry.sha256, desk.library.start_talk("local", [entry.sha256]))
 
 
-async def test_an_answer_that_cannot_be_kept_is_shown_and_said_to_be_so(desk: Desk, screen: Screen) -> None:
+async def test_an_answer_that_cannot_be_kept_is_shown_and_said_to_be_so(
+    desk: Desk, screen: Screen, scripted: ScriptedServer
+) -> None:
     seat = await _seat(desk)
-    shown: list[dict[Any, Any]] = []
-    async for update in ChatEvents(screen).typed(HOW_MANY, seat, READER):
-        shown.append(update)
-        if "Draft" in str(update.get(screen.widgets.chat)):
-            desk.library.delete_talk("local", seat.talk)  # another tab does that
+
+    def while_another_tab_deletes_the_conversation(body: Body) -> Reply:
+        desk.library.delete_talk("local", seat.talk)
+        return newsdesk(body)
+
+    scripted.default(while_another_tab_deletes_the_conversation)
+    shown: list[dict[Any, Any]] = [update async for update in ChatEvents(screen).typed(HOW_MANY, seat, READER)]
     asked, answer, trouble = shown[-1][screen.widgets.chat]
     assert "How many passengers" in asked["content"]
     assert "212" in answer["content"]
