@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nutgraf.article import Frozen
 from nutgraf.brief import PromptUse
 from nutgraf.errors import InputError, ModelError, StopRun
-from nutgraf.models import Completion, Model, Request, Usage
+from nutgraf.models import Completion, Model, PassingModel, Request, Usage
 from nutgraf_evals.cases import Twin
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import Case, Corpus
@@ -58,15 +58,13 @@ class Plan(NamedTuple):
     at_once: int = 1
 
 
-class Metered:
+class Metered(PassingModel):
     """A model that adds up what was used; in a later epoch it asks with another seed."""
 
     def __init__(self, model: Model, epoch: int = 0) -> None:
-        self._model = model
+        super().__init__(model)
         self._epoch = epoch
         self.used: list[tuple[Usage, float]] = []
-        self.name = model.name
-        self.context_window = model.context_window
 
     async def complete(self, request: Request) -> Completion:
         completion = await self._model.complete(self._seeded(request))
@@ -78,15 +76,6 @@ class Metered:
             if isinstance(piece, Completion):
                 self.used.append((piece.usage, piece.seconds))
             yield piece
-
-    async def count_tokens(self, text: str) -> int:
-        return await self._model.count_tokens(text)
-
-    def cost(self, usage: Usage) -> Decimal | None:
-        return self._model.cost(usage)
-
-    def parameters(self) -> dict[str, str | int | float]:
-        return self._model.parameters()
 
     async def aclose(self) -> None:
         """Leaves the model open for the other cases."""

@@ -10,11 +10,10 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from nutgraf.app.line import Line
-from nutgraf.models import Completion, Model, Request, Usage
+from nutgraf.models import Completion, Model, PassingModel, Request
 
 Made = TypeVar("Made")
 
@@ -36,21 +35,13 @@ class Aside:
             return await asyncio.wrap_future(outcome)
 
 
-class LentModel:
+class LentModel(PassingModel):
     """A model for the use of a thread aside: its calls are made in the event loop the model belongs to, in `line`."""
 
     def __init__(self, model: Model, line: Line) -> None:
-        self._model = model
+        super().__init__(model)
         self._line = line
         self._home = asyncio.get_running_loop()
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_window(self) -> int:
-        return self._model.context_window
 
     async def complete(self, request: Request) -> Completion:
         return await self._at_home(self._in_turn(request))
@@ -63,12 +54,6 @@ class LentModel:
 
     async def count_tokens(self, text: str) -> int:
         return await self._at_home(self._model.count_tokens(text))
-
-    def cost(self, usage: Usage) -> Decimal | None:
-        return self._model.cost(usage)
-
-    def parameters(self) -> dict[str, str | int | float]:
-        return self._model.parameters()
 
     async def aclose(self) -> None:
         """It is not ours to close."""

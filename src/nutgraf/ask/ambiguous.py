@@ -52,8 +52,8 @@ def _shared(opened: Opened) -> Iterator[tuple[str, tuple[str, ...]]]:
         words = person.name.split()
         if len(words) > 1 and person.name not in by_surname[words[-1]]:
             by_surname[words[-1]].append(person.name)
+    body = " ".join(sentence.text for sentence in opened.sentences if not sentence.heading)
     for surname, names in by_surname.items():
-        body = " ".join(sentence.text for sentence in opened.sentences if not sentence.heading)
         if len(names) > 1 and not _stands_alone(surname, names, body):
             yield surname, tuple(names)
 

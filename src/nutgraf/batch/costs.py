@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Protocol
 
 from nutgraf.errors import StopRun
-from nutgraf.models import Completion, Model, Request, Usage
+from nutgraf.models import Completion, Model, PassingModel, Request, Usage
 from nutgraf.run import NOTHING, Spent
 
 OVER_BUDGET = "max_cost"
@@ -42,21 +41,13 @@ class Budget:
         self._paid += paid
 
 
-class Metered:
+class Metered(PassingModel):
     """A model that adds up what its calls took, and asks the purse before each one if there is one."""
 
     def __init__(self, model: Model, purse: Purse | None) -> None:
-        self._model = model
+        super().__init__(model)
         self._purse = purse
         self.spent = NOTHING
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_window(self) -> int:
-        return self._model.context_window
 
     async def complete(self, request: Request) -> Completion:
         if self._purse is None:
@@ -82,21 +73,6 @@ class Metered:
             tokens_out=usage.completion_tokens,
             cost_usd=self._model.cost(usage),
         )
-
-    def stream(self, request: Request) -> AsyncIterator[str | Completion]:
-        return self._model.stream(request)
-
-    async def count_tokens(self, text: str) -> int:
-        return await self._model.count_tokens(text)
-
-    def cost(self, usage: Usage) -> Decimal | None:
-        return self._model.cost(usage)
-
-    def parameters(self) -> dict[str, str | int | float]:
-        return self._model.parameters()
-
-    async def aclose(self) -> None:
-        await self._model.aclose()
 
 
 async def most_used(request: Request, model: Model) -> Usage:

@@ -15,6 +15,7 @@ from nutgraf.models.doctor import Finding, diagnose
 from nutgraf.models.making import Used, making_of
 from nutgraf.models.modelfile import model_path
 from nutgraf.models.opening import is_embedded, open_model
+from nutgraf.models.passing import PassingModel
 from nutgraf.models.pull import pull
 from nutgraf.models.pulling import PullOptions, PullProgress
 from nutgraf.models.settings import Settings, load_settings
@@ -28,6 +29,7 @@ __all__ = [
     "Finding",
     "Message",
     "Model",
+    "PassingModel",
     "PullOptions",
     "PullProgress",
     "Request",

@@ -20,7 +20,7 @@ from nutgraf.errors import EndpointRefused, UsageError
 from nutgraf.models.address import Address
 from nutgraf.models.batch_lines import ENDPOINT, Problem, input_line
 from nutgraf.models.completion import Request, Usage
-from nutgraf.models.endpoint import _http_client
+from nutgraf.models.endpoint import http_client
 from nutgraf.models.failures import CAUGHT, Failure, UnusableReplyError, failure_of, raise_failure, scrubbed
 from nutgraf.models.opening import endpoint_address, is_embedded
 from nutgraf.models.prices import cost_of
@@ -66,7 +66,7 @@ class BatchClient:
             api_key=address.key.get_secret_value(),
             base_url=address.base_url,
             max_retries=0,
-            http_client=_http_client(address.base_url, patience.deadline),
+            http_client=http_client(address.base_url, patience.deadline),
         )
 
     def cost(self, usage: Usage) -> Decimal | None:

@@ -61,7 +61,7 @@ class EndpointModel:
             api_key=address.key.get_secret_value(),
             base_url=address.base_url,
             max_retries=0,
-            http_client=_http_client(address.base_url, patience.deadline),
+            http_client=http_client(address.base_url, patience.deadline),
         )
 
     @property
@@ -222,7 +222,7 @@ class EndpointModel:
         return Failure("timeout", f"gave no whole answer within {limit:g} s; raise timeout", retryable=True)
 
 
-def _http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
+def http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
     encrypted = base_url.startswith("https:")
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),

@@ -57,7 +57,7 @@ def document(template: str, receipts: Receipts, **values: Any) -> str:
     style = shipped("page.css") + _highlights(receipts.values())
     script = shipped("page.js")
     return (
-        _environment()
+        environment_of(shipped)
         .get_template(template)
         .render(values, receipts=receipts, style=Markup(style), script=Markup(script), policy=_policy(style, script))
     )
@@ -99,13 +99,14 @@ def _hash(content: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment_of(load: Callable[[str], str]) -> Environment:
+    """Templates that `load` gives by name; whatever stands in an article or came from a model is escaped by them."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=FunctionLoader(shipped),
+        loader=FunctionLoader(load),
         # Markup is our own style and script; everything else is somebody's words.
         finalize=lambda value: visible(value) if type(value) is str else value,
     )

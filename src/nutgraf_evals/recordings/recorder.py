@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from decimal import Decimal
 
 from nutgraf.errors import ModelError
-from nutgraf.models import Completion, Model, Request, Usage
+from nutgraf.models import Completion, Model, PassingModel, Request
 from nutgraf_evals.recordings.files import Recording, Row, answer_of, head_of, request_hash, row_of, text_hash
 
 NOTHING = Recording({}, {}, {})
 """What is known before anything was recorded."""
 
 
-class Recorder:
+class Recorder(PassingModel):
     """A model that passes on to another one what `known` has no answer to, and keeps all that was asked.
 
     What `known` holds of another model (its name, its window or any parameter differs) counts for nothing. A request
@@ -21,20 +20,12 @@ class Recorder:
     """
 
     def __init__(self, model: Model, known: Recording = NOTHING) -> None:
-        self._model = model
+        super().__init__(model)
         self._known = known if known.head == head_of(model) else NOTHING
         self._answers: dict[str, Row] = {}
         self._counts: dict[str, int] = {}
         self._passed_on: set[str] = set()
         self.failed = 0  # requests that got no answer, so that a replay will miss them
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def context_window(self) -> int:
-        return self._model.context_window
 
     @property
     def asked(self) -> int:
@@ -83,12 +74,6 @@ class Recorder:
         known = self._known.counts.get(key)
         self._counts[key] = await self._model.count_tokens(text) if known is None else known
         return self._counts[key]
-
-    def cost(self, usage: Usage) -> Decimal | None:
-        return self._model.cost(usage)
-
-    def parameters(self) -> dict[str, str | int | float]:
-        return self._model.parameters()
 
     async def aclose(self) -> None:
         """Leaves the model open: it belongs to whoever opened it, and other cases still use it."""

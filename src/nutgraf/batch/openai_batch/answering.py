@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from nutgraf.batch.openai_batch.replies import Replies
 from nutgraf.errors import NutgrafError
-from nutgraf.models import Completion, Model, Request, Usage
+from nutgraf.models import Completion, Model, PassingModel, Request, Usage
 from nutgraf.models.batches import BatchClient
 from nutgraf.models.failures import Failure
 
@@ -30,7 +30,7 @@ def request_id(request: Request, model: str) -> str:
     return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
 
 
-class AnsweringModel:
+class AnsweringModel(PassingModel):
     """A `Model` for one article: answers from `replies`, fails as they failed, and raises UnansweredError otherwise.
 
     `unanswered` are the requests nobody has answered; once one request of the article has failed for good (`lost`),
@@ -39,20 +39,12 @@ class AnsweringModel:
     """
 
     def __init__(self, base: Model, client: BatchClient, replies: Replies, lost: Failure | None) -> None:
-        self._base = base
+        super().__init__(base)
         self._client = client
         self._replies = replies
         self._lost = lost
         self.unanswered: list[Request] = []
         self.used: list[str] = []
-
-    @property
-    def name(self) -> str:
-        return self._base.name
-
-    @property
-    def context_window(self) -> int:
-        return self._base.context_window
 
     async def complete(self, request: Request) -> Completion:
         known = request_id(request, self.name)
@@ -69,14 +61,5 @@ class AnsweringModel:
     def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         raise NotImplementedError("a batch does not stream")
 
-    async def count_tokens(self, text: str) -> int:
-        return await self._base.count_tokens(text)
-
     def cost(self, usage: Usage) -> Decimal | None:
         return self._client.cost(usage)
-
-    def parameters(self) -> dict[str, str | int | float]:
-        return self._base.parameters()
-
-    async def aclose(self) -> None:
-        await self._base.aclose()
