@@ -78,6 +78,8 @@ class Asking:
         )
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
+        if not any(opened.sentences for opened in self.articles):
+            return []  # nothing but orders to programs: there is nothing to ask a model about
         text = await self.reading.text(question.text)
         draft = draft_of(await calls.answer(self.ask, article=text, question=question.text))
         return await judged(question, draft, self.articles, calls, self.verify)

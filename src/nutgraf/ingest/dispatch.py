@@ -7,6 +7,7 @@ import re
 from nutgraf.article import Article
 from nutgraf.errors import InputError
 from nutgraf.ingest.kinds import kind_of
+from nutgraf.ingest.orders import with_orders_told
 from nutgraf.ingest.plain import MAX_BYTES, article_from_plain, refuse_size
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -27,7 +28,7 @@ def article_from_bytes(data: bytes, name: str, *, content_type: str | None = Non
     kind = kind_of(data, name, content_type)
     charset = charset_in(content_type)
     if kind == "plain":
-        article = article_from_plain(data, name, charset)
+        article = with_orders_told(article_from_plain(data, name, charset))
         return article if url is None else article.model_copy(update={"url": article.url or url})
     if kind in {"feed", "opml"}:
         what = "a feed" if kind == "feed" else "a list of feeds"

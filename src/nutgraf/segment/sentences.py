@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from nutgraf.article import Article, Sentence
+from nutgraf.find import find_orders
 from nutgraf.segment.boundaries import sentence_ends
 from nutgraf.segment.headings import headings_among
 from nutgraf.segment.paragraphs import Paragraph, paragraphs_of
@@ -19,7 +20,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     """The sentences of the article's story, in order; removed blocks are in none of them.
 
     A title, byline, dateline or section heading is a sentence with `heading` set. A sentence of more than 1,500
-    characters is given in parts, cut after a semicolon, a comma or a word.
+    characters is given in parts, cut after a semicolon, a comma or a word. What gives orders to a program that reads
+    the article (`find_orders`) states nothing, and is no sentence of the story.
 
     >>> [sentence.text for sentence in sentences(Article.of("Gen. Roe left. “It was time,” he said."))]
     ['Gen. Roe left.', '“It was time,” he said.']
@@ -29,7 +31,13 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for number, paragraph in enumerate(paragraphs):
         is_heading = number in headings
+        orders = [
+            (paragraph.start + start, paragraph.start + end)
+            for start, end in find_orders(article.text[paragraph.start : paragraph.end])
+        ]
         for start, end in _ranges(article, paragraph, is_heading=is_heading):
+            if any(order_start < end and start < order_end for order_start, order_end in orders):
+                continue
             stands_alone = is_heading or (article.dateline is not None and end == article.dateline.end)
             found.append(Sentence(len(found) + 1, start, end, article.text[start:end], number, stands_alone))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.cli.grammar import noun
+from nutgraf_evals.cli.attacking import attack
 from nutgraf_evals.cli.curves import show_curve
 from nutgraf_evals.cli.gating import gate, repin
 from nutgraf_evals.cli.labels import check, stats
@@ -17,3 +18,4 @@ app.command("gate")(gate)
 app.command("repin")(repin)
 app.command("report")(report)
 app.command("curve")(show_curve)
+app.command("attack")(attack)

@@ -46,7 +46,7 @@ def _chosen(parts: Parts, unmarked: list[int]) -> set[int]:
     if not prose:  # no sentences on the page: what is left and not a link is all there is
         plain = [number for number in unmarked if parts.blocks[number].link_share < _LINKED]
         return {number for number in plain if parts.blocks[number].has_letters}
-    container = _container(parts, prose)
+    container = _container(parts, _told_once(parts, prose))
     within = [number for number in unmarked if container in parts.around[number]]
     inside = [number for number in within if parts.is_prose(number)]
     is_heard = parts.counted_prose(inside) > _HEARD * parts.prose(inside)
@@ -57,6 +57,14 @@ def _chosen(parts: Parts, unmarked: list[int]) -> set[int]:
     chosen |= _amid(parts, within, chosen)
     chosen |= _at_top(parts, unmarked, min(chosen - {parts.headline}))
     return chosen | ({parts.headline} & set(unmarked))
+
+
+def _told_once(parts: Parts, prose: list[int]) -> list[int]:
+    """Without what stands on the page before: a sentence that is there seventy times is no longer story than once."""
+    first: dict[str, int] = {}
+    for number in prose:
+        first.setdefault(parts.blocks[number].text, number)
+    return list(first.values())
 
 
 def _container(parts: Parts, prose: list[int]) -> HtmlElement:
