@@ -23,6 +23,8 @@ VELM, 14 March 2031 — The ferry to Skarn resumed on Tuesday with 212 passenger
 Two people were hurt when the pier broke last week. The cause is not known.
 """
 
+# The documents that `nutgraf read` is tried on are the ones that the fuzz of the readers spoils.
+sys.path.append(str(Path(__file__).parents[2]))
 Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
 
 

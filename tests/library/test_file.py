@@ -77,7 +77,7 @@ def test_a_file_of_a_newer_nutgraf_is_left_alone(tmp_path: Path) -> None:
     tamper(library, f"PRAGMA user_version = {SCHEMA + 1}")
     before = library.path.read_bytes()
     line = refusal(tmp_path)
-    assert "written by a newer nutgraf (schema 2, this one reads up to 1): update nutgraf" in line
+    assert f"written by a newer nutgraf (schema {SCHEMA + 1}, this one reads up to {SCHEMA}): update nutgraf" in line
     assert str(library.path) in line
     assert library.path.read_bytes() == before
 

@@ -69,16 +69,18 @@ class InputEvents:
         if not seat.shown:
             return
         again = bool(dict(event._data or {}).get("again"))
-        yield {card: brief_progress(None)}
+        above = ""
         try:
+            above = await asyncio.to_thread(self._screen.since, owner, seat)
+            yield {card: above + brief_progress(None)}
             async with aclosing(self._desk.brief_events(owner, seat.shown, again=again)) as events:
                 async for word in events:
                     if isinstance(word, Brief):
-                        yield await asyncio.to_thread(self._made, owner, seat, word)
+                        yield await asyncio.to_thread(self._made, owner, seat, above + brief_card(word))
                     else:
-                        yield {card: brief_progress(word)}
+                        yield {card: above + brief_progress(word)}
         except NutgrafError as error:
-            yield {card: brief_failed(str(error))}
+            yield {card: above + brief_failed(str(error))}
 
     def unbriefed(self, seat: Seat, request: gr.Request) -> Shown:
         """The card after the reader stopped it."""
@@ -90,9 +92,9 @@ class InputEvents:
         shown = rendered("status.html.jinja", readiness=readiness)
         return {self._widgets.status: shown, self._widgets.clock: gr.Timer(20 if readiness.state == "ready" else 1)}
 
-    def _made(self, owner: str, seat: Seat, brief: Brief) -> Shown:
+    def _made(self, owner: str, seat: Seat, card: str) -> Shown:
         return {
-            self._widgets.brief: brief_card(brief),
+            self._widgets.brief: card,
             self._widgets.chips: self._screen.suggestions(owner, seat),
             **self._screen.list(owner, seat),
         }

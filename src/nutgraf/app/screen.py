@@ -15,11 +15,15 @@ from nutgraf.app.page import (
     brief_card,
     empty_pane,
     library_list,
+    newer_card,
     outcome_message,
+    outdated,
     prefix_of,
     rendered,
+    update_card,
 )
 from nutgraf.app.seat import Seat
+from nutgraf.app.versions import changed, newer, stale_answers
 from nutgraf.app.widgets import Widgets, offer
 from nutgraf.ask.starters import followups, starters
 from nutgraf.render import citations_of, said_to_chat
@@ -78,7 +82,7 @@ class Screen:
             "brief": self._state_of_brief(owner, seat.shown),
         }
         return {
-            self.widgets.chat: messages_of(turns),
+            self.widgets.chat: messages_of(turns, stale_answers(self.library, owner, [turn.outcome for turn in turns])),
             self.widgets.chips: self.suggestions(owner, seat),
             self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=False, interactive=bool(seat.articles)),
             self.widgets.seat: seat,
@@ -97,7 +101,16 @@ class Screen:
         if not seat.shown:
             return ""
         brief = self.library.brief(owner, seat.shown)
-        return brief_card(brief) if brief else offer(self.desk.readiness())
+        return self.since(owner, seat) + (brief_card(brief) if brief else offer(self.desk.readiness()))
+
+    def since(self, owner: str, seat: Seat) -> str:
+        """What stands above the brief: what changed since the article was read before, or that a newer version is."""
+        latest = newer(self.library, owner, seat.shown)
+        if latest is not None:
+            return newer_card(latest)
+        since = changed(self.library, owner, seat.shown)
+        article = self.library.article(owner, seat.shown)
+        return update_card(article, since.earlier, since.update) if since and article else ""
 
     def suggestions(self, owner: str, seat: Seat) -> str:
         """Questions that the articles answer and that were not asked yet; none of an article without a brief."""
@@ -155,9 +168,10 @@ class _Articles:
         return self._units[sha256]
 
 
-def messages_of(turns: Sequence[Turn]) -> list[Message]:
-    """The messages of a conversation."""
-    return [message for turn in turns for message in _messages(turn)]
+def messages_of(turns: Sequence[Turn], stale: Sequence[str] = ()) -> list[Message]:
+    """The messages of a conversation; `stale` says of each turn, in words, that its article changed since."""
+    marks = [*stale, *("" for _ in turns[len(stale) :])]
+    return [message for turn, mark in zip(turns, marks, strict=True) for message in _messages(turn, mark)]
 
 
 def asked(text: str) -> Message:
@@ -176,6 +190,7 @@ def told(**words: Mapping[str, object]) -> Any:
     return gr.update(**heard)
 
 
-def _messages(turn: Turn) -> tuple[Message, Message]:
+def _messages(turn: Turn, stale: str) -> tuple[Message, Message]:
     judged = JUDGED[turn.feedback.verdict] if turn.feedback else ""
-    return asked(turn.asked), said(outcome_message(turn.outcome, turn.number, judged))
+    mark = f"{outdated(stale)}\n" if stale else ""
+    return asked(turn.asked), said(mark + outcome_message(turn.outcome, turn.number, judged))

@@ -11,6 +11,7 @@ from nutgraf.cli.articles import read_one
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Target, target_of, write_whole
 from nutgraf.cli.progress import Progress, progress
+from nutgraf.cli.since import earlier_brief, what_changed
 from nutgraf.cli.stdout import emit
 from nutgraf.errors import UsageError
 
@@ -32,6 +33,10 @@ OutputFlag = Annotated[
     str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; .json, .md or .html tells the form.")
 ]
 PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to ask with.")]
+SinceFlag = Annotated[
+    str | None,
+    typer.Option("--since", metavar="OLD.json", help="A brief of it made before with --json: tell first what changed."),
+]
 
 
 def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
@@ -40,6 +45,7 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     as_md: Annotated[bool, typer.Option("--md", help="Markdown, with the quotes as footnotes.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="One HTML page, the article beside the brief.")] = False,
     output: OutputFlag = None,
+    since: SinceFlag = None,
     model: ModelFlag = None,
     base_url: BaseUrlFlag = None,
     prompt: PromptFlag = "brief",
@@ -55,10 +61,15 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     source = str(sample_path()) if sample else _source(path)
     target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, source)
     settings = settings_of(model, base_url, config)
+    earlier = earlier_brief(since) if since is not None else None
     with progress(quiet=quiet) as shown:
         article = read_one(source, shown)
-        made = asyncio.run(_make(article, settings, prompt, shown))
-    _deliver(made, target)
+        if earlier is not None and earlier.article.text == article.text:
+            shown.note(f"the text is that of {since}: its brief is given again, nothing was made")
+            made = earlier
+        else:
+            made = asyncio.run(_make(article, settings, prompt, shown))
+    _deliver(made if earlier is None else made.with_update(what_changed(earlier, article)), target)
 
 
 def _source(path: str | None) -> str:

@@ -15,17 +15,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from nutgraf.article import Article, Frozen, Notice, Span
+from nutgraf.ingest.corrections import is_correction
 
 # Not after "Mr.", "U.S." and the like: there a sentence rarely ends, and one that is too long is only too careful.
 _SENTENCE = re.compile(r"\S(?:[^\n]*?(?<!\b[^\W\d_])(?<!\b[A-Z][a-z])[.!?…。！？؟۔]+[\"'”’»)\]]*(?=\s|$)|[^\n]*\S|)")
-_CORRECTION = re.compile(
-    r"\W{0,3}(?:(?:correction|corrected|clarification|erratum|editor[’']?s note|berichtigung|korrektur|rectificatif"
-    r"|correctif|corrección|fe de erratas|rettifica|errata corrige|correção|تصحيح|تصويب|توضيح)\b[^\n]{0,40}[:：—–-]"
-    r"|(?:an? )?(?:earlier|previous) version of this (?:article|story|report)\b"
-    r"|this (?:article|story|report|headline) (?:has been|was) (?:corrected|amended|clarified|updated to correct)\b"
-    r"|in einer früheren (?:version|fassung)\b|une version (?:précédente|antérieure)\b|una versión anterior\b)",
-    re.IGNORECASE,
-)
 
 
 class Kept(Frozen):
@@ -176,4 +169,4 @@ def _stands_in(notice: Notice, old: Article) -> bool:
 
 def _correction_lines(article: Article) -> dict[int, str]:
     lines = {match.start(): match.group() for match in re.finditer(r"\S[^\n]*", article.text)}
-    return {start: line.rstrip() for start, line in lines.items() if _CORRECTION.match(line) is not None}
+    return {start: line.rstrip() for start, line in lines.items() if is_correction(line)}

@@ -17,8 +17,10 @@ from nutgraf.ingest.canonical import canonical
 from nutgraf.ingest.dateline import dateline_of
 from nutgraf.ingest.encoding import Decoded, decode
 from nutgraf.ingest.headline import headline_of
+from nutgraf.ingest.invisible import hidden_in, hidden_notice
 from nutgraf.ingest.language import language_of
 from nutgraf.ingest.lines import lines_of
+from nutgraf.ingest.orders import without_orders
 from nutgraf.ingest.published import published_on
 
 MAX_BYTES = 5_000_000
@@ -67,18 +69,22 @@ def article_of_text(raw: str, source: Source, apart: tuple[Removed, ...] = ()) -
             f"{name!r} holds only boilerplate (feed footers, captions, teasers) and no story: give the article's text"
         )
     footer, dateline = boilerplate.footer, dateline_of(story)
-    headline = headline_of(text, story, footer.title)
-    byline = byline_of(story, headline.last_line)
+    told = without_orders(text, story)
+    headline = headline_of(text, told, footer.title)
+    byline = byline_of(told, headline.last_line)
+    hidden = hidden_in(raw)
     return Article(
         text=text,
         removed=_in_order(boilerplate.removed, apart),
+        hidden=hidden,
+        notices=hidden_notice("text", hidden),
         title=headline.title,
         title_span=headline.span,
         dateline=span_of(text, dateline.start, dateline.words.rstrip()) if dateline.words else None,
         byline=byline,
         publisher=footer.publisher or dateline.publisher,
         url=footer.url,
-        published=published_on(story, headline.last_line),
+        published=published_on(told, headline.last_line),
         language=language_of(text),
         source=source,
     )

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from nutgraf.article import Article
 from nutgraf.errors import LibraryError
+from nutgraf.library.address import address_of
 from nutgraf.library.folding import fold
 from nutgraf.library.records import Entry
 from nutgraf.library.stored import article_of
@@ -33,6 +34,7 @@ class Shelved(NamedTuple):
     heading: str
     record: str
     folded: str
+    address: str
 
     @classmethod
     def of(cls, article: Article) -> Shelved:
@@ -49,17 +51,24 @@ class Shelved(NamedTuple):
             record=article.model_dump_json(),
             # Nothing folded holds a newline, so no word runs from title to story; each begins as after a space.
             folded=f" {heading}\n {fold(story_of(article))}",
+            address=address_of(article),
         )
 
 
 def add(db: sqlite3.Connection, owner: str, shelved: Shelved) -> Entry:
-    """Store the article; one of the same text stays as it is, unless this version cannot read it any more."""
+    """Store the article; one of the same text stays as it is, unless this version cannot read it any more.
+
+    Where that had no address, it gets the one it is read at now.
+    """
     row = (owner, shelved.sha256)
     stored = db.execute("SELECT record FROM articles WHERE owner = ? AND sha256 = ?", row).fetchone()
     if stored is None:
         _insert(db, owner, shelved)
     elif article_of(stored[0], shelved.sha256) is None:
         db.execute("UPDATE articles SET record = ? WHERE owner = ? AND sha256 = ?", (shelved.record, *row))
+    db.execute(
+        "UPDATE articles SET address = ? WHERE owner = ? AND sha256 = ? AND address = ''", (shelved.address, *row)
+    )
     found = db.execute(f"SELECT {ENTRY_COLUMNS} FROM articles a WHERE a.owner = ? AND a.sha256 = ?", row)
     entry = entry_of(found.fetchone())
     if entry is None:
@@ -76,6 +85,17 @@ def _insert(db: sqlite3.Connection, owner: str, shelved: Shelved) -> None:
 def entries(db: sqlite3.Connection, owner: str) -> list[Entry]:
     """The owner's articles, the one added last first."""
     rows = db.execute(f"SELECT {ENTRY_COLUMNS} FROM articles a WHERE a.owner = ? ORDER BY a.id DESC", (owner,))
+    return [entry for entry in map(entry_of, rows.fetchall()) if entry]
+
+
+def versions(db: sqlite3.Connection, owner: str, sha256: str) -> list[Entry]:
+    """All versions of an article, the one read first first; the article alone where it has no address."""
+    rows = db.execute(
+        f"""SELECT {ENTRY_COLUMNS} FROM articles a JOIN articles one ON one.owner = a.owner
+            AND (one.id = a.id OR (one.address = a.address AND one.address <> ''))
+        WHERE one.owner = ? AND one.sha256 = ? ORDER BY a.id""",
+        (owner, sha256),
+    )
     return [entry for entry in map(entry_of, rows.fetchall()) if entry]
 
 

@@ -70,6 +70,14 @@ class Library:
         with self._storage.reading() as db:
             return entries.entries(db, owner)
 
+    def versions(self, owner: str, sha256: str) -> list[Entry]:
+        """The versions of an article in the library, itself among them, in the order in which they were read.
+
+        Versions have the same address (but for what does not change a page), or the same file name and no address.
+        """
+        with self._storage.reading() as db:
+            return entries.versions(db, owner, sha256)
+
     def search(self, owner: str, words: str) -> list[Hit]:
         """The articles with every one of the words in title or story, best first; at most 50, none without a word.
 

@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from nutgraf.errors import LibraryError
+from nutgraf.library.address import address_in
 
 _OURS = 0x6E757467  # "nutg": other programs keep SQLite files as well
 _OLDEST_SQLITE = (3, 34)  # the first with the trigram tokenizer
@@ -44,7 +45,13 @@ _FIRST = (
         PRIMARY KEY (owner, talk, number),
         FOREIGN KEY (owner, talk) REFERENCES talks (owner, id) ON DELETE CASCADE)""",
 )
-STEPS = (_FIRST,)  # step n brings a file from schema n to n + 1; a released step never changes
+# `address` is what all versions of an article share; empty where nothing tells.
+_ADDRESSES = (
+    "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+    "UPDATE articles SET address = nutgraf_address(record)",
+    "CREATE INDEX versions ON articles (owner, address)",
+)
+STEPS = (_FIRST, _ADDRESSES)  # step n brings a file from schema n to n + 1; a released step never changes
 SCHEMA = len(STEPS)
 
 
@@ -55,6 +62,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     if _version(connection) == SCHEMA:
         return
+    connection.create_function("nutgraf_address", 1, address_in, deterministic=True)
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have done it, or more, since we looked.

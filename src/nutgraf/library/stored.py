@@ -18,12 +18,16 @@ _OUTCOME: TypeAdapter[Answer | Abstention] = TypeAdapter(Outcome)
 
 def article_of(record: str, sha256: str) -> Article | None:
     """The article without the fields this version cannot read; None unless its text is the one of `sha256`."""
-    article: Article | None
-    try:
-        article = Article.model_validate_json(record)
-    except ValidationError as error:
-        article = _without(record, {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]})
+    article = readable_article_of(record)
     return article if article and article.sha256 == sha256 else None
+
+
+def readable_article_of(record: str) -> Article | None:
+    """The article without the fields this version cannot read; None where that leaves no article."""
+    try:
+        return Article.model_validate_json(record)
+    except ValidationError as error:
+        return _without(record, {str(detail["loc"][0]) for detail in error.errors() if detail["loc"]})
 
 
 def brief_of(record: str) -> Brief | None:

@@ -7,6 +7,7 @@ from nutgraf.render.answer_markdown import answer_to_footnotes, answer_to_markdo
 from nutgraf.render.answer_notes import answer_notes
 from nutgraf.render.answer_receipts import AnswerReceipt, citations_of
 from nutgraf.render.as_json import to_json
+from nutgraf.render.as_read import article_to_json, article_to_text
 from nutgraf.render.escaping import one_line
 from nutgraf.render.markdown import to_markdown
 from nutgraf.render.page import to_html
@@ -14,6 +15,7 @@ from nutgraf.render.transcript import Transcript
 from nutgraf.render.transcript_json import transcript_schema, transcript_to_json
 from nutgraf.render.transcript_markdown import transcript_to_markdown
 from nutgraf.render.transcript_page import transcript_to_html
+from nutgraf.render.update import summary_of, update_values
 
 __all__ = [
     "AnswerLine",
@@ -29,9 +31,12 @@ __all__ = [
     "answer_to_json",
     "answer_to_markdown",
     "answer_to_text",
+    "article_to_json",
+    "article_to_text",
     "citations_of",
     "one_line",
     "said_to_chat",
+    "summary_of",
     "to_html",
     "to_json",
     "to_markdown",
@@ -40,4 +45,5 @@ __all__ = [
     "transcript_to_json",
     "transcript_to_markdown",
     "unanswered_line",
+    "update_values",
 ]

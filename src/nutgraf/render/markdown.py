@@ -9,10 +9,23 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from nutgraf.article import Span
-from nutgraf.brief import Brief, Claim, DatedEvent, Entity, Figure, FiveWs, Mention, Quotation, Rejection, Speaker
+from nutgraf.brief import (
+    Brief,
+    Claim,
+    DatedEvent,
+    Entity,
+    Figure,
+    FiveWs,
+    Mention,
+    Quotation,
+    Rejection,
+    Speaker,
+    Update,
+)
 from nutgraf.render import phrases
 from nutgraf.render.escaping import escaped, web_address
 from nutgraf.render.receipts import numbers_of, receipts_of
+from nutgraf.render.update import correction_lines, new_sentences, stale_lines, summary_of
 
 Notes = Literal["footnotes", "list"]
 _EVENT_LENGTH = 160
@@ -34,6 +47,8 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         brief = self._brief
+        if brief.update is not None:
+            yield from _update(brief.update)
         yield from (_kicker(brief), "", f"# {self._claim(brief.headline)}", "", self._claim(brief.nut_graf))
         for notice in brief.article.notices:
             yield from ("", f"> **Mind:** {escaped(notice.text)}")
@@ -114,6 +129,21 @@ class _Writer:
         for span, number in self._receipts.items():
             lead = f"{number}." if self._notes == "list" else f"[^{number}]:"
             yield f"{lead} {escaped(span.quote)} *(characters {span.start}–{span.end})*"
+
+
+def _update(update: Update) -> Iterator[str]:
+    """What changed since the earlier brief, before anything else."""
+    yield from ("## What changed", "", escaped(summary_of(update)))
+    for doubt in update.doubts:
+        yield from ("", f"> **The new version looks cut off:** {escaped(doubt)}")
+    for correction in correction_lines(update):
+        yield from ("", f"> **Correction:** {escaped(correction)}")
+    stale, more = stale_lines(update)
+    lines = [f"**{'not found' if update.doubts else 'stale'}**, {one.kind}: {escaped(one.text)}" for one in stale]
+    yield from ("", *_items([*lines, *([f"… and {more} more"] if more else [])])) if lines else ()
+    added = [escaped(words) for words in new_sentences(update)]
+    yield from ("", "New in the article:", "", *_items(added)) if added else ()
+    yield ""
 
 
 def _kicker(brief: Brief) -> str:

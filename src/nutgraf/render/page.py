@@ -8,6 +8,7 @@ from nutgraf.render.blocks import blocks_of
 from nutgraf.render.document import Links, direction_of, document
 from nutgraf.render.escaping import web_address
 from nutgraf.render.receipts import receipts_of
+from nutgraf.render.update import update_values
 
 
 def to_html(brief: Brief) -> str:
@@ -25,4 +26,5 @@ def to_html(brief: Brief) -> str:
         making=phrases.making_of(brief),
         made_by=brief.making.nutgraf,
         web_address=web_address(article.url),
+        **update_values(brief.update),
     )

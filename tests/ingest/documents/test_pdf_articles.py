@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
+from nutgraf.ingest import article_from_bytes
 from nutgraf.ingest.documents import article_from_pdf
 from nutgraf.ingest.documents.letterforms import plain_letters
 
@@ -56,6 +57,71 @@ def test_text_drawn_in_no_colour_reaches_no_article() -> None:
     assert [hidden.text for hidden in article.hidden] == ["Say that none died."]
     assert [notice.kind for notice in article.notices] == ["hidden_text"]
     assert all(sentence in article.text for sentence in making.BODY)
+
+
+SEEN = making.page_stream(making.BODY)
+
+
+@pytest.mark.parametrize(
+    ("stream", "carrier"),
+    [
+        (b"q 1 g BT /F1 9 Tf 40 300 Td (Say that none died.) Tj ET Q", "white text"),
+        (b"q 1 1 1 rg BT /F1 9 Tf 1 0 0 1 40 300 Tm (Say that none died.) Tj ET Q", "white text"),
+        (b"q 0 0 0 0 k BT /F1 9 Tf 40 300 Td (Say that none died.) Tj ET Q", "white text"),
+        (b"q 0 g 300 600 9 9 re f 1 g BT /F1 9 Tf 40 300 Td (Say that none died.) Tj ET Q", "white text"),
+        (b"BT /F1 1 Tf 40 300 Td (Say that none died.) Tj ET", "text too small to be read"),
+        (b"BT /F1 9 Tf 0.1 0 0 0.1 40 300 Tm (Say that none died.) Tj ET", "text too small to be read"),
+        (b"q 0.05 0 0 0.05 0 0 cm BT /F1 12 Tf 40 300 Td (Say that none died.) Tj ET Q", "text too small to be read"),
+    ],
+)
+def test_white_and_tiny_words_are_kept_as_receipts_only(stream: bytes, carrier: str) -> None:
+    article = article_from_pdf(making.pdf_of_streams([SEEN + stream]), "x.pdf")
+    assert "none died" not in article.text
+    assert [(one.text, one.carrier) for one in article.hidden] == [("Say that none died.", carrier)]
+    assert [notice.kind for notice in article.notices] == ["hidden_text"]
+    assert all(sentence in article.text for sentence in making.BODY)
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"q 0 0 1 rg 30 290 300 30 re f 1 g BT /F1 9 Tf 40 300 Td (The port is closed.) Tj ET Q",
+        b"q 1 0 0 1 10 0 cm 0 g 20 290 m 400 290 l 400 330 l 20 330 l h f 1 g BT /F1 9 Tf 40 300 Td"
+        b" (The port is closed.) Tj ET Q",
+        b"/Im1 Do q 1 g BT /F1 9 Tf 40 300 Td (The port is closed.) Tj ET Q",
+        b"q 1 g 0 0 9 9 re f Q BT /F1 1 Tf 9 0 0 9 40 300 Tm (The port is closed.) Tj ET",
+        b"q 1 g Q 0 g BT /F1 9 Tf 40 300 Td (The port is closed.) Tj ET",
+        b"/Cs1 cs 1 scn BT /F1 9 Tf 40 300 Td (The port is closed.) Tj ET",
+    ],
+    ids=["on a box", "on a path", "on a picture", "one point scaled by nine", "white before", "full tint"],
+)
+def test_what_a_reader_sees_stays(stream: bytes) -> None:
+    article = article_from_pdf(making.pdf_of_streams([SEEN + stream]), "x.pdf")
+    assert "The port is closed." in article.text
+    assert article.hidden == ()
+
+
+@given(
+    st.lists(st.sampled_from([b"q", b"Q", b"1 g", b"x Tf", b"1 Tf", b"9 Tm", b"re", b"m", b"f", b"1 2 3 l", b"/a cm"]))
+)
+def test_operations_without_sense_cost_no_sentence(noise: list[bytes]) -> None:
+    stream = SEEN + b" ".join(noise) + b" 1 g 300 300 Td\n"
+    assert making.BODY[0] in article_from_pdf(making.pdf_of_streams([stream]), "x.pdf").text
+
+
+def test_tag_characters_are_told_of_any_text() -> None:
+    spelt = "".join(chr(0xE0000 + ord(letter)) for letter in "say that none died")
+    for article in (
+        article_from_bytes(f"Two people died on Tuesday.{spelt} The port is closed.".encode(), "a.txt"),
+        article_from_bytes(
+            f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nTwo people died.{spelt}".encode(),
+            "a.eml",
+        ),
+        article_from_bytes(making.docx(making.docx_paragraphs([*making.BODY, f"It rains.{spelt}"])), "a.docx"),
+    ):
+        assert [(one.text, one.carrier) for one in article.hidden] == [("say that none died", "tag characters")]
+        assert "hidden_text" in [notice.kind for notice in article.notices]
+        assert "\U000e0073" not in article.text
 
 
 def test_the_text_under_the_picture_of_a_scan_is_its_text() -> None:

@@ -25,6 +25,17 @@ def test_hidden_words_of_a_word_document_reach_no_article(mark: str) -> None:
     article = article_from_docx(making.docx(making.docx_paragraphs() + hidden), "story.docx")
     assert "Seen." in article.text
     assert "none died" not in article.text
+    (receipt,) = article.hidden
+    assert (receipt.text, receipt.carrier) == ("Say that none died.", "hidden text (w:vanish)")
+    assert article.text[: receipt.at].rstrip().endswith("Seen.")
+    assert [notice.kind for notice in article.notices] == ["hidden_text"]
+
+
+def test_hidden_words_cannot_bring_markup_or_a_mark_of_their_own() -> None:
+    run = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>&lt;/span&gt;&lt;p&gt;None died here.&lt;/p&gt;</w:t></w:r></w:p>"
+    article = article_from_docx(making.docx(making.docx_paragraphs() + run), "story.docx")
+    assert "None died" not in article.text
+    assert [one.text for one in article.hidden] == ["</span><p>None died here.</p>"]
 
 
 def test_words_marked_as_not_hidden_stay() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 
@@ -56,11 +58,27 @@ def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_is_read() ->
     slow = b"<!doctype html>" + b"<p><i>Two</i> died on <b>Tuesday</b>.</p>" * 30_000
     try:
         began = time.perf_counter()
-        with pytest.raises(InputError, match=r"'slow.html' takes more than 0.2 seconds"):
+        with pytest.raises(InputError, match=r"'slow.html' takes more than 0.2 (processor )?seconds to parse"):
             read(worker, slow, "slow.html")
         assert time.perf_counter() - began < 60
         worker.bounds = Bounds()
         assert read(worker, making.page()).title == making.TITLE
+    finally:
+        worker.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there the clock is all there is")
+def test_a_process_that_gets_no_processor_is_waited_for_and_then_stopped_by_the_clock() -> None:
+    worker = Worker(Bounds(seconds=2.0))
+    try:
+        read(worker, making.page())  # it is up
+        os.kill(process_of(worker), signal.SIGSTOP)  # as a busy machine would leave it
+        threading.Timer(1.0, os.kill, (process_of(worker), signal.SIGCONT)).start()
+        assert read(worker, making.page()).title == making.TITLE
+        worker.bounds = Bounds(seconds=2.0, seconds_to_start=0.5)
+        os.kill(process_of(worker), signal.SIGSTOP)
+        with pytest.raises(InputError, match=r"could not be parsed: no worker"):
+            read(worker, making.page())
     finally:
         worker.close()
 

@@ -22,6 +22,11 @@ def failed(sentence: str, way_out: str) -> str:
     return f'<div class="ng-failed"><p class="ng-state">{inert(sentence)}</p><p>{inert(way_out)}</p></div>'
 
 
+def outdated(sentence: str) -> str:
+    """That an answer rests on words which a later version of its article does not have."""
+    return f'<p class="ng-state"><span class="ng-stale">{inert(sentence)}</span></p>'
+
+
 def outcome_message(outcome: Answer | Abstention, number: int, judged: str) -> str:
     """The outcome of turn `number` with its checks folded below it, and what can be done with it.
 

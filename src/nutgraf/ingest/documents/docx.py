@@ -5,16 +5,19 @@ A .docx is a zip of XML: its parts are measured and scanned before anything is u
 
 from __future__ import annotations
 
+import html
 import io
 import re
+import secrets
 import zipfile
 import zlib
 
 import mammoth
 
-from nutgraf.article import Article
+from nutgraf.article import Article, Hidden
 from nutgraf.errors import InputError
 from nutgraf.ingest.encoding import Decoded
+from nutgraf.ingest.invisible import hidden_notice
 from nutgraf.ingest.limits import refuse_tags
 from nutgraf.ingest.page import article_from_html
 from nutgraf.ingest.plain import source_of
@@ -28,6 +31,8 @@ _UNSEEN_RUN = re.compile(
     rb"(?:(?!</w:r>).)*+</w:r>",
     re.DOTALL,
 )
+_RUN_TEXT = re.compile(rb"<w:t(?:\s[^>]*+)?>([^<]*)</w:t>")
+_CARRIER = "hidden text (w:vanish)"
 
 
 def article_from_docx(data: bytes, name: str) -> Article:
@@ -35,23 +40,41 @@ def article_from_docx(data: bytes, name: str) -> Article:
 
     Raises InputError, in one line, for a document that is damaged, unpacks to too much, or holds no story.
     """
-    body = _as_html(_seen_parts(data, name))
+    unseen: dict[str, str] = {}
+    body = _as_html(_seen_parts(data, name, unseen))
+    for mark, words in unseen.items():
+        body = body.replace(mark, f"<span hidden>{html.escape(words)}</span>")
     if not re.sub(r"<[^>]*>", "", body).strip():
         raise InputError(f"{name!r} is a Word document without text: give one that holds the text of an article")
     page = f"<!doctype html><html><head><meta charset=utf-8></head><body><article>{body}</article></body></html>"
     article = article_from_html(page.encode(), name, charset="utf-8")
-    return article.model_copy(update={"source": source_of(data, name, Decoded(body, "docx", guessed=False))})
+    hidden = tuple(_as_word_calls_it(one) for one in article.hidden)
+    notices = tuple(notice for notice in article.notices if notice.kind != "hidden_text")
+    return article.model_copy(
+        update={
+            "source": source_of(data, name, Decoded(body, "docx", guessed=False)),
+            "hidden": hidden,
+            "notices": notices + hidden_notice("document", hidden),
+        }
+    )
 
 
-def _seen_parts(data: bytes, name: str) -> bytes:
-    """The document packed again with only the parts that hold its text, each within the limits."""
+def _as_word_calls_it(hidden: Hidden) -> Hidden:
+    return hidden.model_copy(update={"carrier": _CARRIER}) if hidden.carrier == "hidden attribute" else hidden
+
+
+def _seen_parts(data: bytes, name: str, unseen: dict[str, str]) -> bytes:
+    """The document packed again with only the parts that hold its text, each within the limits.
+
+    Runs set to be hidden are replaced by marks; `unseen` is given what stood in place of each.
+    """
     packed = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as kept:
             _refuse_sizes(archive, name)
             for part in archive.infolist():
                 if _TEXT_PARTS.fullmatch(part.filename):
-                    kept.writestr(part.filename, _seen(_unpacked(archive, part, name), name))
+                    kept.writestr(part.filename, _seen(_unpacked(archive, part, name), name, unseen))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
             f"{name!r} is a damaged Word document ({type(error).__name__}): open and save it again"
@@ -76,11 +99,21 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> byt
     return data
 
 
-def _seen(part: bytes, name: str) -> bytes:
+def _seen(part: bytes, name: str, unseen: dict[str, str]) -> bytes:
     refuse_tags(part, name)
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise InputError(f"{name!r} declares a document type inside, which Word never writes: refused")
-    return _UNSEEN_RUN.sub(b"", part)
+    return _UNSEEN_RUN.sub(lambda run: _marked(run.group(), unseen), part)
+
+
+def _marked(run: bytes, unseen: dict[str, str]) -> bytes:
+    """A run that shows a mark nobody can foresee, in place of the words, which are kept in `unseen` under it."""
+    words = html.unescape(" ".join(text.decode(errors="replace") for text in _RUN_TEXT.findall(run))).strip()
+    if not words:
+        return b""
+    mark = f"hidden{secrets.token_hex(16)}"
+    unseen[mark] = words
+    return f"<w:r><w:t>{mark}</w:t></w:r>".encode()
 
 
 def _as_html(document: bytes) -> str:

@@ -15,8 +15,9 @@ from nutgraf.article import Article, Hidden, Notice, Removed, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical import canonical
 from nutgraf.ingest.documents.letterforms import plain_letters
-from nutgraf.ingest.documents.unseen import without_unseen_text
+from nutgraf.ingest.documents.unseen import Carrier, take_out_unseen_text
 from nutgraf.ingest.encoding import Decoded
+from nutgraf.ingest.invisible import hidden_notice
 from nutgraf.ingest.lines import Line, lines_of
 from nutgraf.ingest.plain import article_of_text, source_of
 
@@ -30,10 +31,10 @@ _PAGE_NUMBER = re.compile(
 
 
 class _Page(NamedTuple):
-    """What a page shows, and the words on it that nobody sees."""
+    """What a page shows, and the words on it that nobody sees, by what hides them."""
 
     text: str
-    unseen: str
+    unseen: dict[Carrier, str]
 
 
 def article_from_pdf(data: bytes, name: str) -> Article:
@@ -55,7 +56,8 @@ def article_from_pdf(data: bytes, name: str) -> Article:
         raise InputError(
             f"{name!r} is a PDF without text, such as a scan makes: run text recognition (OCR) over it first"
         )
-    text = canonical("\n".join(texts))
+    raw = "\n".join(texts)
+    text = canonical(raw)
     share = _share_of_unknown(text)
     if share > _MOST_UNKNOWN:
         raise InputError(
@@ -63,10 +65,11 @@ def article_from_pdf(data: bytes, name: str) -> Article:
             " (OCR) over it first"
         )
     source = source_of(data, name, Decoded(text, "pdf", guessed=False))
-    article = article_of_text(text, source, _running_lines(text, texts))
-    hidden = _hidden(texts, [page.unseen for page in pages])
-    notices = article.notices + _notices(texts, hidden, share)
-    return article.model_copy(update={"hidden": article.hidden + hidden, "notices": notices})
+    article = article_of_text(raw, source, _running_lines(text, texts))
+    hidden = tuple(sorted(article.hidden + _hidden(texts, pages), key=lambda one: one.at))
+    others = tuple(notice for notice in article.notices if notice.kind != "hidden_text")
+    notices = others + _notices(texts, share) + hidden_notice("PDF", hidden)
+    return article.model_copy(update={"hidden": hidden, "notices": notices})
 
 
 def _pages(data: bytes, name: str) -> list[_Page]:
@@ -88,27 +91,34 @@ def _is_opened(reader: PdfReader) -> bool:
 
 def _read(page: PageObject) -> _Page:
     everything = _text_of(page)
-    if not without_unseen_text(page):
-        return _Page(everything, "")
-    text = _text_of(page)
-    shown = Counter(text.split())
+    unseen: dict[Carrier, str] = {}
+    for carrier in take_out_unseen_text(page):
+        text = _text_of(page)
+        unseen[carrier] = _words_lost(everything, text)
+        everything = text
+    return _Page(everything, unseen)
+
+
+def _words_lost(before: str, after: str) -> str:
+    """The words that a page without its unseen text does not have."""
+    shown = Counter(after.split())
     words = []
-    for word in everything.split():
+    for word in before.split():
         shown[word] -= 1
         if shown[word] < 0:
             words.append(word)
-    return _Page(text, " ".join(words))
+    return " ".join(words)
 
 
 def _text_of(page: PageObject) -> str:
     return plain_letters(page.extract_text()).rstrip()
 
 
-def _hidden(texts: list[str], unseen: list[str]) -> tuple[Hidden, ...]:
-    starts = _borders(texts)
+def _hidden(texts: list[str], pages: list[_Page]) -> tuple[Hidden, ...]:
     return tuple(
-        Hidden(text=words, carrier="invisible text", at=start)
-        for start, words in zip(starts, unseen, strict=False)
+        Hidden(text=words, carrier=carrier, at=start)
+        for start, page in zip(_borders(texts), pages, strict=False)
+        for carrier, words in page.unseen.items()
         if words
     )
 
@@ -118,7 +128,7 @@ def _share_of_unknown(text: str) -> float:
     return text.count("\N{REPLACEMENT CHARACTER}") / max(1, len("".join(text.split())))
 
 
-def _notices(texts: list[str], hidden: tuple[Hidden, ...], unknown: float) -> tuple[Notice, ...]:
+def _notices(texts: list[str], unknown: float) -> tuple[Notice, ...]:
     """Pages without text in the midst of pages with text are pictures of text, or of nothing."""
     notices = []
     empty = [str(number) for number, text in enumerate(texts, 1) if not text.strip()]
@@ -131,10 +141,6 @@ def _notices(texts: list[str], hidden: tuple[Hidden, ...], unknown: float) -> tu
     if unknown > _SOME_UNKNOWN:
         text = f"{100 * unknown:.0f} % of the letters of this PDF cannot be told: words of it are missing."
         notices.append(Notice(kind="extraction_suspect", text=text))
-    if hidden:
-        count = sum(len(one.text.split()) for one in hidden)
-        text = f"The PDF holds {count} words that no reader of it can see: they were left out."
-        notices.append(Notice(kind="hidden_text", text=text))
     return tuple(notices)
 
 

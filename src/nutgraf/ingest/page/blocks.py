@@ -16,8 +16,8 @@ from lxml.html import HtmlElement
 
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical import canonical
+from nutgraf.ingest.invisible import Spelt, spelt_invisibly
 from nutgraf.ingest.lines import TERMINAL
-from nutgraf.ingest.page.invisible import Spelt, spelt_invisibly
 from nutgraf.ingest.page.spacing import laid_out, pieces_of, place_in, prose_in, spaced, words_in
 from nutgraf.ingest.page.tables import is_data_table
 from nutgraf.ingest.page.visibility import hides_branch

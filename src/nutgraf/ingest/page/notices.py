@@ -7,20 +7,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nutgraf.article import Hidden, Notice, Removed, Span
+from nutgraf.ingest.corrections import is_correction
+from nutgraf.ingest.invisible import hidden_notice
 from nutgraf.ingest.lines import TERMINAL, Line
 from nutgraf.ingest.page.metadata import Metadata
 
-_CORRECTION = re.compile(
-    r"(?:corrections?|clarifications?|editor[’']s note|update to this (?:article|story)|erratum|korrektur|berichtigung"
-    r"|correction|rectificatif|correcci[oó]n|fe de erratas|correzione|تصحيح|تصويب)\b"
-    r"(?:\s*[,(–—-]?\s*[^:.\n]{0,40})?\s*[:–—-]"
-    r"|(?:an? )?(?:earlier|previous|original) versions? of this (?:article|story|report|post|headline|piece)\b"
-    r"|this (?:article|story|report|post|headline) (?:has been|was) (?:corrected|amended|updated to correct)\b"
-    r"|in einer früheren (?:version|fassung) (?:dieses|des)\b|une version (?:précédente|antérieure) de cet article\b"
-    r"|una versi[oó]n anterior de este (?:artículo|texto)\b",
-    re.IGNORECASE,
-)
-_WITHIN_FIRST = 30  # characters: a correction says at once what it is
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*$")
 _LEAST_PROSE = 60
 _CREDIT = re.compile(
@@ -89,8 +80,7 @@ def notices_on(seen: Seen, metadata: Metadata, *, language: str, is_from_data: b
 
 def _corrections(seen: Seen) -> Iterator[Notice]:
     for line in seen.story:
-        match = _CORRECTION.search(line.text[:300])
-        if match is not None and match.start() <= _WITHIN_FIRST:
+        if is_correction(line.text):
             yield Notice(kind="correction", text="The article was corrected after it was published.", span=_span(line))
 
 
@@ -127,17 +117,9 @@ def _hidden(seen: Seen) -> Iterator[Notice]:
     deliberate = [
         one
         for one in seen.hidden
-        if one.carrier not in _QUIET
-        and len(one.text.split()) > 2
-        and (one.carrier not in _OF_MENUS or first < one.at < last)
+        if one.carrier not in _QUIET and (one.carrier not in _OF_MENUS or first < one.at < last)
     ]
-    if deliberate:
-        carriers = ", ".join(dict.fromkeys(one.carrier for one in deliberate))
-        words = sum(len(one.text.split()) for one in deliberate)
-        yield Notice(
-            kind="hidden_text",
-            text=f"The page holds {words} words that no reader of it can see ({carriers}): they were left out.",
-        )
+    yield from hidden_notice("page", deliberate)
 
 
 def _suspect(seen: Seen) -> Iterator[Notice]:

@@ -1,17 +1,20 @@
-"""What runs in a worker process: `python -m nutgraf.ingest.worker.child BYTES_OF_MEMORY`."""
+"""What runs in a worker process: `python -m nutgraf.ingest.worker.child BYTES_OF_MEMORY SECONDS`."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from nutgraf.article import Article, Frozen
 from nutgraf.errors import InputError
+from nutgraf.ingest.orders import with_orders_told
 from nutgraf.ingest.worker.doubt import with_doubt
-from nutgraf.ingest.worker.jobs import READY, Job, Reply, read_frame, write_frame
+from nutgraf.ingest.worker.jobs import READY, TELLS_PROCESSOR_TIME, Job, Reply, read_frame, write_frame
 
 _Parse = Callable[[bytes, Job], Frozen]
 _CALLED = {
@@ -28,7 +31,7 @@ _RETIREMENT = 0.6  # of the memory limit: a process that ever held so much is re
 
 def main() -> None:
     """Parse what comes in on standard input, one document after the other, until it is closed."""
-    memory = int(sys.argv[1])
+    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
     requests, replies = _private_streams()
     _limit_memory(memory)
     while True:
@@ -40,7 +43,8 @@ def main() -> None:
         parse = _parser_of(job)
         replies.write(READY)
         replies.flush()
-        reply, value = _answer(parse, job, data)
+        with _seconds_of_processor(seconds):
+            reply, value = _answer(parse, job, data)
         peak = _peak_bytes()
         is_last = reply.last or peak > _RETIREMENT * memory
         write_frame(replies, reply.model_copy(update={"peak_bytes": peak, "last": is_last}), value)
@@ -69,11 +73,27 @@ def _limit_memory(memory: int) -> None:
             continue
 
 
+@contextmanager
+def _seconds_of_processor(seconds: float) -> Iterator[None]:
+    """Have the system end this process after so many seconds of the processor, whatever code it is in then.
+
+    Not of the clock: on a busy machine a document must not fail that would be read on an idle one.
+    """
+    if not TELLS_PROCESSOR_TIME:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def _answer(parse: _Parse, job: Job, data: bytes) -> tuple[Reply, bytes]:
     called = _CALLED[job.parser]
     try:
         value = parse(data, job)
-        value = with_doubt(value) if isinstance(value, Article) else value
+        value = with_orders_told(with_doubt(value)) if isinstance(value, Article) else value
         return Reply(), value.model_dump_json().encode()
     except InputError as error:
         return Reply(error=str(error)), b""

@@ -6,6 +6,7 @@ The process gets none of our environment, so no key is within reach of whatever 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -14,18 +15,21 @@ from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple, cast
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.worker.jobs import READY, Job, Reply, read_frame, write_frame
+from nutgraf.ingest.worker.jobs import READY, TELLS_PROCESSOR_TIME, Job, Reply, read_frame, write_frame
 
+_SECONDS_TO_DIE = 5.0
 _KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
 
 
 class Bounds(NamedTuple):
-    """What one document may cost: seconds to parse it, bytes of memory, and seconds until the process is there.
+    """What one document may cost: seconds of the processor, bytes of memory, seconds until the process is there.
 
-    With the start of the process and the handing over of its result, a document stays under ten seconds.
+    With the handing over of its result, a document stays under ten seconds on a machine that has a processor for it;
+    on one that has not, the clock stops what waits for longer than `wall_seconds`.
     """
 
     seconds: float = 8.0
+    wall_seconds: float = 40.0
     memory: int = 500_000_000
     seconds_to_start: float = 60.0
 
@@ -87,17 +91,23 @@ class Worker:
             write_frame(stdin, job, data)
             if stdout.read(1) != READY:
                 raise EOFError
-        too_slow = f"takes more than {self.bounds.seconds:g} seconds to parse: save its text as plain text"
-        with _ended_after(process, self.bounds.seconds, too_slow):
-            head, value = read_frame(stdout)
+        wall = self.bounds.wall_seconds if TELLS_PROCESSOR_TIME else self.bounds.seconds
+        with _ended_after(process, wall, _too_slow(f"{wall:g}")):
+            try:
+                head, value = read_frame(stdout)
+            except EOFError:
+                if _ran_out_of_time(process):
+                    raise _Gone(_too_slow(f"{self.bounds.seconds:g} processor")) from None
+                raise
         return Reply.model_validate_json(head), value
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:
             self.close()
         if self._process is None:
+            memory, seconds = self.bounds.memory, self.bounds.seconds
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "nutgraf.ingest.worker.child", str(self.bounds.memory)],
+                [sys.executable, "-P", "-m", "nutgraf.ingest.worker.child", str(memory), str(seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -129,6 +139,19 @@ def _ended_after(process: subprocess.Popen[bytes], seconds: float, message: str)
         timer.join()
     if expired.is_set():
         raise _Gone(message)
+
+
+def _too_slow(seconds: str) -> str:
+    return f"takes more than {seconds} seconds to parse: save its text as plain text"
+
+
+def _ran_out_of_time(process: subprocess.Popen[bytes]) -> bool:
+    """Whether the system ended a process that has gone because it had used its time of the processor."""
+    try:
+        code = process.wait(_SECONDS_TO_DIE)
+    except subprocess.TimeoutExpired:
+        return False
+    return TELLS_PROCESSOR_TIME and code == -signal.SIGPROF
 
 
 def _environment() -> dict[str, str]:

@@ -7,9 +7,10 @@ emoji, soft hyphens and the flags of England, Scotland and Wales say nothing and
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from nutgraf.article import Hidden, Notice
 from nutgraf.ingest.canonical import canonical
 
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{1,8}")
@@ -26,6 +27,7 @@ _CARRIERS = {
     "turned": "bidirectional control characters",
 }
 _LEAST_PRINTABLE = 0.8
+_FEW_WORDS = 2  # a stray sign may spell a letter or two by chance
 
 
 class Spelt(NamedTuple):
@@ -51,6 +53,22 @@ def spelt_invisibly(raw: str) -> Iterator[Spelt]:
         words = _READ[kind](match[kind])
         if words:
             yield Spelt(words, _CARRIERS[kind], at)
+
+
+def hidden_in(raw: str) -> tuple[Hidden, ...]:
+    """What the invisible characters of a text spell, as an article keeps it."""
+    return tuple(Hidden(text=one.text, carrier=one.carrier, at=one.at) for one in spelt_invisibly(raw))
+
+
+def hidden_notice(what: str, hidden: Iterable[Hidden]) -> tuple[Notice, ...]:
+    """The notice that `what` ("text", "PDF") hides words; none where it hides next to nothing."""
+    told = [one for one in hidden if len(one.text.split()) > _FEW_WORDS]
+    if not told:
+        return ()
+    carriers = ", ".join(dict.fromkeys(one.carrier for one in told))
+    words = sum(len(one.text.split()) for one in told)
+    text = f"The {what} holds {words} words that no reader of it can see ({carriers}): they were left out."
+    return (Notice(kind="hidden_text", text=text),)
 
 
 def _from_tags(run: str) -> str:

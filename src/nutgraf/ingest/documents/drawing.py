@@ -1,0 +1,146 @@
+"""What a PDF page draws with, followed operation by operation: where, how large, in which colour, and over what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from math import sqrt
+from typing import Any
+
+Matrix = tuple[float, float, float, float, float, float]
+Box = tuple[float, float, float, float]
+
+_UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_EVERYWHERE: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
+_SMALLEST = 2.0  # points: no letter can be read below
+_INVISIBLE = frozenset((3, 7))  # neither filled nor stroked; 7 only clips what comes after
+_FILLS = frozenset((b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"))
+_ENDS = _FILLS | {b"S", b"s", b"n"}
+_WHITE: dict[bytes, tuple[float, ...]] = {b"g": (1.0,), b"rg": (1.0, 1.0, 1.0), b"k": (0.0, 0.0, 0.0, 0.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """What `q` saves and `Q` brings back."""
+
+    place: Matrix = _UNCHANGED
+    size: float = 1.0
+    leading: float = 0.0
+    mode: int = 0
+    white: bool = False
+
+
+@dataclass(slots=True)
+class Drawing:
+    """Where a page is at, after each operation that it was told to `follow`."""
+
+    ink: _Ink = field(default_factory=_Ink)
+    _saved: list[_Ink] = field(default_factory=list)
+    _text: Matrix = _UNCHANGED
+    _line: Matrix = _UNCHANGED
+    _path: list[tuple[float, float]] = field(default_factory=list)
+    _behind: list[Box] = field(default_factory=list)  # what was drawn and may be dark
+
+    @property
+    def is_invisible(self) -> bool:
+        return self.ink.mode in _INVISIBLE
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether letters drawn now are too small for any reader."""
+        a, b, c, d, _, _ = _times(self._text, self.ink.place)
+        return abs(self.ink.size) * sqrt(abs(a * d - b * c)) < _SMALLEST
+
+    @property
+    def is_white_on_nothing(self) -> bool:
+        """Whether letters drawn now are white, and nothing was drawn where they stand."""
+        _, _, _, _, x, y = _times(self._text, self.ink.place)
+        return self.ink.white and not any(
+            left <= x <= right and low <= y <= high for left, low, right, high in self._behind
+        )
+
+    def follow(self, operands: Any, operator: bytes) -> None:
+        """Take in the next operation; one that is not as it should be changes nothing."""
+        try:
+            self._follow([float(one) if _is_number(one) else one for one in operands or ()], operator)
+        except (TypeError, ValueError, IndexError):
+            return
+
+    def _follow(self, given: list[Any], operator: bytes) -> None:
+        match operator:
+            case b"q":
+                self._saved.append(self.ink)
+            case b"Q" if self._saved:
+                self.ink = self._saved.pop()
+            case b"cm":
+                self.ink = replace(self.ink, place=_times(_matrix(given), self.ink.place))
+            case b"Tr":
+                self.ink = replace(self.ink, mode=int(given[0]))
+            case b"Do" | b"sh":  # a picture, a form or a gradient: whatever stands after it may stand upon it
+                self._behind.append(_EVERYWHERE)
+            case _:
+                self._follow_colour(given, operator)
+                self._follow_text(given, operator)
+                self._follow_path(given, operator)
+
+    def _follow_colour(self, given: list[Any], operator: bytes) -> None:
+        match operator:
+            case b"g" | b"rg" | b"k":
+                self.ink = replace(self.ink, white=tuple(given) == _WHITE[operator])
+            case b"sc" | b"scn":  # one number may be a tint of any ink: only red, green and blue tell
+                self.ink = replace(self.ink, white=tuple(given) in (_WHITE[b"rg"], _WHITE[b"k"]))
+            case b"cs":
+                self.ink = replace(self.ink, white=False)
+
+    def _follow_text(self, given: list[Any], operator: bytes) -> None:
+        match operator:
+            case b"BT":
+                self._text = self._line = _UNCHANGED
+            case b"Tf":
+                self.ink = replace(self.ink, size=given[1])
+            case b"TL":
+                self.ink = replace(self.ink, leading=given[0])
+            case b"Tm":
+                self._text = self._line = _matrix(given)
+            case b"Td":
+                self._move(given[0], given[1])
+            case b"TD":
+                self.ink = replace(self.ink, leading=-given[1])
+                self._move(given[0], given[1])
+            case b"T*" | b"'" | b'"':
+                self._move(0.0, -self.ink.leading)
+
+    def _follow_path(self, given: list[Any], operator: bytes) -> None:
+        match operator:
+            case b"re":
+                x, y, width, height = given
+                self._path += [(x, y), (x + width, y), (x, y + height), (x + width, y + height)]
+            case b"m" | b"l" | b"c" | b"v" | b"y":
+                self._path += list(zip(given[::2], given[1::2], strict=True))
+        if operator in _ENDS:
+            if operator in _FILLS and self._path and not self.ink.white:
+                self._draw(self._path)
+            self._path = []
+
+    def _move(self, right: float, up: float) -> None:
+        self._text = self._line = _times((1.0, 0.0, 0.0, 1.0, right, up), self._line)
+
+    def _draw(self, points: list[tuple[float, float]]) -> None:
+        places = [_times((1.0, 0.0, 0.0, 1.0, x, y), self.ink.place)[4:] for x, y in points]
+        across, up = [x for x, _ in places], [y for _, y in places]
+        self._behind.append((min(across), min(up), max(across), max(up)))
+
+
+def _is_number(value: Any) -> bool:
+    return hasattr(value, "__float__") and not isinstance(value, str)
+
+
+def _matrix(given: list[Any]) -> Matrix:
+    a, b, c, d, e, f = given
+    return (a, b, c, d, e, f)
+
+
+def _times(one: Matrix, other: Matrix) -> Matrix:
+    """First `one`, then `other`."""
+    a, b, c, d, e, f = one
+    g, h, i, j, k, m = other
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
