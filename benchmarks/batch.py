@@ -18,8 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +26,11 @@ from nutgraf.batch.options import Options
 from nutgraf.batch.sitting import Order, Report, sit
 from nutgraf.models import load_settings
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from batch.wire_stories import quick_server
+
 LATENCY = 0.2
-_TESTS = Path(__file__).parents[1] / "tests" / "batch"
 _STORY = """Ferry fire off Havenport
 
 Two people died when a ferry caught fire off Havenport on Tuesday, the coast guard said. The ship carried {number} \
@@ -76,18 +78,6 @@ class Measured(NamedTuple):
         rate, cpu = self.calls / self.wall, 1000 * self.cpu / self.calls
         ratio = rate / (at_once / LATENCY)
         return f"{name:<8} {at_once:>3} in flight  {rate:6.1f}/s  {ratio:.2f} of ideal  {cpu:5.1f} ms CPU a call"
-
-
-@contextmanager
-def _server() -> Iterator[str]:
-    command = [sys.executable, str(_TESTS / "quick_server.py"), str(LATENCY)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}/v1"
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _stories(folder: Path, count: int) -> str:
@@ -180,7 +170,7 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     asked = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="nutgraf-benchmark-"))
-    with _server() as url:
+    with quick_server(LATENCY) as url:
         folder = _stories(work / "articles", asked.articles)
         for at_once in (16, 64):
             print(_other(_BARE, sys.executable, url, asked.articles, at_once).told("bare", at_once), flush=True)

@@ -76,7 +76,7 @@ class DeadlyStore(SqliteStore):
     def end(self, run_id: str, ending: Ending) -> None:
         super().end(run_id, ending)
         if self._point == "between the files":
-            vars(exports)["_sync_folder"] = lambda folder: kill()
+            vars(exports)["sync_folder"] = lambda folder: kill()
 
     def _on_statement(self, statement: str) -> None:
         if statement != "COMMIT":

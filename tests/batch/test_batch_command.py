@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -85,4 +86,41 @@ def test_no_articles_or_no_run_to_resume_is_said(
     assert "no run" in capsys.readouterr().err
     (tmp_path / "none").mkdir()
     assert run(["batch", str(tmp_path / "none"), *flags]) == 2
-    assert "folder without articles" in capsys.readouterr().err
+    assert "a folder without files" in capsys.readouterr().err
+
+
+def test_an_address_inside_this_network_is_a_named_failure_and_the_others_go_on(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([command[0], "http://127.0.0.1/", *command[1:]]) == 5
+    table = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+    assert (table["briefs"], table["failed"]) == ("3", "1")
+    failure = json.loads((tmp_path / "out" / "failures.jsonl").read_text())
+    assert (failure["name"], failure["kind"]) == ("http://127.0.0.1/", "unread")
+    assert "127.0.0.1" in failure["message"]
+
+
+def test_a_dry_run_of_the_batch_api_costs_half_and_says_so(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "test-key")
+    at = command.index("--base-url")
+    flags = [*command[:at], *command[at + 2 :], "--dry-run"]
+    costs = []
+    for engine in ("local", "openai-batch"):
+        assert run([*flags, "--engine", engine]) == 0
+        table = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
+        costs.append(table["cost"])
+    whole, half = (float(cost.removeprefix("at most $").partition(",")[0]) for cost in costs)
+    assert half == pytest.approx(whole / 2, abs=0.0001)
+    assert costs[1].endswith("half of what the calls cost at once")
+    assert "half" not in costs[0]
+
+
+def test_parquet_without_pyarrow_is_refused_before_any_call(
+    command: list[str], scripted: ScriptedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nutgraf.batch.parquet.find_spec", lambda name: None)
+    assert run([*command, "--parquet"]) == 2
+    assert "--parquet needs pyarrow; install nutgraf[parquet]" in capsys.readouterr().err
+    assert not scripted.requests

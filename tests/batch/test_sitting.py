@@ -157,7 +157,9 @@ def _small_files() -> Iterator[None]:
 def test_a_limit_on_file_sizes_stops_the_run_in_one_line_and_it_goes_on_without_it(
     tmp_path: Path, scripted: ScriptedServer, request: pytest.FixtureRequest
 ) -> None:
-    asked = order(scripted.url, (str(stories(tmp_path / "in", 60)),), tmp_path / "out")
+    # A full disk keeps the run from giving its articles back; this process, which lives on, waits for the lease.
+    short = Options(concurrency=8, lease_seconds=5)
+    asked = order(scripted.url, (str(stories(tmp_path / "in", 60)),), tmp_path / "out", options=short)
     limited = request.getfixturevalue("_small_files")
     report = run(asked)
     assert limited is None
@@ -202,7 +204,7 @@ def test_a_server_that_is_gone_ends_the_run_instead_of_failing_every_article(
     asked = order(scripted.url, (str(stories(tmp_path / "in", 80)),), tmp_path / "out", settings=settings)
     report = run(asked)
     assert "too many articles failed in a row" in str(report.stopped)
-    assert report.run.counts.left > 0
+    assert report.run.counts.failed < 80
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
 from multiprocessing import get_context
@@ -13,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batch.postgres_server import PostgresServer
 from nutgraf.article import Article
 from nutgraf.batch import owner
 from nutgraf.batch.owner import this_owner
-from nutgraf.batch.store import Ending, Lease, SqliteStore, Store, StoreError
+from nutgraf.batch.store import Ending, Lease, Store, open_store
 from nutgraf.batch.store.spending import from_pico, to_pico
 from nutgraf.run import Failed, Item, Made, Recipe, RunRecord, Spent, Unread
 
@@ -40,12 +40,39 @@ def failed(of: Item, kind: str = "timeout") -> Failed:
     return Failed(key_id=of.key.id, kind=kind, message="too slow", retryable=True, spent=COST)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 's.sqlite'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = SqliteStore(tmp_path / "s.sqlite")
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url, Path())
     opened.begin(RUN)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def let_pass(url: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Lets so many seconds pass in the clock of the store."""
+    passed = [0.0]
+
+    def on_this_machine(seconds: float) -> None:
+        passed[0] += seconds
+        monkeypatch.setattr(
+            "nutgraf.batch.store.sqlite.seconds_since_boot", lambda: owner.seconds_since_boot() + passed[0]
+        )
+
+    def on_the_server(seconds: float) -> None:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        server.ask(url, f"UPDATE nutgraf.leases SET until = until - make_interval(secs => {seconds})")
+
+    return on_this_machine if url.startswith("sqlite") else on_the_server
 
 
 def states(store: Store) -> dict[str, str]:
@@ -133,15 +160,15 @@ def test_what_cannot_be_read_has_its_row_and_may_be_mended(store: Store) -> None
     assert store.claim(RUN.id, [item("Two died.")], ME)[0].state == "leased"
 
 
-def test_a_lease_that_ran_out_is_free_and_a_renewed_one_is_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lease_that_ran_out_is_free_and_a_renewed_one_is_not(store: Store, let_pass: Callable[[float], None]) -> None:
     one = item("Two died.")
     store.claim(RUN.id, [one], ME)
-    start = owner.seconds_since_boot()
-    monkeypatch.setattr("nutgraf.batch.store.sqlite.seconds_since_boot", lambda: start + 50)
+    let_pass(50)
     store.renew(ME)
-    monkeypatch.setattr("nutgraf.batch.store.sqlite.seconds_since_boot", lambda: start + 100)
+    let_pass(50)
     assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
-    monkeypatch.setattr("nutgraf.batch.store.sqlite.seconds_since_boot", lambda: start + 200)
+    let_pass(100)
+    assert store.counts(RUN.id).pending == 1
     assert store.claim(RUN.id, [one], YOU)[0].state == "leased"
 
 
@@ -160,14 +187,24 @@ def test_a_clock_that_jumps_frees_nothing_and_holds_nothing(
     assert store.counts(RUN.id).done == 2
 
 
-def test_the_lease_of_a_dead_process_or_another_boot_is_free_at_once(store: Store) -> None:
+def test_the_lease_of_a_dead_process_of_this_machine_is_free_at_once(store: Store) -> None:
     me = this_owner()
     one = item("Two died.")
-    for gone in (me._replace(pid=2**22 + 1), me._replace(started="1"), me._replace(boot="another")):
+    for gone in (me._replace(pid=2**22 + 1), me._replace(started="1")):
         assert store.claim(RUN.id, [one], Lease(str(gone), 60))[0].state == "leased"
         assert owner.is_dead(str(gone))
     assert store.claim(RUN.id, [one], Lease(str(me), 60))[0].state == "leased"
     assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
+
+
+def test_another_boot_is_the_past_of_a_file_and_another_machine_of_a_server(store: Store, url: str) -> None:
+    one, elsewhere = item("Two died."), this_owner()._replace(boot="another")
+    assert store.claim(RUN.id, [one], Lease(str(elsewhere), 60))[0].state == "leased"
+    assert store.claim(RUN.id, [one], ME)[0].state == ("leased" if url.startswith("sqlite") else "pending")
+
+
+def test_of_a_system_that_names_no_boot_nothing_is_known_on_another_machine() -> None:
+    assert not owner.is_dead_here(str(this_owner()._replace(boot="", pid=2**22 + 1)))
 
 
 def test_a_finished_run_stays_as_it_is(store: Store) -> None:
@@ -191,14 +228,43 @@ def test_dollars_come_back_as_they_were(dollars: Decimal) -> None:
     assert from_pico(to_pico(dollars)) == dollars
 
 
-def _write(path: str, number: int) -> int:
+def test_rows_come_by_number_and_then_by_name_in_the_order_of_its_characters(store: Store) -> None:
+    names = ["Ödland.txt", "b.txt", "B.txt", "a b.txt", "a.txt", "été.txt"]
+    store.claim(RUN.id, [item(f"{name} burned.", name, 7) for name in names], ME)
+    store.unread(RUN.id, [Unread(name="z.txt", error="gone", number=2)])
+    assert [row.name for row in store.rows(RUN.id)] == ["z.txt", *sorted(names)]
+
+
+def test_many_rows_are_read_one_by_one_while_others_write(store: Store) -> None:
+    items = [item(f"{number} died.", f"{number}.txt", number) for number in range(250)]
+    store.claim(RUN.id, items, ME)
+    reading = iter(store.rows(RUN.id))
+    first = next(reading)
+    store.keep(RUN.id, ME.owner, [made(each) for each in items])
+    assert first.state == "leased"
+    assert [row.state for row in reading] == ["leased"] * 249
+    assert store.counts(RUN.id).done == 250
+
+
+def test_an_unknown_cost_and_large_sums_come_back(store: Store) -> None:
+    one, two = item("Two died."), item("Three died.", "b.txt", 1)
+    store.claim(RUN.id, [one, two], ME)
+    dear = Spent(calls=1, tokens_in=2**40, cost_usd=Decimal(10**6))
+    store.keep(RUN.id, ME.owner, [made(one).model_copy(update={"spent": dear})])
+    assert store.spent(RUN.id) == dear
+    store.keep(RUN.id, ME.owner, [made(two).model_copy(update={"spent": Spent(calls=1, cost_usd=None)})])
+    assert store.spent(RUN.id).cost_usd is None
+
+
+def _write(url: str, number: int) -> int:
     """One of several writers: claims everything, keeps what it got; how many it was given."""
-    store = SqliteStore(Path(path))
+    store = open_store(url, Path())
     store.begin(RUN)
     mine = Lease(f"writer {number}", 60)
     got = 0
-    for start in range(0, 200, 10):
+    for start in range(0, 100, 10):
         items = [item(f"{at} people died.", f"{at}.txt", at) for at in range(start, start + 10)]
+        items = items[number:] + items[:number]  # nobody goes through them in the same order
         leased = [i for i, row in zip(items, store.claim(RUN.id, items, mine), strict=True) if row.state == "leased"]
         for each in leased:
             store.keep(RUN.id, mine.owner, [made(each)])
@@ -207,66 +273,9 @@ def _write(path: str, number: int) -> int:
     return got
 
 
-def test_four_writers_share_a_store_without_a_locked_error_or_a_double(tmp_path: Path) -> None:
-    path = tmp_path / "s.sqlite"
+def test_four_writers_share_a_new_store_without_a_locked_error_or_a_double(url: str) -> None:
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-        got = list(pool.map(_write, [str(path)] * 4, range(4)))
-    store = SqliteStore(path)
-    assert (sum(got), store.counts(RUN.id).done, store.spent(RUN.id).calls) == (200, 200, 400)
+        got = list(pool.map(_write, [url] * 4, range(4)))
+    store = open_store(url, Path())
+    assert (sum(got), store.counts(RUN.id).done, store.spent(RUN.id).calls) == (100, 100, 200)
     store.close()
-
-
-def _keep_long_briefs(store: Store) -> None:
-    for number in range(1000):
-        one = item(f"{number} died.", f"{number}.txt", number)
-        store.claim(RUN.id, [one], ME)
-        store.keep(RUN.id, ME.owner, [made(one, '"' + "x" * 2000 + '"')])
-
-
-def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "s.sqlite")
-    store.begin(RUN)
-    pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-    store._connection.execute(f"PRAGMA max_page_count = {pages + 20}")
-    with pytest.raises(StoreError, match=r"disk is full.*continues"):
-        _keep_long_briefs(store)
-    kept = store.counts(RUN.id).done
-    assert kept > 3
-    assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    store._connection.execute("PRAGMA max_page_count = 100000")
-    last = item(f"{kept} died.", f"{kept}.txt", kept)
-    store.claim(RUN.id, [last], ME)
-    store.keep(RUN.id, ME.owner, [made(last)])
-    assert store.counts(RUN.id).done == kept + 1
-    store.close()
-
-
-@pytest.mark.parametrize(
-    ("prepare", "says"),
-    [
-        ("PRAGMA user_version = 7", "newer nutgraf \\(schema 7"),
-        ("PRAGMA user_version = 0", "older nutgraf \\(schema 0"),
-        ("PRAGMA application_id = 99", "something else"),
-    ],
-)
-def test_a_store_of_another_make_is_refused_and_left_alone(tmp_path: Path, prepare: str, says: str) -> None:
-    path = tmp_path / "s.sqlite"
-    SqliteStore(path).close()
-    db = sqlite3.connect(path)
-    db.execute(prepare)
-    db.close()
-    before = path.read_bytes()
-    with pytest.raises(StoreError, match=says):
-        SqliteStore(path)
-    assert path.read_bytes() == before
-
-
-def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    (tmp_path / "s.sqlite").write_text("This is an article. " * 100)
-    with pytest.raises(StoreError, match=r"s\.sqlite.*not a whole SQLite database"):
-        SqliteStore(tmp_path / "s.sqlite")
-
-
-def test_only_its_owner_can_read_the_store(tmp_path: Path) -> None:
-    SqliteStore(tmp_path / "s.sqlite").close()
-    assert (tmp_path / "s.sqlite").stat().st_mode & 0o777 == 0o600

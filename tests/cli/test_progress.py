@@ -34,6 +34,14 @@ def test_a_new_stage_is_told_at_once_with_its_detail(capsys: pytest.CaptureFixtu
     ]
 
 
+def test_how_far_it_is_of_nobody_knows_how_much_is_only_how_far(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(quiet=False) as shown:
+        for done in range(500):
+            shown.at("batch", done, None, "2.0/s")
+
+    assert capsys.readouterr().err.splitlines() == ["batch 0 (2.0/s)"]
+
+
 def test_quiet_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(quiet=True) as shown:
         shown.note("model m")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 
 import platformdirs
 import pytest
@@ -66,6 +68,19 @@ def test_a_home_that_cannot_be_written_does_not_matter() -> None:
     (platformdirs.user_cache_path("nutgraf") / "tiktoken").write_text("in the way")
     tokens._counter.cache_clear()
     assert count_tokens("Two people died.", "gpt-4o") == 4
+
+
+def test_a_full_disk_does_not_matter() -> None:
+    tokens._counter.cache_clear()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        assert count_tokens(MIXED, "gpt-4o") == 21
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+        tokens._counter.cache_clear()
 
 
 def test_another_vocabulary_than_expected_is_read_by_the_slow_way(monkeypatch: pytest.MonkeyPatch) -> None:

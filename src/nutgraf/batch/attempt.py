@@ -44,7 +44,7 @@ class Desk:
         except NutgrafError:
             raise
         except Exception as error:  # noqa: BLE001 - one poisoned article must not end the others
-            return failed(key_id, "internal", _where(error), metered.spent)
+            return failed(key_id, "internal", where(error), metered.spent)
 
 
 def failed(key_id: str, kind: str, message: str, spent: Spent) -> Failed:
@@ -52,7 +52,7 @@ def failed(key_id: str, kind: str, message: str, spent: Spent) -> Failed:
     return Failed(key_id=key_id, kind=kind, message=message or kind, retryable=kind in CURABLE, spent=spent)
 
 
-def _where(error: Exception) -> str:
-    # Not its message: that may hold words of the article, or a key.
+def where(error: Exception) -> str:
+    """An error of ours in one line, without what it says: that may hold words of the article, or a key."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"internal error: {type(error).__name__} in {frame.name} ({Path(frame.filename).name}:{frame.lineno})"

@@ -106,7 +106,7 @@ class Helper:
         if isinstance(message, Settled):
             self._give(message.outcome.key_id, message.outcome)
         elif isinstance(message, Stopped):
-            self._give(message.key_id, _error_of(message))
+            self._give(message.key_id, error_of(message))
         elif isinstance(message, Paused):
             self._crew.paused(self, message)
         elif isinstance(message, Reserve):
@@ -183,6 +183,7 @@ def crew_of(settings: Settings, prompt: str, options: Options, purse: Purse | No
     return OneProcess(settings, prompt, options, purse)
 
 
-def _error_of(stopped: Stopped) -> NutgrafError:
+def error_of(stopped: Stopped) -> NutgrafError:
+    """What a process met that every further article would meet, as the error it was there."""
     made = _ERRORS.get(stopped.error)
     return made(stopped.message, kind=stopped.kind) if made else UsageError(stopped.message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -33,9 +33,13 @@ class Estimate(NamedTuple):
 
 
 async def estimate(
-    articles: AsyncIterator[Article | Unread], model: Model, recipe: Recipe, store: Store | None
+    articles: AsyncIterator[Article | Unread],
+    model: Model,
+    recipe: Recipe,
+    store: Store | None,
+    price: Callable[[Usage], Decimal | None],
 ) -> Estimate:
-    """Count what briefs of these articles would take."""
+    """Count what briefs of these articles would take, at the price of the engine that would make them."""
     seen: set[str] = set()
     total = unread = calls = 0
     used = _NO_TOKENS
@@ -51,4 +55,4 @@ async def estimate(
         for request in await requests_of(found.what, model, prompt=recipe.prompt):
             calls += 1
             used += await most_used(request, model)
-    return Estimate(total, unread, total - unread - len(seen), calls, used, model.cost(used))
+    return Estimate(total, unread, total - unread - len(seen), calls, used, price(used))

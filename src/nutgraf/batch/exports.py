@@ -13,7 +13,8 @@ from nutgraf.batch.store import Store
 from nutgraf.errors import NutgrafError
 from nutgraf.run import Row, RunRecord
 
-BRIEFS, FAILURES, RECORD = "briefs.jsonl", "failures.jsonl", "run.json"
+BRIEFS, FAILURES, RECORD, PARQUET = "briefs.jsonl", "failures.jsonl", "run.json", "briefs.parquet"
+FILES = (BRIEFS, FAILURES, RECORD, PARQUET)
 
 
 def export(store: Store, run: RunRecord, folder: Path) -> None:
@@ -22,13 +23,13 @@ def export(store: Store, run: RunRecord, folder: Path) -> None:
     The same rows give the same bytes. Raises NutgrafError when the folder cannot be written to; what stood there
     stands there still.
     """
-    with _aside(folder / BRIEFS) as briefs, _aside(folder / FAILURES) as failures:
+    with aside(folder / BRIEFS) as briefs, aside(folder / FAILURES) as failures:
         for row in store.rows(run.id, "done", "failed"):
             file, line = (briefs, _brief_line(row)) if row.state == "done" else (failures, _failure_line(row))
             file.write(f"{line}\n".encode())
-    with _aside(folder / RECORD) as record:
+    with aside(folder / RECORD) as record:
         record.write(f"{run.model_dump_json(by_alias=True, indent=2)}\n".encode())
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def _brief_line(row: Row) -> str:
@@ -42,7 +43,7 @@ def _failure_line(row: Row) -> str:
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[IO[bytes]]:
+def aside(path: Path) -> Iterator[IO[bytes]]:
     draft = path.with_name(f".{path.name}.part")  # one name: what a killed run left behind is written over
     try:
         with draft.open("wb") as file:
@@ -61,7 +62,7 @@ def _aside(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

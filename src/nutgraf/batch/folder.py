@@ -13,7 +13,7 @@ from typing import IO
 
 from nutgraf.errors import UsageError
 
-_LOCK = ".nutgraf.lock"
+LOCK = ".nutgraf.lock"
 
 
 class FolderInUseError(UsageError):
@@ -25,7 +25,7 @@ def held(folder: Path) -> Iterator[None]:
     """Hold the folder, made where it is missing; raises UsageError when it is held or cannot be written to."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = (folder / _LOCK).open("a+", encoding="utf-8")
+        file = (folder / LOCK).open("a+", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"--out {str(folder)!r} cannot be written to ({error.strerror}); name another") from error
     with file:

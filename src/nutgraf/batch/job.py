@@ -37,12 +37,18 @@ class Tally(NamedTuple):
         return max(0, self.expected - settled) / self.rate
 
 
+def nobody(line: str) -> None:
+    """Listens to nothing."""
+    del line
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One sitting of a run: where its rows are kept, its sources (to be read any number of times), how to go about it.
 
     An engine registers what `articles` gives, settles it, and returns when every row is `done` or `failed` or when
     `stopping` is told; it raises StopRun, UsageError or StoreError when it cannot go on. It does not end the run.
+    `tell` is given a line about what is waited for, whenever there is news of it.
     """
 
     store: Store
@@ -53,3 +59,4 @@ class Job:
     options: Options
     stopping: Stopping
     on_tally: Callable[[Tally], None]
+    tell: Callable[[str], None] = nobody

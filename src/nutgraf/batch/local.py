@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from nutgraf.batch.costs import Budget
@@ -28,11 +28,16 @@ _UNSEEN = "its source is gone: it was there when the run began"
 
 async def run_local(job: Job) -> None:
     """Run the job to its end on this machine; see `Job` for what an engine promises."""
+    await run_with(job, lambda purse: crew_of(job.settings, job.run.recipe.prompt, job.options, purse))
+
+
+async def run_with(job: Job, hire: Callable[[Budget | None], Crew]) -> None:
+    """Run the job to its end with a crew of any kind: this process reads, claims and keeps, the crew makes briefs."""
     ledger = Ledger(job.store, job.run.id, Lease(str(this_owner()), job.options.lease_seconds))
     limit = job.options.max_cost
     spent = await ledger.call(lambda: job.store.spent(job.run.id))
     purse = Budget(limit, spent.cost_usd or limit * 0) if limit is not None else None
-    crew = crew_of(job.settings, job.run.recipe.prompt, job.options, purse)
+    crew = hire(purse)
     try:
         await _Sitting(job, ledger, crew).sit()
     finally:

@@ -48,11 +48,13 @@ def is_dead(owner: str) -> bool:
     known = Owner.read(owner)
     if known is None:
         return False
-    if known.boot != boot_id():
-        return True
-    if known.namespace != _namespace():
-        return False
-    return not _runs(known.pid) or _started(known.pid) != known.started
+    return known.boot != boot_id() or _has_ended(known)
+
+
+def is_dead_here(owner: str) -> bool:
+    """The same where owners may be of other machines: of those, and of systems that name no boot, nothing is known."""
+    known = Owner.read(owner)
+    return known is not None and known.boot != "" and known.boot == boot_id() and _has_ended(known)
 
 
 def seconds_since_boot() -> float:
@@ -67,6 +69,13 @@ def boot_id() -> str:
         return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
+
+
+def _has_ended(owner: Owner) -> bool:
+    """Of an owner of this machine and boot; nothing is known of the processes of another container."""
+    if owner.namespace != _namespace():
+        return False
+    return not _runs(owner.pid) or _started(owner.pid) != owner.started
 
 
 def _namespace() -> str:

@@ -12,13 +12,15 @@ from nutgraf import prompts
 from nutgraf.batch.engines import engine_named
 from nutgraf.batch.exports import export
 from nutgraf.batch.folder import held
-from nutgraf.batch.job import Job, Tally
+from nutgraf.batch.job import Job, Tally, nobody
 from nutgraf.batch.options import Options
+from nutgraf.batch.parquet import export_parquet, refuse_without_pyarrow
 from nutgraf.batch.sources import articles_of, count_of, refuse_nothing
 from nutgraf.batch.stopping import Stopping, on_signals
 from nutgraf.batch.store import Ending, Store, StoreError, open_store
 from nutgraf.brief import SCHEMA
 from nutgraf.errors import NutgrafError, UsageError
+from nutgraf.ingest import Gatherer
 from nutgraf.models import Model, Settings, open_model
 from nutgraf.run import Parameters, Recipe, RunRecord
 
@@ -34,6 +36,7 @@ class Order(NamedTuple):
     engine: str = "local"
     store: str | None = None
     resume: bool = False
+    parquet: bool = False
 
 
 class Report(NamedTuple):
@@ -44,13 +47,24 @@ class Report(NamedTuple):
     reopened: int
 
 
-async def sit(order: Order, on_begin: Callable[[RunRecord], None], on_tally: Callable[[Tally], None]) -> Report:
+async def sit(
+    order: Order,
+    on_begin: Callable[[RunRecord], None],
+    on_tally: Callable[[Tally], None],
+    *,
+    tell: Callable[[str], None] = nobody,
+    gatherer: Gatherer | None = None,
+) -> Report:
     """Carry out an order; every row that was settled is in the store, and the files in `out` tell all of them.
 
+    `tell` is given a line whenever there is news of what is waited for; `gatherer` reads the sources.
     Raises UsageError, StoreError or ModelError when the sitting cannot begin; what stops it later is in the report.
     """
     refuse_nothing(order.sources)
     engine = engine_named(order.engine)
+    if order.parquet:
+        refuse_without_pyarrow()
+    reader = gatherer or Gatherer()
     recipe = await recipe_of(order.settings, order.prompt)
     stopping = Stopping()
     with held(order.out), closing(open_store(order.store, order.out)) as store, on_signals(stopping):
@@ -60,19 +74,20 @@ async def sit(order: Order, on_begin: Callable[[RunRecord], None], on_tally: Cal
         job = Job(
             store=store,
             run=run,
-            articles=lambda: articles_of(run.sources),
+            articles=lambda: articles_of(run.sources, reader),
             expected=count_of(run.sources),
             settings=order.settings,
             options=order.options,
             stopping=stopping,
             on_tally=on_tally,
+            tell=tell,
         )
         began = time.monotonic()
         try:
             await engine(job)
         except NutgrafError as error:
             stopping.stop(error)
-        return Report(_ended(job, order.out, time.monotonic() - began), stopping.reason, reopened)
+        return Report(_ended(job, order, time.monotonic() - began), stopping.reason, reopened)
 
 
 async def recipe_of(settings: Settings, prompt: str) -> Recipe:
@@ -113,7 +128,7 @@ def _begun(store: Store, order: Order, recipe: Recipe) -> RunRecord:
     return run
 
 
-def _ended(job: Job, folder: Path, seconds: float) -> RunRecord:
+def _ended(job: Job, order: Order, seconds: float) -> RunRecord:
     """The run after its sitting, exported; what cannot be written any more is the reason it stopped."""
     reason = job.stopping.reason
     try:
@@ -121,7 +136,9 @@ def _ended(job: Job, folder: Path, seconds: float) -> RunRecord:
         ending = Ending("stopped" if reason or left else "finished", str(reason or ""), seconds)
         job.store.end(job.run.id, ending)
         run = job.store.run(job.run.id) or job.run
-        export(job.store, run, folder)
+        export(job.store, run, order.out)
+        if order.parquet:
+            export_parquet(job.store, run, order.out)
     except NutgrafError as error:
         job.stopping.stop(error)
         run = job.run

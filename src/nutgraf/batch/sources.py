@@ -1,24 +1,27 @@
-"""The articles of a batch, one after the other, read only when somebody is ready for them."""
+"""The articles of a batch in the order of their sources, a few read ahead of whoever works on them."""
 
 from __future__ import annotations
 
 import asyncio
-import glob
-import os
-import threading
+from collections import deque
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import closing, suppress
 from pathlib import Path
-from queue import SimpleQueue
 from typing import NamedTuple
 
+from nutgraf import ingest
 from nutgraf.article import Article
-from nutgraf.errors import InputError, UsageError
-from nutgraf.ingest import read_article
+from nutgraf.batch.attempt import where
+from nutgraf.batch.exports import FILES
+from nutgraf.batch.folder import LOCK
+from nutgraf.batch.store import FILE_NAME
+from nutgraf.errors import UsageError
+from nutgraf.ingest import STDIN, FileAt, Gatherer, name_of, printable, sources_of
 from nutgraf.run import Unread
 
-_SUFFIXES = (".txt", ".text", ".md", ".html", ".htm", ".pdf", ".docx", ".eml")
-_MAGIC = frozenset("*?[")
+_AT_ONCE = 4  # sources that are read together; a page waits for its server, a document for its worker
+_AHEAD = 4  # articles of one source that wait to be taken: a feed may have thousands
+_OURS = frozenset({*FILES, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
+_FEEDS = (".atom", ".json", ".opml", ".rss", ".xml")
 
 
 class Found(NamedTuple):
@@ -29,29 +32,48 @@ class Found(NamedTuple):
     what: Article | Unread
 
 
-def refuse_nothing(sources: Sequence[str]) -> None:
-    """Raise UsageError when the sources can hold no article at all."""
-    if sources.count("-") > 1:
-        raise UsageError("standard input (-) can be read only once: save what comes from it to files first")
-    for source in sources:
-        if next(_paths(source), None) is None:
-            what = "folder without articles" if Path(source).is_dir() else "pattern that fits no file"
-            raise UsageError(f"{source!r} is a {what}; name articles, or a folder with {', '.join(_SUFFIXES)} files")
+def refuse_nothing(arguments: Sequence[str]) -> None:
+    """Raise UsageError when arguments were given and none of them names anything that could be read."""
+    said = ""
+    for found in _sources(arguments):
+        if not isinstance(found, ingest.Unread):
+            return
+        said = said or str(found.error)
+    if arguments:
+        raise UsageError(said or "there is nothing in these folders but what a batch wrote; name articles")
 
 
-def count_of(sources: Sequence[str]) -> int:
-    """How many places there are, without reading any of them."""
-    return sum(1 for source in sources for _ in _paths(source))
+def count_of(arguments: Sequence[str]) -> int | None:
+    """How many articles there are, without reading any; None where an address or a feed may hold any number."""
+    count = 0
+    for found in _sources(arguments):
+        if isinstance(found, ingest.Address) or name_of(found).lower().endswith(_FEEDS):
+            return None
+        count += 1
+    return count
 
 
-async def articles_of(sources: Sequence[str]) -> AsyncIterator[Article | Unread]:
-    """The articles of paths, patterns, folders and `-`; what cannot be read is an Unread, never an exception."""
-    with closing(_Reading()) as reading:
-        for path in (path for source in sources for path in _paths(source)):
-            try:
-                yield await reading.read(path)
-            except InputError as error:
-                yield Unread(name=writable(path), error=str(error))
+async def articles_of(arguments: Sequence[str], gatherer: Gatherer | None = None) -> AsyncIterator[Article | Unread]:
+    """The articles that the arguments name, as for every command; what cannot be read is an Unread, never an exception.
+
+    The files a batch has written into its own folder are left out, unless they are named.
+    """
+    reader = gatherer or Gatherer()
+    ahead: deque[_Ahead] = deque()
+    try:
+        for source in _sources(arguments):
+            ahead.append(_Ahead(reader, source))
+            if len(ahead) >= _AT_ONCE:
+                async for outcome in ahead[0].outcomes():
+                    yield outcome
+                ahead.popleft()
+        while ahead:
+            async for outcome in ahead[0].outcomes():
+                yield outcome
+            ahead.popleft()
+    finally:
+        for reading in ahead:
+            reading.drop()
 
 
 async def numbered(articles: AsyncIterator[Article | Unread]) -> AsyncIterator[Found]:
@@ -75,60 +97,50 @@ async def numbered(articles: AsyncIterator[Article | Unread]) -> AsyncIterator[F
         number += 1
 
 
-class _Reading:
-    """A thread that reads articles for an event loop, and holds up nobody's end: standard input may never end."""
+class _Ahead:
+    """A source that is being read, as far as there is room for its articles."""
 
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._wanted: SimpleQueue[tuple[str, asyncio.Future[Article]] | None] = SimpleQueue()
-        threading.Thread(target=self._work, daemon=True).start()
+    def __init__(self, gatherer: Gatherer, source: ingest.Found) -> None:
+        self._queue: asyncio.Queue[Article | Unread | None] = asyncio.Queue(_AHEAD)
+        self._reading = asyncio.create_task(self._read(gatherer, source))
 
-    async def read(self, path: str) -> Article:
-        given: asyncio.Future[Article] = self._loop.create_future()
-        self._wanted.put((path, given))
-        return await given
+    async def outcomes(self) -> AsyncIterator[Article | Unread]:
+        while (outcome := await self._queue.get()) is not None:
+            yield outcome
 
-    def close(self) -> None:
-        self._wanted.put(None)
+    def drop(self) -> None:
+        self._reading.cancel()
 
-    def _work(self) -> None:
-        while (wanted := self._wanted.get()) is not None:
-            path, given = wanted
-            article: Article | Exception
-            try:
-                article = read_article(path)
-            except Exception as error:  # noqa: BLE001 - handed on to whoever waits
-                article = error
-            with suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(_give, given, article)
+    async def _read(self, gatherer: Gatherer, source: ingest.Found) -> None:
+        try:
+            async for outcome in gatherer.articles_in(source):
+                await self._queue.put(_unread(outcome) if isinstance(outcome, ingest.Unread) else outcome)
+        except Exception as error:  # noqa: BLE001 - one poisoned source must not end the others
+            await self._queue.put(Unread(name=_called(name_of(source)), error=where(error)))
+        await self._queue.put(None)
 
 
-def _give(given: asyncio.Future[Article], article: Article | Exception) -> None:
-    if given.done():
-        return
-    if isinstance(article, Exception):
-        given.set_exception(article)
-    else:
-        given.set_result(article)
+def _sources(arguments: Sequence[str]) -> Iterator[ingest.Found]:
+    for found in sources_of(arguments):
+        if not (isinstance(found, FileAt) and found.path not in arguments and _is_ours(Path(found.path))):
+            yield found
 
 
-def writable(name: str) -> str:
-    """The name with every byte that was no letter in any encoding spelled out, so that it can be written."""
-    return name.encode("utf-8", "backslashreplace").decode()
+def _is_ours(path: Path) -> bool:
+    """Whether a batch wrote this file: the folder of its articles may hold the one of its briefs."""
+    return path.name in _OURS and path.with_name(LOCK).exists()
+
+
+def _unread(outcome: ingest.Unread) -> Unread:
+    return Unread(name=_called(outcome.name), error=str(outcome.error))
+
+
+def _called(name: str) -> str:
+    """The name an article of this source would have, in letters that can be written."""
+    return "stdin" if name == STDIN else printable(name)
 
 
 def _name(what: Article | Unread, number: int) -> str:
     if isinstance(what, Unread):
         return what.name
-    return writable(what.source.name) if what.source else f"article {number + 1}"
-
-
-def _paths(source: str) -> Iterator[str]:
-    if source != "-" and Path(source).is_dir():
-        for folder, folders, files in os.walk(source):
-            folders.sort()
-            yield from (str(Path(folder, file)) for file in sorted(files) if file.lower().endswith(_SUFFIXES))
-    elif _MAGIC & set(source) and not Path(source).exists():
-        yield from sorted(path for path in glob.glob(source, recursive=True) if not Path(path).is_dir())  # noqa: PTH207
-    else:
-        yield source
+    return printable(what.source.name) if what.source else f"article {number + 1}"

@@ -14,6 +14,8 @@ from nutgraf.cli.doctor import doctor
 from nutgraf.cli.grammar import OpenGroup
 from nutgraf.cli.model import model
 from nutgraf.cli.prompts import prompts
+from nutgraf.cli.read import read
+from nutgraf.cli.runs import runs
 from nutgraf.cli.schema import schema
 from nutgraf.cli.stdout import emit
 from nutgraf.cli.ui import ui
@@ -28,6 +30,7 @@ Examples:
   nutgraf brief story.txt -o story.html         the brief beside its article
   nutgraf ask story.txt "Who paid for it?"      the answer, and the sentence that says it
   nutgraf chat story.txt                        questions in turn
+  nutgraf read https://news.example/story       what is read of a page, and what is kept out of it
   nutgraf batch archive/ --out briefs           one brief for each article
   cat story.txt | nutgraf brief - --json | jq .key_points
 
@@ -74,7 +77,9 @@ app.command("brief")(brief)
 app.command("ask")(ask)
 app.command("chat")(chat)
 app.command("ui")(ui)
+app.command("read")(read)
 app.command("batch")(batch)
+app.add_typer(runs, name="runs")
 app.add_typer(prompts, name="prompts")
 app.add_typer(model, name="model")
 app.add_typer(schema, name="schema")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nutgraf.cli.articles import refuse_repeated_stdin
+from nutgraf.cli.batch_prices import estimated, refuse_unpriced
 from nutgraf.cli.brief import PromptFlag
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.progress import Progress, progress
@@ -17,7 +18,6 @@ from nutgraf.cli.stdout import emit
 from nutgraf.errors import ModelError, NutgrafError, UsageError
 
 if TYPE_CHECKING:
-    from nutgraf.batch.dry_run import Estimate
     from nutgraf.batch.job import Tally
     from nutgraf.batch.options import Options
     from nutgraf.batch.sitting import Order, Report
@@ -30,7 +30,10 @@ _AGAIN = "run the same command again, it continues"
 
 SourcesArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="SOURCE…", help="Text files, folders, patterns, or - for standard input."),
+    typer.Argument(
+        metavar="SOURCE…",
+        help="Files (text, HTML, PDF, Word, e-mail), folders, patterns, addresses, feeds, @FILE that lists them, or -.",
+    ),
 ]
 OutFlag = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="The folder for briefs.jsonl, failures.jsonl and run.json.")
@@ -61,6 +64,9 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     concurrency: ConcurrencyFlag = None,
     prompt: PromptFlag = "brief",
     engine: EngineFlag = "local",
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Also write briefs.parquet, a row for each article; needs pyarrow.")
+    ] = False,
     store: StoreFlag = None,
     model: ModelFlag = None,
     base_url: BaseUrlFlag = None,
@@ -75,11 +81,12 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
     if not sources and not resume:
         raise UsageError("no articles: name files, folders or patterns, or go on with the last run of DIR by --resume")
+    refuse_repeated_stdin(*sources or ())
     settings = settings_of(model, base_url, config)
     options = _options(settings, concurrency, _dollars(max_cost))
-    order = Order(tuple(sources or ()), out, settings, prompt, options, engine, store, resume)
+    order = Order(tuple(sources or ()), out, settings, prompt, options, engine, store, resume, parquet)
     if dry_run:
-        emit(priced(asyncio.run(_estimate(order)), settings.model))
+        emit(priced(asyncio.run(estimated(order)), settings.model, engine))
         return
     with progress(quiet=quiet) as shown:
         report = asyncio.run(_sit(order, shown))
@@ -109,38 +116,6 @@ def _dollars(given: str | None) -> Decimal | None:
     return dollars
 
 
-async def _estimate(order: Order) -> Estimate:
-    from contextlib import aclosing, nullcontext
-
-    from nutgraf import prompts
-    from nutgraf.batch.dry_run import estimate
-    from nutgraf.batch.sitting import recipe_with
-    from nutgraf.batch.sources import articles_of, refuse_nothing
-    from nutgraf.batch.store import FILE_NAME, open_store
-    from nutgraf.models import open_model
-
-    refuse_nothing(order.sources)
-    there = order.store is not None or (order.out / FILE_NAME).exists()  # a dry run makes no files
-    async with aclosing(open_model(order.settings)) as model:
-        recipe = recipe_with(model, prompts.load(order.prompt))
-        opened = closing(open_store(order.store, order.out)) if there else nullcontext()
-        with opened as store:
-            return await estimate(articles_of(order.sources), model, recipe, store)
-
-
-async def _refuse_unpriced(order: Order) -> None:
-    """A limit that cannot be kept must not be promised."""
-    from contextlib import aclosing
-
-    from nutgraf.models import Usage, open_model
-
-    if order.options.max_cost is None:
-        return
-    async with aclosing(open_model(order.settings)) as model:
-        if model.cost(Usage(prompt_tokens=1, completion_tokens=1)) is None:
-            raise UsageError(f"--max-cost cannot be kept: the price of {model.name} there is not known")
-
-
 async def _sit(order: Order, shown: Progress) -> Report:
     from nutgraf.batch.sitting import sit
     from nutgraf.cli.batch_report import going_on
@@ -150,12 +125,19 @@ async def _sit(order: Order, shown: Progress) -> Report:
         before = f", {settled:,} settled before" if settled else ""
         shown.note(f"run {run.id}: {run.recipe.prompt} with {run.recipe.model}{before}")
 
+    news = ""
+
+    def tell(line: str) -> None:
+        nonlocal news
+        news = line
+
     def on_tally(tally: Tally) -> None:
         settled = tally.counts.done + tally.counts.failed
-        shown.at("batch", settled, max(settled, tally.expected or 0), going_on(tally))
+        total = None if tally.expected is None else max(settled, tally.expected)
+        shown.at("batch", settled, total, ", ".join(filter(None, (going_on(tally), news))))
 
-    await _refuse_unpriced(order)
-    return await sit(order, on_begin, on_tally)
+    await refuse_unpriced(order)
+    return await sit(order, on_begin, on_tally, tell=tell)
 
 
 def _end(report: Report, out: Path) -> None:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nutgraf.cli.batch_prices import HALF_PRICE
+
 if TYPE_CHECKING:
     from nutgraf.batch.dry_run import Estimate
     from nutgraf.batch.job import Tally
@@ -42,8 +44,9 @@ def table(report: Report, out: Path) -> str:
     return "\n".join(f"{name:<8} {value}" for name, value in lines)
 
 
-def priced(estimate: Estimate, model: str) -> str:
+def priced(estimate: Estimate, model: str, engine: str) -> str:
     """What a batch would take."""
+    half = ", half of what the calls cost at once" if engine == HALF_PRICE and estimate.cost_usd is not None else ""
     made = estimate.articles - estimate.unread - estimate.there
     lines = [
         ("articles", f"{estimate.articles:,}"),
@@ -51,7 +54,7 @@ def priced(estimate: Estimate, model: str) -> str:
         ("there", f"{estimate.there:,} have a brief already, or are named twice"),
         ("to do", f"{made:,} with {model}, {estimate.calls:,} calls"),
         ("tokens", f"{estimate.used.prompt_tokens:,} in, at most {estimate.used.completion_tokens:,} out"),
-        ("cost", _at_most(estimate.cost_usd)),
+        ("cost", _at_most(estimate.cost_usd) + half),
     ]
     return "\n".join(f"{name:<8} {value}" for name, value in lines)
 

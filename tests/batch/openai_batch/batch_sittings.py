@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from nutgraf.batch.job import Job
+from nutgraf.batch.job import Job, nobody
 from nutgraf.batch.openai_batch import Terms, run_openai_batch
 from nutgraf.batch.options import Options
 from nutgraf.batch.sitting import recipe_of
@@ -66,7 +66,13 @@ def long_story(paragraphs: int) -> str:
 
 
 @contextmanager
-def job_of(url: str, folder: Path, store: Path, max_cost: Decimal | None = None) -> Iterator[Job]:
+def job_of(
+    url: str,
+    folder: Path,
+    store: Path,
+    max_cost: Decimal | None = None,
+    tell: Callable[[str], None] = nobody,
+) -> Iterator[Job]:
     settings = settings_for(url)
     recipe = asyncio.run(recipe_of(settings, "brief"))
     with closing(SqliteStore(store)) as opened:
@@ -80,6 +86,7 @@ def job_of(url: str, folder: Path, store: Path, max_cost: Decimal | None = None)
             options=Options(max_cost=max_cost),
             stopping=Stopping(),
             on_tally=lambda tally: None,
+            tell=tell,
         )
 
 
@@ -100,12 +107,13 @@ def sit(
     told: list[str] | None = None,
 ) -> Sat:
     """One sitting over the stories in `folder`; the store lies beside it."""
-    with job_of(url, folder, folder.parent / "store.sqlite", max_cost) as job:
+    tell = nobody if told is None else told.append
+    with job_of(url, folder, folder.parent / "store.sqlite", max_cost, tell) as job:
         if reopen:
             job.store.reopen(job.run.id)
         stopped = None
         try:
-            asyncio.run(run_openai_batch(job, terms, (told if told is not None else []).append))
+            asyncio.run(run_openai_batch(job, terms))
         except NutgrafError as error:
             stopped = error
         return sat(job, stopped)

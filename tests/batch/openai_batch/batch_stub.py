@@ -259,6 +259,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(answer[0])
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(answer[1])))
+            self.send_header("connection", "close")
             self.end_headers()
             self.wfile.write(answer[1])
         except OSError:

@@ -8,7 +8,6 @@ and all requests it is known to make are in the first.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
@@ -33,22 +32,18 @@ from nutgraf.models.batches import BatchClient, open_batches
 OPENAI = Terms()
 
 
-def _nobody(line: str) -> None:
-    del line
-
-
-async def run_openai_batch(job: Job, terms: Terms = OPENAI, tell: Callable[[str], None] = _nobody) -> None:
+async def run_openai_batch(job: Job, terms: Terms = OPENAI) -> None:
     """Run the job to its end through the Batch API of its endpoint; see `Job` for what an engine promises.
 
-    `tell` is given a line about the batches whenever there is news of them. Batches that are under way when the
-    sitting ends go on, and the next sitting of the run takes them up. Raises UsageError for an embedded model.
+    The job is told how far the batches are after each look at them. Batches that are under way when the sitting ends
+    go on, and the next sitting of the run takes them up. Raises UsageError for an embedded model.
     """
     client = open_batches(job.settings)
     ledger = Ledger(job.store, job.run.id, Lease(str(this_owner()), job.options.lease_seconds))
     dispatch = Dispatch(client, ledger, job.run.id, terms)
     try:
         with TemporaryDirectory(prefix="nutgraf-") as folder:
-            await _sit(job, ledger, dispatch, Setting(terms, Path(folder), tell), client)
+            await _sit(job, ledger, dispatch, Setting(terms, Path(folder), job.tell), client)
     except OSError as error:  # the store and the server have errors of their own: this is a file of ours
         raise NutgrafError(
             f"cannot write to the folder for temporary files ({gettempdir()}): {error.strerror or error}; make room"

@@ -120,7 +120,7 @@ class Rounds:
             if shard.ended:  # it was there already: a store that was lost has forgotten it
                 self._workshop.ended(shard, {})
             sent.append(shard)
-        self._setting.tell(str(dispatch))
+        self._tell()
         return sent
 
     async def _some_end(self) -> list[Ended]:
@@ -138,10 +138,14 @@ class Rounds:
                 if isinstance(error, StopRun) or error.kind not in CURABLE or blind >= terms.blind:
                     raise
                 ended = []
-            self._setting.tell(str(self._tools.dispatch))
-            self._intake.tell()
+            self._tell()
             if ended:
                 return ended
+
+    def _tell(self) -> None:
+        """Say how far the batches are, and then how far the run is."""
+        self._setting.tell(str(self._tools.dispatch))
+        self._intake.tell()
 
     async def _merge(self, ended: Ended) -> None:
         client, replies, shard = self._tools.client, self._tools.replies, ended.shard

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nutgraf.batch.store.protocol import SCHEMA_VERSION, StoreError
+from nutgraf.batch.store.protocol import SCHEMA_VERSION, StoreError, other_schema
 
 _OURS = 0x6E757467  # "nutg", in the header of the file
 _BUSY_SECONDS = 30.0
@@ -104,20 +104,11 @@ def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
     if ours != _OURS:
         raise StoreError(f"store {str(path)!r}: a database of something else; name another folder or store")
     if version != SCHEMA_VERSION:  # else somebody made the tables a moment ago
-        raise StoreError(f"store {str(path)!r}: {_other_schema(version)}")
+        raise StoreError(f"store {str(path)!r}: {other_schema(version)}")
 
 
 def _versions(db: sqlite3.Connection) -> tuple[int, int]:
     return db.execute("PRAGMA application_id").fetchone()[0], db.execute("PRAGMA user_version").fetchone()[0]
-
-
-def _other_schema(version: int) -> str:
-    if version > SCHEMA_VERSION:
-        return f"made by a newer nutgraf (schema {version}, this one knows {SCHEMA_VERSION}); upgrade nutgraf"
-    return (
-        f"made by an older nutgraf (schema {version}, this one writes {SCHEMA_VERSION}); finish the run with that"
-        " version, or name another folder"
-    )
 
 
 def _reason(error: sqlite3.Error) -> str:

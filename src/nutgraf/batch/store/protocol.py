@@ -47,6 +47,16 @@ class StoreError(NutgrafError):
     exit_code = 1
 
 
+def other_schema(version: int) -> str:
+    """Why a store of this schema cannot be used, and what can be done."""
+    if version > SCHEMA_VERSION:
+        return f"made by a newer nutgraf (schema {version}, this one knows {SCHEMA_VERSION}); upgrade nutgraf"
+    return (
+        f"made by an older nutgraf (schema {version}, this one writes {SCHEMA_VERSION}); finish the run with that"
+        " version, or name another folder or store"
+    )
+
+
 class Lease(NamedTuple):
     """Who works on a claimed article, and for how many seconds from now nobody else may."""
 

@@ -1,0 +1,29 @@
+"""What a person sees of a run through the Batch API while it waits."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from batch.openai_batch.batch_sittings import QUICK
+from batch.openai_batch.batch_stub import BatchStub
+from nutgraf.batch.openai_batch import run_openai_batch
+from nutgraf.cli.entry import run
+
+
+def test_the_command_tells_on_stderr_which_batch_it_waits_for_and_how_far_that_is(
+    stub: BatchStub,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nutgraf.batch.openai_batch.run_openai_batch", partial(run_openai_batch, terms=QUICK))
+    monkeypatch.setenv("OPENAI_API_KEY", "test-key")
+    flags = ["--engine", "openai-batch", "--model", "scripted", "--base-url", stub.url]
+    assert run(["batch", str(folder), "--out", str(tmp_path / "out"), *flags]) == 0
+    said = capsys.readouterr()
+    assert "batch 0/6 (batch_1 under way, 0 of 6 requests answered)" in said.err.splitlines()
+    assert "under way" not in said.out
