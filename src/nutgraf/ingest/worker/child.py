@@ -93,7 +93,8 @@ def _answer(parse: _Parse, job: Job, data: bytes) -> tuple[Reply, bytes]:
     called = _CALLED[job.parser]
     try:
         value = parse(data, job)
-        value = with_orders_told(with_doubt(value)) if isinstance(value, Article) else value
+        if isinstance(value, Article):
+            value = with_orders_told(with_doubt(value, data if job.parser == "html" else b""))
         return Reply(), value.model_dump_json().encode()
     except InputError as error:
         return Reply(error=str(error)), b""

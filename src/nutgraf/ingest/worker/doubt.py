@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from nutgraf.article import Article, Notice
 
 _SHORT_STORY = 200  # characters
 _MUCH_UNSEEN = 1_000
+_MUCH_SWALLOWED = 500
 _NO_PROSE = frozenset(("title", "metadata", "style"))
+_PARAGRAPH = re.compile(rb"<p\b[^<>]{0,200}>\s*([^<>]{60,})")
 
 
-def with_doubt(article: Article) -> Article:
+def with_doubt(article: Article, data: bytes = b"") -> Article:
     """The article, with a notice where it is next to nothing and its source holds much that is not shown.
 
     A comment or script that was never closed swallows a story: what is left is a headline, and no brief of it is one
-    of the story.
+    of the story. So does a quotation mark of an attribute; `data` is a page in which paragraphs are looked for then.
     """
     removed = sum(block.span.end - block.span.start for block in article.removed)
     shown = len(article.text) - removed
     unseen = sum(len(hidden.text) for hidden in article.hidden if hidden.carrier not in _NO_PROSE)
     is_known = any(notice.kind == "extraction_suspect" for notice in article.notices)
-    if shown > _SHORT_STORY or unseen < _MUCH_UNSEEN or is_known:
+    if shown > _SHORT_STORY or is_known:
         return article
+    if unseen < _MUCH_UNSEEN:
+        unseen = _swallowed(data, article.text)
+        if unseen < _MUCH_SWALLOWED:
+            return article
     text = f"Only {shown} characters are shown and {unseen} are not: the story may be missing."
     return article.model_copy(update={"notices": (*article.notices, Notice(kind="extraction_suspect", text=text))})
+
+
+def _swallowed(data: bytes, text: str) -> int:
+    """How many characters of paragraphs stand in a page's source and not in its text."""
+    shown = " ".join(text.split())
+    found = (html.unescape(match[1].decode("utf-8", "replace")) for match in _PARAGRAPH.finditer(data))
+    paragraphs = (" ".join(paragraph.split()) for paragraph in found)
+    return sum(len(paragraph) for paragraph in paragraphs if paragraph not in shown)
