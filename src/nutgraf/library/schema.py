@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nutgraf.errors import LibraryError
 from nutgraf.library.address import address_in
+from nutgraf.library.transactions import transaction
 
 _OURS = 0x6E757467  # "nutg": other programs keep SQLite files as well
 _OLDEST_SQLITE = (3, 34)  # the first with the trigram tokenizer
@@ -63,8 +64,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     if _version(connection) == SCHEMA:
         return
     connection.create_function("nutgraf_address", 1, address_in, deterministic=True)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         # Another process may have done it, or more, since we looked.
         _refuse_what_is_not_ours(connection, path)
         for step in STEPS[_version(connection) :]:
@@ -72,11 +72,6 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
                 connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {_OURS}")
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _refuse_what_is_not_ours(connection: sqlite3.Connection, path: Path) -> None:

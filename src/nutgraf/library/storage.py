@@ -15,6 +15,7 @@ from threading import Lock
 
 from nutgraf.library.failures import is_busy, told
 from nutgraf.library.schema import prepare
+from nutgraf.library.transactions import transaction
 
 FILE_NAME = "library.db"
 _RETRY_SECONDS = 0.05
@@ -46,13 +47,13 @@ class Storage:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The file as it is now, unchanged until the end of the block."""
-        with told(self.path), self._read_lock, _transaction(self._reader, "BEGIN"):
+        with told(self.path), self._read_lock, transaction(self._reader, "BEGIN"):
             yield self._reader
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """All that is written in the block, or nothing where it raises; it is on the disk when the block has ended."""
-        with told(self.path), self._write_lock, _transaction(self._writer, "BEGIN IMMEDIATE"):
+        with told(self.path), self._write_lock, transaction(self._writer):
             yield self._writer
 
     @contextmanager
@@ -62,7 +63,7 @@ class Storage:
         While another process reads, the log keeps it until that has ended and something is deleted or opened again.
         """
         with told(self.path), self._write_lock:
-            with _transaction(self._writer, "BEGIN IMMEDIATE"):
+            with transaction(self._writer):
                 yield self._writer
             # As a script, because each step of it frees one page, and `execute` takes only the first.
             self._writer.executescript("PRAGMA incremental_vacuum")
@@ -84,18 +85,6 @@ class Storage:
 
     def _empty_the_log(self) -> None:
         self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
-    connection.execute(begin)
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):  # a full disk has rolled back already
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _make_private(folder: Path, file: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nutgraf.batch.store.protocol import SCHEMA_VERSION, StoreError, other_schema
+from nutgraf.library.transactions import transaction
 
 _OURS = 0x6E757467  # "nutg", in the header of the file
 _BUSY_SECONDS = 30.0
@@ -83,8 +84,7 @@ def _set_up(db: sqlite3.Connection) -> None:
 def _make_tables(db: sqlite3.Connection, path: Path) -> None:
     if _versions(db) == (_OURS, SCHEMA_VERSION):
         return
-    db.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(db):
         if db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
             _refuse_others(db, path)
         else:
@@ -92,11 +92,6 @@ def _make_tables(db: sqlite3.Connection, path: Path) -> None:
                 db.execute(statement)
             db.execute(f"PRAGMA application_id = {_OURS}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
 
 
 def _refuse_others(db: sqlite3.Connection, path: Path) -> None:

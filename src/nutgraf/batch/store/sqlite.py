@@ -14,6 +14,7 @@ from nutgraf.batch.store.opening import connect, in_words
 from nutgraf.batch.store.reading import Found
 from nutgraf.batch.store.sql_store import SqlStore
 from nutgraf.batch.store.statements import TimedStatements
+from nutgraf.library.transactions import transaction
 
 _LIVE = "leases.boot = :boot AND leases.until > :now"
 _TAKE = f"""
@@ -45,15 +46,8 @@ class SqliteStore(SqlStore):
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, in_words(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:  # a full disk has rolled it back already
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, in_words(self._path), transaction(self._connection):
+            yield self._connection
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -152,11 +152,15 @@ def _with_lines(laid: _Laid) -> tuple[list[RemovalReason | None], tuple[Line, ..
     lines = lines_of(laid.text)
     numbers = _block_numbers(lines, starts)
     story = tuple(line for line, number in zip(lines, numbers, strict=True) if reasons[number] is None)
-    left = set(find_boilerplate(laid.text, story).story) if story else set()
-    found = find_boilerplate(laid.text, story).removed if story else ()
+    if not story:
+        return reasons, ()
+    boilerplate = find_boilerplate(laid.text, story)
+    left = set(boilerplate.story)
     for line, number in zip(lines, numbers, strict=True):
         if reasons[number] is None and line not in left and number != laid.headline:
-            reasons[number] = next(block.reason for block in found if block.span.start <= line.start < block.span.end)
+            reasons[number] = next(
+                block.reason for block in boilerplate.removed if block.span.start <= line.start < block.span.end
+            )
     kept = tuple(line for line, number in zip(lines, numbers, strict=True) if reasons[number] is None)
     return reasons, kept
 
