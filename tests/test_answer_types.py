@@ -20,22 +20,11 @@ from nutgraf.answer import (
     Statement,
     misplaced,
 )
-from nutgraf.brief import Making
+from sample_making import MAKING
 
 _TEXT = "Die Fähre nahm 212 Leute mit 🚢, said NordLine. “The cause is unknown.” وتوقف العمل."
 _OUTCOME: TypeAdapter[Answer | Abstention] = TypeAdapter(Outcome)
-_MAKING = Making(
-    nutgraf="0.1.0",
-    prompts=(),
-    model="scripted",
-    parameters={},
-    seconds=0.5,
-    tokens_in=900,
-    tokens_cached=0,
-    tokens_out=9,
-    calls=2,
-    cost_usd=None,
-)
+_MAKING = MAKING.model_copy(update={"tokens_in": 900, "calls": 2})
 
 
 def cited(quote: str, article: str = "ferry.txt") -> Citation:

@@ -7,7 +7,8 @@ from typing import Any
 
 from nutgraf.answer import Abstention, Answer, AskedArticle, Citation, Statement
 from nutgraf.article import Article
-from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, FiveWs, Making
+from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, FiveWs
+from sample_making import MAKING
 
 FERRY = (
     "Ferry fire\n\nTwelve people were killed when fire broke out on the ferry Luminosa. 🚢 Two buses took survivors."
@@ -15,18 +16,6 @@ FERRY = (
 STRIKE = "Drivers of Velm’s buses end their strike\n\nThe strike of the prime\nminister’s drivers ended on Monday."
 ARABIC = "تعافي الاقتصاد\n\nقال الوزير إنّ الاقتصادَ نما بنسبة ٤٫١٪ هذا العام، وتوقف العمل في المرفأ."
 
-_MAKING = Making(
-    nutgraf="0.1.0",
-    prompts=(),
-    model="scripted",
-    parameters={},
-    seconds=0.5,
-    tokens_in=90,
-    tokens_cached=0,
-    tokens_out=9,
-    calls=1,
-    cost_usd=None,
-)
 _NO_WS = FiveWs(who=(), what=(), when=(), where=(), why=(), how=())
 _COVERAGE = Coverage(passages_total=1, passages_read=1, tokens_counted=90, tokens_reported=90, finish_reasons=("stop",))
 
@@ -45,7 +34,7 @@ def brief(of: Article) -> Brief:
     lists = ("further_points", "people", "organisations", "figures", "dates", "quotations", "not_known", "rejections")
     fields: dict[str, Any] = dict.fromkeys(lists, ())
     fields |= {"headline": claim, "nut_graf": claim, "key_points": (claim,), "five_ws": _NO_WS}
-    return Brief(article=record, coverage=_COVERAGE, making=_MAKING, **fields)
+    return Brief(article=record, coverage=_COVERAGE, making=MAKING, **fields)
 
 
 def answer(of: Article, quote: str, asked: str = "What happened?") -> Answer:
@@ -63,5 +52,5 @@ def abstention(of: Article, asked: str = "Who paid?") -> Abstention:
 
 def _shared(of: Article, asked: str) -> dict[str, Any]:
     articles: Sequence[AskedArticle] = (AskedArticle(name="story", sha256=of.sha256),)
-    fields = {"asked": asked, "question": asked, "articles": articles, "checks": (), "making": _MAKING}
+    fields = {"asked": asked, "question": asked, "articles": articles, "checks": (), "making": MAKING}
     return fields | ({"chance": 0.9} if "chance" in Answer.model_fields else {})

@@ -6,21 +6,21 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import sample_making
 from nutgraf.answer import Abstention, Answer, AskedArticle, Check, Citation, Statement
 from nutgraf.article import Article
-from nutgraf.brief import Making, PromptUse
+from nutgraf.brief import PromptUse
 
-MAKING = Making(
-    nutgraf="0.1.0",
-    prompts=(PromptUse(id="ask@1.0.0", sha256="ab" * 32), PromptUse(id="verify@1.0.0", sha256="cd" * 32)),
-    model="tiny",
-    parameters={"temperature": 0.0},
-    seconds=1.04,
-    tokens_in=10,
-    tokens_cached=0,
-    tokens_out=2,
-    calls=2,
-    cost_usd=None,
+MAKING = sample_making.MAKING.model_copy(
+    update={
+        "prompts": (PromptUse(id="ask@1.0.0", sha256="ab" * 32), PromptUse(id="verify@1.0.0", sha256="cd" * 32)),
+        "model": "tiny",
+        "parameters": {"temperature": 0.0},
+        "seconds": 1.04,
+        "tokens_in": 10,
+        "tokens_out": 2,
+        "calls": 2,
+    }
 )
 
 

@@ -14,7 +14,6 @@ from markdown_it import MarkdownIt
 from pydantic import TypeAdapter
 
 from nutgraf.answer import SCHEMA, Abstention, Answer, AskedArticle, Check, Citation, Outcome, Statement
-from nutgraf.brief import Making, PromptUse
 from nutgraf.render import (
     answer_line,
     answer_lines,
@@ -24,23 +23,13 @@ from nutgraf.render import (
     answer_to_text,
     unanswered_line,
 )
+from render.talk import MAKING
 
 _TEXT = "The ferry took 212 people, NordLine said.\nThe cause is not known."
 _SAID, _CAUSE = "The ferry took 212 people, NordLine said.", "The cause is not known."
 _OUTCOME: TypeAdapter[Answer | Abstention] = TypeAdapter(Outcome)
 _HOSTILE = "212\x1b[2J\x9b31m people\r\u202e\u2028_*[x](javascript:y)*_ <b>"
-_MAKING = Making(
-    nutgraf="0.1.0",
-    prompts=(PromptUse(id="ask@1.0.0", sha256="ab" * 32), PromptUse(id="verify@1.0.0", sha256="cd" * 32)),
-    model="tiny",
-    parameters={},
-    seconds=1.04,
-    tokens_in=10,
-    tokens_cached=0,
-    tokens_out=2,
-    calls=2,
-    cost_usd=None,
-)
+_MAKING = MAKING.model_copy(update={"parameters": {}})
 
 
 def _cite(quote: str, article: str = "story.txt") -> Citation:

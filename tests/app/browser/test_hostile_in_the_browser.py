@@ -15,8 +15,8 @@ from app.launching import WebChat
 from ask.scripted_reader import spoken
 from nutgraf.answer import Answer, AskedArticle, Citation, Statement
 from nutgraf.article import Article
-from nutgraf.brief import Making
 from nutgraf.library import Library
+from sample_making import MAKING
 from scripted_server import Body, Reply, ScriptedServer
 
 pytestmark = pytest.mark.browser
@@ -35,10 +35,6 @@ LIVE = """() => {
   });
   return found.filter((one) => !one.matches('.ng-number')).map((one) => one.outerHTML.slice(0, 200));
 }"""
-MAKING = Making(
-    nutgraf="0", prompts=(), model="scripted", parameters={}, seconds=1.0, tokens_in=1, tokens_cached=0, tokens_out=1,
-    calls=1, cost_usd=None,
-)  # fmt: skip
 
 
 @pytest.fixture
