@@ -138,3 +138,14 @@ def docx(paragraphs: str, extra: dict[str, bytes] | None = None) -> bytes:
 def docx_paragraphs(sentences: Sequence[str] = BODY) -> str:
     """The XML of one paragraph for each sentence."""
     return "".join(f"<w:p><w:r><w:t>{html.escape(sentence)}</w:t></w:r></w:p>" for sentence in sentences)
+
+
+def one_of_each_kind() -> dict[str, bytes]:
+    """The story as a file of every kind, by name, in the order of the names."""
+    return {
+        "1.txt": text(),
+        "2.html": page(),
+        "3.pdf": pdf(),
+        "4.docx": docx(docx_paragraphs()),
+        "5.eml": b"MIME-Version: 1.0\r\n\r\n" + "\r\n\r\n".join(BODY).encode(),
+    }

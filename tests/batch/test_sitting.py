@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from batch.wire_stories import order, run, stories, story
+from batch.wire_stories import order, priced, run, stories, story
 from nutgraf.batch.folder import FolderInUseError, held
 from nutgraf.batch.options import Options
 from nutgraf.errors import UsageError
-from nutgraf.models.completion import Usage
 from scripted_server import ScriptedServer, status, text
 
 FILES = ("briefs.jsonl", "failures.jsonl", "run.json")
@@ -173,9 +172,6 @@ def test_a_limit_on_file_sizes_stops_the_run_in_one_line_and_it_goes_on_without_
 def test_the_limit_of_money_stops_before_the_call_that_would_pass_it(
     tmp_path: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def priced(usage: Usage, model: str, base_url: str) -> Decimal:
-        return Decimal(usage.prompt_tokens + usage.completion_tokens) / 1000
-
     monkeypatch.setattr("nutgraf.models.endpoint.cost_of", priced)
     asked = order(
         scripted.url,

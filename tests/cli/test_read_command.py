@@ -61,13 +61,7 @@ def test_json_holds_every_receipt(page: Path, capsys: Said) -> None:
 def test_folder_list_glob_and_each_kind_of_file_are_read(tmp_path: Path, capsys: Said) -> None:
     folder = tmp_path / "archive"
     folder.mkdir()
-    made = {
-        "1.txt": making.text(),
-        "2.html": making.page(),
-        "3.pdf": making.pdf(),
-        "4.docx": making.docx(making.docx_paragraphs()),
-        "5.eml": b"MIME-Version: 1.0\r\n\r\n" + "\r\n\r\n".join(making.BODY).encode(),
-    }
+    made = making.one_of_each_kind()
     for name, data in made.items():
         (folder / name).write_bytes(data)
     names = [str(folder / name) for name in made]

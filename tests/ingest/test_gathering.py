@@ -51,13 +51,7 @@ def story(outcome: Article | Unread) -> Article:
 
 
 async def test_files_of_all_kinds_come_in_the_order_they_were_named(tmp_path: Path) -> None:
-    made = {
-        "1.txt": making.text(),
-        "2.html": making.page(),
-        "3.pdf": making.pdf(),
-        "4.docx": making.docx(making.docx_paragraphs()),
-        "5.eml": b"MIME-Version: 1.0\r\n\r\n" + "\r\n\r\n".join(making.BODY).encode(),
-    }
+    made = making.one_of_each_kind()
     for name, data in made.items():
         (tmp_path / name).write_bytes(data)
     outcomes = [story(one) for one in await gathered(str(tmp_path))]

@@ -10,10 +10,11 @@ import pytest
 
 from batch.openai_batch.batch_sittings import QUICK, job_of, sit
 from batch.openai_batch.batch_stub import BatchStub, Body, Fault, Plan, good, reply
+from batch.wire_stories import priced
 from nutgraf.batch.engines import engine_named
 from nutgraf.batch.openai_batch import run_openai_batch
 from nutgraf.errors import EndpointRefused, StopRun, UsageError
-from nutgraf.models import Usage, load_settings
+from nutgraf.models import load_settings
 from nutgraf.models.batches import open_batches
 
 
@@ -139,9 +140,6 @@ def test_the_engine_goes_by_its_name() -> None:
 def test_the_limit_of_money_is_kept_and_what_waits_is_done_with_more_of_it(
     stub: BatchStub, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def priced(usage: Usage, model: str, base_url: str) -> Decimal:
-        return Decimal(usage.prompt_tokens + usage.completion_tokens) / 1000
-
     monkeypatch.setattr("nutgraf.models.batches.cost_of", priced)
     cheap = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
     stub.plan(*[Plan(answer=lambda line, place: good(line, usage=cheap))] * 9)
