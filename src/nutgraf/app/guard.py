@@ -64,7 +64,6 @@ class Guard:
             return
         client_address.set((scope.get("client") or ("",))[0])
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refusal = self._refusal(scope["method"], headers)
         exchange = _Exchange(receive, send, wants_json="json" in headers.get("content-type", ""))
         refusal = self._refusal(scope["method"], headers)
         if refusal:

@@ -36,7 +36,7 @@ def weights(
         found = keys[sentence.number]
         weight = _LEAD / (1 + rank / 3) + _CENTRAL * _centrality(found, spread) / top
         weight += _TITLE * len(found & wanted) / (len(wanted) or 1)
-        weight += _COUNTS * any(number.is_figure for number in find_numbers(sentence.text))
+        weight += _COUNTS * any(number.is_figure for number in find_numbers(sentence.text, language=language))
         weight += _NAMES * min(_MOST_NAMES, len(_NAME.findall(sentence.text)))
         weight += _DATED * bool(find_dates(sentence.text, anchor=None))
         weight -= _MOSTLY_QUOTED * (_quoted_share(sentence, quotations) > 0.6)

@@ -1,4 +1,4 @@
-"""The shapes in which news writes a date; each pattern's named groups are what `date_resolving` reads.
+"""The shapes in which news writes a date; `resolving` reads their named groups.
 
 Patterns run on `plain` text and step over spaces within one line only. They say where a date may stand; a year,
 weekday or month name standing alone is then kept only where its surroundings show that it is one.
