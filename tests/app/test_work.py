@@ -73,15 +73,17 @@ async def test_what_it_raises_is_raised_to_everybody() -> None:
 async def test_who_waits_in_line_is_told_each_time_somebody_before_is_done() -> None:
     line, places, order = Line(1), dict[str, list[int]](), list[str]()
     gates = {name: asyncio.Event() for name in "abc"}
+    admitted = {name: asyncio.Event() for name in "abc"}
 
     async def take(name: str) -> None:
         async with line.turn(places.setdefault(name, []).append):
             order.append(name)
+            admitted[name].set()
             await gates[name].wait()
 
     tasks = [asyncio.create_task(take(name)) for name in "abc"]
     for name in "abc":
-        await asyncio.sleep(0.01)
+        await admitted[name].wait()
         gates[name].set()
     await asyncio.gather(*tasks)
 
@@ -90,35 +92,35 @@ async def test_who_waits_in_line_is_told_each_time_somebody_before_is_done() -> 
 
 
 async def test_who_leaves_the_line_keeps_nobody_waiting() -> None:
-    line, gate = Line(1), asyncio.Event()
+    line, gate, waiting = Line(1), asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
-        async with line.turn():
+        async with line.turn(lambda _: waiting.set()):
             await gate.wait()
 
     holder, leaver = asyncio.create_task(hold()), asyncio.create_task(hold())
-    await asyncio.sleep(0.01)
+    await waiting.wait()
     leaver.cancel()
     await asyncio.gather(leaver, return_exceptions=True)
     gate.set()
     await holder
-    async with asyncio.timeout(1), line.turn():
+    async with asyncio.timeout(60), line.turn():
         pass
 
 
 async def test_a_turn_given_in_the_moment_of_leaving_goes_to_the_next() -> None:
-    line = Line(1)
+    line, waiting = Line(1), asyncio.Event()
 
     async def hold(gate: asyncio.Event) -> None:
-        async with line.turn():
+        async with line.turn(lambda _: waiting.set()):
             await gate.wait()
 
     gate = asyncio.Event()
     holder, leaver = asyncio.create_task(hold(gate)), asyncio.create_task(hold(asyncio.Event()))
-    await asyncio.sleep(0.01)
+    await waiting.wait()
     gate.set()
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # one pass of the loop, in which the holder gives its turn to the leaver
     leaver.cancel()
     await asyncio.gather(holder, leaver, return_exceptions=True)
-    async with asyncio.timeout(1), line.turn():
+    async with asyncio.timeout(60), line.turn():
         pass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from pydantic import ValidationError
 
@@ -11,7 +13,7 @@ from nutgraf.ask import Conversation, opened
 from nutgraf.ask.followups import swapped
 from nutgraf.errors import UsageError
 from nutgraf.models import Model
-from scripted_server import ScriptedServer
+from scripted_server import ScriptedServer, stream
 
 ASK = "How many passengers was the ferry carrying?"
 
@@ -140,17 +142,14 @@ def test_a_citation_cannot_be_made_of_a_place_that_does_not_hold_its_quote() -> 
 
 
 async def test_closing_the_events_after_a_failure_is_quiet(scripted: ScriptedServer, scripted_model: Model) -> None:
-    import asyncio
-
-    from scripted_server import stream
-
     conversation = Conversation([story()], scripted_model)
     scripted.enqueue(stream(["214 ", "pass"], finish=None, usage=False, ending="torn"))
+    before = asyncio.all_tasks()
     events = conversation.events(ASK)
     async for event in events:
         if type(event).__name__ == "Drafted":
             break
-    await asyncio.sleep(0.3)  # the draft fails meanwhile, and nobody listens any more
+    await asyncio.wait(asyncio.all_tasks() - before)  # the draft fails, and nobody listens any more
     await events.aclose()
 
 

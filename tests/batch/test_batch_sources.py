@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -34,6 +35,20 @@ PAGE = (
     "<!doctype html><html><head><title>Ferry fire off Havenport</title></head><body><article>"
     f"<h1>Ferry fire off Havenport</h1>{_PARAGRAPHS}</article></body></html>"
 ).encode()
+
+
+class Silent(io.BytesIO):
+    """An input that says nothing until it `ends`; `is_read` once somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_read = threading.Event()
+        self.ends = threading.Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.is_read.set()
+        self.ends.wait()
+        return b""
 
 
 async def names(*sources: str, gatherer: Gatherer | None = None) -> list[str]:
@@ -123,7 +138,8 @@ async def test_nothing_is_read_far_ahead_of_whoever_works_on_it(tmp_path: Path) 
     urls = [f"https://a.example/{number}" for number in range(30)]
     articles = articles_of(urls, Gatherer(fetch=fetch))
     await anext(articles)
-    await asyncio.sleep(0.05)
+    for _ in range(1000):
+        await asyncio.sleep(0)  # a pass of the loop, in which whatever may read on does
     assert 1 <= len(asked) <= 5
     rest = [each async for each in articles]
     assert len(rest) == 29
@@ -136,15 +152,15 @@ async def test_standard_input_is_there_for_a_second_reading() -> None:
 
 
 async def test_an_input_that_never_ends_holds_up_nobodys_end() -> None:
-    read, write = os.pipe()
-    with os.fdopen(read, "rb") as stdin, os.fdopen(write, "wb"):
-        waiting = asyncio.create_task(names("-", gatherer=Gatherer(stdin=stdin)))
-        await asyncio.sleep(0.02)
-        waiting.cancel()
-        await asyncio.wait((waiting,), timeout=5)
-        assert waiting.cancelled()
-        # The loop of this test is closed without waiting for the thread; with `asyncio.to_thread` it would hang here.
-        await asyncio.wait_for(asyncio.get_running_loop().shutdown_default_executor(), 5)
+    stdin = Silent()
+    waiting = asyncio.create_task(names("-", gatherer=Gatherer(stdin=stdin)))
+    assert await asyncio.to_thread(stdin.is_read.wait, 60)
+    waiting.cancel()
+    await asyncio.wait((waiting,), timeout=60)
+    assert waiting.cancelled()
+    # The loop of this test is closed without waiting for the thread; with `asyncio.to_thread` it would hang here.
+    await asyncio.wait_for(asyncio.get_running_loop().shutdown_default_executor(), 60)
+    stdin.ends.set()
 
 
 async def test_a_name_that_is_no_text_in_any_encoding_can_be_written(tmp_path: Path) -> None:

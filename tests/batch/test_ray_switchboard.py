@@ -30,7 +30,7 @@ async def test_a_reader_that_begins_anew_is_given_only_what_is_not_settled() -> 
 async def test_a_reader_waits_for_the_next_article_and_is_told_of_the_end() -> None:
     board = Switchboard(_WORK, None)
     waiting = asyncio.create_task(board.row(0))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # one pass of the loop, in which it begins
     assert not waiting.done()
     await board.put(b"one")
     assert await waiting == b"one"
@@ -50,7 +50,7 @@ async def test_a_pause_is_news_to_whoever_has_not_heard_of_it() -> None:
     news = await board.news(0)
     assert (news.pauses, news.seconds, news.teller, news.dropped) == (1, 2.5, "one worker", False)
     waiting = asyncio.create_task(board.news(news.pauses))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # one pass of the loop, in which it begins
     assert not waiting.done()
     await board.drop()
     assert (await waiting).dropped

@@ -71,7 +71,10 @@ class Terminal:
         return seen
 
     def insist(self, key: str) -> None:
-        """Press a key until there is a new prompt: `input` misses a signal that comes just before it waits."""
+        """Press a key until there is a new prompt: `input` misses a signal that comes just before it waits.
+
+        Whether it waits cannot be seen from outside, so this tries again after a time.
+        """
         for _ in range(50):
             self.type(key)
             time.sleep(0.3)

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from nutgraf.models.address import Address
 from nutgraf.models.completion import AnswerSchema, Message, Request
 from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.gate import Gate
 from nutgraf.models.retry import Patience
 from scripted_server import ScriptedServer
 
@@ -15,9 +16,11 @@ CANARY_KEY = "sk-canary-7f3a9b2c5d8e1f4a"
 QUESTION = "The harbour of Port Ellery froze for nine days. Who said so?"
 
 
-def endpoint(server: ScriptedServer, patience: Patience = QUICK, **changes: object) -> EndpointModel:
+def endpoint(
+    server: ScriptedServer, patience: Patience = QUICK, gate: Gate | None = None, **changes: object
+) -> EndpointModel:
     address = {"base_url": server.url, "model": "scripted", "key": SecretStr(CANARY_KEY)} | changes
-    return EndpointModel(Address(**address), patience)  # type: ignore[arg-type]
+    return EndpointModel(Address(**address), patience, gate=gate)  # type: ignore[arg-type]
 
 
 def request(prompt: str = QUESTION, /, **changes: object) -> Request:

@@ -102,8 +102,15 @@ async def main():
     model = open_model(load_settings(flags, env={{}}))
     ask = lambda words, cap: model.complete(Request(messages=(Message(role="user", content=words),), max_tokens=cap))
     await ask("Say ready.", 3)
-    long = asyncio.create_task(ask("Count from one to a thousand.", 900))
-    await asyncio.sleep(0.5)
+    at_work = asyncio.Event()
+
+    async def count():
+        words = (Message(role="user", content="Count from one to a thousand."),)
+        async for piece in model.stream(Request(messages=words, max_tokens=900)):
+            at_work.set()
+
+    long = asyncio.create_task(count())
+    await at_work.wait()
     print("busy", flush=True)
     {ending}
 

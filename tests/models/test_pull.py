@@ -326,11 +326,13 @@ def test_two_processes_do_not_pull_at_the_same_time(entry: CatalogueModel, hub: 
         told = Told()
         mine = threading.Thread(target=pull, args=(entry, tmp_path, told.append, offline()))
         mine.start()
-        time.sleep(0.3)
+        until = time.monotonic() + 60
+        while "another process is getting this model" not in told.notes and time.monotonic() < until:
+            time.sleep(0.01)
         assert "another process is getting this model" in told.notes
         assert hub.ranges == []
         other.kill()  # the kernel gives the lock back
-        mine.join(10)
+        mine.join(60)
     assert model_path(entry, tmp_path).read_bytes() == CONTENT
 
 

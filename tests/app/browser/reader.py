@@ -22,9 +22,24 @@ class Reader:
     def arrive(self, address: str = "/") -> Self:
         """Open the page and wait until it answers to clicks."""
         self.page.goto(f"{self.url}{address}")
+        return self.wait_until_ready()
+
+    def wait_until_ready(self) -> Self:
         expect(self.page.locator("#ng-theme")).to_contain_text("Theme: ")
         self.page.locator(".ng-list").wait_for(state="attached")
         return self
+
+    def mark_page(self) -> None:
+        """Mark the loaded page, so that `wait_for_reload` can tell it from the next one."""
+        self.page.evaluate("window.isMarked = true")
+
+    def wait_for_reload(self) -> Self:
+        """Wait until the marked page has loaded itself again and answers to clicks.
+
+        A page that lost its server does so when the server is back. A `goto` at the same time would be aborted by it.
+        """
+        self.page.wait_for_function("!window.isMarked")
+        return self.wait_until_ready()
 
     def text_of(self, story: str) -> str:
         return f"{story.rstrip()}\n\nThis is edition {self.edition}.\n"

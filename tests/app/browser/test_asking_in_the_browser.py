@@ -103,10 +103,11 @@ def test_a_server_that_goes_away_in_mid_answer_loses_nothing(
         reader.box.fill("How deep does the wreck lie?")
         reader.box.press("Enter")
         page.locator("#ng-chat .ng-working").wait_for()
+        reader.mark_page()
         first.end(signal.SIGKILL)
     breaking.default(newsroom)
     with launched(tmp_path, *flags):
-        reader.arrive(page.url.removeprefix(reader.url))
+        reader.wait_for_reload()
         expect(reader.outcomes).to_have_count(1)
         expect(reader.box).to_have_value("How deep does the wreck lie?")
         reader.box.press("Enter")

@@ -65,7 +65,7 @@ def test_no_hostile_output_lives_in_the_chat_and_none_leaves(
     page.on("dialog", dismiss)
     reader = Reader(page, web_chat.url, edition=0).arrive(address)
     expect(reader.outcomes).to_have_count(len(LINES))
-    page.wait_for_timeout(1_000)  # what loads late would load now
+    page.wait_for_timeout(1_000)  # for what loads late: that nothing more comes is no state to wait for
     assert page.evaluate(LIVE) == []
     assert (elsewhere, alerts) == ([], [])
     assert page.evaluate("window.pwned") is None

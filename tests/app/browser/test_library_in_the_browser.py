@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_sample_is_there_to_be_tried_at_once(reader: Reader) -> None:
     reader.page.get_by_role("button", name="+ Add").click()
-    reader.page.get_by_role("button", name="Try the sample article").click()
+    reader.page.locator("#ng-add").get_by_role("button", name="Try the sample article").click()
     expect(reader.page.locator(".ng-title")).to_contain_text("Larkfield Pharmacies")
     reader.brief.wait_for()
     expect(reader.page.locator(".ng-chip").first).to_be_visible()
@@ -87,6 +87,9 @@ def test_what_was_asked_is_there_after_a_restart(browser: Browser, model: Script
     with launched(tmp_path, *flags) as first:
         Reader(page, first.url, edition=1).arrive().bring(FERRY).ask("How deep does the wreck lie?")
         first.end(signal.SIGTERM)
+    page.close()  # it would load itself again if the next server has the same port
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
     with launched(tmp_path, *flags) as again:
         reader = Reader(page, again.url, edition=1).arrive()
         expect(reader.outcomes).to_contain_text(["40 metres"])

@@ -48,8 +48,8 @@ def test_an_error_of_a_parser_is_the_line_it_would_be_here(worker: Worker) -> No
 
 def test_a_process_that_died_is_replaced(worker: Worker) -> None:
     read(worker, making.page())
-    os.kill(process_of(worker), 9)
-    time.sleep(0.05)
+    os.kill(process_of(worker), signal.SIGKILL)
+    os.waitid(os.P_PID, process_of(worker), os.WEXITED | os.WNOWAIT)  # it is dead, and the worker has yet to notice
     assert read(worker, making.page()).title == making.TITLE
 
 
