@@ -6,7 +6,12 @@ READY := $(VENV)/.ready
 TESTABLE := $(VENV)/.testable
 ARTICLE ?= evals/articles/larkfield-data-breach.txt
 
-.PHONY: setup model brief ui test evals lint format bench fuzz screenshots clean
+# Tests run in this many processes at once: many of them wait for a process of their own.
+JOBS ?= auto
+# `tests/conftest.py` says which tests go together, and which go first.
+PYTEST := $(BIN)/pytest -n $(JOBS) --no-loadscope-reorder
+
+.PHONY: setup model brief ui check test evals lint format bench fuzz screenshots clean
 
 setup: $(READY)
 
@@ -40,8 +45,14 @@ lint: $(TESTABLE)
 	$(BIN)/lint-imports
 	$(BIN)/nutgraf prompts check
 
+# For daily work, in under a minute: the tests of what is changed, without those that start clusters or browsers.
+check: lint
+	@tests=$$($(BIN)/python tests/changed_rooms.py) && if [ -n "$$tests" ]; then \
+		$(PYTEST) -q -m "not (slow or browser or embedded)" $$tests || [ $$? = 5 ]; \
+	else echo "no folder of tests is concerned" >&2; fi
+
 test: lint model
-	$(BIN)/pytest
+	$(PYTEST)
 	$(MAKE) evals
 
 # The replay guards our code and prompts; only the live slice says something new about the model.

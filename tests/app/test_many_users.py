@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app.crowd import crowd, p95
 from app.launching import launched
 from app.newsdesk import slow
 from scripted_server import ScriptedServer
+
+pytestmark = pytest.mark.slow
 
 _USERS = 50
 _FAR_TOO_LONG = 200.0  # also on a busy machine; the figure itself is that of benchmarks/ui.py

@@ -17,6 +17,8 @@ from app.launching import PATIENCE, WebChat, called, launched, refused
 from app.newsdesk import FERRY, HOW_MANY
 from scripted_server import ScriptedServer, status, stream
 
+pytestmark = pytest.mark.slow
+
 _ENDPOINTS = {"brief", "ask", "articles"}
 
 

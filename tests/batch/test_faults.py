@@ -76,6 +76,7 @@ def expected_end(faults: list[str]) -> str:
     return ""
 
 
+@pytest.mark.slow
 def test_500_articles_with_400_faults_of_28_kinds_end_in_500_right_rows(
     tmp_path: Path, scripted: ScriptedServer
 ) -> None:

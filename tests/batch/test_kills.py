@@ -10,8 +10,12 @@ import sys
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from batch.killed_runs import IN_FLIGHT, POINTS
 from batch.wire_stories import order, quick_server, run, stories
+
+pytestmark = pytest.mark.slow
 
 _KILLS = int(os.environ.get("KILLS", "50"))
 

@@ -17,6 +17,8 @@ from batch.postgres_server import PASSWORD, PostgresServer
 from batch.wire_stories import quick_server, stories
 from nutgraf.cli.entry import run
 
+pytestmark = pytest.mark.slow
+
 
 def command(folder: Path, out: Path, model_url: str, store: str) -> list[str]:
     return ["batch", str(folder), "--out", str(out), "--model", "m", "--base-url", model_url, "--concurrency", "2",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.util
 import json
 import subprocess
@@ -24,6 +25,7 @@ from nutgraf.errors import EndpointRefused
 from scripted_server import ScriptedServer, status
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs nutgraf[ray]"),
     # Ray leaves sockets and files of its own to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -38,6 +40,7 @@ _ON_THE_WAY = 10  # articles at once, of which 8 in a call
 def cluster() -> Iterator[Any]:
     with two_machines() as cluster:
         yield cluster
+    gc.collect()  # here, where its warnings are ignored, and not in a test of another file
 
 
 def calls_of(url: str) -> int:

@@ -8,6 +8,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -203,6 +204,7 @@ def test_a_server_that_is_gone_ends_the_run_instead_of_failing_every_article(
     assert report.run.counts.failed < 80
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_run_soon_says_how_to_go_on_and_loses_nothing(
     tmp_path: Path, scripted: ScriptedServer, number: signal.Signals
@@ -214,8 +216,9 @@ def test_a_signal_ends_the_run_soon_says_how_to_go_on_and_loses_nothing(
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     while len(scripted.requests) < 6:
         assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(number)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 128 + number
     assert f"stopped by {number.name}" in said.splitlines()[-1]
     assert "run the same command again" in said.splitlines()[-1]
