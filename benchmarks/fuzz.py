@@ -2,7 +2,8 @@
 
 Counts what must not happen, and ends with 1 when any of it did: an exception that is no InputError, a parser that ended
 its process, a document that took more than 10 seconds (one spoilt at random: that was stopped before) or 500 MB, and an
-article made from a text whose body got lost, without a word about it.
+article made from a text whose body got lost, without a word about it. With `--busy` this process is judged by its
+processor time instead of the clock, which says nothing on a busy machine; a worker limits its own anyway.
 """
 
 from __future__ import annotations
@@ -38,12 +39,13 @@ _STOPPED = "seconds to parse"
 
 
 class Outcome(NamedTuple):
-    """What became of one input: how it ended, in how many seconds, and what must not have happened."""
+    """What became of one input: how it ended, after how long, what must not have happened, and our processor time."""
 
     name: str
     ending: str
     seconds: float
     wrong: str = ""
+    processor: float = 0.0
 
 
 def main() -> int:
@@ -51,12 +53,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz")
     parser.add_argument("--inputs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--busy", action="store_true")
     arguments = parser.parse_args()
     began = time.perf_counter()
     spoilt = ((one.name, one.data) for one in spoilt_documents(arguments.inputs, arguments.seed))
     poison = ((one.name, one.make()) for one in POISON)
     outcomes = [*_run(poison), *map(_without_a_stop, _run(spoilt))]
-    return _report(outcomes, time.perf_counter() - began)
+    return _report(outcomes, time.perf_counter() - began, busy=arguments.busy)
 
 
 def _without_a_stop(outcome: Outcome) -> Outcome:
@@ -71,9 +74,14 @@ def _run(inputs: Iterable[tuple[str, bytes]]) -> Iterator[Outcome]:
         for one in inputs:
             batch.append(one)
             if len(batch) == 20:
-                yield from threads.map(_outcome, batch)
+                yield from threads.map(_timed, batch)
                 batch.clear()
-        yield from threads.map(_outcome, batch)
+        yield from threads.map(_timed, batch)
+
+
+def _timed(named: tuple[str, bytes]) -> Outcome:
+    began = time.thread_time()
+    return _outcome(named)._replace(processor=time.thread_time() - began)
 
 
 def _outcome(named: tuple[str, bytes]) -> Outcome:
@@ -130,10 +138,10 @@ def _story(article: Article) -> Iterator[str]:
     yield article.text[start:]
 
 
-def _report(outcomes: list[Outcome], seconds: float) -> int:
+def _report(outcomes: list[Outcome], seconds: float, *, busy: bool) -> int:
     slowest = max(outcomes, key=lambda outcome: outcome.seconds)
     wrong = [outcome for outcome in outcomes if outcome.wrong]
-    slow = [outcome for outcome in outcomes if outcome.seconds > _MOST_SECONDS]
+    slow = [one for one in outcomes if (one.processor if busy else one.seconds) > _MOST_SECONDS]
     for outcome in outcomes[: len(POISON)]:
         print(f"{outcome.seconds:6.2f} s  {outcome.name}: {outcome.ending[:150]}")
     for outcome in wrong:

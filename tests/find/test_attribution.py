@@ -167,9 +167,9 @@ def test_ten_thousand_words_take_less_than_a_second_on_a_quiet_machine(sentences
     )
     text = paragraph * 150
     sentences = sentences_of(text)
-    began = time.perf_counter()
+    began = time.process_time()
     find_attributions(text, sentences)
-    assert time.perf_counter() - began < 5  # generous: the machine of a test run is rarely quiet
+    assert time.process_time() - began < 5
 
 
 HOSTILE = ["Ana Ruiz said it. " * 3_000, "he said, " * 5_000, "will " * 10_000, "accused of " * 5_000, "is " * 20_000]
@@ -177,6 +177,6 @@ HOSTILE = ["Ana Ruiz said it. " * 3_000, "he said, " * 5_000, "will " * 10_000, 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_weighed_in_good_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_attributions(text, [Sentence(1, 0, len(text), text, 0, False)])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

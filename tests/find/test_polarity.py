@@ -127,6 +127,6 @@ def test_any_span_of_any_text_has_an_answer(text: str, start: int, end: int) -> 
     "text", ["not " * 3_000, "did not go, " * 2_000, "that " * 5_000, "no, " * 3_000], ids=range(4)
 )
 def test_hostile_text_is_answered_in_good_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     negated(text, len(text) - 4, len(text))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

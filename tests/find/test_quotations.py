@@ -273,6 +273,6 @@ HOSTILE = [
 def test_hostile_text_is_read_in_good_time(text: str) -> None:
     lines = list(re.finditer(r"[^\n]+", text))
     sentences = [Sentence(i + 1, one.start(), one.end(), one.group(), i, False) for i, one in enumerate(lines)]
-    began = time.perf_counter()
+    began = time.process_time()
     find_quotations(text, sentences)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4

@@ -77,7 +77,7 @@ def test_failures_of_the_articles_own_do_not_open_the_circuit() -> None:
         await gate.rested()
         return time.monotonic() - began
 
-    assert asyncio.run(rest_after_refusals()) < 0.1
+    assert asyncio.run(rest_after_refusals()) < 10  # an open circuit rests for thirty
 
 
 async def test_a_hundred_articles_through_a_bad_day_are_all_answered(scripted: ScriptedServer) -> None:

@@ -179,7 +179,7 @@ def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
     assert path.read_bytes() == CONTENT
     assert "127.0.0.1 does not answer" in told.notes
     assert "packages" in told.sources
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 120
     assert drafts(tmp_path) == ["tiny.gguf"]
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.mark.skipif(not (ROOT / "benchmarks" / "fuzz.py").is_file(), reason="only a checkout has the benchmarks")
 def test_whatever_comes_in_ends_as_an_article_or_as_one_line() -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.fuzz", "--inputs", "500"],
+        [sys.executable, "-m", "benchmarks.fuzz", "--inputs", "500", "--busy"],
         cwd=ROOT,
         capture_output=True,
         text=True,
