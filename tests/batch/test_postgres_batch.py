@@ -19,6 +19,8 @@ from nutgraf.cli.entry import run
 
 pytestmark = pytest.mark.slow
 
+_PATIENCE = 240.0  # seconds; a busy machine is no finding
+
 
 def command(folder: Path, out: Path, model_url: str, store: str) -> list[str]:
     return ["batch", str(folder), "--out", str(out), "--model", "m", "--base-url", model_url, "--concurrency", "2",
@@ -47,13 +49,13 @@ def calls_of(model_url: str) -> int:
 
 
 def wait_for_briefs(postgres: PostgresServer, store: str, count: int) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         found = postgres.ask(store, "SELECT to_regclass('nutgraf.briefs') IS NOT NULL")
         if found == [(True,)] and postgres.ask(store, f"SELECT COUNT(*) >= {count} FROM nutgraf.briefs") == [(True,)]:
             return
         time.sleep(0.05)
-    pytest.fail(f"there were no {count} briefs in a minute")
+    pytest.fail(f"there never were {count} briefs")
 
 
 def test_two_machines_share_a_run_and_when_one_is_killed_the_other_finishes(

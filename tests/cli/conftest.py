@@ -42,7 +42,7 @@ def run_nutgraf(monkeypatch: pytest.MonkeyPatch, source_folder: str, tmp_path: P
     def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         settings: dict[str, Any] = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "input": ""}
         command = [sys.executable, "-m", "nutgraf", *arguments]
-        done: subprocess.CompletedProcess[str] = subprocess.run(command, check=False, timeout=60, **settings | options)
+        done: subprocess.CompletedProcess[str] = subprocess.run(command, check=False, timeout=240, **settings | options)
         return done
 
     return run

@@ -92,11 +92,11 @@ def test_ctrl_c_stops_the_model_and_leaves_nothing_half_written(
         stderr=subprocess.PIPE,
         text=True,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 240
     while not scripted.requests and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=240)
 
     assert process.returncode == 130
     assert said.splitlines()[-1] == "nutgraf: interrupted"
@@ -123,5 +123,5 @@ def _on_a_terminal(arguments: list[str], env: dict[str, str]) -> str:
             break
         shown += piece
     os.close(leader)
-    assert process.wait(timeout=120) == 0, shown
+    assert process.wait(timeout=240) == 0, shown
     return shown.decode()
