@@ -47,9 +47,9 @@ lint: $(TESTABLE)
 
 # For daily work, in under a minute: the tests of what is changed, without those that start clusters or browsers.
 check: lint
-	@tests=$$($(BIN)/python tests/changed_rooms.py) && if [ -n "$$tests" ]; then \
+	@tests=$$($(BIN)/python tests/affected_tests.py) && if [ -n "$$tests" ]; then \
 		$(PYTEST) -q -m "not (slow or browser or embedded)" $$tests || [ $$? = 5 ]; \
-	else echo "no folder of tests is concerned" >&2; fi
+	else echo "no test folder matches the changed files" >&2; fi
 
 test: lint model
 	$(PYTEST)

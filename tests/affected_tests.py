@@ -1,9 +1,9 @@
-"""Prints the tests of what is changed in this checkout, one path a line: `python tests/changed_rooms.py`.
+"""Prints the tests that match the changed files of this checkout, one path a line: `python tests/affected_tests.py`.
 
 Changed is what differs from the branch point of `origin/main` (without it, of `main`), and what is not tracked yet.
-Names alone lead from a source to its tests: `src/nutgraf/ingest/page/css.py` to `tests/ingest`,
-`src/nutgraf_evals/gate.py` to `tests/evals`, `tests/ask/test_fits.py` to itself, another file of a test folder to that
-folder. A source whose name no test folder has (`src/nutgraf/article.py`) is reported: any test may depend on it.
+The match is by name: `src/nutgraf/ingest/page/css.py` selects `tests/ingest`, `src/nutgraf_evals/gate.py` selects
+`tests/evals`, a test file itself, and another file of a test folder that folder. A source that no test folder is named
+after (`src/nutgraf/article.py`) is reported: any test may depend on it.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ def changed_files(root: Path) -> list[str]:
     ]
 
 
-def room_tests(path: str, root: Path) -> str | None:
+def matching_tests(path: str, root: Path) -> str | None:
     """The test folder or file, relative to `root`, that belongs to a changed file; None if there is none.
 
-    >>> room_tests("src/nutgraf/ingest/kinds.py", _ROOT), room_tests("README.md", _ROOT)
+    >>> matching_tests("src/nutgraf/ingest/kinds.py", _ROOT), matching_tests("README.md", _ROOT)
     ('tests/ingest', None)
     """
     top, *rest = PurePosixPath(path).parts
     if top == "tests" and rest:
-        name = rest[-1]
-        own = path if name.startswith("test_") and name.endswith(".py") else str(PurePosixPath(path).parent)
+        last = rest[-1]
+        own = path if last.startswith("test_") and last.endswith(".py") else str(PurePosixPath(path).parent)
         return own if own != "tests" and (root / own).exists() else None
     if top != "src" or len(rest) < 2:
         return None
-    package, room = rest[0], PurePosixPath(rest[1]).stem
-    folder = f"tests/{room if package == _PACKAGE else package.removeprefix(f'{_PACKAGE}_')}"
+    package, name = rest[0], PurePosixPath(rest[1]).stem
+    folder = f"tests/{name if package == _PACKAGE else package.removeprefix(f'{_PACKAGE}_')}"
     return folder if (root / folder).is_dir() else None
 
 
@@ -49,7 +49,7 @@ def selection(paths: Iterable[str], root: Path) -> tuple[list[str], list[str]]:
     found: set[str] = set()
     without: list[str] = []
     for path in paths:
-        tests = room_tests(path, root)
+        tests = matching_tests(path, root)
         if tests:
             found.add(tests)
         elif path.startswith(("src/", "tests/")) and path.endswith(".py"):
@@ -59,14 +59,16 @@ def selection(paths: Iterable[str], root: Path) -> tuple[list[str], list[str]]:
 
 
 def _git(root: Path, *arguments: str) -> list[str]:
-    done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", "-C", str(root), "-c", "core.quotepath=off", *arguments], capture_output=True, text=True, check=False
+    )
     return done.stdout.splitlines() if done.returncode == 0 else []
 
 
 def main() -> None:
     tests, without = selection(changed_files(_ROOT), _ROOT)
     for path in without:
-        print(f"{path}: no test folder has its name; `make test` runs all that depends on it", file=sys.stderr)
+        print(f"{path}: no test folder is named after it; run `make test`", file=sys.stderr)
     print("\n".join(tests))
 
 

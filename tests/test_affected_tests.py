@@ -1,4 +1,4 @@
-"""`make check` runs the tests of what is changed, and nothing it has to be told by name."""
+"""`make check` runs the tests that match the changed files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from changed_rooms import changed_files, selection
+from affected_tests import changed_files, selection
 
 _FILES = (
     "src/nutgraf/article.py",
@@ -51,7 +51,7 @@ def _git(root: Path, *arguments: str) -> None:
         ("tests/harbour/conftest.py", "tests/harbour"),
     ],
 )
-def test_a_change_is_tried_by_the_tests_of_its_name(checkout: Path, changed: str, tests: str) -> None:
+def test_a_changed_file_selects_the_tests_of_its_folder(checkout: Path, changed: str, tests: str) -> None:
     (checkout / changed).write_text("changed")
     assert selection(changed_files(checkout), checkout) == ([tests], [])
 
@@ -62,7 +62,7 @@ def test_what_no_test_folder_is_named_after_is_reported(checkout: Path) -> None:
     assert selection(changed_files(checkout), checkout) == ([], ["src/nutgraf/article.py", "tests/conftest.py"])
 
 
-def test_commits_of_a_branch_and_new_files_count_and_no_test_runs_twice(checkout: Path) -> None:
+def test_commits_of_a_branch_and_new_files_count_and_no_test_is_selected_twice(checkout: Path) -> None:
     _git(checkout, "switch", "-q", "-c", "work")
     (checkout / "src/nutgraf/harbour/quay/crane.py").write_text("changed")
     (checkout / "tests/harbour/test_harbour.py").write_text("changed")
@@ -72,7 +72,7 @@ def test_commits_of_a_branch_and_new_files_count_and_no_test_runs_twice(checkout
     assert selection(changed_files(checkout), checkout) == (["tests/harbour", "tests/wreck"], [])
 
 
-def test_a_room_that_was_renamed_is_tried_under_its_new_name(checkout: Path) -> None:
+def test_a_renamed_folder_selects_the_tests_of_its_new_name(checkout: Path) -> None:
     _git(checkout, "mv", "src/nutgraf/harbour", "src/nutgraf/port")
     _git(checkout, "mv", "tests/harbour", "tests/port")
     tests, without = selection(changed_files(checkout), checkout)
@@ -80,5 +80,5 @@ def test_a_room_that_was_renamed_is_tried_under_its_new_name(checkout: Path) -> 
     assert without == []
 
 
-def test_nothing_changed_is_nothing_to_try(checkout: Path) -> None:
+def test_an_unchanged_checkout_selects_no_tests(checkout: Path) -> None:
     assert selection(changed_files(checkout), checkout) == ([], [])
