@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,17 +29,29 @@ def command(folder: Path, out: Path, model_url: str, store: str) -> list[str]:
             "--store", store, "-q"]  # fmt: skip
 
 
-def started(arguments: list[str]) -> subprocess.Popen[str]:
-    """The command in a process of its own, as on another machine."""
+Start = Callable[[list[str]], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts the command in a process of its own, as on another machine; no process outlives the test."""
     root = Path(__file__).parents[2] / "src"
     environment = {**os.environ, "PYTHONPATH": str(root), "OPENAI_API_KEY": "test-key"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "nutgraf", *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    with ExitStack() as processes:
+
+        def started(arguments: list[str]) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "nutgraf", *arguments],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            processes.enter_context(process)
+            processes.callback(process.kill)
+            return process
+
+        yield started
 
 
 def names_in(out: Path) -> list[str]:
@@ -59,11 +73,11 @@ def wait_for_briefs(postgres: PostgresServer, store: str, count: int) -> None:
 
 
 def test_two_machines_share_a_run_and_when_one_is_killed_the_other_finishes(
-    postgres: PostgresServer, tmp_path: Path
+    postgres: PostgresServer, start: Start, tmp_path: Path
 ) -> None:
     store, folder = postgres.new_database(), stories(tmp_path / "in", 40)
     with quick_server(0.1) as model:
-        killed, other = (started(command(folder, tmp_path / out, model, store)) for out in ("one", "two"))
+        killed, other = (start(command(folder, tmp_path / out, model, store)) for out in ("one", "two"))
         wait_for_briefs(postgres, store, 8)
         killed.kill()
         killed.communicate()
@@ -80,12 +94,12 @@ def test_two_machines_share_a_run_and_when_one_is_killed_the_other_finishes(
 
 
 def test_a_server_that_stops_ends_the_run_in_one_line_and_the_run_goes_on_when_it_is_back(
-    postgres: PostgresServer, tmp_path: Path
+    postgres: PostgresServer, start: Start, tmp_path: Path
 ) -> None:
     store, folder = postgres.new_database(), stories(tmp_path / "in", 30)
     with quick_server(0.1) as model:
         asked = command(folder, tmp_path / "out", model, store)
-        stopped = started(asked)
+        stopped = start(asked)
         wait_for_briefs(postgres, store, 4)
         postgres.stop()
         try:
