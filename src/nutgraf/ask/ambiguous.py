@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from nutgraf.answer import Citation
 from nutgraf.ask.opened import Opened
-from nutgraf.find import HONORIFICS
+from nutgraf.find import HONORIFICS, tolerant
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OF_BOTH = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
@@ -29,6 +29,7 @@ class Namesakes(NamedTuple):
         return f"The question fits {', '.join(others)} and {last}. Say which of them you mean."
 
 
+@tolerant("people who share a surname", lambda *_: None)
 def namesakes_of(question: str, articles: Sequence[Opened]) -> Namesakes | None:
     """The people a question may mean, where its surname alone does not tell them apart; None where it does.
 
