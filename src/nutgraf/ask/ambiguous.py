@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nutgraf.answer import Citation
+from nutgraf.article import Sentence
 from nutgraf.ask.opened import Opened
 from nutgraf.find import HONORIFICS, tolerant
 
@@ -41,9 +42,14 @@ def namesakes_of(question: str, articles: Sequence[Opened]) -> Namesakes | None:
     for opened in articles:
         for surname, people in _shared(opened):
             if _is_said(surname, question) and not asked & _telling_apart(opened, people):
-                place = next(s for s in opened.sentences if people[0] in s.text)
-                return Namesakes(people, opened.cite(place))
+                return Namesakes(people, opened.cite(_first_named(opened, people[0])))
     return None
+
+
+def _first_named(opened: Opened, name: str) -> Sentence:
+    """The sentence that holds the first mention of a person; the whole name need not be in any one place."""
+    at = min(start for person in opened.people if person.name == name for start, _ in person.mentions)
+    return next((s for s in opened.sentences if s.start <= at < s.end), opened.sentences[0])
 
 
 def _shared(opened: Opened) -> Iterator[tuple[str, tuple[str, ...]]]:
