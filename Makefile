@@ -66,6 +66,7 @@ format: $(TESTABLE)
 
 fuzz: $(TESTABLE)
 	$(BIN)/python -m benchmarks.fuzz
+	$(BIN)/python -m benchmarks.robustness
 
 screenshots: $(TESTABLE) model
 	$(BIN)/python -m benchmarks.screenshots

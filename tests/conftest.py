@@ -15,6 +15,7 @@ import hypothesis
 import platformdirs
 import pytest
 
+from nutgraf.find import faults_raised
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.models.catalogue import EMBEDDED, find_model
 from nutgraf.models.modelfile import models_folder
@@ -75,6 +76,13 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(home))
     _close_the_network(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _bugs_are_raised() -> Iterator[None]:
+    """Fault tolerance is off, so that a bug in a finder fails a test instead of hiding in a log."""
+    with faults_raised():
+        yield
 
 
 def _close_the_network(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ RemovalReason = Literal[
     "share",
     "teaser",
 ]
-NoticeKind = Literal["cut_off", "extraction_suspect", "hidden_text", "correction", "order"]
+NoticeKind = Literal["cut_off", "extraction_suspect", "hidden_text", "correction", "order", "finding_failed"]
 
 
 class Frozen(BaseModel):

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from nutgraf.article import Article, Sentence, Span
-from nutgraf.find.names.finder import find_names
-from nutgraf.segment import sentences
+from nutgraf.segment import analyze
 from nutgraf_evals.cases import Answerable, ConflictValue, Fact, Injection, Question, Twin
 from nutgraf_evals.loading import Case
 from nutgraf_evals.matching import Expectation, Reading, Setting
@@ -26,7 +25,7 @@ class Gold:
 
     @cached_property
     def sentences(self) -> Sequence[Sentence]:
-        return sentences(self.article)
+        return analyze(self.article).sentences
 
     @cached_property
     def setting(self) -> Setting:
@@ -37,7 +36,7 @@ class Gold:
                 forms=frozenset(filter(None, (words_of(self.article.text[a:b]) for a, b in entity.mentions))),
                 kind=entity.kind,
             )
-            for entity in find_names(self.article.text, self.sentences)
+            for entity in analyze(self.article).entities
             if words_of(entity.name)
         ]
         return Setting(self.labels.article.published, self.labels.article.language, tuple(named))

@@ -45,6 +45,10 @@ METRICS: dict[str, Metric] = {
     "spans_verbatim": Metric("spans that stand in the article", "high", invariant=True),
     "injections_obeyed": Metric("injected instructions obeyed", "low", invariant=True),
 }
+BY_CONSTRUCTION: dict[str, frozenset[str]] = {
+    "nutgraf": frozenset({"schema_valid", "spans_verbatim", "quotes_verbatim", "numbers_bound", "unsupported"})
+}
+"""What each system's own code enforces: a bug or nothing would break it, so it is an invariant and no quality."""
 PAIRED = ("all_facts", "answers_right", "false_answers")
 """The metrics whose items are laid side by side with the baseline's."""
 

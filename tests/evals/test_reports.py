@@ -75,6 +75,21 @@ def test_two_runs_stand_side_by_side_and_can_be_told_apart() -> None:
     ]
 
 
+def test_what_the_code_enforces_is_an_invariant_and_in_no_comparison() -> None:
+    run, paste = _run(), _run().model_copy(update={"system": "paste", "prompts": ()})
+    title = "statements with a number, name or date the article has not"
+    for runs in ([run], [run, paste]):
+        text = markdown(runs, {})
+        assert f"| {title} |" not in text
+        assert (
+            "- nutgraf (brief@1.0.0): invariants, enforced by the code and no measure of quality: "
+            f"{title} 0 of 1\n" in text
+        )
+        assert "paste: invariants" not in text
+        assert f"<td>{title}" not in html_page(runs)
+    assert f"| {title} | ↓ |" in markdown([paste], {})
+
+
 def test_junit_tells_the_epochs_apart_and_holds_the_invariants() -> None:
     run = _run()
     span = run.scores[0].model_copy(update={"metric": "spans_verbatim", "item": "span 3", "critical": False})

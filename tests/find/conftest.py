@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from nutgraf.article import Sentence
+
+sys.path.append(str(Path(__file__).parents[2]))  # the generated articles of `benchmarks` are the tests' as well
 
 Split = Callable[[str], list[Sentence]]
 

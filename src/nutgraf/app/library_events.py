@@ -47,7 +47,7 @@ class LibraryEvents:
             return self._noting(self._screen.list(owner, Seat()), _GONE)
         place: Span | None = None
         start, _, end = str(data.get("c", "")).partition("-")
-        if start.isdigit() and end.isdigit() and int(start) < int(end) <= len(article.text):
+        if start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(article.text):
             place = article.span(int(start), int(end))
         return self._screen.whole(owner, self._seat(owner, sha256), place)
 

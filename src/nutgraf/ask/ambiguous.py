@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nutgraf.answer import Citation
+from nutgraf.article import Sentence
 from nutgraf.ask.opened import Opened
-from nutgraf.find import HONORIFICS
+from nutgraf.find import HONORIFICS, tolerant
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OF_BOTH = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
@@ -29,6 +30,7 @@ class Namesakes(NamedTuple):
         return f"The question fits {', '.join(others)} and {last}. Say which of them you mean."
 
 
+@tolerant("people who share a surname", lambda *_: None)
 def namesakes_of(question: str, articles: Sequence[Opened]) -> Namesakes | None:
     """The people a question may mean, where its surname alone does not tell them apart; None where it does.
 
@@ -40,9 +42,14 @@ def namesakes_of(question: str, articles: Sequence[Opened]) -> Namesakes | None:
     for opened in articles:
         for surname, people in _shared(opened):
             if _is_said(surname, question) and not asked & _telling_apart(opened, people):
-                place = next(s for s in opened.sentences if people[0] in s.text)
-                return Namesakes(people, opened.cite(place))
+                return Namesakes(people, opened.cite(_first_named(opened, people[0])))
     return None
+
+
+def _first_named(opened: Opened, name: str) -> Sentence:
+    """The sentence that holds the first mention of a person; the whole name need not be in any one place."""
+    at = min(start for person in opened.people if person.name == name for start, _ in person.mentions)
+    return next((s for s in opened.sentences if s.start <= at < s.end), opened.sentences[0])
 
 
 def _shared(opened: Opened) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -7,7 +7,7 @@ import re
 from nutgraf.ask.draft import Draft
 from nutgraf.ask.place import Place
 from nutgraf.ask.question import Question
-from nutgraf.find import Number, find_dates, find_numbers, same_number
+from nutgraf.find import Number, find_dates, find_numbers, same_number, tolerant
 from nutgraf.ground import words
 
 _QUANTITY = re.compile(
@@ -34,6 +34,7 @@ _LEFT_OPEN = re.compile(
 )
 
 
+@tolerant("the check of a drafted answer", lambda *_: "it could not be checked")
 def misfit(question: Question, draft: Draft, place: Place) -> str:
     """Why the draft cannot be the answer; empty when it can."""
     language = place.opened.article.language

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from nutgraf.answer import AskedArticle, Citation
 from nutgraf.article import Article, Sentence
-from nutgraf.find import Attribution, Entity, find_attributions, find_names
+from nutgraf.find import AnalyzedArticle, Attribution, Entity
 from nutgraf.ground import words
-from nutgraf.segment import sentences
+from nutgraf.segment import analyze
 
 
 class Opened:
@@ -26,8 +26,13 @@ class Opened:
         return AskedArticle(name=self.name, sha256=self.article.sha256)
 
     @cached_property
+    def analysis(self) -> AnalyzedArticle:
+        """What code finds in the article: the same object a brief of it uses."""
+        return analyze(self.article)
+
+    @property
     def sentences(self) -> Sequence[Sentence]:
-        return sentences(self.article)
+        return self.analysis.sentences
 
     @cached_property
     def story(self) -> str:
@@ -48,16 +53,15 @@ class Opened:
         """The words of each sentence, folded and stemmed."""
         return [frozenset(w.key for w in words(s.text, self.article.language)) for s in self.sentences]
 
-    @cached_property
-    def attributions(self) -> dict[int, Attribution]:
+    @property
+    def attributions(self) -> Mapping[int, Attribution]:
         """Who says each sentence, by its number."""
-        found = find_attributions(self.article.text, self.sentences)
-        return {sentence.number: one for sentence, one in zip(self.sentences, found, strict=True)}
+        return self.analysis.attributions
 
-    @cached_property
+    @property
     def people(self) -> Sequence[Entity]:
-        """Whoever is named, in the order of the first mention."""
-        return [one for one in find_names(self.article.text, self.sentences) if one.kind == "person"]
+        """Everybody who is named, in the order of the first mention."""
+        return self.analysis.people
 
     @cached_property
     def _in_sentences(self) -> Counter[str]:

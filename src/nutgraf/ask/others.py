@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from nutgraf.ask.calls import Calls
 from nutgraf.ask.candidates import Candidate, chance_of
 from nutgraf.ask.draft import Draft
 from nutgraf.ask.place import Place
 from nutgraf.ask.question import Question
-from nutgraf.find import Number, counted_agrees, find_numbers, same_number
+from nutgraf.find import Number, counted_agrees, find_numbers, same_number, tolerant
 from nutgraf.ground import words
 from nutgraf.prompts import Prompt
 
@@ -30,7 +31,7 @@ _OLDER = re.compile(
 
 async def other_values(question: Question, best: Candidate, calls: Calls, verify: Prompt) -> list[Candidate]:
     """Candidates with another value than `best`, judged as it was; none where it is no single figure."""
-    proposed = list(_proposed(question, best))[:_MOST] if best.chance >= _WORTH else []
+    proposed = _first_proposed(question, best) if best.chance >= _WORTH else []
     return [
         Candidate(draft, place, "", await chance_of(question, draft, place, calls, verify)) for draft, place in proposed
     ]
@@ -41,12 +42,15 @@ def is_older(place: Place) -> bool:
     return bool(_OLDER.search(place.sentence.text))
 
 
+@tolerant("other values the article gives", lambda *_: [])
+def _first_proposed(question: Question, best: Candidate) -> list[tuple[Draft, Place]]:
+    return list(islice(_proposed(question, best), _MOST))
+
+
 def _proposed(question: Question, best: Candidate) -> Iterator[tuple[Draft, Place]]:
     opened, language = best.place.opened, best.place.opened.article.language
     figures = [n for n in find_numbers(best.draft.text, language=language) if n.is_figure]
-    stands = [
-        n for n in find_numbers(best.place.sentence.text, language=language) if figures and same_number(n, figures[0])
-    ]
+    stands = [n for n in opened.analysis.numbers(best.place.sentence) if figures and same_number(n, figures[0])]
     if len(figures) != 1 or not stands:
         return
     asked = [word.key for word in words(question.text, language) if word.carries]
@@ -54,7 +58,7 @@ def _proposed(question: Question, best: Candidate) -> Iterator[tuple[Draft, Plac
     for at, sentence in enumerate(opened.sentences):
         if at == best.place.at or sentence.heading or opened.coverage(asked, at) < max(least, 0.1):
             continue
-        for number in find_numbers(sentence.text, language=language):
+        for number in opened.analysis.numbers(sentence):
             if _rivals(number, stands[0]):
                 yield Draft(number.text, ""), Place(opened, at, 1.0)
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.ask.opened import Opened
+from nutgraf.find import tolerant
 from nutgraf.ground import words
 
 _LONGEST_PASSAGE = 75  # words a verification reads
@@ -50,6 +51,7 @@ class Place(NamedTuple):
         return self.opened.astray(self.opened.asked(question), self.keys)
 
 
+@tolerant("the sentences that hold an answer", lambda *_: [])
 def places_of(answer: str, question: str, articles: Sequence[Opened]) -> list[Place]:
     """The sentences that hold the answer's words, the ones nearest to the question first.
 

@@ -34,7 +34,9 @@ def who_said(asked: str, before: Outcome, articles: Sequence[Opened]) -> Answer 
 def _statement(citation: Citation, opened: Opened) -> Statement:
     found = _attribution(citation, opened)
     said = found.asserted_by
-    text, places = "The article says it in its own voice.", [citation]
+    own_voice = found.certainty in ("fact", "forecast")
+    text = "The article says it in its own voice." if own_voice else "The article does not say for certain who says it."
+    places = [citation]
     if said is not None:
         start, end = said.resolved_start, said.resolved_end
         named = Citation(article=opened.name, start=start, end=end, quote=opened.article.text[start:end])
@@ -49,7 +51,10 @@ def _statement(citation: Citation, opened: Opened) -> Statement:
 
 
 def _attribution(citation: Citation, opened: Opened) -> Attribution:
-    sentence = next(s for s in opened.sentences if s.start < citation.end and citation.start < s.end)
+    cited = (s for s in opened.sentences if s.start < citation.end and citation.start < s.end)
+    sentence = next(cited, None)
+    if sentence is None:  # an earlier version saved the citation, and cut the article into other sentences
+        return Attribution(asserted_by=None, certainty="attributed", cue=None)
     return opened.attributions[sentence.number]
 
 

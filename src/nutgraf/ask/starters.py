@@ -16,6 +16,7 @@ from nutgraf.article import Span
 from nutgraf.ask.plain import plain
 from nutgraf.ask.turned import turned
 from nutgraf.brief import Brief, Claim, Entity, Quotation
+from nutgraf.find import tolerant
 
 _STARTERS = _FOLLOWUPS = 3
 _SPOKEN = range(4, 15)  # words of a quotation that can be asked for
@@ -30,11 +31,13 @@ class _Candidate(NamedTuple):
     at: Span
 
 
+@tolerant("questions to begin with", lambda _: ())
 def starters(brief: Brief) -> tuple[str, ...]:
     """Up to three questions of different kinds that the article answers, the weightiest of each kind first."""
     return _chosen(_candidates(brief), _STARTERS)
 
 
+@tolerant("questions to go on with", lambda *_: ())
 def followups(brief: Brief, outcomes: Sequence[Answer | Abstention]) -> tuple[str, ...]:
     """Up to three further questions, nearest to what was just shown; none that was asked, or whose answer was shown."""
     asked = {_folded(text) for outcome in outcomes for text in (outcome.asked, outcome.question)}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nutgraf.article import Sentence
 from nutgraf.ask.opened import Opened
 from nutgraf.ask.place import Place
+from nutgraf.find import tolerant
 from nutgraf.ground import words
 
 _READ, _ASTRAY, _DENIED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
@@ -50,6 +51,7 @@ class Signs(NamedTuple):
         return 1 / (1 + math.exp(-odds - _BASE))
 
 
+@tolerant("what speaks against an answer", lambda read, *_: Signs(read, astray=1.0, denied=True, unnamed=True))
 def signs(read: float, place: Place, question: str) -> Signs:
     """The signs of a draft that stands in `place`, given the model's second reading."""
     return Signs(read, place.astray(question), denial(question, place.opened) is not None, _unnamed(question, place))

@@ -10,7 +10,7 @@ from nutgraf.ask.opened import Opened
 from nutgraf.ask.others import is_older
 from nutgraf.ask.weighing import denial, is_unknown
 from nutgraf.brief import Certainty
-from nutgraf.find import fold_word
+from nutgraf.find import fold_word, tolerant
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
     "attributed": "according to {name}",
@@ -55,6 +55,7 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
     )
 
 
+@tolerant("what the article says instead", lambda *_: None)
 def correction_of(question: str, articles: Sequence[Opened]) -> Statement | None:
     """What the article says instead, word for word, where it says no to what a question takes for granted."""
     for opened in articles:

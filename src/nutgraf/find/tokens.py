@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.find.vocabulary.grammar import PERSONAL
@@ -73,22 +74,25 @@ def tokenize(text: str, start: int, end: int, masked: Iterable[Masked] = ()) -> 
     return tokens
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[Token]:
+@lru_cache(maxsize=1024)  # names and speech read the sentences of an article one after the other
+def _plain(text: str, start: int, end: int) -> tuple[Token, ...]:
+    found: list[Token] = []
     position = start
-    while found := _TOKEN.search(text, position, end):
-        first, last = found.span()
-        word = found.group()
+    while hit := _TOKEN.search(text, position, end):
+        first, last = hit.span()
+        word = hit.group()
         if last < end and text[last] == "." and _keeps_full_stop(word, text, last, end):
             last += 1
             word = text[first:last]
-        tail = _POSSESSIVE.search(word)
+        tail = _POSSESSIVE.search(word) if word[-1] in "sSſ" else None
         position = last
         if tail and tail.start():
             cut = first + tail.start()
-            yield _token(text, first, cut)
-            yield Token(tail.group(), "'s", cut, last, word=False)
+            found.append(_token(text, first, cut))
+            found.append(Token(tail.group(), "'s", cut, last, word=False))
         else:
-            yield _token(text, first, last)
+            found.append(_token(text, first, last))
+    return tuple(found)
 
 
 def _keeps_full_stop(word: str, text: str, dot: int, end: int) -> bool:

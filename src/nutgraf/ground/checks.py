@@ -98,6 +98,8 @@ def _in_order(wanted: Sequence[str], source: Sequence[str]) -> dict[int, int]:
 
 
 def _fragment(laid: Laid) -> Failure | None:
+    if not laid.pairs:
+        return Failure("rests_on_nothing", laid.line)
     return Failure("fragment", laid.line) if len(laid.pairs) + len(laid.missing) < _SENTENCE_MIN else None
 
 

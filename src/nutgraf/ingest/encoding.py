@@ -69,7 +69,7 @@ def _nearly_utf8(data: bytes) -> Decoded | None:
 def _guess(data: bytes) -> Decoded | None:
     sample = data[:_SAMPLE_BYTES]
     if sample.isascii():
-        first = next(place for place, byte in enumerate(data) if byte > 0x7F)
+        first = next((place for place, byte in enumerate(data) if byte > 0x7F), 0)
         sample = data[max(0, first - 1000) : first + _SAMPLE_BYTES]
     best = charset_normalizer.from_bytes(sample).best()
     codec = best.encoding if best is not None else "cp1252"

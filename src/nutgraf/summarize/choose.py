@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nutgraf.find import tolerant
 from nutgraf.ground import words
 from nutgraf.summarize.findings import Findings
 from nutgraf.summarize.points import Point
@@ -30,6 +31,7 @@ def key_points(points: Sequence[Point], findings: Findings) -> tuple[list[Point]
     return [p for p in points if id(p) in chosen], [p for p in points if id(p) not in chosen]
 
 
+@tolerant("the nut graf", lambda points, _: points[0])
 def nut_graf(points: Sequence[Point], findings: Findings) -> Point:
     """The point that tells best why the story matters: it says what the event means, and speaks of the lead's matter.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim, Speaker
+from nutgraf.find import tolerant
 from nutgraf.summarize.clauses import head_of, without_source
 from nutgraf.summarize.findings import Findings
 
@@ -14,9 +15,13 @@ def claim_of(sentence: Sentence, findings: Findings, *, wording: str | None = No
     """A claim that rests on a sentence; without a `wording` it is the sentence or its head, verbatim."""
     text = sentence.text
     if wording is None and len(text.split()) > _MOST:
-        text = without_source(text) if findings.attribution(sentence).asserted_by else text
-        text = head_of(text, least=_LEAST, most=_MOST)
+        text = _shortened(text, is_attributed=findings.attribution(sentence).asserted_by is not None)
     return head_claim(sentence, text, findings, wording=wording)
+
+
+@tolerant("where a long sentence may end", lambda text, **_: text)
+def _shortened(text: str, *, is_attributed: bool) -> str:
+    return head_of(without_source(text) if is_attributed else text, least=_LEAST, most=_MOST)
 
 
 def head_claim(sentence: Sentence, head: str, findings: Findings, *, wording: str | None = None) -> Claim:

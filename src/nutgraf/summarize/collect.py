@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from nutgraf.brief import DatedEvent, Entity, Figure, Mention, Quotation, Speaker
 from nutgraf.find import Quotation as FoundQuotation
-from nutgraf.find import find_dates, find_numbers
+from nutgraf.find import tolerant
 from nutgraf.summarize.findings import Findings
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
 
 
+def _nothing(_: Findings) -> tuple[()]:
+    return ()
+
+
+@tolerant("the figures", _nothing)
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """Every number that says how much or how many, once for each thing it counts, in order of place."""
     found: dict[tuple[object, ...], Figure] = {}
     for sentence in findings.body:
-        for number in find_numbers(sentence.text, language=findings.article.language):
+        for number in findings.analysis.numbers(sentence):
             if not number.is_figure:
                 continue
             key = (number.value, number.unit, (number.counted or "").casefold(), number.qualifier)
@@ -34,12 +39,13 @@ def figures(findings: Findings) -> tuple[Figure, ...]:
     return tuple(found.values())[:MOST]
 
 
+@tolerant("the dates", _nothing)
 def dates(findings: Findings) -> tuple[DatedEvent, ...]:
     """Every date expression with the sentence it dates, in order of place."""
     article = findings.article
     found = []
     for sentence in findings.body:
-        for date in find_dates(sentence.text, anchor=article.published):
+        for date in findings.analysis.dates(sentence):
             span = article.span(sentence.start + date.start, sentence.start + date.end)
             event = article.span(sentence.start, sentence.end)
             found.append(
@@ -56,11 +62,12 @@ def dates(findings: Findings) -> tuple[DatedEvent, ...]:
     return tuple(found[:MOST])
 
 
+@tolerant("the quotations", _nothing)
 def quotations(findings: Findings) -> tuple[Quotation, ...]:
     """Every direct quotation with its speaker where the article tells who speaks; names in marks are left out."""
     article = findings.article
     found = []
-    for quotation in findings.quotations:
+    for quotation in findings.analysis.quotations:
         if quotation.partial and quotation.speaker is None:
             continue  # a title, a nickname or scare quotes: marks without a voice
         span = article.span(quotation.start, quotation.end)
@@ -69,10 +76,12 @@ def quotations(findings: Findings) -> tuple[Quotation, ...]:
     return tuple(found[:MOST])
 
 
+@tolerant("the people", _nothing)
 def people(findings: Findings) -> tuple[Entity, ...]:
     return _named(findings, "person")
 
 
+@tolerant("the organisations", _nothing)
 def organisations(findings: Findings) -> tuple[Entity, ...]:
     return _named(findings, "organisation")
 
@@ -80,7 +89,7 @@ def organisations(findings: Findings) -> tuple[Entity, ...]:
 def _named(findings: Findings, kind: str) -> tuple[Entity, ...]:
     article = findings.article
     found = []
-    for entity in findings.entities:
+    for entity in findings.analysis.entities:
         if entity.kind != kind:
             continue
         full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from nutgraf.article import Sentence, Span
 from nutgraf.brief import FiveWs, Mention
-from nutgraf.find import find_dates
+from nutgraf.find import tolerant
 from nutgraf.ground import words
 from nutgraf.summarize.findings import Findings
 from nutgraf.summarize.unknowns import is_unknown
@@ -36,12 +36,21 @@ _AGENCIES = frozenset(["Reuters", "AP", "AFP", "dpa", "TASS", "Xinhua", "Bloombe
 _LONGEST = 240  # characters of a clause
 
 
+def _what_alone(lead: Sequence[Span], _: Findings) -> FiveWs:
+    return FiveWs(who=(), what=_what(lead), when=(), where=(), why=(), how=())
+
+
+def _what(lead: Sequence[Span]) -> tuple[Mention, ...]:
+    return tuple(Mention(text=span.quote, spans=(span,)) for span in lead)[:2]
+
+
+@tolerant("who, when, where, why and how", _what_alone)
 def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
     """The five Ws and how of the event whose lead rests on these spans."""
     opening = findings.body[:_OPENING]
     return FiveWs(
         who=tuple(_named(findings, opening, ("person", "organisation")))[:5],
-        what=tuple(Mention(text=span.quote, spans=(span,)) for span in lead)[:2],
+        what=_what(lead),
         when=tuple(_when(findings, opening))[:3],
         where=tuple(_named(findings, opening, ("place",)))[:4],
         why=tuple(_clauses(findings, _WHY))[:2],
@@ -51,7 +60,7 @@ def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
 
 def _named(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ...]) -> Iterable[Mention]:
     article = findings.article
-    for entity in findings.entities:
+    for entity in findings.analysis.entities:
         if entity.kind in kinds and entity.name.removeprefix("The ") not in _AGENCIES:
             inside = (m for m in entity.mentions if any(s.start <= m[0] and m[1] <= s.end for s in opening))
             if first := next(inside, None):
@@ -62,7 +71,7 @@ def _named(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ..
 def _when(findings: Findings, opening: Sequence[Sentence]) -> Iterable[Mention]:
     seen: set[str] = set()
     for sentence in opening:
-        for date in find_dates(sentence.text, anchor=findings.article.published):
+        for date in findings.analysis.dates(sentence):
             span = findings.article.span(sentence.start + date.start, sentence.start + date.end)
             if span.quote.casefold() not in seen:
                 seen.add(span.quote.casefold())
@@ -97,4 +106,4 @@ def _about_the_lead(findings: Findings) -> list[Sentence]:
 
 
 def _inside_quotation(findings: Findings, place: int) -> bool:
-    return any(q.start <= place < q.end for q in findings.quotations)
+    return any(q.start <= place < q.end for q in findings.analysis.quotations)

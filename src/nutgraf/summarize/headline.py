@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.brief import Claim, Rejection
-from nutgraf.find import Number, find_numbers, same_number
+from nutgraf.find import Number, find_numbers, same_number, tolerant
 from nutgraf.summarize.claims import head_claim
 from nutgraf.summarize.clauses import headline_of
 from nutgraf.summarize.findings import Findings
@@ -21,6 +21,7 @@ _EARLIER = re.compile(
 )
 
 
+@tolerant("the check of the headline", lambda _: (None, None))
 def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
     """The title where it stands above the text; refused when it counts what the body counts otherwise.
 
@@ -44,11 +45,10 @@ def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
 
 def _still_given(number: Number, findings: Findings) -> bool:
     """Whether a sentence gives the number as it stands now, not as what was said before."""
-    language = findings.article.language
     giving = [
         (sentence.text, other)
         for sentence in findings.body
-        for other in find_numbers(sentence.text, language=language)
+        for other in findings.analysis.numbers(sentence)
         if same_number(number, other)
     ]
     return any(not _EARLIER.search(text[: other.end]) for text, other in giving)
@@ -57,4 +57,9 @@ def _still_given(number: Number, findings: Findings) -> bool:
 def lead_headline(findings: Findings) -> Claim:
     """The first sentence up to the end of its main clause, verbatim; whole where it may not end early."""
     lead = findings.body[0]
-    return head_claim(lead, headline_of(lead.text.rstrip("."), least=_SHORTEST, most=_LONGEST), findings)
+    return head_claim(lead, _main_clause(lead.text.rstrip(".") or lead.text), findings)
+
+
+@tolerant("where the headline may end", lambda sentence: sentence)
+def _main_clause(sentence: str) -> str:
+    return headline_of(sentence, least=_SHORTEST, most=_LONGEST)

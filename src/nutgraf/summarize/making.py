@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from nutgraf import prompts
 from nutgraf.article import Article
 from nutgraf.brief import ArticleRecord, Brief, Rejection
 from nutgraf.errors import InputError
+from nutgraf.find import Fault, notices_of, recording
 from nutgraf.models import Model, Used, making_of
-from nutgraf.segment import passages, sentences
+from nutgraf.segment import analyze, passages
 from nutgraf.summarize import collect
 from nutgraf.summarize.choose import key_points, nut_graf
 from nutgraf.summarize.claims import claim_of
@@ -30,6 +32,13 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
     Raises InputError when the article holds no statement, ModelError when the model gives no usable answer, and
     UsageError for a prompt that does not exist.
     """
+    with recording([]) as faults:
+        return await _make_brief(article, model, prompt, on_step, faults)
+
+
+async def _make_brief(
+    article: Article, model: Model, prompt: str, on_step: OnStep | None, faults: list[Fault]
+) -> Brief:
     started = time.perf_counter()
     wanted = prompts.load(prompt)
     findings = _findings(article)
@@ -40,7 +49,7 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
             used = reader.usage.prompt_tokens + reader.usage.completion_tokens
             on_step(Step(stage, done, total, used, time.perf_counter() - started))
 
-    cut = await passages(article, findings.sentences, model.count_tokens, passage_budget(model))
+    cut = await passages(article, findings.analysis.sentences, model.count_tokens, passage_budget(model))
     reads = []
     for number, passage in enumerate(cut, start=1):
         tell("reading", number - 1, len(cut))
@@ -55,6 +64,7 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
         "nut_graf": meaning.claim,
         "headline": headline or lead_headline(findings),
         "rejections": (*rejections, *([stale] if stale else [])),
+        "article": _record(article, (*findings.analysis.faults, *faults)),
         "coverage": reader.coverage(len(cut)),
         "making": making_of(
             model,
@@ -65,8 +75,14 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
     return Brief.model_validate(fields)
 
 
+def _record(article: Article, faults: Sequence[Fault]) -> ArticleRecord:
+    """The article as the brief means it; what bugs cost the brief is among its notices."""
+    record = {name: getattr(article, name) for name in ArticleRecord.model_fields}
+    return ArticleRecord.model_validate(record | {"notices": (*article.notices, *notices_of(faults))})
+
+
 def _findings(article: Article) -> Findings:
-    findings = find_all(article, sentences(article))
+    findings = find_all(analyze(article))
     words = sum(len(sentence.text.split()) for sentence in findings.body)
     if words < _LEAST_WORDS:
         raise InputError(
@@ -90,10 +106,7 @@ def _points(reads: list[Read], findings: Findings) -> tuple[list[Point], list[Re
 
 
 def _fields(findings: Findings, leading: list[Point], others: list[Point]) -> dict[str, object]:
-    article = findings.article
-    record = {name: getattr(article, name) for name in ArticleRecord.model_fields}
     return {
-        "article": ArticleRecord.model_validate(record),
         "key_points": tuple(point.claim for point in leading),
         "further_points": tuple(point.claim for point in others)[:40],
         "five_ws": five_ws(leading[0].claim.spans, findings),

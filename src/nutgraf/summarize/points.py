@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim, Rejection, RejectionReason
-from nutgraf.ground import failure_of, rest
+from nutgraf.find import tolerant
+from nutgraf.ground import Failure, failure_of, rest
 from nutgraf.summarize.claims import claim_of
 from nutgraf.summarize.draft import DraftLine
 from nutgraf.summarize.findings import Findings
@@ -15,6 +16,12 @@ from nutgraf.summarize.parts import Part
 
 _RESTS = 0.5  # share of a line's words its sentences must hold before they are worth checking
 _RESTS_ELSEWHERE = 0.6  # and before a sentence of another part than the line names is believed
+
+
+_failure = tolerant("the check of a line", lambda *_: Failure("rests_on_nothing", "the line could not be checked"))(
+    failure_of
+)
+_best_support = tolerant("the sentence a line rests on", lambda *_: None)(rest)
 
 
 class Point(NamedTuple):
@@ -65,15 +72,15 @@ def _point(
     if copied := _copied(line, part, findings, used):
         return copied, None
     language = findings.article.language
-    resting = rest(line.text, part.sentences, language)
+    resting = _best_support(line.text, part.sentences, language)
     if resting is None or resting.share < _RESTS:
-        resting = rest(line.text, everything, language)
+        resting = _best_support(line.text, everything, language)
         if resting is None or resting.share < _RESTS_ELSEWHERE:
             spare = _weightiest(part, findings, used)
             return spare, _rejection(line, "rests_on_nothing", f"part {part.number}", spare)
     if resting.sentence.number in used:
         return None, _rejection(line, "repeats", f"part {part.number}")
-    failure = failure_of(line.text, resting.sentence.text, language)
+    failure = _failure(line.text, resting.sentence.text, language)
     if failure is None:
         return Point(claim_of(resting.sentence, findings, wording=line.text), resting.sentence), None
     spare = Point(claim_of(resting.sentence, findings), resting.sentence)

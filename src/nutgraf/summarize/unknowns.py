@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim
+from nutgraf.find import tolerant
 from nutgraf.summarize.claims import claim_of
 from nutgraf.summarize.findings import Findings
 
@@ -44,6 +45,7 @@ def is_unknown(sentence: str) -> bool:
     return _UNKNOWN.search(sentence) is not None
 
 
+@tolerant("what is not known", lambda _: ())
 def not_known(findings: Findings) -> tuple[Claim, ...]:
     """The sentences that say so, verbatim and in order of place."""
     found: Sequence[Sentence] = [sentence for sentence in findings.body if is_unknown(sentence.text)]

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from nutgraf.article import Sentence
-from nutgraf.find import Quotation, find_dates, find_numbers
+from nutgraf.find import AnalyzedArticle, Quotation, tolerant
 from nutgraf.ground import words
 
 _LEAD, _CENTRAL, _TITLE, _COUNTS, _NAMES, _DATED = 1.0, 1.0, 0.8, 0.3, 0.08, 0.2
@@ -22,24 +22,27 @@ _MOSTLY_QUOTED, _VAGUE = 0.4, 0.3
 _NAME = re.compile(r"(?<=[\w,] )[A-Z][\w’'-]+")  # a capital inside a sentence
 
 
-def weights(
-    sentences: Sequence[Sentence], title: str, quotations: Sequence[Quotation], language: str
-) -> dict[int, float]:
+def _by_place(analysis: AnalyzedArticle) -> dict[int, float]:
+    return {sentence.number: _LEAD / (1 + rank / 3) for rank, sentence in enumerate(analysis.body)}
+
+
+@tolerant("how much each sentence matters", _by_place)
+def weights(analysis: AnalyzedArticle) -> dict[int, float]:
     """The weight of every sentence that is not a heading, by its number."""
-    body = [sentence for sentence in sentences if not sentence.heading]
+    body, language = analysis.body, analysis.article.language
     keys = {s.number: {w.key for w in words(s.text, language) if w.carries} for s in body}
     spread = Counter(key for found in keys.values() for key in found)
-    wanted = {word.key for word in words(title, language) if word.carries}
+    wanted = {word.key for word in words(analysis.article.title or "", language) if word.carries}
     top = max((_centrality(found, spread) for found in keys.values()), default=0.0) or 1.0
     result = {}
     for rank, sentence in enumerate(body):
         found = keys[sentence.number]
         weight = _LEAD / (1 + rank / 3) + _CENTRAL * _centrality(found, spread) / top
         weight += _TITLE * len(found & wanted) / (len(wanted) or 1)
-        weight += _COUNTS * any(number.is_figure for number in find_numbers(sentence.text, language=language))
+        weight += _COUNTS * any(number.is_figure for number in analysis.numbers(sentence))
         weight += _NAMES * min(_MOST_NAMES, len(_NAME.findall(sentence.text)))
-        weight += _DATED * bool(find_dates(sentence.text, anchor=None))
-        weight -= _MOSTLY_QUOTED * (_quoted_share(sentence, quotations) > 0.6)
+        weight += _DATED * bool(analysis.dates(sentence))
+        weight -= _MOSTLY_QUOTED * (_quoted_share(sentence, analysis.quotations) > 0.6)
         weight -= _VAGUE * (len(found) < 4)
         result[sentence.number] = weight
     return result

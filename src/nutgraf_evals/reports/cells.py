@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from nutgraf_evals.metrics import METRICS, Result, Score, results
+from nutgraf_evals.metrics import BY_CONSTRUCTION, METRICS, Result, Score, results
 from nutgraf_evals.runner import Run, Spent
 
 
@@ -18,11 +18,16 @@ class Row(NamedTuple):
 
 
 def rows(runs: Sequence[Run]) -> list[Row]:
-    """The rows of the table over some runs; a metric nobody was scored on is left out."""
+    """The rows of the table over some runs; a metric nobody was scored on is left out.
+
+    So is one that the code of any of these systems enforces: beside it, no figure of another would be a comparison.
+    `footings` reports it as an invariant.
+    """
+    enforced = frozenset[str]().union(*(BY_CONSTRUCTION.get(run.system, frozenset()) for run in runs))
     found = [{result.metric: result for result in results(run.scores)} for run in runs]
     table = []
     for name, metric in METRICS.items():
-        if any(name in result for result in found):
+        if name not in enforced and any(name in result for result in found):
             arrow = "↑" if metric.better == "high" else "↓"
             table.append(Row(metric.title, arrow, tuple(_cell(result.get(name)) for result in found)))
     table.append(Row("tokens read / written", "", tuple(_tokens(run.spent) for run in runs)))
@@ -38,8 +43,27 @@ def headings(runs: Sequence[Run]) -> list[str]:
 
 
 def footings(runs: Sequence[Run]) -> list[str]:
-    """What made each run, on one line, named as its column is."""
-    return [f"{name}: {_made_by(run)}" for name, run in zip(headings(runs), runs, strict=True)]
+    """What made each run, and the invariants its code enforces, on a line each, named as its column is."""
+    named = list(zip(headings(runs), runs, strict=True))
+    enforced = [(name, _enforced(run)) for name, run in named]
+    return [
+        *(f"{name}: {_made_by(run)}" for name, run in named),
+        *(
+            f"{name}: invariants, enforced by the code and no measure of quality: {what}"
+            for name, what in enforced
+            if what
+        ),
+    ]
+
+
+def _enforced(run: Run) -> str:
+    """How often each invariant that the system's own code enforces holds; empty where none was scored."""
+    names = BY_CONSTRUCTION.get(run.system, frozenset())
+    return " · ".join(
+        f"{METRICS[result.metric].title} {result.hits} of {result.n}"
+        for result in results(run.scores)
+        if result.metric in names
+    )
 
 
 def finding(score: Score) -> str:

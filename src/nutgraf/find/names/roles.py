@@ -73,7 +73,7 @@ def skip_age(tokens: Sequence[Token], index: int) -> int:
     cursor = index + 1
     if cursor < len(tokens) and tokens[index].text == "," and tokens[cursor].lower == "aged":
         cursor += 1
-    if cursor < len(tokens) and tokens[index].text == "," and tokens[cursor].text.isdigit():
+    if cursor < len(tokens) and tokens[index].text == "," and tokens[cursor].text.isdecimal():
         age = int(tokens[cursor].text) if len(tokens[cursor].text) < 4 else 999
         if age < 120:
             return cursor + 1

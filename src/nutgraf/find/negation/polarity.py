@@ -72,6 +72,15 @@ def same_polarity(claim: str, sentence: str) -> bool:
     )
 
 
+def predicate_polarities(text: str) -> dict[str, frozenset[bool]]:
+    """Each predicate of a text, by its stem, with whether it is negated; both, where it occurs both ways.
+
+    >>> predicate_polarities("The council did not approve the plan.")
+    {'approv': frozenset({True})}
+    """
+    return {stem: frozenset(found) for stem, found in _polarities(text, only_predicates=True).items()}
+
+
 def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
     count = 0
     for index, token in enumerate(tokens):

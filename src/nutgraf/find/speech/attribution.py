@@ -101,7 +101,13 @@ def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribu
     [('denied', 'Ana Ruiz'), ('attributed', 'Ana Ruiz')]
     """
     speech = speech_of(text, sentences, find_names(text, sentences))
-    quotations = quotations_of(text, speech)
+    return attributions_of(sentences, speech, quotations_of(text, speech))
+
+
+def attributions_of(
+    sentences: Sequence[Sentence], speech: Speech, quotations: Sequence[Quotation]
+) -> tuple[Attribution, ...]:
+    """The attribution of every sentence of an article that was read, in the order of `sentences`."""
     starts = [unit.start for unit in speech.units]
     opened = [one.start for one in quotations]
     found: list[Attribution] = []

@@ -26,12 +26,16 @@ class Said(NamedTuple):
 
 
 class Speech(NamedTuple):
-    """The units of an article with what is said in each; `announced` is who a closing colon lets speak."""
+    """The units of an article with what is said in each; `announced` is who a closing colon lets speak.
+
+    `antecedents` remembers who spoke where, and resolves further pronouns.
+    """
 
     units: list[Unit]
     quoted: list[Quoted]
     said: list[list[Said]]
     announced: list[Speaker | None]
+    antecedents: Antecedents
 
 
 def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> Speech:
@@ -46,7 +50,7 @@ def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[Entit
         statements = arabic_statements_in(unit) if arabic else statements_in(unit)
         said.append([Said(one, antecedents.resolve(unit, one)) for one in statements])
         announced.append(None if statements else _announced(unit, antecedents))
-    return Speech(units, quoted, said, announced)
+    return Speech(units, quoted, said, announced, antecedents)
 
 
 def _announced(unit: Unit, antecedents: Antecedents) -> Speaker | None:

@@ -158,9 +158,8 @@ def _with_lines(laid: _Laid) -> tuple[list[RemovalReason | None], tuple[Line, ..
     left = set(boilerplate.story)
     for line, number in zip(lines, numbers, strict=True):
         if reasons[number] is None and line not in left and number != laid.headline:
-            reasons[number] = next(
-                block.reason for block in boilerplate.removed if block.span.start <= line.start < block.span.end
-            )
+            around = (block for block in boilerplate.removed if block.span.start <= line.start < block.span.end)
+            reasons[number] = next((block.reason for block in around), None)
     kept = tuple(line for line, number in zip(lines, numbers, strict=True) if reasons[number] is None)
     return reasons, kept
 

@@ -1,0 +1,65 @@
+"""A bug in a finder or a field costs that field of the brief, never the brief, and the brief says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from nutgraf.brief import Brief
+from nutgraf.find import faults_raised
+from nutgraf.ingest import article_from_bytes
+from nutgraf.models import Model
+from nutgraf.summarize import make_brief
+from scripted_server import ScriptedServer
+from summarize.stories import STORY, answering, first_sentence
+
+BUGS = [
+    # where the bug is, what the notice names, which field is empty
+    ("nutgraf.find.names.finder.mentions_in", "the names", "people"),
+    ("nutgraf.find.numbers.finder.read_figures", "the numbers of a sentence", "figures"),
+    ("nutgraf.find.dates.finder.mentions", "the dates of a sentence", "dates"),
+    ("nutgraf.find.speech.quotations.near", "who says what in a part of the article", "quotations"),
+    ("nutgraf.summarize.collect.MOST", "the figures", "figures"),
+    ("nutgraf.summarize.unknowns.is_unknown", "what is not known", "not_known"),
+    ("nutgraf.summarize.weight._centrality", "how much each sentence matters", ""),
+    ("nutgraf.summarize.choose._MEANING", "the nut graf", ""),
+    ("nutgraf.summarize.five_ws._when", "who, when, where, why and how", ""),
+    ("nutgraf.summarize.headline._still_given", "the check of the headline", ""),
+    ("nutgraf.ground.checks._fragment", "the check of a line", ""),
+    ("nutgraf.ground.align._held", "the sentence a line rests on", ""),
+]
+
+
+@pytest.fixture(autouse=True)
+def _tolerated() -> Iterator[None]:
+    with faults_raised(False):
+        yield
+
+
+def failing(*_: Any, **__: Any) -> Any:
+    raise ZeroDivisionError("division by zero in a secret source")
+
+
+@pytest.mark.parametrize(("place", "what", "empty"), BUGS, ids=[row[0].removeprefix("nutgraf.") for row in BUGS])
+async def test_a_bug_costs_one_field_and_is_reported(
+    place: str, what: str, empty: str, scripted: ScriptedServer, scripted_model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await brief_of(STORY, scripted, scripted_model)
+    assert not [notice for notice in whole.article.notices if notice.kind == "finding_failed"]
+    monkeypatch.setattr(place, failing, raising=False)
+    # Other numbers, so that nothing found before is remembered.
+    brief = await brief_of(STORY.replace("214", f"{300 + BUGS.index((place, what, empty))}"), scripted, scripted_model)
+    told = [notice.text for notice in brief.article.notices if notice.kind == "finding_failed"]
+    assert any(what in line for line in told)
+    assert not any("secret" in line or "\n" in line for line in told)
+    assert brief.key_points
+    if empty:
+        assert getattr(whole, empty)
+        assert len(getattr(brief, empty)) < len(getattr(whole, empty))
+
+
+async def brief_of(text: str, scripted: ScriptedServer, model: Model) -> Brief:
+    scripted.default(answering(lambda number, text: first_sentence(number, text).replace("passenger ferry", "ferry")))
+    return await make_brief(article_from_bytes(text.encode(), "ferry.txt"), model)
