@@ -82,6 +82,9 @@ def endpoint_address(settings: Settings) -> Address:
         key=settings.api_key or SecretStr(_NO_KEY),
         context_window=settings.context_window or known_window(settings.model, base_url) or UNKNOWN_WINDOW,
         at_once=settings.at_once or 4,
+        reasoning_tokens=settings.reasoning_tokens,
+        verifier=settings.verifier,
+        profiles=settings.data_dir / "endpoints",
     )
 
 
@@ -98,7 +101,7 @@ def _open_embedded(settings: Settings) -> Model:
     )
     patience = Patience(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    return EmbeddedModel(file.path, file.name, sha256, options, patience)
+    return EmbeddedModel(file.path, file.name, sha256, options, patience, settings.verifier)
 
 
 def _open_endpoint(settings: Settings, gate: Gate | None) -> Model:
