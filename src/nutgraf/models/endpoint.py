@@ -26,6 +26,7 @@ from nutgraf.models.failures import CAUGHT, Failure, UnusableReplyError, failure
 from nutgraf.models.gate import Gate
 from nutgraf.models.prices import cost_of
 from nutgraf.models.profile import RUNGS, Profile, profile_of, wire_arguments
+from nutgraf.models.reasoning import plain_of_json
 from nutgraf.models.replies import Asked, body_of, completion_of, cut_at
 from nutgraf.models.retry import Course, Patience, directed_wait, refill_wait
 from nutgraf.models.streams import StreamReader, unstreamed
@@ -35,6 +36,7 @@ _CONNECT_SECONDS = 10.0
 _MOST_CONNECTIONS = 256
 _MOST_ADAPTATIONS = 10
 _MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even those
+_MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
 _EXTRAS = ("chat_template_kwargs", "enable_thinking")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
@@ -132,7 +134,7 @@ class EndpointModel:
                 async with aclosing(self._pieces_of(sent, reader)) as pieces:
                     async for piece in pieces:
                         yield piece
-                whole = cut_at(reader.completion(), self._unsent_stops(request))
+                whole = self._as_asked(reader.completion(), request)
                 completion = self._settled(whole, reader.asked, course, sent)
             except TimeoutError:
                 self._give_up(self._too_slow(), request)
@@ -152,7 +154,7 @@ class EndpointModel:
             asked = self._asked(request)
             try:
                 completion = await self._completion(sent, asked)
-                return self._settled(cut_at(completion, self._unsent_stops(request)), asked, course, sent)
+                return self._settled(self._as_asked(completion, request), asked, course, sent)
             except CAUGHT as error:
                 await self._recover(failure_of(error, sent.keys()), course, sent, request)
 
@@ -204,8 +206,12 @@ class EndpointModel:
                 arguments["stream_options"] = {"include_usage": True}
         return {name: value for name, value in arguments.items() if name not in course.withheld}
 
-    def _unsent_stops(self, request: Request) -> tuple[str, ...]:
-        return request.stop if "stop" in self._profile.refused else ()
+    def _as_asked(self, completion: Completion, request: Request) -> Completion:
+        """The completion up to the stop it was not sent, and in plain words where no JSON was asked for."""
+        if "stop" in self._profile.refused:
+            completion = cut_at(completion, request.stop)
+        plain = completion.text if request.json_schema else plain_of_json(completion.text)
+        return completion if plain == completion.text else completion.model_copy(update={"text": plain})
 
     def _asked(self, request: Request) -> Asked:
         ours = sum(self._count(message.content) for message in request.messages)
@@ -223,7 +229,7 @@ class EndpointModel:
             self._profile.rung = course.rung
         if course.withheld:
             self._profile.learn_refusal(Refusal("logprobs"))
-        if completion.reasoned:
+        if completion.reasoned or course.starved:
             self._profile.learn_reasoning(sent, course.room or self._address.reasoning_tokens)
         elif self._profile.reasons:
             self._profile.learn_quiet(sent)
@@ -262,8 +268,8 @@ class EndpointModel:
         elif failure.kind == "starved" and not course.starved:
             course.starved = True
             had, usual = self._profile.room, self._address.reasoning_tokens
-            course.room = usual if had < usual else had * _MORE_ROOM
-            self._profile.learn_reasoning(sent, course.room)
+            course.room = usual if had < usual else min(had * _MORE_ROOM, max(had, _MOST_ROOM))
+            self._profile.learn_reasoning(sent, had)  # the new room is believed when it has helped
         elif failure.kind in ("invalid_request", "unprocessable") and "logprobs" in sent:
             course.withheld = frozenset({"logprobs", "top_logprobs"})  # what servers refuse most often
         elif failure.kind == "server" and "response_format" in sent:

@@ -7,6 +7,7 @@ Chat templates mark reasoning in many ways, and servers pass the marks on when t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -63,6 +64,7 @@ _CLOSER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CLOSER = 200  # characters
+_LONGEST_JSON = 50_000  # characters
 _MARKS_OF_TOKENS = " \t\r\nĠĊ▁*_\"'“”‘’`.,:;!?()[]{}"
 
 
@@ -108,11 +110,43 @@ def is_reasoning_so_far(text: str) -> bool:
 _LONGEST_MARK = 24
 
 
-def answer_tokens(places: Sequence[TokenAlternatives]) -> tuple[TokenAlternatives, ...]:
-    """The places of an answer's tokens from where the answer begins, without reasoning, control tokens and quotes.
+def answer_tokens(places: Sequence[TokenAlternatives], answer: str) -> tuple[TokenAlternatives, ...]:
+    """The places of the tokens of `answer` from its first word, without reasoning, control tokens and quotes.
 
-    Empty when the tokens hold no answer.
+    Empty when the tokens are not those of the answer: some servers list only the first token of all that was written.
     """
+    found = _first_word(places)
+    first = bare_word(found[0].token) if found else ""
+    return found if not answer.strip() or bare_word(answer).startswith(first) else ()
+
+
+def plain_of_json(text: str) -> str:
+    """The words inside an answer that came as JSON though none was asked for; any other text as it is.
+
+    >>> plain_of_json('{"answer": "nine weeks"}'), plain_of_json('[{"part": 1, "line": "It closed."}]')
+    ('nine weeks', '[1] It closed.')
+    """
+    if not text.lstrip().startswith(("{", "[")) or len(text) > _LONGEST_JSON:
+        return text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    lines = [_line_of(entry) for entry in (value if isinstance(value, list) else [value])]
+    return "\n".join(line for line in lines if line) if all(lines) and lines else text
+
+
+def _line_of(entry: object) -> str:
+    """An object of one text, and a number or none, as a line; empty for any other."""
+    values = list(entry.values()) if isinstance(entry, dict) else []
+    texts = [value for value in values if isinstance(value, str) and value.strip()]
+    numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    if len(texts) != 1 or len(numbers) > 1 or len(values) != len(texts) + len(numbers):
+        return ""
+    return f"[{numbers[0]}] {texts[0]}" if numbers else texts[0]
+
+
+def _first_word(places: Sequence[TokenAlternatives]) -> tuple[TokenAlternatives, ...]:
     written = "".join(place.token for place in places)
     start = split_reply(written).start
     if start == 0 and places and _is_word(places[0].token):

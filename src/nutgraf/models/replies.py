@@ -21,8 +21,11 @@ _GARBLED = Failure("garbled", "sent a reply that is not a completion", retryable
 EMPTY = Failure("empty", "answered with nothing, twice", retryable=True)
 STARVED = Failure(
     "starved",
-    "wrote reasoning and no answer; turn its reasoning off, or allow it more with reasoning_tokens"
-    " (NUTGRAF_REASONING_TOKENS)",
+    "used up all its tokens before an answer; turn its reasoning off at the server, or allow it more with"
+    " reasoning_tokens (NUTGRAF_REASONING_TOKENS)",
+)
+_ONLY_REASONING = Failure(
+    "starved", "wrote reasoning and no answer; turn its reasoning off at the server, or name another model with --model"
 )
 _REASONING_FIELDS = ("reasoning", "reasoning_content", "thinking", "thought")
 _FILTERED = Failure("filtered", "withheld the answer: its content filter objects to this article")
@@ -76,7 +79,7 @@ def completion_of(body: object, asked: Asked) -> Completion:
         usage=usage_of(body.get("usage"), asked, text or ""),
         seconds=time.perf_counter() - asked.began,
         model=word_or_none(body.get("model")) or asked.model,
-        logprobs=answer_tokens(places) if asked.logprobs else (),
+        logprobs=answer_tokens(places, text or "") if asked.logprobs else (),
     )
 
 
@@ -105,7 +108,7 @@ def accepted(text: str, finish_reason: object, refusal: object, *, reasoning: bo
     if text.strip():
         return text
     if finish_reason == "length" or reasoning:
-        raise UnusableReplyError(STARVED)
+        raise UnusableReplyError(STARVED if finish_reason == "length" else _ONLY_REASONING)
     return None
 
 

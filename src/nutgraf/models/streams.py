@@ -108,7 +108,7 @@ class StreamReader:
             usage=usage_of(self.usage, self.asked, text),
             seconds=time.perf_counter() - self.asked.began,
             model=self.model or self.asked.model,
-            logprobs=answer_tokens(self.places) if self.asked.logprobs else (),
+            logprobs=answer_tokens(self.places, text) if self.asked.logprobs else (),
             reasoned=reasoning,
         )
 

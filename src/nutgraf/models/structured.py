@@ -97,7 +97,9 @@ async def _whole_answer(model: Model, ask: Request, completions: list[Completion
         completions.append(await model.complete(ask))
     if completions[-1].cut:
         cap = f"{ask.max_tokens} tokens"
-        raise ModelError(f"the answer of model {model.name} was cut at {cap}; raise max_tokens", kind="length")
+        raise ModelError(
+            f"the answer of model {model.name} was cut at {cap}; name another model with --model", kind="length"
+        )
     return ask
 
 
@@ -120,7 +122,7 @@ def _objects(text: str) -> list[dict[str, Any]]:
     """The JSON objects that stand in `text`, outermost only; none behind one that was cut."""
     decoder = json.JSONDecoder(parse_constant=_no_constant)
     found: list[dict[str, Any]] = []
-    start = text.rfind("</think>") + 1
+    start = 0
     for _ in range(_MOST_OBJECTS):
         start = text.find("{", start)
         if start < 0:
