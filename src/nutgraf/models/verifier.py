@@ -136,7 +136,9 @@ class Verifier:
         works = self._profile.methods
         if works.get("decisions") or works.get("systemone"):
             return "decisions"
-        return next((method for method in METHODS[1:] if works.get(method)), None)
+        if found := next((method for method in METHODS[1:] if works.get(method)), None):
+            return found
+        return "word" if "json" in works else None  # everything above it was tried
 
     async def judge(self, questions: Sequence[Question]) -> Judged:
         """A judgment for each question; None for one that no means gives a verdict on.
