@@ -90,6 +90,7 @@ async def test_the_best_means_an_endpoint_has_is_found_once_and_then_used_alone(
     name: str, scripted: ScriptedServer, model: EndpointModel
 ) -> None:
     offers, true, false = RUNGS[name]
+    scripted.decides = True
     scripted.default(Server(*offers))
     judged = (await Verifier(model).judge([TRUE, FALSE])).judgments
     assert [round(one.chance, 3) if one else None for one in judged] == [true.chance, false.chance]
@@ -103,6 +104,7 @@ async def test_the_best_means_an_endpoint_has_is_found_once_and_then_used_alone(
 async def test_a_question_the_decision_endpoint_declines_is_asked_by_the_next_means(
     scripted: ScriptedServer, model: EndpointModel
 ) -> None:
+    scripted.decides = True
     scripted.default(Server("decisions", "logprobs", refused=1))
     judged = (await Verifier(model).judge([TRUE, FALSE, TRUE])).judgments
     assert [one and one.method for one in judged] == ["decisions", "logprobs", "decisions"]
@@ -143,6 +145,7 @@ async def test_an_answer_that_is_no_verdict_is_none(scripted: ScriptedServer, mo
 
 
 async def test_a_chosen_means_is_used_without_probing(scripted: ScriptedServer) -> None:
+    scripted.decides = True
     scripted.default(Server("decisions", "logprobs"))
     client = endpoint(scripted, verifier="word")
     judged = (await Verifier(client).judge([TRUE])).judgments

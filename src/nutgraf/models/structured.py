@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from nutgraf.errors import ModelError
 from nutgraf.models.completion import AnswerSchema, Completion, Message, Model, Request
+from nutgraf.models.reasoning import split_reply
 
 T = TypeVar("T", bound=BaseModel)
 _LONGEST = 200_000  # characters that are searched for JSON
@@ -66,7 +67,7 @@ def read_answer(text: str, schema: type[T]) -> T:
     """
     found: list[T] = []
     complaint: UnfitError | None = None
-    for candidate in _objects(text[:_LONGEST]):
+    for candidate in _objects(split_reply(text[:_LONGEST]).answer):
         try:
             value = schema.model_validate(candidate)
         except ValidationError as error:
