@@ -132,6 +132,7 @@ class ScriptedServer:
 
     def __init__(self) -> None:
         self.requests: list[Recorded] = []
+        self.decides = False  # whether the script answers decision endpoints too; most servers have none
         self._script: deque[Scripted] = deque()
         self._default: ReplyMaker | None = None
         self._lock = threading.Lock()
@@ -156,6 +157,8 @@ class ScriptedServer:
         return [request.body["messages"][-1]["content"] for request in self.requests]
 
     def answer(self, request: Recorded) -> Reply:
+        if request.path.endswith(("/decisions", "/systemone")) and not self.decides:
+            return status(404, "not found")
         with self._lock:
             self.requests.append(request)
             step: Scripted | None = self._script.popleft() if self._script else self._default

@@ -21,7 +21,7 @@ AbsenceReason = Literal[
     "ambiguous",  # the article has several answers, and the question does not say which is meant
     "outside_the_article",  # an instruction, an opinion or a matter of general knowledge; nothing to look up
 ]
-CheckName = Literal["instruction", "meant", "said", "fits", "agrees"]
+CheckName = Literal["read", "instruction", "meant", "said", "fits", "agrees"]
 
 
 class Citation(Span):

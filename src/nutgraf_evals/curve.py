@@ -68,3 +68,8 @@ def curve(questions: Sequence[Tried], thresholds: Sequence[float] = THRESHOLDS) 
             threshold, len(answerable), right, len(given) - right, len(answerable) - len(given), len(others),
             sum(one.chance >= threshold for one in others),
         )  # fmt: skip
+
+
+def false_answers(questions: Sequence[Tried], threshold: float) -> int:
+    """How many questions without an answer are answered at a threshold."""
+    return next(curve(questions, [threshold])).answered

@@ -140,7 +140,9 @@ async def test_an_answer_that_the_limit_cut_is_not_given(scripted: ScriptedServe
 async def test_what_a_question_used_is_added_up(scripted: ScriptedServer, conversation: Conversation) -> None:
     cached = {"prompt_tokens": 5000, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 4000}}
     checked = {"prompt_tokens": 3000, "completion_tokens": 1}
-    scripted.enqueue(text("214 passengers", usage=cached), text("yes", usage=checked))
+    sure = {"token": "yes", "logprob": -0.01}
+    verdict = text("yes", usage=checked, logprobs={"content": [sure | {"top_logprobs": [sure]}]})
+    scripted.enqueue(text("214 passengers", usage=cached), verdict)
     outcome = await conversation.ask(_PASSENGERS)
     making = outcome.making
     assert (making.tokens_in, making.tokens_cached, making.tokens_out) == (8000, 4000, 8)

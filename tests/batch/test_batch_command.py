@@ -15,7 +15,7 @@ from scripted_server import ScriptedServer, text
 @pytest.fixture
 def command(scripted: ScriptedServer, tmp_path: Path) -> list[str]:
     scripted.default(text("[1] Two people died."))
-    flags = ["--model", "gpt-4o-mini", "--base-url", scripted.url, "--concurrency", "1", "-q"]
+    flags = ["--model", "gpt-6-luna", "--base-url", scripted.url, "--concurrency", "1", "-q"]
     return ["batch", str(stories(tmp_path / "in", 3)), "--out", str(tmp_path / "out"), *flags]
 
 
@@ -37,14 +37,14 @@ def test_a_dry_run_counts_and_asks_and_writes_nothing(
     assert run([*command, "--dry-run"]) == 0
     table = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines())
     assert table["articles"] == "3"
-    assert table["to"].startswith("do    3 with gpt-4o-mini, 3 calls")
+    assert table["to"].startswith("do    3 with gpt-6-luna, 3 calls")
     assert "at most 450 out" in table["tokens"]
     assert not scripted.requests
     assert not (tmp_path / "out").exists()
     run(command)
     capsys.readouterr()
     run([*command, "--dry-run"])
-    assert "0 with gpt-4o-mini, 0 calls" in capsys.readouterr().out
+    assert "0 with gpt-6-luna, 0 calls" in capsys.readouterr().out
 
 
 def test_a_dry_run_for_a_model_with_a_price_tells_it(
@@ -61,7 +61,7 @@ def test_a_dry_run_for_a_model_with_a_price_tells_it(
     [
         (["--max-cost", "much"], "--max-cost 'much' is not an amount"),
         (["--max-cost", "-1"], "is not an amount"),
-        (["--max-cost", "1"], "cannot be kept: the price of gpt-4o-mini there is not known"),
+        (["--max-cost", "1"], "cannot be kept: the price of gpt-6-luna there is not known"),
         (["--engine", "slurm"], "there are local, openai-batch, ray"),
         (["--store", "mysql://x"], "--store mysql://…"),
         (["--prompt", "brief@9.9.9"], "no version '9.9.9'"),

@@ -80,7 +80,7 @@ def test_an_article_of_one_word(run_nutgraf: Nutgraf, editor: ScriptedServer) ->
         (["-o", "brief.docx"], "does not tell the form"),
         (["--config", "settings.toml"], "must be called nutgraf.toml or pyproject.toml"),
         (["--base-url", "ftp://x"], "must begin with http"),
-        (["--model", "gpt-4o"], "OPENAI_API_KEY"),
+        (["--model", "gpt-6-luna"], "OPENAI_API_KEY"),
         (["--model", "./missing.gguf"], "is not a file"),
     ],
 )

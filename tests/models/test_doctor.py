@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from nutgraf.models.doctor import Finding, diagnose
 from nutgraf.models.settings import load_settings
-from scripted_server import ScriptedServer, status
+from scripted_server import Reply, ScriptedServer, status
 
 KEY = "sk-canary-1234567890"
 
@@ -17,7 +18,7 @@ async def findings(tmp_path: Path, env: dict[str, str], **flags: object) -> dict
 async def test_a_healthy_endpoint_answers_and_every_setting_tells_its_origin(
     scripted: ScriptedServer, tmp_path: Path
 ) -> None:
-    scripted.enqueue("ready")
+    scripted.default(lambda body: "no" if "Thursday" in body["messages"][-1]["content"] else '{"answer": "yes"}')
     env = {"OPENAI_BASE_URL": scripted.url, "OPENAI_API_KEY": KEY}
     found = await findings(tmp_path, env, model="scripted")
     assert all(finding.ok for finding in found.values())
@@ -25,6 +26,31 @@ async def test_a_healthy_endpoint_answers_and_every_setting_tells_its_origin(
     assert found["base_url"].origin == "env OPENAI_BASE_URL"
     assert found["timeout"].origin == "default"
     assert found["answer"].value.startswith("answered in ")
+    assert found["JSON answer"].value == "fits its schema"
+    assert found["stream"].value.startswith("whole, in ")
+    assert found["long prompt"].value.endswith(" tokens read")
+
+
+async def test_doctor_is_not_green_where_no_verdict_can_be_had(scripted: ScriptedServer, tmp_path: Path) -> None:
+    scripted.default(lambda _: "Monday, perhaps.")
+    env = {"OPENAI_BASE_URL": scripted.url, "OPENAI_API_KEY": KEY}
+    found = await findings(tmp_path, env, model="scripted")
+    assert not found["verification"].ok
+    assert "every answer would be refused" in found["verification"].advice
+
+
+async def test_doctor_says_what_was_adapted_and_which_verification_is_used(
+    scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    def answer(body: dict[str, Any]) -> Reply | str:
+        if "logprobs" in body:
+            return status(403, {"message": "logprobs are not available for this model"})
+        return "no" if "Thursday" in body["messages"][-1]["content"] else "yes"
+
+    scripted.default(answer)
+    found = await findings(tmp_path, {"OPENAI_BASE_URL": scripted.url, "OPENAI_API_KEY": KEY}, model="scripted")
+    assert found["verification"].value == "the bare word yes or no, with fixed chances"
+    assert "without logprobs" in found["adapted"].value
 
 
 async def test_no_finding_shows_the_key(scripted: ScriptedServer, tmp_path: Path) -> None:

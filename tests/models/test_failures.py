@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from models.asking import CANARY_KEY, QUESTION, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
-from nutgraf.models.dialects import read_error
 from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.endpoint_errors import read_error
 from nutgraf.models.failures import of_error_body, scrubbed
 from nutgraf.models.gate import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT
 from nutgraf.models.retry import Patience

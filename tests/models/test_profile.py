@@ -7,6 +7,7 @@ import pytest
 
 from models.asking import endpoint, request, schema
 from nutgraf.errors import ModelError
+from nutgraf.models.address import REASONING_TOKENS
 from nutgraf.models.endpoint import EndpointModel
 from nutgraf.models.profile import Profile, wire_arguments
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, status, text
@@ -127,7 +128,7 @@ async def test_silence_that_used_up_the_cap_is_met_with_a_larger_one(
 ) -> None:
     scripted.enqueue(json_reply(completion_body(None, "length")), "Nine days.")
     await model.complete(request(max_tokens=100))
-    assert [body["max_tokens"] for body in _bodies(scripted)] == [100, 400]
+    assert [body["max_tokens"] for body in _bodies(scripted)] == [100, 100 + REASONING_TOKENS]
 
 
 def test_a_tokenizer_that_is_steadily_leaner_than_ours_is_not_taken_for_truncation() -> None:

@@ -134,8 +134,8 @@ def test_every_setting_can_be_made_by_a_variable_and_is_a_field() -> None:
 WHERE = [
     ({}, {}, True),
     ({"OPENAI_API_KEY": KEY}, {}, True),  # a key alone sends nothing away
-    ({"OPENAI_API_KEY": KEY}, {"model": "gpt-4o-mini"}, False),
-    ({"OPENAI_API_KEY": KEY, "OPENAI_MODEL": "gpt-4o-mini"}, {}, False),
+    ({"OPENAI_API_KEY": KEY}, {"model": "gpt-6-luna"}, False),
+    ({"OPENAI_API_KEY": KEY, "OPENAI_MODEL": "gpt-6-luna"}, {}, False),
     ({"OPENAI_BASE_URL": "http://localhost:11434/v1"}, {"model": "llama3"}, False),
     ({"OPENAI_BASE_URL": "http://localhost:11434/v1"}, {"model": "embedded"}, True),
     ({"OPENAI_BASE_URL": "http://localhost:11434/v1"}, {"model": "meta/llama3"}, False),
@@ -152,7 +152,7 @@ def test_the_article_leaves_this_machine_only_when_a_model_or_address_is_named(
 
 
 UNOPENABLE = [
-    ({}, {"model": "gpt-4o"}, "set OPENAI_API_KEY for OpenAI, OPENAI_BASE_URL for another server"),
+    ({}, {"model": "gpt-6-luna"}, "set OPENAI_API_KEY for OpenAI, OPENAI_BASE_URL for another server"),
     ({"OPENAI_BASE_URL": "http://localhost:1/v1"}, {}, "no model is named for http://localhost:1/v1"),
     ({}, {"model": "./missing.gguf"}, "missing.gguf is not a file"),
     ({"NUTGRAF_MODEL_FILE": "/nowhere/m.gguf"}, {}, "env NUTGRAF_MODEL_FILE: "),
@@ -187,13 +187,13 @@ def test_any_gguf_by_path_is_an_embedded_model_under_its_own_name(tmp_path: Path
 
 async def test_a_remote_model_knows_its_window_from_the_price_list_or_the_settings(tmp_path: Path) -> None:
     env = {"OPENAI_API_KEY": KEY}
-    model = open_model(load(tmp_path, env, model="gpt-4o-mini"))
+    model = open_model(load(tmp_path, env, model="gpt-6-luna"))
     assert isinstance(model, EndpointModel)
-    assert model.context_window == 128_000
+    assert model.context_window == 1_050_000
     assert KEY not in str(model.parameters())
     await model.aclose()
     assert endpoint_address(load(tmp_path, env, model="nobody-knows")).context_window == 8192
-    assert endpoint_address(load(tmp_path, env, model="gpt-4o", context_window=4096)).context_window == 4096
+    assert endpoint_address(load(tmp_path, env, model="gpt-6-luna", context_window=4096)).context_window == 4096
 
 
 def test_an_address_is_named_without_its_password(tmp_path: Path) -> None:

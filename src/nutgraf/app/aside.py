@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from nutgraf.app.line import Line
-from nutgraf.models import Completion, Model, PassingModel, Request
+from nutgraf.models import Completion, Decided, Model, PassingModel, Request
 
 Made = TypeVar("Made")
 
@@ -51,6 +51,9 @@ class LentModel(PassingModel):
         completion = await self.complete(request)
         yield completion.text
         yield completion
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        return await self._at_home(super().decide(text, statements))
 
     async def count_tokens(self, text: str) -> int:
         return await self._at_home(self._model.count_tokens(text))

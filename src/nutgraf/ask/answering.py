@@ -18,8 +18,10 @@ from nutgraf.ask.place import places_of
 from nutgraf.ask.question import Question, question_of
 from nutgraf.ask.reading import Reading
 from nutgraf.ask.wording import correction_of, statements_of
-from nutgraf.models import Model, making_of
+from nutgraf.errors import ContextOverflow
+from nutgraf.models import Completion, Model, Verifier, making_of
 
+_MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
 ACCEPT = 0.6  # of the chance that the passage gives the answer; docs/findings.md has the curve
 
 
@@ -33,6 +35,7 @@ class Asking:
     ask: prompts.Prompt
     verify: prompts.Prompt
     accept: float
+    verifier: Verifier
 
     @classmethod
     def of(cls, articles: Sequence[Opened], model: Model, *, prompt: str = "ask", accept: float = ACCEPT) -> Asking:
@@ -40,7 +43,8 @@ class Asking:
 
         Raises UsageError for a prompt that does not exist.
         """
-        return cls(articles, Reading(articles, model), model, prompts.load(prompt), prompts.load("verify"), accept)
+        reading, verifier = Reading(articles, model), Verifier(model)
+        return cls(articles, reading, model, prompts.load(prompt), prompts.load("verify"), accept, verifier)
 
     async def answer(
         self, asked: str, question: str | None = None, on_text: OnText | None = None, calls: Calls | None = None
@@ -52,7 +56,7 @@ class Asking:
         """
         started = time.perf_counter()
         put = question_of(question or asked)
-        calls = calls or Calls(self.model)
+        calls = calls or Calls(self.model, self.verifier)
         calls.on_text = on_text
         namesakes = None if put.outside else namesakes_of(put.text, self.articles)
         candidates = [] if put.outside or namesakes else await self._candidates(put, calls)
@@ -64,7 +68,7 @@ class Asking:
             "asked": asked,
             "question": put.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": (_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept),
+            "checks": self._read() + ((_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept)),
             "chance": best.chance if best else 0.0,
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
@@ -80,9 +84,24 @@ class Asking:
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         if not any(opened.sentences for opened in self.articles):
             return []  # nothing but orders to programs: there is nothing to ask a model about
-        text = await self.reading.text(question.text)
-        draft = draft_of(await calls.answer(self.ask, article=text, question=question.text))
+        draft = draft_of(await self._drafted(question, calls))
         return await judged(question, draft, self.articles, calls, self.verify)
+
+    async def _drafted(self, question: Question, calls: Calls) -> Completion:
+        """The draft of the model; of fewer passages, where it turns out to read less than was thought."""
+        tries = 0
+        while True:
+            text = await self.reading.text(question.text)
+            try:
+                return await calls.answer(self.ask, article=text, question=question.text)
+            except ContextOverflow as overflow:
+                tries += 1
+                if tries > _MOST_SHORTENINGS or not self.reading.shrink(overflow.n_ctx):
+                    raise
+
+    def _read(self) -> tuple[Check, ...]:
+        left_out = self.reading.left_out
+        return (Check(name="read", passed=False, detail=left_out),) if left_out else ()
 
     def _abstention(self, question: Question, best: Candidate | None) -> dict[str, object]:
         if question.outside:

@@ -72,5 +72,5 @@ async def chance_of(question: Question, draft: Draft, place: Place, calls: Calls
 
     What code sees against it is weighed in: the passage may be about somebody or something else.
     """
-    read = await calls.chance_of_yes(verify, passage=place.passage, question=question.text, answer=draft.said)
+    read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
     return signs(read, place, question.text).chance

@@ -55,7 +55,7 @@ class Conversation:
         if before and asks_who_said(asked.text):
             # It changes nothing that is talked about: the next question still leans on the one before.
             return who_said(text, before, self.articles)
-        calls = Calls(self._asking.model, on_check=on_check)
+        calls = Calls(self._asking.model, self._asking.verifier, on_check=on_check)
         rewritten = await stand_alone(asked.text, before, calls) if before and not asked.outside else ""
         outcome = await self._asking.answer(text, rewritten or None, on_text, calls)
         self.outcomes.append(outcome)

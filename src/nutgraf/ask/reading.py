@@ -13,6 +13,7 @@ from nutgraf.segment import passages
 
 _AROUND = 900  # tokens left for the prompt's examples, the question and the answer
 _MOST = 6_000  # tokens read for one question; beyond it a small model no longer finds what it looks for
+_LEAST = 60  # tokens; less holds no answer
 _PASSAGE = 300  # tokens of one passage of a long article
 
 
@@ -24,6 +25,9 @@ class Reading:
         self._model = model
         self._whole: str | None = None
         self._cut: list[tuple[Opened, Passage]] = []
+        self._limit: int | None = None  # tokens, once the model turned out to read less than was thought
+        self._shown = 0  # tokens of the text that was given last
+        self._chosen = 0  # passages in it
 
     async def text(self, question: str) -> str:
         """Everything, where it fits; else the passages nearest to the question, in the order of the articles."""
@@ -33,17 +37,40 @@ class Reading:
 
     @property
     def budget(self) -> int:
+        if self._limit is not None:
+            return self._limit
         return max(200, min(_MOST, self._model.context_window - _AROUND))
+
+    @property
+    def left_out(self) -> str:
+        """In words for a reader, how much was left out for a model that reads less than was thought; else empty."""
+        if self._limit is None or self._chosen >= len(self._cut):
+            return ""
+        return f"the model reads too little for the whole text: {self._chosen} of {len(self._cut)} passages were read"
+
+    def shrink(self, n_ctx: int | None) -> bool:
+        """Read less from now on, as the text given last was too long for a model that reads `n_ctx` tokens.
+
+        False when there is too little left to leave out.
+        """
+        target = self._shown * 6 // 10
+        if n_ctx and n_ctx - _AROUND > _LEAST:
+            target = min(target, n_ctx - _AROUND)
+        if target < _LEAST:
+            return False
+        self._limit, self._whole, self._cut = target, None, []
+        return True
 
     async def _prepare(self) -> None:
         whole = _joined([(opened, opened.story) for opened in self._articles])
+        size = max(_LEAST, min(_PASSAGE, self.budget // 3))
         # A text with more characters than eight a token cannot fit, and is not worth sending to be counted.
-        if len(whole) <= 8 * self.budget and await self._model.count_tokens(whole) <= self.budget:
-            self._whole = whole
+        if len(whole) <= 8 * self.budget and (count := await self._model.count_tokens(whole)) <= self.budget:
+            self._whole, self._shown = whole, count
             return
         found: list[tuple[Opened, Passage]] = []
         for opened in self._articles:
-            cut = await passages(opened.article, opened.sentences, self._model.count_tokens, _PASSAGE)
+            cut = await passages(opened.article, opened.sentences, self._model.count_tokens, size)
             found += [(opened, passage) for passage in cut if passage.sentences]
         self._cut = found  # whole or not at all: the counting may be cancelled
 
@@ -60,6 +87,7 @@ class Reading:
             if spent > self.budget and chosen:
                 break
             chosen.append(at)
+        self._shown, self._chosen = sum(self._cut[at][1].tokens for at in chosen), len(chosen)
         return _joined([(self._cut[at][0], _shown(self._cut[at][1])) for at in sorted(chosen)])
 
 

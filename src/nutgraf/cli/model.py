@@ -30,10 +30,15 @@ def pull_model(
     config: ConfigFlag = None,
     quiet: QuietFlag = False,
 ) -> None:
-    """Get a model file and print its path. Goes on where it stopped, and refuses a wrong file."""
-    from nutgraf.models import PullOptions, find_model, pull
+    """Get a model file and print its path. Goes on where it stopped, and refuses a wrong file.
 
-    settings, entry = settings_of(config=config), find_model(name)
+    NAME is one of `nutgraf model list`, or hf:OWNER/REPO/FILE.gguf for any GGUF file of the hub.
+    """
+    from nutgraf.models import PullOptions, find_model, pull
+    from nutgraf.models.hub_file import is_hub_name, keep, look_up
+
+    settings = settings_of(config=config)
+    entry = look_up(name) if is_hub_name(name) else find_model(name)
     options = PullOptions(given=Path(source) if source else None, use_hub=hub)
     with progress(quiet=quiet) as shown:
 
@@ -41,6 +46,8 @@ def pull_model(
             shown.at(f"{entry.name} from {at.source}, MB", at.done // 1_000_000, at.total // 1_000_000, at.note)
 
         path = pull(entry, settings.data_dir, report, options)
+    if is_hub_name(name):
+        keep(entry, settings.data_dir)
     emit(str(path))
 
 
@@ -48,9 +55,10 @@ def pull_model(
 def list_models(config: ConfigFlag = None) -> None:
     """List the models, and which are here."""
     from nutgraf.models import CATALOGUE
+    from nutgraf.models.hub_file import all_pulled
 
     settings = settings_of(config=config)
-    for entry in CATALOGUE.values():
+    for entry in (*CATALOGUE.values(), *all_pulled(settings.data_dir)):
         emit(f"{entry.name}  {entry.size / 1e9:.1f} GB  {entry.licence}  {_state(entry, settings)}")
 
 
@@ -58,8 +66,10 @@ def list_models(config: ConfigFlag = None) -> None:
 def path_of_model(name: Name = "embedded", config: ConfigFlag = None) -> None:
     """Print where a model's file is, verified. Exit code 4 when it is not here."""
     from nutgraf.models import find_model, model_path
+    from nutgraf.models.hub_file import is_hub_name, pulled
 
-    emit(str(model_path(find_model(name), settings_of(config=config).data_dir)))
+    folder = settings_of(config=config).data_dir
+    emit(str(model_path(pulled(name, folder) if is_hub_name(name) else find_model(name), folder)))
 
 
 def _state(entry: CatalogueModel, settings: Settings) -> str:

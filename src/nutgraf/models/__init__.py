@@ -1,5 +1,6 @@
 """Model access: one protocol for the embedded model and for every OpenAI-compatible endpoint."""
 
+from nutgraf.models.address import METHODS, Method
 from nutgraf.models.catalogue import CATALOGUE, CatalogueModel, find_model
 from nutgraf.models.completion import (
     AnswerSchema,
@@ -11,6 +12,7 @@ from nutgraf.models.completion import (
     TokenChance,
     Usage,
 )
+from nutgraf.models.decisions import Decided
 from nutgraf.models.doctor import Finding, diagnose
 from nutgraf.models.making import Used, making_of
 from nutgraf.models.modelfile import model_path
@@ -20,18 +22,25 @@ from nutgraf.models.pull import pull
 from nutgraf.models.pulling import PullOptions, PullProgress
 from nutgraf.models.settings import Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
+from nutgraf.models.verifier import Judged, Judgment, Question, Verifier
 
 __all__ = [
     "CATALOGUE",
+    "METHODS",
     "AnswerSchema",
     "CatalogueModel",
     "Completion",
+    "Decided",
     "Finding",
+    "Judged",
+    "Judgment",
     "Message",
+    "Method",
     "Model",
     "PassingModel",
     "PullOptions",
     "PullProgress",
+    "Question",
     "Request",
     "Settings",
     "Structured",
@@ -39,6 +48,7 @@ __all__ = [
     "TokenChance",
     "Usage",
     "Used",
+    "Verifier",
     "complete_json",
     "diagnose",
     "find_model",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+Method = Literal["decisions", "logprobs", "json", "word"]  # of verification, the best first; see `Verifier`
+METHODS: tuple[Method, ...] = get_args(Method)
+REASONING_TOKENS = 4096  # that a model may write before its answer
 UNKNOWN_WINDOW = 8192  # tokens; what is assumed of a model nobody says anything about
 
 
@@ -29,7 +34,9 @@ class Address:
     """A model at an OpenAI-compatible address.
 
     `at_once` is how many calls may run together. `may_truncate` says that the server could drop a part of a long
-    prompt without a word, so that its own count of tokens has to be held against ours.
+    prompt without a word, so that its own count of tokens has to be held against ours. `reasoning_tokens` is what a
+    model that reasons may write before its answer, `verifier` the means of verification, where it was chosen. What is
+    learned of the address is kept in `profiles`, a folder, where one is given.
     """
 
     base_url: str
@@ -38,6 +45,9 @@ class Address:
     context_window: int = UNKNOWN_WINDOW
     at_once: int = 4
     may_truncate: bool = True
+    reasoning_tokens: int = REASONING_TOKENS
+    verifier: Method | None = None
+    profiles: Path | None = None
 
     @property
     def host(self) -> str:

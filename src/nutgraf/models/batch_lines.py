@@ -49,7 +49,8 @@ class Result(NamedTuple):
 def input_line(address: Address, custom_id: str, request: Request, growth: int = 1) -> bytes:
     """The line of an input file for a request; `growth` multiplies the cap on its answer."""
     profile = profile_of(address.base_url, address.model)
-    body = {"model": address.model, **wire_arguments(request, profile, profile.rung, growth)}
+    room = profile.room + request.max_tokens * (growth - 1)
+    body = {"model": address.model, **wire_arguments(request, profile, profile.rung, room)}
     line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body}
     return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
@@ -58,7 +59,7 @@ def read_result(line: bytes, model: str) -> Result | None:
     """What a line of an output or error file says; None when it says nothing about any request.
 
     >>> expired = b'{"custom_id": "a", "response": null, "error": {"code": "batch_expired", "message": "too late"}}'
-    >>> read_result(expired, "gpt-4o-mini").said.kind
+    >>> read_result(expired, "some-model").said.kind
     'timeout'
     """
     try:

@@ -21,6 +21,7 @@ from nutgraf.models.address import Address
 from nutgraf.models.batch_lines import ENDPOINT, Problem, input_line
 from nutgraf.models.completion import Request, Usage
 from nutgraf.models.endpoint import http_client
+from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.failures import CAUGHT, Failure, UnusableReplyError, failure_of, raise_failure, scrubbed
 from nutgraf.models.opening import endpoint_address, is_embedded
 from nutgraf.models.prices import cost_of
@@ -78,9 +79,9 @@ class BatchClient:
         """The line of an input file for a request; see `input_line`."""
         return input_line(self.address, custom_id, request, growth)
 
-    def learn(self, parameter: str) -> None:
+    def learn(self, refusal: Refusal) -> None:
         """Leave out of further lines what the server does not take."""
-        profile_of(self.address.base_url, self.address.model).learn_refusal(parameter)
+        profile_of(self.address.base_url, self.address.model).learn_refusal(refusal)
 
     async def upload(self, name: str, file: IO[bytes]) -> str:
         """The id of the input file that was made of `file`."""

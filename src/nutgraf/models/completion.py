@@ -95,7 +95,8 @@ class Completion(Frozen):
     """A whole answer; a partial one is never a Completion.
 
     `seconds` is what the answering try took. `finish_reason` is the server's word (`stop`, `length`) or None where
-    the server does not say. `logprobs` is empty unless they were asked for and the server gives them.
+    the server does not say. `logprobs` begins at the first word of the answer, and is empty unless it was asked for and
+    the server gives it. `reasoned` says that the model wrote reasoning as well, which is no part of `text`.
     """
 
     text: str
@@ -104,6 +105,7 @@ class Completion(Frozen):
     seconds: float = Field(ge=0)
     model: str
     logprobs: tuple[TokenAlternatives, ...] = ()
+    reasoned: bool = False
 
     @property
     def cut(self) -> bool:

@@ -5,15 +5,34 @@ from __future__ import annotations
 import time
 from urllib.parse import urlsplit
 
+from pydantic import BaseModel
+
 from nutgraf.article import Frozen
-from nutgraf.errors import NutgrafError
-from nutgraf.models.address import is_loopback
+from nutgraf.errors import ContextOverflow, NutgrafError
+from nutgraf.models.address import Method, is_loopback
 from nutgraf.models.completion import Message, Model, Request
 from nutgraf.models.modelfile import stamped_sha256
 from nutgraf.models.opening import embedded_file, endpoint_address, is_embedded, open_model
 from nutgraf.models.settings import DEFAULT, ENVIRONMENT, Settings
+from nutgraf.models.structured import complete_json
+from nutgraf.models.verifier import ProfiledModel, Question, Verifier
 
-_PROBE = Request(messages=(Message(role="user", content="Answer with the one word: ready"),), max_tokens=16)
+_STORY = "The ferry to Port Ellery runs again on Monday, the harbour master said."
+_FILLER = "The harbour was calm all morning, and the gulls sat on the wall in a long row. "
+_LONGEST = 6_000  # tokens of a prompt of `ask`
+_AROUND = 600  # tokens for the question and the answer
+_METHODS: dict[Method, str] = {
+    "decisions": "chances from its decision endpoint",
+    "logprobs": "chances from log probabilities",
+    "json": "verdicts in JSON, with fixed chances",
+    "word": "the bare word yes or no, with fixed chances",
+}
+
+
+class _Reply(BaseModel):
+    """What the structured answer of the check-up has to fit."""
+
+    answer: str
 
 
 class Finding(Frozen):
@@ -27,14 +46,14 @@ class Finding(Frozen):
 
 
 async def diagnose(settings: Settings) -> list[Finding]:
-    """Look at every setting, the model's file or address, the tokenizer, and one tiny completion.
+    """Look at every setting, the model's file or address and the tokenizer, and send the model what `ask` sends.
 
     Never raises for what it finds: a fault is a Finding with `ok` False. Keys are masked.
     """
     findings = [_setting(settings, name) for name in ENVIRONMENT]
     findings += [_file(settings) if is_embedded(settings) else _address(settings), _tokenizer()]
     if all(finding.ok for finding in findings):
-        findings.append(await _answer(settings))
+        findings += await _answers(settings)
     return findings
 
 
@@ -74,21 +93,111 @@ def _address(settings: Settings) -> Finding:
 def _tokenizer() -> Finding:
     from nutgraf.models.tokens import DEFAULT_ENCODING, count_tokens
 
-    counted = count_tokens("Two people died.", "gpt-4o")
+    counted = count_tokens("Two people died.", "")
     return Finding(name="tokenizer", value=f"{DEFAULT_ENCODING}, offline", ok=counted == 4)
 
 
-async def _answer(settings: Settings) -> Finding:
-    began = time.perf_counter()
-    model: Model | None = None
+async def _answers(settings: Settings) -> list[Finding]:
+    """What the model makes of what `brief` and `ask` send it."""
     try:
         model = open_model(settings)
-        completion = await model.complete(_PROBE)
+    except NutgrafError as error:
+        return [Finding(name="answer", value="none", ok=False, advice=str(error))]
+    try:
+        found = [await _answer(model)]
+        if found[0].ok:
+            # One after the other: what the first learns of the endpoint, the next ones need not find out again.
+            found += [await probe(model) for probe in (_structured, _verdict, _stream, _long_prompt)]
+            found += _adapted(model)
+        return found
+    finally:
+        await model.aclose()
+
+
+async def _answer(model: Model) -> Finding:
+    began = time.perf_counter()
+    try:
+        completion = await model.complete(_asked("When does the ferry run again?", _STORY))
     except NutgrafError as error:
         return Finding(name="answer", value="none", ok=False, advice=str(error))
-    finally:
-        if model is not None:
-            await model.aclose()
     took = time.perf_counter() - began
     tokens = completion.usage.prompt_tokens + completion.usage.completion_tokens
     return Finding(name="answer", value=f"answered in {took:.1f} s, {tokens} tokens", origin=completion.model)
+
+
+async def _structured(model: Model) -> Finding:
+    try:
+        await complete_json(model, _asked("When does the ferry run again?", _STORY), _Reply)
+    except NutgrafError as error:
+        # Briefs and answers of plain lines do without it, so this is no failure.
+        return Finding(name="JSON answer", value="not usable", advice=f"answers are asked for in plain lines: {error}")
+    return Finding(name="JSON answer", value="fits its schema", origin=model.name)
+
+
+async def _verdict(model: Model) -> Finding:
+    """Whether the model tells a statement the passage makes from one it denies, and by which means."""
+    verifier = Verifier(model)
+    try:
+        judged = (await verifier.judge([_question("Monday"), _question("Thursday")])).judgments
+    except NutgrafError as error:
+        return Finding(name="verification", value="none", ok=False, advice=str(error))
+    true, false = judged
+    if true is None:
+        advice = "the model gives no verdict on an answer, so every answer would be refused; name another with --model"
+        return Finding(name="verification", value="no verdict", ok=False, advice=advice)
+    told = false is None or true.chance > false.chance
+    advice = "" if told else "it does not tell a right answer from a wrong one; expect false answers, or refused ones"
+    return Finding(name="verification", value=_METHODS[true.method], origin=_origin(model), advice=advice)
+
+
+def _origin(model: Model) -> str:
+    chosen = isinstance(model, ProfiledModel) and model.verifier is not None
+    return "NUTGRAF_VERIFIER" if chosen else "found out"
+
+
+async def _stream(model: Model) -> Finding:
+    pieces = 0
+    try:
+        async for piece in model.stream(_asked("When does the ferry run again?", _STORY)):
+            pieces += isinstance(piece, str)
+    except NutgrafError as error:
+        return Finding(name="stream", value="none", ok=False, advice=str(error))
+    return Finding(name="stream", value=f"whole, in {pieces} pieces", origin=model.name)
+
+
+async def _long_prompt(model: Model) -> Finding:
+    """Whether a prompt that fills most of the window is read, to its end."""
+    wanted = max(256, min(_LONGEST, model.context_window - _AROUND))
+    try:
+        times = max(1, wanted // max(1, await model.count_tokens(_FILLER)))
+        completion = await model.complete(_asked("When does the ferry run again?", _FILLER * times + _STORY))
+    except ContextOverflow as error:
+        limit = f"{error.n_ctx:,} tokens" if error.n_ctx else "less than was thought"
+        return Finding(name="long prompt", value=f"reads {limit}", advice="longer articles are read in smaller parts")
+    except NutgrafError as error:
+        return Finding(name="long prompt", value="none", ok=False, advice=str(error))
+    return Finding(name="long prompt", value=f"{completion.usage.prompt_tokens:,} tokens read", origin=completion.model)
+
+
+def _adapted(model: Model) -> list[Finding]:
+    told = model.profile.adaptations() if isinstance(model, ProfiledModel) else []
+    return [Finding(name="adapted", value="; ".join(told), origin="found out")] if told else []
+
+
+def _asked(question: str, text: str) -> Request:
+    rule = "Answer from the article alone, in a few words."
+    return Request(
+        messages=(
+            Message(role="system", content=rule),
+            Message(role="user", content=f"Article:\n{text}\n\nQuestion: {question}"),
+        ),
+        max_tokens=64,
+    )
+
+
+def _question(answer: str) -> Question:
+    asked = f"Passage: {_STORY}\nQuestion: When does the ferry run again?\nAnswer: {answer}"
+    rule = "You check an answer against a passage. Reply yes or no."
+    messages = (Message(role="system", content=rule), Message(role="user", content=asked))
+    statement = f'The passage says that the ferry runs again on "{answer}".'
+    return Question(_STORY, statement, Request(messages=messages, max_tokens=1))

@@ -11,10 +11,11 @@ from pathlib import Path
 import httpx2
 
 from nutgraf.errors import ModelError
-from nutgraf.models.address import Address
+from nutgraf.models.address import Address, Method
 from nutgraf.models.completion import Completion, Request, Usage
 from nutgraf.models.endpoint import EndpointModel
 from nutgraf.models.engine import Engine, EngineOptions, engine_of, engine_version
+from nutgraf.models.profile import Profile
 from nutgraf.models.retry import Patience
 
 _TOKENIZE_SECONDS = 30.0
@@ -26,7 +27,17 @@ class EmbeddedModel:
     `name` and `sha256` are for the record. Nothing is loaded before the first call.
     """
 
-    def __init__(self, path: Path, name: str, sha256: str, options: EngineOptions, patience: Patience) -> None:
+    def __init__(
+        self,
+        path: Path,
+        name: str,
+        sha256: str,
+        options: EngineOptions,
+        patience: Patience,
+        verifier: Method | None = None,
+    ) -> None:
+        self.profile = Profile()  # of what verification found out; the engine is our own, so the wire needs none
+        self.verifier = verifier
         self._path = path
         self._name = name
         self._sha256 = sha256

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, NoReturn
 
@@ -16,7 +16,7 @@ import httpx2
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, OpenAIError
 
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
-from nutgraf.models.dialects import Said, looks_like_html, read_error
+from nutgraf.models.endpoint_errors import Refusal, Said, looks_like_html, read_error
 
 Kind = Literal[
     "bad_key", "forbidden", "not_found", "wrong_address", "quota", "rate_limit", "server", "busy", "connection",
@@ -25,6 +25,7 @@ Kind = Literal[
 ]  # fmt: skip
 _REFUSED: frozenset[Kind] = frozenset({"bad_key", "forbidden", "not_found", "wrong_address"})
 _QUOTED = 200  # characters of a server's message that are shown
+_LEAST_KEY = 8  # characters; a real key is longer
 _WINDOW = 24  # so many characters in common with the prompt, and the message repeats it
 _KEY_LIKE = re.compile(r"(?i)\b(?:sk|pk|rk)-[\w*.\-]{3,}|\bbearer +\S+|api[ _-]?key[^:]{0,20}: *\S+")
 
@@ -44,7 +45,7 @@ class Failure:
     said: str = ""
     code: str = ""
     n_ctx: int | None = None
-    parameter: str = ""
+    refusal: Refusal | None = None
     answer: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -58,6 +59,15 @@ class UnusableReplyError(Exception):
 
 
 CAUGHT = (OpenAIError, UnusableReplyError, httpx2.HTTPError, json.JSONDecodeError, UnicodeError, RecursionError)
+
+_REFUSALS = {
+    "system": "takes no system message",
+    "roles": "does not take the messages in this order",
+    "stream": "only answers as a stream",
+    "no_stream": "does not answer as a stream",
+    "least_tokens": "takes no limit this low on the length of an answer",
+    "thinking_switch": "wants its thinking turned off",
+}
 
 _STATUS: dict[int, Failure] = {
     401: Failure("bad_key", "refuses the key (401); set OPENAI_API_KEY to a key of this address", stop_run=True),
@@ -76,35 +86,44 @@ _STATUS: dict[int, Failure] = {
 }
 
 
-def failure_of(error: Exception) -> Failure:
-    """The failure an exception of the wire stands for; total: whatever is unknown is a broken reply, tried again."""
+def failure_of(error: Exception, sent: Collection[str] | None = None) -> Failure:
+    """The failure behind an exception of the wire; total: an unknown one is a broken reply, which is tried again.
+
+    `sent` are the parameters of the request by their names on the wire, so that a refusal is read as one of them.
+    """
     if isinstance(error, UnusableReplyError):
         return error.failure
     if isinstance(error, APIStatusError):
-        return _of_status(error)
+        return _of_status(error, sent)
     if isinstance(error, APITimeoutError | httpx2.TimeoutException):
         return Failure("timeout", "did not answer in time", retryable=True)
     if isinstance(error, APIConnectionError | httpx2.HTTPError):
         return Failure("connection", "cannot be reached, or broke the connection; is it running?", retryable=True)
     if isinstance(error, APIError):  # an error event inside a stream
-        return of_error_body(error.body if error.body is not None else error.message)
+        return of_error_body(error.body if error.body is not None else error.message, sent)
     return Failure("garbled", "sent a reply that is not whole JSON", retryable=True)
 
 
-def of_error_body(body: object) -> Failure:
+def of_error_body(body: object, sent: Collection[str] | None = None) -> Failure:
     """The failure behind an error object that came with status 200 or inside a stream."""
     said = read_error(body)
-    known = _of_words(said)
+    known = _of_words(said, sent)
     if known:
         return known
+    if said.code.isdigit() and int(said.code) in _STATUS:  # the status it would have come with
+        return replace(_STATUS[int(said.code)], code=said.code, said=said.message)
     return Failure("server", "answered with an error", retryable=True, code=said.code, said=said.message)
 
 
-def _of_status(error: APIStatusError) -> Failure:
+def _of_status(error: APIStatusError, sent: Collection[str] | None) -> Failure:
     said = read_error(error.body)
     page = looks_like_html(said.message, error.response.headers.get("content-type", ""))
     status = error.status_code
-    failure = (None if page else _of_words(said)) or _STATUS.get(status) or _of_other_status(status, said, page)
+    failure = (
+        (None if page or error.status_code == 401 else _of_words(said, sent))
+        or _STATUS.get(status)
+        or _of_other_status(status, said, page)
+    )
     if status in (401, 403, 404) and failure.kind != "unsupported":
         failure = _STATUS[status]
     elif failure.kind in ("unprocessable", "too_large", "rate_limit") and said.message and not page:
@@ -113,15 +132,15 @@ def _of_status(error: APIStatusError) -> Failure:
     return replace(failure, retryable=retryable, headers=dict(error.response.headers), code=said.code or str(status))
 
 
-def _of_words(said: Said) -> Failure | None:
+def _of_words(said: Said, sent: Collection[str] | None = None) -> Failure | None:
     if said.overflow:
         return Failure("context_overflow", "cannot read a prompt this long", code=said.code, n_ctx=said.window)
     if said.empty_account:
         return Failure("quota", "has no credit left for this key; see to its billing", stop_run=True, code=said.code)
-    parameter = said.unsupported_parameter
-    if parameter:
-        why = f"does not take `{parameter}`"
-        return Failure("unsupported", why, code=said.code, parameter=parameter, said=said.message)
+    refusal = said.refusal(sent)
+    if refusal:
+        why = _REFUSALS.get(refusal.what, f"does not take `{refusal.what}`")
+        return Failure("unsupported", why, code=said.code, refusal=refusal, said=said.message)
     return None
 
 
@@ -150,7 +169,7 @@ def raise_failure(failure: Failure, where: str, scrub: Callable[[str], str]) -> 
 def scrubbed(message: str, *, key: str, prompt: str) -> str:
     """A server's message fit to be shown: clipped, on one line, without the key and without the article."""
     line = " ".join(message.split())[: 4 * _QUOTED]
-    if key:
+    if len(key) >= _LEAST_KEY:  # a dummy key such as "x" is no secret, and stands inside every other word
         line = re.sub(re.escape(key[:8]) + r"\S*", "***", line)
     line = _KEY_LIKE.sub("***", line)
     flat = " ".join(prompt.split())

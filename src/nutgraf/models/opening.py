@@ -11,6 +11,7 @@ from nutgraf.errors import UsageError
 from nutgraf.models.address import UNKNOWN_WINDOW, Address
 from nutgraf.models.catalogue import CATALOGUE, EMBEDDED, find_model
 from nutgraf.models.completion import Model
+from nutgraf.models.hub_file import is_hub_name, pulled
 from nutgraf.models.modelfile import model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, Settings
 
@@ -47,11 +48,14 @@ def is_embedded(settings: Settings) -> bool:
     if settings.origin("model") == DEFAULT:
         return settings.base_url is None
     name = settings.model
-    return name.lower() == EMBEDDED or name.lower() in CATALOGUE or _names_a_file(name)
+    return name.lower() == EMBEDDED or name.lower() in CATALOGUE or is_hub_name(name) or _names_a_file(name)
 
 
 def embedded_file(settings: Settings) -> EmbeddedFile:
     """The file behind the embedded model; a file the user names is taken as it is, others are verified."""
+    if is_hub_name(settings.model):
+        entry = pulled(settings.model, settings.data_dir)
+        return EmbeddedFile(model_path(entry, settings.data_dir), entry.name)
     if _names_a_file(settings.model):
         return _given_file(Path(settings.model).expanduser(), settings.origin("model"))
     entry = find_model(settings.model)
@@ -82,6 +86,9 @@ def endpoint_address(settings: Settings) -> Address:
         key=settings.api_key or SecretStr(_NO_KEY),
         context_window=settings.context_window or known_window(settings.model, base_url) or UNKNOWN_WINDOW,
         at_once=settings.at_once or 4,
+        reasoning_tokens=settings.reasoning_tokens,
+        verifier=settings.verifier,
+        profiles=settings.data_dir / "endpoints",
     )
 
 
@@ -98,7 +105,7 @@ def _open_embedded(settings: Settings) -> Model:
     )
     patience = Patience(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    return EmbeddedModel(file.path, file.name, sha256, options, patience)
+    return EmbeddedModel(file.path, file.name, sha256, options, patience, settings.verifier)
 
 
 def _open_endpoint(settings: Settings, gate: Gate | None) -> Model:

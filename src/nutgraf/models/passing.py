@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
 
 from nutgraf.models.completion import Completion, Model, Request, Usage
+from nutgraf.models.decisions import Decided
+from nutgraf.models.verifier import DecidingModel
 
 
 class PassingModel:
@@ -36,6 +38,10 @@ class PassingModel:
 
     def parameters(self) -> dict[str, str | int | float]:
         return self._model.parameters()
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        """See `EndpointModel.decide`; None where the model has no such thing."""
+        return await self._model.decide(text, statements) if isinstance(self._model, DecidingModel) else None
 
     async def aclose(self) -> None:
         await self._model.aclose()

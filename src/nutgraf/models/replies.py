@@ -10,15 +10,24 @@ from typing import Any, NamedTuple
 import httpx2
 
 from nutgraf.models.completion import Completion, TokenAlternatives, TokenChance, Usage
-from nutgraf.models.dialects import looks_like_html
+from nutgraf.models.endpoint_errors import looks_like_html
 from nutgraf.models.failures import Failure, UnusableReplyError, of_error_body
+from nutgraf.models.reasoning import answer_tokens, split_reply
 
 _PAGE = Failure(
     "wrong_address", "answers with a web page (HTML), not with the API; does base_url end in /v1?", stop_run=True
 )
 _GARBLED = Failure("garbled", "sent a reply that is not a completion", retryable=True)
 EMPTY = Failure("empty", "answered with nothing, twice", retryable=True)
-_STARVED = Failure("starved", "used up all its tokens without a word; raise max_tokens")
+STARVED = Failure(
+    "starved",
+    "used up all its tokens before an answer; turn its reasoning off at the server, or allow it more with"
+    " reasoning_tokens (NUTGRAF_REASONING_TOKENS)",
+)
+_ONLY_REASONING = Failure(
+    "starved", "wrote reasoning and no answer; turn its reasoning off at the server, or name another model with --model"
+)
+_REASONING_FIELDS = ("reasoning", "reasoning_content", "thinking", "thought")
 _FILTERED = Failure("filtered", "withheld the answer: its content filter objects to this article")
 
 
@@ -55,29 +64,51 @@ def completion_of(body: object, asked: Asked) -> Completion:
     if not isinstance(message, dict):
         raise UnusableReplyError(_GARBLED)
     places = alternatives_of(choice.get("logprobs"))
-    text = accepted(text_of(message.get("content")), choice.get("finish_reason"), message.get("refusal"))
+    if choice.get("error"):
+        raise UnusableReplyError(of_error_body(choice))
+    written = split_reply(text_of(message.get("content")))
+    reasoning = written.reasoning or has_reasoning(message, body.get("usage"))
+    ended = choice.get("finish_reason")
+    text = accepted(written.answer, ended, message.get("refusal"), reasoning=reasoning)
     if text is None and not (asked.logprobs and places):
         raise UnusableReplyError(EMPTY)
     return Completion(
         text=text or "",
+        reasoned=reasoning,
         finish_reason=word_or_none(choice.get("finish_reason")),
         usage=usage_of(body.get("usage"), asked, text or ""),
         seconds=time.perf_counter() - asked.began,
         model=word_or_none(body.get("model")) or asked.model,
-        logprobs=places if asked.logprobs else (),
+        logprobs=answer_tokens(places, text or "") if asked.logprobs else (),
     )
 
 
-def accepted(text: str, finish_reason: object, refusal: object) -> str | None:
-    """The text if the model gave it freely; None when it is empty; raises UnusableReplyError when it was withheld."""
+def has_reasoning(message: dict[str, Any], usage: object) -> bool:
+    """Whether a message, or a piece of one, comes with reasoning in a field of its own, or its tokens were counted."""
+    if reasoning_length(message) or message.get("reasoning_details"):
+        return True
+    details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
+    return isinstance(details, dict) and _count(details.get("reasoning_tokens")) > 0
+
+
+def reasoning_length(message: dict[str, Any]) -> int:
+    """The characters of reasoning that stand in fields of their own beside the content."""
+    return sum(len(text_of(message.get(name)).strip()) for name in _REASONING_FIELDS)
+
+
+def accepted(text: str, finish_reason: object, refusal: object, *, reasoning: bool = False) -> str | None:
+    """The text if the model gave it freely; None when it is empty.
+
+    Raises UnusableReplyError when the answer was withheld, and when the model stopped before it, in its reasoning.
+    """
     if isinstance(refusal, str) and refusal.strip():
         raise UnusableReplyError(Failure("refused", "declined to answer about this article", answer=refusal))
     if finish_reason == "content_filter":
         raise UnusableReplyError(_FILTERED)
     if text.strip():
         return text
-    if finish_reason == "length":
-        raise UnusableReplyError(_STARVED)
+    if finish_reason == "length" or reasoning:
+        raise UnusableReplyError(STARVED if finish_reason == "length" else _ONLY_REASONING)
     return None
 
 

@@ -50,7 +50,9 @@ class Course:
     empty: int = 0  # of the tries, those answered with nothing
     waited: float = 0.0
     adapted: int = 0
-    growth: int = 1  # of the cap on the answer, after one that was used up without a word
+    room: int | None = None  # tokens for reasoning, after an answer that was used up in it
+    starved: bool = False
+    withheld: frozenset[str] = frozenset()  # parameters left out on trial, after a refusal that names none
     schema_trouble: int = 0  # server errors since the way to ask for JSON last changed
     rung: int | None = None  # a lower way to ask for JSON than the profile's, on trial
 

@@ -21,7 +21,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 
 from nutgraf.article import Frozen
 from nutgraf.errors import UsageError
-from nutgraf.models.address import is_loopback
+from nutgraf.models.address import REASONING_TOKENS, Method, is_loopback
 from nutgraf.models.catalogue import EMBEDDED
 
 ENVIRONMENT: dict[str, tuple[str, ...]] = {
@@ -35,6 +35,8 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "wait_budget": ("NUTGRAF_WAIT_BUDGET",),
     "at_once": ("NUTGRAF_AT_ONCE",),
     "threads": ("NUTGRAF_THREADS",),
+    "verifier": ("NUTGRAF_VERIFIER",),
+    "reasoning_tokens": ("NUTGRAF_REASONING_TOKENS",),
 }
 DEFAULT = "default"
 _PROJECT = ("./nutgraf.toml", "[tool.nutgraf] in ./pyproject.toml")
@@ -44,6 +46,7 @@ class Settings(Frozen):
     """The settings of model access; `origins` names for each field where its value came from.
 
     `timeout` and `wait_budget` are seconds, `context_window` is tokens; None leaves them to the kind of model.
+    `verifier` is the means of verification (see `Verifier`); None takes the best one the model has.
     """
 
     model: str = Field(default=EMBEDDED, min_length=1)
@@ -56,6 +59,8 @@ class Settings(Frozen):
     wait_budget: float = Field(default=120, ge=0, le=86400)
     at_once: int | None = Field(default=None, ge=1, le=64)
     threads: int | None = Field(default=None, ge=1, le=256)
+    verifier: Method | None = None
+    reasoning_tokens: int = Field(default=REASONING_TOKENS, ge=256, le=1_000_000)
     origins: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("base_url")

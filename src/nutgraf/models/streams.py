@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ from openai import AsyncStream
 from openai.types.chat import ChatCompletionChunk
 
 from nutgraf.models.completion import Completion, TokenAlternatives
-from nutgraf.models.dialects import looks_like_html
+from nutgraf.models.endpoint_errors import looks_like_html
 from nutgraf.models.failures import Failure, UnusableReplyError
+from nutgraf.models.reasoning import answer_tokens, is_reasoning_so_far, split_reply
 from nutgraf.models.replies import (
     EMPTY,
     Asked,
@@ -21,22 +23,33 @@ from nutgraf.models.replies import (
     alternatives_of,
     body_of,
     completion_of,
+    has_reasoning,
+    reasoning_length,
     text_of,
     usage_of,
     word_or_none,
 )
 
+_LONGEST = 400_000  # characters of one answer with its reasoning
+_OPEN_END = re.compile(r"(?:[<\[◁][^>\]▷]{0,40}|\s{0,8}`{1,3})?\Z")  # may be the beginning of a mark
+_ENDLESS = Failure("starved", "reasons without end; turn its reasoning off")
 _CUT_OFF = Failure("cut_off", "was cut off in the middle of its answer; ask again", retryable=True)
 
 
 @dataclass(slots=True)
 class StreamReader:
-    """Adds up the pieces of one streamed answer. After a failure `text` holds what had come until then."""
+    """Adds up the pieces of one streamed answer. After a failure `text` holds what had been passed on until then.
+
+    Reasoning, control tokens and small talk before the answer are not passed on.
+    """
 
     asked: Asked
     deadline: float  # of the event loop's clock
     stall: float
     text: str = ""
+    raw: str = ""  # all that was written, reasoning and marks included
+    reasoned: int = 0  # characters of reasoning in fields of their own
+    looked: int = 0  # characters of `raw` that were searched for the answer last
     refusal: str = ""
     model: str = ""
     finish_reason: str | None = None
@@ -53,11 +66,30 @@ class StreamReader:
             async with asyncio.timeout_at(min(self.deadline, now + self.stall)):
                 chunk = await anext(chunks, None)
             if chunk is None:
+                if rest := self._passed_on(last=True):
+                    yield rest
                 return
-            piece = self._take(chunk.model_dump(warnings=False) if isinstance(chunk, ChatCompletionChunk) else {})
-            if piece:
-                self.text += piece
+            self.raw += self._take(chunk.model_dump(warnings=False) if isinstance(chunk, ChatCompletionChunk) else {})
+            if len(self.raw) + self.reasoned > _LONGEST:
+                raise UnusableReplyError(_ENDLESS)
+            if piece := self._passed_on():
                 yield piece
+
+    def _passed_on(self, *, last: bool = False) -> str:
+        """What of the answer can be passed on now: no reasoning, and no end that may become a control token."""
+        # A long text is searched again only when it has grown by a part of itself, so that the work stays linear.
+        if not last and len(self.raw) - self.looked <= len(self.raw) // 64:
+            return ""
+        self.looked = len(self.raw)
+        if is_reasoning_so_far(self.raw):
+            return ""
+        visible = split_reply(self.raw).answer
+        if not last:
+            visible = visible[: _OPEN_END.search(visible).start()]  # type: ignore[union-attr]  # it matches the end
+        if not visible.startswith(self.text):
+            return ""
+        piece, self.text = visible[len(self.text) :], visible
+        return piece
 
     def completion(self) -> Completion:
         """The whole answer; raises UnusableReplyError if the stream ended before the answer did."""
@@ -65,7 +97,9 @@ class StreamReader:
             return self.whole
         if self.finish_reason is None and not self.counted:
             raise UnusableReplyError(_CUT_OFF)
-        text = accepted(self.text, self.finish_reason, self.refusal)
+        written = split_reply(self.raw)
+        reasoning = written.reasoning or self.reasoned > 0 or has_reasoning({}, self.usage)
+        text = accepted(written.answer, self.finish_reason, self.refusal, reasoning=reasoning)
         if text is None:
             raise UnusableReplyError(EMPTY)
         return Completion(
@@ -74,12 +108,14 @@ class StreamReader:
             usage=usage_of(self.usage, self.asked, text),
             seconds=time.perf_counter() - self.asked.began,
             model=self.model or self.asked.model,
-            logprobs=self.places if self.asked.logprobs else (),
+            logprobs=answer_tokens(self.places, text) if self.asked.logprobs else (),
+            reasoned=reasoning,
         )
 
     def take_whole(self, whole: Completion) -> None:
         """Take an answer that came in one piece."""
-        self.text, self.whole = whole.text, whole
+        self.text = self.raw = whole.text
+        self.whole = whole
 
     def _take(self, chunk: dict[str, Any]) -> str:
         self.usage = chunk.get("usage") or self.usage
@@ -93,6 +129,7 @@ class StreamReader:
         if not isinstance(delta, dict):
             return ""
         self.refusal += word_or_none(delta.get("refusal")) or ""
+        self.reasoned += reasoning_length(delta)
         return text_of(delta.get("content"))
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from nutgraf.errors import ModelError
 from nutgraf.models.completion import AnswerSchema, Completion, Message, Model, Request
+from nutgraf.models.reasoning import split_reply
 
 T = TypeVar("T", bound=BaseModel)
 _LONGEST = 200_000  # characters that are searched for JSON
@@ -66,7 +67,7 @@ def read_answer(text: str, schema: type[T]) -> T:
     """
     found: list[T] = []
     complaint: UnfitError | None = None
-    for candidate in _objects(text[:_LONGEST]):
+    for candidate in _objects(split_reply(text[:_LONGEST]).answer):
         try:
             value = schema.model_validate(candidate)
         except ValidationError as error:
@@ -97,7 +98,9 @@ async def _whole_answer(model: Model, ask: Request, completions: list[Completion
         completions.append(await model.complete(ask))
     if completions[-1].cut:
         cap = f"{ask.max_tokens} tokens"
-        raise ModelError(f"the answer of model {model.name} was cut at {cap}; raise max_tokens", kind="length")
+        raise ModelError(
+            f"the answer of model {model.name} was cut at {cap}; name another model with --model", kind="length"
+        )
     return ask
 
 
@@ -120,7 +123,7 @@ def _objects(text: str) -> list[dict[str, Any]]:
     """The JSON objects that stand in `text`, outermost only; none behind one that was cut."""
     decoder = json.JSONDecoder(parse_constant=_no_constant)
     found: list[dict[str, Any]] = []
-    start = text.rfind("</think>") + 1
+    start = 0
     for _ in range(_MOST_OBJECTS):
         start = text.find("{", start)
         if start < 0:

@@ -38,7 +38,7 @@ _environment = threading.Lock()
 def count_tokens(text: str, model_name: str) -> int:
     """How many tokens `text` is for the model; names nobody knows count as `o200k_base`.
 
-    >>> count_tokens("Two people died.", "gpt-4o")
+    >>> count_tokens("Two people died.", "gpt-6-luna")
     4
     """
     return _counter(encoding_of(model_name))(text)

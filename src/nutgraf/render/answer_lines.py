@@ -41,6 +41,11 @@ def restated(outcome: Answer | Abstention) -> str:
 
 
 def _lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
+    yield from _said(outcome)
+    yield from (AnswerLine("remark", f"Note: {one_line(c.detail)}.") for c in outcome.checks if c.name == "read")
+
+
+def _said(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
     several = len(outcome.articles) > 1
     if understood := restated(outcome):
         yield AnswerLine("understood", f"Understood as: {understood}")

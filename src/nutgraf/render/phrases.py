@@ -86,6 +86,7 @@ SHAPES: Final[dict[Certainty | Wording, str]] = {
 }
 ABSENT_SHAPE: Final = "∅"
 CHECKS: Final[dict[CheckName, str]] = {
+    "read": "The model read all of it",
     "instruction": "Asks about the article",
     "said": "Found in the article",
     "fits": "Its words stand in the cited sentence",

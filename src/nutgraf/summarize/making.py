@@ -50,10 +50,10 @@ async def _make_brief(
             on_step(Step(stage, done, total, used, time.perf_counter() - started))
 
     cut = await passages(article, findings.analysis.sentences, model.count_tokens, passage_budget(model))
-    reads = []
+    reads: list[Read] = []
     for number, passage in enumerate(cut, start=1):
         tell("reading", number - 1, len(cut))
-        reads.append(await reader.read(passage, wanted))
+        reads += await reader.read_all(passage, wanted)
     tell("reading", len(cut), len(cut))
     points, rejections = _points(reads, findings)
     meaning = nut_graf(points, findings)

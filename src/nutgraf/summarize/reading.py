@@ -10,6 +10,7 @@ from typing import NamedTuple
 from nutgraf import prompts
 from nutgraf.article import Article, Passage
 from nutgraf.brief import Coverage, PromptUse
+from nutgraf.errors import ContextOverflow
 from nutgraf.models import Completion, Message, Model, Request, Usage
 from nutgraf.prompts import Prompt
 from nutgraf.segment import passages, sentences
@@ -18,6 +19,7 @@ from nutgraf.summarize.parts import Part, parts_of, shown
 
 PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines
 _ANSWER_TOKENS = 700
+_LEAST_SENTENCES = 4  # of a passage that is read in halves
 _OVERHEAD = 300  # the prompt around a passage
 
 
@@ -50,6 +52,7 @@ class Reader:
     calls: int = 0
     tokens_counted: int = 0
     passages_read: int = 0
+    passages_split: int = 0  # in two, so that they count as one more
     finish_reasons: list[str] = field(default_factory=list)
     prompts: dict[str, PromptUse] = field(default_factory=dict)
 
@@ -63,6 +66,18 @@ class Reader:
         self.passages_read += 1
         return Read(parts, read_lines(completion.text, cut=completion.cut))
 
+    async def read_all(self, passage: Passage, prompt: Prompt) -> list[Read]:
+        """The model's lines about a passage, in halves where the model turns out to read less than was thought."""
+        try:
+            return [await self.read(passage, prompt)]
+        except ContextOverflow:
+            halves = halves_of(passage)
+            if not halves:
+                raise
+        first, second = halves
+        self.passages_split += 1
+        return [*await self.read_all(first, prompt), *await self.read_all(second, prompt)]
+
     async def _ask(self, request: Request, prompt: Prompt) -> Completion:
         counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in request.messages))
         completion = await self.model.complete(request)
@@ -75,7 +90,7 @@ class Reader:
 
     def coverage(self, passages_total: int) -> Coverage:
         return Coverage(
-            passages_total=passages_total,
+            passages_total=passages_total + self.passages_split,
             passages_read=self.passages_read,
             tokens_counted=self.tokens_counted,
             tokens_reported=self.usage.prompt_tokens,
@@ -101,6 +116,21 @@ def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
         max_tokens=prompt.parameters.max_tokens * len(parts),
         temperature=prompt.parameters.temperature,
     )
+
+
+def halves_of(passage: Passage) -> tuple[Passage, Passage] | None:
+    """A passage as two, between sentences; None for one of too few sentences to be split."""
+    if len(passage.sentences) < _LEAST_SENTENCES:
+        return None
+    middle = len(passage.sentences) // 2
+    cut = passage.sentences[middle].start
+    first = Passage(
+        passage.start, cut, passage.text[: cut - passage.start], passage.sentences[:middle], passage.tokens // 2
+    )
+    second = Passage(
+        cut, passage.end, passage.text[cut - passage.start :], passage.sentences[middle:], passage.tokens // 2
+    )
+    return first, second
 
 
 def passage_budget(model: Model) -> int:

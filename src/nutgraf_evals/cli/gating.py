@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
 
+from nutgraf.ask import ACCEPT
 from nutgraf.errors import CheckFailed, UsageError
 from nutgraf_evals import gate as gating
 from nutgraf_evals.cli.asked import Asked, Engine, asked_for, systems_of
@@ -24,11 +26,14 @@ from nutgraf_evals.cli.flags import (
     UrlFlag,
 )
 from nutgraf_evals.cli.running import live, replayed
+from nutgraf_evals.curve import false_answers, tried
+from nutgraf_evals.recordings import WithoutLogprobs
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
-from nutgraf_evals.runner import Run
+from nutgraf_evals.runner import Run, replaying
 from nutgraf_evals.systems import SYSTEMS
 
 BASELINE = "baseline.json"
+_MOST_FALSE = 1.3  # times the false answers, for an endpoint that gives no log probabilities
 
 
 def gate(  # noqa: PLR0913  # a command's flags
@@ -58,7 +63,11 @@ def gate(  # noqa: PLR0913  # a command's flags
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
         if path:
             write(path, text)
+    bare = None if ask_model or only == "brief" or "nutgraf" not in verdicts else _without_logprobs(asked)
+    if bare:
+        typer.echo(str(bare))
     reasons = [f"{name}: {reason}" for name, verdict in verdicts.items() for reason in verdict.reasons]
+    reasons += [bare.reason] if bare and bare.reason else []
     for reason in reasons:
         typer.echo(reason)
     if reasons:
@@ -85,6 +94,31 @@ def _replayed(asked: Asked) -> tuple[list[Run], dict[str, gating.Verdict]]:
     baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
     runs = replayed(asked)
     return runs, {each.system: gating.judge(each, baselines[each.system]) for each in runs}
+
+
+class _BareWords(NamedTuple):
+    """False answers from the same recordings, with the log probabilities of verdicts and without."""
+
+    known: int
+    bare: int
+    n: int
+
+    @property
+    def reason(self) -> str:
+        if self.bare <= _MOST_FALSE * self.known:
+            return ""
+        return f"without log probabilities more than {_MOST_FALSE} times as many false answers"
+
+    def __str__(self) -> str:
+        return f"false answers with log probabilities {self.known}, without {self.bare}, of {self.n}"
+
+
+def _without_logprobs(asked: Asked) -> _BareWords:
+    open_for = replaying(asked.corpus.folder, "nutgraf")
+    known = asyncio.run(tried(asked.cases, open_for))
+    bare = asyncio.run(tried(asked.cases, lambda case: WithoutLogprobs(open_for(case))))
+    n = sum(not one.answerable for one in known)
+    return _BareWords(false_answers(known, ACCEPT), false_answers(bare, ACCEPT), n)
 
 
 def _live(asked: Asked, engine: Engine) -> tuple[list[Run], dict[str, gating.Verdict]]:

@@ -6,9 +6,35 @@ from collections.abc import AsyncIterator
 from decimal import Decimal
 from pathlib import Path
 
-from nutgraf.models import Completion, Request, Usage
+from nutgraf.models import Completion, Method, Model, PassingModel, Request, Usage
+from nutgraf.models.profile import Profile
 from nutgraf_evals.errors import RecordingMissing
 from nutgraf_evals.recordings.files import Recording, answer_of, request_hash, text_hash
+
+_NOTHING = Usage(prompt_tokens=0, completion_tokens=0)
+_RECORDED_WITH = 8  # alternatives of a token that verdicts were recorded with
+
+
+class WithoutLogprobs(PassingModel):
+    """A recording as an endpoint without log probabilities would have given it: verdicts are the bare word.
+
+    A verdict that was never asked for, because its log probabilities ruled the draft out, is a no.
+    """
+
+    verifier: Method = "word"
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.profile = Profile()
+
+    async def complete(self, request: Request) -> Completion:
+        if request.max_tokens > 1:
+            return await self._model.complete(request)
+        try:
+            found = await self._model.complete(request.model_copy(update={"logprobs": _RECORDED_WITH}))
+        except RecordingMissing:
+            return Completion(text="no", finish_reason="stop", usage=_NOTHING, seconds=0.0, model=self.name)
+        return found.model_copy(update={"logprobs": ()})
 
 
 class Replay:

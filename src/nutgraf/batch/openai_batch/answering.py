@@ -23,7 +23,7 @@ def request_id(request: Request, model: str) -> str:
     """What the reply to a request is kept under: the same words to the same model are one request, whoever asks.
 
     >>> from nutgraf.models import Message
-    >>> request_id(Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20), "gpt-4o-mini")
+    >>> request_id(Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20), "gpt-6-luna")
     'd80eaa1003f1922367ba6f119a1af27f'
     """
     asked = f"{model}\n{request.model_dump_json()}"

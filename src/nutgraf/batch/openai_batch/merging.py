@@ -27,8 +27,8 @@ async def merge(client: BatchClient, shard: Shard, replies: Replies, folder: Pat
             if name and not await client.download(name, file):
                 file.truncate(0)
         new = replies.take(_results(client, shard, (output, errors)), shard.requests, shard.status, fresh=fresh)
-    for parameter in replies.untaken:
-        client.learn(parameter)
+    for refusal in replies.untaken:
+        client.learn(refusal)
     replies.untaken.clear()
     return new
 

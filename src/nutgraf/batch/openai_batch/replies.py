@@ -9,6 +9,7 @@ from typing import IO
 
 from nutgraf.models import Completion, Usage
 from nutgraf.models.batch_lines import CANCELLED, EXPIRED, NO_ANSWER, Result
+from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.failures import Failure
 
 LONGEST_LINE = 16_000_000  # bytes; far above any answer, far below what would hurt
@@ -21,7 +22,7 @@ class Replies:
     """Completions in a file of their own, and where each stands in it; failures that no further try may cure.
 
     A request that is in neither is to be sent (again). `growth` says how much larger its cap on the answer is to be,
-    `untaken` which parameters the server does not take, `stop` what every further request would meet.
+    `untaken` what of a request the server does not take, `stop` what every further request would meet.
     """
 
     def __init__(self, file: IO[bytes], tries: int) -> None:
@@ -32,7 +33,7 @@ class Replies:
         self._failed: Counter[str] = Counter()
         self._growth: dict[str, int] = {}
         self.stop: Failure | None = None
-        self.untaken: set[str] = set()
+        self.untaken: set[Refusal] = set()
 
     def __contains__(self, request: str) -> bool:
         return request in self._places or request in self._failures
@@ -92,8 +93,8 @@ class Replies:
         if failure.kind == "starved" and request not in self._growth:
             self._growth[request] = _STARVED_GROWTH
             return
-        if failure.kind == "unsupported":
-            self.untaken.add(failure.parameter)
+        if failure.refusal is not None:
+            self.untaken.add(failure.refusal)
         curable = failure.retryable or failure.kind == "unsupported"
         if not curable:
             self._failures[request] = failure

@@ -1,0 +1,288 @@
+"""Endpoints that each have one peculiarity: whatever it is, a question gets its right answer or one true line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.test_verifier import logprobs_of
+from nutgraf.answer import Abstention, Answer
+from nutgraf.article import Article
+from nutgraf.ask import Asking, opened
+from nutgraf.errors import ModelError
+from nutgraf.models import load_settings, open_model, profile
+from nutgraf.models.doctor import diagnose
+from scripted_server import Reply, ScriptedServer, completion_body, json_reply, raw, sse, status, text
+
+STORY = (
+    "The Larkmoor bridge will close to all traffic for nine weeks from 4 May, the council said. "
+    "The work will cost £3.4 million. A free ferry for foot passengers will run every 20 minutes."
+)
+QUESTION = "How long will the bridge be closed?"
+THOUGHT = "Let me look. The article says it in its first sentence, so I answer with it."
+Body = dict[str, Any]
+
+
+def said(body: Body) -> str:
+    """What a perfect model answers to `ask`, to a verdict, and to the check-up."""
+    last = body["messages"][-1]["content"]
+    if "Passage:" in last:
+        return "no" if "Thursday" in last else "yes"
+    return "Monday" if "ferry run again" in last else "nine weeks"
+
+
+def perfect(body: Body, words: str | None = None, **changes: Any) -> Reply:
+    if "messages" not in body:
+        return status(404, "not found")
+    answer = said(body) if words is None else words
+    if body.get("stream"):
+        made = text(answer)(body)
+        assert isinstance(made, Reply)
+        return made
+    if body.get("logprobs") and "logprobs" not in changes:
+        changes["logprobs"] = logprobs_of(said(body).split()[0], 0.99)
+    usage = {"prompt_tokens": sum(len(m["content"]) for m in body["messages"]) // 4, "completion_tokens": 3}
+    return json_reply(completion_body(answer, **({"usage": usage} | changes)))
+
+
+def refusing(refused: Callable[[Body], bool], message: str, code: int = 400, **fields: Any) -> Callable[[Body], Reply]:
+    return lambda body: (
+        status(code, {"message": message, **fields}) if "messages" in body and refused(body) else perfect(body)
+    )
+
+
+def thinks_until(tokens: int) -> Callable[[Body], Reply]:
+    """A model that writes so many tokens of reasoning first, in a field of its own."""
+
+    def answer(body: Body) -> Reply:
+        if "messages" in body and body.get("max_tokens", 0) < tokens:
+            message = {"role": "assistant", "content": None, "reasoning_content": THOUGHT}
+            return json_reply(completion_body(None, "length", message=message))
+        return perfect(body, logprobs=None)
+
+    return answer
+
+
+def quiet_with(effort: str) -> Callable[[Body], Reply]:
+    """A model that reasons unless it is told a certain effort, and refuses other ones."""
+
+    def answer(body: Body) -> Reply:
+        told = body.get("reasoning_effort")
+        if told is not None and told != effort:
+            listed = f"Unsupported value: 'reasoning_effort' does not support '{told}'. Supported: '{effort}', 'high'."
+            return status(400, {"message": listed, "param": "reasoning_effort", "code": "unsupported_value"})
+        if "messages" not in body or told == effort:
+            return perfect(body)
+        return perfect(body, f"<think>{THOUGHT}</think>{said(body)}", logprobs=None)
+
+    return answer
+
+
+def quiet_by_template(body: Body) -> Reply:
+    if "messages" not in body or body.get("chat_template_kwargs", {}).get("enable_thinking") is False:
+        return perfect(body)
+    if "reasoning_effort" in body:
+        return status(422, {"message": "Extra inputs are not permitted", "param": "reasoning_effort"})
+    return perfect(body, f"{THOUGHT}</think>{said(body)}", logprobs=None)
+
+
+def decorated(body: Body) -> Reply:
+    return perfect(body) if "messages" not in body else perfect(body, f"**{said(body)}**<|eot_id|>")
+
+
+def chatty(body: Body) -> Reply:
+    return perfect(body, f"Certainly! Here is the answer:\n\n{said(body)}\n\nI hope this helps!", logprobs=None)
+
+
+def in_parts(body: Body) -> Reply:
+    if "messages" not in body:
+        return status(404)
+    parts = [{"type": "thinking", "thinking": THOUGHT}, {"type": "text", "text": said(body)}]
+    return json_reply(completion_body(parts))
+
+
+def only_streams(body: Body) -> Reply:
+    if "messages" in body and not body.get("stream"):
+        return status(400, {"message": "Non-streaming requests are not supported by this model."})
+    return perfect(body)
+
+
+def fenced_tokens(body: Body) -> Reply:
+    """Verdicts in quotation marks, whose log probabilities begin with the mark."""
+    if "messages" not in body:
+        return status(404)
+    mark = {"token": '"', "logprob": -0.01, "top_logprobs": [{"token": '"', "logprob": -0.01}]}
+    places = [mark, *logprobs_of(said(body).split()[0], 0.98)["content"]]
+    return perfect(body, f'"{said(body)}"', logprobs={"content": places})
+
+
+def any_of(*names: str) -> Callable[[Body], bool]:
+    return lambda body: any(name in body for name in names)
+
+
+def has_system(body: Body) -> bool:
+    return any(message["role"] == "system" for message in body["messages"])
+
+
+ANSWERED: dict[str, Callable[[Body], Reply]] = {
+    "reasons for 1,000 tokens": thinks_until(1000),
+    "is quiet at effort none": quiet_with("none"),
+    "is quiet at effort low": quiet_with("low"),
+    "is quiet by its chat template": quiet_by_template,
+    "bold answers with a control token": decorated,
+    "small talk around the answer": chatty,
+    "content in parts with its thinking": in_parts,
+    "only streams": only_streams,
+    "verdicts in quotation marks": fenced_tokens,
+    "no log probabilities, 403": refusing(any_of("logprobs"), "Logprobs are not enabled for your organization", 403),
+    "no log probabilities, 501": refusing(any_of("logprobs"), "log probabilities are not implemented", 501),
+    "an unexplained refusal of log probabilities": refusing(any_of("logprobs"), "Bad Request"),
+    "at most 5 alternatives": refusing(lambda b: b.get("top_logprobs", 0) > 5, "top_logprobs must be between 0 and 5"),
+    "no seed, FastAPI": refusing(any_of("seed"), "Extra inputs are not permitted", 422, param="seed"),
+    "temperature deprecated": refusing(any_of("temperature"), "`temperature` is deprecated for this model."),
+    "no system role, 500": refusing(has_system, "System role not supported", 500),
+    "only user and model": refusing(has_system, "Please use a valid role: user, model."),
+    "at least 32 tokens": refusing(lambda b: b["max_tokens"] < 32, "max_tokens must be at least 32"),
+    "the other name of the cap": refusing(
+        any_of("max_tokens"), "Use 'max_completion_tokens' instead of 'max_tokens'", param="max_tokens"
+    ),
+}
+
+
+def settings_of(scripted: ScriptedServer, folder: Path) -> Any:
+    flags = {"model": "scripted", "base_url": scripted.url, "data_dir": folder, "timeout": 20.0}
+    return load_settings(flags, env={"OPENAI_API_KEY": "x"}, folder=folder)
+
+
+async def answered(scripted: ScriptedServer, folder: Path) -> Answer | Abstention:
+    model = open_model(settings_of(scripted, folder))
+    try:
+        return await Asking.of(opened([Article(text=STORY)]), model).answer(QUESTION)
+    finally:
+        await model.aclose()
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+async def test_a_question_gets_its_answer_and_the_next_command_asks_no_more_than_it_needs(
+    name: str, scripted: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted.default(ANSWERED[name])
+    first = await answered(scripted, tmp_path)
+    assert isinstance(first, Answer)
+    assert first.text.startswith("Nine weeks")
+    monkeypatch.setattr(profile, "_PROFILES", {})  # as in a new process
+    before = len(scripted.requests)
+    again = await answered(scripted, tmp_path)
+    assert again.text == first.text
+    assert len(scripted.requests) - before == 2
+    found = {finding.name: finding for finding in await diagnose(settings_of(scripted, tmp_path))}
+    assert found["answer"].ok
+    assert found["verification"].ok
+
+
+def error_inside_200(body: Body) -> Reply:
+    return json_reply({"error": {"message": "Invalid key", "code": 401}})
+
+
+def half_a_json(body: Body) -> Reply:
+    return raw(b'{"choices": [{"message": {"content": "nine', "application/json")
+
+
+def only_reasoning(body: Body) -> Reply:
+    message = {"role": "assistant", "content": "", "reasoning": THOUGHT}
+    return json_reply(completion_body("", message=message)) if "messages" in body else status(404)
+
+
+def reasons_without_end(body: Body) -> Reply:
+    if "messages" not in body:
+        return status(404)
+    if not body.get("stream"):
+        return status(400, {"message": "This model only supports streaming"})
+    event = {"choices": [{"index": 0, "delta": {"reasoning_content": "and so on, " * 2000}, "finish_reason": None}]}
+    return sse(*[b"data: " + json.dumps(event).encode() + b"\n\n"] * 40)
+
+
+def changes_its_mind(body: Body) -> Reply:
+    """It refuses each name of the cap in favour of the other."""
+    if "messages" not in body:
+        return status(404)
+    sent, other = ("max_tokens", "max_completion_tokens")
+    if sent not in body:
+        sent, other = other, sent
+    return status(400, {"message": f"Unsupported parameter: '{sent}'. Use '{other}'.", "param": sent})
+
+
+FAILED = {
+    "an error object inside a 200": (error_inside_200, "refuses the key"),
+    "half a JSON": (half_a_json, "not whole JSON"),
+    "only reasoning": (only_reasoning, "turn its reasoning off"),
+    "reasoning without end": (reasons_without_end, "reasons without end"),
+    "a server that changes its mind": (changes_its_mind, "does not take"),
+    "too small a window": (
+        refusing(lambda _: True, "context length of only 128 tokens, which is not enough"),
+        "it reads 128 tokens",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAILED)
+async def test_what_cannot_be_answered_ends_as_one_true_line_and_doctor_is_not_green(
+    name: str, scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    quirk, line = FAILED[name]
+    scripted.default(quirk)
+    with pytest.raises(ModelError, match=line) as caught:
+        await answered(scripted, tmp_path)
+    assert "\n" not in str(caught.value)
+    assert "max_tokens;" not in str(caught.value)
+    findings = await diagnose(settings_of(scripted, tmp_path))
+    assert not all(finding.ok for finding in findings)
+
+
+async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passages_and_that_is_said(
+    scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    filler = "The weather over the hills was fair and the sheep were counted twice before noon. "
+    long = Article(text="\n\n".join([STORY, *(f"On day {day}, {filler * 3}" for day in range(120))]))
+
+    def reads_2048(body: Body) -> Reply:
+        if "messages" in body and sum(len(m["content"]) for m in body["messages"]) // 4 > 2048:
+            return status(400, "the model is loaded with context length of only 2048 tokens, which is not enough")
+        return perfect(body)
+
+    scripted.default(reads_2048)
+    model = open_model(settings_of(scripted, tmp_path))
+    outcome = await Asking.of(opened([long]), model).answer(QUESTION)
+    await model.aclose()
+    assert outcome.text.startswith("Nine weeks")
+    (check,) = [check for check in outcome.checks if check.name == "read"]
+    assert "passages were read" in check.detail
+    sent = [recorded for recorded in scripted.requests if "messages" in recorded.body]
+    assert len(sent) <= 4
+
+
+async def test_a_server_that_was_updated_is_asked_anew_after_a_week(
+    scripted: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted.default(ANSWERED["no seed, FastAPI"])
+    await answered(scripted, tmp_path)
+    (file,) = (tmp_path / "endpoints").iterdir()
+    old = json.loads(file.read_text())
+    file.write_text(json.dumps(old | {"saved": old["saved"] - 8 * 24 * 3600}))
+    monkeypatch.setattr(profile, "_PROFILES", {})
+    before = len(scripted.requests)
+    await answered(scripted, tmp_path)
+    assert "seed" in next(r.body for r in scripted.requests[before:] if "messages" in r.body)
+
+
+@pytest.mark.parametrize("damage", ["", "[]", '{"version": 1}', '{"version": 1, "saved": "x"}', "\0"])
+async def test_a_damaged_profile_is_learned_again(damage: str, scripted: ScriptedServer, tmp_path: Path) -> None:
+    file = tmp_path / "p.json"
+    file.write_text(damage)
+    learned = profile.Profile()
+    learned.load(file)
+    assert learned == profile.Profile()
