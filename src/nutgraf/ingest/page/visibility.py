@@ -83,20 +83,20 @@ class Drawn(NamedTuple):
     raised: dict[HtmlElement, int]
 
 
-def drawn_elements(root: HtmlElement, name: str) -> Drawn:
-    """Which elements of a page are hidden, struck through, raised or lowered.
+def drawn_elements(root: HtmlElement, name: str, shown: frozenset[HtmlElement] = frozenset()) -> Drawn:
+    """Which elements of a page are hidden, struck through, raised or lowered; what hides those in `shown` is ignored.
 
     Raises InputError, in which the page is called `name`, when its style sheets cannot be applied in reasonable time.
     """
     try:
-        return _drawn(root)
+        return _drawn(root, shown)
     except TooManyRules as error:
         raise InputError(
             f"{name!r} has style sheets no news page has: save the article's text and give that"
         ) from error
 
 
-def _drawn(root: HtmlElement) -> Drawn:
+def _drawn(root: HtmlElement, shown: frozenset[HtmlElement]) -> Drawn:
     sheets = Stylesheet(
         "".join(element.itertext()) for element in root.iter("style") if _is_for_screens(element.get("media"))
     )
@@ -108,6 +108,8 @@ def _drawn(root: HtmlElement) -> Drawn:
         parent = seen.get(element.getparent(), _Seen())
         style = {} if parent.gone else sheets.declared(element)
         own = parent if parent.gone else _seen(element, parent, style)
+        if element in shown:
+            own = own._replace(gone="", invisible=False)
         seen[element] = own
         if own.carrier:
             drawn.unseen[element] = own.carrier
@@ -151,7 +153,8 @@ def _seen(element: HtmlElement, parent: _Seen, style: dict[str, str]) -> _Seen:
 
 def _gone_by_markup(element: HtmlElement) -> str:
     if element.tag in UNSEEN_ELEMENTS:
-        return str(element.tag)
+        is_drawn = element.tag == "template" and element.get("shadowrootmode") is not None
+        return "" if is_drawn else str(element.tag)
     if element.tag in _STRUCK_ELEMENTS:
         return STRUCK
     if element.get("hidden") is not None:
