@@ -96,7 +96,8 @@ def test_the_story_in_an_odd_element_under_its_headline_beats_a_consent_text(tag
         "<p>We and our 318 partners store and access information on your device, such as cookies, to measure audiences."
         "</p><p>You can change your choices at any time by following the link in the footer of every page.</p></div>"
     )
-    body = f"{NAV}{consent}{text}<div><{tag}><h1>{TITLE}</h1>{paragraphs(STORY)}</{tag.split(' ', maxsplit=1)[0]}></div>{FOOT}"
+    end = tag.split(" ", maxsplit=1)[0]
+    body = f"{NAV}{consent}{text}<div><{tag}><h1>{TITLE}</h1>{paragraphs(STORY)}</{end}></div>{FOOT}"
     assert story_of(f"<html lang=en><head><title>{TITLE}</title></head><body>{body}")[0] == [TITLE, *STORY]
 
 
@@ -152,7 +153,7 @@ def test_a_page_that_hides_its_story_for_good_is_refused_with_that_reason() -> N
 
 def test_readers_comments_do_not_count_against_the_share_of_the_story() -> None:
     comments = "".join(
-        f"<div class=comment><b>reader{n}</b><p>I have crossed that bridge {n} times, and it is a disgrace to us all.</p>"
+        f"<div class=comment><b>reader{n}</b><p>I have crossed that bridge {n} times, and it is a disgrace.</p>"
         "<a href=#>Reply</a></div>"
         for n in range(60)
     )

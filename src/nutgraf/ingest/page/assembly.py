@@ -16,6 +16,7 @@ from nutgraf.ingest.headline import headline_of
 from nutgraf.ingest.limits import refuse_markup
 from nutgraf.ingest.lines import TERMINAL, Line, lines_of
 from nutgraf.ingest.page.blocks import Visible, visible_blocks
+from nutgraf.ingest.page.css_visibility import drawn_elements
 from nutgraf.ingest.page.decoding import decode_page
 from nutgraf.ingest.page.extraction import Extracted, extract
 from nutgraf.ingest.page.headlines import headline_block
@@ -29,7 +30,6 @@ from nutgraf.ingest.page.parts import Parts
 from nutgraf.ingest.page.payload import story_in_payload
 from nutgraf.ingest.page.raised_elements import write_raised_text
 from nutgraf.ingest.page.story import container_of, dropped_prose, prose_only_extracted, tell_story
-from nutgraf.ingest.page.visibility import drawn_elements
 from nutgraf.ingest.plain import span_of
 from nutgraf.ingest.published import published_on
 

@@ -11,7 +11,7 @@ import re
 from lxml.html import HtmlElement
 
 from nutgraf.article import NOTE_MARK
-from nutgraf.ingest.page.visibility import Drawn
+from nutgraf.ingest.page.css_visibility import Drawn
 from nutgraf.ingest.raised_text import fraction_text, lowered_text, raised_text
 
 _LINE_ENDS = frozenset(

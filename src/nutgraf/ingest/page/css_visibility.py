@@ -15,9 +15,10 @@ from lxml.html import HtmlElement
 
 from nutgraf.article import STRUCK
 from nutgraf.errors import InputError
-from nutgraf.ingest.page.colours import BLACK, WHITE, Colour, cannot_be_read, colour_in
-from nutgraf.ingest.page.selectors import TooManyRules
-from nutgraf.ingest.page.stylesheet import Stylesheet, resolved
+from nutgraf.ingest.page.css_elements import TooManyRules
+from nutgraf.ingest.page.css_media import at_rule_applies
+from nutgraf.ingest.page.css_rules import Stylesheet
+from nutgraf.ingest.page.css_values import BLACK, PIXELS, WHITE, Colour, cannot_be_read, colour_in, resolved
 
 UNSEEN_ELEMENTS = frozenset(
     "template noscript noframes noembed iframe object video audio canvas script style datalist title desc"
@@ -29,12 +30,7 @@ _FOR_LISTENERS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader hidden-visually"
     " element-invisible a11y-hidden assistive-text".split()
 )
-_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|r?em|ex|ch|pt|pc|in|cm|mm|v[whib]|vmin|vmax|%)?")
-_PIXELS = {
-    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "ex": 8.0, "ch": 8.0, "rem": 16.0,
-    "em": 16.0,
-    "vw": 12.8, "vi": 12.8, "vh": 8.0, "vb": 8.0, "vmin": 8.0, "vmax": 12.8, "%": 8.0,
-}  # fmt: skip
+_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)([a-z]{1,5}|%)?")
 _FONT_WORDS = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _FONT_SIZE = re.compile(r"(?:^|\s)(-?[\d.]+(?:px|r?em|pt|%|v[wh])?)(?=\s*/|\s+[^\s/\d]|$)")
 _SMALLEST = 3.0  # pixels; no letter can be read below
@@ -45,8 +41,14 @@ _NOTHING_CLIPPED = re.compile(r"auto|rect\(\s*auto")
 _NULL_SCALE = re.compile(
     r"scale(?:[xy]|3d)?\(\s*(?:0*\.?0*)\s*[,)]|rotate[xy]\(\s*90deg|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0"
 )
+_TRANSPARENT_MASK = re.compile(
+    r"gradient\((?:to [a-z ]+,)?\s*(?:transparent|rgb\(0 0 0 ?/ ?0\))(?:\s*,\s*transparent)*\s*\)"
+)
 _SHIFT = re.compile(r"translate(?:x|y|3d)?\(([^()]*)\)")
-_FAR_ABOVE_ALL = ("left", "top", "right", "bottom")
+_FAR_ABOVE_ALL = ("left", "top", "right", "bottom", "inset", "inset-inline", "inset-block", "inset-inline-start")
+_SHIFTS = ("text-indent", "margin", "margin-left", "margin-top", "margin-inline-start", "translate")
+_SIZES = (("width", "inline-size"), ("height", "block-size"))
+_MOST_SIZES = (("max-width", "max-inline-size"), ("max-height", "max-block-size"))
 
 
 class _Seen(NamedTuple):
@@ -98,7 +100,12 @@ def drawn_elements(root: HtmlElement, name: str, shown: frozenset[HtmlElement] =
 
 def _drawn(root: HtmlElement, shown: frozenset[HtmlElement]) -> Drawn:
     sheets = Stylesheet(
-        "".join(element.itertext()) for element in root.iter("style") if _is_for_screens(element.get("media"))
+        (
+            "".join(element.itertext())
+            for element in root.iter("style")
+            if at_rule_applies(f"@media {element.get('media') or ''}")
+        ),
+        root,
     )
     seen: dict[HtmlElement, _Seen] = {}
     drawn = Drawn({}, {})
@@ -139,7 +146,7 @@ def _seen(element: HtmlElement, parent: _Seen, style: dict[str, str]) -> _Seen:
         return _with_attributes(element, parent._replace(gone=gone))
     own_variables = {name: value for name, value in style.items() if name.startswith("--")}
     variables = {**parent.variables, **own_variables} if own_variables else parent.variables
-    if any("var(" in value for value in style.values()):
+    if any("(" in value for value in style.values()):
         style = {name: resolved(value, variables) for name, value in style.items()}
     own = _with_attributes(element, parent._replace(gone=_gone_by_style(style), variables=variables))
     visibility = style.get("visibility", "inherit")
@@ -203,7 +210,7 @@ def _gone_by_style(style: dict[str, str]) -> str:
 def _is_off_screen(style: dict[str, str]) -> bool:
     is_moved = style.get("position") in ("absolute", "fixed", "relative")
     far = [style.get(side, "") for side in _FAR_ABOVE_ALL] if is_moved else []
-    far += [style.get(name, "") for name in ("text-indent", "margin-left", "margin-top", "translate")]
+    far += [style.get(name, "") for name in _SHIFTS]
     far += [words for match in _SHIFT.finditer(style.get("transform", "")) for words in match.group(1).split(",")]
     sizes = [_pixels(number, unit) for value in far for number, unit in _LENGTH.findall(value)]
     return any(size <= _FAR or (is_moved and size >= 50_000) for size in sizes)
@@ -215,11 +222,16 @@ def _is_clipped(style: dict[str, str]) -> bool:
         numbers = [float(number) for number, _ in _LENGTH.findall(clip)]
         if numbers and max(numbers) <= 1:
             return True
+    masks = [style.get(name, "") for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image")]
+    if any(_TRANSPARENT_MASK.search(mask) for mask in masks):
+        return True
     if path.startswith("inset"):
         first = _LENGTH.search(path)
         return first is not None and first.group(2) == "%" and float(first.group(1)) >= 50
     numbers = [float(number) for number, _ in _LENGTH.findall(path)]
-    return path.startswith(("circle(0", "ellipse(0", "polygon(")) and bool(numbers) and max(numbers) == 0
+    return (
+        path.startswith(("circle(0", "ellipse(0", "polygon(", "rect(", "xywh(")) and bool(numbers) and max(numbers) == 0
+    )
 
 
 def _has_no_size(style: dict[str, str]) -> bool:
@@ -227,8 +239,10 @@ def _has_no_size(style: dict[str, str]) -> bool:
         return True
     if _number(style.get("zoom", "1")) == 0:
         return True
-    tiny = [_is_tiny(style.get(name)) for name in ("width", "height")]
-    narrow = [_is_tiny(style.get(name)) for name in ("max-width", "max-height")]
+    if "90deg" in style.get("rotate", "") and style["rotate"][:1] in "xy":
+        return True
+    tiny = [any(_is_tiny(style.get(name)) for name in names) for names in _SIZES]
+    narrow = [any(_is_tiny(style.get(name)) for name in names) for names in _MOST_SIZES]
     overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     cut_off = "hidden" in overflow or "clip" in overflow
     return all(tiny) or all(narrow) or (cut_off and any((*tiny, *narrow)))
@@ -252,7 +266,7 @@ def _font(style: dict[str, str], inherited: float) -> float:
     number, unit = float(match.group(1)), match.group(2) or "px"
     if unit in ("em", "%"):
         return inherited * number / (100 if unit == "%" else 1)
-    return number * _PIXELS[unit]
+    return number * PIXELS.get(unit, 16.0)
 
 
 def _text_colour(style: dict[str, str], inherited: Colour | None) -> Colour | None:
@@ -273,13 +287,9 @@ def _ground(style: dict[str, str], inherited: Colour | None) -> Colour | None:
 
 
 def _pixels(number: str, unit: str) -> float:
-    return float(number) * _PIXELS[unit or "px"]
+    return float(number) * PIXELS.get(unit or "px", 0.0)
 
 
 def _number(value: str) -> float:
     match = _LENGTH.fullmatch(value)
     return float(match.group(1)) / (100 if match.group(2) == "%" else 1) if match is not None else 1.0
-
-
-def _is_for_screens(media: str | None) -> bool:
-    return media is None or re.search(r"\b(?:all|screen)\b|^\s*$|width", media.lower()) is not None
