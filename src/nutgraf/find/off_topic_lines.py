@@ -27,16 +27,17 @@ _NAME = re.compile(r"(?<=[^\W_] )[^\Wa-z\d_]\w|(?<=, )[^\Wa-z\d_]\w")
 _LABEL = re.compile(r"\s*([^\W\d_][\w .]{0,30})[:：]")
 _MOST_NAMES = 2  # words with a capital, in a line that states nothing
 _LONGEST = 400  # characters
-_LEAST_STORY = 20  # different words in all paragraphs
+_LEAST_STORY = 18  # different words in all paragraphs
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
 
 
 def off_topic_lines(paragraphs: Sequence[str]) -> frozenset[int]:
     """The numbers of the paragraphs that share no word with the others and have the shape of a call to the reader.
 
-    >>> story = ["The lido in Penby stays open, the council of Penby said.", "Swimmers pay three pounds at the lido."] * 4
-    >>> sorted(off_topic_lines([*story, "What is the capital of Brazil?"]))
-    [8]
+    >>> words = "bridge council Tuesday traffic engineers bearings county ferry viaduct bakery mayor river harbour"
+    >>> story = [f"The {words} closed.", f"A {words} opened, people of Larkmoor and Penby reported yesterday morning."]
+    >>> sorted(off_topic_lines([*story, "Officials in Larkmoor waited.", "What is the capital of Brazil?"]))
+    [3]
     """
     words = [frozenset(word[:6] for word in _WORD.findall(text.casefold())) for text in paragraphs]
     labels = Counter(match[1] for text in paragraphs if (match := _LABEL.match(text)) is not None)

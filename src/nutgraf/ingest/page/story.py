@@ -132,13 +132,14 @@ def dropped_prose(parts: Parts, reasons: tuple[RemovalReason | None, ...]) -> tu
     story = [number for number, reason in enumerate(reasons) if reason is None and _reads_as_prose(parts, number)]
     if not story:
         return ()
-    container, place = container_of(parts, reasons), StoryPlace(parts)
+    container, place = container_of(parts, reasons), None
     found = []
     for number in range(parts.headline + 1, max(story)):
         block = parts.blocks[number]
         is_plain = reasons[number] is not None and block.link_share < _LINKED and len(block.text) >= _LEAST_DROPPED
         if not is_plain or container not in parts.around[number] or reason_said(block.text) is not None:
             continue
+        place = place or StoryPlace(parts)
         if parts.is_prose(number) and not _is_boxed(parts, place, number):
             found.append(number)
     return tuple(found)
