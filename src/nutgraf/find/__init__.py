@@ -22,6 +22,7 @@ from nutgraf.find.folding import fold_word
 from nutgraf.find.names.finder import Entity
 from nutgraf.find.names.roles import Role
 from nutgraf.find.numbers.finder import Number
+from nutgraf.find.off_topic_lines import off_topic_lines
 from nutgraf.find.speech.attribution import Attribution, Certainty, attribution_of
 from nutgraf.find.speech.quotations import Quotation
 from nutgraf.find.speech.speakers import Speaker
@@ -54,6 +55,7 @@ __all__ = [
     "negated",
     "notices_of",
     "recording",
+    "off_topic_lines",
     "same_number",
     "same_polarity",
     "tolerant",

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from nutgraf.article import Article, Sentence
-from nutgraf.find import find_orders
+from nutgraf.find import find_orders, off_topic_lines
 from nutgraf.segment.boundaries import sentence_ends
 from nutgraf.segment.headings import headings_among
 from nutgraf.segment.paragraphs import Paragraph, paragraphs_of
@@ -21,7 +21,7 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
 
     A title, byline, dateline or section heading is a sentence with `heading` set. A sentence of more than 1,500
     characters is given in parts, cut after a semicolon, a comma or a word. What gives orders to a program that reads
-    the article (`find_orders`) states nothing, and is no sentence of the story.
+    the article (`find_orders`, `off_topic_lines`) states nothing, and is no sentence of the story.
 
     >>> [sentence.text for sentence in sentences(Article.of("Gen. Roe left. “It was time,” he said."))]
     ['Gen. Roe left.', '“It was time,” he said.']
@@ -29,8 +29,12 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     paragraphs = paragraphs_of(article)
     headings = headings_among(article, paragraphs)
     found: list[Sentence] = []
+    texts = ["" if number in headings else article.text[one.start : one.end] for number, one in enumerate(paragraphs)]
+    off_topic = off_topic_lines(texts)
     for number, paragraph in enumerate(paragraphs):
         is_heading = number in headings
+        if number in off_topic:
+            continue
         orders = [
             (paragraph.start + start, paragraph.start + end)
             for start, end in find_orders(article.text[paragraph.start : paragraph.end])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from lxml.html import HtmlElement
 
 from nutgraf.article import Article, Hidden, RemovalReason, Removed, Source, Span
 from nutgraf.errors import InputError
@@ -12,25 +14,30 @@ from nutgraf.ingest.byline import byline_of
 from nutgraf.ingest.dateline import dateline_of
 from nutgraf.ingest.headline import headline_of
 from nutgraf.ingest.limits import refuse_markup
-from nutgraf.ingest.lines import Line, lines_of
+from nutgraf.ingest.lines import TERMINAL, Line, lines_of
 from nutgraf.ingest.page.blocks import Visible, visible_blocks
+from nutgraf.ingest.page.css_visibility import drawn_elements
 from nutgraf.ingest.page.decoding import decode_page
 from nutgraf.ingest.page.extraction import Extracted, extract
 from nutgraf.ingest.page.headlines import headline_block
+from nutgraf.ingest.page.hidden_story import HiddenBranch, hidden_branches, hidden_part, hidden_story
 from nutgraf.ingest.page.languages import language_on
 from nutgraf.ingest.page.linked_data import payloads_of
 from nutgraf.ingest.page.metadata import Metadata, metadata_of
-from nutgraf.ingest.page.notices import Seen, notices_on
+from nutgraf.ingest.page.notices import NEVER_TEXT, Doubts, Seen, notices_on
 from nutgraf.ingest.page.parsing import parse_page
 from nutgraf.ingest.page.parts import Parts
 from nutgraf.ingest.page.payload import story_in_payload
-from nutgraf.ingest.page.story import tell_story
-from nutgraf.ingest.page.visibility import unseen_elements
+from nutgraf.ingest.page.raised_elements import write_raised_text
+from nutgraf.ingest.page.story import container_of, dropped_prose, prose_only_extracted, tell_story
 from nutgraf.ingest.plain import span_of
 from nutgraf.ingest.published import published_on
 
 _LEAST_SHOWN = 80  # characters of story; a page that shows less may be drawn by a script
 _LEAST_LETTERS = 2
+_LEAST_PROSE = 120  # characters of sentences; where a page shows less, the story it hides is read
+_LEAST_HIDDEN = 30  # words
+_SHORT = 3  # words
 
 
 class _Laid(NamedTuple):
@@ -41,6 +48,9 @@ class _Laid(NamedTuple):
     reasons: tuple[RemovalReason | None, ...]
     headline: int
     hidden: tuple[Hidden, ...]
+    container: HtmlElement | None = None  # the element around all of the story
+    dropped: tuple[int, ...] = ()  # blocks built like the story's that are not taken for it
+    doubted: int = 0  # characters of prose that only the second extractor takes for the story
 
 
 def article_from_html(data: bytes, name: str, *, charset: str | None = None, url: str | None = None) -> Article:
@@ -54,20 +64,55 @@ def article_from_html(data: bytes, name: str, *, charset: str | None = None, url
     """
     refuse_markup(data, name)
     decoded = decode_page(data, name, charset)
-    root = parse_page(decoded.text, name)
-    metadata, payloads = metadata_of(root, url), list(payloads_of(root))
-    unseen = unseen_elements(root, name)
-    visible = visible_blocks(root, unseen, name)
-    laid = _laid_out(visible, extract(root, unseen), metadata)
-    drawn = story_in_payload(metadata.body, payloads) if _story_length(laid) < _LEAST_SHOWN else ()
+    page = _read_page(decoded.text, name, url)
+    if _shown_prose(page.laid) < _LEAST_PROSE and hidden_story(page.branches):
+        page = _read_page(decoded.text, name, url, reveal=True)
+    laid, metadata = page.laid, page.metadata
+    drawn = story_in_payload(metadata.body, page.payloads) if _story_length(laid) < _LEAST_SHOWN else ()
     if drawn:
         laid = _drawn(drawn, metadata, laid.hidden)
     elif not any(reason is None for reason in laid.reasons):
-        raise InputError(
-            f"{name!r} holds no story: only menus, teasers or notices ({len(laid.text)} characters are visible);"
-            " give the page of one article"
+        raise InputError(_no_story(name, laid))
+    return _article(laid, page, name, _Read(data, decoded.encoding, decoded.guessed, is_from_data=bool(drawn)))
+
+
+def _read_page(text: str, name: str, url: str | None, *, reveal: bool = False) -> _Page:
+    """The page read once; with `reveal` the story that it hides until its script runs is read as if it were shown."""
+    root = parse_page(text, name)
+    metadata, payloads = metadata_of(root, url), list(payloads_of(root))
+    drawn = drawn_elements(root, name)
+    branches = hidden_branches(root, drawn.unseen)
+    shown = hidden_story(branches) if reveal else frozenset()
+    revealed = ", ".join(dict.fromkeys(branch.carrier for branch in branches if branch.element in shown))
+    if shown:
+        drawn = drawn_elements(root, name, shown)
+        branches = [branch for branch in branches if branch.element not in shown]
+    unseen = write_raised_text(root, drawn)
+    visible = visible_blocks(root, unseen, name)
+    return _Page(_laid_out(visible, extract(root, unseen), metadata), metadata, payloads, branches, revealed)
+
+
+def _no_story(name: str, laid: _Laid) -> str:
+    unseen = [one for one in laid.hidden if one.carrier not in NEVER_TEXT]
+    words = sum(len(one.text.split()) for one in unseen)
+    if words >= _LEAST_HIDDEN:
+        carriers = ", ".join(dict.fromkeys(one.carrier for one in unseen))
+        return (
+            f"{name!r} shows no story: {words:,} words of it are hidden from its readers ({carriers}); save the page"
+            " from a browser that shows them, or give the article's text"
         )
-    return _article(laid, metadata, name, _Read(data, decoded.encoding, decoded.guessed, is_from_data=bool(drawn)))
+    return (
+        f"{name!r} holds no story: only menus, teasers or notices ({len(laid.text)} characters are visible);"
+        " give the page of one article"
+    )
+
+
+class _Page(NamedTuple):
+    laid: _Laid
+    metadata: Metadata
+    payloads: list[Any]
+    branches: list[HiddenBranch]
+    revealed: str  # what hides the story that was read all the same
 
 
 class _Read(NamedTuple):
@@ -89,7 +134,17 @@ def _laid_out(visible: Visible, extracted: Extracted, metadata: Metadata) -> _La
         start += len(block.text) + 2
     text = _joined([block.text for block in blocks])
     hidden += [Hidden(text=one.text, carrier=one.carrier, at=len(text)) for one in visible.trailing]
-    return _Laid(text, tuple(places), tell_story(parts, metadata.url), parts.headline, tuple(hidden))
+    reasons = tell_story(parts, metadata.url)
+    return _Laid(
+        text,
+        tuple(places),
+        reasons,
+        parts.headline,
+        tuple(hidden),
+        container_of(parts, reasons),
+        dropped_prose(parts, reasons),
+        prose_only_extracted(parts, reasons),
+    )
 
 
 def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden, ...]) -> _Laid:
@@ -104,8 +159,8 @@ def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden
     return _Laid(_joined(pieces), tuple(places), (None,) * len(pieces), 0 if title else -1, moved)
 
 
-def _article(laid: _Laid, metadata: Metadata, name: str, read: _Read) -> Article:
-    text = laid.text
+def _article(laid: _Laid, page: _Page, name: str, read: _Read) -> Article:
+    text, metadata = laid.text, page.metadata
     reasons, story = _with_lines(laid)
     if not story or sum(letter.isalnum() for line in story for letter in line.text) < _LEAST_LETTERS:
         raise InputError(f"{name!r} holds no story that can be read: give the page of one article, or its text")
@@ -116,11 +171,19 @@ def _article(laid: _Laid, metadata: Metadata, name: str, read: _Read) -> Article
     dateline = dateline_of(story)
     language = language_on("\n".join(line.text for line in story), metadata.language)
     seen = Seen(text, story, removed, laid.hidden)
+    length = sum(len(line.text) for line in story)
+    doubts = Doubts(
+        revealed=page.revealed,
+        hidden=tuple(hidden_part(page.branches, laid.container, length)),
+        dropped=tuple(_span(text, *laid.places[number]) for number in laid.dropped),
+        only_extracted=laid.doubted,
+        is_from_data=read.is_from_data,
+    )
     return Article(
         text=text,
         removed=removed,
         hidden=laid.hidden,
-        notices=notices_on(seen, metadata, language=language, is_from_data=read.is_from_data),
+        notices=notices_on(seen, metadata, doubts, language=language),
         title=_title(text, at_headline, metadata) or (headline.title if headline else None),
         title_span=_span(text, *at_headline) if at_headline else (headline.span if headline else None),
         dateline=span_of(text, dateline.start, dateline.words.rstrip()) if dateline.words else None,
@@ -193,6 +256,13 @@ def _span(text: str, start: int, end: int) -> Span:
 def _story_length(laid: _Laid) -> int:
     places = zip(laid.places, laid.reasons, strict=True)
     return sum(end - start for (start, end), reason in places if reason is None)
+
+
+def _shown_prose(laid: _Laid) -> int:
+    """How many characters of the story are sentences."""
+    places = zip(laid.places, laid.reasons, strict=True)
+    texts = [laid.text[start:end] for (start, end), reason in places if reason is None]
+    return sum(len(text) for text in texts if TERMINAL.search(text) is not None and len(text.split()) > _SHORT)
 
 
 def _joined(pieces: list[str]) -> str:

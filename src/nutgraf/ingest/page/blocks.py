@@ -18,9 +18,9 @@ from nutgraf.errors import InputError
 from nutgraf.ingest.canonical import canonical
 from nutgraf.ingest.invisible import Spelt, spelt_invisibly
 from nutgraf.ingest.lines import TERMINAL
+from nutgraf.ingest.page.css_visibility import hides_branch
 from nutgraf.ingest.page.spacing import laid_out, pieces_of, place_in, prose_in, spaced, words_in
 from nutgraf.ingest.page.tables import is_data_table
-from nutgraf.ingest.page.visibility import hides_branch
 
 BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"

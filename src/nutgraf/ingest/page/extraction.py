@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from nutgraf.ingest.canonical import canonical
-from nutgraf.ingest.page.visibility import hides_branch
+from nutgraf.ingest.page.css_visibility import hides_branch
 
 _LEAST_TO_SEARCH = 30  # letters; shorter words may stand in a sentence by chance
 _BLANK = re.compile(r"[\s|•]+")

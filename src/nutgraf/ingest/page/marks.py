@@ -9,11 +9,13 @@ from lxml.html import HtmlElement
 from nutgraf.article import RemovalReason
 from nutgraf.ingest.page.parts import Parts
 from nutgraf.ingest.page.phrases import reason_said
-from nutgraf.ingest.page.regions import Sign, sign_of
+from nutgraf.ingest.page.regions import Sign
+from nutgraf.ingest.page.side_boxes import StoryPlace, is_linked_sentence
 
 Reasons = list[RemovalReason | None]
 
 _LABELS = frozenset(("advertisement", "comments", "related", "newsletter", "paywall"))
+_NEVER_STORY = frozenset(("navigation", "cookie_notice", "caption", "share", "comments"))
 _LARGEST_BOX = 0.25  # of the page's prose
 _ALL_BUT_NOTHING = 0.95
 _LONGEST_CARD = 400
@@ -37,11 +39,13 @@ def marked_reasons(parts: Parts, own_address: str | None) -> Reasons:
 def _mark_regions(parts: Parts, reasons: Reasons) -> None:
     """A block belongs to the nearest part around it which the page marks, unless the story stands in that part."""
     standing: dict[HtmlElement, RemovalReason | None] = {}
+    place = StoryPlace(parts)
     for number, chain in enumerate(parts.around):
         for element in chain:
             if element not in standing:
-                sign = sign_of(element)
-                standing[element] = None if sign is None or _holds_story(parts, element, sign) else sign.reason
+                sign = place.sign(element)
+                is_story = sign is None or _holds_story(parts, element, sign) or not place.is_beside(element, sign)
+                standing[element] = None if sign is None or is_story else sign.reason
             if standing[element] is not None:
                 reasons[number] = standing[element]
                 break
@@ -55,8 +59,8 @@ def _holds_story(parts: Parts, element: HtmlElement, sign: Sign) -> bool:
     members = parts.members[element]
     if parts.prose(members) > _ALL_BUT_NOTHING * parts.all_prose > 0:
         return True
-    if not sign.is_certain and parts.headline in members:
-        return True
+    if parts.headline in members and not (sign.is_certain and sign.reason in _NEVER_STORY):
+        return not sign.is_certain or parts.prose(members) > 0
     if sign.reason != "comments":
         return parts.counted_prose(members) > 0.5 * parts.all_counted > 0
     after = range(max(0, parts.headline), len(parts.blocks))
@@ -104,7 +108,7 @@ def _mark_cards(parts: Parts, reasons: Reasons, own_address: str | None) -> None
 def _is_linked_title(parts: Parts, number: int, own_address: str | None) -> bool:
     block = parts.blocks[number]
     is_title = block.is_heading or (block.element.tag in _CARD_TAGS and len(block.text.split()) >= 2)
-    if block.link_share < 0.9 or not is_title or "\n" in block.text:
+    if block.link_share < 0.9 or not is_title or "\n" in block.text or is_linked_sentence(block):
         return False
     links = list(islice(block.element.iterdescendants("a"), 2)) or list(islice(block.element.iterancestors("a"), 1))
     if len(links) != 1:

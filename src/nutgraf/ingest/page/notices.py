@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from nutgraf.article import Hidden, Notice, Removed, Span
+from nutgraf.article import NOTE_MARK, STRUCK, Hidden, Notice, Removed, Span
 from nutgraf.ingest.corrections import is_correction
-from nutgraf.ingest.invisible import hidden_notice
+from nutgraf.ingest.invisible import hidden_notice, struck_notice
 from nutgraf.ingest.lines import TERMINAL, Line
+from nutgraf.ingest.page.hidden_story import HiddenBranch
 from nutgraf.ingest.page.metadata import Metadata
 
 _BROKEN_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’»)\]]*$")
@@ -18,8 +19,10 @@ _CREDIT = re.compile(
     r"(?:additional )?(?:reporting|writing|editing|edited|translated|written|photographs?|with)\b.{0,20}\bby\b", re.I
 )
 _UNMARKED_ENDS = frozenset(("th", "lo", "km", "my"))  # written without a sign at the end of a sentence
-_QUIET = frozenset(
+NEVER_TEXT = frozenset(
     (
+        NOTE_MARK,
+        STRUCK,
         "comment",
         "noscript",
         "script",
@@ -53,6 +56,7 @@ _OF_MENUS = frozenset(
 )
 _LEAST_SHARE = 0.25
 _MUCH_LONGER = 2
+_MUCH_DIFFERENT = 0.5  # of the story
 
 
 class Seen(NamedTuple):
@@ -64,18 +68,65 @@ class Seen(NamedTuple):
     hidden: tuple[Hidden, ...]
 
 
-def notices_on(seen: Seen, metadata: Metadata, *, language: str, is_from_data: bool) -> tuple[Notice, ...]:
+class Doubts(NamedTuple):
+    """What makes it doubtful that the story is whole: what was hidden, dropped, or taken for it by others only."""
+
+    revealed: str = ""  # what hides the story that was read all the same
+    hidden: tuple[HiddenBranch, ...] = ()  # parts of the story that the page hides
+    dropped: tuple[Span, ...] = ()  # paragraphs under the headline that were not taken for the story
+    only_extracted: int = 0  # characters of sentences which only the second extractor takes for the story
+    is_from_data: bool = False
+
+
+def notices_on(seen: Seen, metadata: Metadata, doubts: Doubts, *, language: str) -> tuple[Notice, ...]:
     """The notices a page deserves, in the order of what they are about."""
-    found = [*_corrections(seen), *_cut_off(seen, metadata, language), *_hidden(seen)]
-    if is_from_data:
+    found = [*_corrections(seen), *struck_notice(seen.hidden), *_cut_off(seen, metadata, language)]
+    found += [*_part_hidden(seen, doubts), *_hidden(seen)]
+    if doubts.is_from_data:
         found.append(
             Notice(
                 kind="extraction_suspect",
                 text="The page draws its text with a script: the story was read from the data inside the page.",
             )
         )
+    if doubts.revealed:
+        text = f"The page hides its story ({doubts.revealed}) until a script shows it: it was read from there."
+        found.append(Notice(kind="extraction_suspect", text=text))
+    found.extend(_dropped(seen, doubts))
     found.extend(_suspect(seen))
     return tuple(found)
+
+
+def _part_hidden(seen: Seen, doubts: Doubts) -> Iterator[Notice]:
+    hidden = sum(len(branch.paragraphs) for branch in doubts.hidden)
+    if hidden:
+        shown = sum(TERMINAL.search(line.text) is not None for line in seen.story)
+        carriers = ", ".join(dict.fromkeys(branch.carrier for branch in doubts.hidden))
+        yield Notice(
+            kind="cut_off",
+            text=f"The page hides {hidden} of the {hidden + shown} paragraphs of its story ({carriers}) until a script"
+            " or a click shows them: they were left out.",
+        )
+
+
+def _dropped(seen: Seen, doubts: Doubts) -> Iterator[Notice]:
+    """Prose under the headline that was not taken for the story, and what a second extractor would have taken."""
+    if doubts.dropped:
+        count = len(doubts.dropped)
+        what = "A paragraph" if count == 1 else f"{count} paragraphs"
+        yield Notice(
+            kind="extraction_suspect",
+            text=f"{what} under the headline {'was' if count == 1 else 'were'} not taken for the story, because the"
+            " page marks it as something else: see the removed blocks.",
+            span=doubts.dropped[0],
+        )
+    story = sum(len(line.text) for line in seen.story)
+    if doubts.only_extracted > _MUCH_DIFFERENT * story:
+        yield Notice(
+            kind="extraction_suspect",
+            text=f"Another extractor takes {doubts.only_extracted:,} more characters of the page for the story: parts"
+            " of it may be missing.",
+        )
 
 
 def _corrections(seen: Seen) -> Iterator[Notice]:
@@ -117,20 +168,21 @@ def _hidden(seen: Seen) -> Iterator[Notice]:
     deliberate = [
         one
         for one in seen.hidden
-        if one.carrier not in _QUIET and (one.carrier not in _OF_MENUS or first < one.at < last)
+        if one.carrier not in NEVER_TEXT and (one.carrier not in _OF_MENUS or first < one.at < last)
     ]
     yield from hidden_notice("page", deliberate)
 
 
 def _suspect(seen: Seen) -> Iterator[Notice]:
     story = sum(len(line.text) for line in seen.story)
-    visible = sum(len(line) for line in seen.text.split("\n"))
+    comments = sum(len(block.span.quote) for block in seen.removed if block.reason == "comments")
+    visible = sum(len(line) for line in seen.text.split("\n")) - comments
     if story < _LEAST_SHARE * visible:
         share = f"{100 * story // visible} % of the visible text"
         yield Notice(
             kind="extraction_suspect", text=f"Only {share} was taken for the story: parts of it may be missing."
         )
-    unseen = sum(len(one.text) for one in seen.hidden if one.carrier not in _QUIET)
+    unseen = sum(len(one.text) for one in seen.hidden if one.carrier not in NEVER_TEXT)
     if unseen > 2 * story and unseen > 500:
         yield Notice(
             kind="extraction_suspect",

@@ -19,7 +19,8 @@ def _any_of(*alternatives: str) -> re.Pattern[str]:
 _PAYWALL = _any_of(
     r"(?:subscribe|sign in|log in|register|become a (?:member|subscriber))\b.{0,40}\b(?:to|and)"
     r" (?:continue|keep|read|finish|unlock)\b.{0,60}(?:reading|story|article|more)",
-    r"already (?:a )?(?:subscriber|member|have an account|subscribed)\b.{0,60}",
+    r"(?:^|[.!?] )(?:are you )?already (?:an? )?(?:(?:\w+ )?subscriber|member|have an account|subscribed)\b"
+    r"[^.!?]{0,20}(?:[?:]|\b(?:log|sign) in\b)",
     r"\b(?:this|the) (?:article|story|content|page)(?: is|’s|'s) (?:(?:only |exclusively )?(?:for|available to)"
     r"|reserved for) (?:our |paying |registered )?(?:subscribers|members)",
     r"to (?:continue|keep) reading(?: this (?:article|story))?,? (?:please )?(?:subscribe|log in|sign in|register)",

@@ -17,6 +17,8 @@ from nutgraf.ingest.lines import Line
 from nutgraf.ingest.page.blocks import Block
 from nutgraf.ingest.page.marks import Reasons, marked_reasons
 from nutgraf.ingest.page.parts import Parts
+from nutgraf.ingest.page.phrases import reason_said
+from nutgraf.ingest.page.side_boxes import StoryPlace, common_element, is_linked_sentence
 from nutgraf.ingest.published import whole_date
 
 _MOST_OF_THE_PROSE = 0.7
@@ -25,6 +27,7 @@ _FEW = 3
 _VOTE = 3  # a block trafilatura chose weighs this many times its length
 _HEARD = 0.4  # of the container's prose; where trafilatura chose less, its silence about the rest means nothing
 _LINKED = 0.5
+_LEAST_DROPPED = 60  # characters of a paragraph whose removal is reported
 _LONGEST_TOP_LINE = 140
 _STORY_ENDS = frozenset(("li", "blockquote", "p", "dd", "dt", "pre"))
 
@@ -54,6 +57,7 @@ def _chosen(parts: Parts, unmarked: list[int]) -> set[int]:
     chosen = {number for number in inside if _signature(parts, number, container) in kin}
     first = min(chosen)
     chosen |= {number for number in prose if parts.counted[number] and parts.headline < number < first}
+    chosen = _in_place(parts, within, chosen)
     chosen |= _amid(parts, within, chosen)
     chosen |= _at_top(parts, unmarked, min(chosen - {parts.headline}))
     return chosen | ({parts.headline} & set(unmarked))
@@ -97,6 +101,65 @@ def _signature(parts: Parts, number: int, container: HtmlElement) -> tuple[str, 
     return tuple(f"{one.tag}.{(one.get('class') or '').split(' ')[0]}" for one in chain[: chain.index(container)])
 
 
+def _in_place(parts: Parts, within: list[int], chosen: set[int]) -> set[int]:
+    """With the prose of the container between the headline and the last chosen block, and what follows that at once.
+
+    It may be built otherwise than the rest, and the extractor may have passed it over for a class name.
+    """
+    last = max(chosen)
+    found = chosen | {number for number in within if parts.headline < number < last and _reads_as_prose(parts, number)}
+    unmarked = set(within)
+    while last + 1 in unmarked and _reads_as_prose(parts, last + 1):
+        last += 1
+        found.add(last)
+    is_under = sum(number > parts.headline for number in found) > len(found) / 2
+    return {number for number in found if number >= parts.headline or not is_under}
+
+
+def _reads_as_prose(parts: Parts, number: int) -> bool:
+    return parts.is_prose(number) or is_linked_sentence(parts.blocks[number])
+
+
+def container_of(parts: Parts, reasons: tuple[RemovalReason | None, ...]) -> HtmlElement | None:
+    """The innermost element around all prose of the story; of a lone paragraph the one around it."""
+    story = [number for number, reason in enumerate(reasons) if reason is None and _reads_as_prose(parts, number)]
+    element = common_element(parts, story)
+    return element.getparent() if element is not None and element.tag in _STORY_ENDS else element
+
+
+def dropped_prose(parts: Parts, reasons: tuple[RemovalReason | None, ...]) -> tuple[int, ...]:
+    """The paragraphs under the headline, amid the story, that were removed for no more than a name or their place."""
+    story = [number for number, reason in enumerate(reasons) if reason is None and _reads_as_prose(parts, number)]
+    if not story:
+        return ()
+    container, place = container_of(parts, reasons), None
+    found = []
+    for number in range(parts.headline + 1, max(story)):
+        block = parts.blocks[number]
+        is_plain = reasons[number] is not None and block.link_share < _LINKED and len(block.text) >= _LEAST_DROPPED
+        if not is_plain or container not in parts.around[number] or reason_said(block.text) is not None:
+            continue
+        place = place or StoryPlace(parts)
+        if parts.is_prose(number) and not _is_boxed(parts, place, number):
+            found.append(number)
+    return tuple(found)
+
+
+def _is_boxed(parts: Parts, place: StoryPlace, number: int) -> bool:
+    """Whether a removed paragraph is in a box that has more of one than its name, or is a caption or a form."""
+    for element in parts.around[number]:
+        sign = place.sign(element)
+        if sign is not None:
+            return place.is_boxed(element, sign)
+    return True
+
+
+def prose_only_extracted(parts: Parts, reasons: tuple[RemovalReason | None, ...]) -> int:
+    """How many characters of prose under the headline the extractor takes for the story, and we do not."""
+    removed = [n for n, reason in enumerate(reasons) if reason in ("related", "teaser", "navigation", "footer")]
+    return parts.counted_prose(number for number in removed if number > parts.headline)
+
+
 def _amid(parts: Parts, within: list[int], chosen: set[int]) -> set[int]:
     """Headings, items, rows and short lines amid the story, those trafilatura chose, and those that end the story."""
     first, last = min(chosen), max(chosen)
@@ -104,6 +167,7 @@ def _amid(parts: Parts, within: list[int], chosen: set[int]) -> set[int]:
     for number in within:
         block = parts.blocks[number]
         is_plain = block.has_letters and (block.link_share < _LINKED or block.is_heading)
+        is_plain = is_plain or is_linked_sentence(block)
         if is_plain and not parts.is_prose(number) and (parts.counted[number] or first < number < last):
             found.add(number)
     unmarked = set(within)
@@ -124,7 +188,7 @@ def _at_top(parts: Parts, unmarked: list[int], first: int) -> set[int]:
     if not 0 <= parts.headline < first:
         return set()
     between = [number for number in unmarked if parts.headline < number < first]
-    return {number for number in between if parts.is_prose(number) or _is_top_line(parts.blocks[number])}
+    return {number for number in between if _reads_as_prose(parts, number) or _is_top_line(parts.blocks[number])}
 
 
 def _is_top_line(block: Block) -> bool:

@@ -1,4 +1,4 @@
-"""Which text of a page no reader can see, and what hides it.
+"""Which text of a page no reader can see or is struck through, what hides it, and which text is raised or lowered.
 
 A page can hide words from people and still hand them to a program: by style, by attribute, by elements that draw
 nothing. Two kinds: what hides a whole branch (`display:none`, off-screen), and what a branch inherits but a child may
@@ -13,35 +13,42 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from nutgraf.article import STRUCK
 from nutgraf.errors import InputError
-from nutgraf.ingest.page.colours import BLACK, WHITE, Colour, cannot_be_read, colour_in
-from nutgraf.ingest.page.selectors import TooManyRules
-from nutgraf.ingest.page.stylesheet import Stylesheet, resolved
+from nutgraf.ingest.page.css_elements import TooManyRules
+from nutgraf.ingest.page.css_media import at_rule_applies
+from nutgraf.ingest.page.css_rules import Stylesheet
+from nutgraf.ingest.page.css_values import BLACK, PIXELS, WHITE, Colour, cannot_be_read, colour_in, resolved
 
 UNSEEN_ELEMENTS = frozenset(
     "template noscript noframes noembed iframe object video audio canvas script style datalist title desc"
-    " metadata".split()
+    " metadata annotation annotation-xml".split()
 )
+_STRUCK_ELEMENTS = frozenset(("s", "del", "strike"))
+_RAISED_ELEMENTS = {"sup": 1, "sub": -1}
 _FOR_LISTENERS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader hidden-visually"
     " element-invisible a11y-hidden assistive-text".split()
 )
-_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+))(px|r?em|ex|ch|pt|pc|in|cm|mm|v[whib]|vmin|vmax|%)?")
-_PIXELS = {
-    "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "ex": 8.0, "ch": 8.0, "rem": 16.0,
-    "em": 16.0,
-    "vw": 12.8, "vi": 12.8, "vh": 8.0, "vb": 8.0, "vmin": 8.0, "vmax": 12.8, "%": 8.0,
-}  # fmt: skip
+_LENGTH = re.compile(r"(-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)([a-z]{1,5}|%)?")
 _FONT_WORDS = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0}
 _FONT_SIZE = re.compile(r"(?:^|\s)(-?[\d.]+(?:px|r?em|pt|%|v[wh])?)(?=\s*/|\s+[^\s/\d]|$)")
 _SMALLEST = 3.0  # pixels; no letter can be read below
 _FAR = -500.0
+_LEAST_RISE = 2.0  # pixels
+_INLINE = frozenset("span font small b i em strong a sup sub".split())
 _NOTHING_CLIPPED = re.compile(r"auto|rect\(\s*auto")
 _NULL_SCALE = re.compile(
     r"scale(?:[xy]|3d)?\(\s*(?:0*\.?0*)\s*[,)]|rotate[xy]\(\s*90deg|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0"
 )
+_TRANSPARENT_MASK = re.compile(
+    r"gradient\((?:to [a-z ]+,)?\s*(?:transparent|rgb\(0 0 0 ?/ ?0\))(?:\s*,\s*transparent)*\s*\)"
+)
 _SHIFT = re.compile(r"translate(?:x|y|3d)?\(([^()]*)\)")
-_FAR_ABOVE_ALL = ("left", "top", "right", "bottom")
+_FAR_ABOVE_ALL = ("left", "top", "right", "bottom", "inset", "inset-inline", "inset-block", "inset-inline-start")
+_SHIFTS = ("text-indent", "margin", "margin-left", "margin-top", "margin-inline-start", "translate")
+_SIZES = (("width", "inline-size"), ("height", "block-size"))
+_MOST_SIZES = (("max-width", "max-inline-size"), ("max-height", "max-block-size"))
 
 
 class _Seen(NamedTuple):
@@ -67,34 +74,65 @@ class _Seen(NamedTuple):
         return ""
 
 
-def unseen_elements(root: HtmlElement, name: str) -> dict[HtmlElement, str]:
-    """The elements whose own text no reader sees, and what hides it; text after an element belongs to its parent.
+class Drawn(NamedTuple):
+    """What a browser would draw otherwise than as plain text of its line.
+
+    `unseen`: the elements whose own text no reader sees or is struck through, with what hides it (text after an element
+    belongs to its parent). `raised`: 1 for elements above the line, -1 for those below it.
+    """
+
+    unseen: dict[HtmlElement, str]
+    raised: dict[HtmlElement, int]
+
+
+def drawn_elements(root: HtmlElement, name: str, shown: frozenset[HtmlElement] = frozenset()) -> Drawn:
+    """Which elements of a page are hidden, struck through, raised or lowered; what hides those in `shown` is ignored.
 
     Raises InputError, in which the page is called `name`, when its style sheets cannot be applied in reasonable time.
     """
     try:
-        return _unseen(root)
+        return _drawn(root, shown)
     except TooManyRules as error:
         raise InputError(
             f"{name!r} has style sheets no news page has: save the article's text and give that"
         ) from error
 
 
-def _unseen(root: HtmlElement) -> dict[HtmlElement, str]:
+def _drawn(root: HtmlElement, shown: frozenset[HtmlElement]) -> Drawn:
     sheets = Stylesheet(
-        "".join(element.itertext()) for element in root.iter("style") if _is_for_screens(element.get("media"))
+        (
+            "".join(element.itertext())
+            for element in root.iter("style")
+            if at_rule_applies(f"@media {element.get('media') or ''}")
+        ),
+        root,
     )
     seen: dict[HtmlElement, _Seen] = {}
-    hidden: dict[HtmlElement, str] = {}
+    drawn = Drawn({}, {})
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
         parent = seen.get(element.getparent(), _Seen())
-        own = parent if parent.gone else _seen(element, parent, sheets.declared(element))
+        style = {} if parent.gone else sheets.declared(element)
+        own = parent if parent.gone else _seen(element, parent, style)
+        if element in shown:
+            own = own._replace(gone="", invisible=False)
         seen[element] = own
         if own.carrier:
-            hidden[element] = own.carrier
-    return hidden
+            drawn.unseen[element] = own.carrier
+        elif (raised := _raised(element, style)) != 0:
+            drawn.raised[element] = raised
+    return drawn
+
+
+def _raised(element: HtmlElement, style: dict[str, str]) -> int:
+    value = style.get("vertical-align", "")
+    if value in ("super", "text-top", "sub", "text-bottom") and element.tag in _INLINE:
+        return 1 if value in ("super", "text-top") else -1
+    length = _LENGTH.fullmatch(value) if element.tag in _INLINE else None
+    if length is not None and abs(_pixels(length[1], length[2] or "px")) >= _LEAST_RISE:
+        return 1 if float(length[1]) > 0 else -1
+    return _RAISED_ELEMENTS.get(element.tag, 0)
 
 
 def hides_branch(carrier: str) -> bool:
@@ -108,7 +146,7 @@ def _seen(element: HtmlElement, parent: _Seen, style: dict[str, str]) -> _Seen:
         return _with_attributes(element, parent._replace(gone=gone))
     own_variables = {name: value for name, value in style.items() if name.startswith("--")}
     variables = {**parent.variables, **own_variables} if own_variables else parent.variables
-    if any("var(" in value for value in style.values()):
+    if any("(" in value for value in style.values()):
         style = {name: resolved(value, variables) for name, value in style.items()}
     own = _with_attributes(element, parent._replace(gone=_gone_by_style(style), variables=variables))
     visibility = style.get("visibility", "inherit")
@@ -122,7 +160,10 @@ def _seen(element: HtmlElement, parent: _Seen, style: dict[str, str]) -> _Seen:
 
 def _gone_by_markup(element: HtmlElement) -> str:
     if element.tag in UNSEEN_ELEMENTS:
-        return str(element.tag)
+        is_drawn = element.tag == "template" and element.get("shadowrootmode") is not None
+        return "" if is_drawn else str(element.tag)
+    if element.tag in _STRUCK_ELEMENTS:
+        return STRUCK
     if element.get("hidden") is not None:
         return "hidden attribute"
     if element.tag == "dialog" and element.get("open") is None:
@@ -155,6 +196,8 @@ def _gone_by_style(style: dict[str, str]) -> str:
         return "display:none"
     if _number(style.get("opacity", "1")) < 0.06 or re.search(r"opacity\(\s*0*\.?0*%?\s*\)", style.get("filter", "")):
         return "opacity:0"
+    if "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", ""):
+        return STRUCK
     if _is_off_screen(style):
         return "off-screen"
     if _is_clipped(style):
@@ -167,7 +210,7 @@ def _gone_by_style(style: dict[str, str]) -> str:
 def _is_off_screen(style: dict[str, str]) -> bool:
     is_moved = style.get("position") in ("absolute", "fixed", "relative")
     far = [style.get(side, "") for side in _FAR_ABOVE_ALL] if is_moved else []
-    far += [style.get(name, "") for name in ("text-indent", "margin-left", "margin-top", "translate")]
+    far += [style.get(name, "") for name in _SHIFTS]
     far += [words for match in _SHIFT.finditer(style.get("transform", "")) for words in match.group(1).split(",")]
     sizes = [_pixels(number, unit) for value in far for number, unit in _LENGTH.findall(value)]
     return any(size <= _FAR or (is_moved and size >= 50_000) for size in sizes)
@@ -179,11 +222,16 @@ def _is_clipped(style: dict[str, str]) -> bool:
         numbers = [float(number) for number, _ in _LENGTH.findall(clip)]
         if numbers and max(numbers) <= 1:
             return True
+    masks = [style.get(name, "") for name in ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image")]
+    if any(_TRANSPARENT_MASK.search(mask) for mask in masks):
+        return True
     if path.startswith("inset"):
         first = _LENGTH.search(path)
         return first is not None and first.group(2) == "%" and float(first.group(1)) >= 50
     numbers = [float(number) for number, _ in _LENGTH.findall(path)]
-    return path.startswith(("circle(0", "ellipse(0", "polygon(")) and bool(numbers) and max(numbers) == 0
+    return (
+        path.startswith(("circle(0", "ellipse(0", "polygon(", "rect(", "xywh(")) and bool(numbers) and max(numbers) == 0
+    )
 
 
 def _has_no_size(style: dict[str, str]) -> bool:
@@ -191,8 +239,10 @@ def _has_no_size(style: dict[str, str]) -> bool:
         return True
     if _number(style.get("zoom", "1")) == 0:
         return True
-    tiny = [_is_tiny(style.get(name)) for name in ("width", "height")]
-    narrow = [_is_tiny(style.get(name)) for name in ("max-width", "max-height")]
+    if "90deg" in style.get("rotate", "") and style["rotate"][:1] in "xy":
+        return True
+    tiny = [any(_is_tiny(style.get(name)) for name in names) for names in _SIZES]
+    narrow = [any(_is_tiny(style.get(name)) for name in names) for names in _MOST_SIZES]
     overflow = " ".join(style.get(name, "") for name in ("overflow", "overflow-x", "overflow-y"))
     cut_off = "hidden" in overflow or "clip" in overflow
     return all(tiny) or all(narrow) or (cut_off and any((*tiny, *narrow)))
@@ -216,7 +266,7 @@ def _font(style: dict[str, str], inherited: float) -> float:
     number, unit = float(match.group(1)), match.group(2) or "px"
     if unit in ("em", "%"):
         return inherited * number / (100 if unit == "%" else 1)
-    return number * _PIXELS[unit]
+    return number * PIXELS.get(unit, 16.0)
 
 
 def _text_colour(style: dict[str, str], inherited: Colour | None) -> Colour | None:
@@ -237,13 +287,9 @@ def _ground(style: dict[str, str], inherited: Colour | None) -> Colour | None:
 
 
 def _pixels(number: str, unit: str) -> float:
-    return float(number) * _PIXELS[unit or "px"]
+    return float(number) * PIXELS.get(unit or "px", 0.0)
 
 
 def _number(value: str) -> float:
     match = _LENGTH.fullmatch(value)
     return float(match.group(1)) / (100 if match.group(2) == "%" else 1) if match is not None else 1.0
-
-
-def _is_for_screens(media: str | None) -> bool:
-    return media is None or re.search(r"\b(?:all|screen)\b|^\s*$|width", media.lower()) is not None
