@@ -29,6 +29,8 @@ RemovalReason = Literal[
     "summary",
     "teaser",
 ]
+STRUCK = "struck through"  # carrier of words the source strikes out, as in a correction: a reader sees them crossed out
+NOTE_MARK = "note mark"  # carrier of the mark of a footnote or of a reference: "[1]", "¹"
 NoticeKind = Literal["cut_off", "extraction_suspect", "hidden_text", "correction", "order"]
 
 
@@ -71,10 +73,11 @@ class Removed(Frozen):
 
 
 class Hidden(Frozen):
-    """Words of the source that no reader of it could see; they are kept here alone, and reach no model.
+    """Words of the source that are no part of what it states; they are kept here alone, and reach no model.
 
-    `carrier` tells what hid them ("display:none", "zero-width characters" …), `at` is the offset in `Article.text`
-    before which they stood.
+    Either no reader can see them, or they are struck through (`STRUCK`) or the mark of a note (`NOTE_MARK`). `carrier`
+    says which of these, or what hides them ("display:none", "zero-width characters" …); `at` is the offset in
+    `Article.text` before which they stood.
     """
 
     text: str

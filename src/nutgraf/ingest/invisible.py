@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from nutgraf.article import Hidden, Notice
+from nutgraf.article import NOTE_MARK, STRUCK, Hidden, Notice
 from nutgraf.ingest.canonical import canonical
 
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{1,8}")
@@ -27,6 +27,8 @@ _CARRIERS = {
     "turned": "bidirectional control characters",
 }
 _LEAST_PRINTABLE = 0.8
+_MOST_STRUCK = 6  # words of a struck passage that a notice repeats
+_MOST = 3  # struck passages that a notice repeats
 _FEW_WORDS = 2  # a stray sign may spell a letter or two by chance
 
 
@@ -62,13 +64,25 @@ def hidden_in(raw: str) -> tuple[Hidden, ...]:
 
 def hidden_notice(what: str, hidden: Iterable[Hidden]) -> tuple[Notice, ...]:
     """The notice that `what` ("text", "PDF") hides words; none where it hides next to nothing."""
-    told = [one for one in hidden if len(one.text.split()) > _FEW_WORDS]
+    told = [one for one in hidden if one.carrier not in (STRUCK, NOTE_MARK) and len(one.text.split()) > _FEW_WORDS]
     if not told:
         return ()
     carriers = ", ".join(dict.fromkeys(one.carrier for one in told))
     words = sum(len(one.text.split()) for one in told)
     text = f"The {what} holds {words} words that no reader of it can see ({carriers}): they were left out."
     return (Notice(kind="hidden_text", text=text),)
+
+
+def struck_notice(hidden: Iterable[Hidden]) -> tuple[Notice, ...]:
+    """The notice that the source strikes words out, with the first of them; none where it strikes nothing out."""
+    struck = [one.text.split() for one in hidden if one.carrier == STRUCK]
+    if not struck:
+        return ()
+    # Long passages are not repeated: a notice is read by people who never saw the page, and a page may be hostile.
+    shown = [f"“{' '.join(one)}”" if len(one) <= _MOST_STRUCK else f"{len(one)} words" for one in struck[:_MOST]]
+    more = f" and {len(struck) - _MOST} more" if len(struck) > _MOST else ""
+    text = f"The article strikes out {', '.join(shown)}{more}: these words were left out."
+    return (Notice(kind="correction", text=text),)
 
 
 def _from_tags(run: str) -> str:

@@ -24,8 +24,9 @@ from nutgraf.ingest.page.notices import Seen, notices_on
 from nutgraf.ingest.page.parsing import parse_page
 from nutgraf.ingest.page.parts import Parts
 from nutgraf.ingest.page.payload import story_in_payload
+from nutgraf.ingest.page.raised_elements import write_raised_text
 from nutgraf.ingest.page.story import tell_story
-from nutgraf.ingest.page.visibility import unseen_elements
+from nutgraf.ingest.page.visibility import drawn_elements
 from nutgraf.ingest.plain import span_of
 from nutgraf.ingest.published import published_on
 
@@ -56,7 +57,8 @@ def article_from_html(data: bytes, name: str, *, charset: str | None = None, url
     decoded = decode_page(data, name, charset)
     root = parse_page(decoded.text, name)
     metadata, payloads = metadata_of(root, url), list(payloads_of(root))
-    unseen = unseen_elements(root, name)
+    drawn_otherwise = drawn_elements(root, name)
+    unseen = write_raised_text(root, drawn_otherwise)
     visible = visible_blocks(root, unseen, name)
     laid = _laid_out(visible, extract(root, unseen), metadata)
     drawn = story_in_payload(metadata.body, payloads) if _story_length(laid) < _LEAST_SHOWN else ()

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from nutgraf.article import Hidden, Notice, Removed, Span
+from nutgraf.article import NOTE_MARK, STRUCK, Hidden, Notice, Removed, Span
 from nutgraf.ingest.corrections import is_correction
-from nutgraf.ingest.invisible import hidden_notice
+from nutgraf.ingest.invisible import hidden_notice, struck_notice
 from nutgraf.ingest.lines import TERMINAL, Line
 from nutgraf.ingest.page.metadata import Metadata
 
@@ -20,6 +20,8 @@ _CREDIT = re.compile(
 _UNMARKED_ENDS = frozenset(("th", "lo", "km", "my"))  # written without a sign at the end of a sentence
 _QUIET = frozenset(
     (
+        NOTE_MARK,
+        STRUCK,
         "comment",
         "noscript",
         "script",
@@ -66,7 +68,7 @@ class Seen(NamedTuple):
 
 def notices_on(seen: Seen, metadata: Metadata, *, language: str, is_from_data: bool) -> tuple[Notice, ...]:
     """The notices a page deserves, in the order of what they are about."""
-    found = [*_corrections(seen), *_cut_off(seen, metadata, language), *_hidden(seen)]
+    found = [*_corrections(seen), *struck_notice(seen.hidden), *_cut_off(seen, metadata, language), *_hidden(seen)]
     if is_from_data:
         found.append(
             Notice(

@@ -20,8 +20,8 @@ _PROPERTIES = frozenset(
     (
         "-webkit-text-fill-color background background-color background-image bottom clip clip-path color"
         " content-visibility display filter font font-size height left margin-left margin-top max-height max-width"
-        " opacity overflow overflow-x overflow-y position right scale text-indent top transform translate visibility"
-        " width zoom"
+        " opacity overflow overflow-x overflow-y position right scale text-decoration text-decoration-line text-indent"
+        " top transform translate vertical-align visibility width zoom"
     ).split()
 )
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$", re.IGNORECASE)

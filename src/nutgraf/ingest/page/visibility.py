@@ -1,4 +1,4 @@
-"""Which text of a page no reader can see, and what hides it.
+"""Which text of a page no reader can see or is struck through, what hides it, and which text is raised or lowered.
 
 A page can hide words from people and still hand them to a program: by style, by attribute, by elements that draw
 nothing. Two kinds: what hides a whole branch (`display:none`, off-screen), and what a branch inherits but a child may
@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
+from nutgraf.article import STRUCK
 from nutgraf.errors import InputError
 from nutgraf.ingest.page.colours import BLACK, WHITE, Colour, cannot_be_read, colour_in
 from nutgraf.ingest.page.selectors import TooManyRules
@@ -20,8 +21,10 @@ from nutgraf.ingest.page.stylesheet import Stylesheet, resolved
 
 UNSEEN_ELEMENTS = frozenset(
     "template noscript noframes noembed iframe object video audio canvas script style datalist title desc"
-    " metadata".split()
+    " metadata annotation annotation-xml".split()
 )
+_STRUCK_ELEMENTS = frozenset(("s", "del", "strike"))
+_RAISED_ELEMENTS = {"sup": 1, "sub": -1}
 _FOR_LISTENERS = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only screenreader hidden-visually"
     " element-invisible a11y-hidden assistive-text".split()
@@ -36,6 +39,8 @@ _FONT_WORDS = {"xx-small": 9.0, "x-small": 10.0, "small": 13.0, "medium": 16.0, 
 _FONT_SIZE = re.compile(r"(?:^|\s)(-?[\d.]+(?:px|r?em|pt|%|v[wh])?)(?=\s*/|\s+[^\s/\d]|$)")
 _SMALLEST = 3.0  # pixels; no letter can be read below
 _FAR = -500.0
+_LEAST_RISE = 2.0  # pixels
+_INLINE = frozenset("span font small b i em strong a sup sub".split())
 _NOTHING_CLIPPED = re.compile(r"auto|rect\(\s*auto")
 _NULL_SCALE = re.compile(
     r"scale(?:[xy]|3d)?\(\s*(?:0*\.?0*)\s*[,)]|rotate[xy]\(\s*90deg|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0"
@@ -67,34 +72,58 @@ class _Seen(NamedTuple):
         return ""
 
 
-def unseen_elements(root: HtmlElement, name: str) -> dict[HtmlElement, str]:
-    """The elements whose own text no reader sees, and what hides it; text after an element belongs to its parent.
+class Drawn(NamedTuple):
+    """What a browser would draw otherwise than as plain text of its line.
+
+    `unseen`: the elements whose own text no reader sees or is struck through, with what hides it (text after an element
+    belongs to its parent). `raised`: 1 for elements above the line, -1 for those below it.
+    """
+
+    unseen: dict[HtmlElement, str]
+    raised: dict[HtmlElement, int]
+
+
+def drawn_elements(root: HtmlElement, name: str) -> Drawn:
+    """Which elements of a page are hidden, struck through, raised or lowered.
 
     Raises InputError, in which the page is called `name`, when its style sheets cannot be applied in reasonable time.
     """
     try:
-        return _unseen(root)
+        return _drawn(root)
     except TooManyRules as error:
         raise InputError(
             f"{name!r} has style sheets no news page has: save the article's text and give that"
         ) from error
 
 
-def _unseen(root: HtmlElement) -> dict[HtmlElement, str]:
+def _drawn(root: HtmlElement) -> Drawn:
     sheets = Stylesheet(
         "".join(element.itertext()) for element in root.iter("style") if _is_for_screens(element.get("media"))
     )
     seen: dict[HtmlElement, _Seen] = {}
-    hidden: dict[HtmlElement, str] = {}
+    drawn = Drawn({}, {})
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
         parent = seen.get(element.getparent(), _Seen())
-        own = parent if parent.gone else _seen(element, parent, sheets.declared(element))
+        style = {} if parent.gone else sheets.declared(element)
+        own = parent if parent.gone else _seen(element, parent, style)
         seen[element] = own
         if own.carrier:
-            hidden[element] = own.carrier
-    return hidden
+            drawn.unseen[element] = own.carrier
+        elif (raised := _raised(element, style)) != 0:
+            drawn.raised[element] = raised
+    return drawn
+
+
+def _raised(element: HtmlElement, style: dict[str, str]) -> int:
+    value = style.get("vertical-align", "")
+    if value in ("super", "text-top", "sub", "text-bottom") and element.tag in _INLINE:
+        return 1 if value in ("super", "text-top") else -1
+    length = _LENGTH.fullmatch(value) if element.tag in _INLINE else None
+    if length is not None and abs(_pixels(length[1], length[2] or "px")) >= _LEAST_RISE:
+        return 1 if float(length[1]) > 0 else -1
+    return _RAISED_ELEMENTS.get(element.tag, 0)
 
 
 def hides_branch(carrier: str) -> bool:
@@ -123,6 +152,8 @@ def _seen(element: HtmlElement, parent: _Seen, style: dict[str, str]) -> _Seen:
 def _gone_by_markup(element: HtmlElement) -> str:
     if element.tag in UNSEEN_ELEMENTS:
         return str(element.tag)
+    if element.tag in _STRUCK_ELEMENTS:
+        return STRUCK
     if element.get("hidden") is not None:
         return "hidden attribute"
     if element.tag == "dialog" and element.get("open") is None:
@@ -155,6 +186,8 @@ def _gone_by_style(style: dict[str, str]) -> str:
         return "display:none"
     if _number(style.get("opacity", "1")) < 0.06 or re.search(r"opacity\(\s*0*\.?0*%?\s*\)", style.get("filter", "")):
         return "opacity:0"
+    if "line-through" in style.get("text-decoration", "") + style.get("text-decoration-line", ""):
+        return STRUCK
     if _is_off_screen(style):
         return "off-screen"
     if _is_clipped(style):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 
-from nutgraf.article import Article, Notice
+from nutgraf.article import NOTE_MARK, STRUCK, Article, Notice
 
 _SHORT_STORY = 200  # characters
 _MUCH_UNSEEN = 1_000
 _MUCH_SWALLOWED = 500
-_NO_PROSE = frozenset(("title", "metadata", "style"))
+_NO_PROSE = frozenset(("title", "metadata", "style", STRUCK, NOTE_MARK))
 _PARAGRAPH = re.compile(rb"<p\b[^<>]{0,200}>\s*([^<>]{60,})")
 
 
