@@ -1,4 +1,4 @@
-"""A PDF is read as a reader reads it: columns apart, paragraphs whole, and what a page repeats or a printer adds aside."""
+"""A PDF is read as people read it: columns apart, paragraphs whole, and what a page repeats or a printer adds aside."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.fuzzing import making
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.article import Article
+from nutgraf.article import NOTE_MARK, Article
 from nutgraf.ingest.documents import article_from_pdf
 from nutgraf.ingest.documents.pdf_paragraphs import Hyphens
 
@@ -30,7 +30,9 @@ def placed(text: str, left: float, base: float, size: float = 10) -> bytes:
     return b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET\n" % (size, left, base, shown)
 
 
-def column(paragraphs: Sequence[str], left: float, top: float, width: int, size: float = 10) -> list[tuple[float, bytes]]:
+def column(
+    paragraphs: Sequence[str], left: float, top: float, width: int, size: float = 10
+) -> list[tuple[float, bytes]]:
     """The lines of a column with their heights, wrapped at so many characters, with a gap between paragraphs."""
     lines = []
     for paragraph in paragraphs:
@@ -117,7 +119,7 @@ def test_a_sentence_runs_on_over_a_page_break_with_its_foot_head_and_note() -> N
 
 @pytest.mark.parametrize("kind", ["chromium", "firefox", "one page"])
 def test_what_a_browser_prints_around_a_page_is_aside_and_its_address_is_known(kind: str) -> None:
-    address = "https://river.example/news/weir"
+    address, menu = "https://river.example/news/weir", "Menu   Subscribe   Share   Log in"
     count = 1 if kind == "one page" else 2
     pages = []
     for number in range(count):
@@ -129,7 +131,7 @@ def test_what_a_browser_prints_around_a_page_is_aside_and_its_address_is_known(k
         share = STORY if count == 1 else STORY[:3] if number == 0 else STORY[3:]
         pages.append(
             placed(head[0], 40, 820, 7) + placed(head[1], 350, 820, 7)
-            + (placed(TITLE, 40, 785, 20) + placed("Menu   Subscribe   Share   Log in", 40, 765, 8) if number == 0 else b"")
+            + (placed(TITLE, 40, 785, 20) + placed(menu, 40, 765, 8) if number == 0 else b"")
             + by_row(column(share, 40, 740, 80)) + placed(foot[0], 40, 20, 7) + placed(foot[1], 480, 20, 7)
         )  # fmt: skip
     article = read(*pages)
@@ -142,22 +144,29 @@ def test_the_numbers_of_lines_are_no_figures_of_the_story(apart: bool) -> None:
     drawn = []
     for number, line in enumerate(textwrap.wrap(" ".join(STORY), 60), 1):
         base = 760 - 14 * number
-        drawn.append(placed(str(number), 20, base) + placed(line, 60, base) if apart else placed(f"{number} {line}", 40, base))
+        drawn.append(
+            placed(str(number), 20, base) + placed(line, 60, base) if apart else placed(f"{number} {line}", 40, base)
+        )
     article = read(b"".join(drawn))
     assert " ".join(STORY) in " ".join(told(article).split())
 
 
-def test_raised_figures_keep_their_value() -> None:
-    power = "BT /F1 10 Tf 40 700 Td (The lake holds 3 × 10) Tj 4 Ts /F1 6 Tf (6) Tj 0 Ts /F1 10 Tf ( litres of water.) Tj ET "
-    note = "BT /F1 10 Tf 40 686 Td (The trust said so.) Tj /F1 6 Tf 0 4 Td 83 0 Td (2) Tj ET "
-    text = read(by_row(column(STORY, 40, 660, 80)) + (power + note).encode("cp1252")).text
+def test_raised_figures_keep_their_value_and_marks_of_notes_are_apart() -> None:
+    power = "BT /F1 10 Tf 40 700 Td (The lake holds 3 × 10) Tj 4 Ts /F1 6 Tf (6) Tj "
+    power += "0 Ts /F1 10 Tf ( litres of water.) Tj ET "
+    note = "BT /F1 10 Tf 40 686 Td (The trust said so.) Tj /F1 6 Tf 0 4 Td 77 0 Td (2) Tj ET "
+    article = read(by_row(column(STORY, 40, 660, 80)) + (power + note).encode("cp1252"))
+    text = article.text
+    assert [(one.text, one.carrier) for one in article.hidden] == [("2", NOTE_MARK)]
     assert "3 × 10⁶ litres of water. The trust said so." in " ".join(text.split())
 
 
 def test_a_table_is_read_row_by_row() -> None:
     rows = [("Mill", "Cracks", "Cost"), ("Saltmarsh", "41", "1.8m"), ("Penfold", "3", "0.2m"), ("Harl", "0", "0")]
     drawn = b"".join(
-        placed(cell, 40 + 150 * place, 560 - 14 * number) for number, row in enumerate(rows) for place, cell in enumerate(row)
+        placed(cell, 40 + 150 * place, 560 - 14 * number)
+        for number, row in enumerate(rows)
+        for place, cell in enumerate(row)
     )
     words = " ".join(read(by_row(column(STORY, 40, 780, 80)) + drawn).text.split())
     assert "Saltmarsh 41 1.8m" in words

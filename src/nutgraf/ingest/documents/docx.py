@@ -32,7 +32,9 @@ _STYLES = "word/styles.xml"
 _BACK_TO_NOTE = re.compile(r'\s*<a href="#(?:foot|end)note-ref-[^">]*">[^<]*</a>')
 _STYLE_MAP = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
 _UNREAD = re.compile(r"unrecognised element was ignored: (\S+)|(w:sym) element")
-_NO_WORDS = frozenset(("w:drawing", "w:pict", "w:object", "wps:wsp", "a:blip", "v:imagedata", "office-word:wrap", "w:fldSimple"))
+_NO_WORDS = frozenset(
+    ("w:drawing", "w:pict", "w:object", "wps:wsp", "a:blip", "v:imagedata", "office-word:wrap", "w:fldSimple")
+)
 _CARRIER = "hidden text (w:vanish)"
 
 

@@ -89,7 +89,11 @@ def _style(element: etree._Element, properties: str, name: str) -> str:
 
 
 def _set_in(properties: etree._Element | None) -> dict[str, str]:
-    return {name: _value(one) for one in (properties if properties is not None else ()) if (name := _name(one)) in _PROPERTIES}
+    return {
+        name: _value(one)
+        for one in (properties if properties is not None else ())
+        if (name := _name(one)) in _PROPERTIES
+    }
 
 
 def _styles(root: etree._Element) -> dict[str, dict[str, str]]:
@@ -174,11 +178,25 @@ def _math(element: etree._Element) -> Iterator[tuple[str, bool]]:
     name = _name(element)
     parts = {_name(one): one for one in element}
     if name == "f":
-        yield fraction_text("", *("".join(words for words, _ in _math(parts[part])) if part in parts else "" for part in ("num", "den"))), False
+        yield (
+            fraction_text(
+                "",
+                *(
+                    "".join(words for words, _ in _math(parts[part])) if part in parts else ""
+                    for part in ("num", "den")
+                ),
+            ),
+            False,
+        )
     elif name == "rad":
         degree = "".join(words for words, _ in _math(parts["deg"])) if "deg" in parts else ""
         inner = "".join(words for words, _ in _math(parts["e"])) if "e" in parts else ""
-        yield f"{_ROOTS.get(degree or '2', '√')}({inner})" if len(inner) > 1 else f"{_ROOTS.get(degree or '2', '√')}{inner}", False
+        yield (
+            f"{_ROOTS.get(degree or '2', '√')}({inner})"
+            if len(inner) > 1
+            else f"{_ROOTS.get(degree or '2', '√')}{inner}",
+            False,
+        )
     elif name in {"sup"}:
         yield "".join(words for words, _ in _math_inside(element)), True
     elif name == "t":

@@ -25,7 +25,8 @@ from nutgraf.ingest.page import article_from_html
 from nutgraf.ingest.plain import article_of_text, source_of
 
 _PASSED_ON = re.compile(
-    r"\s*(?:(?:re|fwd?|aw|wg|tr|rv|i|enc|vs|vb|sv|vl|antw|doorst|pd|odp|ynt|ilt|رد|转发|回复|答复)\s*(?:\[\d+\])?\s*[:：]\s*)+", re.IGNORECASE
+    r"\s*(?:(?:re|fwd?|aw|wg|tr|rv|i|enc|vs|vb|sv|vl|antw|doorst|pd|odp|ynt|ilt|رد|转发|回复|答复)\s*(?:\[\d+\])?\s*[:：]\s*)+",
+    re.IGNORECASE,
 )
 _LEAST_STORY = 200
 _MUCH = 300
@@ -52,7 +53,11 @@ def article_from_mail(data: bytes, name: str) -> Article:
 
 def _shown_story(data: bytes, parts: MailParts, name: str) -> Article:
     if not parts.shown:
-        what = " that can be read: save the attached file, and give that" if parts.attached else ": give the text of the article"
+        what = (
+            " that can be read: save the attached file, and give that"
+            if parts.attached
+            else ": give the text of the article"
+        )
         raise InputError(f"{name!r} is an e-mail without text{what}")
     encoding, guessed = parts.shown[0].encoding, any(part.guessed for part in parts.shown)
     is_digest = len(parts.messages) > 1

@@ -20,9 +20,7 @@ from nutgraf.ingest.lines import Line
 _FORWARD_RULE = re.compile(r"[-_=—]{3,}\s*(?P<words>[^-_=—]{3,60}?)\s*[-_=—]{3,}:?")
 _RULE = re.compile(r"[-_=*—]{3,}")
 _CLOCK_OR_ADDRESS = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|[\w.+-]{1,60}@[\w-]{1,60}\.|[12]\d{3}")
-_CONTACT = re.compile(
-    r"[\w.+-]{1,60}@[\w-]{1,60}\.\w|\bwww\.\w|https?://|(?:\+|\b0|\()[\d() /.-]{7,}\d"
-)
+_CONTACT = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w|\bwww\.\w|https?://|(?:\+|\b0|\()[\d() /.-]{7,}\d")
 _LABELLED = re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][^:：\n]{0,20}?)\s?[:：][*_]{0,2}(?:\s|$)")
 _LONGEST_SHORT_LINE = 70
 _MOST_SIGNATURE_LINES = 10
@@ -167,9 +165,7 @@ def _is_banner(lines: Sequence[Line], number: int, piece: _Piece) -> bool:
     is_marked = text.startswith(("[", "*", "⚠", "!")) or text[:1].isupper()
     hits = words["outside"].search(text), words["about"].findall(text)
     is_set_off = text.startswith(("[", "*", "⚠", "!")) or text.split(":")[0].isupper() or len(hits[1]) >= 2
-    return (
-        len(text) <= 400 and number + 1 < piece.end and is_marked and is_set_off and bool(hits[0]) and bool(hits[1])
-    )
+    return len(text) <= 400 and number + 1 < piece.end and is_marked and is_set_off and bool(hits[0]) and bool(hits[1])
 
 
 def _signature(lines: Sequence[Line], piece: _Piece, known: Iterable[int]) -> range:
@@ -203,7 +199,9 @@ def _set_off(lines: Sequence[Line], start: int, contact: int) -> int:
 
 
 def _is_short(line: Line) -> bool:
-    return len(line.text) <= _LONGEST_SHORT_LINE and (not line.ends_a_sentence or _CONTACT.search(line.text) is not None)
+    return len(line.text) <= _LONGEST_SHORT_LINE and (
+        not line.ends_a_sentence or _CONTACT.search(line.text) is not None
+    )
 
 
 def _story(lines: Sequence[Line], pieces: list[_Piece], reasons: dict[int, RemovalReason]) -> _Piece | None:

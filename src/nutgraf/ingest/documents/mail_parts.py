@@ -91,9 +91,7 @@ def _walk(message: Message, name: str) -> Iterator[Message]:
         if depth > _MOST_DEPTH:
             raise InputError(f"{name!r} holds mails or parts nested more than {_MOST_DEPTH} deep: give the inmost one")
         yield part
-        payload = part.get_payload()
-        if isinstance(payload, list):
-            waiting += [(one, depth + 1) for one in payload]
+        waiting += [(one, depth + 1) for one in _inside(part)]
 
 
 def _collect(part: Message, found: MailParts) -> None:

@@ -75,9 +75,7 @@ def _least_full(lines: list[str]) -> int:
     At a wrap, the line and the next word together are just wider than the text; so the median over all breaks is near
     its width, unless most breaks were made by hand.
     """
-    lengths = [
-        _full_length(before, after) for before, after in pairwise(lines) if before.strip() and after.strip()
-    ]
+    lengths = [_full_length(before, after) for before, after in pairwise(lines) if before.strip() and after.strip()]
     middle = int(median(lengths)) if lengths else 0
     return middle - _LONGEST_GAP if _NARROWEST <= middle <= _WIDEST else 0
 

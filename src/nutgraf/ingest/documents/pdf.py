@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
-from nutgraf.article import Article, Hidden, Notice, Removed, Span
+from nutgraf.article import NOTE_MARK, Article, Hidden, Notice, Removed, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical import canonical
 from nutgraf.ingest.documents.letterforms import plain_letters
@@ -76,7 +77,7 @@ def article_from_pdf(data: bytes, name: str) -> Article:
         )
     source = source_of(data, name, Decoded(text, "pdf", guessed=False))
     article = article_of_text(text, source, laid.removed)
-    hidden = tuple(sorted(article.hidden + _hidden(laid.starts, pages), key=lambda one: one.at))
+    hidden = tuple(sorted([*article.hidden, *_hidden(laid.starts, pages)], key=lambda one: one.at))
     others = tuple(notice for notice in article.notices if notice.kind != "hidden_text")
     notices = others + _notices(texts, share) + _doubt(laid.doubtful) + hidden_notice("PDF", hidden)
     return article.model_copy(update={"hidden": hidden, "notices": notices, "url": article.url or laid.url})
@@ -124,13 +125,14 @@ def _text_of(page: PageObject) -> str:
     return plain_letters(page.extract_text()).rstrip()
 
 
-def _hidden(starts: list[int], pages: list[_Page]) -> tuple[Hidden, ...]:
-    return tuple(
-        Hidden(text=words, carrier=carrier, at=start)
-        for start, page in zip(starts, pages, strict=True)
-        for carrier, words in page.unseen.items()
-        if words
-    )
+def _hidden(starts: list[int], pages: list[_Page]) -> Iterator[Hidden]:
+    """What nobody sees, and the marks of notes, at the beginning of their page."""
+    for start, page in zip(starts, pages, strict=True):
+        for segment in page.segments or ():
+            yield from (Hidden(text=mark, carrier=NOTE_MARK, at=start) for mark in segment.notes)
+        for carrier, words in page.unseen.items():
+            if words:
+                yield Hidden(text=words, carrier=carrier, at=start)
 
 
 def _share_of_unknown(text: str) -> float:
@@ -192,7 +194,9 @@ def _placed(page: _Page) -> list[Segment]:
     if page.segments is not None:
         return page.segments
     lines = enumerate(page.text.split("\n"))
-    return [Segment(0.0, float(len(line)), -_LINE * number, 10.0, line.strip()) for number, line in lines if line.strip()]
+    return [
+        Segment(0.0, float(len(line)), -_LINE * number, 10.0, line.strip()) for number, line in lines if line.strip()
+    ]
 
 
 def _with_places(paragraphs: list[Paragraph], pages: int, url: str | None, doubtful: list[int]) -> _Laid:

@@ -1,4 +1,4 @@
-"""What a page of a PDF repeats or a printer adds: running heads, page numbers, addresses of printed pages, line numbers."""
+"""What a page of a PDF repeats or a printer adds: running heads, page and line numbers, the address of a printed page."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def running_rows(pages: list[list[Row]]) -> Running:
     """The rows at the edges of the pages that are page numbers, a printer's, or stand on most pages alike."""
     edges = [_edge_numbers(page) for page in pages]
     shown = [page for page in pages if page]
-    counts = Counter(_without_figures(page[number].text) for page, at in zip(pages, edges, strict=True) for number in at)
+    counts = Counter(
+        _without_figures(page[number].text) for page, at in zip(pages, edges, strict=True) for number in at
+    )
     least = max(3, int(0.4 * len(shown)) + 1) if len(shown) > 2 else 2
     body = _body_size(pages)
     found, url = [], None
@@ -76,7 +78,7 @@ def running_rows(pages: list[list[Row]]) -> Running:
 
 
 def _menus(page: list[Row], body: float) -> list[int]:
-    """The rows of small print that are a few words each, far apart, as in the menu of a printed page; tables are none."""
+    """The rows of small print with a few words each, far apart, as in the menu of a printed page; tables are none."""
     likely = [number for number, row in enumerate(page) if _is_menu(row, body)]
     return [number for number in likely if number - 1 not in likely and number + 1 not in likely]
 

@@ -1,7 +1,7 @@
 """Where the text of a PDF page stands: runs of characters with their edges, base line and size, gathered into rows.
 
-The places come from pypdf's layout mode, which knows how wide letters are; what it cannot place (rotated, from right to
-left, inside forms) makes the page fall back to the order in which it was drawn.
+What cannot be placed (rotated, from right to left, inside forms) makes the page fall back to the order in which it was
+drawn.
 """
 
 from __future__ import annotations
@@ -12,14 +12,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pypdf import PageObject
-from pypdf._text_extraction._layout_mode import _fixed_width_page as layout
-from pypdf._text_extraction._layout_mode._text_state_manager import TextStateManager
-from pypdf._text_extraction._layout_mode._text_state_params import TextStateParams
 from pypdf.errors import PyPdfError
-from pypdf.generic import ContentStream
 
-from nutgraf.ingest.documents.letterforms import plain_letters
-from nutgraf.ingest.raised_text import lowered_text, raised_text
+from nutgraf.ingest.documents.pdf_runs import Run, runs_on
+from nutgraf.ingest.raised_text import Raised, lowered_text, raised_text
 
 _MOST_RUNS = 20_000  # of a page
 _LEAST_PLACED = 0.99  # of the letters
@@ -31,22 +27,17 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 class Segment(NamedTuple):
-    """Text on one base line without a wide gap: from `left` to `right`, at height `base`, in points."""
+    """Text on one base line without a wide gap: from `left` to `right`, at height `base`, in points.
+
+    `notes` are the marks of notes that stand in it and are no part of its text.
+    """
 
     left: float
     right: float
     base: float
     size: float
     text: str
-
-
-class _Run(NamedTuple):
-    left: float
-    right: float
-    base: float
-    size: float
-    text: str
-    rise: int  # 1 above the line, -1 below it
+    notes: tuple[str, ...] = ()
 
 
 def segments_of(page: PageObject, plain: str) -> list[Segment] | None:
@@ -54,41 +45,16 @@ def segments_of(page: PageObject, plain: str) -> list[Segment] | None:
     if len(_RIGHT_TO_LEFT.findall(plain)) > 5 or "\N{REPLACEMENT CHARACTER}" in plain:
         return None
     try:
-        shown = list(_shown(page))
-    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, ZeroDivisionError, RecursionError):
+        runs = [run for run in runs_on(page) if run.text.strip()]
+    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         return None
-    runs = [_run(one) for one in shown if one.text.strip()]
-    if len(runs) > _MOST_RUNS or any(one.rotated or one.flip_vertical for one in shown if one.text.strip()):
+    if len(runs) > _MOST_RUNS or any(run.is_turned for run in runs):
         return None
     segments = [segment for line in _lines(_once(runs)) for segment in _segments(line)]
     return segments if _has_all(segments, plain) else None
 
 
-def _shown(page: PageObject) -> Iterator[TextStateParams]:
-    contents = page.get_contents()
-    if contents is None:
-        return
-    fonts = page._layout_mode_fonts()
-    state = TextStateManager()
-    operations = iter(ContentStream(contents, page.pdf, "bytes").operations)
-    for operands, operator in operations:
-        if operator in (b"BT", b"q"):
-            end = b"ET" if operator == b"BT" else b"Q"
-            _, found = layout.recurse_to_target_op(operations, state, end, fonts, strip_rotated=False)  # type: ignore[arg-type]
-            yield from found
-        elif operator == b"cm":
-            state.add_cm(*operands)
-        elif operator == b"Tf":
-            layout.set_font_operation(state, fonts, operands)
-        else:
-            state.set_state_param(operator, operands)
-
-
-def _run(shown: TextStateParams) -> _Run:
-    return _Run(shown.tx, shown.displaced_tx, shown.ty, max(1.0, abs(shown.font_height)), plain_letters(shown.text), 0)
-
-
-def _once(runs: list[_Run]) -> list[_Run]:
+def _once(runs: list[Run]) -> list[Run]:
     """The runs without those drawn twice, a hair apart, to look bold."""
     seen: set[tuple[int, int, str]] = set()
     kept = []
@@ -100,10 +66,10 @@ def _once(runs: list[_Run]) -> list[_Run]:
     return kept
 
 
-def _lines(runs: list[_Run]) -> list[list[_Run]]:
+def _lines(runs: list[Run]) -> list[list[Run]]:
     """The runs by base line, from the top; smaller runs set off a line are raised or lowered parts of it."""
-    lines: list[list[_Run]] = []
-    places: dict[int, list[list[_Run]]] = {}
+    lines: list[list[Run]] = []
+    places: dict[int, list[list[Run]]] = {}
     for run in sorted(runs, key=lambda one: -one.size):
         line, rise = _line_for(run, places)
         if line is None:
@@ -114,7 +80,7 @@ def _lines(runs: list[_Run]) -> list[list[_Run]]:
     return sorted(lines, key=lambda line: -line[0].base)
 
 
-def _line_for(run: _Run, places: dict[int, list[list[_Run]]]) -> tuple[list[_Run] | None, int]:
+def _line_for(run: Run, places: dict[int, list[list[Run]]]) -> tuple[list[Run] | None, int]:
     bucket = int(run.base) // 4
     near = [line for number in range(bucket - 3, bucket + 4) for line in places.get(number, ())]
     for line in near:
@@ -127,34 +93,38 @@ def _line_for(run: _Run, places: dict[int, list[list[_Run]]]) -> tuple[list[_Run
     return None, 0
 
 
-def _touches(run: _Run, line: list[_Run]) -> bool:
+def _touches(run: Run, line: list[Run]) -> bool:
     return any(-0.3 * one.size < run.left - one.right < 0.4 * one.size for one in line)
 
 
-def _segments(line: list[_Run]) -> Iterator[Segment]:
+def _segments(line: list[Run]) -> Iterator[Segment]:
     ordered = sorted(line, key=lambda run: run.left)
     size = max(run.size for run in ordered)
     text, start, last = "", ordered[0], ordered[0]
+    notes: list[str] = []
     for run in ordered:
         gap = run.left - last.right
         if text and gap > _GAP * size and not run.rise:
-            yield _segment(start, last, size, text)
-            text, start, gap = "", run, 0.0
+            yield _segment(start, last, size, text, notes)
+            text, start, gap, notes = "", run, 0.0, []
         if text and gap > _SPACE * size and not text.endswith(" ") and not run.text.startswith(" ") and not run.rise:
             text += " "
-        text += _as_text(text, run)
+        added = _as_text(text, run)
+        notes += [run.text.strip()] if added.is_note else []
+        text += added.text
         last = run if run.right > last.right or not text else last
-    yield _segment(start, last, size, text)
+    yield _segment(start, last, size, text, notes)
 
 
-def _segment(start: _Run, last: _Run, size: float, text: str) -> Segment:
-    return Segment(start.left, last.right, start.base if not start.rise else last.base, size, _WIDE.sub("   ", text).strip())
+def _segment(start: Run, last: Run, size: float, text: str, notes: list[str]) -> Segment:
+    base = start.base if not start.rise else last.base
+    return Segment(start.left, last.right, base, size, _WIDE.sub("   ", text).strip(), tuple(notes))
 
 
-def _as_text(before: str, run: _Run) -> str:
+def _as_text(before: str, run: Run) -> Raised:
     if run.rise > 0:
-        return raised_text(before, run.text).text
-    return lowered_text(run.text) if run.rise < 0 else run.text
+        return raised_text(before, run.text)
+    return Raised(lowered_text(run.text) if run.rise < 0 else run.text)
 
 
 def _has_all(segments: list[Segment], plain: str) -> bool:
