@@ -48,7 +48,7 @@ def article_from_docx(data: bytes, name: str) -> Article:
     body = _BACK_TO_NOTE.sub("", converted.html)
     for mark, words in unseen.items():
         body = body.replace(mark, f"<span hidden>{html.escape(words)}</span>")
-    if not re.sub(r"<[^>]*>", "", body).strip():
+    if not re.sub(r"<[^<>]*>", "", body).strip():
         raise InputError(f"{name!r} is a Word document without text: give one that holds the text of an article")
     page = f"<!doctype html><html><head><meta charset=utf-8></head><body><article>{body}</article></body></html>"
     article = article_from_html(page.encode(), name, charset="utf-8")

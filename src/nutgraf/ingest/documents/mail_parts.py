@@ -17,7 +17,8 @@ from nutgraf.ingest.encoding import Decoded, decode
 
 _MOST_PARTS = 500
 _MOST_DEPTH = 100
-_TAG = re.compile(r"<(?:style|script|head)\b.*?</(?:style|script|head)\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_UNSEEN = re.compile(r"<(?P<end>/?)(?:style|script|head)\b", re.IGNORECASE)
 _PLAIN = frozenset(("text/plain", "text/markdown"))
 _HEAD = ("From", "Date", "Subject")
 
@@ -33,7 +34,7 @@ class Part(NamedTuple):
     @property
     def length(self) -> int:
         """How many characters a reader sees."""
-        shown = " ".join(one.text for one in self.paragraphs) if self.page is None else _TAG.sub("", self.page)
+        shown = " ".join(one.text for one in self.paragraphs) if self.page is None else _shown_words(self.page)
         return len(shown.strip())
 
 
@@ -50,6 +51,17 @@ class MailParts(NamedTuple):
     shown: list[Part]
     attached: list[Attached]
     messages: list[Message]
+
+
+def _shown_words(page: str) -> str:
+    """About the words that a page shows: without tags, styles, scripts and what is in its head."""
+    pieces, place = [], 0
+    for mark in _UNSEEN.finditer(page):
+        if not mark["end"]:
+            pieces.append(page[place : mark.start()])
+        place = mark.start()
+    pieces.append(page[place:])
+    return _TAG.sub("", "".join(pieces))
 
 
 def parts_of(message: Message, name: str) -> MailParts:

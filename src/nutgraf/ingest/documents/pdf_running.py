@@ -1,4 +1,4 @@
-"""What a page of a PDF repeats or a printer adds: running heads, page and line numbers, the address of a printed page."""
+"""What a page of a PDF repeats or a printer adds: running heads, page and line numbers, a printed page's address."""
 
 from __future__ import annotations
 
