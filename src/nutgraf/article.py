@@ -26,7 +26,6 @@ RemovalReason = Literal[
     "related",
     "share",
     "signature",
-    "summary",
     "teaser",
 ]
 STRUCK = "struck through"  # carrier of words the source strikes out, as in a correction: a reader sees them crossed out

@@ -18,9 +18,9 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 def article_from_bytes(data: bytes, name: str, *, content_type: str | None = None, url: str | None = None) -> Article:
     """The article in `data`: a page, PDF, Word or OpenDocument text, RTF, e-book, e-mail, Markdown or plain text.
 
-    The kind is told by content. `name` is what messages and `Article.source` call it; `content_type` (with its charset)
-    and `url` are what a server said of it. Raises InputError, in one line, when the bytes are too many, none, blank, not
-    text, not one article, only boilerplate, or too much for their parser.
+    The kind is told by content. `name` is what messages and `Article.source` call it; `content_type` (with its
+    charset) and `url` are what a server said of it. Raises InputError, in one line, when the bytes are too many, none,
+    blank, not text, not one article, only boilerplate, or too much for their parser.
 
     >>> article_from_bytes(b"Two died.\\r\\n", "note.txt").text
     'Two died.\\n'

@@ -121,13 +121,13 @@ class Gatherer:
         if entry.is_full:
             return await _as_the_feed_gives_it(entry)
         if entry.url is None:
-            return _with_notice(await _as_the_feed_gives_it(entry), "it names no page with the rest")
+            return _with_notice(await _as_the_feed_gives_it(entry), entry, "it names no page of it")
         try:
             return with_what_the_feed_tells(await in_thread((await self._fetched(entry.url)).article), entry)
         except InputError as error:
             if not entry.body.strip():
                 raise
-            return _with_notice(await _as_the_feed_gives_it(entry), str(error))
+            return _with_notice(await _as_the_feed_gives_it(entry), entry, str(error))
 
 
 class _Opened(NamedTuple):
@@ -192,12 +192,8 @@ async def _of_mailbox(page: _Opened, number: int | None) -> AsyncIterator[Articl
 
 
 def _no_such(name: str, number: int, count: int) -> Unread:
-    return Unread(
-        f"{name}#{number}",
-        InputError(
-            f"{name!r} holds {count} {'article' if count == 1 else 'articles'}, and no number {number}: name one of them"
-        ),
-    )
+    held = "one article" if count == 1 else f"{count} articles"
+    return Unread(f"{name}#{number}", InputError(f"{name!r} holds {held}, and no number {number}: name one of them"))
 
 
 async def _as_the_feed_gives_it(entry: Entry) -> Article:
@@ -206,8 +202,9 @@ async def _as_the_feed_gives_it(entry: Entry) -> Article:
     return Article.model_validate_json(await in_thread(partial(read_in_worker, job, data)))
 
 
-def _with_notice(article: Article, why: str) -> Article:
-    notice = Notice(kind="cut_off", text=f"The feed gives only a part of this article, and {_continued(why)}.")
+def _with_notice(article: Article, entry: Entry, why: str) -> Article:
+    gives = "gives only a part" if entry.is_cut else "may give only a part"
+    notice = Notice(kind="cut_off", text=f"The feed {gives} of this article, and {_continued(why)}.")
     return article.model_copy(update={"notices": (*article.notices, notice)})
 
 

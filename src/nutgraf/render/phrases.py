@@ -55,7 +55,6 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "related": "links to related stories",
     "share": "sharing links",
     "signature": "signature of a mail",
-    "summary": "summary in the feed",
     "teaser": "link to another story",
 }
 UNRESOLVED: Final = {

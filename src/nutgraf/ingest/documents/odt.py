@@ -142,8 +142,8 @@ class _Writer:
             case "s":
                 count = attribute(element, "c")
                 return " " * min(_MOST_SPACES, int(count) if count.isdecimal() else 1)
-            case "tab" | "line-break" as name:
-                return " " if name == "tab" else "<br>"
+            case "tab" | "line-break":
+                return " " if local_name(element) == "tab" else "<br>"
             case "note":
                 return self._note(element)
             case "frame" | "custom-shape" | "rect":
