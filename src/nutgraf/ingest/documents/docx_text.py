@@ -20,7 +20,7 @@ _OFF = frozenset(("0", "false", "off", "none", "baseline"))
 # What the converter reads, or what holds no words; anything else that holds runs is opened.
 _KNOWN = frozenset(
     "document body footnotes footnote endnotes endnote comments comment p r tbl tr tc hyperlink ins del moveFrom sdt"
-    " sdtContent pict shape rect group textbox txbxContent object hdr ftr oMath oMathPara AlternateContent ruby".split()
+    " sdtContent pict shape rect group textbox txbxContent object hdr ftr AlternateContent Choice Fallback".split()
 )
 _PROPERTIES: Final = ("strike", "dstrike", "vanish", "vertAlign", "position")
 _LEAST_RISE = 4  # half points
@@ -47,10 +47,10 @@ def rewritten(part: bytes, styles: bytes | None, name: str, unseen: dict[str, st
     """
     root = _parsed(part, name)
     known = _Styles(_styles(_parsed(styles, name)) if styles else {})
-    _open_fields(root)
     for element in list(root.iter()):
         if isinstance(element.tag, str) and (write := _WRITERS.get(_name(element))) is not None:
             write(element)
+    _open_fields(root)
     for run in [one for one in root.iter() if isinstance(one.tag, str) and _name(one) == "r"]:
         _write_properties(run, known.of(run), unseen)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
@@ -121,10 +121,14 @@ def _open_fields(root: etree._Element) -> None:
     """Put the runs of every element that the converter does not know in its place (fields, `bdo`, `dir` …)."""
     for element in [one for one in root.iter() if isinstance(one.tag, str) and _name(one) not in _KNOWN]:
         parent = element.getparent()
-        if parent is None or not any(_name(one) in {"r", "p", "ruby"} for one in element):
+        if parent is None or not _holds_runs(element):
             continue
         place = parent.index(element)
         parent[place : place + 1] = [one for one in element if _name(one) in _KNOWN or len(one)]
+
+
+def _holds_runs(element: etree._Element) -> bool:
+    return any(_name(one) in {"r", "p"} for one in element.iterdescendants())
 
 
 def _write_deletion(element: etree._Element) -> None:

@@ -123,7 +123,7 @@ def _attribution_end(lines: Sequence[Line], depths: Sequence[int], number: int) 
     """Where "On …, X wrote:" ends, which may be wrapped over two lines; the line itself where it is none."""
     words = _words()
     for end in (number + 1, number + 2):
-        if end > len(lines):
+        if end > len(lines) or (end == number + 2 and lines[number + 1].blank_before):
             break
         joined = " ".join(line.text for line in lines[number:end])
         is_quoted_after = end < len(lines) and depths[end] > depths[number]

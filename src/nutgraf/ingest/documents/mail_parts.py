@@ -92,8 +92,9 @@ def _header_piece(piece: bytes | str, charset: str | None) -> str:
     data = piece if isinstance(piece, bytes) else piece.encode("utf-8", "surrogateescape")
     if charset is None and b"\\u" in data:  # decode_header writes so what is no ASCII
         data = str(piece, "raw-unicode-escape").encode("utf-8", "surrogateescape") if isinstance(piece, bytes) else data
-    decoded = decode_declared(data, charset) or decode(data)
-    return decoded.text if decoded is not None else ""
+    # A header is too short to guess from: what is no UTF-8 is read as the web reads "latin1".
+    decoded = decode_declared(data, charset) or decode_declared(data, "latin1")
+    return decoded.text if decoded is not None else data.decode("utf-8", "replace")
 
 
 def _walk(message: Message, name: str) -> Iterator[Message]:

@@ -25,7 +25,8 @@ _SKIPPED = frozenset(
     b"fonttbl colortbl stylesheet info pict header headerl headerr headerf footer footerl footerr footerf object"
     b" objdata themedata colorschememapping listtable listoverridetable rsidtbl generator xmlnstbl datastore"
     b" latentstyles fldinst bkmkstart bkmkend filetbl revtbl annotation atnid atnauthor atndate atnref atntime"
-    b" atnicn atrfstart atrfend pgdsctbl pntext listtext nonshppict shpinst private xe tc rxe txe template background".split()
+    b" atnicn atrfstart atrfend pgdsctbl pntext listtext nonshppict shpinst private xe tc rxe txe"
+    b" template background".split()
 )
 _SIGNS: Final = {
     b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
