@@ -48,12 +48,13 @@ def _is_json(text: str) -> bool:
     if _JSON_OPENS.match(text) is None:
         return False
     try:
-        json.JSONDecoder().raw_decode(text)
+        _, end = json.JSONDecoder().raw_decode(text)
     except RecursionError:
         return True
     except ValueError:
         return len(text) == _HEAD or text.startswith("{")  # cut off here, or damaged
-    return True
+    rest = text[end:].lstrip()
+    return not rest or rest[0] in "[{"  # nothing, or the next line of data
 
 
 def _is_table(text: str) -> bool:

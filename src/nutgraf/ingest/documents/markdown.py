@@ -24,6 +24,8 @@ _NOTE_MARK = re.compile(r"\[\^(?P<mark>[^\]\s]{1,40})\](?!:)")
 _COMMENT = re.compile(r"%%[^%]{0,2000}%%")
 _WIKI_LINK = re.compile(r"!?\[\[(?:[^\[\]|]{1,200}\|)?(?P<words>[^\[\]|]{1,200})\]\]")
 _HIGHLIGHT = re.compile(r"==(?P<words>[^=\n]{1,500})==")
+_MARK = re.compile(r"[*_~`\[\]<>|]")
+_MOST_MARKS = 50_000  # the reader takes the longer, the more it has to pair
 _LONGEST_FIELD = 300
 _TITLES = ("title", "headline")
 _AUTHORS = ("author", "authors", "byline", "creator", "by")
@@ -41,6 +43,8 @@ def article_from_markdown(data: bytes, name: str) -> Article:
     if decoded is None or not decoded.text.strip():
         raise InputError(f"{name!r} is not text (it looks like binary data): give a Markdown or plain-text file")
     matter, text = split_front_matter(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
+    if len(_MARK.findall(text)) > _MOST_MARKS:
+        raise InputError(f"{name!r} has more than {_MOST_MARKS:,} Markdown marks, which no article has: refused")
     body = _as_html(text)
     if not body.strip():
         raise InputError(f"{name!r} is Markdown without text: give one that holds the text of an article")

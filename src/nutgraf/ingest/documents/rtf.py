@@ -38,7 +38,7 @@ _CHARSETS: Final = {
     177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
 }  # fmt: skip
 _MOST_DEPTH = 1_000
-_MOST_TOKENS = 1_000_000
+_MOST_TOKENS = 300_000
 _TITLE = re.compile(rb"\{\\title (?P<words>[^{}]{1,500})\}")
 _FONT = re.compile(rb"\{\\f(?P<font>\d{1,6})[^{};]{0,200}?\\fcharset(?P<charset>\d{1,3})")
 
@@ -69,6 +69,7 @@ class _Reader:
     pending: bytes = b""
     skips: int = 0
     high: int = 0
+    opens: bool = False  # whether a group has just begun: only there can its kind be said
 
     def runs(self) -> Iterator[tuple[str, _Look]]:
         """The runs of text in order, each with its look; `\f` ends a paragraph."""
@@ -80,6 +81,7 @@ class _Reader:
             if token["byte"] is None and self.pending:
                 yield self._flushed()
             yield from self._read(token)
+            self.opens = token["open"] is not None or (self.opens and token["sign"] == b"*")
         if self.pending:
             yield self._flushed()
 
@@ -93,7 +95,7 @@ class _Reader:
         elif token["word"] is not None:
             yield from self._word(token["word"], int(token["number"]) if token["number"] is not None else None)
         elif token["sign"] is not None:
-            if token["sign"] == b"*":
+            if token["sign"] == b"*" and self.opens:
                 self.look = replace(self.look, is_skipped=True)
             yield _BY_SIGN.get(token["sign"], ""), self.look
 
@@ -128,7 +130,7 @@ class _Reader:
         elif word == b"u" and number is not None:
             yield self._unicode(number % 65_536), self.look
             self.skips = self.look.skips_after
-        elif word in _SKIPPED:
+        elif word in _SKIPPED and self.opens:
             self.look = replace(self.look, is_skipped=True)
         else:
             self._change(word, number)
