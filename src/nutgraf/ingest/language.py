@@ -46,7 +46,7 @@ _SMALL_WORDS = {
     "tr": "ve bir bu için ile de da olarak daha çok olan dedi göre",
     "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
 }
-_LEAST_HITS, _LEAST_KINDS = 3, 2  # small words: one or two stand in texts of any language
+_LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -67,7 +67,8 @@ def language_of(text: str) -> str:
     scores = {code: sum(counts[word] for word in words.split()) for code, words in _SMALL_WORDS.items()}
     best = max(scores, key=scores.__getitem__)  # English stands first, so it wins a tie
     kinds = sum(counts[word] > 0 for word in _SMALL_WORDS[best].split())
-    return best if scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS else "en"
+    is_told = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
+    return best if is_told else "en"
 
 
 def _needed(code: str) -> float:

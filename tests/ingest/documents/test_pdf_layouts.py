@@ -43,7 +43,7 @@ def column(
     return lines
 
 
-def by_row(*columns: list[tuple[float, bytes]]) -> bytes:
+def by_row(*columns: Sequence[tuple[float, bytes]]) -> bytes:
     """The lines of all columns as a program draws them that goes down the page row by row."""
     lines = [line for one in columns for line in one]
     return b"".join(drawn for _, drawn in sorted(lines, key=lambda line: -line[0]))

@@ -83,7 +83,7 @@ def _byline(item: Any) -> str | None:
 def _day(item: Any, what: str) -> date | None:
     stamp = day_of(item.get(what))
     parsed = item.get(f"{what}_parsed")
-    is_number = str(item.get(what, "")).strip().isdecimal()  # feedparser reads 1776153600 as a day of 1776
+    is_number = str(item.get(what, "")).strip().lstrip("-+").isdecimal()  # feedparser reads 1776153600 as a day of 1776
     is_parsed = isinstance(parsed, time.struct_time) and not is_number
     return stamp or (in_range(date(*parsed[:3])) if is_parsed else None)
 
