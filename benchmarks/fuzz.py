@@ -25,6 +25,7 @@ from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
 from nutgraf.ingest.feeds import Feed
 from nutgraf.ingest.kinds import kind_of
+from nutgraf.ingest.mailbox import messages_in
 from nutgraf.ingest.plain import MAX_BYTES
 from nutgraf.ingest.worker import Bounds, Job, most_memory, read_in_worker
 
@@ -107,6 +108,9 @@ def _articles(data: bytes, name: str) -> list[Article]:
     if kind == "opml":
         read_in_worker(Job(parser="opml", name=name), data)
         return []
+    if kind == "mbox":
+        mails = messages_in(data)[:_MOST_ENTRIES]
+        return [Article.model_validate_json(read_in_worker(Job(parser="mail", name=name), mail)) for mail in mails]
     if kind != "feed":
         return [article_from_bytes(data, name)]
     feed = Feed.model_validate_json(read_in_worker(Job(parser="feed", name=name), data))

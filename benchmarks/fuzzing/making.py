@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import io
+import plistlib
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -138,6 +140,131 @@ def docx(paragraphs: str, extra: dict[str, bytes] | None = None) -> bytes:
 def docx_paragraphs(sentences: Sequence[str] = BODY) -> str:
     """The XML of one paragraph for each sentence."""
     return "".join(f"<w:p><w:r><w:t>{html.escape(sentence)}</w:t></w:r></w:p>" for sentence in sentences)
+
+
+def mail(body: bytes | None = None, head: bytes = b"") -> bytes:
+    """The story as a mail with a warning above, a quotation mark before each line, and a signature."""
+    quoted = b"\r\n>\r\n".join(b"> " + sentence.encode() for sentence in BODY)
+    shown = (
+        b"[External sender: check links.]\r\n\r\nOn 10/03/2026 09:00, Haven Post wrote:\r\n"
+        + quoted
+        + b"\r\n\r\n-- \r\nMara"
+    )
+    return (
+        b"MIME-Version: 1.0\r\nFrom: Mara Quill <mara@haven.example>\r\nDate: Tue, 10 Mar 2026 09:00:00 +0000\r\n"
+        b"Subject: Fwd: " + TITLE.encode() + b"\r\n" + head
+        + (b"" if body is not None else b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + shown)
+        + (body or b"")
+    )  # fmt: skip
+
+
+def mail_of_parts() -> bytes:
+    """The story as a mail of three parts, the second of them a picture, the third a page."""
+    half = "\r\n\r\n".join(BODY[:4]).encode()
+    rest = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in BODY[4:]).encode()
+    parts = (
+        b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + half,
+        b"Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=",
+        b"Content-Type: text/html; charset=utf-8\r\n\r\n<html><body>" + rest + b"</body></html>",
+    )
+    body = b"".join(b"\r\n--cut\r\n" + part for part in parts) + b"\r\n--cut--\r\n"
+    return mail(b"Content-Type: multipart/mixed; boundary=cut\r\n" + body)
+
+
+def mbox(count: int = 2) -> bytes:
+    """A mailbox of so many mails."""
+    return b"".join(b"From mara@haven.example Tue Mar 10 09:00:00 2026\n" + mail() + b"\n\n" for _ in range(count))
+
+
+def mhtml() -> bytes:
+    """The page as a browser saves it in one file."""
+    return (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://haven.example/ferry\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="cut"\r\n\r\n--cut\r\n'
+        b"Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n"
+        b"Content-Location: https://haven.example/ferry\r\n\r\n" + base64.encodebytes(page()) + b"\r\n--cut--\r\n"
+    )  # fmt: skip
+
+
+def webarchive() -> bytes:
+    """The page as Safari saves it."""
+    main = {
+        "WebResourceData": page(),
+        "WebResourceMIMEType": "text/html",
+        "WebResourceTextEncodingName": "UTF-8",
+        "WebResourceURL": "https://haven.example/ferry",
+    }
+    return plistlib.dumps({"WebMainResource": main}, fmt=plistlib.FMT_BINARY)
+
+
+def markdown() -> bytes:
+    """The story as Markdown with front matter."""
+    story = "\n\n".join(BODY)
+    return f"---\ntitle: {TITLE}\nauthor: Mara Quill\ndate: 2026-03-10\n---\n\n{story}\n".encode()
+
+
+def rtf(inner: str | None = None) -> bytes:
+    """The story as an RTF document, or with this as its inside."""
+    story = "\\par\n".join(BODY) if inner is None else inner
+    return (
+        "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fnil\\fcharset0 Times;}}{\\*\\generator Ours;}"
+        f"{{\\info{{\\title {TITLE}}}}}\\pard\\f0 {TITLE}\\par\n{story}\\par}}"
+    ).encode("ascii", "replace")
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    """A zip archive of these parts, the first of them not compressed, as formats want it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, (name, data) in enumerate(parts.items()):
+            archive.writestr(name, data, zipfile.ZIP_STORED if number == 0 else zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def odt(inner: str | None = None, styles: str = "") -> bytes:
+    """The story as an OpenDocument text, or with this XML as its text, and these automatic styles."""
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
+        for short, long in (
+            ("office", "office"),
+            ("text", "text"),
+            ("style", "style"),
+            ("table", "table"),
+            ("draw", "drawing"),
+        )
+    )
+    story = "".join(f"<text:p>{html.escape(sentence)}</text:p>" for sentence in BODY) if inner is None else inner
+    content = (
+        f'<?xml version="1.0"?><office:document-content {names}><office:automatic-styles>{styles}'
+        f'</office:automatic-styles><office:body><office:text><text:h text:outline-level="1">{TITLE}</text:h>{story}'
+        "</office:text></office:body></office:document-content>"
+    )
+    return zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()})
+
+
+def epub(pages: Sequence[str] | None = None) -> bytes:
+    """The story as an e-book, or with these pages."""
+    bodies = ["".join(f"<p>{html.escape(sentence)}</p>" for sentence in BODY)] if pages is None else pages
+    items = "".join(
+        f'<item id="p{n}" href="p{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(bodies))
+    )
+    spine = "".join(f'<itemref idref="p{n}"/>' for n in range(len(bodies)))
+    opf = (
+        '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>'
+        f"<dc:title>{TITLE}</dc:title><dc:creator>Mara Quill</dc:creator><dc:date>2026-03-10</dc:date></metadata>"
+        f"<manifest>{items}</manifest><spine>{spine}</spine></package>"
+    )
+    container = '<container><rootfiles><rootfile full-path="OPS/a.opf"/></rootfiles></container>'
+    parts = {
+        "mimetype": b"application/epub+zip",
+        "META-INF/container.xml": container.encode(),
+        "OPS/a.opf": opf.encode(),
+    }
+    for number, body in enumerate(bodies):
+        parts[f"OPS/p{number}.xhtml"] = (
+            f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body>{body}</body></html>'.encode()
+        )
+    return zipped(parts)
 
 
 def one_of_each_kind() -> dict[str, bytes]:

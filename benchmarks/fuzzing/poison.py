@@ -64,6 +64,21 @@ def _nested_mail(depth: int) -> bytes:
     return b"MIME-Version: 1.0\r\nSubject: Ferry\r\n" + opened + b"Content-Type: text/plain\r\n\r\n" + BODY[0].encode()
 
 
+def _mails_in_mails(depth: int) -> bytes:
+    head = b"MIME-Version: 1.0\r\nSubject: Ferry\r\nContent-Type: message/rfc822\r\n\r\n"
+    return head * depth + b"MIME-Version: 1.0\r\nSubject: Ferry\r\n\r\n" + "\r\n\r\n".join(BODY).encode()
+
+
+def _many_fields(count: int) -> bytes:
+    field = '<w:fldSimple w:instr="DATE"><w:r><w:t>x</w:t></w:r></w:fldSimple>'
+    return making.docx("<w:p>" + field * count + "</w:p>" + making.docx_paragraphs())
+
+
+def _many_references() -> bytes:
+    lines = b"".join(b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 12))
+    return b"---\na0: &a0 [x]\n" + lines + b"---\n" + "\n\n".join(BODY).encode()
+
+
 def _deep_json() -> bytes:
     start = b'{"version": "https://jsonfeed.org/version/1.1", "items": '
     return start + b"[" * 100_000 + b"]" * 100_000 + b"}"
@@ -113,5 +128,22 @@ POISON = (
     Poison("docx 600 tables deep", _nested_docx),
     Poison("docx with billion laughs", lambda: making.docx("", {"word/styles.xml": _LAUGHS + b"<x>&j;</x>"})),
     Poison("mail of 20,000 nested parts", lambda: _nested_mail(20_000)),
+    Poison("200 mails in mails", lambda: _mails_in_mails(200)),
+    Poison("mailbox of 5,000 mails", lambda: making.mbox(5_000)),
+    Poison("docx of 250,000 fields", lambda: _many_fields(250_000)),
+    Poison("docx of 40,000 fields", lambda: _many_fields(40_000)),
+    Poison("docx of 3,000 equations in each other", lambda: making.docx("<m:oMath xmlns:m='m'>" * 3_000)),
+    Poison("front matter of references", _many_references),
+    Poison("Markdown of 100,000 quote marks", lambda: b"# A\n\n" + b"> " * 100_000 + BODY[0].encode()),
+    Poison("Markdown of 100,000 open brackets", lambda: b"---\ntitle: x\n---\n" + b"[" * 100_000 + BODY[0].encode()),
+    Poison("Markdown of 100,000 marks", lambda: b"---\ntitle: x\n---\n" + b"*a_ ~~" * 100_000 + BODY[0].encode()),
+    Poison("RTF 100,000 groups deep", lambda: b"{\\rtf1 " + b"{" * 100_000 + BODY[0].encode()),
+    Poison("RTF of 1,500,000 words", lambda: b"{\\rtf1 " + b"\\b " * 1_500_000 + BODY[0].encode()),
+    Poison("zip bomb as odt", lambda: making.odt("<text:p/>" + " " * 300_000_000)),
+    Poison("odt 3,000 lists deep", lambda: making.odt("<text:list>" * 3_000)),
+    Poison("zip bomb as e-book", lambda: making.epub(["<p>" + " " * 200_000_000])),
+    Poison("e-book with billion laughs", lambda: making.zipped({"mimetype": b"application/epub+zip",
+                                                               "META-INF/container.xml": _LAUGHS + b"<x>&j;</x>"})),
+    Poison("webarchive cut short", lambda: making.webarchive()[:200]),
     Poison("mail of 200 nested parts", lambda: _nested_mail(200)),
 )  # fmt: skip

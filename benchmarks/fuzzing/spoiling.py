@@ -15,15 +15,24 @@ _TOKENS = {
     b"</channel> <description> \xc3\x28 <!DOCTYPE encoding='utf-7' <atom:link &#x110000;",
     "pdf": b"obj endobj stream endstream << >> [ ] ( ) /Filter /FlateDecode /Kids /Count 99999999 0 R -1 xref trailer "
     b"Tj TJ BT ET BI ID EI /Length /Parent \\777 <FFFF> %%EOF startxref",
+    "mail": b"--cut\r\n --cut--\r\n > >> On wrote: From: Date: Subject: Content-Type:multipart/digest charset=utf-16 "
+    b"=?x?b?/?= \r\n\r\n message/rfc822 boundary= -- \xff \x00 From ",
+    "zip": b"<text:p> </text:p> <text:note> PK\x03\x04 <w:fldSimple> <w:ruby> <m:oMath> <dc:title> <spine>"
+    b" mimetype \x00 \xff",
+    "marks": b"--- +++ ~~ [^1] [^1]: ** ` | # > \\par \\u-10179? \\'e9 { } \\strike \\v \\*"
+    b" \\bin99999 <del> <p hidden> \xff \x00",
     "text": b"\xff \xc3 \x00 \xe2\x80\x8b \xe2\x80\xae \xf3\xa0\x81\xa8 <p> From: Subject: {\\rtf \x1b[31m Photo: By",
 }
 _BASES: dict[str, tuple[Callable[[], bytes], ...]] = {
     "html": (making.page,),
     "rss": (making.rss, making.atom),
     "pdf": (making.pdf, lambda: making.pdf(compressed=True)),
+    "mail": (making.mail, making.mail_of_parts, making.mbox, making.mhtml),
+    "zip": (making.odt, making.epub, lambda: making.docx(making.docx_paragraphs())),
+    "marks": (making.markdown, making.rtf, making.webarchive),
     "text": (making.text,),
 }
-_SHARES = ("html", "html", "html", "html", "rss", "rss", "pdf", "pdf", "text", "text")
+_SHARES = ("html", "html", "html", "html", "rss", "rss", "pdf", "pdf", "mail", "mail", "zip", "marks", "text")
 _RARE_NOISE = 0.03  # of the inputs are bytes without any document in them
 
 

@@ -14,14 +14,18 @@ RemovalReason = Literal[
     "caption",
     "comments",
     "cookie_notice",
+    "disclaimer",
     "feed_footer",
     "footer",
     "hidden",
+    "mail_head",
     "navigation",
     "newsletter",
     "paywall",
+    "quoted_mail",
     "related",
     "share",
+    "signature",
     "teaser",
 ]
 STRUCK = "struck through"  # carrier of words the source strikes out, as in a correction: a reader sees them crossed out

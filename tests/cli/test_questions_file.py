@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from nutgraf.cli.entry import run
 from nutgraf.cli.questions import Asked, read_questions
+from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, hang, status
 
 _HOW_MANY = "How many passengers were there?"
@@ -203,7 +204,12 @@ def test_a_file_without_a_question_is_refused(
     assert "holds no question" in capsys.readouterr().err
 
 
-@given(asked=st.lists(st.tuples(st.integers() | st.text(), st.text()), min_size=1, max_size=8), escaped=st.booleans())
+@given(
+    asked=st.lists(
+        st.tuples(st.integers() | st.text(), st.text()), min_size=1, max_size=8, unique_by=lambda one: str(one[0])
+    ),
+    escaped=st.booleans(),
+)
 def test_every_question_that_json_can_write_is_read_as_it_was(
     asked: list[tuple[int | str, str]], escaped: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -212,3 +218,19 @@ def test_every_question_that_json_can_write_is_read_as_it_was(
     path.write_text("\n".join(lines), encoding="utf-8")
 
     assert read_questions(str(path)) == [Asked(own, words) for own, words in asked]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ('{"id": 2, "question": "Who won?"}', '{"question": "Who lost?"}'),
+        ('{"id": "a", "question": "Who won?"}', '{"id": "a", "question": "Who lost?"}'),
+        ('{"id": "2", "question": "Who won?"}', '{"question": "Who lost?"}'),
+    ],
+)
+def test_two_questions_under_one_id_are_refused_before_anything_is_asked(
+    tmp_path: Path, lines: tuple[str, ...]
+) -> None:
+    (tmp_path / "q.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"gives two questions the id .*: give each its own"):
+        read_questions(str(tmp_path / "q.jsonl"))

@@ -99,4 +99,4 @@ def test_the_charset_a_server_names_is_believed_for_a_text() -> None:
     )
     assert article.text == "Két ember meghalt."
     assert article.source is not None
-    assert article.source.encoding == "iso-8859-2"
+    assert article.source.encoding == "iso8859-2"

@@ -35,7 +35,8 @@ def read_one(source: str, shown: Progress) -> Article:
 
     articles = asyncio.run(_read([source], shown, most=2))
     if len(articles) > 1:
-        raise UsageError(f"{source!r} holds more than one article, and a brief is of one: name one of them")
+        names = " or ".join(repr(article.source.name) for article in articles if article.source is not None)
+        raise UsageError(f"{source!r} holds more than one article, and a brief is of one: name one, such as {names}")
     return articles[0]
 
 

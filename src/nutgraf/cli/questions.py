@@ -38,7 +38,17 @@ def read_questions(source: str) -> list[Asked]:
     found = [_question(line, number, source) for number, line in enumerate(lines, start=1) if line.strip()]
     if not found:
         raise UsageError(f"--questions {source!r} holds no question: write one a line, as {_EXAMPLE}")
+    _refuse_repeated_ids(found, source)
     return found
+
+
+def _refuse_repeated_ids(questions: Sequence[Asked], source: str) -> None:
+    """Raise UsageError where two questions would be answered under one id, as an id 3 and line 3 without one are."""
+    seen: set[str] = set()
+    for asked in questions:
+        if str(asked.id) in seen:
+            raise UsageError(f"--questions {source!r} gives two questions the id {asked.id!r}: give each its own")
+        seen.add(str(asked.id))
 
 
 async def answer_all(

@@ -6,19 +6,21 @@ import re
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
+from nutgraf.ingest.data_files import refuse_data
 from nutgraf.ingest.kinds import kind_of
 from nutgraf.ingest.orders import with_orders_told
 from nutgraf.ingest.plain import MAX_BYTES, article_from_plain, refuse_size
 
+_MANY = {"feed": "a feed", "opml": "a list of feeds", "mbox": "a mailbox"}
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 def article_from_bytes(data: bytes, name: str, *, content_type: str | None = None, url: str | None = None) -> Article:
-    """The article in `data`: a web page, PDF, Word document, e-mail or plain text, told apart by content.
+    """The article in `data`: a page, PDF, Word or OpenDocument text, RTF, e-book, e-mail, Markdown or plain text.
 
-    `name` is what messages and `Article.source` call it; `content_type` (with its charset) and `url` are what a server
-    said of it. Raises InputError, in one line, when the bytes are too many, none, blank, not text, not one article,
-    only boilerplate, or too much for their parser.
+    The kind is told by content. `name` is what messages and `Article.source` call it; `content_type` (with its
+    charset) and `url` are what a server said of it. Raises InputError, in one line, when the bytes are too many, none,
+    blank, not text, not one article, only boilerplate, or too much for their parser.
 
     >>> article_from_bytes(b"Two died.\\r\\n", "note.txt").text
     'Two died.\\n'
@@ -28,11 +30,11 @@ def article_from_bytes(data: bytes, name: str, *, content_type: str | None = Non
     kind = kind_of(data, name, content_type)
     charset = charset_in(content_type)
     if kind == "plain":
+        refuse_data(data, name)
         article = with_orders_told(article_from_plain(data, name, charset))
         return article if url is None else article.model_copy(update={"url": article.url or url})
-    if kind in {"feed", "opml"}:
-        what = "a feed" if kind == "feed" else "a list of feeds"
-        raise InputError(f"{name!r} is {what}, which holds many articles: give the page or the text of one")
+    if kind == "feed" or kind == "opml" or kind == "mbox":  # noqa: PLR1714 - for mypy
+        raise InputError(f"{name!r} is {_MANY[kind]}, which holds many articles: give the page or the text of one")
     # Only here, so that a plain text costs nothing but its reading.
     from nutgraf.ingest.worker import Job, read_in_worker
 

@@ -6,11 +6,27 @@ import re
 from typing import Literal
 
 from nutgraf.errors import InputError
+from nutgraf.ingest.mailbox import message_starts
+from nutgraf.ingest.markdown_marks import is_markdown
 
-Kind = Literal["html", "pdf", "docx", "mail", "feed", "opml", "plain"]
+Kind = Literal[
+    "docx",
+    "epub",
+    "feed",
+    "html",
+    "mail",
+    "markdown",
+    "mbox",
+    "mhtml",
+    "odt",
+    "opml",
+    "pdf",
+    "plain",
+    "rtf",
+    "webarchive",
+]
 
 _UNREADABLE = (
-    (b"{\\rtf", "an RTF document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document of the old kind"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -36,10 +52,11 @@ _AT_EIGHT = ((b"WEBP", "an image"), (b"WAVE", "a recording"), (b"AVI ", "a film"
 _ZIPS = (
     (b"xl/workbook", "an Excel workbook"),
     (b"ppt/presentation", "a PowerPoint presentation"),
-    (b"application/epub+zip", "an e-book"),
-    (b"application/vnd.oasis.opendocument", "an OpenDocument file"),
+    (b"application/vnd.oasis.opendocument", "an OpenDocument file that is no text"),
 )
+_ODT, _EPUB = b"application/vnd.oasis.opendocument.text", b"application/epub+zip"
 _HEAD = 4_096
+_SAMPLE = 100_000
 _BEFORE = rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
 _PAGE = re.compile(
     _BEFORE
@@ -51,6 +68,10 @@ _OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(_BEFORE + rb"<[a-z!?]", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,70}:[^\n]*|[ \t][^\n]*)\r?")
 _MAIL_FIRST = re.compile(rb"\s*(?:From [^\n]*\n|[!-9;-~]{1,70}:)")
+_IN_EVERY_MAIL = re.compile(rb"^(from|date|subject)\s*:", re.MULTILINE)
+_SAVED_PAGE = re.compile(rb"^(?:Snapshot-Content-Location\s*:|From:\s*<Saved by )", re.IGNORECASE | re.MULTILINE)
+_RELATED = re.compile(rb"^Content-Type\s*:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
+_DELIVERED = re.compile(rb"^(?:To|Received|Message-ID|Return-Path|Delivered-To)\s*:", re.IGNORECASE | re.MULTILINE)
 _ONLY_IN_MAIL = re.compile(
     rb"^(?:MIME-Version|Message-ID|Received|Return-Path|Delivered-To|DKIM-Signature|List-Unsubscribe)\s*:",
     re.IGNORECASE | re.MULTILINE,
@@ -70,19 +91,32 @@ def kind_of(data: bytes, name: str, content_type: str | None = None) -> Kind:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
     if data.startswith(b"PK\x03\x04"):
-        return "docx"
+        return _kind_of_zip(data)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(b"bplist00") or (b"<plist" in head and b"WebMainResource" in data[:_SAMPLE]):
+        return "webarchive"
     if head.lstrip()[:1] == b"{" and b"jsonfeed.org/version" in data[:100_000]:
         return "feed"
     if _MARKUP.match(head) is not None:
         return _kind_of_markup(head, content_type)
-    return "mail" if _is_mail(data) else "plain"
+    if _is_mail(data):
+        return _kind_of_mail(data)
+    return "markdown" if is_markdown(data, name, content_type) else "plain"
+
+
+def _kind_of_zip(data: bytes) -> Kind:
+    if _ODT in data[:200]:
+        return "odt"
+    return "epub" if _EPUB in data[:200] else "docx"
 
 
 def _refuse_unreadable(data: bytes, name: str) -> None:
     whats = [what for magic, what in _UNREADABLE if data.startswith(magic)]
     whats += [what for magic, what in _AT_FOUR if data[4:].startswith(magic)]
     whats += [what for magic, what in _AT_EIGHT if data.startswith(b"RIFF") and data[8:].startswith(magic)]
-    if data.startswith(b"PK\x03\x04") and b"word/document" not in data:
+    is_known = b"word/document" in data or _ODT in data[:200] or _EPUB in data[:200]
+    if data.startswith(b"PK\x03\x04") and not is_known:
         whats += [what for mark, what in _ZIPS if mark in data] or ["a zip archive"]
     if whats:
         raise InputError(f"{name!r} is {whats[0]}, not text: save the article as plain text first")
@@ -108,4 +142,16 @@ def _is_mail(data: bytes) -> bool:
     lines = head[: blank.start() if blank is not None else len(head)].split(b"\n")
     if lines[0].startswith(b"From "):
         del lines[0]
-    return _ONLY_IN_MAIL.search(b"\n".join(lines)) is not None and all(_HEADER.fullmatch(line) for line in lines)
+    joined = b"\n".join(lines)
+    is_likely = _ONLY_IN_MAIL.search(joined) is not None or len(set(_IN_EVERY_MAIL.findall(joined.lower()))) == 3
+    return is_likely and all(_HEADER.fullmatch(line) for line in lines)
+
+
+def _kind_of_mail(data: bytes) -> Kind:
+    if data.lstrip().startswith(b"From ") and len(message_starts(data)) > 1:
+        return "mbox"
+    head = re.split(rb"\r?\n\r?\n", data[:65_536].lstrip(), maxsplit=1)[0]
+    is_saved = _SAVED_PAGE.search(head) is not None or (
+        _RELATED.search(head) is not None and _DELIVERED.search(head) is None
+    )
+    return "mhtml" if is_saved else "mail"

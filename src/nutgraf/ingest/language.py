@@ -46,6 +46,7 @@ _SMALL_WORDS = {
     "tr": "ve bir bu için ile de da olarak daha çok olan dedi göre",
     "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
 }
+_LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -54,6 +55,8 @@ def language_of(text: str) -> str:
 
     >>> language_of("Der Minister ist nicht mit dem Zug gekommen.")
     'de'
+    >>> language_of("Worth a look?")
+    'en'
     """
     sample = text[:_SAMPLE]
     letters = sum(character.isalpha() for character in sample)
@@ -62,7 +65,10 @@ def language_of(text: str) -> str:
             return _among_siblings(code, sample, letters)
     counts = Counter(word.lower() for word in _WORD.findall(sample))
     scores = {code: sum(counts[word] for word in words.split()) for code, words in _SMALL_WORDS.items()}
-    return max(scores, key=scores.__getitem__)  # English stands first, so it wins a tie
+    best = max(scores, key=scores.__getitem__)  # English stands first, so it wins a tie
+    kinds = sum(counts[word] > 0 for word in _SMALL_WORDS[best].split())
+    is_told = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
+    return best if is_told else "en"
 
 
 def _needed(code: str) -> float:

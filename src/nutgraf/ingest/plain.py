@@ -14,6 +14,7 @@ from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate
 from nutgraf.ingest.byline import byline_of
 from nutgraf.ingest.canonical import canonical
+from nutgraf.ingest.charsets import decode_declared
 from nutgraf.ingest.dateline import dateline_of
 from nutgraf.ingest.encoding import Decoded, decode
 from nutgraf.ingest.headline import headline_of
@@ -37,7 +38,7 @@ def article_from_plain(data: bytes, name: str, charset: str | None = None) -> Ar
     """
     if not data:
         raise InputError(f"{name!r} is empty: give a file that holds the text of an article")
-    decoded = (_declared(data, charset) if charset is not None else None) or _decoded(data, name)
+    decoded = decode_declared(data, charset) or _decoded(data, name)
     return article_of_text(decoded.text, source_of(data, name, decoded))
 
 
@@ -116,14 +117,6 @@ def _decoded(data: bytes, name: str) -> Decoded:
     if decoded is None or _is_binary(decoded.text):
         raise InputError(f"{name!r} is not text (it looks like binary data): give a plain-text file")
     return decoded
-
-
-def _declared(data: bytes, charset: str) -> Decoded | None:
-    """The text as its server says it is encoded, None where that is not so."""
-    try:
-        return Decoded(data.decode(charset), charset, guessed=False)
-    except (LookupError, ValueError):
-        return None
 
 
 def _is_binary(text: str) -> bool:

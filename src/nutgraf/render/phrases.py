@@ -43,14 +43,18 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "caption": "picture caption or credit",
     "comments": "readers' comments",
     "cookie_notice": "cookie notice",
+    "disclaimer": "warning or disclaimer of a mail system",
     "feed_footer": "feed footer",
     "footer": "page footer",
     "hidden": "hidden text",
+    "mail_head": "head of a forwarded or quoted mail",
     "navigation": "navigation",
     "newsletter": "newsletter or advertising line",
     "paywall": "paywall notice",
+    "quoted_mail": "another mail beside the story",
     "related": "links to related stories",
     "share": "sharing links",
+    "signature": "signature of a mail",
     "teaser": "link to another story",
 }
 UNRESOLVED: Final = {

@@ -1,7 +1,28 @@
-"""Documents that are no web pages, each to an Article: PDF, Word, e-mail."""
+"""Documents that are no plain pages, each to an Article: PDF, Word, OpenDocument, RTF, e-books, Markdown, mails …"""
 
+from collections.abc import Callable
+from typing import Final
+
+from nutgraf.article import Article
 from nutgraf.ingest.documents.docx import article_from_docx
+from nutgraf.ingest.documents.epub import article_from_epub
 from nutgraf.ingest.documents.mail import article_from_mail
+from nutgraf.ingest.documents.markdown import article_from_markdown
+from nutgraf.ingest.documents.odt import article_from_odt
 from nutgraf.ingest.documents.pdf import article_from_pdf
+from nutgraf.ingest.documents.rtf import article_from_rtf
+from nutgraf.ingest.documents.saved_pages import article_from_mhtml, article_from_webarchive
 
-__all__ = ["article_from_docx", "article_from_mail", "article_from_pdf"]
+READERS: Final[dict[str, Callable[[bytes, str], Article]]] = {
+    "docx": article_from_docx,
+    "epub": article_from_epub,
+    "mail": article_from_mail,
+    "markdown": article_from_markdown,
+    "mhtml": article_from_mhtml,
+    "odt": article_from_odt,
+    "pdf": article_from_pdf,
+    "rtf": article_from_rtf,
+    "webarchive": article_from_webarchive,
+}
+
+__all__ = ["READERS", "article_from_docx", "article_from_mail", "article_from_markdown", "article_from_pdf"]

@@ -8,14 +8,15 @@ from __future__ import annotations
 import html
 import io
 import re
-import secrets
 import zipfile
 import zlib
+from typing import NamedTuple
 
 import mammoth
 
-from nutgraf.article import Article, Hidden
+from nutgraf.article import Article, Hidden, Notice
 from nutgraf.errors import InputError
+from nutgraf.ingest.documents.docx_text import rewritten
 from nutgraf.ingest.encoding import Decoded
 from nutgraf.ingest.invisible import hidden_notice
 from nutgraf.ingest.limits import refuse_tags
@@ -26,12 +27,14 @@ _MOST_PARTS = 2_000
 _MOST_PART_BYTES = 20_000_000  # the XML of a text of 5 MB
 _MOST_UNPACKED = 60_000_000  # pictures included
 _TEXT_PARTS = re.compile(r"word/[^/]+\.xml|word/_rels/[^/]+|\[Content_Types\]\.xml|_rels/[^/]+")
-_UNSEEN_RUN = re.compile(
-    rb"<w:r(?:\s[^>]*+)?>(?:(?!</w:r>|<w:r[\s>]).)*?<w:vanish(?:\s+w:val=[\"'](?:1|true|on)[\"'])?\s*/>"
-    rb"(?:(?!</w:r>).)*+</w:r>",
-    re.DOTALL,
+_BODIES = frozenset(("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"))
+_STYLES = "word/styles.xml"
+_BACK_TO_NOTE = re.compile(r'\s*<a href="#(?:foot|end)note-ref-[^">]*">[^<]*</a>')
+_STYLE_MAP = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => h2:fresh"
+_UNREAD = re.compile(r"unrecognised element was ignored: (\S+)|(w:sym) element")
+_NO_WORDS = frozenset(
+    ("w:drawing", "w:pict", "w:object", "wps:wsp", "a:blip", "v:imagedata", "office-word:wrap", "w:fldSimple")
 )
-_RUN_TEXT = re.compile(rb"<w:t(?:\s[^>]*+)?>([^<]*)</w:t>")
 _CARRIER = "hidden text (w:vanish)"
 
 
@@ -41,10 +44,11 @@ def article_from_docx(data: bytes, name: str) -> Article:
     Raises InputError, in one line, for a document that is damaged, unpacks to too much, or holds no story.
     """
     unseen: dict[str, str] = {}
-    body = _as_html(_seen_parts(data, name, unseen))
+    converted = _converted(_seen_parts(data, name, unseen))
+    body = _BACK_TO_NOTE.sub("", converted.html)
     for mark, words in unseen.items():
         body = body.replace(mark, f"<span hidden>{html.escape(words)}</span>")
-    if not re.sub(r"<[^>]*>", "", body).strip():
+    if not re.sub(r"<[^<>]*>", "", body).strip():
         raise InputError(f"{name!r} is a Word document without text: give one that holds the text of an article")
     page = f"<!doctype html><html><head><meta charset=utf-8></head><body><article>{body}</article></body></html>"
     article = article_from_html(page.encode(), name, charset="utf-8")
@@ -54,9 +58,26 @@ def article_from_docx(data: bytes, name: str) -> Article:
         update={
             "source": source_of(data, name, Decoded(body, "docx", guessed=False)),
             "hidden": hidden,
-            "notices": notices + hidden_notice("document", hidden),
+            "notices": notices + hidden_notice("document", hidden) + _unread_notice(converted.messages),
         }
     )
+
+
+class _Converted(NamedTuple):
+    """A document as HTML, and what the converter says of it."""
+
+    html: str
+    messages: tuple[str, ...]
+
+
+def _unread_notice(messages: tuple[str, ...]) -> tuple[Notice, ...]:
+    """A notice of the elements that the converter left out, where they may have held words."""
+    found = (match for message in messages if (match := _UNREAD.search(message)) is not None)
+    elements = [one for one in dict.fromkeys(match[1] or match[2] for match in found) if one not in _NO_WORDS]
+    if not elements:
+        return ()
+    text = f"Parts of the Word document could not be read ({', '.join(elements[:5])}): words may be missing."
+    return (Notice(kind="extraction_suspect", text=text),)
 
 
 def _as_word_calls_it(hidden: Hidden) -> Hidden:
@@ -72,9 +93,14 @@ def _seen_parts(data: bytes, name: str, unseen: dict[str, str]) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(packed, "w") as kept:
             _refuse_sizes(archive, name)
-            for part in archive.infolist():
-                if _TEXT_PARTS.fullmatch(part.filename):
-                    kept.writestr(part.filename, _seen(_unpacked(archive, part, name), name, unseen))
+            parts = {
+                part.filename: _checked(_unpacked(archive, part, name), name)
+                for part in archive.infolist()
+                if _TEXT_PARTS.fullmatch(part.filename)
+            }
+            styles = parts.get(_STYLES)
+            for filename, xml in parts.items():
+                kept.writestr(filename, rewritten(xml, styles, name, unseen) if filename in _BODIES else xml)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
             f"{name!r} is a damaged Word document ({type(error).__name__}): open and save it again"
@@ -99,27 +125,18 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> byt
     return data
 
 
-def _seen(part: bytes, name: str, unseen: dict[str, str]) -> bytes:
+def _checked(part: bytes, name: str) -> bytes:
     refuse_tags(part, name)
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
         raise InputError(f"{name!r} declares a document type inside, which Word never writes: refused")
-    return _UNSEEN_RUN.sub(lambda run: _marked(run.group(), unseen), part)
+    return part
 
 
-def _marked(run: bytes, unseen: dict[str, str]) -> bytes:
-    """A run that shows a mark nobody can foresee, in place of the words, which are kept in `unseen` under it."""
-    words = html.unescape(" ".join(text.decode(errors="replace") for text in _RUN_TEXT.findall(run))).strip()
-    if not words:
-        return b""
-    mark = f"hidden{secrets.token_hex(16)}"
-    unseen[mark] = words
-    return f"<w:r><w:t>{mark}</w:t></w:r>".encode()
-
-
-def _as_html(document: bytes) -> str:
+def _converted(document: bytes) -> _Converted:
     # A picture would come as megabytes of base64; the caption below it is what tells of it.
-    converted = mammoth.convert_to_html(io.BytesIO(document), convert_image=mammoth.images.img_element(_no_picture))
-    return str(converted.value)
+    picture = mammoth.images.img_element(_no_picture)
+    result = mammoth.convert_to_html(io.BytesIO(document), convert_image=picture, style_map=_STYLE_MAP)
+    return _Converted(str(result.value), tuple(str(one.message) for one in result.messages))
 
 
 def _no_picture(_image: object) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
-_UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+UNCHANGED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _EVERYWHERE: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 _SMALLEST = 2.0  # points: no letter can be read below
 _INVISIBLE = frozenset((3, 7))  # neither filled nor stroked; 7 only clips what comes after
@@ -22,7 +22,7 @@ _WHITE: dict[bytes, tuple[float, ...]] = {b"g": (1.0,), b"rg": (1.0, 1.0, 1.0), 
 class _Ink:
     """What `q` saves and `Q` brings back."""
 
-    place: Matrix = _UNCHANGED
+    place: Matrix = UNCHANGED
     size: float = 1.0
     leading: float = 0.0
     mode: int = 0
@@ -35,8 +35,8 @@ class Drawing:
 
     ink: _Ink = field(default_factory=_Ink)
     _saved: list[_Ink] = field(default_factory=list)
-    _text: Matrix = _UNCHANGED
-    _line: Matrix = _UNCHANGED
+    _text: Matrix = UNCHANGED
+    _line: Matrix = UNCHANGED
     _path: list[tuple[float, float]] = field(default_factory=list)
     _behind: list[Box] = field(default_factory=list)  # what was drawn and may be dark
 
@@ -47,13 +47,13 @@ class Drawing:
     @property
     def is_tiny(self) -> bool:
         """Whether letters drawn now are too small for any reader."""
-        a, b, c, d, _, _ = _times(self._text, self.ink.place)
+        a, b, c, d, _, _ = times(self._text, self.ink.place)
         return abs(self.ink.size) * sqrt(abs(a * d - b * c)) < _SMALLEST
 
     @property
     def is_white_on_nothing(self) -> bool:
         """Whether letters drawn now are white, and nothing was drawn where they stand."""
-        _, _, _, _, x, y = _times(self._text, self.ink.place)
+        _, _, _, _, x, y = times(self._text, self.ink.place)
         return self.ink.white and not any(
             left <= x <= right and low <= y <= high for left, low, right, high in self._behind
         )
@@ -72,7 +72,7 @@ class Drawing:
             case b"Q" if self._saved:
                 self.ink = self._saved.pop()
             case b"cm":
-                self.ink = replace(self.ink, place=_times(_matrix(given), self.ink.place))
+                self.ink = replace(self.ink, place=times(matrix_of(given), self.ink.place))
             case b"Tr":
                 self.ink = replace(self.ink, mode=int(given[0]))
             case b"Do" | b"sh":  # a picture, a form or a gradient: whatever stands after it may stand upon it
@@ -94,13 +94,13 @@ class Drawing:
     def _follow_text(self, given: list[Any], operator: bytes) -> None:
         match operator:
             case b"BT":
-                self._text = self._line = _UNCHANGED
+                self._text = self._line = UNCHANGED
             case b"Tf":
                 self.ink = replace(self.ink, size=given[1])
             case b"TL":
                 self.ink = replace(self.ink, leading=given[0])
             case b"Tm":
-                self._text = self._line = _matrix(given)
+                self._text = self._line = matrix_of(given)
             case b"Td":
                 self._move(given[0], given[1])
             case b"TD":
@@ -122,10 +122,10 @@ class Drawing:
             self._path = []
 
     def _move(self, right: float, up: float) -> None:
-        self._text = self._line = _times((1.0, 0.0, 0.0, 1.0, right, up), self._line)
+        self._text = self._line = times((1.0, 0.0, 0.0, 1.0, right, up), self._line)
 
     def _draw(self, points: list[tuple[float, float]]) -> None:
-        places = [_times((1.0, 0.0, 0.0, 1.0, x, y), self.ink.place)[4:] for x, y in points]
+        places = [times((1.0, 0.0, 0.0, 1.0, x, y), self.ink.place)[4:] for x, y in points]
         across, up = [x for x, _ in places], [y for _, y in places]
         self._behind.append((min(across), min(up), max(across), max(up)))
 
@@ -134,12 +134,13 @@ def _is_number(value: Any) -> bool:
     return hasattr(value, "__float__") and not isinstance(value, str)
 
 
-def _matrix(given: list[Any]) -> Matrix:
+def matrix_of(given: list[Any]) -> Matrix:
+    """The six numbers of a matrix; raises ValueError where there are not six."""
     a, b, c, d, e, f = given
     return (a, b, c, d, e, f)
 
 
-def _times(one: Matrix, other: Matrix) -> Matrix:
+def times(one: Matrix, other: Matrix) -> Matrix:
     """First `one`, then `other`."""
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 import io
-import re
 from collections import Counter
-from itertools import accumulate, pairwise
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
-from nutgraf.article import Article, Hidden, Notice, Removed, Span
+from nutgraf.article import NOTE_MARK, Article, Hidden, Notice, Removed, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical import canonical
 from nutgraf.ingest.documents.letterforms import plain_letters
+from nutgraf.ingest.documents.pdf_columns import in_reading_order
+from nutgraf.ingest.documents.pdf_paragraphs import Hyphens, Paragraph, as_drawn, joined_over_breaks, paragraphs_of
+from nutgraf.ingest.documents.pdf_running import rows_of, running_rows, without_line_numbers
+from nutgraf.ingest.documents.pdf_segments import Segment, segments_of
 from nutgraf.ingest.documents.unseen import Carrier, take_out_unseen_text
 from nutgraf.ingest.encoding import Decoded
 from nutgraf.ingest.invisible import hidden_notice
-from nutgraf.ingest.lines import Line, lines_of
 from nutgraf.ingest.plain import article_of_text, source_of
 
 _MOST_PAGES = 500
 _MOST_UNKNOWN = 0.2  # of all letters
 _SOME_UNKNOWN = 0.005
-_EDGE_LINES = 2  # a running head may be two lines: the paper's name and the date
-_PAGE_NUMBER = re.compile(
-    r"(?:[-–—|] ?)?(?:(?:page|seite|página|pagina|p\.) ?)?\d{1,4}(?: ?(?:/|of|von|de|sur) ?\d{1,4})?(?: ?[-–—|])?", re.I
-)
+_LINE = 12.0  # points between the lines of a page that is read as it was drawn
 
 
 class _Page(NamedTuple):
-    """What a page shows, and the words on it that nobody sees, by what hides them."""
+    """What a page shows, where it stands (None where that is not known), and the words on it that nobody sees."""
 
     text: str
+    segments: list[Segment] | None
     unseen: dict[Carrier, str]
+
+
+class _Laid(NamedTuple):
+    """The paragraphs of a PDF in reading order, where each page begins among them, and what is known of the whole."""
+
+    text: str
+    removed: tuple[Removed, ...]
+    starts: list[int]
+    url: str | None
+    doubtful: list[int]
 
 
 def article_from_pdf(data: bytes, name: str) -> Article:
@@ -56,8 +67,8 @@ def article_from_pdf(data: bytes, name: str) -> Article:
         raise InputError(
             f"{name!r} is a PDF without text, such as a scan makes: run text recognition (OCR) over it first"
         )
-    raw = "\n".join(texts)
-    text = canonical(raw)
+    laid = _laid_out(pages)
+    text = laid.text
     share = _share_of_unknown(text)
     if share > _MOST_UNKNOWN:
         raise InputError(
@@ -65,11 +76,11 @@ def article_from_pdf(data: bytes, name: str) -> Article:
             " (OCR) over it first"
         )
     source = source_of(data, name, Decoded(text, "pdf", guessed=False))
-    article = article_of_text(raw, source, _running_lines(text, texts))
-    hidden = tuple(sorted(article.hidden + _hidden(texts, pages), key=lambda one: one.at))
+    article = article_of_text(text, source, laid.removed)
+    hidden = tuple(sorted([*article.hidden, *_hidden(laid.starts, pages)], key=lambda one: one.at))
     others = tuple(notice for notice in article.notices if notice.kind != "hidden_text")
-    notices = others + _notices(texts, share) + hidden_notice("PDF", hidden)
-    return article.model_copy(update={"hidden": hidden, "notices": notices})
+    notices = others + _notices(texts, share) + _doubt(laid.doubtful) + hidden_notice("PDF", hidden)
+    return article.model_copy(update={"hidden": hidden, "notices": notices, "url": article.url or laid.url})
 
 
 def _pages(data: bytes, name: str) -> list[_Page]:
@@ -96,7 +107,7 @@ def _read(page: PageObject) -> _Page:
         text = _text_of(page)
         unseen[carrier] = _words_lost(everything, text)
         everything = text
-    return _Page(everything, unseen)
+    return _Page(everything, segments_of(page, everything), unseen)
 
 
 def _words_lost(before: str, after: str) -> str:
@@ -114,13 +125,14 @@ def _text_of(page: PageObject) -> str:
     return plain_letters(page.extract_text()).rstrip()
 
 
-def _hidden(texts: list[str], pages: list[_Page]) -> tuple[Hidden, ...]:
-    return tuple(
-        Hidden(text=words, carrier=carrier, at=start)
-        for start, page in zip(_borders(texts), pages, strict=False)
-        for carrier, words in page.unseen.items()
-        if words
-    )
+def _hidden(starts: list[int], pages: list[_Page]) -> Iterator[Hidden]:
+    """What nobody sees, and the marks of notes, at the beginning of their page."""
+    for start, page in zip(starts, pages, strict=True):
+        for segment in page.segments or ():
+            yield from (Hidden(text=mark, carrier=NOTE_MARK, at=start) for mark in segment.notes)
+        for carrier, words in page.unseen.items():
+            if words:
+                yield Hidden(text=words, carrier=carrier, at=start)
 
 
 def _share_of_unknown(text: str) -> float:
@@ -144,32 +156,59 @@ def _notices(texts: list[str], unknown: float) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
-def _running_lines(text: str, texts: list[str]) -> tuple[Removed, ...]:
-    """The lines at the edges of the pages that are page numbers, or stand on most pages alike."""
-    pages = _lines_of_pages(text, texts)
-    edges = [line for page in pages for line in {*page[:_EDGE_LINES], *page[-_EDGE_LINES:]}]
-    counts = Counter(_without_figures(line.text) for line in edges)
-    least = max(3, len(pages) // 2 + 1)
-    running = [
-        line for line in edges if _PAGE_NUMBER.fullmatch(line.text) or counts[_without_figures(line.text)] >= least
+def _doubt(pages: list[int]) -> tuple[Notice, ...]:
+    if not pages:
+        return ()
+    which = f"page {pages[0] + 1}" if len(pages) == 1 else f"{len(pages)} pages"
+    text = f"The columns of {which} cannot be told apart for certain: sentences may be mixed there."
+    return (Notice(kind="extraction_suspect", text=text),)
+
+
+def _laid_out(pages: list[_Page]) -> _Laid:
+    numbered = [without_line_numbers(_placed(page)) for page in pages]
+    rows = [rows_of(segments) for segments, _ in numbered]
+    running = running_rows(rows)
+    hyphens = Hyphens(page.text for page in pages)
+    paragraphs: list[Paragraph] = []
+    doubtful = []
+    for number, (page, at) in enumerate(zip(rows, running.rows, strict=True)):
+        story = [one for place, row in enumerate(page) if place not in at for one in row.segments]
+        edges = [Paragraph(row.text, number, 0.0, at[place]) for place, row in enumerate(page) if place in at]
+        heads = len([place for place in at if place < len(page) / 2])
+        paragraphs += edges[:heads]
+        if pages[number].segments is None:
+            paragraphs += as_drawn(story, number, hyphens)
+        else:
+            columns = in_reading_order(story)
+            for flow in columns.flows:
+                paragraphs += paragraphs_of(flow, number, hyphens)
+            doubtful += [number] if columns.is_doubtful else []
+        if numbered[number][1]:
+            paragraphs.append(Paragraph(numbered[number][1], number, 0.0, "footer"))
+        paragraphs += edges[heads:]
+    return _with_places(joined_over_breaks(paragraphs, hyphens), len(pages), running.url, doubtful)
+
+
+def _placed(page: _Page) -> list[Segment]:
+    """The segments of a page; its lines as they were drawn, one below the other, where their places are not known."""
+    if page.segments is not None:
+        return page.segments
+    lines = enumerate(page.text.split("\n"))
+    return [
+        Segment(0.0, float(len(line)), -_LINE * number, 10.0, line.strip()) for number, line in lines if line.strip()
     ]
-    if len(running) == sum(map(len, pages)):
-        return ()  # nothing else is there: figures are all this PDF has
-    return tuple(
-        Removed(span=Span(start=line.start, end=line.end, quote=text[line.start : line.end]), reason="footer")
-        for line in sorted(running)
+
+
+def _with_places(paragraphs: list[Paragraph], pages: int, url: str | None, doubtful: list[int]) -> _Laid:
+    pieces = [canonical(one.text).strip() for one in paragraphs]
+    offsets = list(accumulate((len(piece) + 2 for piece in pieces), initial=0))
+    text = "\n\n".join(pieces)
+    removed = tuple(
+        Removed(span=Span(start=start, end=start + len(piece), quote=piece), reason=one.reason)
+        for one, piece, start in zip(paragraphs, pieces, offsets, strict=False)
+        if one.reason is not None and piece
     )
-
-
-def _lines_of_pages(text: str, texts: list[str]) -> list[tuple[Line, ...]]:
-    lines = lines_of(text)
-    return [tuple(line for line in lines if start <= line.start < end) for start, end in pairwise(_borders(texts))]
-
-
-def _borders(texts: list[str]) -> list[int]:
-    """Where each page begins in the text of all, and where the last one ends."""
-    return list(accumulate((len(canonical(page)) + 1 for page in texts), initial=0))
-
-
-def _without_figures(line: str) -> str:
-    return re.sub(r"\d+", "#", line)
+    starts = []
+    for page in range(pages):
+        starts.append(next((at for one, at in zip(paragraphs, offsets, strict=False) if one.page >= page), len(text)))
+    return _Laid(text, removed, [min(start, len(text)) for start in starts], url, doubtful)

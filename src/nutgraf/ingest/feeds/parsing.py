@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 from datetime import date
 from typing import Any
@@ -11,9 +12,12 @@ from typing import Any
 import feedparser
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.feeds.feed import Entry, Feed, day_of, has_tags, is_full, one_line, web_address
+from nutgraf.ingest.feeds.escaping import unescaped
+from nutgraf.ingest.feeds.feed import Entry, Feed, day_of, has_tags, in_range, is_cut, is_full, one_line, web_address
 from nutgraf.ingest.limits import refuse_markup
 from nutgraf.ingest.plain import MAX_BYTES, refuse_size
+
+_MAIL_AND_NAME = re.compile(r"[^\s@()]{1,80}@[^\s@()]{1,80}\s*\((?P<name>[^()]{1,200})\)")
 
 
 def feed_from_bytes(data: bytes, name: str) -> Feed:
@@ -44,8 +48,8 @@ def _from_xml(data: bytes, name: str) -> Feed:
 
 def _entry(item: Any, name: str, publisher: str | None, *, dated_by_update: bool) -> Entry:
     contents = [part.get("value") for part in item.get("content", ())]
-    content = max((words for words in contents if isinstance(words, str)), key=len, default="")
-    summary = item.get("summary") or ""
+    content = unescaped(max((words for words in contents if isinstance(words, str)), key=len, default=""))
+    summary = unescaped(item.get("summary") or "")
     # Where the feed writes whole articles, a summary that is longer still is no reason to read it instead.
     is_summary = len(content) < len(summary) and not is_full(content, is_summary=False)
     body = summary if is_summary else content
@@ -54,19 +58,34 @@ def _entry(item: Any, name: str, publisher: str | None, *, dated_by_update: bool
         name=url or name,
         title=one_line(item.get("title")),
         url=url,
-        byline=one_line(item.get("author")),
+        byline=_byline(item),
         publisher=publisher,
         published=_day(item, "published") or (_day(item, "updated") if dated_by_update else None),
         body=body,
+        summary="" if body == summary else summary,
         is_page=has_tags(body),
         is_full=is_full(body, is_summary=is_summary or not content),
+        is_cut=is_cut(body),
     )
+
+
+def _byline(item: Any) -> str | None:
+    """The names of all writers; of "news@x.example (Ann Lee)" the name alone."""
+    listed = [one.get("name") for one in item.get("authors") or () if isinstance(one, dict)]
+    raw = item.get("author")
+    if len(listed) < 2 and isinstance(raw, str):
+        named = _MAIL_AND_NAME.search(raw)
+        listed = [named["name"]] if named is not None else [raw]
+    names = dict.fromkeys(name for one in listed if (name := one_line(one)) is not None)
+    return ", ".join(names) or None
 
 
 def _day(item: Any, what: str) -> date | None:
     stamp = day_of(item.get(what))
     parsed = item.get(f"{what}_parsed")
-    return stamp or (date(*parsed[:3]) if isinstance(parsed, time.struct_time) else None)
+    is_number = str(item.get(what, "")).strip().lstrip("-+").isdecimal()  # feedparser reads 1776153600 as a day of 1776
+    is_parsed = isinstance(parsed, time.struct_time) and not is_number
+    return stamp or (in_range(date(*parsed[:3])) if is_parsed else None)
 
 
 def _from_json(data: bytes, name: str) -> Feed:
@@ -89,6 +108,7 @@ def _entry_of_json(item: dict[str, Any], name: str, publisher: str | None) -> En
     page, text, summary = (
         words if isinstance(words := item.get(key), str) else "" for key in ("content_html", "content_text", "summary")
     )
+    page, summary = unescaped(page), unescaped(summary)
     body = page or text or summary
     url = web_address(item.get("url")) or web_address(item.get("external_url")) or web_address(item.get("id"))
     listed = item.get("authors")
@@ -102,6 +122,8 @@ def _entry_of_json(item: dict[str, Any], name: str, publisher: str | None) -> En
         publisher=publisher,
         published=day_of(item.get("date_published")),
         body=body,
+        summary="" if body == summary else summary,
         is_page=body == page and bool(page),
         is_full=is_full(body, is_summary=not (page or text)),
+        is_cut=is_cut(body),
     )

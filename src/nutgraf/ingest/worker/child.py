@@ -21,7 +21,13 @@ _CALLED = {
     "html": "a page",
     "pdf": "a PDF",
     "docx": "a Word document",
+    "epub": "an e-book",
     "mail": "an e-mail",
+    "markdown": "Markdown",
+    "mhtml": "a saved page",
+    "odt": "an OpenDocument text",
+    "rtf": "an RTF document",
+    "webarchive": "a webarchive",
     "feed": "a feed",
     "opml": "a list of feeds",
     "entry": "an entry of a feed",
@@ -117,18 +123,6 @@ def _parser_of(job: Job) -> _Parse:
             from nutgraf.ingest.page import article_from_html
 
             return lambda data, job: article_from_html(data, job.name, charset=job.charset, url=job.url)
-        case "pdf":
-            from nutgraf.ingest.documents import article_from_pdf
-
-            return lambda data, job: article_from_pdf(data, job.name)
-        case "docx":
-            from nutgraf.ingest.documents import article_from_docx
-
-            return lambda data, job: article_from_docx(data, job.name)
-        case "mail":
-            from nutgraf.ingest.documents import article_from_mail
-
-            return lambda data, job: article_from_mail(data, job.name)
         case "opml":
             from nutgraf.ingest.feeds.opml import feed_list_from_opml
 
@@ -141,6 +135,11 @@ def _parser_of(job: Job) -> _Parse:
             from nutgraf.ingest.feeds.entries import article_of_entry_json
 
             return lambda data, job: article_of_entry_json(data, job.name)
+        case _:
+            from nutgraf.ingest.documents import READERS
+
+            read = READERS[job.parser]
+            return lambda data, job: read(data, job.name)
 
 
 def _peak_bytes() -> int:

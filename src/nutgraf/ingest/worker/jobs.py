@@ -8,7 +8,9 @@ from typing import BinaryIO, Literal
 
 from nutgraf.article import Frozen
 
-Parser = Literal["html", "pdf", "docx", "mail", "feed", "opml", "entry"]
+Parser = Literal[
+    "docx", "entry", "epub", "feed", "html", "mail", "markdown", "mhtml", "odt", "opml", "pdf", "rtf", "webarchive"
+]
 TELLS_PROCESSOR_TIME = hasattr(signal, "setitimer")  # elsewhere only the clock stops a parser
 READY = b"R"  # sent before each parse, once the parser's libraries are loaded: they are not part of its time
 _LENGTHS = struct.Struct(">II")

@@ -1,0 +1,234 @@
+"""What of a mail's text is not its story: heads of other mails, notes above them, signatures, warnings, disclaimers.
+
+A mail is cut at the heads of the mails it forwards or quotes; the piece with the most prose is the story, because a
+note above a forwarded story is short, and so is what is quoted below one.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from itertools import pairwise
+from typing import NamedTuple
+
+from nutgraf.article import RemovalReason
+from nutgraf.ingest.lines import Line
+
+_FORWARD_RULE = re.compile(r"[-_=—]{3,}\s*(?P<words>[^-_=—]{3,60}?)\s*[-_=—]{3,}:?")
+_RULE = re.compile(r"[-_=*—]{3,}")
+_CLOCK_OR_ADDRESS = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|[\w.+-]{1,60}@[\w-]{1,60}\.|[12]\d{3}")
+_CONTACT = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w|\bwww\.\w|https?://|(?:\+|\b0|\()[\d() /.-]{7,}\d")
+_LABELLED = re.compile(r"[*_]{0,2}(?P<label>[^\W\d_][^:：\n]{0,20}?)\s?[:：][*_]{0,2}(?:\s|$)")
+_LONGEST_SHORT_LINE = 70
+_MOST_SIGNATURE_LINES = 10
+_LONGEST_ATTRIBUTION = 250
+_LONGEST_DISCLAIMER = 3_000
+_FIRST_LINES = 3
+_LEAST_STORY = 200
+
+
+class MailBlocks(NamedTuple):
+    """The reason for each line that is not the story, by its number; `subject` is what the story's head calls it."""
+
+    reasons: dict[int, RemovalReason]
+    subject: str | None
+
+
+class _Piece(NamedTuple):
+    """The lines of one mail within the mail: `[head, start)` is its head, `[start, end)` its text."""
+
+    head: int
+    start: int
+    end: int
+
+
+def mail_blocks(lines: Sequence[Line], depths: Sequence[int] = (), *, is_digest: bool = False) -> MailBlocks:
+    """Which lines of a mail are not its story; `depths` is how deep each is quoted, where that is known.
+
+    All mails of a digest are stories; of other mails one is.
+    """
+    reasons: dict[int, RemovalReason] = {}
+    pieces = _pieces(lines, depths or [0] * len(lines))
+    for piece in pieces:
+        reasons |= dict.fromkeys(range(piece.head, piece.start), "mail_head")
+        reasons |= _inside(lines, piece)
+    story = _story(lines, pieces, reasons)
+    if story is None:
+        return MailBlocks(reasons, None)
+    if not is_digest:
+        for piece in pieces:
+            if piece is not story:
+                others = (number for number in range(piece.start, piece.end) if number not in reasons)
+                reasons |= dict.fromkeys(others, "quoted_mail")
+    return MailBlocks(reasons, None if is_digest else _subject(lines[story.head : story.start]))
+
+
+def _pieces(lines: Sequence[Line], depths: Sequence[int]) -> list[_Piece]:
+    heads: list[tuple[int, int]] = [(0, 0)]
+    number = 0
+    while number < len(lines):
+        end = _head_end(lines, depths, number)
+        if end > number:
+            heads.append((number, end))
+        elif number and depths[number] != depths[number - 1] and heads[-1][1] != number:
+            heads.append((number, number))  # from quotation to answer, or back
+            end = number + 1
+        number = max(end, number + 1)
+    if len(heads) > 1 and heads[1][0] == 0:
+        del heads[0]
+    ends = [following for (_, _), (following, _) in pairwise(heads)]
+    return [_Piece(head, start, end) for (head, start), end in zip(heads, [*ends, len(lines)], strict=True)]
+
+
+def _head_end(lines: Sequence[Line], depths: Sequence[int], number: int) -> int:
+    """Where the head that begins at a line ends; the line itself where none begins."""
+    words = _words()
+    line = lines[number].text
+    rule = _FORWARD_RULE.fullmatch(line)
+    says_forwarded = words["forwarded"].match(rule["words"] if rule is not None else line.strip(" :>*-")) is not None
+    if says_forwarded and len(line) < 80:
+        return _labels_end(lines, number + 1, least=0)
+    if rule is not None or _RULE.fullmatch(line):
+        end = _labels_end(lines, number + 1, least=2)
+        return end if end > number + 1 else number
+    end = _labels_end(lines, number, least=2)
+    return end if end > number else _attribution_end(lines, depths, number)
+
+
+def _labels_end(lines: Sequence[Line], number: int, *, least: int) -> int:
+    """The end of lines "From: …", "Sent: …"; where they begin when they are fewer than `least`, or of one kind."""
+    kinds: set[str] = set()
+    end = number
+    while end < len(lines) and (kind := _label_kind(lines[end].text)) is not None:
+        kinds.add(kind)
+        end += 1
+        if end < len(lines) and kind == "other" and lines[end].text[:1].islower() and "@" in lines[end].text:
+            end += 1  # a long list of addresses, wrapped
+    is_head = len(kinds) >= least and (not least or len(kinds & {"from", "when", "subject"}) >= 2)
+    return end if is_head else number
+
+
+def _label_kind(line: str) -> str | None:
+    label = _LABELLED.match(line)
+    if label is None:
+        return None
+    name = label["label"].strip(" *_").casefold()
+    return next((kind for kind in ("from", "when", "subject", "other") if _words()[kind].fullmatch(name)), None)
+
+
+def _attribution_end(lines: Sequence[Line], depths: Sequence[int], number: int) -> int:
+    """Where "On …, X wrote:" ends, which may be wrapped over two lines; the line itself where it is none."""
+    words = _words()
+    for end in (number + 1, number + 2):
+        if end > len(lines) or (end == number + 2 and lines[number + 1].blank_before):
+            break
+        joined = " ".join(line.text for line in lines[number:end])
+        is_quoted_after = end < len(lines) and depths[end] > depths[number]
+        if len(joined) > _LONGEST_ATTRIBUTION or not joined.endswith((":", "：")):
+            continue
+        says_so = words["wrote"].search(joined) is not None
+        is_placed = words["opens"].match(joined) is not None or joined[:1].isdigit() or "@" in joined
+        if _CLOCK_OR_ADDRESS.search(joined) and ((says_so and is_placed) or is_quoted_after):
+            return end
+        if says_so and is_quoted_after:
+            return end
+    return number
+
+
+def _inside(lines: Sequence[Line], piece: _Piece) -> dict[int, RemovalReason]:
+    """The warnings, disclaimers and the signature in the text of one mail."""
+    reasons: dict[int, RemovalReason] = {}
+    for number in range(piece.start, piece.end):
+        text = lines[number].text
+        if _is_disclaimer(text) or (number < piece.start + _FIRST_LINES and _is_banner(lines, number, piece)):
+            reasons[number] = "disclaimer"
+    signature: dict[int, RemovalReason] = dict.fromkeys(_signature(lines, piece, reasons), "signature")
+    reasons = signature | reasons
+    is_all = all(number in reasons for number in range(piece.start, piece.end))
+    return {} if is_all and piece.head == 0 and piece.end == len(lines) else reasons
+
+
+def _is_disclaimer(text: str) -> bool:
+    if len(text) > _LONGEST_DISCLAIMER:
+        return False
+    words = _words()
+    others = sum(words[kind].search(text) is not None for kind in ("secret", "addressee", "act"))
+    return others >= 2 and words["mail"].search(text) is not None
+
+
+def _is_banner(lines: Sequence[Line], number: int, piece: _Piece) -> bool:
+    text = lines[number].text
+    words = _words()
+    is_marked = text.startswith(("[", "*", "⚠", "!")) or text[:1].isupper()
+    hits = words["outside"].search(text), words["about"].findall(text)
+    is_set_off = text.startswith(("[", "*", "⚠", "!")) or text.split(":")[0].isupper() or len(hits[1]) >= 2
+    return len(text) <= 400 and number + 1 < piece.end and is_marked and is_set_off and bool(hits[0]) and bool(hits[1])
+
+
+def _signature(lines: Sequence[Line], piece: _Piece, known: Iterable[int]) -> range:
+    """The lines of the signature: below "--", below a closing, or short lines at the end that tell how to reach one."""
+    end = piece.end
+    skipped = set(known)
+    words = _words()
+    while end > piece.start and (end - 1 in skipped or words["device"].match(lines[end - 1].text)):
+        end -= 1
+    first = next((n for n in range(piece.start, piece.end) if lines[n].text == "--"), None)
+    if first is not None and piece.end - first <= 2 * _MOST_SIGNATURE_LINES:
+        return range(first, piece.end)
+    start = end
+    while start > piece.start and end - start < _MOST_SIGNATURE_LINES and _is_short(lines[start - 1]):
+        start -= 1
+    closing = next((n for n in range(start, end) if words["closing"].fullmatch(lines[n].text.rstrip("!,. "))), None)
+    if closing is not None and closing > piece.start:
+        return range(closing, piece.end)
+    contacts = [n for n in range(start, end) if _CONTACT.search(lines[n].text)]
+    if contacts and start > piece.start and end - start >= 2:
+        return range(_set_off(lines, start, contacts[0]), piece.end)
+    return range(end, piece.end)
+
+
+def _set_off(lines: Sequence[Line], start: int, contact: int) -> int:
+    """Where the block of lines begins in which somebody's address stands."""
+    number = contact
+    while number > start and not lines[number].blank_before:
+        number -= 1
+    return number
+
+
+def _is_short(line: Line) -> bool:
+    return len(line.text) <= _LONGEST_SHORT_LINE and (
+        not line.ends_a_sentence or _CONTACT.search(line.text) is not None
+    )
+
+
+def _story(lines: Sequence[Line], pieces: list[_Piece], reasons: dict[int, RemovalReason]) -> _Piece | None:
+    """The first mail with at least half as much prose as the one that has most; None where none has much."""
+    prose = [
+        sum(len(lines[number].text) for number in range(piece.start, piece.end) if number not in reasons)
+        for piece in pieces
+    ]
+    most = max(prose, default=0)
+    if len(pieces) > 1 and most < _LEAST_STORY:
+        return None
+    return next((piece for piece, length in zip(pieces, prose, strict=True) if 2 * length >= most), None)
+
+
+def _subject(head: Sequence[Line]) -> str | None:
+    for line in head:
+        if _label_kind(line.text) == "subject":
+            return re.split("[:：]", line.text, maxsplit=1)[1].strip(" *_") or None
+    return None
+
+
+@cache
+def _words() -> dict[str, re.Pattern[str]]:
+    path = resources.files("nutgraf.ingest.documents").joinpath("mail_words.toml")
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        kind: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+        for group in table.values()
+        for kind, words in group.items()
+    }
