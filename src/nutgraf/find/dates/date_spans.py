@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from nutgraf.find.dates.calendar_words import MONTH_NAME
 from nutgraf.find.dates.patterns import PATTERNS, Shape
 from nutgraf.find.folding import word_before, word_set
 from nutgraf.find.numbers.context import is_numbered, qualifier_before, sentence_starts
@@ -43,9 +44,7 @@ _FESTIVE = word_set(
     "black bloody good palm easter super cyber ash maundy holy sheffield freaky ruby shrove whit giving"
 )
 _DATING_WORDS = word_set("on last next this since until till by late early from before after of and to the through")
-_NAME_RIGHT = re.compile(
-    r"[ \u00a0](?!January|February|March|April|May|June|July|August|September|October|November)[A-Z][a-z]"
-)
+_NAME_RIGHT = re.compile(rf"[ \u00a0](?!{MONTH_NAME})[A-Z][a-z]")
 _YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
 _THOUSANDS = re.compile(r"[1-9][0-9]00")
 
