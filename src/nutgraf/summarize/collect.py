@@ -39,7 +39,7 @@ def dates(findings: Findings) -> tuple[DatedEvent, ...]:
     article = findings.article
     found = []
     for sentence in findings.body:
-        for date in find_dates(sentence.text, anchor=article.published):
+        for date in find_dates(sentence.text, anchor=article.published, language=article.language):
             span = article.span(sentence.start + date.start, sentence.start + date.end)
             event = article.span(sentence.start, sentence.end)
             found.append(

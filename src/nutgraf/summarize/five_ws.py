@@ -62,7 +62,7 @@ def _named(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ..
 def _when(findings: Findings, opening: Sequence[Sentence]) -> Iterable[Mention]:
     seen: set[str] = set()
     for sentence in opening:
-        for date in find_dates(sentence.text, anchor=findings.article.published):
+        for date in find_dates(sentence.text, anchor=findings.article.published, language=findings.article.language):
             span = findings.article.span(sentence.start + date.start, sentence.start + date.end)
             if span.quote.casefold() not in seen:
                 seen.add(span.quote.casefold())

@@ -40,8 +40,18 @@ MONTH = rf"{MONTH_NAME}(?!\w)"
 DATED_MONTH = rf"(?:(?:{_any_of(*map(month_names, _READ[:-1]))})(?!\w)|{SHORT_MONTH}(?!\w)\.?)"
 ARABIC_MONTH = rf"(?:{_any_of(month_names('ar'))})(?!\w)"
 WEEKDAY = rf"(?:{_any_of(weekday_names('en'))})"
+ANY_WEEKDAY = rf"(?:{_any_of(*map(weekday_names, _READ[:-1]))})"
 SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\.?"
 ARABIC_WEEKDAY = rf"(?:{_any_of(weekday_names('ar'))})(?!\w)"
+
+SMALL_NUMBERS = {
+    language: {word: number for number, written in enumerate(words.split(), start=1) for word in written.split("|")}
+    for language, words in {
+        "de": "einem|einer|einen|eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze",
+        "es": "un|una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    }.items()
+}
 
 
 def weekday_of(language: str) -> str:

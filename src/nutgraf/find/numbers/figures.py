@@ -59,7 +59,7 @@ _PERCENT = frozenset({"percent", "percentage point", "basis point"})
 
 def read_figures(text: str, language: str) -> Iterator[Figure]:
     """The figures of `text`, which must be `plain`, in order of place and never overlapping."""
-    spans, place, edge = calendar_spans(text), 0, 0
+    spans, place, edge = calendar_spans(text, language[:2].lower()), 0, 0
     for numeral in scan(text, language):
         if numeral.start < edge:
             continue
