@@ -5,7 +5,7 @@ from nutgraf.find.folding import fold_word
 from nutgraf.find.names.finder import Entity, find_names
 from nutgraf.find.names.roles import Role
 from nutgraf.find.negation.polarity import negated, same_polarity
-from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, same_number
+from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, same_amount, same_number
 from nutgraf.find.orders import find_orders
 from nutgraf.find.speech.attribution import Attribution, Certainty, attribution_of, find_attributions
 from nutgraf.find.speech.quotations import Quotation, find_quotations
@@ -32,6 +32,7 @@ __all__ = [
     "find_quotations",
     "fold_word",
     "negated",
+    "same_amount",
     "same_number",
     "same_polarity",
 ]
