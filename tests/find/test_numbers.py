@@ -200,22 +200,22 @@ def test_separators_mean_what_the_language_or_their_shape_says(text: str, langua
     assert [each.value for each in find_numbers(text, language=language)] == [Decimal(value) for value in values]
 
 
-PHRASES = [
+IN_ANY_SCRIPT = [
     [part.strip() for part in line.split(" | ")]
     for line in (Path(__file__).parent / "number_phrases.txt").read_text(encoding="utf-8").splitlines()
     if line.strip() and not line.startswith("#")
 ]
 
 
-@pytest.mark.parametrize(("language", "text", "expected"), PHRASES)
+@pytest.mark.parametrize(("language", "text", "expected"), IN_ANY_SCRIPT)
 def test_a_phrase_in_any_script_gives_its_figures_or_none(language: str, text: str, expected: str) -> None:
     figures = [number for number in find_numbers(text, language=language) if number.is_figure]
     assert "; ".join(f"{number.value} {number.unit or ''}".strip() for number in figures) == expected.removeprefix("-")
 
 
 def test_the_table_of_phrases_is_large_enough_to_mean_something() -> None:
-    assert len(PHRASES) >= 200
-    assert len({language for language, _, _ in PHRASES}) >= 12
+    assert len(IN_ANY_SCRIPT) >= 200
+    assert len({language for language, _, _ in IN_ANY_SCRIPT}) >= 12
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ from nutgraf.find.vocabulary.grammar import (
 # Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
 _DENYING = frozenset(
     """deny denies denied denying refute refuted refutes refuting rebut rebutted without unable neither nobody none
-    nothing nowhere hardly barely never no cannot not n't lack lacks lacked""".split()
+    nothing nowhere hardly barely never no cannot not n't lack lacks lacked
+    nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder
+    jamais aucun aucune nunca jamás tampoco ningún ninguna ninguno nadie""".split()
 )
 _DENYING_TO = frozenset(
     """refuse refuses refused refusing fail fails failed failing decline declines declined declining neglected
@@ -83,7 +85,7 @@ def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _is_function_negation(token: Token) -> bool:
-    return token.lower in {"not", "no", "never", "cannot"} or token.lower.endswith("n't")
+    return token.lower in {"not", "no", "never", "cannot", "nicht", "pas", "ne"} or token.lower.endswith("n't")
 
 
 def _negates(tokens: Sequence[Token], index: int) -> bool:
@@ -92,6 +94,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
     if lower in {"not", "no"} and following[0] in _IDIOMS:
         return lower == "no" and following[0] == "longer"
+    if lower in {"pas", "rien", "plus"}:  # French denies with two words: "n'a pas voté"
+        return any(token.lower == "ne" or token.lower.startswith("n'") for token in tokens[:index])
     if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
         return True
     return (
