@@ -34,6 +34,8 @@ _DENYING_FROM = frozenset("prevent prevents prevented preventing barred bars sto
 _DENYING_CLAIM = frozenset(
     "reject rejects rejected rejecting dismiss dismisses dismissed dismissing dispute disputes disputed".split()
 )
+# German and French deny behind the verb, and their verbs are not told by form: the whole clause is denied.
+_AFTER_THE_VERB = frozenset("nicht kein keine keinen keinem keiner keines pas".split())
 _IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
 
 
@@ -109,6 +111,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
 def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool:
     """Whether the negation at `index` covers the span: it lies behind it, or its subject right before it."""
     lower = tokens[index].lower
+    if lower in _AFTER_THE_VERB:
+        return True
     if index <= last:
         return not _ends_before(tokens, index, first)
     if lower in _DENYING_TO | _DENYING_FROM | _DENYING_CLAIM or lower in {
@@ -151,6 +155,8 @@ def _may_intervene(token: Token) -> bool:
 def _is_predicate(tokens: Sequence[Token], index: int) -> bool:
     """A verb by its form, what an auxiliary or a negation governs, or the noun behind "no"."""
     token = tokens[index]
+    if any(one.lower in _AFTER_THE_VERB for one in tokens):
+        return token.word and not token.capital and len(token.lower) > 4
     if token.text[0].isdigit() or (token.capital and index and tokens[index - 1].lower not in AUXILIARIES):
         return False
     if is_verbish(token) or token.lower.endswith("ing"):
