@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, same_number
+from nutgraf.find.numbers.finder import Number, counted_agrees, find_numbers, same_amount, same_number
 
 
 class Row(NamedTuple):
@@ -197,6 +198,62 @@ def test_what_is_no_amount_is_not_listed(text: str) -> None:
 )
 def test_separators_mean_what_the_language_or_their_shape_says(text: str, language: str, values: list[str]) -> None:
     assert [each.value for each in find_numbers(text, language=language)] == [Decimal(value) for value in values]
+
+
+IN_ANY_SCRIPT = [
+    [part.strip() for part in line.split(" | ")]
+    for line in (Path(__file__).parent / "number_phrases.txt").read_text(encoding="utf-8").splitlines()
+    if line.strip() and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), IN_ANY_SCRIPT)
+def test_a_phrase_in_any_script_gives_its_figures_or_none(language: str, text: str, expected: str) -> None:
+    figures = [number for number in find_numbers(text, language=language) if number.is_figure]
+    assert "; ".join(f"{number.value} {number.unit or ''}".strip() for number in figures) == expected.removeprefix("-")
+
+
+def test_the_table_of_phrases_is_large_enough_to_mean_something() -> None:
+    assert len(IN_ANY_SCRIPT) >= 200
+    assert len({language for language, _, _ in IN_ANY_SCRIPT}) >= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "share"),
+    [
+        ("nearly a third of voters", "about", "0.333333333333"),
+        ("more than 12.5% of voters", "more than", "0.125"),
+        ("at least 40 people", "at least", None),
+        ("fewer than 40 people", "less than", None),
+        ("up to 40 people", "at most", None),
+        ("30-odd people", "about", None),
+        ("200-plus people", "at least", None),
+        ("40 people", None, None),
+    ],
+)
+def test_a_number_says_how_it_bounds_the_true_value_and_what_part_it_is(
+    text: str, bound: str | None, share: str | None
+) -> None:
+    (number,) = find_numbers(text)
+    assert (number.bound, number.share) == (bound, None if share is None else Decimal(share))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("a third of them", "33%", True),
+        ("a third of them", "33.3 percent", True),
+        ("a third of them", "34%", False),
+        ("half the voters", "50 percent", True),
+        ("three quarters of them", "75%", True),
+        ("1.2m homes", "1.2 million homes", True),
+        ("a dozen schools", "12 schools", True),
+        ("0.5 points", "50%", False),
+    ],
+)
+def test_the_same_amount_may_be_a_percentage_or_a_fraction(one: str, other: str, same: bool) -> None:
+    assert same_amount(find_numbers(one)[0], find_numbers(other)[0]) is same
+    assert same_amount(find_numbers(other)[0], find_numbers(one)[0]) is same
 
 
 def test_a_place_of_the_noun_and_the_qualifier_is_told() -> None:

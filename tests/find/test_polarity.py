@@ -130,3 +130,18 @@ def test_hostile_text_is_answered_in_good_time(text: str) -> None:
     began = time.process_time()
     negated(text, len(text) - 4, len(text))
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("Der Rat stimmte dem Plan zu.", "Der Rat stimmte dem Plan nicht zu."),
+        ("Der Rat wird das Haus verkaufen.", "Der Rat wird das Haus nicht verkaufen."),
+        ("Le conseil a approuvé le plan.", "Le conseil n'a pas approuvé le plan."),
+        ("El consejo aprobó el plan.", "El consejo no aprobó el plan."),
+    ],
+)
+def test_a_negation_in_german_french_and_spanish_changes_what_is_said(claim: str, sentence: str) -> None:
+    assert not same_polarity(claim, sentence)
+    assert same_polarity(sentence, sentence)
+    assert same_polarity(claim, claim)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article, Removed
 from nutgraf.segment import sentences
+from nutgraf.segment.boundaries import sentence_ends
 
 MARK = " ¦ "
 
@@ -209,3 +211,53 @@ def test_an_over_long_sentence_is_cut_at_a_semicolon_before_a_comma_before_a_wor
 
 def test_an_accent_is_not_cut_from_its_letter() -> None:
     assert all(not sentence.text.startswith("\u0301") for sentence in sentences(Article.of("xe\u0301" * 5_000)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It met on Monday.[1] The rate fell.", ["It met on Monday.[1]", "The rate fell."]),
+        ("It met on Monday.[^1] The rate fell.", ["It met on Monday.[^1]", "The rate fell."]),
+        ("It met on Monday.¹ The rate fell.", ["It met on Monday.¹", "The rate fell."]),
+        ("It met on Monday.3 The rate fell.", ["It met on Monday.3", "The rate fell."]),
+        ("He agreed.” [3] Then he left.", ["He agreed.” [3]", "Then he left."]),
+        ("Mr.[1] Smith left.", ["Mr.[1] Smith left."]),
+        ("Version 2.3 The end", ["Version 2.3 The end"]),
+    ],
+)
+def test_a_note_mark_behind_a_stop_ends_the_sentence(text: str, expected: list[str]) -> None:
+    edges = [0, *sentence_ends(text, "en"), len(text)]
+    assert [text[start:end].strip() for start, end in pairwise(edges)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("zh", "郡议会表示，大桥将关闭。|工程耗资340万英镑。"),
+        ("ja", "橋は閉鎖される。|議会は火曜日に発表した。"),
+        ("ko", "다리가 폐쇄된다.| 의회는 화요일에 발표했다."),
+        ("hi", "पुल बंद रहेगा।| परिषद ने कहा।"),
+        ("bn", "সেতু বন্ধ থাকবে।| পরিষদ বলেছে।"),
+        ("ru", "Мост закроют.| Совет сообщил."),
+        ("uk", "Міст закриють.| Рада сказала."),
+        ("el", "Η γέφυρα θα κλείσει.| Το συμβούλιο είπε."),
+        ("he", "הגשר ייסגר.| המועצה אמרה."),
+        ("fa", "پل بسته می‌شود.| شورا گفت."),
+        ("ur", "پل بند رہے گا۔| کونسل نے کہا۔"),
+        ("am", "ድልድዩ ይዘጋል።| ምክር ቤቱ አለ።"),
+        ("hy", "Կամուրջը կփակվի։| Խորհուրդն ասաց։"),
+        ("my", "တံတားပိတ်မည်။| ကောင်စီကပြောသည်။"),
+        ("ta", "பாலம் மூடப்படும்.| சபை கூறியது."),
+        ("te", "వంతెన మూసివేయబడుతుంది.| మండలి చెప్పింది."),
+        ("ka", "ხიდი დაიკეტება.| საბჭომ თქვა."),
+        ("tr", "Köprü kapanacak.| Belediye açıkladı."),
+        ("vi", "Cây cầu sẽ đóng.| Hội đồng cho biết."),
+        ("id", "Jembatan akan ditutup.| Dewan mengatakan."),
+        ("cs", "Most bude uzavřen.| Rada to oznámila."),
+        ("th", "สะพานจะปิด สภากล่าว"),
+    ],
+)
+def test_sentences_of_twenty_more_languages_are_cut_at_their_stops(language: str, text: str) -> None:
+    whole = text.replace("|", "")
+    edges = [0, *sentence_ends(whole, language), len(whole)]
+    assert [whole[start:end] for start, end in pairwise(edges)] == text.split("|")

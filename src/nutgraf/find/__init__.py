@@ -15,6 +15,7 @@ from nutgraf.find.finders import (
     find_orders,
     find_quotations,
     negated,
+    same_amount,
     same_number,
     same_polarity,
 )
@@ -54,8 +55,9 @@ __all__ = [
     "fold_word",
     "negated",
     "notices_of",
-    "recording",
     "off_topic_lines",
+    "recording",
+    "same_amount",
     "same_number",
     "same_polarity",
     "tolerant",

@@ -27,6 +27,7 @@ find_dates = tolerant("the dates of a sentence", lambda *_, **__: ())(dates.find
 find_names = tolerant("the names", lambda *_: ())(names.find_names)
 find_numbers = tolerant("the numbers of a sentence", lambda *_, **__: ())(numbers.find_numbers)
 same_number = tolerant("a comparison of numbers", lambda *_: False)(numbers.same_number)
+same_amount = tolerant("a comparison of amounts", lambda *_: False)(numbers.same_amount)
 counted_agrees = tolerant("a comparison of what two numbers count", lambda *_: False)(numbers.counted_agrees)
 same_polarity = tolerant("a comparison of negations", lambda *_: False)(polarity.same_polarity)
 negated = tolerant("the negation of a clause", lambda *_: False)(polarity.negated)

@@ -5,9 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ZEROS = (0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10)  # Arabic-Indic, Persian, Devanagari, Bengali, full width
-_PLAIN = {zero + digit: str(digit) for zero in _ZEROS for digit in range(10)}
+_PLAIN = {
+    point: str(unicodedata.decimal(chr(point)))
+    for point in range(0x660, 0x1FBFA)
+    if unicodedata.category(chr(point)) == "Nd"
+}
 _PLAIN |= {ord(old): new for old, new in {"٪": "%", "٫": ".", "٬": ",", "’": "'", "‘": "'", "ʼ": "'"}.items()}
+_PLAIN |= {ord(old): new for old, new in zip("％﹪．＄￥￡－", "%%.$¥£-", strict=True)}  # full width
+_WIDE_COMMA = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+# Letters of scripts that put no space between words, so that a number may touch the word beside it.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3021-\u30ff\u3130-\u318f"
+    "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
 
 # A space within a line, or a line wrapped before a small letter; never the step from a headline to the body.
 GAP = r"(?:[^\S\n]+|[^\S\n]*\n(?=(?-i:[a-z])))"
@@ -21,7 +31,8 @@ def plain(text: str) -> str:
     >>> plain("نحو ٦٢٠ مركبًا")
     'نحو 620 مركبًا'
     """
-    return text.translate(_PLAIN)
+    folded = text.translate(_PLAIN)
+    return _WIDE_COMMA.sub(",", folded) if "，" in folded else folded
 
 
 def word_set(words: str) -> frozenset[str]:

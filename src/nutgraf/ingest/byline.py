@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nutgraf.find.dates.calendar_words import MONTH_NAME, WEEKDAY
 from nutgraf.ingest.lines import Line
 
 TOP_LINES = 8  # title, standfirst, byline, date and what stands between them
@@ -11,10 +12,7 @@ _LONGEST = 140
 _PARTICLE = r"(?:de|da|do|dos|del|della|di|du|la|le|van|von|der|den|ter|bin|ibn|al|el|y|e|and|und|et|with|for|&)"
 _NAME = r"[^\W\d_a-z][\w’'.-]*"
 _NAMES = rf"{_NAME}(?:,? (?:{_PARTICLE}\b[ -]?|{_NAME}))*"
-_NO_NAME = (
-    r"(?:The|This|That|Then|Now|Next|Last|Late|Early|Mid|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December)"
-)
+_NO_NAME = rf"(?:The|This|That|Then|Now|Next|Last|Late|Early|Mid|{WEEKDAY}|{MONTH_NAME})"
 _ROLE = (
     r"(?i:reporter|correspondent|editor|writer|journalist|columnist|contributor|bureau chief|critic|analyst|staff"
     r"|agencie)s?"

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from nutgraf.find.dates.calendar_words import MONTH_NAME, WEEKDAY
 from nutgraf.ingest.lines import Line
 
 _URL = r"https?://\S+"
-_WEEKDAY_OR_MONTH = (
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
-    r"|October|November|December"
-)
+_WEEKDAY_OR_MONTH = rf"{WEEKDAY}|{MONTH_NAME}"
 # Never two sentences, nor an address: those are the next line of a wrapped footer.
 _PUBLISHER = (
     rf"(?P<publisher>(?!.*(?:\.\s|://))(?!(?:{_WEEKDAY_OR_MONTH})\b)[^\Wa-z_].{{0,99}}?|[\w-]+(?:\.[\w-]+)+)\.?"

@@ -1,18 +1,17 @@
 """The date of publication, where the text gives a whole one: day, month and year; never today, never completed.
 
-The months stand in a table of our own: the general date parsers complete what is missing, read 03/04/2026 one of two
-ways, and know only one of the two sets of Arabic month names.
+General date parsers complete what is missing, read 03/04/2026 one of two ways, and know only one of the two sets of
+Arabic month names.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
+from nutgraf.find.vocabulary.calendar import LANGUAGES, month_names, numbered, weekday_names
 from nutgraf.ingest.byline import TOP_LINES, names_in_byline
 from nutgraf.ingest.dateline import dateline_of
 from nutgraf.ingest.lines import Line
@@ -31,12 +30,18 @@ _TIME = re.compile(
     r"|\b\d{1,2}\s*[ap]\.?m\b\.?|\b(?:GMT|UTC|BST|CET|CEST|E[SD]?T|C[SD]T|M[SD]T|P[SD]?T|Z)\b|[+-]\d\d:?\d\d\b",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tues?|Wed|Thur?s?|Fri|Sat|Sun|\w+tag|Mittwoch|lundi|mardi|mercredi|jeudi|vendredi|samedi"
-    r"|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\w+-feira"
-    r"|(?:يوم )?(?:الأحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت))\b\.?,?",
-    re.IGNORECASE,
+_WEEKDAYS = sorted(
+    {
+        name
+        for language in LANGUAGES
+        for short in ((False, True) if language == "en" else (False,))
+        for names in weekday_names(language, short=short)
+        for name in names
+    },
+    key=len,
+    reverse=True,
 )
+_WEEKDAY = re.compile(rf"\b(?:يوم )?(?:{'|'.join(map(re.escape, _WEEKDAYS))})\b\.?,?", re.IGNORECASE)
 # What may stand before the date on its line: nothing, or a few words and a mark ("The Daily Example, 5 May 2026").
 _LEADING = re.compile(r"(?:.*[,|•·–—/-])?\s*")
 _MOST_LEADING_WORDS = 6
@@ -78,7 +83,8 @@ def whole_date(words: str) -> _Found | None:
     for pattern in _worded():
         match = pattern.search(words)
         if match is not None:
-            return _checked(int(match["y"]), _months()[match["month"].casefold()], int(match["d"]), match)
+            month = _months()[" ".join(match["month"].casefold().split())]
+            return _checked(int(match["y"]), month, int(match["d"]), match)
     match = _ISO.search(words)
     if match is not None:
         return _checked(int(match["y"]), int(match["m"]), int(match["d"]), match)
@@ -130,10 +136,8 @@ def _alone(words: str) -> date | None:
 
 @cache
 def _months() -> dict[str, int]:
-    table = tomllib.loads(resources.files("nutgraf.ingest").joinpath("months.toml").read_text(encoding="utf-8"))
-    return {
-        name: number for names in table.values() for number, both in enumerate(names, 1) for name in both.split("|")
-    }
+    names = (month_names(language, short=short) for language in LANGUAGES for short in (False, True))
+    return {name.casefold(): number for name, number in numbered(*names, first=1).items()}
 
 
 @cache

@@ -62,6 +62,8 @@ UNRESOLVED: Final = {
     "no_publication_date": "the article does not say when it was published",
     "relative_to_other_event": "it is counted from another event",
     "ambiguous": "it can be read in several ways",
+    "approximate": "it is only approximate",
+    "several_dates": "it names several days",
     "weekday_does_not_fit": "the weekday does not fit the day",
     "no_such_day": "there is no such day",
 }

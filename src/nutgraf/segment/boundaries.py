@@ -14,12 +14,19 @@ import sentencex
 
 from nutgraf.segment.abbreviations import Abbreviations, abbreviations_of
 
-_STOPS = ".!?؟۔…。！？।"
+_STOPS = ".!?؟۔…。！？।።։။។།"
 _CLOSERS = "\"'”’»“›)]"
 _OPENERS = "\"'“”„«‘‹([—–- "
 _MARKS = re.compile(r"[\"“”„‟«»‹›‘()\[\]]|(?<!\w)['’]|['’](?!\w)")  # not the apostrophe inside a word
 _ADDED_END = re.compile(rf"[{_STOPS}][{re.escape(_CLOSERS)}]*\s++(?=[{re.escape(_OPENERS)}]{{0,6}}\w)")
-_CLOSING = re.compile(rf"[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f][»›])?")
+# A note mark after a stop: "Monday.[1] The", "Monday.¹ The", "Monday.[^1] The", "Monday.3 The".
+_NOTE = r"(?:[ \u00a0]?\[\^?[0-9]{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹])"
+_NOTED_END = re.compile(
+    rf"[{_STOPS}][{re.escape(_CLOSERS)}]{{0,3}}(?:{_NOTE}{{1,6}}|(?<=[^\W\dA-Z_]{{3}}[.!?])[0-9]{{1,3}}(?=\s))"
+    rf"(?=\s*+[{re.escape(_OPENERS)}]{{0,6}}\w)"
+)
+_NOTES_BEFORE = re.compile(rf"(?:{_NOTE}{{1,6}}|(?<=[^\W\dA-Z_]{{3}}[.!?])[0-9]{{1,3}})\Z")
+_CLOSING = re.compile(rf"[{re.escape(_CLOSERS)}]*(?:[ \u00a0\u202f][»›])?{_NOTE}{{0,6}}")
 _LAST_WORD = re.compile(r"[^\s(\[\"“„«‘—–/]+$")
 _FIRST_WORD = re.compile(r"[^\W_][\w’'.-]*")
 _LOW_NAME = re.compile(r"[a-z]{1,3}(?:-|[’'])?[A-Z]")  # al-Sharaa, iPhone, d'Arc
@@ -94,6 +101,18 @@ def _added(text: str, table: Abbreviations) -> list[_End]:
         is_word = is_plain or word in table.whole_words
         if stop != "." or is_word or _bare(first) in table.starters:
             ends.append(_settled(text, match.start() + 1))
+    ends.extend(_noted(text))
+    return ends
+
+
+def _noted(text: str) -> list[_End]:
+    """Ends behind note marks, which belong to the sentence they follow."""
+    ends = []
+    for match in _NOTED_END.finditer(text):
+        after = match.end()
+        while after < len(text) and text[after].isspace():
+            after += 1
+        ends.append(_End(match.end(), after))
     return ends
 
 
@@ -177,6 +196,8 @@ def _is_attribution(following: str, table: Abbreviations) -> bool:
 
 
 def _stop_before(text: str, cut: int) -> int:
+    notes = _NOTES_BEFORE.search(text, max(0, cut - 24), cut)
+    cut = notes.start() if notes else cut
     place = cut - 1
     while place > 0 and (text[place] in _CLOSERS or text[place].isspace()) and cut - place < 8:
         place -= 1

@@ -13,9 +13,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from nutgraf.find.dates.calendar_words import WEEKDAYS
+from nutgraf.find.dates.calendar_words import WEEKDAY, WEEKDAYS
 from nutgraf.find.dates.iso_periods import period
 from nutgraf.find.numbers.finder import Number
+from nutgraf.find.vocabulary.calendar import month_names
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.checks.polarity import flipped
 from nutgraf_evals.gold import Gold
@@ -33,12 +34,12 @@ CLASSES: tuple[MutantClass, ...] = (
     "number swapped", "scale changed", "speaker swapped", "negation flipped", "date shifted", "roles swapped",
 )  # fmt: skip
 _DIGITS = re.compile(r"\d[\d.,٫٬]*\d|\d")
-_WEEKDAY = re.compile(r"\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
+_WEEKDAY = re.compile(rf"\b({WEEKDAY})\b")
 _DAY = re.compile(r"(?<![\d,.])\d{1,2}(?![\d,.]*\d)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _ACCENTS = "\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327"
 _VOWEL_SIGNS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
-_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+_ENGLISH_MONTHS = [names[0] for names in month_names("en")]
 _MONTH = re.compile(rf"\b(?:{'|'.join(_ENGLISH_MONTHS)})\b")
 _DAYS = [name for name, _ in sorted(WEEKDAYS.items(), key=lambda item: item[1]) if name.endswith("day")]
 

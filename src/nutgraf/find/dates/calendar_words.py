@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-_ENGLISH = "January February March April May June July August September October November December"
-_LATIN = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-)
-_ARABIC = (
-    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    "جانفي فيفري مارس إبريل ماي يونيه يوليه أوت شتنبر اكتوبر نونبر دجنبر",
-    "كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول",
-)
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
-_ARABIC_WEEKDAYS = "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
+import re
+from itertools import chain
 
+from nutgraf.find.vocabulary.calendar import month_names, numbered, weekday_names
 
-def _numbered(*lists: str) -> dict[str, int]:
-    return {name.replace("_", " "): place for names in lists for place, name in enumerate(names.split(), start=1)}
+_READ = ("en", "de", "fr", "es", "ar")  # whose months and weekdays the finder of dates reads
 
-
-MONTHS = _numbered(_ENGLISH, *_LATIN, *_ARABIC)
-MONTHS |= {name[:3]: number for name, number in _numbered(_ENGLISH).items()} | {"Sept": 9}
-WEEKDAYS = {name: place - 1 for name, place in _numbered(_WEEKDAYS, _ARABIC_WEEKDAYS).items()}  # Monday is 0
-WEEKDAYS |= {"Mon": 0, "Tue": 1, "Tues": 1, "Wed": 2, "Thu": 3, "Thurs": 3, "Fri": 4, "Sat": 5, "Sun": 6, "الإثنين": 0}
+MONTHS = numbered(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
+WEEKDAYS = numbered(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
 FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
     "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "may day": (5, 1),
@@ -43,18 +29,39 @@ QUARTERS = {
 }
 
 
-def _any_of(*lists: str) -> str:
-    names = {name.replace("_", "[ \u00a0]") for names in lists for name in names.split()}
+def _any_of(*lists: tuple[tuple[str, ...], ...]) -> str:
+    names = {re.escape(name).replace(r"\ ", "[ \u00a0]") for name in chain(*chain(*lists))}
     return "|".join(sorted(names, key=len, reverse=True))
 
 
 SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-MONTH = rf"(?:{_any_of(_ENGLISH)})(?!\w)"
-DATED_MONTH = rf"(?:(?:{_any_of(_ENGLISH, *_LATIN)})(?!\w)|{SHORT_MONTH}(?!\w)\.?)"
-ARABIC_MONTH = rf"(?:{_any_of(*_ARABIC)})(?!\w)"
-WEEKDAY = rf"(?:{_any_of(_WEEKDAYS)})"
+MONTH_NAME = rf"(?:{_any_of(month_names('en'))})"
+MONTH = rf"{MONTH_NAME}(?!\w)"
+DATED_MONTH = rf"(?:(?:{_any_of(*map(month_names, _READ[:-1]))})(?!\w)|{SHORT_MONTH}(?!\w)\.?)"
+ARABIC_MONTH = rf"(?:{_any_of(month_names('ar'))})(?!\w)"
+WEEKDAY = rf"(?:{_any_of(weekday_names('en'))})"
+ANY_WEEKDAY = rf"(?:{_any_of(*map(weekday_names, _READ[:-1]))})"
 SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\.?"
-ARABIC_WEEKDAY = rf"(?:{_any_of(_ARABIC_WEEKDAYS)}|الإثنين)(?!\w)"
+ARABIC_WEEKDAY = rf"(?:{_any_of(weekday_names('ar'))})(?!\w)"
+
+SMALL_NUMBERS = {
+    language: {word: number for number, written in enumerate(words.split(), start=1) for word in written.split("|")}
+    for language, words in {
+        "de": "einem|einer|einen|eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze",
+        "es": "un|una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    }.items()
+}
+
+
+def weekday_of(language: str) -> str:
+    """The pattern of a whole weekday in `language`."""
+    return rf"(?:{_any_of(weekday_names(language))})(?!\w)"
+
+
+def month_of(language: str) -> str:
+    """The pattern of a whole month in `language`."""
+    return rf"(?:{_any_of(month_names(language))})(?!\w)"
 
 
 def month_number(name: str) -> int:

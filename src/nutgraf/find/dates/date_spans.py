@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.find.dates.patterns import PATTERNS, Shape
+from nutgraf.find.dates.calendar_words import MONTH_NAME
+from nutgraf.find.dates.patterns import Shape, patterns_of
 from nutgraf.find.folding import word_before, word_set
 from nutgraf.find.numbers.context import is_numbered, qualifier_before, sentence_starts
 from nutgraf.find.numbers.counted import counted_after
@@ -42,19 +43,23 @@ _SUMMING = word_set("total sum average maximum minimum toll number")
 _FESTIVE = word_set(
     "black bloody good palm easter super cyber ash maundy holy sheffield freaky ruby shrove whit giving"
 )
-_DATING_WORDS = word_set("on last next this since until till by late early from before after of and to the through")
-_NAME_RIGHT = re.compile(
-    r"[ \u00a0](?!January|February|March|April|May|June|July|August|September|October|November)[A-Z][a-z]"
+_ANY_OF_THEM = re.compile(
+    r"(?<!\w)(?:an?|every|any|each|some|one|another|most|first|second|third|fourth|fifth|other|bank[ \u00a0]holiday)"
+    r"[ \u00a0](?:[a-z]+[ \u00a0]){0,2}\Z",
+    re.IGNORECASE,
 )
+_EVERY_WEEK = word_set("le les chaque tous los cada todos jeden jede jedem un une einem einen einer")
+_DATING_WORDS = word_set("on last next this since until till by late early from before after of and to the through")
+_NAME_RIGHT = re.compile(rf"[ \u00a0](?!{MONTH_NAME})[A-Z][a-z]")
 _YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
 _THOUSANDS = re.compile(r"[1-9][0-9]00")
 
 
 @lru_cache(maxsize=256)  # numbers, dates and checks ask about the same sentences over and over
-def mentions(text: str) -> tuple[Mention, ...]:
+def mentions(text: str, language: str = "en") -> tuple[Mention, ...]:
     """The dates of `text`, which must be `plain`, in order of place; the first and longest of any that overlap."""
     found = []
-    for shape, regex, calendar in PATTERNS:
+    for shape, regex, calendar in patterns_of(language):
         keep = _KEEP.get(shape)
         for match in regex.finditer(text):
             if keep is None or keep(text, match):
@@ -67,15 +72,22 @@ def mentions(text: str) -> tuple[Mention, ...]:
     return tuple(chosen)
 
 
-def calendar_spans(text: str) -> list[CalendarSpan]:
+def calendar_spans(text: str, language: str = "en") -> list[CalendarSpan]:
     """The stretches of `text` that name a place in the calendar, so that a finder of amounts can tell them apart."""
-    return [CalendarSpan(each.start, each.end, each.shape == "decade") for each in mentions(text) if each.calendar]
+    return [
+        CalendarSpan(each.start, each.end, each.shape == "decade") for each in mentions(text, language) if each.calendar
+    ]
 
 
 def _day(text: str, match: re.Match[str]) -> bool:
     """Not `In March 20 people died`, where the number counts; `On March 20 people voted` is a date."""
     groups = match.groupdict()
-    if groups.get("year") or groups.get("weekday") or match.start("day") < match.start("month"):
+    if (
+        groups.get("year")
+        or groups.get("year_way")
+        or groups.get("weekday")
+        or match.start("day") < match.start("month")
+    ):
         return True
     counts = counted_after(text, match.end())
     return counts is None or word_before(text, match.start("month")) in {"on", "from", "since", "until", "by"}
@@ -140,12 +152,33 @@ def _is_sum(text: str, start: int, left: str) -> bool:
 
 
 def _weekday(text: str, match: re.Match[str]) -> bool:
-    if "way" in match.groupdict() and match["way"]:
+    groups = match.groupdict()
+    if groups.get("way") or groups.get("week"):
         return True
     left = word_before(text, match.start())
-    if left in _FESTIVE or left in {"a", "every", "any", "each"}:
-        return False  # "on a Sunday" is any of them
+    if left in _FESTIVE or _ANY_OF_THEM.search(text, max(0, match.start() - 40), match.start()):
+        return False  # "on a Sunday" is any of them, and so is "a cold Sunday"
     return left in _DATING_WORDS - {"the"} or not _NAME_RIGHT.match(text, match.end())
+
+
+def _weekday_range(_: str, match: re.Match[str]) -> bool:
+    return not match["joint"] or bool(match["pair"])  # "Monday and Tuesday" are two dates
+
+
+def _several(text: str, match: re.Match[str]) -> bool:
+    after_month = match.start("month") == match.start()
+    return not after_month or bool(match["year"]) or counted_after(text, match.end()) is None
+
+
+def _far_unit(text: str, match: re.Match[str]) -> bool:
+    left = word_before(text, match.start())
+    if match["unit"]:
+        return bool(match["way"] or match["way2"])
+    return left not in _EVERY_WEEK
+
+
+def _far_day(text: str, match: re.Match[str]) -> bool:
+    return match["day"][0].islower() or sentence_starts(text, match.start())
 
 
 def _today(text: str, match: re.Match[str]) -> bool:
@@ -155,6 +188,8 @@ def _today(text: str, match: re.Match[str]) -> bool:
 
 def _around(text: str, match: re.Match[str]) -> bool:
     way, unit = (match["way"] or "").lower(), (match["unit"] or "").lower()
+    if word_before(text, match.start()) == "ago":
+        return False  # "two years ago this week"
     if word_before(text, match.start("way") if way else match.start()) == "the" and not way.startswith("the"):
         return False  # "over the last year" is a duration
     return unit != "day" or way.startswith("the")
@@ -174,4 +209,8 @@ _KEEP: dict[str, Callable[[str, re.Match[str]], bool]] = {
     "today": _today,
     "around": _around,
     "quarter": _quarter,
+    "weekday_range": _weekday_range,
+    "several": _several,
+    "far_unit": _far_unit,
+    "far_day": _far_day,
 }

@@ -7,6 +7,7 @@ the right) shows the exceptions.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 _AHEAD = (
@@ -19,36 +20,102 @@ _AHEAD = (
     r"\b(?:odds|chances?|hopes)\sof\b|\bno\s\w+\s(?:\w+\s)?before\b|(?:س[ينأت]\w{2,10}|المقبل|القادم|من المقرر)"
 )
 _BEHIND = (
-    r"\b(?:said|told|was|were|had|has|have|did|since|met|held|took|came|went|left|fell|rose|died|won|lost|made|began|shot|"
+    r"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:said|told|was|were|had|has|have|did|since|met|held|took|came|went|left|fell|rose|died|won|lost|made|began|shot|"
     r"struck|hit|gave|broke|found|wrote|spoke|led|saw|became|stood|sent|brought|fled|quit|put|\w{2,20}ed)\b(?!\sto\b)|"
-    r"\b(?:last|earlier|previously|ago)\b"
+    r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
+    r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
 )
-_MARKS = re.compile(rf"(?:(?<!\w)(?=\w)|(?='ll))(?:(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))", re.IGNORECASE)
+# What is reported has a time of its own: in "said the vote on Friday", Friday is not when it was said.
+_REPORTS = (
+    r"\b(?:said|says|told\s(?:reporters|the\s\w+|\w+)|added|confirmed|warned|insisted)\s"
+    r"(?=that\b|(?-i:the|an?|he|she|it|they|we|his|her|its|their|there|this|these|those|all|no|some)\b|(?-i:[A-Z]))"
+    r"(?!\w+day\b)(?!the\sday\b)"
+)
+_FAR_MARKS = {
+    "de": (
+        r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
+        r"\b(?:hat|haben|hatten?|war|waren|wurden?|kamen?|gab|gaben|ging|gingen|stieg|fiel|starb|beschloss|seit"
+        r"|(?:sag|erklär|teil|kündig|bestätig|berichte|mach|forder|lehn|stimm|führ|räum|öffne|ende)te[nst]?)\b",
+    ),
+    "fr": (
+        r"\b(?:\w{2,20}(?:era|eront|ira|iront|dra|dront)|sera|seront|aura|auront|va|vont|doit|doivent|devrait|devraient"
+        r"|prévue?s?|d'ici|jusqu'à)\b",
+        r"\b(?:(?:a|ont|avait|avaient|s'est|se\ssont|est|sont)\s(?:été\s)?\w{2,20}(?:é|ée|és|ées|i|ie|it|is|u|us|ue|ert)"
+        r"|a\sdit|était|étaient|depuis)\b",
+    ),
+    "es": (
+        r"\b(?:\w{2,20}(?:ará|erá|irá|arán|erán|irán|drá|drán)|será|serán|va\sa|van\sa|debe|deben|previst[oa]s?|hasta)\b",
+        r"\b(?:\w{2,20}(?:ó|aron|ieron|eron)|ha|han|había|habían|fue|fueron|dijo|hizo|era|eran|estaba|estaban|desde)\b",
+    ),
+}
+
+
+@cache
+def _marks_of(language: str) -> re.Pattern[str]:
+    far = _FAR_MARKS.get(language)
+    if far:
+        return re.compile(rf"(?<!\w)(?:(?P<ahead>{far[0]})|(?P<behind>{far[1]}))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?<!\w)(?=\w)|(?='ll))(?:(?P<reports>{_REPORTS})|(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))",
+        re.IGNORECASE,
+    )
+
+
 _BREAK = re.compile(
     r"[!?;\n“”\"]|(?<![A-Z])(?<!\b[a-z])(?<!Sept|Unit)\.(?=\s+[\"“A-Z])|,\s(?:and|but|while|after|when|which|who)\b"
 )
 _NAMES_AN_EVENT = re.compile(r"[ \u00a0][a-z]{4,}")
+_EXPECTED_LEFT = re.compile(
+    r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
+)
+_EXPECTED_RIGHT = re.compile(
+    r"'s\s(?:\w+\s){1,4}(?:will|would|could|may|might|(?:is|are)\s(?:due|expected|likely|set|to))\b"
+)
+_STATE_RIGHT = re.compile(r"'s\s(?:\w+\s){1,4}(?:is|are|has|have)\b")
+_PRESENT = re.compile(r"\b(?:will|would|may|might|could|plans?|expects?)\b[^.]{0,30}\Z")
+_UP_TO = re.compile(r"(?:until|till|through)\Z", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?<=\w),\s(?=[^,.]{0,60}\b(?:said|says|told|according)\b)")  # "…, the mayor said"
 _REACH = 110
 
 
-def direction(text: str, start: int, end: int) -> Literal["ahead", "behind"] | None:
-    """Whether what happens at the date `[start, end)` of `text` is told as still to come; None when nothing shows it.
+def direction(text: str, start: int, end: int, language: str = "en") -> Literal["ahead", "behind"] | None:
+    """Whether what happens at the date `[start, end)` of `text` is still to come; None when nothing shows it.
 
     >>> text = "The court, which met on Monday, will rule on Friday."
     >>> direction(text, 24, 30), direction(text, 45, 51)
     ('behind', 'ahead')
     """
-    if text.startswith("'s", end):
-        return "behind"  # "Wednesday's closing price"
     if _NAMES_AN_EVENT.match(text, end) and text[max(0, start - 4) : start] == "the ":
         return None  # "the October storm"
+    if text.startswith("'s", end):
+        return _of_an_event(text, start, end)
+    pattern = _marks_of(language[:2].lower())
     left = text[max(0, start - _REACH) : start]
     breaks = [found.end() for found in _BREAK.finditer(left)]
-    marks = list(_MARKS.finditer(left[breaks[-1] :] if breaks else left))
-    if not marks:
-        right = text[end : end + _REACH]
-        stop = _BREAK.search(right)
-        marks = list(_MARKS.finditer(right[: stop.start()] if stop else right))[:1]
+    marks = list(pattern.finditer(left[breaks[-1] :] if breaks else left))
+    reported = bool(marks) and marks[-1].groupdict().get("reports") is not None
+    if not marks or reported:
+        marks = _marks_after(text, end, pattern)
     if not marks:
         return None
+    if len(marks) > 1 and marks[-2]["ahead"] is None and _UP_TO.match(marks[-1].group()):
+        return None  # "was closed until Monday" may be over or not
     return "ahead" if marks[-1]["ahead"] is not None else "behind"
+
+
+def _marks_after(text: str, end: int, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+    right = text[end : end + _REACH]
+    stops = [found.start() for found in (_BREAK.search(right), _SPEAKER.search(right)) if found]
+    return [
+        mark for mark in pattern.finditer(right[: min(stops, default=_REACH)]) if not mark.groupdict().get("reports")
+    ][:1]
+
+
+def _of_an_event(text: str, start: int, end: int) -> Literal["ahead", "behind"] | None:
+    """`Wednesday's closing price` is past unless something expects it: `ahead of Friday's vote`."""
+    left, right = text[max(0, start - 40) : start], text[end : end + 60]
+    if _EXPECTED_LEFT.search(left) or _EXPECTED_RIGHT.match(right):
+        return "ahead"
+    if _PRESENT.search(left) or _STATE_RIGHT.match(right):
+        return None
+    return "behind"

@@ -1,20 +1,24 @@
-"""The shapes in which news writes a date; `resolving` reads their named groups.
+"""The shapes in which news writes a date of the calendar; each pattern's named groups are what `resolving` reads.
 
-Patterns run on `plain` text and step over spaces within one line only. They say where a date may stand; a year,
-weekday or month name standing alone is then kept only where its surroundings show that it is one.
+Patterns run on `plain` text and step over spaces within one line only. They say where a date may be; a year, weekday
+or month name by itself is then kept only where its surroundings show that it is one. What counts from the day of
+publication is in `relative_patterns`.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal, NamedTuple
 
 from nutgraf.find.dates import calendar_words as names
-from nutgraf.find.numbers.number_words import CARDINAL
+from nutgraf.find.dates import relative_patterns as relative
+from nutgraf.find.dates.relative_patterns import EDGE, WAY, S
 
 Shape = Literal[
-    "iso", "numeric", "day", "month", "quarter", "season", "decade", "years", "year",
-    "weekday", "today", "around", "ago", "feast",
+    "iso", "numeric", "day", "several", "day_of_month", "weekday_day", "month", "quarter", "season", "decade", "years",
+    "year", "feast", "nth_weekday", "weekday", "weekday_week", "weekday_range", "today", "around", "beyond", "ago",
+    "cjk", "far_day", "far_unit", "far_ago",
 ]  # fmt: skip
 
 
@@ -26,80 +30,93 @@ class Pattern(NamedTuple):
     calendar: bool
 
 
-_S = r"[^\S\n]+"
 _YEAR = r"(?P<year>1[0-9]{3}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[%°])"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_TH = r"(?:st|nd|rd|th)"
 _DAYS = (
     rf"(?P<day>{_DAY})(?:st|nd|rd|th|er|\.(?= ))?"
-    rf"(?:(?:[-–]|{_S}(?:to|and|or|bis|au){_S})(?P<last>{_DAY})(?:st|nd|rd|th|\.)?)?"
+    rf"(?:(?:[-–]|{S}(?:to|through|thru|bis|au|al){S})(?P<last>{_DAY})(?:st|nd|rd|th|\.)?)?"
 )
-_DAYS_AFTER = _DAYS.replace(r"|\.(?= )", "").replace(r"|\.", "").replace("|bis|au", "")
-_WEEKDAY = rf"(?:(?P<weekday>{names.WEEKDAY}|{names.SHORT_WEEKDAY}),?{_S}(?:the{_S})?)?"
-_EDGE = (
-    rf"(?:(?:the{_S})?(?:beginning|start|end|middle|close|turn|first{_S}half|second{_S}half){_S}of{_S}(?:the{_S}year{_S})?"
-    rf"|(?:early|late|mid|later|earlier|sometime)(?:{_S}in{_S}|[-–]|{_S}))?"
-)
+_DAYS_AFTER = _DAYS.replace(r"|\.(?= )", "").replace(r"|\.", "").replace("|bis|au|al", "")
+_ANY_WEEKDAY = rf"(?:{names.ANY_WEEKDAY}|{names.SHORT_WEEKDAY})"
+_WEEKDAY = rf"(?:(?P<weekday>{_ANY_WEEKDAY}),?{S}(?:(?:the|the{S}night{S}of|den|dem|le){S})?)?"
+_WEEKDAY_AFTER = rf"(?:{S}\((?:a{S})?(?P<weekday_after>{_ANY_WEEKDAY})\))?"
 # "from March 3 to April 5, 2024": the year of the second date holds for the first.
 _LENT_YEAR = (
-    rf"(?=(?:{_S}(?:to|and|until|through|till){_S}|[-–]|{_S}[-–]{_S})(?:{names.DATED_MONTH}{_S}{_DAY}(?![0-9])|{_DAY}{_S}"
-    rf"{names.DATED_MONTH}),?{_S}(?P<lent>1[0-9]{{3}}|2[01][0-9]{{2}})(?![0-9]))?"
+    rf"(?=(?:{S}(?:to|and|until|through|till|bis|au){S}|[-–]|{S}[-–]{S})(?:{names.DATED_MONTH}{S}{_DAY}(?![0-9])"
+    rf"|{_DAY}{S}{names.DATED_MONTH}),?{S}(?P<lent>1[0-9]{{3}}|2[01][0-9]{{2}})(?![0-9]))?"
+)
+_LENT_TO_MONTH = (
+    rf"(?=(?:{S}(?:to|and|or|until|through|till){S}|,{S}|[-–])(?:{names.DATED_MONTH}(?:,{S}|,?{S}and{S})){{0,4}}{EDGE}"
+    rf"{names.DATED_MONTH},?{S}(?:of{S})?(?:(?P<lent>1[0-9]{{3}}|2[01][0-9]{{2}})(?![0-9])|(?P<lent_way>last|this|next){S}year))?"
 )
 _NOT_MORE = r"(?![0-9]|[.,:][0-9]|[%°]|th\b)"
-_WAY = r"(?:(?P<way>last|next|this{s}coming|this|past|coming|the{s}following){s})?".replace("{s}", _S)
-_MONTH_DATED = rf"(?P<month>{names.DATED_MONTH})"
+_MONTH = rf"(?P<month>{names.DATED_MONTH})"
+_YEAR_WAY = rf"{S}(?P<year_way>last|this|next){S}year(?!\w)"
 _AR_MONTH = rf"(?P<month>{names.ARABIC_MONTH})(?:[/ ]{names.ARABIC_MONTH})?"
-_AR_REST = rf"(?:{_S}(?:من{_S})?(?:عام{_S}|سنة{_S})?{_YEAR}|{_S}(?P<way>الماضي|المقبل|القادم|الجاري))?"
+_AR_REST = rf"(?:{S}(?:من{S})?(?:عام{S}|سنة{S})?{_YEAR}|{S}(?P<way>الماضي|المقبل|القادم|الجاري))?"
+_LIST = rf"{_DAY}{_TH}?(?:,{S}{_DAY}{_TH}?){{0,8}},?{S}(?P<joint>and|or|&|und|oder|et|ou|y|o){S}{_DAY}{_TH}?\.?"
 _CASED = {
-    "iso": rf"(?<![\w-])(?P<year>[12][0-9]{{3}})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>{_DAY}))?"
-    r"(?:T[0-9:.]{4,12}Z?)?(?![\w-])",
-    "numeric": r"(?<![\w./-])(?P<one>[0-9]{1,2})(?P<sign>[/.-])(?P<two>[0-9]{1,2})(?P=sign)"
-    r"(?P<year>[0-9]{4}|(?<=/)[0-9]{2})(?![\w/-]|\.[0-9])",
-    "day": rf"(?<![\w.,:$€£]){_WEEKDAY}(?:[Tt]he{_S})?(?<![\w.,:$€£]){_DAYS}{_S}(?:(?:of|de){_S})?{_MONTH_DATED}"
-    rf"(?:,?{_S}(?:(?:of|de){_S})?{_YEAR})?{_LENT_YEAR}",
-    "day 2": rf"(?<!\w){_WEEKDAY}{_MONTH_DATED}{_S}(?:the{_S})?{_DAYS_AFTER}{_NOT_MORE}(?:,?{_S}{_YEAR})?{_LENT_YEAR}",
-    "day 3": rf"(?:(?:يوم{_S})?(?P<weekday>{names.ARABIC_WEEKDAY})،?{_S})?(?<!\w)(?P<day>{_DAY}){_S}(?:من{_S})?"
+    "iso": rf"(?<![\w-])(?:(?P<weekday>{_ANY_WEEKDAY}),?{S})?(?P<year>[12][0-9]{{3}})-(?P<month>0[1-9]|1[0-2])"
+    rf"(?:-(?P<day>{_DAY}))?(?:T[0-9:.]{{4,12}}Z?)?(?![\w-])",
+    "numeric": rf"(?<![\w./-])(?:(?P<weekday>{_ANY_WEEKDAY}),?{S})?(?P<one>[0-9]{{1,2}})(?P<sign>[/.-])"
+    r"(?P<two>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4}|(?<=/)[0-9]{2})(?![\w/-]|\.[0-9])",
+    "day": rf"(?<![\w.,:$€£]){_WEEKDAY}(?:[Tt]he{S})?(?<![\w.,:$€£]){_DAYS}{S}(?:(?:of|de){S})?{_MONTH}"
+    rf"(?:,?{S}(?:(?:of|de|del){S})?{_YEAR}|{_YEAR_WAY})?{_WEEKDAY_AFTER}{_LENT_YEAR}",
+    "day 2": rf"(?<!\w){_WEEKDAY}{_MONTH}{S}(?:the{S})?{_DAYS_AFTER}{_NOT_MORE}(?:,?{S}{_YEAR}|{_YEAR_WAY})?"
+    rf"{_WEEKDAY_AFTER}{_LENT_YEAR}",
+    "day 3": rf"(?:(?:يوم{S})?(?P<weekday>{names.ARABIC_WEEKDAY})،?{S})?(?<!\w)(?P<day>{_DAY}){S}(?:من{S})?"
     rf"{_AR_MONTH}{_AR_REST}",
-    "month": rf"(?<!\w){_EDGE}{_MONTH_DATED}(?:{_S}(?:of|de)|,)?{_S}(?P<way>this|last|next)?"
-    rf"(?(way){_S}year\b|{_YEAR})",
-    "month 2": rf"(?<!\w){_EDGE}{_WAY}(?P<month>{names.MONTH})(?![-–][A-Z])",
-    "month 3": rf"(?<!\w)(?P<led>(?:في|منذ|شهر|حتى|نهاية|بداية|مطلع|منتصف|أوائل|أواخر|قبل|خلال|من){_S})?"
+    "several": rf"(?<![\w.,:$€£/-])(?:[Tt]he{S})?{_LIST}{S}(?:(?:of|de){S})?{_MONTH}"
+    rf"(?:,?{S}(?:(?:of|de|del){S})?{_YEAR})?",
+    "several 2": rf"(?<!\w){_MONTH}{S}{_LIST.replace('|und|oder|et|ou|y|o', '')}{_NOT_MORE}(?:,?{S}{_YEAR})?",
+    "day_of_month": rf"(?<![\w.,]){_WEEKDAY}(?:[Tt]he{S})?(?P<day>{_DAY}){_TH}{S}(?:of{S})?"
+    rf"(?P<way>this|last|next){S}month(?!\w)",
+    "weekday_day": rf"(?<!\w)(?P<weekday>{names.WEEKDAY}),?{S}(?:the{S})?(?P<day>{_DAY}){_TH}(?![\w-])",
+    "month": rf"(?<!\w){EDGE}{_MONTH}(?:{S}(?:of|de|del)|,)?{S}(?P<way>this|last|next)?(?(way){S}year\b|{_YEAR})",
+    "month 2": rf"(?<!\w){EDGE}{WAY}(?P<month>{names.MONTH})(?![-–][A-Z]){_LENT_TO_MONTH}",
+    "month 3": rf"(?<!\w)(?P<led>(?:في|منذ|شهر|حتى|نهاية|بداية|مطلع|منتصف|أوائل|أواخر|قبل|خلال|من){S})?"
     rf"{_AR_MONTH}{_AR_REST}",
     "years": r"(?<![\w.,$€£/-])(?P<year>1[5-9][0-9]{2}|20[0-9]{2})[-–/](?P<last>[12][0-9]{3}|[0-9]{2})"
     r"(?![\w/-]|[.,][0-9]|%)",
-    "year": rf"(?<![\w.,$€£/–])(?<![0-9]-)(?P<edge>{_EDGE[:-1]})?(?<![\w.,$€£/]){_YEAR}(?!\w|-[^\W\d_]|/)",
-    "weekday": rf"(?<![\w-]){_WAY}(?P<weekday>{names.WEEKDAY})(?:{_S}(?:morning|afternoon|evening|night))?"
-    r"(?!\w|-[A-Z])",
-    "weekday 2": rf"(?:(?<!\w)|(?<=\sو))(?:(?:يوم|مساء|صباح){_S})?(?P<weekday>{names.ARABIC_WEEKDAY})"
-    rf"(?:{_S}(?P<way>الماضي|المقبل|القادم))?",
+    "year": rf"(?<![\w.,$€£/–])(?<![0-9]-)(?P<edge>{EDGE[:-1]})?(?<![\w.,$€£/]){_YEAR}(?!\w|-[^\W\d_]|/)",
+    "cjk": r"(?<!\d)(?:(?P<year>[12][0-9]{3})\s?[年년]\s?)?(?P<month>1[0-2]|0?[1-9])\s?[月월]\s?"
+    r"(?:(?P<day>[12][0-9]|3[01]|0?[1-9])\s?[日号號일])?"
+    r"|(?<!\d)(?P<year_alone>[12][0-9]{3})\s?[年년]",
 }
 _LOOSE = {
-    "quarter": rf"(?<!\w)(?:the{_S})?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final)[- ]quarter"
-    rf"(?!\w|-point|-fin)(?:{_S}(?:of|in){_S}(?:(?P<way>last|this|next){_S}year(?!\w)|{_YEAR}))?",
-    "quarter 2": rf"(?<!\w)Q(?P<nth>[1-4])(?!\w)(?:{_S}(?:of{_S})?(?:{_YEAR}))?",
-    "quarter 3": rf"(?<!\w)(?:the{_S})?(?P<nth>first|last|final){_S}three{_S}months{_S}of{_S}{_YEAR}",
-    "feast": rf"(?<!\w)(?P<feast>{'|'.join(names.FEASTS)})(?!\w)(?:,?{_S}{_YEAR})?",
-    "season": rf"(?<!\w){_EDGE}(?:(?P<way>last|next|this|this{_S}coming|the{_S}coming){_S})?"
-    rf"(?P<season>spring|summer|autumn|fall|winter)(?(way)(?!\w)|(?:{_S}of)?{_S}{_YEAR})",
+    "quarter": rf"(?<!\w)(?:the{S})?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final)[- ]quarter"
+    rf"(?!\w|-point|-fin)(?:{S}(?:of|in){S}(?:(?P<way>last|this|next){S}year(?!\w)|{_YEAR}))?",
+    "quarter 2": rf"(?<!\w)Q(?P<nth>[1-4])(?!\w)(?:{S}(?:of{S})?(?:{_YEAR}))?",
+    "quarter 3": rf"(?<!\w)(?:the{S})?(?P<nth>first|last|final){S}three{S}months{S}of{S}{_YEAR}",
+    "feast": rf"(?<!\w)(?P<feast>{'|'.join(names.FEASTS)})(?!\w)(?:,?{S}{_YEAR}|{_YEAR_WAY})?",
+    "season": rf"(?<!\w){EDGE}(?:(?P<way>last|next|this|this{S}coming|the{S}coming){S})?"
+    rf"(?P<season>spring|summer|autumn|fall|winter)(?(way)(?!\w)|(?:{S}of)?{S}{_YEAR})",
     "decade": r"(?<![\w.,$€£/])(?:the[^\S\n]+)?(?:(?:early|late|mid)[- ])?(?P<decade>1[5-9][0-9]0|20[0-9]0)'?s(?!\w)",
-    "today": rf"(?<!\w)(?P<week>a{_S}week{_S}(?:from{_S})?(?=to))?(?P<today>today|tonight|tomorrow|yesterday"
-    rf"|this{_S}(?:morning|afternoon|evening)|last{_S}night|(?:أمس|اليوم)(?:{_S}{names.ARABIC_WEEKDAY})?"
-    r"|غد[\u064b]?ا[\u064b]?)(?!\w)",
-    "around": rf"(?<!\w){_EDGE}(?:(?P<way>last|this|next|the{_S}(?:next|following|previous|same|coming)){_S}"
-    rf"(?P<unit>day|weekend|week|month|quarter|year)(?!\w)"
-    rf"|(?P<arabic>العام|السنة|الشهر|الأسبوع){_S}(?P<ar_way>الماضي|الماضية|المقبل|المقبلة|القادم|الجاري|الحالي))(?!\w)",
-    "ago": rf"(?<!\w)(?P<count>an?|[0-9]{{1,4}}|{CARDINAL}){_S}(?:(?:and{_S}a{_S}half|full){_S})?"
-    rf"(?P<unit>day|week|month|year|decade)s?{_S}(?P<way>ago|earlier|later)(?!\w)",
+    "nth_weekday": rf"(?<![\w-])(?:the{S})?(?P<nth>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|final){S}"
+    rf"(?P<weekday>{names.WEEKDAY}){S}(?:of|in){S}(?:(?P<month>{names.DATED_MONTH})(?:,?{S}(?:of{S})?{_YEAR}|{_YEAR_WAY})?"
+    rf"|(?P<way>this|next|last){S}month(?!\w)|(?P<other>\w+))",
 }
-_FROM_NOW = {"weekday", "today", "around", "ago"}
 
 
-def _compiled() -> tuple[Pattern, ...]:
-    made = []
-    for table, flags in ((_CASED, re.NOFLAG), (_LOOSE, re.IGNORECASE)):
-        for name, source in table.items():
-            shape = name.split()[0]
-            made.append(Pattern(shape, re.compile(source, flags), shape not in _FROM_NOW))  # type: ignore[arg-type]
-    return tuple(made)
+def _pattern(name: str, source: str, flags: re.RegexFlag, *, calendar: bool = True) -> Pattern:
+    return Pattern(name.split(maxsplit=1)[0], re.compile(source, flags), calendar)  # type: ignore[arg-type]
 
 
-PATTERNS = _compiled()
+_COMMON = (
+    *(_pattern(name, source, re.NOFLAG) for name, source in _CASED.items()),
+    *(_pattern(name, source, re.IGNORECASE) for name, source in _LOOSE.items()),
+    *(_pattern(name, source, re.NOFLAG, calendar=False) for name, source in relative.CASED.items()),
+    *(_pattern(name, source, re.IGNORECASE, calendar=False) for name, source in relative.LOOSE.items()),
+)
+
+
+@cache
+def patterns_of(language: str) -> tuple[Pattern, ...]:
+    """The patterns for an article in `language` (ISO 639-1).
+
+    What is written in English or Arabic is found in all; German, French and Spanish words that count from the day of
+    publication (`hier`, `morgen`, `mañana`) only in an article in that language, for elsewhere they mean other things.
+    """
+    more = relative.of_language(language[:2].lower())
+    return _COMMON + tuple(_pattern(name, source, re.NOFLAG, calendar=False) for name, source in more.items())

@@ -22,7 +22,9 @@ from nutgraf.find.vocabulary.grammar import (
 # Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
 _DENYING = frozenset(
     """deny denies denied denying refute refuted refutes refuting rebut rebutted without unable neither nobody none
-    nothing nowhere hardly barely never no cannot not n't lack lacks lacked""".split()
+    nothing nowhere hardly barely never no cannot not n't lack lacks lacked
+    nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder
+    jamais aucun aucune nunca jamás tampoco ningún ninguna ninguno nadie""".split()
 )
 _DENYING_TO = frozenset(
     """refuse refuses refused refusing fail fails failed failing decline declines declined declining neglected
@@ -32,6 +34,8 @@ _DENYING_FROM = frozenset("prevent prevents prevented preventing barred bars sto
 _DENYING_CLAIM = frozenset(
     "reject rejects rejected rejecting dismiss dismisses dismissed dismissing dispute disputes disputed".split()
 )
+# German and French deny behind the verb, and their verbs are not told by form: the whole clause is denied.
+_AFTER_THE_VERB = frozenset("nicht kein keine keinen keinem keiner keines pas".split())
 _IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
 
 
@@ -92,7 +96,7 @@ def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _is_function_negation(token: Token) -> bool:
-    return token.lower in {"not", "no", "never", "cannot"} or token.lower.endswith("n't")
+    return token.lower in {"not", "no", "never", "cannot", "nicht", "pas", "ne"} or token.lower.endswith("n't")
 
 
 def _negates(tokens: Sequence[Token], index: int) -> bool:
@@ -101,6 +105,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
     if lower in {"not", "no"} and following[0] in _IDIOMS:
         return lower == "no" and following[0] == "longer"
+    if lower in {"pas", "rien", "plus"}:  # French denies with two words: "n'a pas voté"
+        return any(token.lower == "ne" or token.lower.startswith("n'") for token in tokens[:index])
     if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
         return True
     return (
@@ -114,6 +120,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
 def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool:
     """Whether the negation at `index` covers the span: it lies behind it, or its subject right before it."""
     lower = tokens[index].lower
+    if lower in _AFTER_THE_VERB:
+        return True
     if index <= last:
         return not _ends_before(tokens, index, first)
     if lower in _DENYING_TO | _DENYING_FROM | _DENYING_CLAIM or lower in {
@@ -156,6 +164,8 @@ def _may_intervene(token: Token) -> bool:
 def _is_predicate(tokens: Sequence[Token], index: int) -> bool:
     """A verb by its form, what an auxiliary or a negation governs, or the noun behind "no"."""
     token = tokens[index]
+    if any(one.lower in _AFTER_THE_VERB for one in tokens):
+        return token.word and not token.capital and len(token.lower) > 4
     if token.text[0].isdigit() or (token.capital and index and tokens[index - 1].lower not in AUXILIARIES):
         return False
     if is_verbish(token) or token.lower.endswith("ing"):

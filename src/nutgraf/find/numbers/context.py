@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from nutgraf.find.folding import GAP, word_set
+from nutgraf.find.vocabulary.grammar import MONTHS, WEEKDAYS
 
 _QUALIFIERS = (
     "no fewer than|no less than|no more than|not more than|fewer than|less than|more than|greater than|at least|"
@@ -34,11 +35,13 @@ _NAMED_LEFT = re.compile(r"(?<!\w)[A-Z][^\W\d_]+(?:['-][^\W\d_]+)*,[ \u00a0]\Z")
 _NAMED_BRACKET = re.compile(r"(?<!\w)[A-Z][^\W\d_]+[ \u00a0]\(\Z")
 _AGE_RIGHT = re.compile(r"[,.;)](?![0-9])(?![ \u00a0]+[0-9])")
 # Words with a capital that may precede a count without naming anything.
-_NO_NAMES = word_set(
-    "the a an some about around nearly almost over only just up another these those all both last next first at "
-    "in on by of to from with for and or but than as is are was were has have had january february march april "
-    "may june july august september october november december monday tuesday wednesday thursday friday saturday "
-    "sunday"
+_NO_NAMES = (
+    MONTHS
+    | WEEKDAYS
+    | word_set(
+        "the a an some about around nearly almost over only just up another these those all both last next first at "
+        "in on by of to from with for and or but than as is are was were has have had"
+    )
 )
 
 

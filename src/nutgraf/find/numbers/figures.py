@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -13,7 +14,9 @@ from nutgraf.find.numbers import context
 from nutgraf.find.numbers.counted import Counted, counted_after, counts_one, nouns_agree
 from nutgraf.find.numbers.measures import currency_before, is_money, scale_after, unit_after
 from nutgraf.find.numbers.number_words import EXACT, tidy
-from nutgraf.find.numbers.numerals import Numeral, scan
+from nutgraf.find.numbers.numerals import READ_LANGUAGES, Numeral, scan
+from nutgraf.find.numbers.other_scripts import LANGUAGES as OTHER_LANGUAGES
+from nutgraf.find.numbers.other_scripts import OTHER_SCRIPT, far_figures, touches_other_script
 
 Kind = Literal[
     "cardinal", "ordinal", "fraction", "percent", "money", "measure", "score", "range", "year", "date", "clock",
@@ -54,14 +57,33 @@ _RATIO = re.compile(r"[ \u00a0](?:in|of)[ \u00a0]")
 _OF_A = re.compile(rf"(?:{GAP}of)?{GAP}an?(?={GAP})", re.IGNORECASE)
 _MILLION_M = re.compile(r"[ \u00a0]?[Mm](?!\w)")
 _BIG_LETTER = re.compile(r"[bBtT](?!\w)")
+_ROMANCE = frozenset({"fr", "es", "pt", "it", "ro"})
+_ROMANCE_OF = re.compile(r"[ \u00a0](?:de(?=[ \u00a0])|di(?=[ \u00a0])|d'(?=\w))")
+_ROUGHLY = re.compile(r"[- ](?:odd|plus|something)(?!\w)|\+(?![\w+])")
 _PERCENT = frozenset({"percent", "percentage point", "basis point"})
 
 
 def read_figures(text: str, language: str) -> Iterator[Figure]:
-    """The figures of `text`, which must be `plain`, in order of place and never overlapping."""
-    spans, place, edge = calendar_spans(text), 0, 0
+    """The figures of `text`, which must be `plain`, in order of place and never overlapping.
+
+    In a language that is not known there are none.
+    """
+    code = language[:2].lower()
+    if code in OTHER_LANGUAGES:
+        yield from _of_other_script(text, code)
+        return
+    if code not in READ_LANGUAGES:
+        return
+    others = [*_of_other_script(text, code)] if OTHER_SCRIPT.search(text) else []
+    spans, place, edge = calendar_spans(text, code), 0, 0
     for numeral in scan(text, language):
         if numeral.start < edge:
+            continue
+        if others and touches_other_script(text, numeral.start, numeral.end):
+            same = next((each for each in others if each.start <= numeral.start < each.end), None)
+            edge = same.end if same else numeral.end
+            if same:
+                yield same
             continue
         while place < len(spans) and spans[place].end <= numeral.start:
             place += 1
@@ -70,6 +92,22 @@ def read_figures(text: str, language: str) -> Iterator[Figure]:
         if figure and figure.start >= edge:
             edge = figure.end
             yield figure
+
+
+def _of_other_script(text: str, language: str) -> Iterator[Figure]:
+    """The figures of a script whose number words are not read, less those that are parts of a date."""
+    spans = calendar_spans(text, language)
+    starts = [span.start for span in spans]
+    for far in far_figures(text, language):
+        place = bisect_right(starts, far.start) - 1
+        if place >= 0 and spans[place].end > far.start:
+            continue
+        kind: Kind = "cardinal" if far.unit is None else "money" if is_money(far.unit) else "measure"
+        if far.unit in _PERCENT:
+            kind = "percent"
+        counted = Counted(*far.counted) if far.counted else None
+        whole = (far.start, far.end)
+        yield Figure(*whole, far.value, kind, whole, far.unit, far.scale, counted)
 
 
 def _in_calendar(numeral: Numeral, span: CalendarSpan) -> Figure:
@@ -95,6 +133,9 @@ def _read(text: str, numeral: Numeral, language: str) -> Figure | None:
     if _only_names(text, numeral):
         further = _NUMBERED_ON.match(text, numeral.end)
         return _plain(numeral, "identifier", further.end() if further else None)
+    rough = _ROUGHLY.match(text, numeral.end) if numeral.form in {"digits", "cardinal"} else None
+    if rough:  # "30-odd people", "200-plus homes"
+        numeral = numeral._replace(end=rough.end())
     measured = _measure(text, numeral, language)
     suffix = _SUFFIX.match(text, measured.end)
     if suffix:
@@ -115,7 +156,11 @@ def _only_names(text: str, numeral: Numeral) -> bool:
 
 def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -> Figure | None:
     surface = text[numeral.start : numeral.end]
+    rough = _ROUGHLY.search(surface)
     qualifier = context.qualifier_before(text, measured.start)
+    if rough and not qualifier:
+        qualifier = context.Qualifier(measured.start, "plus" if rough.group()[-1] in "+s" else "odd")
+        surface = surface[: rough.start()]
     kind = _kind(numeral, measured.unit)
     counted = None
     if surface.lower() == "one":
@@ -174,7 +219,8 @@ def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
     end, power = _scaled(text, numeral, sign is not None, language)
     unit_name = sign.name if sign else None
     if not sign:
-        unit = _unit(text, numeral, end, power)
+        of = _ROMANCE_OF.match(text, end) if power >= 6 and language[:2].lower() in _ROMANCE else None
+        unit = _unit(text, numeral, of.end() if of else end, power)
         end, unit_name = unit if unit else (end, None)
     scale = Decimal(10) ** power
     value = tidy(EXACT.multiply(numeral.value, scale))
@@ -188,10 +234,10 @@ def _scaled(text: str, numeral: Numeral, has_sign: bool, language: str) -> tuple
     end, power = numeral.end, 0
     if numeral.form == "fraction":
         of_a = _OF_A.match(text, end)
-        scale = scale_after(text, of_a.end() if of_a else end)
+        scale = scale_after(text, of_a.end() if of_a else end, language[:2].lower())
         return scale if scale and scale[1] != 2 else (end, 0)
     for _ in range(2):
-        scale = scale_after(text, end)
+        scale = scale_after(text, end, language[:2].lower())
         if scale:
             end, power = scale[0], power + scale[1]
     letter = _MILLION_M.match(text, end)

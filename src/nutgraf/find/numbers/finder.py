@@ -6,10 +6,11 @@ thing as in the sentence it cites. So each number carries its unit, its noun and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -30,7 +31,14 @@ class Number(Frozen):
     what is counted, at `[counted_start, counted_end)`, and None when the text shows none. `qualified_start` is where
     the qualifier ("fewer than") begins, or `start`. The ends of a range and the sides of a score are two Numbers
     that share `whole_start` and `whole_end`; any other Number is its own whole. `date` is a day or quarter number
-    inside a date; `identifier` is a number that only names (Flight 370, section 12).
+    inside a date; `identifier` is a number that only names (Flight 370, section 12). `scale` is the power of ten the
+    number is written with (10**6 in "1.2m"), which `value` includes. Claims are compared by `bound` and `share` too.
+
+    >>> found = find_numbers("Nearly a third of voters and at least 1.2m homes, a dozen schools")
+    >>> [(n.bound, n.share, n.counted) for n in found]
+    [('about', Decimal('0.333333333333'), 'voters'), ('at least', None, 'homes'), (None, None, 'schools')]
+    >>> [(str(n.value), str(n.scale)) for n in found[1:]]
+    [('1200000', '1000000'), ('12', '1')]
     """
 
     start: int = Field(ge=0)
@@ -46,6 +54,7 @@ class Number(Frozen):
     qualified_start: int
     whole_start: int
     whole_end: int
+    scale: Decimal = Decimal(1)
 
     @model_validator(mode="after")
     def _places_fit(self) -> Self:
@@ -62,10 +71,38 @@ class Number(Frozen):
         """Whether it says how much or how many, so that a brief may list it."""
         return self.kind in FIGURES
 
+    @property
+    def bound(self) -> Bound | None:
+        """What the qualifier says of the true value: `about`, `more than`, `less than`, `at "
+        "least`, `at most`; or None."""
+        return _BOUND_OF.get(self.qualifier or "", "about" if self.qualifier else None)
+
+    @property
+    def share(self) -> Decimal | None:
+        """A percentage or fraction as a part of one (0.125 for 12.5 %), None for any other number."""
+        if self.unit == "percent":
+            return self.value / 100
+        return self.value if self.kind == "fraction" and self.unit is None else None
+
+
+Bound = Literal["about", "more than", "less than", "at least", "at most"]
+_WORDS_OF_BOUNDS: tuple[tuple[Bound, str], ...] = (
+    (
+        "more than",
+        "more than|greater than|over|just over|well over|above|plus de|mehr als|más de|أكثر من|ما يزيد على",
+    ),
+    ("less than", "fewer than|less than|under|just under|well under|below|moins de|weniger als|menos de|أقل من"),
+    ("at least", "no fewer than|no less than|at least|a minimum of|plus|ما لا يقل عن"),
+    ("at most", "no more than|not more than|at most|a maximum of|up to|as many as|as much as"),
+)
+_BOUND_OF = {words: bound for bound, listed in _WORDS_OF_BOUNDS for words in listed.split("|")}
+
 
 def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
     """Every number of `text` in order of place, never overlapping; `language` decides what 1.234 and 3,5 mean.
 
+    Number words are read in English, Arabic, German, French and Spanish; in most other languages only figures in
+    digits, of any script, and in a language that is not known nothing at all: no figure is better than a wrong one.
     Vague amounts without a value ("hundreds of troops") and the pronoun "one" are left out.
 
     >>> [(n.text, str(n.value), n.unit, n.counted) for n in find_numbers("fewer than 2,000 US troops cost $1.13bn")]
@@ -76,8 +113,23 @@ def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
 
 @lru_cache(maxsize=256)  # a sentence is asked about when it is weighed, listed, and held against each line
 def _found(text: str, language: str) -> tuple[Number, ...]:
-    folded = plain(text)
+    folded = _without_notes(plain(text))
     return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))
+
+
+_NOTES = re.compile(r"\[\^?[0-9]{1,4}\]|(?<=[\w%)€])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?!\w)")
+_KEPT_BEFORE = re.compile(r"(?<!\w)(?:[kcdm]?m|mi|ft|in|[0-9]|10)\Z")  # km², 10⁶
+
+
+def _without_notes(text: str) -> str:
+    """`text` with blanks for note marks (`[1]`, a superscript), which are no figures and part "
+    "no number from its unit."""
+
+    def blank(mark: re.Match[str]) -> str:
+        is_power = mark.group()[0] != "[" and _KEPT_BEFORE.search(text, max(0, mark.start() - 4), mark.start())
+        return mark.group() if is_power else " " * len(mark.group())
+
+    return _NOTES.sub(blank, text)
 
 
 def _numbers(text: str, figures: list[Figure]) -> Iterator[Number]:
@@ -97,7 +149,27 @@ def _numbers(text: str, figures: list[Figure]) -> Iterator[Number]:
             qualified_start=figure.qualifier.start if figure.qualifier else figure.start,
             whole_start=figure.whole[0],
             whole_end=figure.whole[1],
+            scale=figure.scale,
         )
+
+
+def same_amount(one: Number, other: Number) -> bool:
+    """Whether two numbers are the same amount, also where one is a percentage and the other a fraction.
+
+    A fraction agrees with a percentage that it rounds to, as written: a third is 33 % and 33.3 %, not 34 %.
+
+    >>> third, percent, other = find_numbers("a third of them, 33 percent, 34 percent")
+    >>> same_amount(third, percent), same_amount(third, other)
+    (True, False)
+    """
+    if same_number(one, other):
+        return True
+    kinds = {one.kind, other.kind}
+    if kinds != {"fraction", "percent"} or one.share is None or other.share is None:
+        return False
+    fraction, percent = (one, other) if one.kind == "fraction" else (other, one)
+    step = Decimal(1).scaleb(int(percent.value.as_tuple().exponent))
+    return abs(fraction.value * 100 - percent.value) * 2 <= step
 
 
 _APART: tuple[Kind, ...] = ("ordinal", "identifier", "date", "clock")

@@ -13,15 +13,20 @@ from nutgraf.find.folding import GAP
 
 _SCALE_WORDS = {
     2: "hundred",
-    3: "thousand k tsd mille mil ألف آلاف ألفا",
+    3: "thousand k tsd mille mil tausend mila tys tusen tusind duizend tuhatta ezer ribu tisíc mii ألف آلاف ألفا",
     5: "lakh lakhs",
-    6: "million millions mn mln mio millionen millones milhões milioni مليون ملايين مليونا",
+    6: "million millions mn mln mio millionen millón millones milhão milhões milione milioni "
+    "miljoen miljoner miljon miljoonaa millioner milionů milionu miliónů milionów miliony "
+    "milioane millió milyon juta مليون ملايين مليونا",
     7: "crore crores",
-    9: "billion bn bln milliard milliards milliarden mrd miliardi مليار مليارات مليارا",
-    12: "trillion tn trn تريليون تريليونات",
+    9: "billion bn bln milliard milliards milliarden mrd mld miliardo miliardi miljard miljarder "
+    "miljardia milliarder miliard miliardy miliardů miliardów miliarde milliárd milyar miliar "
+    "bilhão bilhões مليار مليارات مليارا",
+    12: "trillion tn trn billionen billones billón biljoen biljon biliony bilionů triliun trilyon تريليون تريليونات",
 }
 _MEASURES = {
-    "percent": "% percent per_cent per_cents pct prozent pour_cent por_ciento por_cento per_cento بالمئة بالمائة "
+    "percent": "% percent per_cent per_cents pct prozent pour_cent por_ciento por_cento per_cento procent "
+    "procento procenta százalék بالمئة بالمائة "
     "في_المئة في_المائة",
     "percentage point": "percentage_point percentage_points %_point %_points pp ppt ppts prozentpunkte",
     "basis point": "basis_point basis_points bps bp",
@@ -136,6 +141,15 @@ _ATTACHED_ONLY = {"g", "p", "mb", "pp", "min", "c", "f"}  # "5g" is a weight; a 
 _FLOWS = {"metre", "km", "mile", "foot", "litre", "gallon", "barrel", "tonne", "kilogram"}
 
 
+# The long scale: a German or French billion is a million millions.
+_LONG_SCALE = {
+    "de": {"billion": 12, "trillion": 18},
+    "fr": {"billion": 12, "billions": 12, "trillion": 18, "trillions": 18},
+    "es": {"billion": 12, "trillion": 18},
+}
+_TURKISH_THOUSAND = re.compile(r"[ \u00a0]bin(?!\w)")
+
+
 class Unit(NamedTuple):
     """What was read beside a number: where it ends (or begins), and the unit's canonical name."""
 
@@ -179,10 +193,13 @@ _CODE = f"(?-i:{CODES.replace(' ', '|')})"
 _SCALE_RIGHT = re.compile(rf"{_JOIN}({_any_of(_SCALES)}){_BOUND}", re.IGNORECASE)
 _UNIT_RIGHT = re.compile(
     rf"{_JOIN}(?:(?P<power>square|sq\.?|cubic){GAP})?"
-    rf"(?:(?P<nation>{_NATION})[ \u00a0](?={_any_of(_NATIONAL)}))?(?P<unit>{_CODE}|{_any_of(_UNITS)})"
+    rf"(?:(?P<nation>{_NATION})[ \u00a0](?={_any_of(_NATIONAL)}))?"
+    rf"(?P<unit>{_CODE}|{_any_of(_UNITS)})(?P<exponent>[²³])?"
     rf"(?:(?<=[%°$£€¥₹])|{_BOUND})(?:[- ]old\b|[ \u00a0](?P<arabic>{_ARABIC_NATIONS})(?!\w))?",
     re.IGNORECASE,
 )
+_ABBREVIATED = frozenset("mio mrd tsd mld tys mil".split())
+_STOP_AND_WORD = re.compile(r"\.(?=[ \u00a0][^\W\d_]|[ \u00a0]?[€$£%])")
 _WEIGHED = re.compile(rf"{GAP}of(?!\w)")
 _PER = re.compile(rf"(?:{GAP}(?:per|an?){GAP}|/)(second|minute|hour|day|year|hr|h|s)(?!\w)", re.IGNORECASE)
 _PER_NAMES = {"h": "hour", "hr": "hour", "s": "second"}
@@ -192,16 +209,22 @@ _SIGN_LEFT = re.compile(
 )
 
 
-def scale_after(text: str, position: int) -> Scale | None:
+def scale_after(text: str, position: int, language: str = "en") -> Scale | None:
     """The scale word that follows a number; "m" alone is left to the caller, who can see what it would measure.
 
     >>> scale_after("1.13 billion dollars", 4)
     Scale(edge=12, power=9)
     """
+    if language == "tr" and (thousand := _TURKISH_THOUSAND.match(text, position)):
+        return Scale(thousand.end(), 3)
     found = _SCALE_RIGHT.match(text, position)
     if not found or (found[1].lower() == "k" and found.start(1) > position):
         return None
-    return Scale(found.end(), _SCALES[found[1].lower()])
+    word = found[1].lower()
+    end = found.end()
+    if word in _ABBREVIATED and _STOP_AND_WORD.match(text, end):
+        end += 1
+    return Scale(end, _LONG_SCALE.get(language, {}).get(word) or _SCALES[word])
 
 
 def unit_after(text: str, position: int) -> Unit | None:
@@ -217,9 +240,10 @@ def unit_after(text: str, position: int) -> Unit | None:
     name = surface if surface in _CODES else _UNITS[surface.lower()]
     if is_money(name):
         return Unit(found.end(), _national(name, found["nation"] or found["arabic"], text, found.end()))
-    if found["power"]:
-        name = f"{'cubic' if found['power'].lower() == 'cubic' else 'square'} {name}"
-    per = _PER.match(text, found.end()) if found["power"] or name in _FLOWS else None
+    power = found["power"] or found["exponent"]
+    if power:
+        name = f"{'cubic' if power.lower() in {'cubic', '³'} else 'square'} {name}"
+    per = _PER.match(text, found.end()) if power or name in _FLOWS else None
     if per:
         return Unit(per.end(), f"{name} per {_PER_NAMES.get(per[1].lower(), per[1].lower())}")
     return Unit(found.end(), name)

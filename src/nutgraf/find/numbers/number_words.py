@@ -46,7 +46,7 @@ CARDINAL = (
     rf"(?:(?<=thousand){_SPACE}and{_SPACE}{_BELOW_100}|,?{_SPACE}{_BELOW_1000}(?!{_JOIN}{_SCALE}))?)|{_BELOW_1000})"
 )
 HALF_OF_SCALE = rf"\bhalf{_JOIN}an?{_JOIN}(?:dozen\b|hundred\b|{_SCALE})"
-AND_A_HALF = rf"(?:{CARDINAL}|\b[0-9]{{1,3}}){_SPACE}and{_SPACE}a{_SPACE}(?:half|quarter)\b(?:{_SPACE}{_SCALE})?"
+AND_A_HALF = rf"(?:{CARDINAL}|\b[0-9]{{1,3}}){_JOIN}and{_JOIN}a{_JOIN}(?:half|quarter)\b(?:{_SPACE}{_SCALE})?"
 ORDINAL = rf"\b(?:{_TEN}{_JOIN})?(?:{'|'.join(ORDINAL_VALUES)})\b"
 _DENOMINATOR = "(?:" + "|".join(_DENOMINATORS) + ")"
 _ABOVE_ONE = rf"(?!one\b|two{_JOIN}quarters)(?:{_UNIT}|{_TEEN}|[2-9])"

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
-from nutgraf.find.folding import word_before, word_set
+from nutgraf.find.folding import UNSPACED, word_before, word_set
+from nutgraf.find.numbers import european_words as far_words
 from nutgraf.find.numbers import number_words as words
 from nutgraf.find.numbers.measures import CODES
 
@@ -29,11 +31,16 @@ class Numeral(NamedTuple):
 
 # Languages that write 1.234,5 for what English writes 1,234.5
 COMMA_DECIMAL = frozenset(
-    {"fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "da", "nb", "no", "fi", "id"}
+    {"fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "da", "nb", "no", "fi", "id", "cs", "ro", "hu"}
 )
+READ_LANGUAGES = (COMMA_DECIMAL - {"ru", "uk"}) | {"en", "ar", "cs", "ro", "hu"}
 _MAX_DIGITS = 18
 
-_THIN = "[\u00a0\u2009\u202f]"
+_THIN = "[\u00a0\u2007\u2008\u2009\u202f]"
+_GLUED = ("of", "to", "from", "by", "at", "about", "than", "and", "over", "nearly", "almost", "around", "only", "least")
+_AFTER_GLUED = "|".join(rf"(?<=\b{word})" for word in _GLUED)
+# Not inside a word or after the head of a longer number; it may begin right after a letter that is not Latin.
+_NOT_INSIDE = rf"(?<![^\W{UNSPACED}\u0370-\u06ff])(?<![0-9][.,:])(?<![^\W\d_][.!?])(?<![^\W\d_][.!?][\"'”’)])"
 _MARIAN = r"(?:a\.m\.|p\.m\.?|am|pm)(?!\w)"
 _CLOCK = (
     rf"\b(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?[ \u00a0]?{_MARIAN}"
@@ -46,12 +53,17 @@ _PHONE = (
     r"|(?<!\w)0[0-9]{2,4}[ -][0-9]{3,4}[ -][0-9]{3,4}(?!\w)"
 )
 _LETTERED = (
-    rf"(?<![\w$€£])(?!(?:mid|pre|post|sub|early|late|non|under|over|inter)-)(?!(?-i:{CODES.replace(' ', '|')}|Rs)[0-9])"
-    r"(?-i:[A-Za-z]{0,15}[A-Z][A-Za-z]{0,15}-?|[A-Za-z]{1,15})[0-9]{1,15}(?:[-/]?[A-Za-z0-9]{1,8}){0,2}\b"
+    rf"(?<![\w$€£])(?!(?-i:{'|'.join(_GLUED)})[0-9])"
+    rf"(?!(?:mid|pre|post|sub|early|late|non|under|over|inter)-)"
+    rf"(?!(?-i:{CODES.replace(' ', '|')}|Rs)[0-9])"
+    r"(?-i:[A-Za-z]{0,15}[A-Z][A-Za-z]{0,15}-?|[A-Za-z]{1,15})[0-9]{1,15}(?:[-/]?[A-Za-z0-9]{1,8}){0,2}\b(?:[.,][0-9]{1,15})*+"
 )
 _POINT_DIGITS = (
     r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9])"
     rf"|[0-9]{{1,3}}(?:{_THIN}[0-9]{{3}})+(?![0-9])(?:[.,][0-9]+)?"
+    rf"|[0-9]{{1,3}}(?:'[0-9]{{3}})+(?![0-9])(?:\.[0-9]+)?"
+    rf"|(?<!\b[A-Z][a-z]{{2}} )(?<![0-9] "
+    rf")[1-9][0-9]{{0,2}} [0-9]00(?![0-9]|[.,][0-9])"
     r"|[0-9]{1,3}(?: [0-9]{3}){1,6},[0-9]{1,2}(?![0-9])|[1-9][0-9]{0,2}(?: [0-9]{3}){2,6}(?![0-9])"
     r"|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,3}(?![0-9])|[0-9]{1,3}(?:\.[0-9]{3}){2,6}(?![0-9.])"
     r"|[0-9]{1,4},[0-9]{1,2}(?= ?(?:%|€|prozent|pour cent|por ciento|mi[ol]))|[0-9]+(?:\.[0-9]+)?|(?<![\w.])\.[0-9]+"
@@ -80,7 +92,10 @@ _AFTER_TIME = re.compile(r"[ \u00a0]*(?:[-–—:|]|\n|\Z|[ \u00a0][“\"A-Z])")
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "1/3", "⅔": "2/3", "⅛": "0.125", "⅕": "0.2"}
 
 
-def _pattern(digits: str) -> re.Pattern[str]:
+_ENGLISH_WORDS = ("ratio", "half", "and_half", "fraction", "part", "ordinal", "cardinal", "arabic")
+
+
+def _pattern(digits: str, language: str = "en") -> re.Pattern[str]:
     alternatives = {
         "skip": r"https?://\S{1,2000}|\bwww\.\S{1,2000}|[#@]\w{1,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,100}",
         "phone": _PHONE,
@@ -90,6 +105,7 @@ def _pattern(digits: str) -> re.Pattern[str]:
         r"|(?<!\w)[0-9]{1,6}(?:-[0-9]{1,6}){2,6}(?!\w)",
         "lettered": _LETTERED,
         "slash": r"(?<![\w/.])[0-9]{1,4}/[0-9]{1,4}(?![\w/])",
+        "mixed": r"(?<![\w/.,])[0-9]{1,3}[ -][1-9]/[2-9](?![\w/])",
         "vulgar": rf"[0-9]{{0,6}} ?[{''.join(_VULGAR)}]",
         "ratio": words.RATIO,
         "half": words.HALF_OF_SCALE,
@@ -100,23 +116,46 @@ def _pattern(digits: str) -> re.Pattern[str]:
         "cardinal": words.CARDINAL,
         "arabic": words.ARABIC,
         "digits": digits,
-        "coded": rf"(?-i:(?<=[A-Z]{{3}})|(?<=Rs))(?:{digits})",  # USD5m
+        "coded": rf"(?-i:(?<=[A-Z]{{3}})|(?<=Rs)|{_AFTER_GLUED})(?:{digits})",  # USD5m, "of3.5%"
     }
     coded = alternatives.pop("coded")
+    if language != "en":  # "six" is French too, and "ten" is a Dutch preposition
+        far = far_words.pattern_of(language)
+        for name in _ENGLISH_WORDS:
+            del alternatives[name]
+        if far:
+            alternatives = {"far_word": far} | alternatives
     named = "|".join(f"(?P<{name}>{source})" for name, source in alternatives.items())
     # The guard in front lets the engine pass over the middle of words without trying every alternative there.
-    return re.compile(rf"(?<!\w)(?=[0-9a-z\u0600-\u06ff(+.#@½-⅞¼-¾])(?:{named})|(?P<coded>{coded})", re.IGNORECASE)
+    return re.compile(
+        rf"{_NOT_INSIDE}(?=[0-9a-z\u0600-\u06ff(+.#@½-⅞¼-¾])(?:{named})|(?P<coded>{coded})", re.IGNORECASE
+    )
 
 
-_POINT, _COMMA = _pattern(_POINT_DIGITS), _pattern(_COMMA_DIGITS)
+_POINT = _pattern(_POINT_DIGITS)
+
+
+@cache
+def _pattern_of(language: str) -> re.Pattern[str]:
+    return _pattern(_COMMA_DIGITS, language) if language in COMMA_DECIMAL else _POINT
 
 
 def scan(text: str, language: str) -> Iterator[Numeral]:
     """The numerals of `text`, which must be `plain`, in order of place; web addresses and handles are passed over."""
-    pattern = _COMMA if language[:2].lower() in COMMA_DECIMAL else _POINT
+    pattern = _pattern_of(language[:2].lower())
     position = 0
     while found := pattern.search(text, position):
         position = found.end()
+        rest = _REST.match(text, position) if found.lastgroup in {"digits", "coded"} else None
+        if rest and _LISTED.match(text, position):  # "1,2,3,4"
+            position = rest.end()
+            for one in re.finditer(r"[0-9]+", text[found.start() : position]):
+                yield Numeral(found.start() + one.start(), found.start() + one.end(), Decimal(one.group()), "digits")
+            continue
+        if rest:  # "12,5,300" or "12.5.7": a run with no one reading
+            position = rest.end()
+            yield Numeral(found.start(), position, Decimal(0), "identifier")
+            continue
         read = _READERS.get(found.lastgroup or "")
         numeral = read(found) if read else None
         if found.lastgroup == "ratio" and numeral and numeral[1] == "cardinal":
@@ -127,13 +166,15 @@ def scan(text: str, language: str) -> Iterator[Numeral]:
             yield Numeral(found.start(), position, *numeral)
 
 
+_LISTED = re.compile(r"(?:,[0-9]{1,2}){2,}(?![0-9.,]*[0-9])")
+_REST = re.compile(r"(?:[.,'][0-9]+)+")
 _Read = tuple[Decimal, Form] | None
 
 
 def _digits(found: re.Match[str]) -> _Read:
     bare = re.sub(r"[^0-9.,]", "", found.group())
     last = max(bare.rfind(","), bare.rfind("."))
-    group_sign = "." if found.re is _COMMA else ","
+    group_sign = "," if found.re is _POINT else "."
     grouped = len(bare) - last - 1 == 3 and bare[last] == group_sign
     if last < 0 or grouped or bare.count(bare[last]) > 1:
         bare = re.sub(r"[.,]", "", bare)
@@ -175,6 +216,11 @@ def _slash(found: re.Match[str]) -> _Read:
     if 0 < above < below <= 10:
         return words.share(above, below), "fraction"
     return _identifier(found)
+
+
+def _mixed(found: re.Match[str]) -> _Read:
+    whole, above, below = (Decimal(part) for part in re.split(r"[ /-]", found.group()))
+    return (words.EXACT.add(whole, words.share(above, below)), "cardinal") if above < below else _identifier(found)
 
 
 def _vulgar(found: re.Match[str]) -> _Read:
@@ -223,6 +269,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "version": _identifier,
     "lettered": _identifier,
     "slash": _slash,
+    "mixed": _mixed,
     "vulgar": _vulgar,
     "ratio": _ratio,
     "half": _cardinal,
@@ -232,6 +279,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "ordinal": _ordinal,
     "cardinal": _cardinal,
     "arabic": lambda found: (words.arabic_value(found.group()), "cardinal"),
+    "far_word": lambda found: far_words.value_of(found.group()),
     "digits": _digits,
     "coded": _digits,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nutgraf.find.vocabulary.calendar import month_names, weekday_names
+
 DETERMINERS = frozenset(
     """a an the this that these those his her its their my our your some any each every no another both either neither
     several many most few two three four five six seven eight nine ten eleven twelve""".split()
@@ -38,18 +40,19 @@ MODALS = frozenset(
 DO = frozenset("do does did don't doesn't didn't".split())
 AUXILIARIES = BE | HAVE | MODALS | DO
 
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+WEEKDAYS = frozenset(name.lower() for names in weekday_names("en") for name in names)
 MONTHS = frozenset(
-    """january february march april may june july august september october november december jan feb mar apr jun jul
-    aug sept sep oct nov dec""".split()
+    name.lower() for short in (False, True) for names in month_names("en", short=short) for name in names
 )
+YEARS = frozenset(str(year) for year in range(1900, 2100))
 TIME_WORDS = (
     WEEKDAYS
     | MONTHS
+    | YEARS
     | frozenset(
         """today yesterday tomorrow tonight week weeks month months year years day days morning afternoon evening night
         midnight noon hour hours minute minutes spring summer autumn winter fall decade quarter weekend earlier
-        later ago last next early late 2020 2021 2022 2023 2024 2025 2026 2027 2028""".split()
+        later ago last next early late""".split()
     )
 )
 
