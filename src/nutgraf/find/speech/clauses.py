@@ -170,7 +170,9 @@ def shared_subject(tokens: Sequence[Token], conjunction: int) -> Phrase | None:
     subject = clause_subject(tokens, floor, conjunction)
     if subject is None:
         return None
-    verb = next(at for at in range(subject.end, conjunction) if _follows_subject(tokens, subject, at))
+    verb = next((at for at in range(subject.end, conjunction) if _follows_subject(tokens, subject, at)), None)
+    if verb is None:  # what opens the clause can itself be the verb: "Found guilty, he …"
+        return None
     shared = not any(token.lower in _SIDE_CLAUSES for token in tokens[verb:conjunction])
     return subject if shared else None
 
