@@ -25,6 +25,10 @@ _SINGLE = "‘’‚'"
 _SPEECH_SINGLE = "‘"
 _MAX_CHAIN = 12
 _LOOKAHEAD = 24
+# A third person who speaks in the middle of a paragraph whose opening mark nothing closes: the writer's own words.
+_SPEAKER = r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
+_VERB = r"(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|warned|insisted|continued)"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} {_VERB}\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|{_VERB} [A-Z])")
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 
 
@@ -90,6 +94,9 @@ def _chains(text: str, paragraphs: list[Paragraph], scans: list[_Scan]) -> list[
         chain: list[Quoted] = []
         while (opened := scans[number].unclosed) and len(chain) < _MAX_CHAIN:
             following = number + 1
+            if _REPORTED.search(text, opened.position, paragraphs[number].end):
+                chain = []  # a closing mark was forgotten before the speaker: nobody's words can be told apart
+                break
             if following == len(scans) or text[paragraphs[following].start] != opened.mark:
                 chain = []
                 break
@@ -133,13 +140,29 @@ def _closes(text: str, paragraph: Paragraph, stack: list[_Open], places: Sequenc
     position = places[0]
     mark = text[position]
     for depth in range(len(stack) - 1, -1, -1):
-        if mark in _CLOSERS[stack[depth].mark]:
+        if mark in _CLOSERS[stack[depth].mark] or _closes_by_mistake(text, paragraph, stack[depth].mark, places):
             if position == stack[depth].position + 1 or not _looks_closing(text, paragraph, position):
                 return None
             if mark in _SINGLE and _is_plural_possessive(text, paragraph, places):
                 return None
             return depth
     return None
+
+
+def _closes_by_mistake(text: str, paragraph: Paragraph, opening: str, places: Sequence[int]) -> bool:
+    """Whether another double mark stands where the right one is missing: “…", "…” or “…“."""
+    mark = text[places[0]]
+    if opening not in "“\"" or mark not in "“”\"" or not _ends_words(text, paragraph, places[0]):
+        return False
+    if mark == "”":
+        return True
+    following = next((text[later] for later in places[1:] if text[later] in "“”\""), "“")
+    return following != "”" if opening == "“" else False
+
+
+def _ends_words(text: str, paragraph: Paragraph, position: int) -> bool:
+    after = text[position + 1] if position + 1 < paragraph.end else " "
+    return not text[position - 1].isspace() and (after.isspace() or after in ",.;:!?)—–-")
 
 
 def _looks_closing(text: str, paragraph: Paragraph, position: int) -> bool:
@@ -177,7 +200,7 @@ def _opens(text: str, paragraph: Paragraph, position: int) -> bool:
     if mark in "’›":
         return False
     if mark in "”»":
-        return before.isspace() and after.isalnum()
+        return before.isspace() and (after.isalnum() or after == "…")
     if mark in "‘'" and _CLIPPED.match(text, position + 1):
         return False
     return not before.isalnum() if mark in "\"'‘" else True

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.find.names.kinds import Kind, evidence_for, evidence_of_roles
+from nutgraf.find.names.kinds import Kind, evidence_for, evidence_of_roles, looks_like_person
 from nutgraf.find.names.roles import Role, roles_beside
 from nutgraf.find.speech.verbs import is_verbish
 from nutgraf.find.tokens import Token, tokenize
@@ -36,7 +36,7 @@ _NEVER_FIRST = (
 )
 _TIMES = WEEKDAYS | MONTHS
 _FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
-_BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".", "?", "!", "—", "–", "-", "•", "*", ";"})
+_BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".", "?", "!", "—", "–", "―", "-", "•", "*", ";"})
 
 
 class Mention(NamedTuple):
@@ -49,6 +49,8 @@ class Mention(NamedTuple):
     roles: tuple[Role, ...]
     gender: str
     aliases: tuple[tuple[str, ...], ...]
+    person_like: bool = False
+    in_heading: bool = False
 
 
 class SpelledWords(NamedTuple):
@@ -105,7 +107,7 @@ def _run_end(text: str, tokens: Sequence[Token], start: int) -> int:
     if not _is_name_word(tokens[start]):
         return start
     end = start + 1
-    while end < len(tokens) and "\n" not in text[tokens[end - 1].end : tokens[end].start]:
+    while end < len(tokens) and text.count("\n", tokens[end - 1].end, tokens[end].start) < 2:
         if _is_name_word(tokens[end]):
             end += 1
             continue
@@ -185,7 +187,8 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: Sp
     gender = next((HONORIFICS[one.lower] for one in tokens[title : first + 1] if HONORIFICS.get(one.lower)), "")
     aliases = (_words(tokens[alias : alias + 1]),) if alias else ()
     evidence = evidence_for(tokens, title, first, behind) + evidence_of_roles(roles)
-    yield Mention(_words(tokens[first:last]), *place, evidence, roles, gender, aliases)
+    person_like = looks_like_person(tokens, title, first, last, words.small)
+    yield Mention(_words(tokens[first:last]), *place, evidence, roles, gender, aliases, person_like)
 
 
 def _words(tokens: Sequence[Token]) -> tuple[str, ...]:
