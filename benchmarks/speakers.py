@@ -26,7 +26,7 @@ from nutgraf.find.vocabulary.grammar import PERSONAL
 from nutgraf.segment import sentences
 
 FILE = "polnear_dev.jsonl"
-_MARKS = re.compile("[“”\"«»„]")
+_MARKS = re.compile('[“”"«»„]')
 _WORD = re.compile(r"\w[\w'’.-]*")
 _PRONOUNS = PERSONAL | {"who", "which", "that", "him", "her", "them", "me"}
 _SHORTEST = 3  # quoted words; a shorter quotation is mostly a title or a scare quote

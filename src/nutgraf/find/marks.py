@@ -26,7 +26,9 @@ _SPEECH_SINGLE = "‘"
 _MAX_CHAIN = 12
 _LOOKAHEAD = 24
 # A third person who speaks in the middle of a paragraph whose opening mark nothing closes: the writer's own words.
-_SPEAKER = r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
+_SPEAKER = (
+    r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
+)
 _VERB = r"(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|warned|insisted|continued)"
 _REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} {_VERB}\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|{_VERB} [A-Z])")
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
@@ -152,11 +154,11 @@ def _closes(text: str, paragraph: Paragraph, stack: list[_Open], places: Sequenc
 def _closes_by_mistake(text: str, paragraph: Paragraph, opening: str, places: Sequence[int]) -> bool:
     """Whether another double mark stands where the right one is missing: “…", "…” or “…“."""
     mark = text[places[0]]
-    if opening not in "“\"" or mark not in "“”\"" or not _ends_words(text, paragraph, places[0]):
+    if opening not in '“"' or mark not in '“”"' or not _ends_words(text, paragraph, places[0]):
         return False
     if mark == "”":
         return True
-    following = next((text[later] for later in places[1:] if text[later] in "“”\""), "“")
+    following = next((text[later] for later in places[1:] if text[later] in '“”"'), "“")
     return following != "”" if opening == "“" else False
 
 

@@ -38,8 +38,28 @@ def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted])
             if mark.start - 1 >= start:
                 masks.append(Masked(mark.start - 1, min(mark.outer_end, end), number))
             number += 1
-        units.append(Unit(index, start, end, paragraph, heading, tokenize(text, start, end, masks)))
+        tokens = without_party(tokenize(text, start, end, masks))
+        units.append(Unit(index, start, end, paragraph, heading, tokens))
     return units
+
+
+_LONGEST_PARTY = 7
+
+
+def without_party(tokens: list[Token]) -> list[Token]:
+    """The tokens without a short bracket behind a name, which only interrupts it: "Ana Ruiz (D-Mich.) said"."""
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        if tokens[index].text == "(" and kept and kept[-1].capital:
+            inside = tokens[index : index + _LONGEST_PARTY]
+            close = next((at for at, token in enumerate(inside) if token.text == ")"), 0)
+            if close > 1 and inside[1].capital and all(token.quote < 0 for token in inside[:close]):
+                index += close + 1
+                continue
+        kept.append(tokens[index])
+        index += 1
+    return kept
 
 
 class _Stretch(NamedTuple):

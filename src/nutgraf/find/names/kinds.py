@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from nutgraf.find.names.roles import Role, has_role_head, singular, skip_age
 from nutgraf.find.tokens import Token, tokenize
 from nutgraf.find.vocabulary.first_names import FEMALE, MALE, is_first_name
+from nutgraf.find.vocabulary.grammar import AUXILIARIES
 from nutgraf.find.vocabulary.people import COMPANY_ROLES, HONORIFICS, ORGANISATION_NOUNS, ROLE_NOUNS, TITLES
 from nutgraf.find.vocabulary.places import (
     COUNTRIES,
@@ -64,6 +65,7 @@ def kind_of(members: Iterable[Mention]) -> Kind:
 # Capitals inside a word are a firm's ("SpaceX", "JPMorgan"), but for the beginnings of family names.
 _INNER_CAPITAL = re.compile(r"(?:[a-zà-ÿ][A-Z]|[A-Z]{2}[a-z])")
 _FAMILY_BEGINNING = re.compile(r"(?:Mac|Mc|De|Di|Du|La|Le|Van|Fitz|O['’]|D['’]|[a-zA-Z]+[-‐‑])(?=[A-Z])")
+_ABSTRACT = re.compile(r"(?:tion|sion|ment|ship|ness|ings|ities|ism|istics)s?$")
 _PARTS_OF_THINGS = (
     ORGANISATION_WORDS | ORGANISATION_HEADS | PLACE_WORDS | PLACE_HEADS | DEMONYMS | THING_WORDS | {"of", "for", "&"}
 )
@@ -81,9 +83,9 @@ def looks_like_person(tokens: Sequence[Token], title: int, first: int, last: int
         return False
     if words[0] in NEVER_OF_PEOPLE_FIRST or " ".join(words) in KNOWN_ORGANISATIONS or _PARTS_OF_THINGS & set(words):
         return False
-    if words[0] in COUNTRIES and not is_first_name(words[0]):
+    if KNOWN_ORGANISATIONS & set(words) or AUXILIARIES & set(words) or COUNTRIES & set(words[1:]):
         return False
-    if not is_first_name(words[0]) and small & set(words):
+    if not is_first_name(words[0]) and (small & set(words) or words[0] in COUNTRIES or _ABSTRACT.search(words[-1])):
         return False
     return all(_spells_person(token.text) for token in name)
 

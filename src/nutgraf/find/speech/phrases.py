@@ -60,6 +60,26 @@ class Phrases:
         words = tuple(entity.name.lower().split())
         return Known(unit.number, cue[0], speaker, number, self._cast.genders[number], entity.kind, words)
 
+    def person_called(self, label: str, cue: _Place) -> Speaker | None:
+        """The one person whose name ends with the words of the label, whatever their case."""
+        words = label.lower().split()
+        numbers = [
+            number
+            for number, entity in enumerate(self._cast.entities)
+            if entity.kind == "person" and entity.name.lower().split()[-len(words) :] == words
+        ]
+        if len(numbers) != 1:
+            return None
+        resolved, entity = self._full[numbers[0]], self._cast.entities[numbers[0]]
+        return Speaker(
+            name=entity.name,
+            start=cue[0],
+            end=cue[1],
+            resolved_start=resolved[0],
+            resolved_end=resolved[1],
+            role=_nearest_role(entity, cue[0]),
+        )
+
     def by_role(self, unit: Unit, phrase: Phrase) -> Known | None:
         """Whom a phrase without a name stands for; an indefinite one ("a shopkeeper") stands for itself."""
         tokens = unit.tokens[phrase.start : phrase.end]

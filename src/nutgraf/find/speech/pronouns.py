@@ -20,6 +20,8 @@ from nutgraf.find.vocabulary.grammar import HE, SHE
 from nutgraf.find.vocabulary.reporting import Manner
 
 _PARAGRAPHS_BACK = 2
+_PARAGRAPHS_AROUND = 6
+_DEEPEST = 4  # sentences with "he" as their subject that lead back to a name
 _UNITS_BACK = 30
 _AT_THE_BEGINNING = 4
 
@@ -47,7 +49,7 @@ class Pronouns:
         speaker = found.speaker.model_copy(update={"start": pronoun.start, "end": pronoun.end})
         return found._replace(unit=unit.number, position=pronoun.start, speaker=speaker)
 
-    def _person(self, unit: Unit, pronoun: Token, manner: Manner) -> Known | None:
+    def _person(self, unit: Unit, pronoun: Token, manner: Manner, depth: int = 0) -> Known | None:
         gender: Gender = "male" if pronoun.pronoun == "he" else "female"
         for near in self._nearby(unit):
             spoken = self._memory.spoken(near.number, pronoun.start)
@@ -65,8 +67,33 @@ class Pronouns:
                 return speakers[-1] if speakers else self._only(near, pronoun, people)
             if keys or people:
                 going_on = manner not in {"denies", "disputes"} and unit.number - near.number <= 1
-                return self._still_speaking(near, spoken, gender) if going_on else None
-        return None
+                still = self._still_speaking(near, spoken, gender) if going_on else None
+                return still or self._subject_person(unit, near, gender, depth)
+        return self._only_one(unit, gender)
+
+    def _subject_person(self, unit: Unit, near: Unit, gender: Gender, depth: int) -> Known | None:
+        """The subject of the unit before, surely a man for "he", also through a pronoun there."""
+        phrase = clause_subject(near.tokens, 0, len(near.tokens)) if near.number < unit.number else None
+        if phrase is None:
+            return None
+        first = near.tokens[phrase.start]
+        if first.pronoun:
+            same = first.pronoun == ("he" if gender == "male" else "she")
+            return self._person(near, first, "says", depth + 1) if same and depth < _DEEPEST else None
+        known = self._phrases.resolve(near, phrase)
+        return known if known and known.gender == gender and known.may_be(gender) else None
+
+    def _only_one(self, unit: Unit, gender: Gender) -> Known | None:
+        """The only person in the last paragraphs who may be meant, where the nearest ones mention nobody."""
+        found: dict[tuple[int, int], tuple[Unit, Referent]] = {}
+        for near in self._nearby(unit, _PARAGRAPHS_AROUND):
+            for one in self._cast.by_unit[near.number]:
+                if one.gender in {gender, ""} and one.kind == "person" and one.start < unit.start:
+                    found.setdefault(_key(one.entity, one.start), (near, one))
+        if len(found) != 1:
+            return None
+        near, only = next(iter(found.values()))
+        return self._phrases.entity(near, only.entity, (only.start, only.end)) if only.entity >= 0 else None
 
     def _people(self, near: Unit, gender: Gender) -> list[Referent]:
         """Who in the unit could be a "he" or "she"; a longer name of unknown kind could be, too."""

@@ -130,8 +130,12 @@ def share_between_paragraphs(quoted: Sequence[Quoted], speakers: dict[int, Speak
         while quoted[last].continues and last + 1 < len(quoted):
             last += 1
         known = [speakers[one] for one in range(number, last + 1) if speakers.get(one)]
-        if last > number and known:
-            speakers.update({one: known[0] for one in range(number, last + 1) if one in speakers})
+        turns = len({one.name for one in known if one}) > 1  # a transcript: each turn lasts until the next
+        speaker = known[0] if known else None
+        for one in range(number, last + 1) if last > number and known else ():
+            speaker = (speakers.get(one) or speaker) if turns else speaker
+            if one in speakers:
+                speakers[one] = speaker
         number = last + 1
 
 

@@ -74,6 +74,16 @@ MALE = frozenset(
     yusef yusuf zachary ziad kwaku emeka chidi tunde sipho thabo hideo takeshi wei-ming""".split()
 )
 
+# Names of women and of men in English news, whichever of them the package lists.
+UNISEX = frozenset(
+    """addison alex angel ariel ash ashley aubrey avery bailey billie blair bobby brett cameron carey casey charlie
+    cody corey courtney dale dana darcy devon drew eden emery finley frankie gale hadley harley harper hayden
+    hillary jackie jamie jean jesse jessie jo jody jordan jules kai kelly kelsey kendall kerry kim kit laurie
+    lee leigh leslie lindsay lindsey logan lou mackenzie mel michele mika micah morgan nicola nikita noel paris
+    parker pat peyton phoenix quinn reese ren riley robin rowan sacha sage sam sandy shannon shawn shelby skyler
+    stacey stacy stevie sydney taylor tyler val wei whitney yael""".split()
+)
+
 # The languages of `faker` whose names are written with Latin letters.
 _LOCALES = """az_AZ cs_CZ da_DK de_AT de_CH de_DE en_AU en_CA en_GB en_GH en_IE en_IN en_KE en_NG en_NZ en_PK en_US
     es_AR es_CL es_CO es_ES es_MX et_EE fi_FI fr_BE fr_CH fr_FR fr_QC ga_IE ha_NG hr_HR hu_HU id_ID ig_NG it_IT
@@ -88,6 +98,8 @@ def gender_of_first_name(name: str) -> Gender:
     ('', 'female', '')
     """
     folded = _folded(name)
+    if folded in UNISEX:
+        return ""
     if folded in FEMALE:
         return "female"
     return "male" if folded in MALE else _listed().get(folded, "")
@@ -117,7 +129,9 @@ def _listed() -> dict[str, Gender]:
         except ModuleNotFoundError:  # a later version of the package may drop a language
             continue
         for attribute, votes in (("first_names_female", female), ("first_names_male", male)):
-            votes.update({_folded(str(name).split()[0]) for name in getattr(provider, attribute, ()) if str(name).strip()})
+            votes.update(
+                {_folded(str(name).split()[0]) for name in getattr(provider, attribute, ()) if str(name).strip()}
+            )
     return {name: _winner(female[name], male[name]) for name in female | male if len(name) > 1}
 
 

@@ -98,6 +98,8 @@ NEVER_OF_PEOPLE_FIRST = frozenset(
     formula fort fourth free free-trade french general global golden good grand great greater green happy hard high
     holy hong human hurricane imperial inner international kuala la las le little living los lower main medal mid
     middle monte mount national new nizhny nobel northern novi old olympic open operation outer pacific palo phnom
+    caption consumer east executive follow former ground health hold junior north notice peace poor presidential
+    senior south trans-pacific unlike view west
     port post prime project public puerto pulitzer rare red rio royal russian saint san santa santo sao second sierra
     silicon silver small social soft solar southern spring st st. state storm super supreme tel third top tropical
     typhoon ulan united upper video wall web western white wild windows winter world yellow""".split()

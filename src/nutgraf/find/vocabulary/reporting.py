@@ -125,6 +125,11 @@ NOUN_LIKE = frozenset(
 
 # Verbs that report only words in quotation marks: "the mayor began, “…”".
 WITH_QUOTES_ONLY = frozenset("begin continue laugh cry sigh repeat offer conclude post interject mention muse".split())
+# Words before a colon at the beginning of a paragraph that name no speaker.
+NEVER_LABELS = frozenset(
+    """note update updated correction clarification exclusive breaking related photo video watch read caption source
+    sources summary background context""".split()
+) | {"editor's note", "editor’s note", "read more", "see also", "photo by", "key points"}
 # "declined to say": the article tells that nothing was said, so nothing is attributed.
 SILENT_BEFORE = frozenset(
     "decline declined declines declining refuse refused refuses refusing without fail failed fails unable".split()
