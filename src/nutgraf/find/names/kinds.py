@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 Kind = Literal["person", "organisation", "place", "other"]
 _FIRM = 3
 _OF_ORGANISATIONS = frozenset(
-    """chief executive director chairman chairwoman chair board shares share manager president spokesman spokeswoman
-    shareholders profit revenue sales headquarters staff""".split()
+    """executive chairman chairwoman chair board shares share president shareholders profit revenue sales
+    headquarters""".split()
 )
+_OF_BOTH = frozenset("chief director manager spokesman spokeswoman staff".split())  # a minister has them, too
 _OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
 _ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
 
@@ -185,6 +186,8 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
         votes.extend(_after_comma(tokens, last + 1))
     if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_ORGANISATIONS):
         votes.append(("organisation", 2))
+    elif following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_BOTH):
+        votes.append(("organisation", 1))
     verb = REPORTING.get(following.lower)
     if verb and verb.finite and len(words) > 1:
         votes.append(("person", 1))

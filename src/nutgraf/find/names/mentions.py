@@ -14,11 +14,13 @@ from nutgraf.find.vocabulary.grammar import (
     AUXILIARIES,
     COORDINATORS,
     DETERMINERS,
+    HE,
     LEAD_INS,
     MONTHS,
     PERSONAL,
     PREPOSITIONS,
     RELATIVES,
+    SHE,
     SUBORDINATORS,
     WEEKDAYS,
 )
@@ -81,6 +83,7 @@ def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[
     if is_heading(sentence):
         return
     tokens = tokenize(text, sentence.start, sentence.end)
+    found: list[Mention] = []
     cursor = 0
     while cursor < len(tokens):
         end = _run_end(text, tokens, cursor)
@@ -90,7 +93,18 @@ def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[
         start = _strip_front(tokens, cursor, end, words)
         cursor = end
         if start < end:
-            yield from _mention(text, tokens, start, end, words)
+            found.extend(_mention(text, tokens, start, end, words))
+    yield from _with_pronoun(tokens, found)
+
+
+def _with_pronoun(tokens: Sequence[Token], found: list[Mention]) -> list[Mention]:
+    """Lets a "he" or "her" behind the only name of a sentence say that it is a person's."""
+    people = {mention.words for mention in found if mention.person_like or len(mention.words) == 1}
+    if len(people) != 1 or len(found[0].words) > 1:
+        return found
+    end = found[0].end
+    pronouns = [token for token in tokens if token.start > end and token.lower in HE | SHE]
+    return [found[0]._replace(evidence=(*found[0].evidence, ("person", 1))), *found[1:]] if pronouns else found
 
 
 def is_heading(sentence: Sentence) -> bool:

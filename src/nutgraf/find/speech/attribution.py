@@ -159,7 +159,7 @@ def _attribution(sentence: Sentence, speech: Speech, unit: Unit, quotations: Seq
 def _counts(unit: Unit, said: Said, sentence: Sentence, inside: Sequence[Quotation]) -> bool:
     statement = said.statement
     verb = unit.tokens[statement.verb]
-    if statement.silent or not sentence.start <= verb.start < sentence.end:
+    if statement.noun or statement.silent or not sentence.start <= verb.start < sentence.end:
         return False
     following = unit.tokens[statement.verb + 1].lower if statement.verb + 1 < len(unit.tokens) else ""
     if statement.lemma == "agree" and following in _AGREEING_TO_ACT:

@@ -27,6 +27,8 @@ class Phrases:
         self._text = text
         self._cast = cast
         self._offices = Offices(units, cast)
+        people = [entity for entity in cast.entities if entity.kind == "person"]
+        self._surnames = frozenset(entity.name.lower().split()[-1] for entity in people)
         self._full = [_full_mention(text, entity) for entity in cast.entities]
 
     def resolve(self, unit: Unit, phrase: Phrase) -> Known | None:
@@ -139,7 +141,9 @@ class Phrases:
         gender: Gender = next(
             (one.gender for one in self._cast.by_unit[unit.number] if one.gender and start <= one.start < end), ""
         )
-        return Known(unit.number, start, speaker, -1, gender, kind_of_phrase(tokens), content_words(tokens))
+        surname = len(tokens) == 1 and tokens[0].capital and tokens[0].lower in self._surnames
+        kind = "person" if surname else kind_of_phrase(tokens)
+        return Known(unit.number, start, speaker, -1, gender, kind, content_words(tokens))
 
 
 def _is_office(lead: Sequence[Token]) -> bool:

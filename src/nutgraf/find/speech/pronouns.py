@@ -6,6 +6,7 @@ could be meant, or when the same person was speaking in the sentence before and 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from nutgraf.find.speech.clauses import clause_subject
@@ -14,11 +15,13 @@ from nutgraf.find.speech.noun_phrases import Phrase
 from nutgraf.find.speech.offices import with_links
 from nutgraf.find.speech.phrases import Phrases
 from nutgraf.find.speech.referents import Cast, Gender, Referent
+from nutgraf.find.speech.verbs import is_verbish
 from nutgraf.find.tokens import Token
 from nutgraf.find.units import Unit
 from nutgraf.find.vocabulary.grammar import HE, SHE
 from nutgraf.find.vocabulary.reporting import Manner
 
+_NEW_CLAUSE = frozenset("but and while whereas though although when as before after until".split())
 _PARAGRAPHS_BACK = 2
 _PARAGRAPHS_AROUND = 6
 _DEEPEST = 4  # sentences with "he" as their subject that lead back to a name
@@ -69,10 +72,13 @@ class Pronouns:
                 going_on = manner not in {"denies", "disputes"} and unit.number - near.number <= 1
                 still = self._still_speaking(near, spoken, gender) if going_on else None
                 return still or self._subject_person(unit, near, gender, depth)
+            subject = self._subject_person(unit, near, gender, depth)
+            if subject:
+                return subject
         return self._only_one(unit, gender)
 
     def _subject_person(self, unit: Unit, near: Unit, gender: Gender, depth: int) -> Known | None:
-        """The subject of the unit before, surely a man for "he", also through a pronoun there."""
+        """The subject of the unit before, surely a man for "he" or the only person; also through a pronoun there."""
         phrase = clause_subject(near.tokens, 0, len(near.tokens)) if near.number < unit.number else None
         if phrase is None:
             return None
@@ -81,7 +87,10 @@ class Pronouns:
             same = first.pronoun == ("he" if gender == "male" else "she")
             return self._person(near, first, "says", depth + 1) if same and depth < _DEEPEST else None
         known = self._phrases.resolve(near, phrase)
-        return known if known and known.gender == gender and known.may_be(gender) else None
+        if known is None or not known.may_be(gender):
+            return None
+        others = [one for one in self._people(near, gender) if one.start >= near.tokens[phrase.end - 1].end]
+        return known if known.gender == gender or not others else None
 
     def _only_one(self, unit: Unit, gender: Gender) -> Known | None:
         """The only person in the last paragraphs who may be meant, where the nearest ones mention nobody."""
@@ -123,7 +132,10 @@ class Pronouns:
         if not spoken:
             return None
         last = spoken[-1]
-        first = min((one.start for one in self._people(near, gender)), default=last.position)
+        people = self._people(near, gender)
+        if any(_acts_in_new_clause(near.tokens, one) for one in people if one.start > last.position):
+            return None
+        first = min((one.start for one in people), default=last.position)
         alone = all(one.speaker.name == last.speaker.name for one in spoken)
         return last if alone and last.main and last.position <= first and last.may_be(gender) else None
 
@@ -165,6 +177,15 @@ class Pronouns:
                 return
             if not near.heading:
                 yield near
+
+
+def _acts_in_new_clause(tokens: Sequence[Token], one: Referent) -> bool:
+    """Whether somebody is the subject behind "but", "and" or "while": "…, but Vance left"."""
+    first = bisect_left(tokens, one.start, key=lambda token: token.start)
+    behind = bisect_left(tokens, one.end, key=lambda token: token.start)
+    if not 0 < first <= behind < len(tokens):
+        return False
+    return tokens[first - 1].lower in _NEW_CLAUSE and is_verbish(tokens[behind])
 
 
 def _key(entity: int, start: int) -> tuple[int, int]:

@@ -13,8 +13,8 @@ from nutgraf.find.names.finder import Entity
 from nutgraf.find.speech.antecedents import Antecedents
 from nutgraf.find.speech.arabic_statements import arabic_statements_in
 from nutgraf.find.speech.clauses import clause_subject
-from nutgraf.find.speech.referents import cast_of
 from nutgraf.find.speech.labels import Label, credited_quotations, labels_of
+from nutgraf.find.speech.referents import cast_of
 from nutgraf.find.speech.speakers import Speaker
 from nutgraf.find.speech.statements import Statement, statements_in
 from nutgraf.find.units import Unit, units_of
