@@ -23,6 +23,7 @@ from typing import NamedTuple
 from nutgraf.article import Article, Sentence
 from nutgraf.find import Attribution, Quotation, Speaker, find_attributions, find_quotations, fold_word
 from nutgraf.find.vocabulary.grammar import PERSONAL
+from nutgraf.find.vocabulary.reporting import REPORTING
 from nutgraf.segment import sentences
 
 FILE = "polnear_dev.jsonl"
@@ -68,7 +69,14 @@ def read(path: Path) -> Iterator[Labelled]:
             Label(*(tuple((start, end) for start, end in one.get(key, ())) for key in ("source", "cue", "content")))
             for one in row["attributions"]
         ]
-        yield Labelled(row["id"], row["text"], tuple(one for one in labels if one.source and one.content))
+        labels = [_in_order(row["text"], one) for one in labels if one.source and one.content]
+        yield Labelled(row["id"], row["text"], tuple(labels))
+
+
+def _in_order(text: str, label: Label) -> Label:
+    """The label with source and cue exchanged where the annotators did so: source "said", cue "Ana Ruiz"."""
+    exchanged = _words(text, label.source).lower() in REPORTING and _words(text, label.cue)[:1].isupper()
+    return label._replace(source=label.cue, cue=label.source) if exchanged else label
 
 
 def judge(article: Labelled) -> Iterator[Outcome]:
@@ -92,7 +100,16 @@ def _quoted(article: Labelled, label: Label, quotations: Sequence[Quotation]) ->
         found = next((one for one in quotations if one.start < end and start < one.end), None)
         speaker = found.speaker if found else None
         kind = _kind(article.text, label, (start, end), found)
-        yield Outcome(article.name, _verdict(article, label, speaker), kind, label, speaker.name if speaker else None)
+        verdict = _verdict(article, label, speaker)
+        if verdict == "wrong" and _inner_label_fits(article, label, (start, end), speaker):
+            verdict = "right"
+        yield Outcome(article.name, verdict, kind, label, speaker.name if speaker else None)
+
+
+def _inner_label_fits(article: Labelled, label: Label, stretch: Span, speaker: Speaker | None) -> bool:
+    """Whether another label covers the same quotation: "Reuters said that Ana Ruiz called it “a shame”"."""
+    around = [one for one in article.labels if any(a <= stretch[0] and stretch[1] <= b for a, b in one.content)]
+    return any(_verdict(article, one, speaker) == "right" for one in around if one != label)
 
 
 def _stretches(text: str, label: Label) -> Iterator[Span]:
@@ -213,7 +230,8 @@ def show(outcomes: Sequence[Outcome], texts: dict[str, str], *, kind: str, verdi
         start, end = min(span[0] for span in spans), max(span[1] for span in spans)
         text = texts[one.article]
         cue, source = _words(text, one.label.cue), _words(text, one.label.source)
-        yield f"[{one.kind}] source={source!r} cue={cue!r} found={one.found!r}\n    {text[max(start - 120, 0) : end + 60]}"
+        yield f"[{one.kind}] source={source!r} cue={cue!r} found={one.found!r}"
+        yield f"    {text[max(start - 120, 0) : end + 60]}"
 
 
 def files(paths: Sequence[Path]) -> list[Path]:

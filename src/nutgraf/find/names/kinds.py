@@ -37,6 +37,7 @@ _OF_ORGANISATIONS = frozenset(
     headquarters""".split()
 )
 _OF_BOTH = frozenset("chief director manager spokesman spokeswoman staff".split())  # a minister has them, too
+_OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
 _OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
 _ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
 
@@ -178,6 +179,8 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
     votes: list[tuple[Kind, int]] = []
     if following.lower in PLACE_WORDS and not following.capital:
         votes.append(("place", 3))
+    elif following.lower in _OF_LEADERS:
+        votes.append(("person", 1))
     elif following.lower in ORGANISATION_NOUNS:
         votes.append(("organisation", 3))
     if skip_age(tokens, last) != last:

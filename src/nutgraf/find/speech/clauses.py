@@ -205,11 +205,16 @@ def clause_subject(tokens: Sequence[Token], floor: int, end: int) -> Phrase | No
             tokens[start].lower in LEAD_INS or is_adverb(tokens[start]) or tokens[start].text == ","
         ):
             start += 1
-        if start < end and (tokens[start].lower in PREPOSITIONS or tokens[start].lower in SUBORDINATORS):
+        if start < end and _opens_adverbial(tokens[start]):
             start = _next_comma(tokens, start, end)
             continue
         return _opening_phrase(tokens, start, end)
     return None
+
+
+def _opens_adverbial(token: Token) -> bool:
+    """Whether the word opens a phrase before the subject: "After the vote, …", "Following the vote, …"."""
+    return token.lower in PREPOSITIONS | SUBORDINATORS | {"following", "asked", "speaking", "according"}
 
 
 def _opening_phrase(tokens: Sequence[Token], start: int, end: int) -> Phrase | None:
@@ -223,7 +228,7 @@ def _opening_phrase(tokens: Sequence[Token], start: int, end: int) -> Phrase | N
     stop = cursor
     while cursor > start and is_adverb(tokens[cursor - 1]):
         cursor -= 1
-    if cursor == start or stop >= end:
+    if cursor == start or stop >= end or tokens[cursor - 1].lower in {"a", "an", "the"}:
         return None
     if is_verbish(tokens[stop]):
         return Phrase(start, cursor)

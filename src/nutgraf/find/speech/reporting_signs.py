@@ -146,7 +146,11 @@ def reports(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
     if verb.lemma == "point":
         return words[:1] == ["out"]
     passes_on = words[:2] in ([",", "quoting"], [",", "citing"])
-    if passes_on or has_complement(tokens, index) or touches_object_quote(tokens, index, verb):
+    if passes_on or has_complement(tokens, index):
+        return True
+    if verb.manner == "finds":  # "had shown bad judgement in using “…”" reports nothing
+        return any(token.quote >= 0 for token in ahead[:2])
+    if touches_object_quote(tokens, index, verb):
         return True
     return _has_object(ahead, verb)
 

@@ -103,7 +103,7 @@ def _statement(unit: Unit, index: int, token: Token, earlier: list[Statement]) -
 def _by_noun(unit: Unit, index: int, following: str) -> Statement | None:
     """ "The mayor's claim that …", "his remark about …, “…”"."""
     tokens = unit.tokens
-    if not index or not (following in {"that", ":"} or quotes_near(tokens, index)):
+    if not index or not (following in {"that", ":"} or any(one.quote >= 0 for one in tokens[index + 1 : index + 3])):
         return None
     source: Phrase | None = None
     if tokens[index - 1].lower == "'s":
@@ -264,7 +264,8 @@ def _shown_speaking(tokens: Sequence[Token], index: int) -> Phrase | None:
 
 def _subject_taken_over(tokens: Sequence[Token], index: int, earlier: list[Statement]) -> Phrase | None:
     """The subject of the clause before "saying": of the last ", but X …", of the last statement, or the first."""
-    spoken = [one for one in earlier[-_EARLIER:] if one.source and _same_clause(tokens, one, index)]
+    outer = [one for one in earlier[-_EARLIER:] if one.source and not one.embedded]
+    spoken = [one for one in outer if _same_clause(tokens, one, index)]
     since = spoken[-1].verb + 1 if spoken else clause_start(tokens, index)
     for cursor in range(index - 1, max(since, index - _MAX_APART), -1):
         if tokens[cursor].lower in _NEW_CLAUSE and tokens[cursor - 1].text == ",":

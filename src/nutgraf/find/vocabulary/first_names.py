@@ -24,7 +24,7 @@ FEMALE = frozenset(
     eliza elizabeth ella ellen elsa emilia emily emma erica erika erin esmeralda esther eva eve evelyn ewa fatima
     fatou felicity fiona flora florence frances francesca freda freya frida gabriela gabriella gemma georgia
     georgina geraldine gertrude gillian gina giulia gladys gloria grace greta gretchen gudrun gwen hala hana hannah
-    harriet hazel hedda heidi helen helena helene hilary hilda hildegard ida imogen ines inga ingeborg ingrid irene
+    harriet hazel hedda heidi helen helena helene hilda hildegard ida imogen ines inga ingeborg ingrid irene
     iris irina isabel isabella isabelle isobel ivana jacqueline jane janet janice jasmine jeanne jemima jennifer
     jenny jessica jill joan joanna joanne josephine joyce juanita judith judy julia juliana julie juliet karen karin
     karina kate katerina katharine katherine kathleen kathryn katie katja keiko khadija kirsten kristina lara
@@ -78,10 +78,10 @@ MALE = frozenset(
 UNISEX = frozenset(
     """addison alex angel ariel ash ashley aubrey avery bailey billie blair bobby brett cameron carey casey charlie
     cody corey courtney dale dana darcy devon drew eden emery finley frankie gale hadley harley harper hayden
-    hillary jackie jamie jean jesse jessie jo jody jordan jules kai kelly kelsey kendall kerry kim kit laurie
+    jackie jamie jean jesse jessie jo jody jordan jules kai kelly kendall kerry kim kit laurie
     lee leigh leslie lindsay lindsey logan lou mackenzie mel michele mika micah morgan nicola nikita noel paris
     parker pat peyton phoenix quinn reese ren riley robin rowan sacha sage sam sandy shannon shawn shelby skyler
-    stacey stacy stevie sydney taylor tyler val wei whitney yael""".split()
+    stacey stevie sydney taylor tyler val wei yael""".split()
 )
 
 # The languages of `faker` whose names are written with Latin letters.
