@@ -27,7 +27,7 @@ from nutgraf.find.vocabulary.reporting import REPORTING
 from nutgraf.segment import sentences
 
 FILE = "polnear_dev.jsonl"
-_MARKS = re.compile('[“”"«»„]')
+_MARKS = re.compile("[“”\"«»„]|''")
 _WORD = re.compile(r"\w[\w'’.-]*")
 _PRONOUNS = PERSONAL | {"who", "which", "that", "him", "her", "them", "me"}
 _SHORTEST = 3  # quoted words; a shorter quotation is mostly a title or a scare quote
@@ -92,7 +92,7 @@ def judge(article: Labelled) -> Iterator[Outcome]:
 
 
 def _is_marked(text: str, label: Label) -> bool:
-    return any(start and _MARKS.match(text[start - 1]) for start, _ in label.content)
+    return any(_MARKS.search(text[max(start - 2, 0) : start].strip()) for start, _ in label.content)
 
 
 def _quoted(article: Labelled, label: Label, quotations: Sequence[Quotation]) -> Iterator[Outcome]:
@@ -115,7 +115,7 @@ def _inner_label_fits(article: Labelled, label: Label, stretch: Span, speaker: S
 def _stretches(text: str, label: Label) -> Iterator[Span]:
     """The stretches between marks inside the labelled content, as plainly as possible: mark to mark."""
     for start, end in label.content:
-        marks = [found.start() for found in _MARKS.finditer(text, max(start - 1, 0), min(end + 1, len(text)))]
+        marks = [found.end() - 1 for found in _MARKS.finditer(text, max(start - 2, 0), min(end + 2, len(text)))]
         cursor = 0
         while cursor < len(marks):
             closing = marks[cursor + 1] if cursor + 1 < len(marks) else end
@@ -263,7 +263,16 @@ def main() -> None:
         shown = show(indirect, texts, kind=options.indirect, verdict=options.verdict)
         sys.stdout.writelines(f"{line}\n" for line in shown)
     else:
-        print(f"quotations\n{table(quoted)}\n\nindirect speech\n{table(indirect)}")
+        sure = [one for one in indirect if _reports(texts, one)]
+        print(f"quotations\n{table(quoted)}\n\nindirect speech\n{_line('a verb that always reports', sure)}")
+        print(table(indirect))
+
+
+def _reports(texts: dict[str, str], one: Outcome) -> bool:
+    """Whether the cue is "according to" or a verb such as "said" that needs no sign around it."""
+    words = _words(texts[one.article], one.label.cue).lower().split()
+    verbs = [REPORTING[word] for word in words if word in REPORTING]
+    return "according" in words or any(verb.finite and not verb.weak for verb in verbs)
 
 
 def _is_quotation(texts: dict[str, str], one: Outcome) -> bool:

@@ -31,6 +31,7 @@ _SPEAKER = (
 )
 _VERB = r"(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|warned|insisted|continued)"
 _REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} {_VERB}\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|{_VERB} [A-Z])")
+_DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 
 
@@ -83,10 +84,21 @@ def paired(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
     the chain of paragraphs ends with a closing mark.
     """
     paragraphs = paragraphs_of(sentences)
-    scans = [_scan(text, paragraph) for paragraph in paragraphs]
+    single = _DOUBLED.sub(_one_mark, text) if "''" in text else text
+    scans = [_scan(single, paragraph) for paragraph in paragraphs]
     found = [pair for scan in scans for pair in scan.pairs]
-    found.extend(_chains(text, paragraphs, scans))
+    found.extend(_chains(single, paragraphs, scans))
+    if single is not text:
+        found = [one._replace(marks=text[one.start - 1] + ("" if one.continues else text[one.end])) for one in found]
     return _outermost(found)
+
+
+def _one_mark(doubled: re.Match[str]) -> str:
+    """One mark and a blank for two apostrophes, the mark on the side of the quoted words."""
+    text, start, end = doubled.string, *doubled.span()
+    opens = end < len(text) and not text[end].isspace() and (not start or not text[start - 1].isalnum())
+    closes = start and not text[start - 1].isspace()
+    return ' "' if opens and not (closes and text[start - 1] in ".,?!") else '" '
 
 
 def _chains(text: str, paragraphs: list[Paragraph], scans: list[_Scan]) -> list[Quoted]:

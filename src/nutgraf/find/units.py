@@ -36,11 +36,21 @@ def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted])
         while number < len(quoted) and quoted[number].start <= end:
             mark = quoted[number]
             if mark.start - 1 >= start:
-                masks.append(Masked(mark.start - 1, min(mark.outer_end, end), number))
+                masks.append(_masked(text, mark, number, start, end))
             number += 1
         tokens = without_party(tokenize(text, start, end, masks))
         units.append(Unit(index, start, end, paragraph, heading, tokens))
     return units
+
+
+def _masked(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
+    """The quotation with its marks inside `[start, end)`, both apostrophes of a doubled mark among them."""
+    first, last = mark.start - 1, min(mark.outer_end, end)
+    if mark.marks[:1] == "'" and first > start and text[first - 1] == "'":
+        first -= 1
+    if mark.marks[1:] == "'" and last < end and text[last] == "'":
+        last += 1
+    return Masked(first, last, number)
 
 
 _LONGEST_PARTY = 7
