@@ -18,10 +18,10 @@ from nutgraf.find.vocabulary.grammar import (
     TIME_WORDS,
 )
 from nutgraf.find.vocabulary.people import ROLE_NOUNS
+from nutgraf.find.vocabulary.reporting import STAGES
 
 _OUTSIDE = RELATIVES | SUBORDINATORS | PREPOSITIONS | PERSONAL | {"but", "or", "then", "to"}
 _PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad online".split())
-_STAGES = frozenset("statement interview letter email e-mail speech post message press television radio phone".split())
 
 
 def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
@@ -85,7 +85,7 @@ def _links(tokens: Sequence[Token], start: int, index: int) -> bool:
     if index + 1 >= len(tokens) or (tokens[index - 1].capital and tokens[index].lower != "of"):
         return False
     rest = [token.lower for token in tokens[index + 1 : index + 5]]
-    if rest[0] in TIME_WORDS or (rest[0] in {"a", "an", "the"} and _STAGES & set(rest[1:4])):
+    if rest[0] in TIME_WORDS or (rest[0] in {"a", "an", "the"} and STAGES & set(rest[1:4])):
         return False
     return any(not token.capital for token in tokens[start:index])
 

@@ -37,6 +37,7 @@ class Pronouns:
         self._cast = cast
         self._phrases = phrases
         self._memory = memory
+        self._subjects: dict[int, Known | None] = {}
 
     def resolve(self, unit: Unit, pronoun: Token, manner: Manner) -> Known | None:
         """Whom the pronoun stands for, with the pronoun as the cue; first and second persons stand for nobody."""
@@ -85,7 +86,11 @@ class Pronouns:
         first = near.tokens[phrase.start]
         if first.pronoun:
             same = first.pronoun == ("he" if gender == "male" else "she")
-            return self._person(near, first, "says", depth + 1) if same and depth < _DEEPEST else None
+            if not same or depth == _DEEPEST:
+                return None
+            if first.start not in self._subjects:  # each is asked for by every later pronoun
+                self._subjects[first.start] = self._person(near, first, "says", depth + 1)
+            return self._subjects[first.start]
         known = self._phrases.resolve(near, phrase)
         if known is None or not known.may_be(gender):
             return None
@@ -141,13 +146,15 @@ class Pronouns:
 
     def _body(self, unit: Unit, pronoun: Token) -> Known | None:
         """The organisation that spoke last in the paragraph, or is the subject of the sentence before."""
-        for near in self._nearby(unit, paragraphs=0):
+        for near in self._nearby(unit, paragraphs=1):
+            if near.number < unit.number - 1 and near.paragraph < unit.paragraph:
+                return None
             spoken = self._memory.spoken(near.number, pronoun.start)
             bodies = [one for one in spoken if one.kind != "person"]
             if bodies and len({one.speaker.name for one in spoken}) == 1:
                 return bodies[-1]
             if near.number < unit.number:
-                return None if spoken else self._subject_body(near)
+                return None if spoken or near.paragraph < unit.paragraph else self._subject_body(near)
         return None
 
     def _subject_body(self, near: Unit) -> Known | None:

@@ -154,6 +154,10 @@ PUBLISHED = frozenset(
     """aired broadcast commissioned conducted dated emailed filed issued leaked obtained posted prepared produced
     published released reviewed seen sent shared signed submitted unveiled written""".split()
 )
+# Where somebody speaks: "said in a statement", "in an interview Ana Ruiz said".
+STAGES = frozenset(
+    """statement interview letter email e-mail speech post message press television radio phone""".split()
+)
 SHOWING = frozenset("of hear hears heard saw show shows showed showing features quotes quoted recalled".split())
 REFUSABLE = frozenset("access entry bail permission visa visas parole service request requests him her them".split())
 SPOKEN_DOCUMENTS = frozenset(
