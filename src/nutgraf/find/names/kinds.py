@@ -182,7 +182,7 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
     elif following.lower in _OF_LEADERS:
         votes.append(("person", 1))
     elif following.lower in ORGANISATION_NOUNS:
-        votes.append(("organisation", 3))
+        votes.append(("organisation", 3 if len(words) > 1 else 2))  # "the Trump foundation" bears a person's name
     if skip_age(tokens, last) != last:
         votes.append(("person", 4))
     if following.text == "," and last + 1 < len(tokens):

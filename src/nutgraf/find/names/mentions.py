@@ -26,6 +26,7 @@ from nutgraf.find.vocabulary.grammar import (
 )
 from nutgraf.find.vocabulary.people import HONORIFICS, KEPT_HONORIFICS, POST_NOMINALS, ROLE_NOUNS, TITLE_HEADS, TITLES
 from nutgraf.find.vocabulary.places import DEMONYMS, ORGANISATION_HEADS, ORGANISATION_WORDS, PLACE_WORDS
+from nutgraf.find.vocabulary.reporting import REPORTING
 
 _PARTICLES = frozenset("de da di del della van von der den bin ibn la le du dos das do ter ten af av zu y e el".split())
 _NEVER_FIRST = (
@@ -36,6 +37,9 @@ _NEVER_FIRST = (
     read correction update updated live q a i i'm i've i'd it's that's we're they're don't didn't there's ok okay
     born under over also well thanks thank dear who""".split()
 )
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 24  # words of a headline
+_SMALL_IN_TITLES = DETERMINERS | PREPOSITIONS | COORDINATORS | {"to", "vs", "v"}
+_TITLE_VERBS = AUXILIARIES | {form for form, verb in REPORTING.items() if verb.finite and not verb.past}
 _TIMES = WEEKDAYS | MONTHS
 _FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
 _BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".", "?", "!", "—", "–", "―", "-", "•", "*", ";"})
@@ -108,8 +112,18 @@ def _with_pronoun(tokens: Sequence[Token], found: list[Mention]) -> list[Mention
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """Whether capitals show nothing in it: a heading, or a line in capitals throughout."""
-    return sentence.heading or (sentence.text.isupper() and " " in sentence.text)
+    """Whether capitals show nothing in it: a heading, or a line with capitals throughout."""
+    return sentence.heading or (sentence.text.isupper() and " " in sentence.text) or _is_title_case(sentence.text)
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether all but the small words of a line have a capital: "Mayor Calls Dana Holm a Fool Over Bridge"."""
+    words = text.split(maxsplit=_LONGEST_TITLE)
+    if not _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE:
+        return False
+    return all(not word[0].islower() or word in _SMALL_IN_TITLES for word in words) and any(
+        word.lower().strip(".,:’'") in _TITLE_VERBS for word in words[1:]
+    )
 
 
 def _is_initial(tokens: Sequence[Token], index: int) -> bool:

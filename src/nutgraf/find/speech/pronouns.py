@@ -66,9 +66,12 @@ class Pronouns:
             ]
             keys = {_key(one.entity, one.start) for one in people if one.kind == "person"}
             keys |= {_key(one.entity, one.speaker.resolved_start) for one in speakers}
-            unclear = any(one.kind == "other" for one in people) or any(one.kind == "other" for one in spoken)
+            unclear = any(one.kind == "other" for one in people) or any(_may_be_somebody(one) for one in spoken)
             if len(keys) == 1 and not unclear:
-                return speakers[-1] if speakers else self._only(near, pronoun, people)
+                only = speakers[-1] if speakers else self._only(near, pronoun, people)
+                if only or people[-1].entity >= 0:
+                    return only
+                continue  # "a clerk", mentioned in passing
             if keys or people:
                 going_on = manner not in {"denies", "disputes"} and unit.number - near.number <= 1
                 still = self._still_speaking(near, spoken, gender) if going_on else None
@@ -184,6 +187,12 @@ class Pronouns:
                 return
             if not near.heading:
                 yield near
+
+
+def _may_be_somebody(known: Known) -> bool:
+    """Whether a speaker of unknown kind may be one person: not "utilities and steel mills"."""
+    plural = known.entity < 0 and bool(known.words) and known.words[-1].endswith("s")
+    return known.kind == "other" and not plural
 
 
 def _acts_in_new_clause(tokens: Sequence[Token], one: Referent) -> bool:
