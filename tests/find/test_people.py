@@ -65,15 +65,17 @@ WELL_KNOWN: list[tuple[str, str, list[str]]] = [
     ("Ferdinand Marcos Jr won in Manila.", "Ferdinand Marcos Jr", ["Manila"]),
 ]
 
-MANY_ORIGINS = """Adaeze Okonkwo; Aroha Ngata; Siobhán Ní Bhriain; Nguyen Thi Mai; Tran Van Duc; Park Ji-woo; Kim Min-seo;
-Chen Guoqiang; Li Na; Wang Xiaoming; Haruto Yamashita; Yuki Tanabe; Priyanka Deshmukh; Arjun Venkataraman; Gurpreet Dhillon;
-Nasreen Akhter; Tariq Mehmood; Zainab al-Khatib; Omar Benjelloun; Youssef El Amrani; Leila Haddadi; Farhad Rostami;
-Shirin Golestani; Aylin Demirtas; Mehmet Yildirim; Ioannis Papadakis; Eleni Stavrou; Dragan Petrovic; Zorica Jovanovic;
-Katarzyna Wisniewska; Tomasz Zielinski; Oksana Bondarenko; Dmytro Kovalchuk; Anastasiya Smirnova; Jurgen Habersaat;
-Anneliese Krumbach; Thibault Lefebvre; Solène Marchetti; Gianluca Ferrarotti; Francesca De Luca; Joaquín Villarreal;
-Ximena Castellanos; Thiago Nascimento; Beatriz Carvalho dos Santos; Pieter van den Berg; Marijke de Vries; Sven Lindqvist;
-Ingrid Haugland; Aino Korhonen; Jón Sigurðsson; Kwabena Asante; Fatoumata Diallo; Thandiwe Mokoena; Sipho Dlamini;
-Wanjiru Kamau; Abebe Bekele; Mihaela Ionescu; László Szabó; Petra Novotná; Tevita Fonua""".replace("\n", " ")
+MANY_ORIGINS = """Adaeze Okonkwo; Aroha Ngata; Siobhán Ní Bhriain; Nguyen Thi Mai; Tran Van Duc; Park Ji-woo; Kim Min-
+seo; Chen Guoqiang; Li Na; Wang Xiaoming; Haruto Yamashita; Yuki Tanabe; Priyanka Deshmukh; Arjun
+Venkataraman; Gurpreet Dhillon; Nasreen Akhter; Tariq Mehmood; Zainab al-Khatib; Omar Benjelloun;
+Youssef El Amrani; Leila Haddadi; Farhad Rostami; Shirin Golestani; Aylin Demirtas; Mehmet Yildirim;
+Ioannis Papadakis; Eleni Stavrou; Dragan Petrovic; Zorica Jovanovic; Katarzyna Wisniewska; Tomasz
+Zielinski; Oksana Bondarenko; Dmytro Kovalchuk; Anastasiya Smirnova; Jurgen Habersaat; Anneliese
+Krumbach; Thibault Lefebvre; Solène Marchetti; Gianluca Ferrarotti; Francesca De Luca; Joaquín
+Villarreal; Ximena Castellanos; Thiago Nascimento; Beatriz Carvalho dos Santos; Pieter van den Berg;
+Marijke de Vries; Sven Lindqvist; Ingrid Haugland; Aino Korhonen; Jón Sigurðsson; Kwabena Asante;
+Fatoumata Diallo; Thandiwe Mokoena; Sipho Dlamini; Wanjiru Kamau; Abebe Bekele; Mihaela Ionescu;
+László Szabó; Petra Novotná; Tevita Fonua""".replace("\n", " ")
 
 _PLAIN = [
     "{} opened the door.",

@@ -206,7 +206,7 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: Sp
     last = end
     while last > first and tokens[last - 1].lower.strip(".") in POST_NOMINALS:
         last -= 1
-    if first >= last or not _is_name(tokens, title, first, last, words):
+    if first >= last or not _is_name(tokens, title, first, last, words) or _is_former(tokens, start):
         return
     place = tokens[first].start, tokens[last - 1].end
     alias = _acronym(tokens, first, last)
@@ -217,6 +217,11 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: Sp
     evidence = evidence_for(tokens, title, first, behind) + evidence_of_roles(roles)
     person_like = looks_like_person(tokens, title, first, last, words.small)
     yield Mention(_words(tokens[first:last]), *place, evidence, roles, gender, aliases, person_like)
+
+
+def _is_former(tokens: Sequence[Token], start: int) -> bool:
+    """Whether it is the old name in "X (formerly Twitter)"."""
+    return start > 1 and tokens[start - 1].lower in {"formerly", "previously"} and tokens[start - 2].text == "("
 
 
 def _words(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -98,6 +98,8 @@ class Pronouns:
         if known is None or not known.may_be(gender):
             return None
         others = [one for one in self._people(near, gender) if one.start >= near.tokens[phrase.end - 1].end]
+        if any(_acts_in_new_clause(near.tokens, one) for one in others):
+            return None
         return known if known.gender == gender or not others else None
 
     def _only_one(self, unit: Unit, gender: Gender) -> Known | None:

@@ -71,8 +71,9 @@ KNOWN_ORGANISATIONS = frozenset(
     amazon facebook meta twitter x""".split()
 ) | frozenset(
     name.strip()
-    for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly, air france,
-    credit suisse, merrill lynch, lehman brothers, johnson controls, hewlett packard, warner bros, ralph lauren,
+    for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly,
+    air france, credit suisse, merrill lynch, lehman brothers, johnson controls, hewlett packard, warner
+    bros, ralph lauren,
     louis vuitton, hugo boss, red bull, tata steel, standard chartered, standard life, western union, boston dynamics,
     charles schwab, rolls royce, aston martin, harley davidson, kraft heinz, john deere, tyson foods, estee lauder,
     al jazeera, fox news, real madrid, manchester united, manchester city, aston villa, crystal palace, le monde,

@@ -40,7 +40,8 @@ _WEAK = {
     "finds": "conclude find indicate read rule show establish record",
     "acts": """accept apologise apologize applaud appeal attack blame brand call condemn criticise criticize decry
         defend denounce deplore describe dub hail label liken mock order portray praise propose rate rebuke recommend
-        ridicule thank urge welcome assail bash blast chide laud lambast lambaste scold slam tout characterise characterize offer decline refuse cite""",
+        ridicule thank urge welcome assail bash blast chide laud lambast lambaste scold slam tout
+        characterise characterize offer decline refuse cite""",
     "denies": "reject dismiss rubbish",
     "disputes": "question challenge contradict disagree",
     "alleges": "accuse",
