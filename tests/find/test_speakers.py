@@ -32,6 +32,8 @@ FORMS: list[tuple[str, str, str, str | None]] = [
     ("label", "The verdict: “Guilty on all counts.”", "Guilty on all counts.", None),
     ("party", "“It is over,” lawmaker Ada Orrin (D-Mich.) said.", "It is over,", "Ada Orrin"),
     ("party", "“It is over,” Ada Orrin (R-Utah) said after the vote.", "It is over,", "Ada Orrin"),
+    ("party", "“It is over,” Ada Orrin, R-Ky., said Tuesday.", "It is over,", "Ada Orrin"),
+    ("footage", "The film shows footage of Ada Orrin asking, “Is it over?”", "Is it over?", "Ada Orrin"),
     ("wrong closing mark", "“It is over\", said Ada Orrin.", "It is over", "Ada Orrin"),
     ("wrong closing mark", "\"It is over,” said Ada Orrin. \"It was.\"", "It is over,", "Ada Orrin"),
     ("wrong closing mark", "“It is over,“ said Ada Orrin.", "It is over,", "Ada Orrin"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -54,10 +55,11 @@ def _masked(text: str, mark: Quoted, number: int, start: int, end: int) -> Maske
 
 
 _LONGEST_PARTY = 7
+_PARTY = re.compile(r"[DRI]-[A-Z][a-z]{0,5}\.?")  # ", R-Ky.,"
 
 
 def without_party(tokens: list[Token]) -> list[Token]:
-    """The tokens without a short bracket behind a name, which only interrupts it: "Ana Ruiz (D-Mich.) said"."""
+    """The tokens without what only interrupts a name: "Ana Ruiz (D-Mich.) said", "Ana Ruiz, R-Ky., said"."""
     kept: list[Token] = []
     index = 0
     while index < len(tokens):
@@ -66,6 +68,11 @@ def without_party(tokens: list[Token]) -> list[Token]:
             close = next((at for at, token in enumerate(inside) if token.text == ")"), 0)
             if close > 1 and inside[1].capital and all(token.quote < 0 for token in inside[:close]):
                 index += close + 1
+                continue
+        if tokens[index].text == "," and index + 1 < len(tokens) and _PARTY.fullmatch(tokens[index + 1].text):
+            close = next((at for at in range(index + 2, min(index + 4, len(tokens))) if tokens[at].text == ","), 0)
+            if close:
+                index = close + 1
                 continue
         kept.append(tokens[index])
         index += 1

@@ -244,7 +244,8 @@ def _participle(unit: Unit, index: int, verb: ReportingVerb, earlier: list[State
     if before.lower in BE:
         return _made(unit, index, verb, subject_before(tokens, index), "before", trailing=False)
     shown = _shown_speaking(tokens, index)
-    if shown and not verb.weak and (has_complement(tokens, index) or quotes_near(tokens, index)):
+    quoted = any(token.quote >= 0 for token in tokens[index + 1 : index + 4])
+    if shown and (quoted or (not verb.weak and (has_complement(tokens, index) or quotes_near(tokens, index)))):
         return _made(unit, index, verb, shown, "before", trailing=False)
     says = not verb.weak and before.text == "," and index + 1 < len(tokens) and tokens[index + 1].word
     if not says and not has_complement(tokens, index) and not touches_object_quote(tokens, index, verb):
