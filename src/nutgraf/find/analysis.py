@@ -137,7 +137,9 @@ class AnalyzedArticle:
     def dates(self, sentence: Sentence) -> tuple[DateExpression, ...]:
         """The dates of a sentence, resolved by the day of publication; offsets into `sentence.text`."""
         anchor = self.article.published
-        return self._of(sentence, self._dates, lambda text: finders.find_dates(text, anchor=anchor))
+        return self._of(
+            sentence, self._dates, lambda text: finders.find_dates(text, anchor=anchor, language=self.article.language)
+        )
 
     def polarities(self, sentence: Sentence) -> Mapping[str, frozenset[bool]]:
         """Each predicate of a sentence, by its stem, with whether it is negated (both, where it occurs both ways)."""

@@ -25,6 +25,13 @@ _SINGLE = "‘’‚'"
 _SPEECH_SINGLE = "‘"
 _MAX_CHAIN = 12
 _LOOKAHEAD = 24
+# A third person who speaks in the middle of a paragraph whose opening mark nothing closes: the writer's own words.
+_SPEAKER = (
+    r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
+)
+_VERB = r"(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|warned|insisted|continued)"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} {_VERB}\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|{_VERB} [A-Z])")
+_DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 
 
@@ -77,10 +84,21 @@ def paired(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
     the chain of paragraphs ends with a closing mark.
     """
     paragraphs = paragraphs_of(sentences)
-    scans = [_scan(text, paragraph) for paragraph in paragraphs]
+    single = _DOUBLED.sub(_one_mark, text) if "''" in text else text
+    scans = [_scan(single, paragraph) for paragraph in paragraphs]
     found = [pair for scan in scans for pair in scan.pairs]
-    found.extend(_chains(text, paragraphs, scans))
+    found.extend(_chains(single, paragraphs, scans))
+    if single is not text:
+        found = [one._replace(marks=text[one.start - 1] + ("" if one.continues else text[one.end])) for one in found]
     return _outermost(found)
+
+
+def _one_mark(doubled: re.Match[str]) -> str:
+    """One mark and a blank for two apostrophes, the mark on the side of the quoted words."""
+    text, start, end = doubled.string, *doubled.span()
+    opens = end < len(text) and not text[end].isspace() and (not start or not text[start - 1].isalnum())
+    closes = start and not text[start - 1].isspace()
+    return ' "' if opens and not (closes and text[start - 1] in ".,?!") else '" '
 
 
 def _chains(text: str, paragraphs: list[Paragraph], scans: list[_Scan]) -> list[Quoted]:
@@ -90,6 +108,9 @@ def _chains(text: str, paragraphs: list[Paragraph], scans: list[_Scan]) -> list[
         chain: list[Quoted] = []
         while (opened := scans[number].unclosed) and len(chain) < _MAX_CHAIN:
             following = number + 1
+            if _REPORTED.search(text, opened.position, paragraphs[number].end):
+                chain = []  # a closing mark was forgotten before the speaker: nobody's words can be told apart
+                break
             if following == len(scans) or text[paragraphs[following].start] != opened.mark:
                 chain = []
                 break
@@ -133,13 +154,29 @@ def _closes(text: str, paragraph: Paragraph, stack: list[_Open], places: Sequenc
     position = places[0]
     mark = text[position]
     for depth in range(len(stack) - 1, -1, -1):
-        if mark in _CLOSERS[stack[depth].mark]:
+        if mark in _CLOSERS[stack[depth].mark] or _closes_by_mistake(text, paragraph, stack[depth].mark, places):
             if position == stack[depth].position + 1 or not _looks_closing(text, paragraph, position):
                 return None
             if mark in _SINGLE and _is_plural_possessive(text, paragraph, places):
                 return None
             return depth
     return None
+
+
+def _closes_by_mistake(text: str, paragraph: Paragraph, opening: str, places: Sequence[int]) -> bool:
+    """Whether another double mark stands where the right one is missing: “…", "…” or “…“."""
+    mark = text[places[0]]
+    if opening not in '“"' or mark not in '“”"' or not _ends_words(text, paragraph, places[0]):
+        return False
+    if mark == "”":
+        return True
+    following = next((text[later] for later in places[1:] if text[later] in '“”"'), "“")
+    return following != "”" if opening == "“" else False
+
+
+def _ends_words(text: str, paragraph: Paragraph, position: int) -> bool:
+    after = text[position + 1] if position + 1 < paragraph.end else " "
+    return not text[position - 1].isspace() and (after.isspace() or after in ",.;:!?)—–-")
 
 
 def _looks_closing(text: str, paragraph: Paragraph, position: int) -> bool:
@@ -177,7 +214,7 @@ def _opens(text: str, paragraph: Paragraph, position: int) -> bool:
     if mark in "’›":
         return False
     if mark in "”»":
-        return before.isspace() and after.isalnum()
+        return before.isspace() and (after.isalnum() or after == "…")
     if mark in "‘'" and _CLIPPED.match(text, position + 1):
         return False
     return not before.isalnum() if mark in "\"'‘" else True

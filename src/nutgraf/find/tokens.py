@@ -25,6 +25,12 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+_STATES = frozenset(
+    """ala ariz ark calif colo conn del fla ga ill ind kan ky la mass mich minn miss mo mont neb nev okla ore pa tenn
+    tex va vt wash wis wyo md""".split()
+)
+
+
 class Token(NamedTuple):
     """One word, mark or masked quotation at `[start, end)`; `quote` is the index of the quotation, or NO_QUOTE."""
 
@@ -97,6 +103,8 @@ def _plain(text: str, start: int, end: int) -> tuple[Token, ...]:
 
 def _keeps_full_stop(word: str, text: str, dot: int, end: int) -> bool:
     initial = len(word) == 1 and word.isalpha() and word.isupper() and dot + 1 < end and text[dot + 1] == " "
+    if word[0].isupper() and word.lower() in _STATES:  # "of Ashton, Md., who …"
+        return text[dot + 1 : dot + 2] in {",", ")"}
     return initial or word.lower() in _ABBREVIATIONS
 
 

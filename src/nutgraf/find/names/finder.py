@@ -112,7 +112,7 @@ def _in_heading(text: str, sentence: Sentence, naming: _Naming) -> list[Mention]
             words = tuple(token.lower for token in tokens[start : start + size])
             if len(words) == size and naming.whole(words, ""):
                 end = tokens[start + size - 1].end
-                found.append(Mention(words, tokens[start].start, end, (), (), "", ()))
+                found.append(Mention(words, tokens[start].start, end, (), (), "", (), in_heading=True))
                 step = size
                 break
         start += step
@@ -143,7 +143,7 @@ def _entity(text: str, members: list[Mention]) -> Entity:
     members.sort(key=lambda mention: mention.start)
     fullest = max(members, key=lambda mention: (len(mention.words), -mention.start))
     full_forms = [mention for mention in members if mention.words == fullest.words]
-    forms = Counter(text[one.start : one.end] for one in full_forms)
+    forms = Counter(" ".join(text[one.start : one.end].split()) for one in full_forms)  # a line may break a name
     name = max(forms, key=lambda form: (not form.isupper() or " " not in form, forms[form]))
     roles = {(role.start, role.end): role for mention in members for role in mention.roles}
     return Entity(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,16 +10,20 @@ from typing import TYPE_CHECKING, Literal
 
 from nutgraf.find.names.roles import Role, has_role_head, singular, skip_age
 from nutgraf.find.tokens import Token, tokenize
-from nutgraf.find.vocabulary.first_names import FEMALE, MALE
+from nutgraf.find.vocabulary.first_names import FEMALE, MALE, is_first_name
+from nutgraf.find.vocabulary.grammar import AUXILIARIES
 from nutgraf.find.vocabulary.people import COMPANY_ROLES, HONORIFICS, ORGANISATION_NOUNS, ROLE_NOUNS, TITLES
 from nutgraf.find.vocabulary.places import (
     COUNTRIES,
+    DEMONYMS,
     KNOWN_ORGANISATIONS,
     LOCATIVES,
+    NEVER_OF_PEOPLE_FIRST,
     ORGANISATION_HEADS,
     ORGANISATION_WORDS,
     PLACE_HEADS,
     PLACE_WORDS,
+    THING_WORDS,
 )
 from nutgraf.find.vocabulary.reporting import REPORTING
 
@@ -28,23 +33,69 @@ if TYPE_CHECKING:
 Kind = Literal["person", "organisation", "place", "other"]
 _FIRM = 3
 _OF_ORGANISATIONS = frozenset(
-    """chief executive director chairman chairwoman chair board shares share manager president spokesman spokeswoman
-    shareholders profit revenue sales headquarters staff""".split()
+    """executive chairman chairwoman chair board shares share president shareholders profit revenue sales
+    headquarters""".split()
 )
+_OF_BOTH = frozenset("chief director manager spokesman spokeswoman staff".split())  # a minister has them, too
+_OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
 _OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
 _ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
 
 
 def kind_of(members: Iterable[Mention]) -> Kind:
-    """The kind most of the evidence points to, or "other" when little points anywhere."""
+    """The kind most of the evidence points to.
+
+    Where little points anywhere, several capitalised words that look like no place, firm or thing are a person; all
+    else is "other".
+    """
     votes: Counter[Kind] = Counter()
     strongest: Counter[Kind] = Counter()
+    shapes: list[bool] = []
     for mention in members:
         for kind, weight in mention.evidence:
             votes[kind] += weight
             strongest[kind] = max(strongest[kind], weight)
+        if len(mention.words) > 1 and not mention.in_heading:
+            shapes.append(mention.person_like)
     best = max(_ORDER, key=lambda kind: (strongest[kind] >= _FIRM, votes[kind]))
-    return best if votes[best] >= 2 else "other"
+    if votes[best] >= 2:
+        return best
+    by_shape = bool(shapes) and all(shapes) and not votes["place"] and not votes["organisation"]
+    return "person" if by_shape else "other"
+
+
+# Capitals inside a word are a firm's ("SpaceX", "JPMorgan"), but for the beginnings of family names.
+_INNER_CAPITAL = re.compile(r"(?:[a-zà-ÿ][A-Z]|[A-Z]{2}[a-z])")
+_FAMILY_BEGINNING = re.compile(r"(?:Mac|Mc|De|Di|Du|La|Le|Van|Fitz|O['’]|D['’]|[a-zA-Z]+[-‐‑])(?=[A-Z])")
+_ABSTRACT = re.compile(r"(?:tion|sion|ment|ship|ness|ings|ities|ism|istics)s?$")
+_PARTS_OF_THINGS = (
+    ORGANISATION_WORDS | ORGANISATION_HEADS | PLACE_WORDS | PLACE_HEADS | DEMONYMS | THING_WORDS | {"of", "for", "&"}
+)
+
+
+def looks_like_person(tokens: Sequence[Token], title: int, first: int, last: int, small: frozenset[str]) -> bool:
+    """Whether the name in `tokens[first:last]` may be a person's by its shape and by the word before it.
+
+    `small` are the words that the article also writes with a small letter: "Green Deal" beside "a deal".
+    """
+    name = [token for token in tokens[first:last] if token.text not in "()"]
+    words = [folded(token.lower) for token in name]
+    before = tokens[title - 1].lower if title else ""
+    if not 2 <= len(name) <= 5 or before == "the" or before in LOCATIVES:
+        return False
+    if words[0] in NEVER_OF_PEOPLE_FIRST or " ".join(words) in KNOWN_ORGANISATIONS or _PARTS_OF_THINGS & set(words):
+        return False
+    if KNOWN_ORGANISATIONS & set(words) or AUXILIARIES & set(words) or COUNTRIES & set(words[1:]):
+        return False
+    if not is_first_name(words[0]) and (small & set(words) or words[0] in COUNTRIES or _ABSTRACT.search(words[-1])):
+        return False
+    return all(_spells_person(token.text) for token in name)
+
+
+def _spells_person(word: str) -> bool:
+    if any(letter.isdigit() for letter in word) or (len(word) > 3 and word.isupper()):
+        return False
+    return not _INNER_CAPITAL.search(_FAMILY_BEGINNING.sub("", word))
 
 
 def evidence_for(tokens: Sequence[Token], title: int, first: int, last: int) -> tuple[tuple[Kind, int], ...]:
@@ -87,7 +138,7 @@ def _inside(name: Sequence[Token], words: list[str]) -> list[tuple[Kind, int]]:
         votes.append(("place", 5))
     if " ".join(words) in KNOWN_ORGANISATIONS:
         votes.append(("organisation", 5))
-    known_first_name = words[0] in FEMALE or words[0] in MALE
+    known_first_name = (words[0] in FEMALE or words[0] in MALE) and (len(words) < 2 or words[-1] not in THING_WORDS)
     if words[-1] in ORGANISATION_WORDS or (words[0] in ORGANISATION_HEADS and {"of", "for"} & set(words)):
         votes.append(("organisation", 5 if not known_first_name else 3))
     elif "&" in words or any(word in ORGANISATION_HEADS for word in words[1:]):
@@ -128,14 +179,18 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
     votes: list[tuple[Kind, int]] = []
     if following.lower in PLACE_WORDS and not following.capital:
         votes.append(("place", 3))
+    elif following.lower in _OF_LEADERS:
+        votes.append(("person", 1))
     elif following.lower in ORGANISATION_NOUNS:
-        votes.append(("organisation", 3))
+        votes.append(("organisation", 3 if len(words) > 1 else 2))  # "the Trump foundation" bears a person's name
     if skip_age(tokens, last) != last:
         votes.append(("person", 4))
     if following.text == "," and last + 1 < len(tokens):
         votes.extend(_after_comma(tokens, last + 1))
     if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_ORGANISATIONS):
         votes.append(("organisation", 2))
+    elif following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_BOTH):
+        votes.append(("organisation", 1))
     verb = REPORTING.get(following.lower)
     if verb and verb.finite and len(words) > 1:
         votes.append(("person", 1))

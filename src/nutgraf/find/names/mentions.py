@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.find.names.kinds import Kind, evidence_for, evidence_of_roles
+from nutgraf.find.names.kinds import Kind, evidence_for, evidence_of_roles, looks_like_person
 from nutgraf.find.names.roles import Role, roles_beside
 from nutgraf.find.speech.verbs import is_verbish
 from nutgraf.find.tokens import Token, tokenize
@@ -14,16 +14,19 @@ from nutgraf.find.vocabulary.grammar import (
     AUXILIARIES,
     COORDINATORS,
     DETERMINERS,
+    HE,
     LEAD_INS,
     MONTHS,
     PERSONAL,
     PREPOSITIONS,
     RELATIVES,
+    SHE,
     SUBORDINATORS,
     WEEKDAYS,
 )
 from nutgraf.find.vocabulary.people import HONORIFICS, KEPT_HONORIFICS, POST_NOMINALS, ROLE_NOUNS, TITLE_HEADS, TITLES
 from nutgraf.find.vocabulary.places import DEMONYMS, ORGANISATION_HEADS, ORGANISATION_WORDS, PLACE_WORDS
+from nutgraf.find.vocabulary.reporting import REPORTING
 
 _PARTICLES = frozenset("de da di del della van von der den bin ibn la le du dos das do ter ten af av zu y e el".split())
 _NEVER_FIRST = (
@@ -34,9 +37,12 @@ _NEVER_FIRST = (
     read correction update updated live q a i i'm i've i'd it's that's we're they're don't didn't there's ok okay
     born under over also well thanks thank dear who""".split()
 )
+_SHORTEST_TITLE, _LONGEST_TITLE = 5, 24  # words of a headline
+_SMALL_IN_TITLES = DETERMINERS | PREPOSITIONS | COORDINATORS | {"to", "vs", "v"}
+_TITLE_VERBS = AUXILIARIES | {form for form, verb in REPORTING.items() if verb.finite and not verb.past}
 _TIMES = WEEKDAYS | MONTHS
 _FIRST_PERSON = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
-_BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".", "?", "!", "—", "–", "-", "•", "*", ";"})
+_BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".", "?", "!", "—", "–", "―", "-", "•", "*", ";"})
 
 
 class Mention(NamedTuple):
@@ -49,6 +55,8 @@ class Mention(NamedTuple):
     roles: tuple[Role, ...]
     gender: str
     aliases: tuple[tuple[str, ...], ...]
+    person_like: bool = False
+    in_heading: bool = False
 
 
 class SpelledWords(NamedTuple):
@@ -79,6 +87,7 @@ def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[
     if is_heading(sentence):
         return
     tokens = tokenize(text, sentence.start, sentence.end)
+    found: list[Mention] = []
     cursor = 0
     while cursor < len(tokens):
         end = _run_end(text, tokens, cursor)
@@ -88,12 +97,33 @@ def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[
         start = _strip_front(tokens, cursor, end, words)
         cursor = end
         if start < end:
-            yield from _mention(text, tokens, start, end, words)
+            found.extend(_mention(text, tokens, start, end, words))
+    yield from _with_pronoun(tokens, found)
+
+
+def _with_pronoun(tokens: Sequence[Token], found: list[Mention]) -> list[Mention]:
+    """Lets a "he" or "her" behind the only name of a sentence say that it is a person's."""
+    people = {mention.words for mention in found if mention.person_like or len(mention.words) == 1}
+    if len(people) != 1 or len(found[0].words) > 1:
+        return found
+    end = found[0].end
+    pronouns = [token for token in tokens if token.start > end and token.lower in HE | SHE]
+    return [found[0]._replace(evidence=(*found[0].evidence, ("person", 1))), *found[1:]] if pronouns else found
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """Whether capitals show nothing in it: a heading, or a line in capitals throughout."""
-    return sentence.heading or (sentence.text.isupper() and " " in sentence.text)
+    """Whether capitals show nothing in it: a heading, or a line with capitals throughout."""
+    return sentence.heading or (sentence.text.isupper() and " " in sentence.text) or _is_title_case(sentence.text)
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether all but the small words of a line have a capital: "Mayor Calls Dana Holm a Fool Over Bridge"."""
+    words = text.split(maxsplit=_LONGEST_TITLE)
+    if not _SHORTEST_TITLE <= len(words) <= _LONGEST_TITLE:
+        return False
+    return all(not word[0].islower() or word in _SMALL_IN_TITLES for word in words) and any(
+        word.lower().strip(".,:’'") in _TITLE_VERBS for word in words[1:]
+    )
 
 
 def _is_initial(tokens: Sequence[Token], index: int) -> bool:
@@ -105,7 +135,7 @@ def _run_end(text: str, tokens: Sequence[Token], start: int) -> int:
     if not _is_name_word(tokens[start]):
         return start
     end = start + 1
-    while end < len(tokens) and "\n" not in text[tokens[end - 1].end : tokens[end].start]:
+    while end < len(tokens) and text.count("\n", tokens[end - 1].end, tokens[end].start) < 2:
         if _is_name_word(tokens[end]):
             end += 1
             continue
@@ -176,7 +206,7 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: Sp
     last = end
     while last > first and tokens[last - 1].lower.strip(".") in POST_NOMINALS:
         last -= 1
-    if first >= last or not _is_name(tokens, title, first, last, words):
+    if first >= last or not _is_name(tokens, title, first, last, words) or _is_former(tokens, start):
         return
     place = tokens[first].start, tokens[last - 1].end
     alias = _acronym(tokens, first, last)
@@ -185,7 +215,13 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: Sp
     gender = next((HONORIFICS[one.lower] for one in tokens[title : first + 1] if HONORIFICS.get(one.lower)), "")
     aliases = (_words(tokens[alias : alias + 1]),) if alias else ()
     evidence = evidence_for(tokens, title, first, behind) + evidence_of_roles(roles)
-    yield Mention(_words(tokens[first:last]), *place, evidence, roles, gender, aliases)
+    person_like = looks_like_person(tokens, title, first, last, words.small)
+    yield Mention(_words(tokens[first:last]), *place, evidence, roles, gender, aliases, person_like)
+
+
+def _is_former(tokens: Sequence[Token], start: int) -> bool:
+    """Whether it is the old name in "X (formerly Twitter)"."""
+    return start > 1 and tokens[start - 1].lower in {"formerly", "previously"} and tokens[start - 2].text == "("
 
 
 def _words(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -43,6 +43,15 @@ class Antecedents:
         known = self._of_phrase(unit, phrase, "says")
         return known.speaker if known and known.kind == "person" else None
 
+    def source(self, unit: Unit, phrase: Phrase) -> Speaker | None:
+        """Whoever a phrase stands for that is credited with words, person or not."""
+        known = self._of_phrase(unit, phrase, "says")
+        return known.speaker if known else None
+
+    def person_called(self, label: str, place: tuple[int, int]) -> Speaker | None:
+        """The one person of the article whose name, or last name, is the label, in whatever case it is written."""
+        return self._phrases.person_called(label, place)
+
     def _of_phrase(self, unit: Unit, phrase: Phrase, manner: Manner) -> Known | None:
         first = unit.tokens[phrase.start]
         if phrase.end - phrase.start == 1 and first.pronoun:

@@ -2,7 +2,7 @@
 
 Precedence, from the first that applies:
 
-1. a sentence inside a quotation belongs to its speaker (attributed);
+1. a sentence inside a quotation, or in a turn of an interview that a label opens, belongs to its speaker (attributed);
 2. a statement of the sentence decides: denials, disputes, allegations and forecasts by their verb, all
    other reporting verbs make it attributed, whatever stands in the report ("said it will close" is attributed).
    One in a side clause ("the levy, which she called unfair, …") leaves the sentence attributed to nobody;
@@ -153,6 +153,10 @@ def _attribution(sentence: Sentence, speech: Speech, unit: Unit, quotations: Seq
     own = [token for token in unit.tokens if sentence.start <= token.start < sentence.end]
     if inside and not any(token.word for token in own):
         return Attribution(asserted_by=inside[-1].speaker, certainty="attributed", cue=None)
+    label = speech.labels.get(unit.paragraph)
+    if label and not label.quoted:
+        cue = (label.speaker.start, label.speaker.end)
+        return Attribution(asserted_by=label.speaker, certainty="attributed", cue=cue)
     said = [one for one in speech.said[unit.number] if _counts(unit, one, sentence, inside)]
     if said:
         return _by_statement(unit, said[:_MOST])
@@ -165,7 +169,7 @@ def _attribution(sentence: Sentence, speech: Speech, unit: Unit, quotations: Seq
 def _counts(unit: Unit, said: Said, sentence: Sentence, inside: Sequence[Quotation]) -> bool:
     statement = said.statement
     verb = unit.tokens[statement.verb]
-    if statement.silent or not sentence.start <= verb.start < sentence.end:
+    if statement.noun or statement.silent or not sentence.start <= verb.start < sentence.end:
         return False
     following = unit.tokens[statement.verb + 1].lower if statement.verb + 1 < len(unit.tokens) else ""
     if statement.lemma == "agree" and following in _AGREEING_TO_ACT:

@@ -28,10 +28,12 @@ from nutgraf.find.vocabulary.grammar import (
     SUBORDINATORS,
     TIME_WORDS,
 )
+from nutgraf.find.vocabulary.reporting import PUBLISHED, SPOKEN_DOCUMENTS
 
 _SIDE_CLAUSES = (SUBORDINATORS - {"that", "than", "as", "since"}) | RELATIVES
 _MAX_CLAUSE = 150
 _MAX_SEGMENTS = 12
+_LONGEST_PUBLICATION = 8
 
 
 def subject_before(tokens: Sequence[Token], verb: int) -> Phrase | None:
@@ -39,6 +41,7 @@ def subject_before(tokens: Sequence[Token], verb: int) -> Phrase | None:
     last = before_verb_group(tokens, verb)
     if last < 0 or (last + 1 < verb and _is_passive(tokens, last + 1, verb)):
         return None
+    last = _before_publication(tokens, last)
     token = tokens[last]
     found: Phrase | None = None
     if token.lower in {"who", "which"}:
@@ -50,6 +53,17 @@ def subject_before(tokens: Sequence[Token], verb: int) -> Phrase | None:
     elif token.word or token.text == ")":
         found = phrase_ending(tokens, last + 1, clause_start(tokens, last))
     return found
+
+
+def _before_publication(tokens: Sequence[Token], last: int) -> int:
+    """The last token of "a report" in "a report released by the ministry in May found …", else `last` itself."""
+    for cursor in range(last, max(last - _LONGEST_PUBLICATION, 0), -1):
+        if tokens[cursor].lower in PUBLISHED:
+            noun = tokens[cursor - 1]
+            return cursor - 1 if noun.lower in SPOKEN_DOCUMENTS else last
+        if not tokens[cursor].word or is_verbish(tokens[cursor]):
+            break
+    return last
 
 
 def _is_passive(tokens: Sequence[Token], start: int, verb: int) -> bool:
@@ -191,11 +205,16 @@ def clause_subject(tokens: Sequence[Token], floor: int, end: int) -> Phrase | No
             tokens[start].lower in LEAD_INS or is_adverb(tokens[start]) or tokens[start].text == ","
         ):
             start += 1
-        if start < end and (tokens[start].lower in PREPOSITIONS or tokens[start].lower in SUBORDINATORS):
+        if start < end and _opens_adverbial(tokens[start]):
             start = _next_comma(tokens, start, end)
             continue
         return _opening_phrase(tokens, start, end)
     return None
+
+
+def _opens_adverbial(token: Token) -> bool:
+    """Whether the word opens a phrase before the subject: "After the vote, …", "Following the vote, …"."""
+    return token.lower in PREPOSITIONS | SUBORDINATORS | {"following", "asked", "speaking", "according"}
 
 
 def _opening_phrase(tokens: Sequence[Token], start: int, end: int) -> Phrase | None:
@@ -209,7 +228,7 @@ def _opening_phrase(tokens: Sequence[Token], start: int, end: int) -> Phrase | N
     stop = cursor
     while cursor > start and is_adverb(tokens[cursor - 1]):
         cursor -= 1
-    if cursor == start or stop >= end:
+    if cursor == start or stop >= end or tokens[cursor - 1].lower in {"a", "an", "the"}:
         return None
     if is_verbish(tokens[stop]):
         return Phrase(start, cursor)

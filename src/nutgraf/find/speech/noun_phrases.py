@@ -20,7 +20,7 @@ from nutgraf.find.vocabulary.grammar import (
     TIME_WORDS,
 )
 from nutgraf.find.vocabulary.people import PLURAL_SOURCES
-from nutgraf.find.vocabulary.reporting import REPORTING
+from nutgraf.find.vocabulary.reporting import REPORTING, STAGES
 
 HARD_MARKS = frozenset({";", ":", ".", "!", "?", "—", "–", "-", "(", "…"})
 _NOT_ADVERBS = frozenset("family july italy ally assembly supply reply emily kelly sally billy".split())
@@ -146,7 +146,8 @@ def _behind_leading_phrase(tokens: Sequence[Token], start: int, end: int) -> int
     while cursor > start and tokens[cursor - 1].capital and tokens[cursor - 1].lower not in TIME_WORDS:
         cursor -= 1
     before = tokens[cursor - 1].lower
-    return cursor if cursor < end and (before in TIME_WORDS or before.isdigit()) else None
+    ends_phrase = before in TIME_WORDS | STAGES or before.isdigit()
+    return cursor if cursor < end and ends_phrase else None
 
 
 def _may_begin(tokens: Sequence[Token], start: int, floor: int) -> bool:

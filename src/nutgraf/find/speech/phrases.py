@@ -27,6 +27,8 @@ class Phrases:
         self._text = text
         self._cast = cast
         self._offices = Offices(units, cast)
+        people = [entity for entity in cast.entities if entity.kind == "person"]
+        self._surnames = frozenset(entity.name.lower().split()[-1] for entity in people)
         self._full = [_full_mention(text, entity) for entity in cast.entities]
 
     def resolve(self, unit: Unit, phrase: Phrase) -> Known | None:
@@ -59,6 +61,26 @@ class Phrases:
         )
         words = tuple(entity.name.lower().split())
         return Known(unit.number, cue[0], speaker, number, self._cast.genders[number], entity.kind, words)
+
+    def person_called(self, label: str, cue: _Place) -> Speaker | None:
+        """The one person whose name ends with the words of the label, whatever their case."""
+        words = label.lower().split()
+        numbers = [
+            number
+            for number, entity in enumerate(self._cast.entities)
+            if entity.kind == "person" and entity.name.lower().split()[-len(words) :] == words
+        ]
+        if len(numbers) != 1:
+            return None
+        resolved, entity = self._full[numbers[0]], self._cast.entities[numbers[0]]
+        return Speaker(
+            name=entity.name,
+            start=cue[0],
+            end=cue[1],
+            resolved_start=resolved[0],
+            resolved_end=resolved[1],
+            role=_nearest_role(entity, cue[0]),
+        )
 
     def by_role(self, unit: Unit, phrase: Phrase) -> Known | None:
         """Whom a phrase without a name stands for; an indefinite one ("a shopkeeper") stands for itself."""
@@ -119,7 +141,9 @@ class Phrases:
         gender: Gender = next(
             (one.gender for one in self._cast.by_unit[unit.number] if one.gender and start <= one.start < end), ""
         )
-        return Known(unit.number, start, speaker, -1, gender, kind_of_phrase(tokens), content_words(tokens))
+        surname = len(tokens) == 1 and tokens[0].capital and tokens[0].lower in self._surnames
+        kind = "person" if surname else kind_of_phrase(tokens)
+        return Known(unit.number, start, speaker, -1, gender, kind, content_words(tokens))
 
 
 def _is_office(lead: Sequence[Token]) -> bool:

@@ -18,9 +18,10 @@ from nutgraf.find.vocabulary.grammar import (
     TIME_WORDS,
 )
 from nutgraf.find.vocabulary.people import ROLE_NOUNS
+from nutgraf.find.vocabulary.reporting import STAGES
 
 _OUTSIDE = RELATIVES | SUBORDINATORS | PREPOSITIONS | PERSONAL | {"but", "or", "then", "to"}
-_STAGES = frozenset("statement interview letter email e-mail speech post message press television radio phone".split())
+_PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad online".split())
 
 
 def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
@@ -28,6 +29,7 @@ def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
     end = start
     while end < len(tokens) and end - start < MAX_WORDS and _goes_on(tokens, start, end):
         end += 1
+    end = _without_manner(tokens, start, end)
     if end == start or not _may_open_phrase(tokens, start):
         return None
     stop = without_brackets(tokens, start, end)
@@ -42,6 +44,17 @@ def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
         beside.append((cursor + 1, close))
         cursor = close
     return Phrase(start, stop, tuple(beside))
+
+
+def _without_manner(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of the name before what only tells how, when or where it was said: "said Ada Orrin quietly"."""
+    while end > start + 1 and not tokens[end - 1].capital:
+        last = tokens[end - 1]
+        manner = is_adverb(last) or last.lower in TIME_WORDS | _PLACE_ADVERBS or last.lower.endswith("ing")
+        if not manner or not any(token.capital for token in tokens[start : end - 1]):
+            break
+        end -= 1
+    return end
 
 
 def _is_apposition(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -72,7 +85,7 @@ def _links(tokens: Sequence[Token], start: int, index: int) -> bool:
     if index + 1 >= len(tokens) or (tokens[index - 1].capital and tokens[index].lower != "of"):
         return False
     rest = [token.lower for token in tokens[index + 1 : index + 5]]
-    if rest[0] in TIME_WORDS or (rest[0] in {"a", "an", "the"} and _STAGES & set(rest[1:4])):
+    if rest[0] in TIME_WORDS or (rest[0] in {"a", "an", "the"} and STAGES & set(rest[1:4])):
         return False
     return any(not token.capital for token in tokens[start:index])
 

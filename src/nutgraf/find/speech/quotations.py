@@ -72,6 +72,8 @@ def _speaker(
 ) -> Speaker | None:
     quote = unit.tokens[index].quote
     said = near(speech.said[unit.number], index)
+    if quote in speech.credited:
+        return speech.credited[quote]
     if partial[quote]:
         return None if _is_name(inside) else speaker_of_phrase(unit, index, said)
     statement = touching(unit, index, said)

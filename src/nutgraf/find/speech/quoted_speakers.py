@@ -50,6 +50,9 @@ def speaker_of_phrase(unit: Unit, index: int, said: Sequence[Said]) -> Speaker |
     """Whose words a quoted phrase is: of the statement it stands in, before or behind it."""
     forward = [one for one in said if one.statement.last <= index]
     nearest = _reporting(unit.tokens, index, forward)
+    if nearest and nearest.speaker is None and _only_told(unit, nearest):
+        outer = [one for one in forward if one.speaker and not one.statement.embedded]
+        nearest = outer[-1] if outer else nearest
     if nearest and (nearest.statement.silent or _is_cut_off(unit.tokens[nearest.statement.last : index])):
         nearest = None
     behind = [one for one in said if one.statement.first > index and one.statement.trailing]
@@ -60,6 +63,16 @@ def speaker_of_phrase(unit: Unit, index: int, said: Sequence[Said]) -> Speaker |
         adjoins = _only_commas(unit.tokens[index + 1 : closing.statement.first])
         return None if adjoins else nearest.speaker
     return nearest.speaker
+
+
+_INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
+
+
+def _only_told(unit: Unit, said: Said) -> bool:
+    """Whether the statement is itself part of what is reported: "she said it would tell a story of “…”"."""
+    source = said.statement.source
+    subject = unit.tokens[source.start].pronoun if source else ""
+    return said.statement.lemma in _INNER_STATES and subject in {"", "it"}
 
 
 def _reporting(tokens: Sequence[Token], index: int, forward: Sequence[Said]) -> Said | None:
@@ -130,8 +143,12 @@ def share_between_paragraphs(quoted: Sequence[Quoted], speakers: dict[int, Speak
         while quoted[last].continues and last + 1 < len(quoted):
             last += 1
         known = [speakers[one] for one in range(number, last + 1) if speakers.get(one)]
-        if last > number and known:
-            speakers.update({one: known[0] for one in range(number, last + 1) if one in speakers})
+        turns = len({one.name for one in known if one}) > 1  # a transcript: each turn lasts until the next
+        speaker = known[0] if known else None
+        for one in range(number, last + 1) if last > number and known else ():
+            speaker = (speakers.get(one) or speaker) if turns else speaker
+            if one in speakers:
+                speakers[one] = speaker
         number = last + 1
 
 

@@ -13,7 +13,7 @@ from nutgraf.find.names.kinds import folded
 from nutgraf.find.speech.verbs import is_verbish
 from nutgraf.find.tokens import Token
 from nutgraf.find.units import Unit
-from nutgraf.find.vocabulary.first_names import FEMALE, MALE
+from nutgraf.find.vocabulary.first_names import FEMALE, MALE, gender_of_first_name
 from nutgraf.find.vocabulary.grammar import (
     BE,
     COORDINATORS,
@@ -30,6 +30,7 @@ from nutgraf.find.vocabulary.grammar import (
 )
 from nutgraf.find.vocabulary.people import COMPANY_ROLES, FEMALE_NOUNS, HONORIFICS, MALE_NOUNS, ROLE_NOUNS
 
+_CLEAR = 4  # times as many pronouns of one gender as of the other
 Gender = Literal["female", "male", ""]
 _PERSONAL_ROLES = ROLE_NOUNS - COMPANY_ROLES - {"head"}
 _CLOSED = (
@@ -167,9 +168,11 @@ def _genders(
 
 
 def _winner(vote: Counter[Gender]) -> Gender:
-    if not vote or len(vote) > 1:
+    """The gender that nearly all pronouns show; a few may belong to somebody else."""
+    if not vote:
         return ""
-    return next(iter(vote))
+    (best, most), *others = vote.most_common()
+    return best if most >= _CLEAR * sum(count for _, count in others) else ""
 
 
 def _pronouns(tokens: Sequence[Token], after: int) -> list[Gender]:
@@ -198,6 +201,6 @@ def _gender_by_name(text: str, entity: Entity) -> Gender:
         for word in role.text.lower().split():
             if gender_of_noun(word):
                 return gender_of_noun(word)
-    if first in FEMALE:
-        return "female"
-    return "male" if first in MALE else ""
+    if len(words) > 1:
+        return gender_of_first_name(words[0])
+    return "female" if first in FEMALE else "male" if first in MALE else ""

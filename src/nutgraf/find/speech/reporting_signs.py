@@ -38,10 +38,20 @@ def is_noun(tokens: Sequence[Token], index: int) -> bool:
     ends = following is None or following.text in CLOSERS
     if ends and (before.lower.endswith("s") or before.capital):  # ", campaign filings show."
         return False
+    if ends and token.lower.endswith("s") and any(one.quote >= 0 for one in tokens[max(index - 6, 0) : index]):
+        return False  # "“…,” the letter reads."
     if following is None:
         return True
     opens = following.lower in COMPLEMENTS or following.lower in {"the", "its", "his", "her", "a", "an"}
     return not (opens or following.quote >= 0 or following.text == ":")
+
+
+def is_modifier(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a past form stands before a noun: "the recently announced plan"."""
+    cursor = index - 1
+    while cursor > 0 and tokens[cursor].lower.endswith("ly"):
+        cursor -= 1
+    return cursor >= 0 and tokens[cursor].lower in {"a", "an", "the"}
 
 
 def is_infinitive(tokens: Sequence[Token], index: int) -> bool:
@@ -102,6 +112,9 @@ def is_trailing(tokens: Sequence[Token], index: int, source: Phrase) -> bool:
     """Whether what is reported stands before the statement: "…, police said on Monday."."""
     start = source.start
     before = tokens[start - 1] if start else None
+    if before is not None and before.lower == "as" and start > 1:  # "…, as a memo put it"
+        follows = tokens[index + 1].lower if index + 1 < len(tokens) else "."
+        return follows in CLOSERS or follows == "it"
     if before is None or not (before.text == "," or before.quote >= 0):
         return False
     if index + 1 >= len(tokens) or tokens[index + 1].text in CLOSERS - {":"}:
@@ -133,7 +146,11 @@ def reports(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
     if verb.lemma == "point":
         return words[:1] == ["out"]
     passes_on = words[:2] in ([",", "quoting"], [",", "citing"])
-    if passes_on or has_complement(tokens, index) or touches_object_quote(tokens, index, verb):
+    if passes_on or has_complement(tokens, index):
+        return True
+    if verb.manner == "finds":  # "had shown bad judgement in using “…”" reports nothing
+        return any(token.quote >= 0 for token in ahead[:2])
+    if touches_object_quote(tokens, index, verb):
         return True
     return _has_object(ahead, verb)
 
@@ -161,12 +178,14 @@ def quotes_near(tokens: Sequence[Token], index: int) -> bool:
 
 def touches_object_quote(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
     """Whether a quotation is the object, or stands in it: "called the result “fragile”"."""
-    for token in tokens[index + 1 : index + _OBJECT_REACH]:
+    for at in range(index + 1, min(index + _OBJECT_REACH, len(tokens))):
+        token = tokens[at]
         if token.quote >= 0:
             return True
         if token.text in CLOSERS:
             return token.text == ":"
-        if token.lower in REPORTING and REPORTING[token.lower].finite and token.lower not in NOUN_LIKE:
+        noun = token.lower in NOUN_LIKE or tokens[at - 1].lower in DETERMINERS | {"'s"}  # "Ana's remarks"
+        if token.lower in REPORTING and REPORTING[token.lower].finite and not noun:
             return False
     return verb.manner == "acts"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
@@ -12,6 +13,7 @@ from nutgraf.find.names.finder import Entity
 from nutgraf.find.speech.antecedents import Antecedents
 from nutgraf.find.speech.arabic_statements import arabic_statements_in
 from nutgraf.find.speech.clauses import clause_subject
+from nutgraf.find.speech.labels import Label, credited_quotations, labels_of
 from nutgraf.find.speech.referents import cast_of
 from nutgraf.find.speech.speakers import Speaker
 from nutgraf.find.speech.statements import Statement, statements_in
@@ -26,8 +28,10 @@ class Said(NamedTuple):
 
 
 class Speech(NamedTuple):
-    """The units of an article with what is said in each; `announced` is who a closing colon lets speak.
+    """The units of an article with what is said in each.
 
+    `announced` is who a closing colon lets speak in each unit, `credited` who is named by a dash or a label as the
+    speaker of the quotation with this number, and `labels` the paragraphs that a label gives to a speaker.
     `antecedents` remembers who spoke where, and resolves further pronouns.
     """
 
@@ -36,6 +40,8 @@ class Speech(NamedTuple):
     said: list[list[Said]]
     announced: list[Speaker | None]
     antecedents: Antecedents
+    credited: Mapping[int, Speaker] = MappingProxyType({})
+    labels: Mapping[int, Label] = MappingProxyType({})
 
 
 def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> Speech:
@@ -50,7 +56,9 @@ def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[Entit
         statements = arabic_statements_in(unit) if arabic else statements_in(unit)
         said.append([Said(one, antecedents.resolve(unit, one)) for one in statements])
         announced.append(None if statements else _announced(unit, antecedents))
-    return Speech(units, quoted, said, announced, antecedents)
+    labels = labels_of(text, units, antecedents)
+    credited = credited_quotations(units, quoted, antecedents, labels)
+    return Speech(units, quoted, said, announced, antecedents, credited, labels)
 
 
 def _announced(unit: Unit, antecedents: Antecedents) -> Speaker | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from nutgraf.find.speech.clauses import before_verb_group, clause_start, clause_subject, subject_before
-from nutgraf.find.speech.noun_phrases import Phrase
+from nutgraf.find.speech.noun_phrases import Phrase, phrase_ending
 from nutgraf.find.speech.phrases_after import phrase_after
 from nutgraf.find.speech.reporting_signs import (
     denies_something_said,
@@ -14,6 +14,7 @@ from nutgraf.find.speech.reporting_signs import (
     is_embedded,
     is_infinitive,
     is_inverted,
+    is_modifier,
     is_noun,
     is_silent,
     is_trailing,
@@ -27,6 +28,8 @@ from nutgraf.find.units import Unit
 from nutgraf.find.vocabulary.grammar import BE, DETERMINERS, PREPOSITIONS
 from nutgraf.find.vocabulary.reporting import (
     REPORTING,
+    SAYING_NOUNS,
+    SHOWING,
     Manner,
     ReportingVerb,
 )
@@ -42,7 +45,8 @@ class Statement(NamedTuple):
 
     `source` stands "before" the verb, "after" it, or is "carried" over from the statement before
     ("…, adding that …"). A `silent` statement tells that something was not said, a `trailing` one closes what it
-    reports ("…, police said"), an `embedded` one stands in a side clause ("which he called …").
+    reports ("…, police said"), an `embedded` one stands in a side clause ("which he called …"), and a `noun` only names
+    the act ("her claim that …").
     """
 
     unit: int
@@ -55,6 +59,7 @@ class Statement(NamedTuple):
     via: Phrase | None = None
     lemma: str = ""
     embedded: bool = False
+    noun: bool = False
 
     @property
     def first(self) -> int:
@@ -85,10 +90,33 @@ def _statement(unit: Unit, index: int, token: Token, earlier: list[Statement]) -
         return _quoting(unit, index, earlier)
     if token.lower in {"quoted", "quotes"}:
         return _quoted(unit, index)
+    if token.lower in SAYING_NOUNS:
+        named = _by_noun(unit, index, following)
+        if named:
+            return named
     verb = REPORTING.get(token.lower)
     if verb is None or token.quote >= 0 or (token.capital and index):
         return None
     return _by_verb(unit, index, verb, earlier)
+
+
+def _by_noun(unit: Unit, index: int, following: str) -> Statement | None:
+    """ "The mayor's claim that …", "his remark about …, “…”"."""
+    tokens = unit.tokens
+    if not index or not (following in {"that", ":"} or any(one.quote >= 0 for one in tokens[index + 1 : index + 3])):
+        return None
+    source: Phrase | None = None
+    if tokens[index - 1].lower == "'s":
+        source = phrase_ending(tokens, index - 1, clause_start(tokens, index - 1))
+        start = index - 1
+        while start and tokens[start - 1].capital:
+            start -= 1
+        source = Phrase(start, index - 1) if start < index - 1 else source
+    elif tokens[index - 1].lower in {"his", "her"}:
+        source = Phrase(index - 1, index)
+    if source is None:
+        return None
+    return Statement(unit.number, index, "says", source, "before", False, silent=False, lemma="say", noun=True)
 
 
 def _according(unit: Unit, index: int) -> Statement | None:
@@ -133,6 +161,8 @@ def _by_verb(unit: Unit, index: int, verb: ReportingVerb, earlier: list[Statemen
         return None
     if verb.past and following == "by":
         return _passive(unit, index, verb)
+    if verb.past and is_modifier(tokens, index):
+        return None
     source = subject_before(tokens, index) or _speaks_on(tokens, index, earlier)
     inverted = is_inverted(tokens, index, source)
     if inverted:
@@ -213,6 +243,10 @@ def _participle(unit: Unit, index: int, verb: ReportingVerb, earlier: list[State
         return None
     if before.lower in BE:
         return _made(unit, index, verb, subject_before(tokens, index), "before", trailing=False)
+    shown = _shown_speaking(tokens, index)
+    quoted = any(token.quote >= 0 for token in tokens[index + 1 : index + 4])
+    if shown and (quoted or (not verb.weak and (has_complement(tokens, index) or quotes_near(tokens, index)))):
+        return _made(unit, index, verb, shown, "before", trailing=False)
     says = not verb.weak and before.text == "," and index + 1 < len(tokens) and tokens[index + 1].word
     if not says and not has_complement(tokens, index) and not touches_object_quote(tokens, index, verb):
         return None
@@ -220,9 +254,19 @@ def _participle(unit: Unit, index: int, verb: ReportingVerb, earlier: list[State
     return _made(unit, index, verb, source, "carried", trailing=False) if source else None
 
 
+def _shown_speaking(tokens: Sequence[Token], index: int) -> Phrase | None:
+    """Ana Ruiz in "footage of Ana Ruiz saying …"."""
+    start = index
+    while start and tokens[start - 1].capital:
+        start -= 1
+    seen = start > 0 and start < index and tokens[start - 1].lower in SHOWING
+    return Phrase(start, index) if seen else None
+
+
 def _subject_taken_over(tokens: Sequence[Token], index: int, earlier: list[Statement]) -> Phrase | None:
     """The subject of the clause before "saying": of the last ", but X …", of the last statement, or the first."""
-    spoken = [one for one in earlier[-_EARLIER:] if one.source and _same_clause(tokens, one, index)]
+    outer = [one for one in earlier[-_EARLIER:] if one.source and not one.embedded]
+    spoken = [one for one in outer if _same_clause(tokens, one, index)]
     since = spoken[-1].verb + 1 if spoken else clause_start(tokens, index)
     for cursor in range(index - 1, max(since, index - _MAX_APART), -1):
         if tokens[cursor].lower in _NEW_CLAUSE and tokens[cursor - 1].text == ",":

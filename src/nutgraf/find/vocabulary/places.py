@@ -69,6 +69,16 @@ KNOWN_ORGANISATIONS = frozenset(
     """reuters ap afp upi bloomberg bbc cnn nbc abc cbs itv npr dpa xinhua tass nato un eu imf opec unicef unesco who
     nasa esa fbi cia nsa pentagon kremlin interpol europol ecowas asean hamas hezbollah isis google microsoft apple
     amazon facebook meta twitter x""".split()
+) | frozenset(
+    name.strip()
+    for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly,
+    air france, credit suisse, merrill lynch, lehman brothers, johnson controls, hewlett packard, warner
+    bros, ralph lauren,
+    louis vuitton, hugo boss, red bull, tata steel, standard chartered, standard life, western union, boston dynamics,
+    charles schwab, rolls royce, aston martin, harley davidson, kraft heinz, john deere, tyson foods, estee lauder,
+    al jazeera, fox news, real madrid, manchester united, manchester city, aston villa, crystal palace, le monde,
+    die zeit, der spiegel, la repubblica, el pais, el mundo, le figaro, der standard, deutsche welle
+    """.replace("\n", " ").split(",")
 )
 PLACE_WORDS = frozenset(
     """airbase airfield airport avenue bay beach borough bridge camp canal cape castle cemetery city coast county creek
@@ -81,3 +91,29 @@ PLACE_HEADS = frozenset(
     "cape city fort gulf isle lake mount port river strait town village province county bay region republic".split()
 )
 LOCATIVES = frozenset("in near outside inside across around".split())
+
+# Words that begin the name of a place, a storm, an event or a thing, and hardly ever that of a person.
+NEVER_OF_PEOPLE_FIRST = frozenset(
+    """abu addis air amateur apollo arctic artificial atlantic baton big black brexit bright buenos capitol central
+    christmas chrome ciudad civil costa cyclone daily dar dark deep digital downtown easter eastern el federal first
+    formula fort fourth free free-trade french general global golden good grand great greater green happy hard high
+    holy hong human hurricane imperial inner international kuala la las le little living los lower main medal mid
+    middle monte mount national new nizhny nobel northern novi old olympic open operation outer pacific palo phnom
+    caption consumer east executive follow former ground health hold junior north notice peace poor presidential
+    senior south trans-pacific unlike view west
+    port post prime project public puerto pulitzer rare red rio royal russian saint san santa santo sao second sierra
+    silicon silver small social soft solar southern spring st st. state storm super supreme tel third top tropical
+    typhoon ulan united upper video wall web western white wild windows winter world yellow""".split()
+)
+# Words that end the name of an event, a law, a work or a product.
+THING_WORDS = frozenset(
+    """accord act agreement amendment app award awards ballet battle bill biennale blues bonds bowl bulletin ceremony
+    challenge championship championships charter classic code conference constitution convention credit cup day days
+    deal declaration derby edition election elections era eve exhibition expo festival final finals flight friday
+    games gold grammy grammys guide index initiative law league lives magazine marathon maps matter medal memorial
+    mission monday month music night oil olympics open oscar oscars papers pact parade pass plan podcast prize
+    prix pro project protocol race rebellion record regatta report resolution review revolution round rules
+    saturday scandal series show song stock storm street summit sunday superbowl tax test theory thursday tour
+    treaty trial trophy tuesday universe variety version video virus vote wave wednesday week weekend war wars world
+    year""".split()
+)

@@ -36,11 +36,12 @@ _WEAK = {
         attribute attest begin blog calculate clarify comment conclude continue counter convey cry demand elaborate
         estimate fear feel guess hint imply inform interject laugh mention muse narrate note notify object observe
         pledge point ponder promise pronounce query recount reflect relate repeat reply report respond sigh signal
-        speculate state swear tweet underline underscore vow voice wonder worry write advise put post""",
+        sing speculate state swear tweet underline underscore vow voice wonder worry write advise put post""",
     "finds": "conclude find indicate read rule show establish record",
     "acts": """accept apologise apologize applaud appeal attack blame brand call condemn criticise criticize decry
         defend denounce deplore describe dub hail label liken mock order portray praise propose rate rebuke recommend
-        ridicule thank urge welcome characterise characterize offer decline refuse cite""",
+        ridicule thank urge welcome assail bash blast chide laud lambast lambaste scold slam tout
+        characterise characterize offer decline refuse cite""",
     "denies": "reject dismiss rubbish",
     "disputes": "question challenge contradict disagree",
     "alleges": "accuse",
@@ -55,6 +56,7 @@ _IRREGULAR = {
     "find": "finds found found finding",
     "read": "reads read read reading",
     "show": "shows showed shown showing",
+    "sing": "sings sang sung singing",
     "swear": "swears swore sworn swearing",
     "write": "writes wrote written writing",
     "put": "puts put put putting",
@@ -124,7 +126,14 @@ NOUN_LIKE = frozenset(
 )
 
 # Verbs that report only words in quotation marks: "the mayor began, “…”".
-WITH_QUOTES_ONLY = frozenset("begin continue laugh cry sigh repeat offer conclude post interject mention muse".split())
+WITH_QUOTES_ONLY = frozenset(
+    "begin continue laugh cry sigh repeat offer conclude post interject mention muse sing".split()
+)
+# Words before a colon at the beginning of a paragraph that name no speaker.
+NEVER_LABELS = frozenset(
+    """note update updated correction clarification exclusive breaking related photo video watch read caption source
+    sources summary background context""".split()
+) | {"editor's note", "editor’s note", "read more", "see also", "photo by", "key points"}
 # "declined to say": the article tells that nothing was said, so nothing is attributed.
 SILENT_BEFORE = frozenset(
     "decline declined declines declining refuse refused refuses refusing without fail failed fails unable".split()
@@ -135,6 +144,22 @@ DENIABLE = frozenset(
     that rumour rumours rumor rumors speculation conclusion conclusions statement statements argument both points
     this""".split()
 )
+# Nouns for an act of saying: "the mayor's claim that …".
+SAYING_NOUNS = frozenset(
+    """admission allegation argument assertion assessment assurance claim comment comments complaint concession
+    contention declaration description insistence observation pledge prediction promise remark remarks statement
+    suggestion testimony vow warning words""".split()
+)
+# Participles that say where words came out, between a document and its verb: "a report released in May found …".
+PUBLISHED = frozenset(
+    """aired broadcast commissioned conducted dated emailed filed issued leaked obtained posted prepared produced
+    published released reviewed seen sent shared signed submitted unveiled written""".split()
+)
+# Where somebody speaks: "said in a statement", "in an interview Ana Ruiz said".
+STAGES = frozenset(
+    """statement interview letter email e-mail speech post message press television radio phone""".split()
+)
+SHOWING = frozenset("of hear hears heard saw show shows showed showing features quotes quoted recalled".split())
 REFUSABLE = frozenset("access entry bail permission visa visas parole service request requests him her them".split())
 SPOKEN_DOCUMENTS = frozenset(
     """statement statements letter report email e-mail memo filing complaint indictment ruling judgment study paper
