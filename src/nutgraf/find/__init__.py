@@ -12,7 +12,6 @@ from nutgraf.find.finders import (
     find_dates,
     find_names,
     find_numbers,
-    find_orders,
     find_quotations,
     negated,
     same_amount,
@@ -24,6 +23,7 @@ from nutgraf.find.names.finder import Entity
 from nutgraf.find.names.roles import Role
 from nutgraf.find.numbers.finder import Number
 from nutgraf.find.off_topic_lines import off_topic_lines
+from nutgraf.find.orders import find_orders
 from nutgraf.find.speech.attribution import Attribution, Certainty, attribution_of
 from nutgraf.find.speech.quotations import Quotation
 from nutgraf.find.speech.speakers import Speaker

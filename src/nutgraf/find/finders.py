@@ -1,8 +1,7 @@
 """The finders as the rest of the package calls them: each is fault-tolerant, so a bug in one costs its finding alone.
 
 What a failed finder gives instead never makes a statement look better founded than it is: an attribution that could
-not be read is "attributed" to nobody, a comparison that failed is a difference, and a paragraph that could not be
-searched for orders to programs is taken for one.
+not be read is "attributed" to nobody, and a comparison that failed is a difference.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.find import orders
 from nutgraf.find.dates import finder as dates
 from nutgraf.find.faults import tolerant
 from nutgraf.find.names import finder as names
@@ -32,12 +30,6 @@ counted_agrees = tolerant("a comparison of what two numbers count", lambda *_: F
 same_polarity = tolerant("a comparison of negations", lambda *_: False)(polarity.same_polarity)
 negated = tolerant("the negation of a clause", lambda *_: False)(polarity.negated)
 predicate_polarities = tolerant("the negations of a sentence", lambda _: {})(polarity.predicate_polarities)
-
-
-@tolerant("the orders to programs in a paragraph", lambda text: ((0, len(text)),))
-def find_orders(text: str) -> tuple[tuple[int, int], ...]:
-    """The ranges `[start, end)` of sentences that give orders to a program, in order; see `nutgraf.find.orders`."""
-    return tuple(orders.find_orders(text))
 
 
 class Spoken(NamedTuple):
