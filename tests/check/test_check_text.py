@@ -60,7 +60,8 @@ def test_every_statement_is_at_its_place_in_the_text() -> None:
 
 def test_a_briefs_json_gives_its_statements() -> None:
     claim = {"text": "The ferry resumed on Tuesday."}
-    brief = {"schema": "nutgraf/brief@1", "headline": claim, "nut_graf": claim, "key_points": [{"text": "Six weeks it was."}]}
+    points = [{"text": "Six weeks it was."}]
+    brief = {"schema": "nutgraf/brief@1", "headline": claim, "nut_graf": claim, "key_points": points}
 
     assert [one.text for one in statements_of(json.dumps(brief)).statements][-1] == "Six weeks it was."
 

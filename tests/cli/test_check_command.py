@@ -15,7 +15,7 @@ _TRUE = "The ferry to Skarn resumed on Tuesday with 212 passengers, the operator
 
 @pytest.fixture
 def flags(scripted: ScriptedServer) -> tuple[str, ...]:
-    scripted.default("no")
+    scripted.default(lambda _: "no")
     return ("--model", "scripted", "--base-url", scripted.url, "--quiet")
 
 
@@ -46,7 +46,8 @@ def test_claims_are_read_and_answered_line_by_line(
     story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     claims = story.with_name("claims.jsonl")
-    claims.write_text(json.dumps({"id": "a", "claim": _TRUE}) + "\n" + json.dumps({"id": 7, "claim": "Pigs fly."}) + "\n")
+    given = [{"id": "a", "claim": _TRUE}, {"id": 7, "claim": "Pigs fly."}]
+    claims.write_text("".join(f"{json.dumps(one)}\n" for one in given))
 
     run(["check", "--claims", str(claims), "--against", str(story), "--json", *flags])
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

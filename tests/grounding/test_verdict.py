@@ -21,7 +21,7 @@ HAVENPORT, 14 March 2026 — The regulator fined the ferry operator NordLine £1
 
 NordLine, which carries 40,000 passengers a year, paid Tarn Shipping £300,000 in damages. Tarn paid its crew £90,000.
 
-“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, declined to name the captain.
+“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
 
 Repairs took at most six weeks. The pier reopened after the repairs.
 """
@@ -49,7 +49,7 @@ async def test_a_statement_in_other_words_needs_a_model(
     story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     statement = "The company was ordered to pay a penalty by the supervisory body."
-    scripted.default("yes")
+    scripted.default(lambda _: "yes")
 
     assert (await verdict(statement, story, None)).verdict == "unchecked"
     made = await verdict(statement, story, ModelVerifier(scripted_model))
@@ -60,7 +60,7 @@ async def test_a_statement_in_other_words_needs_a_model(
 async def test_the_models_no_is_never_supported(
     story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
-    scripted.default("no")
+    scripted.default(lambda _: "no")
     made = await verdict("The company was ordered to pay a penalty.", story, ModelVerifier(scripted_model))
 
     assert made.verdict == "not_in_source"
@@ -139,6 +139,8 @@ async def test_no_text_breaks_a_verdict(text: str) -> None:
 @pytest.mark.parametrize("piece", ["not ", "1 ", "because ", "“a ", "NordLine ", "at least 2 ", "(((", "was est "])
 async def test_a_hostile_statement_takes_time_in_proportion(story: ReadArticle, piece: str) -> None:
     started = time.process_time()
-    await verdict(piece * (20_000 // len(piece)), story, None)
+    await verdict(piece * (1_400 // len(piece)), story, None)
+    made = await verdict(piece * (20_000 // len(piece)), story, None)
 
-    assert time.process_time() - started < 20
+    assert made.verdict == "unchecked"
+    assert time.process_time() - started < 5

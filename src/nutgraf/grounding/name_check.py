@@ -10,6 +10,7 @@ from nutgraf.grounding.reading import Evidence, Reading
 from nutgraf.grounding.sign import Sign
 
 _ROLE_WINDOW = 2
+_MOST_MENTIONS = 40
 
 
 def name_signs(statement: Reading, evidence: Evidence) -> list[Sign]:
@@ -68,7 +69,7 @@ def _mentions(reading: Reading, evidence: Evidence) -> list[tuple[int, Item]]:
             found[-1] = (owner, found[-1][1]._replace(end=word.end))
         else:
             found.append((owner, Item(reading, word.start, word.end)))
-    return found
+    return found[:_MOST_MENTIONS]
 
 
 def _order(statement: Reading, evidence: Evidence) -> Iterator[Sign]:

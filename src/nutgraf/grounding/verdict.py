@@ -28,6 +28,7 @@ VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
 _SUREST = 1e-3
 _SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth telling
 _LEAST_CONTENT = 2
+_LONGEST = 1500  # characters; sentences are cut at this length
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
     """name_unknown cause_added cause_added_other rank_added rank_added_other universal_added words_from_elsewhere
@@ -87,6 +88,10 @@ async def verdict(
     when the verifier's model gives no answer.
     """
     reading = Reading(" ".join(statement.split()), read.article.language, read.article.published)
+    if len(reading.text) > _LONGEST:
+        return Verdict(
+            verdict="unchecked", reasons=(f"it is longer than {_LONGEST:,} characters: check its sentences",)
+        )
     numbers = list(evidence) if evidence is not None else evidence_for(reading, read)
     if len(reading.content) < _LEAST_CONTENT:
         return Verdict(verdict="unchecked", reasons=("it is too short to be checked",))
