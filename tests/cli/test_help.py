@@ -37,7 +37,7 @@ def test_help_ends_with_examples_and_every_exit_code(capsys: pytest.CaptureFixtu
     assert run(["--help"]) == 0
 
     examples, codes = capsys.readouterr().out.partition("Examples:")[2].split("Exit codes:")
-    assert examples.count("nutgraf ") == 7
+    assert examples.count("nutgraf ") == 8
     assert [line.split()[0] for line in codes.strip().splitlines()] == ["0", "1", "2", "3", "4", "5", "130"]
 
 

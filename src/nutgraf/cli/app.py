@@ -10,6 +10,7 @@ from nutgraf.cli.ask import ask
 from nutgraf.cli.batch import batch
 from nutgraf.cli.brief import brief
 from nutgraf.cli.chat import chat
+from nutgraf.cli.check import check
 from nutgraf.cli.doctor import doctor
 from nutgraf.cli.grammar import OpenGroup
 from nutgraf.cli.model import model
@@ -30,6 +31,7 @@ Examples:
   nutgraf brief story.txt -o story.html         the brief beside its article
   nutgraf ask story.txt "Who paid for it?"      the answer, and the sentence that says it
   nutgraf chat story.txt                        questions in turn
+  nutgraf check draft.md --against story.txt    what of a text the article says
   nutgraf read https://news.example/story       what is read of a page, and what is kept out of it
   nutgraf batch archive/ --out briefs           one brief for each article
   cat story.txt | nutgraf brief - --json | jq .key_points
@@ -75,6 +77,7 @@ def _nutgraf(
 
 app.command("brief")(brief)
 app.command("ask")(ask)
+app.command("check")(check)
 app.command("chat")(chat)
 app.command("ui")(ui)
 app.command("read")(read)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nutgraf.cli.grammar import noun
 from nutgraf_evals.cli.attacking import attack
+from nutgraf_evals.cli.claims import claims
 from nutgraf_evals.cli.curves import show_curve
 from nutgraf_evals.cli.gating import gate, repin
 from nutgraf_evals.cli.labels import check, stats
@@ -19,3 +20,4 @@ app.command("repin")(repin)
 app.command("report")(report)
 app.command("curve")(show_curve)
 app.command("attack")(attack)
+app.command("claims")(claims)

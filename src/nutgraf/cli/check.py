@@ -1,0 +1,209 @@
+"""`nutgraf check`: any text held against articles, sentence by sentence, or a file of claims."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from nutgraf.cli.articles import STDIN, read_articles, refuse_repeated_stdin
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.output import Target, is_same_file, target_of, write_whole
+from nutgraf.cli.progress import Progress, progress
+from nutgraf.cli.stdout import emit
+from nutgraf.errors import CheckFailed, UsageError
+
+if TYPE_CHECKING:
+    from nutgraf.article import Article
+    from nutgraf.check import CheckReport
+    from nutgraf.models import Settings
+
+_EXAMPLE = '{"id": "c1", "claim": "The ferry sank."}'
+_FAILS = ("contradicted", "not_in_source", "unchecked", "nothing")
+
+TextArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="TEXT", help="The text to check: a file (text, Markdown, a brief's or answer's JSON) or -.",
+        show_default=False,
+    ),
+]  # fmt: skip
+AgainstFlag = Annotated[
+    list[str] | None,
+    typer.Option("--against", metavar="SOURCE", help="The article: a file, an address or -; may be repeated."),
+]
+ClaimsFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--claims", metavar="FILE", help='Check each line of FILE, {"id": …, "claim": …}; a line of JSON each.'
+    ),
+]
+FailFlag = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fail-on", metavar="VERDICT", help=f"End with exit code 1 on: {', '.join(_FAILS)}; may be repeated."
+    ),
+]
+OutputFlag = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; .json or .md gives the form.")
+]
+
+
+class _Claim(NamedTuple):
+    id: str | int
+    text: str
+
+
+def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
+    text: TextArgument = None,
+    against: AgainstFlag = None,
+    claims: ClaimsFlag = None,
+    fail_on: FailFlag = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
+    as_md: Annotated[bool, typer.Option("--md", help="Markdown, with the article's words as footnotes.")] = False,
+    output: OutputFlag = None,
+    model: ModelFlag = None,
+    base_url: BaseUrlFlag = None,
+    config: ConfigFlag = None,
+    quiet: QuietFlag = False,
+) -> None:
+    """Check a text against articles: each sentence is supported, contradicted, not in the source or unchecked."""
+    sources = list(against or [])
+    fails = _fails(fail_on)
+    if not sources:
+        raise UsageError(
+            "no article to check against: name it with --against, as in `nutgraf check draft.md --against story.txt`"
+        )
+    if (text is None) == (claims is None):
+        raise UsageError("give either a text to check or --claims FILE")
+    checked = text if text is not None else claims or ""
+    refuse_repeated_stdin(checked, *sources)
+    settings = settings_of(model, base_url, config)
+    if claims is not None:
+        if as_md:
+            raise UsageError("--md cannot be combined with --claims: the verdicts are lines of JSON")
+        target = target_of({"json": True}, output, *sources)
+        if target.file and is_same_file(target.file, claims):
+            raise UsageError(f"-o {output!r} holds the claims: name another file")
+        found = _check_claims(_read_claims(claims), sources, settings, target, quiet)
+    else:
+        target = target_of({"json": as_json, "md": as_md}, output, checked, *sources)
+        found = _check_text(_read_text(checked), sources, settings, target, quiet)
+    failing = {name: found[name] for name in fails if found.get(name)}
+    if failing:
+        listed = ", ".join(f"{count:,} {name}" for name, count in failing.items())
+        raise CheckFailed(f"the check found: {listed} (--fail-on nothing ends with 0)")
+
+
+def _fails(given: list[str] | None) -> Sequence[str]:
+    from nutgraf.check import FAILING
+
+    for name in given or ():
+        if name not in _FAILS:
+            raise UsageError(f"--fail-on {name!r}: there are {', '.join(_FAILS)}")
+    return [name for name in given if name != "nothing"] if given else FAILING
+
+
+def _read_text(source: str) -> str:
+    return _read_bytes(source, "the text").decode("utf-8", errors="replace").removeprefix("\ufeff")
+
+
+def _read_bytes(source: str, what: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "this is not a path"
+        raise UsageError(f"{what} {source!r} cannot be read: {reason}") from error
+
+
+def _read_claims(source: str) -> list[_Claim]:
+    data = _read_bytes(source, "--claims").removeprefix(b"\xef\xbb\xbf")
+    lines = enumerate(data.split(b"\n"), start=1)
+    found = [_claim(line, number, source) for number, line in lines if line.strip()]
+    if not found:
+        raise UsageError(f"--claims {source!r} holds no claim: write one a line, as {_EXAMPLE}")
+    return found
+
+
+def _claim(line: bytes, number: int, source: str) -> _Claim:
+    where = f"--claims {source!r} line {number}"
+    try:
+        fields = json.loads(line.decode())
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} is not JSON in UTF-8: write {_EXAMPLE}") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("claim"), str):
+        raise UsageError(f'{where} has no "claim" that is a text: write {_EXAMPLE}')
+    own = fields.get("id", number)
+    if isinstance(own, bool) or not isinstance(own, str | int):
+        raise UsageError(f'{where} has an "id" that is neither a text nor a whole number: write {_EXAMPLE}')
+    return _Claim(own, fields["claim"])
+
+
+def _check_text(text: str, sources: Sequence[str], settings: Settings, target: Target, quiet: bool) -> dict[str, int]:
+    import asyncio
+
+    from nutgraf.check import statements_of
+    from nutgraf.check.rendering import check_to_json, check_to_markdown, check_to_text
+
+    statements_of(text)  # a text that cannot be checked is reported before an article is read
+    with progress(quiet=quiet) as shown:
+        report = asyncio.run(_report(text, read_articles(sources, shown), settings, shown))
+    render = {"json": check_to_json, "md": check_to_markdown}.get(target.form or "", check_to_text)
+    _deliver(render(report), target)
+    return {str(name): count for name, count in report.counts().items()}
+
+
+async def _report(text: str, articles: Sequence[Article], settings: Settings, shown: Progress) -> CheckReport:
+    from contextlib import aclosing
+
+    from nutgraf.check import check_text
+    from nutgraf.models import open_model
+
+    async with aclosing(open_model(settings)) as model:
+        shown.note(f"checking with {model.name}")
+        return await check_text(text, articles, model, lambda done, total: shown.at("sentences", done, total))
+
+
+def _check_claims(
+    claims: Sequence[_Claim], sources: Sequence[str], settings: Settings, target: Target, quiet: bool
+) -> dict[str, int]:
+    import asyncio
+    from collections import Counter
+
+    counts: Counter[str] = Counter()
+    lines: list[str] = []
+
+    async def run(articles: Sequence[Article], shown: Progress) -> None:
+        from contextlib import aclosing
+
+        from nutgraf.check import check_claim, sources_of
+        from nutgraf.check.rendering import claim_line
+        from nutgraf.grounding import ModelVerifier
+        from nutgraf.models import open_model
+
+        write = emit if target.file is None else lines.append
+        async with aclosing(open_model(settings)) as model:
+            verifier = ModelVerifier(model)
+            named = sources_of(articles)
+            for number, claim in enumerate(claims, start=1):
+                found = (await check_claim(claim.text, named, verifier)).verdict
+                counts[found.verdict] += 1
+                write(claim_line(claim.id, found))
+                shown.at("claims", number, len(claims))
+
+    with progress(quiet=quiet or (target.file is None and sys.stdout.isatty())) as shown:
+        asyncio.run(run(read_articles(sources, shown), shown))
+    if target.file is not None:
+        write_whole(target.file, "\n".join(lines) + "\n")
+    return dict(counts)
+
+
+def _deliver(text: str, target: Target) -> None:
+    if target.file is None:
+        emit(text)
+    else:
+        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")

@@ -1,0 +1,233 @@
+"""A statement and its evidence, read once for all checks: words, figures, dates, names and who asserts what."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from nutgraf.article import Article, Sentence
+from nutgraf.find import (
+    Attribution,
+    DateExpression,
+    Entity,
+    Number,
+    Quotation,
+    find_attributions,
+    find_dates,
+    find_names,
+    find_numbers,
+    find_quotations,
+)
+from nutgraf.ground import words
+from nutgraf.ground.words import Word
+from nutgraf.grounding.lexicon_en import PRONOUNS
+from nutgraf.segment import sentences
+
+_SHORTEST_STEM = 5  # letters two words have to share to count as forms of one
+_PROTAGONISTS = 3
+_CONTEXT = 2  # sentences before the evidence that tell who "he" is
+
+
+class Reading:
+    """One text with what code finds in it; every offset is into `text`."""
+
+    def __init__(self, text: str, language: str = "en", anchor: date | None = None) -> None:
+        self.text = text
+        self.language = language
+        self.anchor = anchor
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        return words(self.text, self.language)
+
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """The words that carry the matter of the text."""
+        return tuple(word for word in self.words if word.carries)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(word.key for word in self.words)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The words as they are written, lower case."""
+        return frozenset(self.text[word.start : word.end].lower().replace("’", "'") for word in self.words)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        return find_numbers(self.text, language=self.language)
+
+    @cached_property
+    def dates(self) -> tuple[DateExpression, ...]:
+        return find_dates(self.text, anchor=self.anchor)
+
+    @cached_property
+    def lower(self) -> str:
+        return self.text.lower().replace("’", "'")
+
+    @cached_property
+    def _own_sentence(self) -> list[Sentence]:
+        return [Sentence(1, 0, len(self.text), self.text, 0, heading=False)]
+
+    @cached_property
+    def attribution(self) -> Attribution:
+        """Who asserts the text, read as one sentence."""
+        return find_attributions(self.text, self._own_sentence)[0]
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        return find_quotations(self.text, self._own_sentence)
+
+    def has(self, key: str) -> bool:
+        """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
+        return key in self.keys or (len(key) >= _SHORTEST_STEM and key[:_SHORTEST_STEM] in self._beginnings)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(key[:_SHORTEST_STEM] for key in self.keys if len(key) >= _SHORTEST_STEM and key[0] != "#")
+
+
+class Part(NamedTuple):
+    """A sentence of the evidence, and who asserts it."""
+
+    sentence: Sentence
+    attribution: Attribution | None
+
+
+class ReadArticle:
+    """An article with everything the checks need, found once for all statements about it."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return sentences(self.article)
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        return find_names(self.article.text, self.sentences)
+
+    @cached_property
+    def attributions(self) -> dict[int, Attribution]:
+        """Who asserts each sentence, by its number."""
+        found = find_attributions(self.article.text, self.sentences)
+        return {sentence.number: one for sentence, one in zip(self.sentences, found, strict=True)}
+
+    @cached_property
+    def quotations(self) -> tuple[Quotation, ...]:
+        return find_quotations(self.article.text, self.sentences)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """Each sentence read by itself, in order."""
+        return tuple(Reading(one.text, self.article.language, self.article.published) for one in self.sentences)
+
+    @cached_property
+    def whole(self) -> Reading:
+        """The story as one text."""
+        story = "\n".join(one.text for one in self.sentences)
+        return Reading(story, self.article.language, self.article.published)
+
+    @cached_property
+    def _in_sentences(self) -> Counter[str]:
+        return Counter(key for reading in self.readings for key in reading.keys)
+
+    def rarity(self, key: str) -> float:
+        """How much a word tells about where one is: more, the fewer sentences have it."""
+        return math.log(1 + len(self.sentences) / (1 + self._in_sentences[key]))
+
+    @cached_property
+    def names_of_word(self) -> dict[str, frozenset[int]]:
+        """Which entities, by index, are called by a word of a name (folded)."""
+        found: dict[str, set[int]] = {}
+        for number, entity in enumerate(self.entities):
+            forms = {self.article.text[start:end] for start, end in entity.mentions} | {entity.name}
+            for form in forms:
+                for word in words(form, self.article.language):
+                    if word.carries and word.number is None:
+                        found.setdefault(word.key, set()).add(number)
+        return {key: frozenset(numbers) for key, numbers in found.items()}
+
+    @cached_property
+    def protagonists(self) -> frozenset[int]:
+        """The entities the article names most: its pronouns may mean them without naming them nearby."""
+        order = sorted(range(len(self.entities)), key=lambda at: -len(self.entities[at].mentions))
+        return frozenset(order[:_PROTAGONISTS])
+
+    def entities_in(self, reading: Reading) -> frozenset[int]:
+        """The entities, by index, that a text names."""
+        found: set[int] = set()
+        for word in reading.content:
+            owners = self.names_of_word.get(word.key, frozenset())
+            if owners and reading.text[word.start].isupper():
+                found |= owners
+        return frozenset(found)
+
+
+class Evidence:
+    """One to three sentences of an article that a statement is held against, with their context."""
+
+    def __init__(self, read: ReadArticle, numbers: Iterable[int]) -> None:
+        """`numbers` are the numbers of the sentences, which count from 1."""
+        self.read = read
+        wanted = sorted(set(numbers))
+        self.parts = tuple(
+            Part(sentence, read.attributions.get(sentence.number))
+            for sentence in read.sentences
+            if sentence.number in wanted
+        )
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(" ".join(part.sentence.text.split()) for part in self.parts)
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.text, self.read.article.language, self.read.article.published)
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        return tuple(self.read.readings[part.sentence.number - 1] for part in self.parts)
+
+    @cached_property
+    def context(self) -> tuple[Reading, ...]:
+        """The sentences shortly before the evidence, which tell whom its pronouns mean."""
+        wanted = {
+            number
+            for part in self.parts
+            for number in range(part.sentence.number - _CONTEXT, part.sentence.number)
+            if number >= 1
+        }
+        return tuple(self.read.readings[number - 1] for number in sorted(wanted))
+
+    @cached_property
+    def entities(self) -> frozenset[int]:
+        """The entities the evidence names."""
+        return self.read.entities_in(self.reading)
+
+    @cached_property
+    def has_pronoun(self) -> bool:
+        """Whether the evidence means somebody or something without the name."""
+        return not PRONOUNS.isdisjoint(self.reading.forms) or "the company" in self.reading.lower
+
+    @cached_property
+    def nearby_entities(self) -> frozenset[int]:
+        """The entities named just before the evidence, or as its speakers."""
+        near = {number for reading in self.context for number in self.read.entities_in(reading)}
+        for part in self.parts:
+            speaker = part.attribution.asserted_by if part.attribution else None
+            if speaker:
+                near |= self.read.entities_in(Reading(speaker.name, self.read.article.language))
+        return frozenset(near)
+
+
+def share(keys: Sequence[str], read: ReadArticle, held: Reading) -> float:
+    """The share of `keys`, by rarity, that `held` has; 1 where there are none."""
+    total = sum(read.rarity(key) for key in keys)
+    return sum(read.rarity(key) for key in keys if held.has(key)) / total if total else 1.0

@@ -1,0 +1,161 @@
+"""Whether the evidence says what a statement says: binding checks and a verifier, weighed together.
+
+A statement is supported when no check is certain that it is wrong, and the signs and the verifier together make it
+likely. What the article says in the very words needs no verifier. Without a verifier anything else stays unchecked.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import Field
+
+from nutgraf.article import Frozen, Span
+from nutgraf.ground import failure_of
+from nutgraf.grounding.evidence import evidence_for
+from nutgraf.grounding.quotation_check import CheckedQuotation, checked_quotations
+from nutgraf.grounding.reading import Evidence, ReadArticle, Reading
+from nutgraf.grounding.sign import Sign
+from nutgraf.grounding.signs import signs_of, strongest
+from nutgraf.grounding.verifier import Verifier
+
+VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
+_SUREST = 1e-3
+_SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth telling
+_LEAST_CONTENT = 2
+_LONGEST = 1500  # characters; sentences are cut at this length
+# Signs of something the article does not have; all others are of something it has otherwise.
+_ABSENCES = frozenset(
+    """name_unknown cause_added cause_added_other rank_added rank_added_other universal_added words_from_elsewhere
+    hedge_added_other number_missing small_count_missing date_missing ordinal_missing""".split()
+)
+_VETOES = frozenset({"number_unit", "number_scale", "limit_reversed"})
+_MOST_REASONS = 3
+
+
+class Verdict(Frozen):
+    """What became of a statement.
+
+    `reasons` are clauses in words, the strongest first; `spans` are the sentences of the article it was held against.
+    `chance` is how likely the evidence says it, between 0 and 1; None where nothing calibrated could be computed.
+    """
+
+    verdict: VerdictName
+    reasons: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    chance: float | None = Field(default=None, ge=0, le=1)
+
+
+class Calibration(Frozen):
+    """Fitted weights of the log odds that a statement is supported: one for each sign, the verifier's, and a base."""
+
+    prompt: str
+    signs: dict[str, float]
+    read: float
+    base: float
+    threshold: float = Field(gt=0, lt=1)
+
+    def log_odds(self, signs: dict[str, float], yes: float) -> float:
+        """The log odds for the strongest value of each sign and the verifier's chance of a yes."""
+        weighed = sum(self.signs.get(name, 0.0) * value for name, value in signs.items())
+        return weighed + self.read * log_odds(yes) + self.base
+
+
+@cache
+def calibration() -> Calibration:
+    """The weights shipped with the package; `nutgraf evals claims --fit` makes them."""
+    text = files("nutgraf.grounding").joinpath("calibration.json").read_text(encoding="utf-8")
+    return Calibration.model_validate(json.loads(text))
+
+
+def log_odds(chance: float) -> float:
+    """The natural log of the odds, within what a model can be sure of."""
+    within = min(max(chance, _SUREST), 1 - _SUREST)
+    return math.log(within / (1 - within))
+
+
+async def verdict(
+    statement: str, read: ReadArticle, verifier: Verifier | None, evidence: Sequence[int] | None = None
+) -> Verdict:
+    """The verdict on one statement about one article.
+
+    `evidence` are the numbers of the sentences it should rest on; without them they are retrieved. Raises ModelError
+    when the verifier's model gives no answer.
+    """
+    reading = Reading(" ".join(statement.split()), read.article.language, read.article.published)
+    if len(reading.text) > _LONGEST:
+        return Verdict(
+            verdict="unchecked", reasons=(f"it is longer than {_LONGEST:,} characters: check its sentences",)
+        )
+    numbers = list(evidence) if evidence is not None else evidence_for(reading, read)
+    if len(reading.content) < _LEAST_CONTENT:
+        return Verdict(verdict="unchecked", reasons=("it is too short to be checked",))
+    if not numbers:
+        return Verdict(verdict="not_in_source", reasons=("no sentence of the article is about this",))
+    held = Evidence(read, numbers)
+    spans = tuple(read.article.span(part.sentence.start, part.sentence.end) for part in held.parts)
+    settled = _by_quotations(checked_quotations(reading, read)) or _by_code(reading, held)
+    if settled:
+        return settled.model_copy(update={"spans": settled.spans or spans})
+    if verifier is None:
+        return Verdict(verdict="unchecked", reasons=("no model has read it",), spans=spans)
+    return await _weighed(reading, held, spans, verifier)
+
+
+def _by_quotations(quotations: Sequence[CheckedQuotation]) -> Verdict | None:
+    wrong = [one for one in quotations if one.type != "exact"]
+    if not wrong:
+        return None
+    name: VerdictName = "not_in_source" if all(one.type == "fabricated" for one in wrong) else "contradicted"
+    reasons = tuple(f"the quotation {one.text!r} is {one.type}: {one.reason}" for one in wrong)
+    return Verdict(verdict=name, reasons=reasons[:_MOST_REASONS], spans=tuple(one.span for one in wrong if one.span))
+
+
+def _by_code(statement: Reading, evidence: Evidence) -> Verdict | None:
+    """What needs no model: the article's own words, or a contradiction of figures beyond doubt."""
+    signs = signs_of(statement, evidence)
+    vetoes = [sign for sign in signs if sign.name in _VETOES and sign.value > 0]
+    if vetoes:
+        return Verdict(verdict="contradicted", reasons=tuple(dict.fromkeys(sign.reason for sign in vetoes)))
+    for part in evidence.parts:
+        if failure_of(statement.text, part.sentence.text, statement.language) is None:
+            return Verdict(verdict="supported", reasons=("the article says it in these words",))
+    return None
+
+
+async def _weighed(statement: Reading, evidence: Evidence, spans: tuple[Span, ...], verifier: Verifier) -> Verdict:
+    read = await verifier.read(statement.text, evidence.text)
+    weights = calibration()
+    signs = signs_of(statement, evidence)
+    against = _against(signs, weights)
+    if read.rung == "word":  # no chance can be fitted to a bare word
+        passes = read.yes > 0 and not against
+        chance = None
+    else:
+        chance = 1 / (1 + math.exp(-weights.log_odds(strongest(signs), read.yes)))
+        passes = chance >= weights.threshold
+    if passes:
+        return Verdict(verdict="supported", spans=spans, chance=_rounded(chance))
+    reasons = tuple(dict.fromkeys(sign.reason for sign in against if sign.reason))[:_MOST_REASONS]
+    absent = not against or against[0].name in _ABSENCES
+    return Verdict(
+        verdict="not_in_source" if absent else "contradicted",
+        reasons=reasons or ("the model does not find all of it in the article's nearest sentences",),
+        spans=spans,
+        chance=_rounded(chance),
+    )
+
+
+def _against(signs: Sequence[Sign], weights: Calibration) -> list[Sign]:
+    """The signs that speak against the statement, the heaviest first."""
+    weighed = [(weights.signs.get(sign.name, 0.0) * sign.value, sign) for sign in signs]
+    return [sign for weight, sign in sorted(weighed, key=lambda one: one[0]) if weight < -_SPEAKS_AGAINST]
+
+
+def _rounded(chance: float | None) -> float | None:
+    return None if chance is None else round(chance, 4)

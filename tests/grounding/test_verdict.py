@@ -1,0 +1,146 @@
+"""A verdict compares what a statement means with what its evidence means."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.article import Article
+from nutgraf.grounding import Evidence, ModelVerifier, ReadArticle, Reading, evidence_for, signs_of, verdict
+from nutgraf.models import Model
+from scripted_server import ScriptedServer
+
+STORY = """\
+Ferry operator fined after collision
+
+HAVENPORT, 14 March 2026 — The regulator fined the ferry operator NordLine £1.2m on Thursday for a collision in May.
+
+NordLine, which carries 40,000 passengers a year, paid Tarn Shipping £300,000 in damages. Tarn paid its crew £90,000.
+
+“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
+
+Repairs took at most six weeks. The pier reopened after the repairs.
+"""
+
+
+@pytest.fixture
+def story() -> ReadArticle:
+    return ReadArticle(Article.of(STORY, published=date(2026, 3, 14)))
+
+
+def _names(story: ReadArticle, statement: str) -> dict[str, str]:
+    reading = Reading(statement, "en", story.article.published)
+    evidence = Evidence(story, evidence_for(reading, story))
+    return {sign.name: sign.reason for sign in signs_of(reading, evidence) if sign.value > 0}
+
+
+async def test_the_articles_own_sentence_is_supported_without_a_model(story: ReadArticle) -> None:
+    made = await verdict("The pier reopened after the repairs.", story, None)
+
+    assert made.verdict == "supported"
+    assert [span.quote for span in made.spans if span.stands_in(STORY)]
+
+
+async def test_a_statement_in_other_words_needs_a_model(
+    story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    statement = "The company was ordered to pay a penalty by the supervisory body."
+    scripted.default(lambda _: "yes")
+
+    assert (await verdict(statement, story, None)).verdict == "unchecked"
+    made = await verdict(statement, story, ModelVerifier(scripted_model))
+    assert made.verdict == "supported"
+    assert made.chance is None  # a bare word has no calibration
+
+
+async def test_the_models_no_is_never_supported(
+    story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(lambda _: "no")
+    made = await verdict("The company was ordered to pay a penalty.", story, ModelVerifier(scripted_model))
+
+    assert made.verdict == "not_in_source"
+    assert made.reasons
+
+
+async def test_a_limit_turned_round_falls_without_a_model(story: ReadArticle) -> None:
+    made = await verdict("Repairs took at least six weeks.", story, None)
+
+    assert made.verdict == "contradicted"
+    assert "six weeks" in made.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("The regulator fined NordLine £1.2bn.", "number_scale"),
+        ("The pier reopened before the repairs.", "opposite"),
+        ("Tarn Shipping paid NordLine £300,000.", "roles_reversed"),
+        ("The regulator fined NordLine in Oslo.", "name_unknown"),
+        ("NordLine carries 41,500 passengers a year.", "number_other"),
+        ("NordLine was fined because the fog was thick.", "cause_added"),
+    ],
+)
+def test_what_differs_in_meaning_gives_a_sign(story: ReadArticle, statement: str, expected: str) -> None:
+    assert expected in _names(story, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "NordLine was fined 1.2 million pounds.",
+        "The regulator fined NordLine on 12 March.",
+        "Repairs took up to six weeks.",
+        "Tarn kept £210,000 of the £300,000.",
+    ],
+)
+def test_another_form_of_the_same_value_gives_no_sign_against_it(story: ReadArticle, statement: str) -> None:
+    found = _names(story, statement)
+
+    assert not {name for name in found if name.startswith(("number_", "date_o", "date_m", "limit_", "small_"))}, found
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict_name", "reason"),
+    [
+        ("“We sailed too fast in the fog,” said Mara Lindqvist.", "supported", ""),
+        ("“We sailed too fast in the frost,” said Mara Lindqvist.", "contradicted", "altered"),
+        ("“We sailed too fast in the fog,” said Paul Venn.", "contradicted", "misattributed"),
+        ("“Nobody ever told us about any rule,” said Mara Lindqvist.", "not_in_source", "fabricated"),
+    ],
+)
+async def test_quotations_are_compared_letter_by_letter(
+    story: ReadArticle, statement: str, verdict_name: str, reason: str
+) -> None:
+    made = await verdict(statement, story, None)
+
+    assert made.verdict == verdict_name
+    assert reason in " ".join(made.reasons)
+
+
+async def test_a_statement_about_something_else_is_not_in_the_source(story: ReadArticle) -> None:
+    made = await verdict("Zebras graze quietly.", story, None)
+
+    assert (made.verdict, made.spans) == ("not_in_source", ())
+
+
+@given(st.text(max_size=300))
+async def test_no_text_breaks_a_verdict(text: str) -> None:
+    story = ReadArticle(Article.of(STORY, published=date(2026, 3, 14)))
+    made = await verdict(text, story, None)
+
+    assert all(span.stands_in(STORY) for span in made.spans)
+
+
+@pytest.mark.parametrize("piece", ["not ", "1 ", "because ", "“a ", "NordLine ", "at least 2 ", "(((", "was est "])
+async def test_a_hostile_statement_takes_time_in_proportion(story: ReadArticle, piece: str) -> None:
+    started = time.process_time()
+    await verdict(piece * (1_400 // len(piece)), story, None)
+    made = await verdict(piece * (20_000 // len(piece)), story, None)
+
+    assert made.verdict == "unchecked"
+    assert time.process_time() - started < 5
