@@ -29,7 +29,7 @@ from nutgraf.errors import NutgrafError
 from nutgraf.find.faults import Fault, fault_of, faults_raised, recording
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Completion, Request, Usage
-from nutgraf.segment import analyze
+from nutgraf.segment.analyze import analyze
 from nutgraf.summarize import make_brief
 
 _LEAST = 80  # characters of a string worth reading as an article

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from nutgraf.article import Article, Sentence, Span
-from nutgraf.segment import analyze
+from nutgraf.segment.analyze import analyze
 from nutgraf_evals.cases import Answerable, ConflictValue, Fact, Injection, Question, Twin
 from nutgraf_evals.loading import Case
 from nutgraf_evals.matching import Expectation, Reading, Setting

@@ -17,7 +17,8 @@ from nutgraf.find.dates.finder import find_dates
 from nutgraf.find.numbers.finder import find_numbers
 from nutgraf.find.speech.statements import statements_in
 from nutgraf.ingest import article_from_bytes
-from nutgraf.segment import analyze, sentences
+from nutgraf.segment import sentences
+from nutgraf.segment.analyze import analyze
 
 Split = Callable[[str], list[Sentence]]
 

@@ -11,7 +11,7 @@ from nutgraf.answer import AskedArticle, Citation
 from nutgraf.article import Article, Sentence
 from nutgraf.find import AnalyzedArticle, Attribution, Entity
 from nutgraf.ground import words
-from nutgraf.segment import analyze
+from nutgraf.segment.analyze import analyze
 
 
 class Opened:

@@ -1,7 +1,6 @@
 """Cuts an Article into Sentences with exact places, and tiles it with Passages of a token budget."""
 
-from nutgraf.segment.analyze import analyze
 from nutgraf.segment.passages import passages
 from nutgraf.segment.sentences import sentences
 
-__all__ = ["analyze", "passages", "sentences"]
+__all__ = ["passages", "sentences"]

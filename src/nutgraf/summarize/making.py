@@ -11,7 +11,8 @@ from nutgraf.brief import ArticleRecord, Brief, Rejection
 from nutgraf.errors import InputError
 from nutgraf.find import Fault, notices_of, recording
 from nutgraf.models import Model, Used, making_of
-from nutgraf.segment import analyze, passages
+from nutgraf.segment import passages
+from nutgraf.segment.analyze import analyze
 from nutgraf.summarize import collect
 from nutgraf.summarize.choose import key_points, nut_graf
 from nutgraf.summarize.claims import claim_of
