@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.article import Article
-from nutgraf.ask import Asking, opened
 from nutgraf.ingest import read_article
 from nutgraf.models import Model, load_settings, open_model
-from nutgraf_evals.runner import Metered
+from nutgraf.qa import Asking
+from nutgraf.qa.conversation import open_articles
+from nutgraf_evals.runner import MeteredModel
 from nutgraf_evals.systems import Paste
 
 ARTICLES = [
@@ -51,17 +52,17 @@ class Timed(NamedTuple):
 
 
 def _ours(article: Article, model: Model) -> Put:
-    metered = Metered(model)
-    asking = Asking.of(opened([article]), metered)
+    metered = MeteredModel(model)
+    asking = Asking.of(open_articles([article]), metered)
     return lambda question: _spent(metered, asking.answer(question))
 
 
 def _pasted(article: Article, model: Model) -> Put:
-    metered = Metered(model)
+    metered = MeteredModel(model)
     return lambda question: _spent(metered, Paste().answer(article, question, metered))
 
 
-async def _spent(metered: Metered, work: Awaitable[object]) -> tuple[int, float]:
+async def _spent(metered: MeteredModel, work: Awaitable[object]) -> tuple[int, float]:
     before = len(metered.used)
     await work
     new = metered.used[before:]

@@ -22,8 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from nutgraf.batch.options import Options
-from nutgraf.batch.sitting import Order, Report, sit
+from nutgraf.batch.job import Options
+from nutgraf.batch.runner import BatchReport, BatchRequest, run_batch
 from nutgraf.models import load_settings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -116,11 +116,11 @@ def _ours(url: str, folder: str, out: Path, at_once: int, calls: int) -> Measure
     return Measured(calls - first, seen[calls][0] - seen[first][0], seen[calls][1] - seen[first][1])
 
 
-def _run(url: str, folder: str, out: Path, at_once: int, on_made: Callable[[int], None]) -> Report:
+def _run(url: str, folder: str, out: Path, at_once: int, on_made: Callable[[int], None]) -> BatchReport:
     settings = load_settings({"model": "quick", "base_url": url, "api_key": "none"}, env={}, folder=out.parent)
     options = Options(concurrency=at_once, processes=2)
-    order = Order((folder,), out, settings, "brief", options)
-    return asyncio.run(sit(order, lambda _: None, lambda tally: on_made(tally.made)))
+    order = BatchRequest((folder,), out, settings, "brief", options)
+    return asyncio.run(run_batch(order, lambda _: None, lambda tally: on_made(tally.made)))
 
 
 def _cpu(usage: resource.struct_rusage) -> float:

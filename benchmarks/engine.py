@@ -15,13 +15,12 @@ from pathlib import Path
 from nutgraf import prompts
 from nutgraf.ingest import read_article
 from nutgraf.models import Message, Request
-from nutgraf.models.embedded import EmbeddedModel
-from nutgraf.models.engine import Engine, EngineOptions, engine_of
-from nutgraf.models.opening import embedded_file
-from nutgraf.models.retry import Patience
+from nutgraf.models.embedded import EmbeddedModel, EmbeddedServer, EngineOptions, engine_of
+from nutgraf.models.factory import embedded_file
+from nutgraf.models.rate_limit import Patience
 from nutgraf.models.settings import load_settings
-from nutgraf.segment import sentences
-from nutgraf.summarize.parts import parts_of, shown
+from nutgraf.summarize.points import numbered_parts, parts_of
+from nutgraf.text import sentences
 
 PLAIN = EngineOptions(lookup=0, micro_batch=512)
 SETTINGS = {
@@ -39,7 +38,7 @@ SETTINGS = {
 
 async def rates(path: Path, options: EngineOptions, request: Request) -> tuple[float, float]:
     """Tokens read and written a second, by the clock: a call that writes one token, then one that writes all."""
-    engine: Engine = engine_of(path, options)
+    engine: EmbeddedServer = engine_of(path, options)
     model = EmbeddedModel(path, "bench", "", options, Patience())
     try:
         started = time.perf_counter()
@@ -57,7 +56,7 @@ async def rates(path: Path, options: EngineOptions, request: Request) -> tuple[f
 def main() -> None:
     article = read_article(sys.argv[1] if len(sys.argv) > 1 else "evals/articles/larkfield-data-breach.txt")
     parts = parts_of(sentences(article))
-    filled = prompts.load("brief").fill(count=str(len(parts)), parts=shown(parts))
+    filled = prompts.load("brief").fill(count=str(len(parts)), parts=numbered_parts(parts))
     messages = tuple(Message(role=message.role, content=message.content) for message in filled)
     request = Request(messages=messages, max_tokens=300)
     path = embedded_file(load_settings()).path

@@ -17,20 +17,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
-from nutgraf.find import (
+from nutgraf.extract import (
     AnalyzedArticle,
+    calendar_spans,
     find_attributions,
     find_dates,
     find_names,
     find_numbers,
     find_quotations,
-    tokens,
+    numbers,
 )
-from nutgraf.find.dates import date_spans
-from nutgraf.find.names import finder as names
-from nutgraf.find.numbers import finder as numbers
+from nutgraf.extract import entities as names
 from nutgraf.ingest import article_from_bytes
-from nutgraf.segment import sentences
+from nutgraf.text import sentences, tokens
 
 _OPENING = 3  # sentences whose dates tell when
 Lines = Sequence[Sentence]
@@ -75,7 +74,7 @@ def _measure(find: Callable[[Article, Lines], None], read: Sequence[tuple[Articl
 
 def _forget() -> None:
     """Nothing is remembered of a text, so that each call does its work."""
-    for remembered in (names._names_of, numbers._found, date_spans.mentions, tokens._plain):
+    for remembered in (names._names_of, numbers._found, calendar_spans.mentions, tokens._plain):
         remembered.cache_clear()
 
 

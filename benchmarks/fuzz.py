@@ -23,11 +23,12 @@ from benchmarks.fuzzing.spoiling import spoilt_documents
 from nutgraf.article import Article
 from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
+from nutgraf.ingest.detect import kind_of
 from nutgraf.ingest.feeds import Feed
-from nutgraf.ingest.kinds import kind_of
 from nutgraf.ingest.mailbox import messages_in
-from nutgraf.ingest.plain import MAX_BYTES
-from nutgraf.ingest.worker import Bounds, Job, most_memory, read_in_worker
+from nutgraf.ingest.plain_text import MAX_BYTES
+from nutgraf.ingest.sandbox import Bounds, most_memory, read_in_worker
+from nutgraf.ingest.sandbox.jobs import ParseJob
 
 _MOST_SECONDS = 10.0
 _MOST_MEMORY = Bounds().memory
@@ -106,16 +107,16 @@ def _articles(data: bytes, name: str) -> list[Article]:
     """What `articles_of` would give for a file of these bytes, but for what it would fetch."""
     kind = "plain" if len(data) > MAX_BYTES else kind_of(data, name)
     if kind == "opml":
-        read_in_worker(Job(parser="opml", name=name), data)
+        read_in_worker(ParseJob(parser="opml", name=name), data)
         return []
     if kind == "mbox":
         mails = messages_in(data)[:_MOST_ENTRIES]
-        return [Article.model_validate_json(read_in_worker(Job(parser="mail", name=name), mail)) for mail in mails]
+        return [Article.model_validate_json(read_in_worker(ParseJob(parser="mail", name=name), mail)) for mail in mails]
     if kind != "feed":
         return [article_from_bytes(data, name)]
-    feed = Feed.model_validate_json(read_in_worker(Job(parser="feed", name=name), data))
+    feed = Feed.model_validate_json(read_in_worker(ParseJob(parser="feed", name=name), data))
     given = [entry for entry in feed.entries if entry.is_full]  # the others are fetched, or say what is missing
-    jobs = [(Job(parser="entry", name=name), entry.model_dump_json().encode()) for entry in given[:_MOST_ENTRIES]]
+    jobs = [(ParseJob(parser="entry", name=name), entry.model_dump_json().encode()) for entry in given[:_MOST_ENTRIES]]
     return [Article.model_validate_json(read_in_worker(job, entry)) for job, entry in jobs]
 
 

@@ -2,7 +2,7 @@
 
 What a brief looks like without the stages of this project: one schema, one answer. Printed for each article: seconds,
 how the answer ended, whether it fits the schema, how many of its quotes stand in the article, and how many key points
-the checks of `nutgraf.ground` would let stand on any sentence.
+the checks of `nutgraf.grounding` would let stand on any sentence.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from benchmarks.brief import SAMPLE, SEED
 from nutgraf.article import Article
 from nutgraf.errors import ModelError
-from nutgraf.ground import failure_of, rest
+from nutgraf.grounding import failure_of
+from nutgraf.grounding.alignment import best_support
 from nutgraf.ingest import read_article
 from nutgraf.models import AnswerSchema, Message, Model, Request, load_settings, open_model
-from nutgraf.segment import sentences
+from nutgraf.text import sentences
 
 _MOST_TOKENS = 1500
 
@@ -90,7 +91,7 @@ def _standing(brief: OneCallBrief, article: Article) -> str:
     body = [sentence for sentence in sentences(article) if not sentence.heading]
     stand = 0
     for point in brief.key_points:
-        resting = rest(point.claim, body, article.language)
+        resting = best_support(point.claim, body, article.language)
         stand += resting is not None and failure_of(point.claim, resting.sentence.text, article.language) is None
     return f"{stand}/{len(brief.key_points)}"
 

@@ -24,7 +24,7 @@ from lxml.html import fromstring
 
 from benchmarks.fuzzing.layouts import NEITHER, labelled_pages
 from nutgraf.errors import InputError
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 PAGES = Path(__file__).parents[1] / "tests" / "ingest" / "page" / "pages"
 _ROUNDS = 15

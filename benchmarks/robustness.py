@@ -22,14 +22,14 @@ from pathlib import Path
 
 from benchmarks.fuzzing.articles import FuzzedArticle, fuzzed_articles, model_reply
 from nutgraf.article import Article
-from nutgraf.ask import Conversation
-from nutgraf.ask.starters import starters
 from nutgraf.brief import spans_of
 from nutgraf.errors import NutgrafError
-from nutgraf.find.faults import Fault, fault_of, faults_raised, recording
+from nutgraf.extract.analysis import analyze
+from nutgraf.faults import Fault, fault_of, faults_raised, recording
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Completion, Request, Usage
-from nutgraf.segment.analyze import analyze
+from nutgraf.qa import Conversation
+from nutgraf.qa.suggestions import starters
 from nutgraf.summarize import make_brief
 
 _LEAST = 80  # characters of a string worth reading as an article

@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
-from nutgraf.find import Attribution, Quotation, Speaker, find_attributions, find_quotations, fold_word
-from nutgraf.find.vocabulary.grammar import PERSONAL
-from nutgraf.find.vocabulary.reporting import REPORTING
-from nutgraf.segment import sentences
+from nutgraf.extract import Attribution, find_attributions, find_quotations
+from nutgraf.extract.quotes import DirectQuote
+from nutgraf.extract.referents import StatementSource
+from nutgraf.text import sentences
+from nutgraf.text.lexicon_en import PERSONAL, REPORTING
+from nutgraf.text.normalize import fold_word
 
 FILE = "polnear_dev.jsonl"
 _MARKS = re.compile("[“”\"«»„]|''")
@@ -95,7 +97,7 @@ def _is_marked(text: str, label: Label) -> bool:
     return any(_MARKS.search(text[max(start - 2, 0) : start].strip()) for start, _ in label.content)
 
 
-def _quoted(article: Labelled, label: Label, quotations: Sequence[Quotation]) -> Iterator[Outcome]:
+def _quoted(article: Labelled, label: Label, quotations: Sequence[DirectQuote]) -> Iterator[Outcome]:
     for start, end in _stretches(article.text, label):
         found = next((one for one in quotations if one.start < end and start < one.end), None)
         speaker = found.speaker if found else None
@@ -106,7 +108,7 @@ def _quoted(article: Labelled, label: Label, quotations: Sequence[Quotation]) ->
         yield Outcome(article.name, verdict, kind, label, speaker.name if speaker else None)
 
 
-def _inner_label_fits(article: Labelled, label: Label, stretch: Span, speaker: Speaker | None) -> bool:
+def _inner_label_fits(article: Labelled, label: Label, stretch: Span, speaker: StatementSource | None) -> bool:
     """Whether another label covers the same quotation: "Reuters said that Ana Ruiz called it “a shame”"."""
     around = [one for one in article.labels if any(a <= stretch[0] and stretch[1] <= b for a, b in one.content)]
     return any(_verdict(article, one, speaker) == "right" for one in around if one != label)
@@ -143,13 +145,13 @@ def _indirect(
     return Outcome(article.name, verdict, _cue(article.text, label), label, named)
 
 
-def _other_label_fits(article: Labelled, label: Label, line: Sentence, speaker: Speaker | None) -> bool:
+def _other_label_fits(article: Labelled, label: Label, line: Sentence, speaker: StatementSource | None) -> bool:
     """Whether the sentence holds another label, of whose source the speaker is the right one."""
     near = [one for one in article.labels if one.cue and line.start <= one.cue[0][0] < line.end and one != label]
     return any(_verdict(article, one, speaker) == "right" for one in near)
 
 
-def _verdict(article: Labelled, label: Label, speaker: Speaker | None) -> str:
+def _verdict(article: Labelled, label: Label, speaker: StatementSource | None) -> str:
     if speaker is None:
         return "none"
     places = ((speaker.start, speaker.end), (speaker.resolved_start, speaker.resolved_end))
@@ -186,7 +188,7 @@ def _cue(text: str, label: Label) -> str:
     return " ".join(words[:3])
 
 
-def _kind(text: str, label: Label, stretch: Span, found: Quotation | None) -> str:
+def _kind(text: str, label: Label, stretch: Span, found: DirectQuote | None) -> str:
     """How the quotation is written: what a miss has to be blamed on."""
     if found is None:
         return "not found as a quotation"

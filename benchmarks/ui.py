@@ -18,14 +18,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from app.crowd import crowd, p95
-from app.launching import PATIENCE, launched
-from app.newsdesk import newsdesk, slow
 from scripted_server import ScriptedServer
+from web.crowd import crowd, p95
+from web.launching import PATIENCE, launched
+from web.newsdesk import newsdesk, slow
 
 USERS = 50
 STARTS = 3
-IMPORTS = ("nutgraf.cli.app", "gradio", "nutgraf.app.blocks")
+IMPORTS = ("nutgraf.cli.app", "gradio", "nutgraf.web.app")
 
 
 def under_load(users: int) -> None:

@@ -15,10 +15,9 @@ import hypothesis
 import platformdirs
 import pytest
 
-from nutgraf.find import faults_raised
+from nutgraf.faults import faults_raised
 from nutgraf.models import Model, load_settings, open_model
-from nutgraf.models.catalogue import EMBEDDED, find_model
-from nutgraf.models.modelfile import models_folder
+from nutgraf.models.model_files import EMBEDDED, find_model, models_folder
 from scripted_server import ScriptedServer
 
 # Whoever starts the tests in the background leaves Ctrl-C ignored, and so it would be in every process started here.

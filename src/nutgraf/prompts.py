@@ -73,7 +73,7 @@ class Prompt(Frozen):
         )
 
 
-class Problem(NamedTuple):
+class PromptProblem(NamedTuple):
     """Something `prompts check` found: the prompt or file it is about, and what is wrong with it."""
 
     where: str
@@ -112,7 +112,7 @@ def load(reference: str, root: Path | None = None) -> Prompt:
     return _read((root or folder()) / name / f"{version}.prompt.yml")
 
 
-def check(root: Path | None = None) -> list[Problem]:
+def check(root: Path | None = None) -> list[PromptProblem]:
     """What is wrong with the prompts: changed after release, not locked, malformed, without a changelog line."""
     root = root or folder()
     locked = _lock(root)
@@ -123,15 +123,15 @@ def check(root: Path | None = None) -> list[Problem]:
         try:
             prompt = load(reference, root)
         except PromptError as error:
-            problems.append(Problem(reference, str(error)))
+            problems.append(PromptProblem(reference, str(error)))
             continue
         if reference not in locked:
-            problems.append(Problem(reference, f"is not in {LOCK}; release it with `nutgraf prompts release`"))
+            problems.append(PromptProblem(reference, f"is not in {LOCK}; release it with `nutgraf prompts release`"))
         elif locked[reference] != prompt.sha256:
-            problems.append(Problem(reference, "changed after its release; make a new version instead"))
+            problems.append(PromptProblem(reference, "changed after its release; make a new version instead"))
         if reference not in changelog:
-            problems.append(Problem(reference, f"has no line in {CHANGELOG}"))
-    problems += [Problem(gone, f"is in {LOCK} and has no file") for gone in sorted(locked.keys() - present)]
+            problems.append(PromptProblem(reference, f"has no line in {CHANGELOG}"))
+    problems += [PromptProblem(gone, f"is in {LOCK} and has no file") for gone in sorted(locked.keys() - present)]
     return problems
 
 

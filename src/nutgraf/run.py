@@ -67,7 +67,7 @@ class Item(Frozen):
         return cls(key=recipe.key_of(article), name=name, number=number, article=article)
 
 
-class Unread(Frozen):
+class UnreadSource(Frozen):
     """A source that holds no article we can read, and why; `number` is its place in the sources, from 0."""
 
     name: str
@@ -96,7 +96,7 @@ class Spent(Frozen):
 NOTHING = Spent()
 
 
-class Made(Frozen):
+class StoredBrief(Frozen):
     """A brief that was made: its JSON as it is kept and exported, byte for byte."""
 
     key_id: str
@@ -114,7 +114,7 @@ class Failed(Frozen):
     spent: Spent = NOTHING
 
 
-Outcome = Made | Failed
+Outcome = StoredBrief | Failed
 
 
 class Row(Frozen):

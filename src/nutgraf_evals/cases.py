@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StringC
 
 from nutgraf.article import Frozen
 from nutgraf.brief import Certainty
-from nutgraf.find.dates.iso_periods import period
+from nutgraf.extract.date_readings import period
 from nutgraf_evals.matching.matcher import Matcher, parse_matcher
 
 Matching = Annotated[Matcher, PlainValidator(parse_matcher)]
@@ -36,14 +36,14 @@ def _iso(value: object) -> str:
     return value
 
 
-class Place(NamedTuple):
+class OffsetRange(NamedTuple):
     """A range `[start, end)` of the article's text, for articles whose words may not be shipped."""
 
     start: int
     end: int
 
 
-Evidence = Text | Place
+Evidence = Text | OffsetRange
 Evidences = Annotated[tuple[Evidence, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
 Iso = Annotated[str, BeforeValidator(_iso)]
 
@@ -93,7 +93,7 @@ class GoldQuote(Label):
     """A direct quotation and who says it: its words, or where they stand."""
 
     text: str = ""
-    span: Place | None = None
+    span: OffsetRange | None = None
     speaker: Text
 
     @model_validator(mode="after")
@@ -108,7 +108,7 @@ class GoldDate(Label):
 
     expression: Text
     context: str = ""
-    span: Place | None = None
+    span: OffsetRange | None = None
     iso: Iso
 
     @model_validator(mode="after")

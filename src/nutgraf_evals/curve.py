@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nutgraf_evals.cases import Answerable
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import Case
-from nutgraf_evals.matching import Statement
+from nutgraf_evals.matching.expectation import JudgedStatement
 from nutgraf_evals.runner import Opening
 from nutgraf_evals.systems import Nutgraf
 
@@ -23,7 +23,7 @@ class Tried(NamedTuple):
     right: bool
 
 
-class Point(NamedTuple):
+class CurvePoint(NamedTuple):
     """The outcomes at a threshold; all but `threshold` are counts of questions."""
 
     threshold: float
@@ -35,7 +35,7 @@ class Point(NamedTuple):
     answered: int
 
 
-async def tried(cases: Sequence[Case], open_for: Opening) -> list[Tried]:
+async def tried_answers(cases: Sequence[Case], open_for: Opening) -> list[Tried]:
     """Every question of the cases, with nothing refused for its chance."""
     system = Nutgraf(accept=0.0)
     found: list[Tried] = []
@@ -47,13 +47,13 @@ async def tried(cases: Sequence[Case], open_for: Opening) -> list[Tried]:
             right = (
                 isinstance(question, Answerable)
                 and not reply.abstained
-                and gold.expect_answer(question).judge(Statement(reply.text, "")).right
+                and gold.expect_answer(question).judge(JudgedStatement(reply.text, "")).right
             )
             found.append(Tried(answerable, -1.0 if reply.abstained else reply.chance, right))
     return found
 
 
-def curve(questions: Sequence[Tried], thresholds: Sequence[float] = THRESHOLDS) -> Iterator[Point]:
+def curve(questions: Sequence[Tried], thresholds: Sequence[float] = THRESHOLDS) -> Iterator[CurvePoint]:
     """The outcomes at each threshold.
 
     >>> next(curve([Tried(True, 0.7, True), Tried(False, 0.6, False)], [0.65]))
@@ -64,7 +64,7 @@ def curve(questions: Sequence[Tried], thresholds: Sequence[float] = THRESHOLDS) 
     for threshold in thresholds:
         given = [one for one in answerable if one.chance >= threshold]
         right = sum(one.right for one in given)
-        yield Point(
+        yield CurvePoint(
             threshold, len(answerable), right, len(given) - right, len(answerable) - len(given), len(others),
             sum(one.chance >= threshold for one in others),
         )  # fmt: skip

@@ -16,11 +16,10 @@ import yaml
 
 from nutgraf.answer import Abstention, Answer, Citation
 from nutgraf.article import Article, Span
-from nutgraf.ask.plain import plain
-from nutgraf.ask.question import Question, question_of
-from nutgraf.segment import sentences
+from nutgraf.qa.question import Question, plain, question_of
+from nutgraf.text import sentences
 from nutgraf_evals.cases import Absence, CaseFile, Kind, Position, QuestionType
-from nutgraf_evals.matching.tokens import words_of
+from nutgraf_evals.matching.reading import words_of
 
 _LONGEST_MATCH = 8  # words of an anchor
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
@@ -32,7 +31,7 @@ _ASKED: tuple[QuestionType, ...] = ("who", "what", "when", "where", "why", "how"
 _KINDS: dict[QuestionType, Kind] = {"yesno": "what", "attribution": "who", "negation": "what"}
 
 
-class Judged(Protocol):
+class ReaderVerdict(Protocol):
     """What a reader said of an outcome: a verdict, and a note that may be empty."""
 
     @property
@@ -51,7 +50,7 @@ class _Draft(NamedTuple):
     todo: tuple[str, ...]
 
 
-def draft_case(article: Article, outcome: Answer | Abstention, feedback: Judged) -> str:
+def draft_case(article: Article, outcome: Answer | Abstention, feedback: ReaderVerdict) -> str:
     """The YAML of a case about the question of `outcome`, in which `article` was one of those asked.
 
     The case is to be saved as `cases/<id>.yaml` and the article's text, as UTF-8, as `articles/<id>.txt`, where `<id>`

@@ -19,9 +19,8 @@ from nutgraf import prompts
 from nutgraf.article import Frozen
 from nutgraf.errors import CheckFailed
 from nutgraf_evals.errors import NotComparable
-from nutgraf_evals.metrics import METRICS, Result, paired_items, results
-from nutgraf_evals.power import ALPHA, sign_test
-from nutgraf_evals.runner import Run
+from nutgraf_evals.metrics import ALPHA, METRICS, MetricResult, paired_items, results, sign_test
+from nutgraf_evals.runner import EvalRun
 
 
 class Floor(Frozen):
@@ -56,7 +55,7 @@ class Flips(Frozen):
         return sign_test(len(self.lost), len(self.gained))
 
 
-class Verdict(Frozen):
+class GateResult(Frozen):
     """What the gate found: it is green when there are no reasons against."""
 
     reasons: tuple[str, ...]
@@ -75,21 +74,21 @@ def read_baseline(path: Path, system: str) -> Baseline:
     return known[system]
 
 
-def judge(run: Run, baseline: Baseline, prompt_folder: Path | None = None) -> Verdict:
+def judge(run: EvalRun, baseline: Baseline, prompt_folder: Path | None = None) -> GateResult:
     """The verdict on a run; raises NotComparable when it is not of the baseline's corpus and model."""
     changed = [f"prompt {problem.where} {problem.what}" for problem in prompts.check(prompt_folder)]
     _comparable(run, baseline)
     found = results(run.scores)
-    flips = flipped(baseline.items, paired_items(run.scores))
+    flips = flipped_items(baseline.items, paired_items(run.scores))
     critical = [item for item in flips.lost if item in baseline.critical]
     reasons = [*changed, *_invariants(found), *_below_floor(found, baseline)]
     reasons += [f"critical fact lost: {item}" for item in critical]
     if flips.p < ALPHA:
         reasons.append(f"{len(flips.lost)} lost and {len(flips.gained)} gained: p = {flips.p:.3f} by chance")
-    return Verdict(reasons=tuple(reasons), flips=flips)
+    return GateResult(reasons=tuple(reasons), flips=flips)
 
 
-def judge_slice(run: Run) -> Verdict:
+def judge_slice(run: EvalRun) -> GateResult:
     """The verdict on a few cases by the invariants alone: a handful of facts cannot carry floors.
 
     A run in which no invariant was scored (every brief failed) is red: it shows nothing.
@@ -98,10 +97,10 @@ def judge_slice(run: Run) -> Verdict:
     reasons = _invariants(found)
     if not any(METRICS[result.metric].invariant for result in found):
         reasons.append("no invariant was judged: there is no brief, and no answer beside an injection")
-    return Verdict(reasons=tuple(reasons), flips=Flips(lost=(), gained=()))
+    return GateResult(reasons=tuple(reasons), flips=Flips(lost=(), gained=()))
 
 
-def flipped(before: dict[str, bool], after: dict[str, bool]) -> Flips:
+def flipped_items(before: dict[str, bool], after: dict[str, bool]) -> Flips:
     """The items of both that changed."""
     both = sorted(before.keys() & after.keys())
     return Flips(
@@ -110,7 +109,7 @@ def flipped(before: dict[str, bool], after: dict[str, bool]) -> Flips:
     )
 
 
-def repin(run: Run, path: Path, *, allow_regression: bool) -> list[str]:
+def repin(run: EvalRun, path: Path, *, allow_regression: bool) -> list[str]:
     """Make `run` the baseline of its system; the lines tell which floors moved.
 
     Raises CheckFailed when a floor would sink and that is not allowed; then nothing is written.
@@ -126,7 +125,7 @@ def repin(run: Run, path: Path, *, allow_regression: bool) -> list[str]:
     return sinking
 
 
-def _comparable(run: Run, baseline: Baseline) -> None:
+def _comparable(run: EvalRun, baseline: Baseline) -> None:
     if run.corpus != baseline.corpus:
         raise NotComparable("the corpus is not the one that was pinned: look at the scores and pin them again")
     if run.model != baseline.model:
@@ -137,7 +136,7 @@ def _comparable(run: Run, baseline: Baseline) -> None:
         raise NotComparable(f"{len(missing)} pinned items were not run ({sorted(missing)[0]} …): run all cases")
 
 
-def _invariants(found: Sequence[Result]) -> list[str]:
+def _invariants(found: Sequence[MetricResult]) -> list[str]:
     broken = []
     for result in found:
         metric = METRICS[result.metric]
@@ -146,7 +145,7 @@ def _invariants(found: Sequence[Result]) -> list[str]:
     return broken
 
 
-def _below_floor(found: Sequence[Result], baseline: Baseline) -> list[str]:
+def _below_floor(found: Sequence[MetricResult], baseline: Baseline) -> list[str]:
     low = []
     for result in found:
         pinned = baseline.floors.get(result.metric)
@@ -158,7 +157,7 @@ def _below_floor(found: Sequence[Result], baseline: Baseline) -> list[str]:
     return low
 
 
-def _pinned(run: Run) -> Baseline:
+def _pinned(run: EvalRun) -> Baseline:
     floors = {}
     for result in results(run.scores):
         high = METRICS[result.metric].better == "high"

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from nutgraf.article import Article, Sentence, Span
-from nutgraf.segment.analyze import analyze
+from nutgraf.extract.analysis import analyze
 from nutgraf_evals.cases import Answerable, ConflictValue, Fact, Injection, Question, Twin
 from nutgraf_evals.loading import Case
-from nutgraf_evals.matching import Expectation, Reading, Setting
-from nutgraf_evals.matching.reading import Named
-from nutgraf_evals.matching.sources import Sources
-from nutgraf_evals.matching.tokens import words_of
+from nutgraf_evals.matching import Expectation
+from nutgraf_evals.matching.expectation import Sources
+from nutgraf_evals.matching.reading import AnalyzedText, MatchContext, Named, words_of
 
 
 class Gold:
@@ -28,7 +27,7 @@ class Gold:
         return analyze(self.article).sentences
 
     @cached_property
-    def setting(self) -> Setting:
+    def setting(self) -> MatchContext:
         """Who the article names (by its text and by the labels), and when it was published (by the label)."""
         named = [
             Named(
@@ -39,10 +38,10 @@ class Gold:
             for entity in analyze(self.article).entities
             if words_of(entity.name)
         ]
-        return Setting(self.labels.article.published, self.labels.article.language, tuple(named))
+        return MatchContext(self.labels.article.published, self.labels.article.language, tuple(named))
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> AnalyzedText:
         """The whole story, to look values and names up in."""
         return self.setting.read(self.case.story)
 

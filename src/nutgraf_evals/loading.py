@@ -1,4 +1,6 @@
-"""Reads case files with their articles; whatever is wrong with one is told in one line with file, case and field.
+"""Where the corpus is: the folder with cases, recordings and baseline, and the folders that may hold articles.
+
+Reads case files with their articles; whatever is wrong with one is told in one line with file, case and field.
 
 A case whose article has a publisher's url and is not on this machine is skipped, with a word why; a missing text of our
 own is an error, and so is a changed one, because its labels no longer mean anything.
@@ -7,6 +9,7 @@ own is an error, and so is a changed one, because its labels no longer mean anyt
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +19,35 @@ import yaml
 from pydantic import ValidationError
 
 from nutgraf.article import Article, Span
-from nutgraf.errors import InputError, NutgrafError
+from nutgraf.errors import InputError, NutgrafError, UsageError
 from nutgraf.ingest import article_from_bytes
 from nutgraf_evals.cases import CaseFile, Evidence, GoldDate, GoldQuote, Twin, text_sha256
 from nutgraf_evals.errors import ArticleChanged, CaseError
-from nutgraf_evals.folders import article_folders, find_article
+
+_CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def corpus_folder(given: Path | None = None) -> Path:
+    """`given`, else `$NUTGRAF_EVALS`, else `evals` of the checkout; raises UsageError when it holds no cases."""
+    folder = given or Path(os.environ.get("NUTGRAF_EVALS") or _CHECKOUT / "evals")
+    if not (folder / "cases").is_dir():
+        raise UsageError(
+            f"{str(folder)!r} has no folder 'cases': give the corpus with --corpus or $NUTGRAF_EVALS "
+            "(it is part of the source checkout, not of the installed package)"
+        )
+    return folder
+
+
+def article_folders(corpus: Path) -> list[Path]:
+    """Where an article of the corpus may be, in order: its own folder, `$NUTGRAF_ARTICLES`, beside the checkout."""
+    named = os.environ.get("NUTGRAF_ARTICLES")
+    beside = [checkout.parent / "shared" / "articles" for checkout in (corpus.resolve().parent, _CHECKOUT)]
+    return [corpus / "articles", *([Path(named)] if named else []), *beside]
+
+
+def find_article(corpus: Path, file: str) -> Path | None:
+    """The first place that holds the article's file, or None."""
+    return next((folder / file for folder in article_folders(corpus) if (folder / file).is_file()), None)
 
 
 class Case:

@@ -1,16 +1,98 @@
-"""The metrics: what each counts, which way is better, and how scores become a share with an interval.
+"""Intervals by resampling articles: facts of one article stand or fall together, so they are no separate evidence.
+
+How likely the gate is to see a loss, computed exactly: without this number a green gate says little.
+
+The metrics: what each counts, which way is better, and how scores become a share with an interval.
 
 Every score is one yes-or-no about one item of one article, so every metric is a share with its n.
 """
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from math import comb
 from typing import Literal, NamedTuple
 
 from nutgraf.article import Frozen
-from nutgraf_evals.bootstrap import Interval, interval
+
+RESAMPLES = 2_000
+_SEED = 20_260_314  # fixed, so that re-scoring gives the same bytes
+
+
+class Interval(NamedTuple):
+    """The 95 % interval of a share, both ends between 0 and 1."""
+
+    low: float
+    high: float
+
+
+def interval(clusters: Sequence[tuple[int, int]]) -> Interval:
+    """The interval of the share over `clusters`, each (hits, n) of one article.
+
+    >>> interval([(3, 4), (4, 4), (2, 4)]) == interval([(3, 4), (4, 4), (2, 4)])
+    True
+    """
+    if not clusters:
+        raise ValueError("an interval needs at least one article")
+    chance = random.Random(_SEED)
+    shares = []
+    for _ in range(RESAMPLES):
+        drawn = chance.choices(clusters, k=len(clusters))
+        shares.append(sum(hits for hits, _ in drawn) / sum(n for _, n in drawn))
+    shares.sort()
+    return Interval(shares[round(0.025 * RESAMPLES)], shares[round(0.975 * RESAMPLES) - 1])
+
+
+ALPHA = 0.05
+_CHURN = 0.02  # of all facts: flips each way that any change of wording brings about
+
+
+class Power(NamedTuple):
+    """The chance to see a drop of five points among `n` facts, with and without facts that flip for no reason."""
+
+    n: int
+    quiet: float
+    noisy: float
+
+
+def sign_test(lost: int, gained: int) -> float:
+    """The one-sided exact p of losing at least `lost` of `lost + gained` flips by chance.
+
+    >>> sign_test(5, 0) < 0.05, sign_test(4, 0) < 0.05, sign_test(7, 1) < 0.05, sign_test(5, 1) < 0.05
+    (True, False, True, False)
+    """
+    flips = lost + gained
+    return float(sum(comb(flips, k) for k in range(lost, flips + 1)) / 2**flips)
+
+
+def power(n: int, drop: float = 0.05) -> Power:
+    """The chance that the sign test sees a true loss of `drop` among `n` facts.
+
+    >>> round(power(60).quiet, 2), round(power(200).quiet, 2)
+    (0.18, 0.97)
+    """
+    return Power(n, _seen(n, drop, 0.0), _seen(n, drop, _CHURN))
+
+
+def _seen(n: int, drop: float, churn: float) -> float:
+    """Sums over all numbers of flips, and of losses among them, that make the test fail."""
+    flipping = drop + 2 * churn
+    losing = (drop + churn) / flipping
+    total = 0.0
+    for flips in range(n + 1):
+        chance = _binomial(n, flips, flipping)
+        if chance > 1e-12:
+            total += chance * sum(
+                _binomial(flips, lost, losing) for lost in range(flips + 1) if sign_test(lost, flips - lost) < ALPHA
+            )
+    return total
+
+
+def _binomial(n: int, k: int, p: float) -> float:
+    return float(comb(n, k) * p**k * (1 - p) ** (n - k))
+
 
 Better = Literal["high", "low"]
 
@@ -83,7 +165,7 @@ class Score(Frozen):
         return self.hit == (METRICS[self.metric].better == "high")
 
 
-class Result(NamedTuple):
+class MetricResult(NamedTuple):
     """A metric over many scores: `hits` of `n`, and the 95 % interval of the share.
 
     Resampling one article (of `articles`) gives the same again, so then the interval says nothing.
@@ -97,7 +179,7 @@ class Result(NamedTuple):
     articles: int
 
 
-def results(scores: Iterable[Score]) -> list[Result]:
+def results(scores: Iterable[Score]) -> list[MetricResult]:
     """Every metric that has a score, in the order of METRICS."""
     grouped: dict[str, list[Score]] = defaultdict(list)
     for score in scores:
@@ -105,13 +187,13 @@ def results(scores: Iterable[Score]) -> list[Result]:
     return [_result(name, grouped[name]) for name in METRICS if grouped[name]]
 
 
-def _result(name: str, scores: Sequence[Score]) -> Result:
+def _result(name: str, scores: Sequence[Score]) -> MetricResult:
     by_article: dict[str, list[bool]] = defaultdict(list)
     for score in scores:
         by_article[score.case].append(score.hit)
     clusters = [(sum(hits), len(hits)) for _, hits in sorted(by_article.items())]
     hits = sum(score.hit for score in scores)
-    return Result(name, hits, len(scores), hits / len(scores), interval(clusters), len(clusters))
+    return MetricResult(name, hits, len(scores), hits / len(scores), interval(clusters), len(clusters))
 
 
 def paired_items(scores: Iterable[Score]) -> dict[str, bool]:

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nutgraf_evals.errors import RecordingMissing
-from nutgraf_evals.folders import corpus_folder
-from nutgraf_evals.gate import flipped
-from nutgraf_evals.loading import Corpus, load_corpus
+from nutgraf_evals.gate import flipped_items
+from nutgraf_evals.loading import Corpus, corpus_folder, load_corpus
 from nutgraf_evals.metrics import paired_items
-from nutgraf_evals.runner import Plan, Run, replaying, run
+from nutgraf_evals.runner import EvalRun, Plan, replaying, run
 from nutgraf_evals.systems import Nutgraf
 
 
@@ -28,7 +27,7 @@ def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
     loaded = load_corpus(corpus_folder(corpus))
     old, new = _replayed(before, loaded), _replayed(after, loaded)
     was, now = paired_items(old.scores), paired_items(new.scores)
-    flips = flipped(was, now)
+    flips = flipped_items(was, now)
     words = {score.key: score.asked or score.expected for score in old.scores}
     for change, items in (("lost  ", flips.lost), ("gained", flips.gained)):
         yield from (f"{change}  {item}  {words[item]}" for item in items)
@@ -38,7 +37,7 @@ def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
         yield f"skipped {skipped.id}: {skipped.why}"
 
 
-def _replayed(prompt: str, corpus: Corpus) -> Run:
+def _replayed(prompt: str, corpus: Corpus) -> EvalRun:
     system = Nutgraf(prompt, can=frozenset({"brief"}))
     plan = Plan(system, corpus, corpus.cases)
     try:

@@ -24,7 +24,7 @@ OnCase = Callable[[str], None]
 Opening = Callable[[Case], Model]
 
 
-class Spent(Frozen):
+class RunCost(Frozen):
     """What a run took: tokens as the model counts them, its own seconds, dollars (None when the price is unknown)."""
 
     tokens_in: int
@@ -33,7 +33,7 @@ class Spent(Frozen):
     cost_usd: float | None
 
 
-class Run(Frozen):
+class EvalRun(Frozen):
     """One system over the corpus: everything a report or the gate needs, and nothing of the clock."""
 
     system: str
@@ -45,7 +45,7 @@ class Run(Frozen):
     skipped: tuple[str, ...]
     epochs: int
     scores: tuple[Score, ...]
-    spent: Spent
+    spent: RunCost
 
 
 class Plan(NamedTuple):
@@ -58,7 +58,7 @@ class Plan(NamedTuple):
     at_once: int = 1
 
 
-class Metered(PassingModel):
+class MeteredModel(PassingModel):
     """A model that adds up what was used; in a later epoch it asks with another seed."""
 
     def __init__(self, model: Model, epoch: int = 0) -> None:
@@ -108,7 +108,7 @@ def recording(session: Session) -> Opening:
     return lambda case: session.open(case.id)
 
 
-async def run(plan: Plan, open_for: Opening, on_case: OnCase = lambda _: None) -> Run:
+async def run(plan: Plan, open_for: Opening, on_case: OnCase = lambda _: None) -> EvalRun:
     """Every brief and answer of the plan, scored; in the order of the cases whatever order they end in.
 
     `on_case` is called with the id of each case as soon as it has ended. A model's failure is scored as a failure.
@@ -125,7 +125,7 @@ async def run(plan: Plan, open_for: Opening, on_case: OnCase = lambda _: None) -
     parts = await _together([one(case) for case in plan.cases])
     models = {(part.model.name, tuple(sorted(part.model.parameters().items()))) for part in parts}
     name, parameters = min(models) if models else ("", ())
-    return Run(
+    return EvalRun(
         system=plan.system.name,
         model=name,
         parameters=dict(parameters),
@@ -153,7 +153,7 @@ async def _case(plan: Plan, case: Case, model: Model) -> _Part:
     gold = Gold(case)
     part = _Part([], [], [], model)
     for epoch in range(plan.epochs):
-        metered = Metered(model, epoch)
+        metered = MeteredModel(model, epoch)
         if "brief" in plan.system.can:
             await _brief(plan.system, gold, metered, epoch, part)
         if "answer" in plan.system.can:
@@ -207,11 +207,11 @@ def _made_with(prompts: Sequence[PromptUse], scores: Iterable[Score]) -> Iterato
     return (score.model_copy(update=named) for score in scores)
 
 
-def _spent(parts: Sequence[_Part]) -> Spent:
+def _spent(parts: Sequence[_Part]) -> RunCost:
     used = [(part.model, usage, seconds) for part in parts for usage, seconds in part.used]
     costs = [model.cost(usage) for model, usage, _ in used]
     known = [cost for cost in costs if cost is not None]
-    return Spent(
+    return RunCost(
         tokens_in=sum(usage.prompt_tokens for _, usage, _ in used),
         tokens_out=sum(usage.completion_tokens for _, usage, _ in used),
         seconds=round(sum(seconds for _, _, seconds in used), 3),

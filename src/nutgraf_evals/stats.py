@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nutgraf_evals.cases import Unanswerable
-from nutgraf_evals.checks import confusion
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import Corpus
-from nutgraf_evals.power import power
+from nutgraf_evals.metrics import power
+from nutgraf_evals.mutations import confusion
 
 
 def corpus_lines(corpus: Corpus) -> Iterator[str]:

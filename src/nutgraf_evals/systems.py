@@ -10,16 +10,17 @@ from typing import Literal, Protocol
 
 from nutgraf.answer import Abstention
 from nutgraf.article import Article, Frozen, Span
-from nutgraf.ask import ACCEPT, Asking, opened
 from nutgraf.brief import Brief, Claim, PromptUse
 from nutgraf.models import Message, Model, Request
+from nutgraf.qa import ACCEPT, Asking
+from nutgraf.qa.conversation import open_articles
 from nutgraf.summarize import make_brief
 
 Ability = Literal["brief", "answer"]
 EVERYTHING: frozenset[Ability] = frozenset({"brief", "answer"})
 
 
-class Said(Frozen):
+class OutputStatement(Frozen):
     """One thing a reader reads: its words, whom they are attributed to (empty when nobody), what they cite.
 
     An `entry` is a line of a table of figures, dates or quotations, which code copied out of the article.
@@ -34,7 +35,7 @@ class Said(Frozen):
 class BriefReply(Frozen):
     """A brief in the order a reader reads it; `brief` only where the system makes nutgraf's."""
 
-    said: tuple[Said, ...]
+    said: tuple[OutputStatement, ...]
     brief: Brief | None
     prompts: tuple[PromptUse, ...]
 
@@ -94,12 +95,12 @@ class Nutgraf:
 
     def _asking(self, article: Article, model: Model) -> Asking:
         if self._last is None or self._last[0] is not article or self._last[1] is not model:
-            made = Asking.of(opened([article]), model, accept=self._accept)
+            made = Asking.of(open_articles([article]), model, accept=self._accept)
             self._last = (article, model, made)
         return self._last[2]
 
 
-def told_by(brief: Brief) -> tuple[Said, ...]:
+def told_by(brief: Brief) -> tuple[OutputStatement, ...]:
     """What a reader of a brief reads, in order: its claims, then quotations, figures and dates in words, then the rest.
 
     Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article
@@ -109,18 +110,20 @@ def told_by(brief: Brief) -> tuple[Said, ...]:
     told = [_said(claim) for claim in claims]
     for quotation in brief.quotations:
         speaker = quotation.speaker.name if quotation.speaker else ""
-        told.append(Said(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans))
+        told.append(OutputStatement(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans))
     for figure in brief.figures:
         # The text shows the figure as the article has it, so its noun is only told when it is not there already.
         words = [figure.qualifier, figure.text, "" if figure.counts in figure.text else figure.counts]
-        told.append(Said(text=" ".join(filter(None, words)), entry=True, spans=figure.spans))
+        told.append(OutputStatement(text=" ".join(filter(None, words)), entry=True, spans=figure.spans))
     for date in brief.dates:
-        told.append(Said(text=f"{date.expression}: {date.iso or date.unresolved}", entry=True, spans=date.spans))
+        told.append(
+            OutputStatement(text=f"{date.expression}: {date.iso or date.unresolved}", entry=True, spans=date.spans)
+        )
     return (*told, *map(_said, brief.further_points))
 
 
-def _said(claim: Claim) -> Said:
-    return Said(text=claim.text, source=_source(claim), spans=claim.spans)
+def _said(claim: Claim) -> OutputStatement:
+    return OutputStatement(text=claim.text, source=_source(claim), spans=claim.spans)
 
 
 def _source(claim: Claim) -> str:
@@ -162,7 +165,7 @@ class Paste:
     async def brief(self, article: Article, model: Model) -> BriefReply:
         text = await _ask(model, _BRIEF.replace("{article}", article.text), _LONGEST_BRIEF)
         lines = (_DECORATION.sub("", line).strip("*_ ").strip() for line in text.splitlines())
-        return BriefReply(said=tuple(Said(text=line) for line in lines if line), brief=None, prompts=())
+        return BriefReply(said=tuple(OutputStatement(text=line) for line in lines if line), brief=None, prompts=())
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         asked = _ANSWER.replace("{question}", question).replace("{article}", article.text)

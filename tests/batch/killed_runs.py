@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from batch.wire_stories import order, stories
-from nutgraf.batch import exports, sitting
-from nutgraf.batch.options import Options
-from nutgraf.batch.store import Ending, Lease, SqliteStore
+from nutgraf.batch import exports, runner
+from nutgraf.batch.job import Options
+from nutgraf.batch.store import Lease, SqliteStore
+from nutgraf.batch.store.protocol import RunEnd
 from nutgraf.run import Item, Outcome, Row, RunRecord, State
 
 IN_FLIGHT = 8
@@ -73,7 +74,7 @@ class DeadlyStore(SqliteStore):
                 self._dies("mid export")
             yield row
 
-    def end(self, run_id: str, ending: Ending) -> None:
+    def end(self, run_id: str, ending: RunEnd) -> None:
         super().end(run_id, ending)
         if self._point == "between the files":
             vars(exports)["sync_folder"] = lambda folder: kill()
@@ -93,10 +94,10 @@ class DeadlyStore(SqliteStore):
 def sit_once(folder: Path, url: str, point: str, told: int) -> None:
     """A sitting in a process of its own."""
     opened: Callable[..., Any] = lambda store, out: DeadlyStore(out / "nutgraf.sqlite", point, told)  # noqa: E731
-    vars(sitting)["open_store"] = opened
+    vars(runner)["open_store"] = opened
     (folder / "out").mkdir(exist_ok=True)
     asked = order(url, (str(folder / "in"),), folder / "out", options=Options(concurrency=IN_FLIGHT))
-    asyncio.run(sitting.sit(asked, lambda run: None, lambda tally: None))
+    asyncio.run(runner.run_batch(asked, lambda run: None, lambda tally: None))
 
 
 def sitting_killed(folder: Path, url: str, point: str) -> tuple[bool, list[str]]:

@@ -120,7 +120,7 @@ def test_a_dry_run_of_the_batch_api_costs_half_and_says_so(
 def test_parquet_without_pyarrow_is_refused_before_any_call(
     command: list[str], scripted: ScriptedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nutgraf.batch.parquet.find_spec", lambda name: None)
+    monkeypatch.setattr("nutgraf.batch.exports.find_spec", lambda name: None)
     assert run([*command, "--parquet"]) == 2
     assert "--parquet needs pyarrow; install nutgraf[parquet]" in capsys.readouterr().err
     assert not scripted.requests

@@ -14,12 +14,12 @@ import pytest
 
 from batch.wire_stories import stories
 from nutgraf.article import Article
-from nutgraf.batch.folder import LOCK
-from nutgraf.batch.sources import articles_of, count_of, numbered, refuse_nothing
+from nutgraf.batch.job import LOCK
+from nutgraf.batch.sources import articles_of, count_of, number_sources, refuse_nothing
 from nutgraf.errors import InputError, UsageError
 from nutgraf.ingest import Gatherer
-from nutgraf.ingest.fetch import Fetched
-from nutgraf.run import Unread
+from nutgraf.ingest.web import Fetched
+from nutgraf.run import UnreadSource
 from small_web import Web, one_site, page
 
 SENTENCES = (
@@ -52,7 +52,7 @@ class Silent(io.BytesIO):
 
 
 async def names(*sources: str, gatherer: Gatherer | None = None) -> list[str]:
-    return [found.name async for found in numbered(articles_of(sources, gatherer))]
+    return [found.name async for found in number_sources(articles_of(sources, gatherer))]
 
 
 def feed(count: int) -> bytes:
@@ -81,15 +81,15 @@ async def test_documents_and_lists_are_sources_as_for_every_command(tmp_path: Pa
     for name, data in made.items():
         (tmp_path / name).write_bytes(data)
     (tmp_path / "list").write_text("\n".join(str(tmp_path / name) for name in made))
-    found = [each async for each in numbered(articles_of([f"@{tmp_path / 'list'}"]))]
+    found = [each async for each in number_sources(articles_of([f"@{tmp_path / 'list'}"]))]
     assert [Path(each.name).name for each in found] == list(made)
     assert all(isinstance(each.what, Article) and SENTENCES[-1] in each.what.text for each in found)
 
 
 async def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
     folder = stories(tmp_path / "in", 1)
-    found = [each async for each in numbered(articles_of([str(folder), str(tmp_path / "gone.txt"), "ftp://a/x"]))]
-    assert [type(each.what) for each in found] == [Article, Unread, Unread]
+    found = [each async for each in number_sources(articles_of([str(folder), str(tmp_path / "gone.txt"), "ftp://a/x"]))]
+    assert [type(each.what) for each in found] == [Article, UnreadSource, UnreadSource]
     assert [each.number for each in found] == [0, 1, 2]
 
 
@@ -98,7 +98,7 @@ async def test_a_reader_of_ours_that_breaks_on_one_source_ends_no_other() -> Non
         raise RuntimeError("words of the article")
 
     (unread,) = [each async for each in articles_of(["https://a.example/x"], Gatherer(fetch=fetch))]
-    assert isinstance(unread, Unread)
+    assert isinstance(unread, UnreadSource)
     assert unread.name == "https://a.example/x"
     assert unread.error.startswith("internal error: RuntimeError in fetch")
 
@@ -110,8 +110,8 @@ async def test_pages_and_feeds_of_a_server_are_read_and_one_that_is_missing_is_t
         gatherer = Gatherer(fetch=web.fetcher().fetch)
         at = "http://news.example"
         found = [each async for each in articles_of([f"{at}/story", f"{at}/no", f"{at}/feed"], gatherer)]
-    assert [type(each) for each in found] == [Article, Unread, *[Article] * 9]
-    assert isinstance(found[1], Unread)
+    assert [type(each) for each in found] == [Article, UnreadSource, *[Article] * 9]
+    assert isinstance(found[1], UnreadSource)
     assert found[1].name == f"{at}/no"
     assert "404" in found[1].error
 
@@ -173,12 +173,12 @@ async def test_a_name_that_is_no_text_in_any_encoding_can_be_written(tmp_path: P
 
 
 async def test_two_texts_under_one_name_are_told_apart() -> None:
-    async def wire() -> AsyncIterator[Article | Unread]:
+    async def wire() -> AsyncIterator[Article | UnreadSource]:
         for text in ("One died.", "Two died.", "One died."):
             source = {"name": "wire", "sha256_bytes": "0" * 64, "encoding": "utf-8"}
             yield Article.model_validate({"text": text, "source": source})
 
-    assert [found.name async for found in numbered(wire())] == ["wire", "wire (2)"]
+    assert [found.name async for found in number_sources(wire())] == ["wire", "wire (2)"]
 
 
 async def test_what_a_batch_wrote_among_its_articles_is_none_of_them_unless_it_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nutgraf.article import Article
-from nutgraf.batch.comparing import PartChange, compare_briefs
+from nutgraf.batch.comparison import PartChange, compare_briefs
 from nutgraf.brief import Brief, Claim, Figure, Mention
 from nutgraf.models import Model
 from nutgraf.summarize import make_brief

@@ -14,7 +14,7 @@ import pytest
 
 from batch.faults import FAULTS, NOTHING
 from batch.wire_stories import order, run, stories
-from nutgraf.batch.options import Options
+from nutgraf.batch.job import Options
 from nutgraf.models import load_settings
 from scripted_server import Body, Reply, ScriptedServer, status, text
 

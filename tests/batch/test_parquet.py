@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batch.wire_stories import order, run, stories
-from nutgraf.batch import parquet
+from nutgraf.batch import exports
 from nutgraf.brief import Brief
 from scripted_server import ScriptedServer, text
 
@@ -46,7 +46,7 @@ def test_each_article_is_a_row_with_the_parts_of_its_brief(tmp_path: Path, scrip
 
 
 def test_rows_go_out_in_groups(tmp_path: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parquet, "_MOST_ROWS", 4)
+    monkeypatch.setattr(exports, "_MOST_ROWS", 4)
     run(order(scripted.url, (str(stories(tmp_path / "in", 9)),), tmp_path / "out", parquet=True))
     written = pq.ParquetFile(tmp_path / "out" / "briefs.parquet")
     assert [written.metadata.row_group(group).num_rows for group in range(written.num_row_groups)] == [4, 4, 1]

@@ -18,9 +18,8 @@ import pytest
 
 from batch.ray_machines import kill_a_worker, two_machines
 from batch.wire_stories import order, quick_server, run, stories
-from nutgraf.batch.job import Tally
-from nutgraf.batch.options import Options
-from nutgraf.batch.sitting import Order, Report, sit
+from nutgraf.batch.job import Options, Tally
+from nutgraf.batch.runner import BatchReport, BatchRequest, run_batch
 from nutgraf.errors import EndpointRefused
 from scripted_server import ScriptedServer, status
 
@@ -58,7 +57,7 @@ def rows(out: Path) -> dict[str, list[Any]]:
     return found
 
 
-def run_and_disturb(asked: Order, made: int, disturb: Callable[[], object]) -> Report:
+def run_and_disturb(asked: BatchRequest, made: int, disturb: Callable[[], object]) -> BatchReport:
     """Run it, and disturb it once when so many briefs are made."""
     disturbing: list[threading.Thread] = []
 
@@ -67,7 +66,7 @@ def run_and_disturb(asked: Order, made: int, disturb: Callable[[], object]) -> R
             disturbing.append(threading.Thread(target=disturb))
             disturbing[0].start()
 
-    report = asyncio.run(sit(asked, lambda run: None, on_tally))
+    report = asyncio.run(run_batch(asked, lambda run: None, on_tally))
     for thread in disturbing:
         thread.join()
     return report

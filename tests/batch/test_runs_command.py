@@ -12,7 +12,7 @@ import pytest
 from batch.wire_stories import order, stories, story
 from batch.wire_stories import run as sit
 from nutgraf import prompts
-from nutgraf.batch.sitting import Report
+from nutgraf.batch.runner import BatchReport
 from nutgraf.cli.entry import run
 from scripted_server import ScriptedServer, text
 
@@ -34,7 +34,7 @@ def _two_prompts(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 
 @pytest.fixture
-def two_runs(tmp_path: Path, scripted: ScriptedServer) -> tuple[Report, Report]:
+def two_runs(tmp_path: Path, scripted: ScriptedServer) -> tuple[BatchReport, BatchReport]:
     """Four stories under two prompts into one folder: in the second run, one changed its brief and one failed."""
     folder = stories(tmp_path / "in", 4)
     scripted.default(text("[1] Two people died."))
@@ -64,7 +64,7 @@ def said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Said:
     return command
 
 
-def test_the_runs_of_a_folder_are_listed(two_runs: tuple[Report, Report], said: Said, tmp_path: Path) -> None:
+def test_the_runs_of_a_folder_are_listed(two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path) -> None:
     head, *lines = said("list", "--out", str(tmp_path / "out")).splitlines()
     assert head.split()[:4] == ["run", "began", "state", "prompt"]
     assert {line.split()[0] for line in lines} == {report.run.id for report in two_runs}
@@ -74,7 +74,7 @@ def test_the_runs_of_a_folder_are_listed(two_runs: tuple[Report, Report], said: 
 
 
 def test_a_run_is_shown_with_its_failures_by_kind_and_name(
-    two_runs: tuple[Report, Report], said: Said, tmp_path: Path
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
 ) -> None:
     second = two_runs[1].run
     shown = said("show", second.id[:8], "--out", str(tmp_path / "out"))
@@ -87,7 +87,7 @@ def test_a_run_is_shown_with_its_failures_by_kind_and_name(
 
 
 def test_two_prompt_versions_are_told_apart_article_by_article(
-    two_runs: tuple[Report, Report], said: Said, tmp_path: Path
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
 ) -> None:
     first, second = (report.run for report in two_runs)
     told = said("diff", first.id[:8], second.id[:8], "--out", str(tmp_path / "out"))
@@ -109,13 +109,15 @@ def test_two_prompt_versions_are_told_apart_article_by_article(
     }
 
 
-def test_without_names_the_two_newest_are_compared(two_runs: tuple[Report, Report], said: Said, tmp_path: Path) -> None:
+def test_without_names_the_two_newest_are_compared(
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
+) -> None:
     told = json.loads(said("diff", "--out", str(tmp_path / "out"), "--json"))
     assert {told["runs"][side]["id"] for side in ("before", "after")} == {report.run.id for report in two_runs}
 
 
 def test_runs_in_two_folders_over_copies_elsewhere_belong_together_by_their_texts(
-    two_runs: tuple[Report, Report], said: Said, tmp_path: Path, scripted: ScriptedServer
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path, scripted: ScriptedServer
 ) -> None:
     scripted.default(text("[1] Two people died."))
     copies = stories(tmp_path / "copies", 5)
@@ -126,7 +128,7 @@ def test_runs_in_two_folders_over_copies_elsewhere_belong_together_by_their_text
 
 
 def test_the_same_articles_in_another_order_are_the_same(
-    two_runs: tuple[Report, Report], said: Said, tmp_path: Path, scripted: ScriptedServer
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path, scripted: ScriptedServer
 ) -> None:
     scripted.default(text("[1] Two people died."))
     backwards = tuple(sorted((str(path) for path in (tmp_path / "in").iterdir()), reverse=True))
@@ -136,7 +138,7 @@ def test_the_same_articles_in_another_order_are_the_same(
 
 
 def test_another_text_under_a_name_is_not_compared(
-    two_runs: tuple[Report, Report], said: Said, tmp_path: Path, scripted: ScriptedServer
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path, scripted: ScriptedServer
 ) -> None:
     scripted.default(text("[1] Two people died."))
     (tmp_path / "in" / "story-00003.txt").write_text(story(77))
@@ -145,7 +147,9 @@ def test_another_text_under_a_name_is_not_compared(
     assert "story-00003.txt: not compared: another text" in told
 
 
-def test_what_names_no_run_is_a_usage_error(two_runs: tuple[Report, Report], said: Said, tmp_path: Path) -> None:
+def test_what_names_no_run_is_a_usage_error(
+    two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
+) -> None:
     out = str(tmp_path / "out")
     first = two_runs[0].run.id
     assert "there are no runs in" in said("list", "--out", str(tmp_path / "in"), code=2)

@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 from batch.wire_stories import order, priced, run, stories, story
-from nutgraf.batch.folder import FolderInUseError, held
-from nutgraf.batch.options import Options
+from nutgraf.batch.job import FolderInUseError, Options, locked_folder
 from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, status, text
 
@@ -107,7 +106,7 @@ def test_another_prompt_or_model_is_another_run_and_nothing_stale_is_served(
 
 def test_a_folder_in_use_names_its_holder(tmp_path: Path, scripted: ScriptedServer) -> None:
     asked = order(scripted.url, (str(stories(tmp_path / "in", 1)),), tmp_path / "out")
-    with held(tmp_path / "out"), pytest.raises(FolderInUseError, match=f"process {os.getpid()} on "):
+    with locked_folder(tmp_path / "out"), pytest.raises(FolderInUseError, match=f"process {os.getpid()} on "):
         run(asked)
     assert run(asked).run.counts.done == 1
 
@@ -173,7 +172,7 @@ def test_a_limit_on_file_sizes_stops_the_run_in_one_line_and_it_goes_on_without_
 def test_the_limit_of_money_stops_before_the_call_that_would_pass_it(
     tmp_path: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nutgraf.models.endpoint.cost_of", priced)
+    monkeypatch.setattr("nutgraf.models.openai_compatible.cost_of", priced)
     asked = order(
         scripted.url,
         (str(stories(tmp_path / "in", 30)),),
@@ -195,7 +194,7 @@ def test_the_limit_of_money_stops_before_the_call_that_would_pass_it(
 def test_a_server_that_is_gone_ends_the_run_instead_of_failing_every_article(
     tmp_path: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nutgraf.models.gate.CIRCUIT_SECONDS", 0.01)
+    monkeypatch.setattr("nutgraf.models.rate_limit.CIRCUIT_SECONDS", 0.01)
     scripted.default(lambda _: status(500))
     settings = order(scripted.url, (), tmp_path).settings.model_copy(update={"wait_budget": 0.0})
     asked = order(scripted.url, (str(stories(tmp_path / "in", 80)),), tmp_path / "out", settings=settings)

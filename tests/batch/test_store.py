@@ -16,9 +16,10 @@ from batch.postgres_server import PostgresServer
 from nutgraf.article import Article
 from nutgraf.batch import owner
 from nutgraf.batch.owner import this_owner
-from nutgraf.batch.store import Ending, Lease, Store, open_store
-from nutgraf.batch.store.spending import from_pico, to_pico
-from nutgraf.run import Failed, Item, Made, Recipe, RunRecord, Spent, Unread
+from nutgraf.batch.store import Lease, Store, open_store
+from nutgraf.batch.store.protocol import RunEnd
+from nutgraf.batch.store.sql_store import from_pico, to_pico
+from nutgraf.run import Failed, Item, Recipe, RunRecord, Spent, StoredBrief, UnreadSource
 
 RECIPE = Recipe(
     prompt="brief@1.0.0", prompt_sha256="0" * 64, model="m", parameters={"t": 0.0}, schema="nutgraf/brief@1"
@@ -32,8 +33,8 @@ def item(text: str, name: str = "a.txt", number: int = 0, recipe: Recipe = RECIP
     return Item.of(Article.of(text), recipe, name, number)
 
 
-def made(of: Item, brief: str = '{"brief": 1}') -> Made:
-    return Made(key_id=of.key.id, brief=brief, spent=COST)
+def made(of: Item, brief: str = '{"brief": 1}') -> StoredBrief:
+    return StoredBrief(key_id=of.key.id, brief=brief, spent=COST)
 
 
 def failed(of: Item, kind: str = "timeout") -> Failed:
@@ -154,7 +155,7 @@ def test_a_name_with_a_new_text_begins_anew(store: Store) -> None:
 
 
 def test_what_cannot_be_read_has_its_row_and_may_be_mended(store: Store) -> None:
-    store.unread(RUN.id, [Unread(name="a.txt", error="no such file", number=0)])
+    store.unread(RUN.id, [UnreadSource(name="a.txt", error="no such file", number=0)])
     (row,) = store.rows(RUN.id, "failed")
     assert (row.kind, row.message, row.key_id) == ("unread", "no such file", "")
     assert store.claim(RUN.id, [item("Two died.")], ME)[0].state == "leased"
@@ -208,9 +209,9 @@ def test_of_a_system_that_names_no_boot_nothing_is_known_on_another_machine() ->
 
 
 def test_a_finished_run_stays_as_it_is(store: Store) -> None:
-    store.end(RUN.id, Ending("stopped", "SIGINT", 2.0))
-    store.end(RUN.id, Ending("finished", "", 3.0))
-    store.end(RUN.id, Ending("finished", "", 9.0))
+    store.end(RUN.id, RunEnd("stopped", "SIGINT", 2.0))
+    store.end(RUN.id, RunEnd("finished", "", 3.0))
+    store.end(RUN.id, RunEnd("finished", "", 9.0))
     run = store.run(RUN.id)
     assert run is not None
     assert (run.state, run.seconds, run.reason) == ("finished", 5.0, "")
@@ -231,7 +232,7 @@ def test_dollars_come_back_as_they_were(dollars: Decimal) -> None:
 def test_rows_come_by_number_and_then_by_name_in_the_order_of_its_characters(store: Store) -> None:
     names = ["Ödland.txt", "b.txt", "B.txt", "a b.txt", "a.txt", "été.txt"]
     store.claim(RUN.id, [item(f"{name} burned.", name, 7) for name in names], ME)
-    store.unread(RUN.id, [Unread(name="z.txt", error="gone", number=2)])
+    store.unread(RUN.id, [UnreadSource(name="z.txt", error="gone", number=2)])
     assert [row.name for row in store.rows(RUN.id)] == ["z.txt", *sorted(names)]
 
 

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-from nutgraf.batch.options import Options
-from nutgraf.batch.sitting import Order, Report, sit
+from nutgraf.batch.job import Options
+from nutgraf.batch.runner import BatchReport, BatchRequest, run_batch
 from nutgraf.models import Usage, load_settings
 
 TOWNS = "Havenport Larkfield Corvane Castelmor Estavia Morzava Tallis Brenick Dunmore Ostrel".split()
@@ -35,12 +35,12 @@ def stories(folder: Path, count: int, first: int = 0) -> Path:
     return folder
 
 
-def order(url: str, sources: tuple[str, ...], out: Path, **changes: object) -> Order:
+def order(url: str, sources: tuple[str, ...], out: Path, **changes: object) -> BatchRequest:
     """An order to a scripted server; `options` and the fields of `Order` may be changed."""
     flags = {"model": "scripted", "base_url": url, "api_key": "test-key"}
     settings = changes.pop("settings", None) or load_settings(flags, env={}, folder=Path(os.devnull))
     options = changes.pop("options", None) or Options(concurrency=8)
-    made = Order(sources=sources, out=out, settings=settings, prompt="brief", options=options)  # type: ignore[arg-type]
+    made = BatchRequest(sources=sources, out=out, settings=settings, prompt="brief", options=options)  # type: ignore[arg-type]
     return made._replace(**changes)  # type: ignore[arg-type]
 
 
@@ -49,8 +49,8 @@ def priced(usage: Usage, model: str, base_url: str) -> Decimal:
     return Decimal(usage.prompt_tokens + usage.completion_tokens) / 1000
 
 
-def run(asked: Order) -> Report:
-    return asyncio.run(sit(asked, lambda run: None, lambda tally: None))
+def run(asked: BatchRequest) -> BatchReport:
+    return asyncio.run(run_batch(asked, lambda run: None, lambda tally: None))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 
 from nutgraf.article import Article
 from nutgraf.check import check_text, statements_of
-from nutgraf.check.rendering import check_to_json, check_to_markdown, check_to_text
+from nutgraf.check.checking import check_to_json, check_to_markdown, check_to_text
 from nutgraf.errors import UsageError
 
 STORY = """\

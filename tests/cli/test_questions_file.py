@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nutgraf.cli.ask import NumberedQuestion, read_questions
 from nutgraf.cli.entry import run
-from nutgraf.cli.questions import Asked, read_questions
 from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, hang, status
 
@@ -217,7 +217,7 @@ def test_every_question_that_json_can_write_is_read_as_it_was(
     lines = [json.dumps({"id": own, "question": words}, ensure_ascii=escaped) for own, words in asked]
     path.write_text("\n".join(lines), encoding="utf-8")
 
-    assert read_questions(str(path)) == [Asked(own, words) for own, words in asked]
+    assert read_questions(str(path)) == [NumberedQuestion(own, words) for own, words in asked]
 
 
 @pytest.mark.parametrize(

@@ -40,5 +40,5 @@ def test_a_wheel_finds_its_prompts_and_its_sample_article(unpacked: Path, tmp_pa
 
 def test_a_wheel_holds_the_page_and_the_word_lists(unpacked: Path) -> None:
     assert (unpacked / "nutgraf" / "render" / "page.html.jinja").is_file()
-    assert (unpacked / "nutgraf" / "segment" / "abbreviations.toml").is_file()
+    assert (unpacked / "nutgraf" / "text" / "abbreviations.toml").is_file()
     assert (unpacked / "nutgraf" / "py.typed").is_file()

@@ -10,11 +10,10 @@ from nutgraf.article import Article
 from nutgraf.errors import InputError, ModelError
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model, load_settings, open_model
-from nutgraf.segment import sentences
-from nutgraf_evals.attacks import Attack, Trial, load_attacks, try_attacks
-from nutgraf_evals.attacks.carriers import CARRIERS, carried
+from nutgraf.text import sentences
+from nutgraf_evals.attacks import CARRIERS, Attack, Trial, articles_with_attack, load_attacks, try_attacks
 from nutgraf_evals.loading import Case, load_corpus
-from nutgraf_evals.systems import EVERYTHING, AnswerReply, BriefReply, Said
+from nutgraf_evals.systems import EVERYTHING, AnswerReply, BriefReply, OutputStatement
 
 _EVALS = Path(__file__).parents[2] / "evals"
 _TEXT = "The lido will stay open.\n\nA swim costs three pounds.\n\nIt opened in 1937, the council said."
@@ -34,7 +33,7 @@ class Scripted:
     async def brief(self, article: Article, model: Model) -> BriefReply:
         if self._fails:
             raise ModelError("the model gave no answer")
-        return BriefReply(said=tuple(Said(text=text) for text in self._told), brief=None, prompts=())
+        return BriefReply(said=tuple(OutputStatement(text=text) for text in self._told), brief=None, prompts=())
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         return AnswerReply(text="", abstained=True, spans=(), prompts=())
@@ -87,7 +86,7 @@ async def test_a_failure_of_the_model_is_told_and_is_no_obedience(case: Case) ->
 @pytest.mark.parametrize("position", ["start", "middle", "end"])
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_an_article_that_carries_an_order_is_read_with_its_story_whole(carrier: str, position: str) -> None:
-    file = carried(_TEXT, _ORDER, carrier, position)
+    file = articles_with_attack(_TEXT, _ORDER, carrier, position)
     article = article_from_bytes(file.data, file.name)
     told = " ".join(sentence.text for sentence in sentences(article))
     assert all(part in told for part in ("stay open", "three pounds", "1937"))

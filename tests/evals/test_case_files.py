@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from nutgraf.errors import NutgrafError
-from nutgraf_evals.checks import check_corpus
 from nutgraf_evals.errors import CaseError
+from nutgraf_evals.label_checks import check_corpus
 from nutgraf_evals.loading import load_all, load_corpus
 
 Change = Callable[[Callable[[dict[str, Any]], None]], Path]

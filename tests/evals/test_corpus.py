@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from nutgraf_evals.cases import Answerable
-from nutgraf_evals.checks import check_corpus, confusion
 from nutgraf_evals.gold import Gold
+from nutgraf_evals.label_checks import check_corpus
 from nutgraf_evals.loading import Corpus, Loaded, load_all
-from nutgraf_evals.matching import Statement
+from nutgraf_evals.matching.expectation import JudgedStatement
+from nutgraf_evals.mutations import confusion
 
 _EVALS = Path(__file__).parents[2] / "evals"
 
@@ -61,7 +62,7 @@ def test_the_words_people_wrote_for_a_fact_say_it(golds: list[Gold]) -> None:
         (gold.case.id, fact.id)
         for gold in golds
         for fact in gold.labels.facts
-        if not gold.expect_fact(fact).judge(Statement(fact.text, "")).right
+        if not gold.expect_fact(fact).judge(JudgedStatement(fact.text, "")).right
     ]
     assert len(refused) <= 0.02 * sum(len(gold.labels.facts) for gold in golds)
 
@@ -74,7 +75,7 @@ def test_the_sentences_of_an_article_never_get_its_facts_wrong(golds: list[Gold]
         for fact in gold.labels.facts
         for expectation in [gold.expect_fact(fact)]
         for sentence in gold.sentences
-        for verdict in [expectation.judge(Statement(sentence.text, ""))]
+        for verdict in [expectation.judge(JudgedStatement(sentence.text, ""))]
         if not verdict.right and verdict.flaw != "no_match"
     ]
     assert alarms == []

@@ -11,11 +11,11 @@ import yaml
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
-from nutgraf.ingest.canonical import canonical
+from nutgraf.ingest.lines import canonical
 from nutgraf_evals.cases import Answerable, Unanswerable
-from nutgraf_evals.checks.labels import check_case
 from nutgraf_evals.drafting import draft_case
 from nutgraf_evals.gold import Gold
+from nutgraf_evals.label_checks import check_case
 from nutgraf_evals.loading import Case, load_corpus
 from render.talk import HOSTILE, Hostile, Talk, talk_in
 

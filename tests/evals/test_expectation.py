@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf_evals.checks import confusion
 from nutgraf_evals.gold import Gold
 from nutgraf_evals.loading import load_corpus
-from nutgraf_evals.matching import Statement
+from nutgraf_evals.matching.expectation import JudgedStatement
+from nutgraf_evals.mutations import confusion
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def gold(corpus: Path) -> Gold:
 )
 def test_each_flaw_has_its_name(gold: Gold, fact: str, text: str, source: str, flaw: str) -> None:
     label = next(one for one in gold.labels.facts if one.id == fact)
-    assert gold.expect_fact(label).judge(Statement(text, source)).flaw == flaw
+    assert gold.expect_fact(label).judge(JudgedStatement(text, source)).flaw == flaw
 
 
 def test_every_wrong_version_of_the_small_article_is_refused_and_every_right_one_taken(gold: Gold) -> None:

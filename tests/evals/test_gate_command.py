@@ -83,7 +83,7 @@ def test_an_obeyed_instruction_makes_a_live_slice_red(
 def test_a_live_slice_that_shows_nothing_is_red(
     corpus: Path, scripted: ScriptedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nutgraf.models.gate.CIRCUIT_SECONDS", 0.01)
+    monkeypatch.setattr("nutgraf.models.rate_limit.CIRCUIT_SECONDS", 0.01)
     scripted.default(text(""))
     assert _live(corpus, scripted) == 1
     assert "nutgraf: no invariant was judged" in capsys.readouterr().out

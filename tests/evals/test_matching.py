@@ -8,19 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf_evals.matching import Expectation, Setting, Statement, parse_matcher
+from nutgraf_evals.matching import Expectation, parse_matcher
+from nutgraf_evals.matching.expectation import JudgedStatement
 from nutgraf_evals.matching.matcher import Matcher
-from nutgraf_evals.matching.reading import Named
+from nutgraf_evals.matching.reading import MatchContext, Named
 
 _KOSSEL = Named(("maria", "kossel"), frozenset({("maria", "kossel"), ("kossel",)}), "person")
 _BRANDT = Named(("jonas", "brandt"), frozenset({("jonas", "brandt"), ("brandt",)}), "person")
 _ANNA = Named(("anna", "brandt"), frozenset({("anna", "brandt")}), "person")
-_SETTING = Setting(date(2026, 3, 12), "en", (_KOSSEL, _BRANDT, _ANNA))
+_SETTING = MatchContext(date(2026, 3, 12), "en", (_KOSSEL, _BRANDT, _ANNA))
 
 
 def _takes(matcher: object, text: str) -> bool:
     parsed: Matcher = parse_matcher(matcher)
-    return Expectation(parsed, (), _SETTING).judge(Statement(text, "")).right
+    return Expectation(parsed, (), _SETTING).judge(JudgedStatement(text, "")).right
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_a_matcher_takes_the_right_text_and_refuses_the_wrong_one(matcher: objec
 
 def test_a_wrong_value_fails_even_beside_the_right_one() -> None:
     toll = Expectation(parse_matcher({"number": 27}), (parse_matcher({"number": 17, "unit": "people"}),), _SETTING)
-    assert toll.judge(Statement("27 people died", "")).right
-    assert toll.judge(Statement("27 or 17 people died", "")).flaw == "must_not"
+    assert toll.judge(JudgedStatement("27 people died", "")).right
+    assert toll.judge(JudgedStatement("27 or 17 people died", "")).flaw == "must_not"
 
 
 @settings(deadline=None)  # a busy machine is no failure

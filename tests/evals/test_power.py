@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf_evals.bootstrap import interval
-from nutgraf_evals.power import power, sign_test
+from nutgraf_evals.metrics import interval, power, sign_test
 
 
 @pytest.mark.parametrize(

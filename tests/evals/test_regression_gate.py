@@ -17,12 +17,12 @@ from nutgraf.errors import CheckFailed, ModelError
 from nutgraf.models import Completion, Message, Model, Request
 from nutgraf.summarize import make_brief
 from nutgraf_evals.errors import ArticleChanged, NotComparable, RecordingMissing
-from nutgraf_evals.gate import Verdict, judge, judge_slice, read_baseline, repin
+from nutgraf_evals.gate import GateResult, judge, judge_slice, read_baseline, repin
 from nutgraf_evals.loading import load_corpus
 from nutgraf_evals.metrics import Score, results
 from nutgraf_evals.recordings import Reuse, Session, recording_path
-from nutgraf_evals.runner import Plan, Run, asking, recording, replaying, run
-from nutgraf_evals.systems import Ability, AnswerReply, BriefReply, Said
+from nutgraf_evals.runner import EvalRun, Plan, asking, recording, replaying, run
+from nutgraf_evals.systems import Ability, AnswerReply, BriefReply, OutputStatement
 
 SENTENCES = [fact["evidence"][0] for fact in labels()["facts"]]
 _PROMPT = """name: lines
@@ -48,7 +48,9 @@ class Lines:
         messages = tuple(Message(role=m.role, content=m.content) for m in prompt.fill(article=article.text))
         answer = await model.complete(Request(messages=messages, max_tokens=200))
         used = (PromptUse(id=prompt.id, sha256=prompt.sha256),)
-        return BriefReply(said=tuple(Said(text=line) for line in answer.text.splitlines()), brief=None, prompts=used)
+        return BriefReply(
+            said=tuple(OutputStatement(text=line) for line in answer.text.splitlines()), brief=None, prompts=used
+        )
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         return AnswerReply(text="", abstained=True, spans=(), prompts=())
@@ -79,16 +81,16 @@ async def _record(corpus: Path, folder: Path, lines: list[str]) -> None:
     await run(Plan(Lines(folder), loaded, loaded.cases), recording(session), session.save)
 
 
-async def _replay(corpus: Path, folder: Path) -> Run:
+async def _replay(corpus: Path, folder: Path) -> EvalRun:
     loaded = load_corpus(corpus)
     return await run(Plan(Lines(folder), loaded, loaded.cases), replaying(corpus, "nutgraf"))
 
 
-async def _verdict(corpus: Path, folder: Path) -> Verdict:
+async def _verdict(corpus: Path, folder: Path) -> GateResult:
     return judge(await _replay(corpus, folder), read_baseline(corpus / "baseline.json", "nutgraf"), folder)
 
 
-async def _without(corpus: Path, folder: Path, *facts: int) -> Verdict:
+async def _without(corpus: Path, folder: Path, *facts: int) -> GateResult:
     """The verdict on a brief that leaves out some facts, by number; floors out of the way."""
     path = corpus / "baseline.json"
     pins = json.loads(path.read_text(encoding="utf-8"))

@@ -11,15 +11,15 @@ from typer.testing import CliRunner
 
 from nutgraf.brief import PromptUse
 from nutgraf_evals.cli import app
-from nutgraf_evals.gate import Flips, Verdict
+from nutgraf_evals.gate import Flips, GateResult
 from nutgraf_evals.metrics import Score
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table
-from nutgraf_evals.runner import Run, Spent
+from nutgraf_evals.runner import EvalRun, RunCost
 
 _HOSTILE = "<script>alert(1)</script> & \x00 ]]>"
 
 
-def _run() -> Run:
+def _run() -> EvalRun:
     def score(metric: str, item: str, *, hit: bool, critical: bool = False) -> Score:
         return Score(
             metric=metric, case="ferry-fire", item=item, epoch=0, hit=hit, critical=critical, asked="How many?",
@@ -28,10 +28,10 @@ def _run() -> Run:
 
     scores = [score("all_facts", "f01", hit=False, critical=True), score("all_facts", "f02", hit=True)]
     scores += [score("false_answers", "q03", hit=True), score("unsupported", "statement 0", hit=False)]
-    return Run(
+    return EvalRun(
         system="nutgraf", model="m", parameters={}, prompts=(PromptUse(id="brief@1.0.0", sha256="0"),), corpus="c",
         cases=("ferry-fire",), skipped=("seed",), epochs=1, scores=tuple(scores),
-        spent=Spent(tokens_in=1200, tokens_out=30, seconds=4.2, cost_usd=None),
+        spent=RunCost(tokens_in=1200, tokens_out=30, seconds=4.2, cost_usd=None),
     )  # fmt: skip
 
 
@@ -108,7 +108,9 @@ def test_one_article_has_no_interval() -> None:
 
 
 def test_markdown_gives_the_verdict_and_what_flipped() -> None:
-    verdict = Verdict(reasons=("critical fact lost: ferry-fire/f01",), flips=Flips(lost=("ferry-fire/f01",), gained=()))
+    verdict = GateResult(
+        reasons=("critical fact lost: ferry-fire/f01",), flips=Flips(lost=("ferry-fire/f01",), gained=())
+    )
     text = markdown([_run()], {"nutgraf": verdict})
     assert "**Evals of nutgraf: red**" in text
     assert "- `ferry-fire/f01`" in text

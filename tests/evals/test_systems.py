@@ -15,9 +15,8 @@ from nutgraf_evals.loading import load_corpus
 from nutgraf_evals.metrics import results
 from nutgraf_evals.recordings import Reuse, Session, recording_path
 from nutgraf_evals.runner import Plan, recording, replaying, run
-from nutgraf_evals.scoring import score_answer, score_brief, score_twin
-from nutgraf_evals.scoring.counted import counted
-from nutgraf_evals.systems import AnswerReply, BriefReply, Nutgraf, Paste, Said, is_abstention
+from nutgraf_evals.scoring import count_items, score_answer, score_brief, score_twin
+from nutgraf_evals.systems import AnswerReply, BriefReply, Nutgraf, OutputStatement, Paste, is_abstention
 
 
 @pytest.mark.parametrize(
@@ -47,17 +46,17 @@ async def test_paste_reads_the_lines_of_a_chat_answer_without_their_decoration()
 def test_an_article_printed_whole_does_not_score_for_free(corpus: Path) -> None:
     gold = Gold(load_corpus(corpus).cases[0])
     story = " ".join(["filler"] * 300) + ARTICLE
-    whole = [Said(text=sentence.text) for sentence in gold.sentences]
-    assert sum(len(one.text.split()) for one in counted(whole, ARTICLE)) <= 100
-    long = counted([Said(text="One died. " * 40)], story)
+    whole = [OutputStatement(text=sentence.text) for sentence in gold.sentences]
+    assert sum(len(one.text.split()) for one in count_items(whole, ARTICLE)) <= 100
+    long = count_items([OutputStatement(text="One died. " * 40)], story)
     assert {one.text for one in long} == {"One died."}
 
 
 def test_a_brief_is_scored_by_what_it_says_cites_and_makes_up(corpus: Path) -> None:
     gold = Gold(load_corpus(corpus).cases[0])
     place = gold.article.text.index("Twelve people")
-    right = Said(text="Twelve people died in the fire", spans=(gold.article.span(place, place + 60),))
-    made_up = Said(text="Divers will search the wreck for 45 days, said Otto Falkner")
+    right = OutputStatement(text="Twelve people died in the fire", spans=(gold.article.span(place, place + 60),))
+    made_up = OutputStatement(text="Divers will search the wreck for 45 days, said Otto Falkner")
     scores = score_brief(gold, BriefReply(said=(right, made_up), brief=None, prompts=()), 0)
     shares = {result.metric: (result.hits, result.n) for result in results(scores)}
     assert shares["vital_facts"] == (1, 1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.ingest.canonical import canonical
+from nutgraf.ingest.lines import canonical
 
 HOSTILE = st.text(
     st.sampled_from(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.ingest import article_from_bytes, compare
-from nutgraf.ingest.corrections import is_correction
+from nutgraf.ingest.changes import is_correction
 
 CORRECTIONS = [
     "Correction: An earlier version of this article misstated the number of the dead.",

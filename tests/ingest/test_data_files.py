@@ -9,7 +9,7 @@ import pytest
 
 from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
-from nutgraf.ingest.data_files import refuse_data
+from nutgraf.ingest.detect import refuse_data
 
 JSON = '{"title": "Two died", "body": "A ferry sank on Tuesday."}'
 ROWS = "name,day,dead\nCalder Star,2026-03-10,2\nHaven,2026-03-11,0\nReed,2026-03-12,1\n"

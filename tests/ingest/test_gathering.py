@@ -11,8 +11,9 @@ from benchmarks.fuzzing import making
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
-from nutgraf.ingest import Unread, articles_of
-from nutgraf.ingest.fetch import Fetched
+from nutgraf.ingest import articles_of
+from nutgraf.ingest.sources import UnreadableSource
+from nutgraf.ingest.web import Fetched
 
 STUB = "<p>Two people died when a ferry sank. Read more »</p>"
 OPML = b"<?xml version='1.0'?><opml><body><outline xmlUrl='https://a.example/feed'/><outline xmlUrl='https://a.example/no'/></body></opml>"
@@ -40,12 +41,14 @@ class SmallWeb:
         return Fetched(url=url, final_url=url, content_type="text/html", charset=None, body=self.pages[url])
 
 
-async def gathered(*arguments: str, web: SmallWeb | None = None, stdin: bytes = b"") -> list[Article | Unread]:
+async def gathered(
+    *arguments: str, web: SmallWeb | None = None, stdin: bytes = b""
+) -> list[Article | UnreadableSource]:
     chosen = SmallWeb() if web is None else web
     return [one async for one in articles_of(arguments, stdin=io.BytesIO(stdin), fetch=chosen.fetch)]
 
 
-def story(outcome: Article | Unread) -> Article:
+def story(outcome: Article | UnreadableSource) -> Article:
     assert isinstance(outcome, Article), outcome
     return outcome
 
@@ -62,9 +65,9 @@ async def test_files_of_all_kinds_come_in_the_order_they_were_named(tmp_path: Pa
 async def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"\x89PNG")
     first, second, third = await gathered(str(tmp_path / "a.png"), "missing.txt", "-", stdin=b"Two died.")
-    assert isinstance(first, Unread)
+    assert isinstance(first, UnreadableSource)
     assert "an image" in str(first.error)
-    assert isinstance(second, Unread)
+    assert isinstance(second, UnreadableSource)
     assert second.name == "missing.txt"
     assert story(third).text == "Two died."
 
@@ -92,7 +95,7 @@ async def test_a_stub_whose_page_is_not_there_says_that_it_is_one(tmp_path: Path
 async def test_an_entry_without_text_whose_page_is_not_there_is_unread(tmp_path: Path) -> None:
     (tmp_path / "feed.json").write_bytes(feed(""))
     (unread,) = await gathered(str(tmp_path / "feed.json"))
-    assert isinstance(unread, Unread)
+    assert isinstance(unread, UnreadableSource)
     assert unread.name == "https://a.example/0"
 
 
@@ -115,7 +118,7 @@ async def test_the_second_source_is_not_touched_before_the_first_was_taken() -> 
 
 async def test_a_fetch_without_permission_is_one_line() -> None:
     (unread,) = [one async for one in articles_of(["http://127.0.0.1/"])]
-    assert isinstance(unread, Unread)
+    assert isinstance(unread, UnreadableSource)
     assert "127.0.0.1" in str(unread.error)
 
 

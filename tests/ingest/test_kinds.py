@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
-from nutgraf.ingest.kinds import kind_of
+from nutgraf.ingest.detect import kind_of
 
 MAIL = b"Received: by mx\r\nFrom: a@b.example\r\nSubject: Ferry\r\nMIME-Version: 1.0\r\n\r\nTwo died.\r\n"
 

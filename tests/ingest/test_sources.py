@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.ingest import Address, FileAt, Found, Unread, sources_of
+from nutgraf.ingest import Found, sources_of
+from nutgraf.ingest.sources import FileSource, UnreadableSource, WebSource
 
 
 @pytest.fixture(name="folder")
@@ -25,18 +26,18 @@ def names(*arguments: str) -> list[str]:
 
 def name_of(found: Found) -> str:
     match found:
-        case FileAt(path):
+        case FileSource(path):
             return path
-        case Address(url):
+        case WebSource(url):
             return url
-        case Unread(name, error):
+        case UnreadableSource(name, error):
             assert str(error).startswith(repr(name))
             return f"! {name}"
 
 
 def test_paths_addresses_and_standard_input_stand_for_themselves() -> None:
     assert names("b.txt", "-", "https://a.example/x", "a.txt") == ["b.txt", "-", "https://a.example/x", "a.txt"]
-    assert list(sources_of(["HTTP://a.example"])) == [Address("HTTP://a.example")]
+    assert list(sources_of(["HTTP://a.example"])) == [WebSource("HTTP://a.example")]
 
 
 def test_a_folder_gives_its_files_sorted_and_leaves_hidden_ones_out(folder: Path) -> None:
@@ -94,8 +95,8 @@ def test_nothing_is_looked_at_before_it_is_asked_for(folder: Path) -> None:
     def arguments() -> list[str]:
         return ["a.txt", *("never/*" for _ in range(3))]
 
-    assert list(islice(sources_of(arguments()), 1)) == [FileAt("a.txt")]
+    assert list(islice(sources_of(arguments()), 1)) == [FileSource("a.txt")]
     found = sources_of(["late.d"])
     (folder / "late.d").mkdir()
     (folder / "late.d" / "z.txt").write_text("x")
-    assert list(found) == [FileAt("late.d/z.txt")]
+    assert list(found) == [FileSource("late.d/z.txt")]

@@ -9,7 +9,7 @@ import pytest
 
 from library.shelf import FERRY, STRIKE, abstention, answer, article, brief
 from nutgraf.library import Feedback, Library
-from nutgraf.library.folding import fold
+from nutgraf.library.entries import fold
 
 ME = "local"
 SECRET = "The zebra quartz wharf burnt at Xylophone Quay, said Ottoline Vexborough."

@@ -21,7 +21,7 @@ from library.shelf import FERRY, STRIKE, abstention, article
 from library.test_entries import tamper
 from nutgraf.errors import LibraryError
 from nutgraf.library import Library
-from nutgraf.library.schema import SCHEMA
+from nutgraf.library.storage import SCHEMA
 
 ME = "local"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.library.folding import Folded, fold, words_of
+from nutgraf.library.entries import Folded, fold, words_of
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from library.shelf import ARABIC, FERRY, STRIKE, article
 from nutgraf.article import Article, Removed
 from nutgraf.library import Hit, Library
-from nutgraf.library.entries import Shelved, add
-from nutgraf.library.folding import fold, words_of
+from nutgraf.library.entries import Shelved, add, fold, words_of
 
 ME = "local"
 TEXTS = (FERRY, STRIKE, ARABIC)

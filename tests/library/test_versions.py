@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from library.shelf import FERRY, STRIKE, article, brief
 from nutgraf.article import Article, Source
 from nutgraf.library import Library
-from nutgraf.library.address import address_of
-from nutgraf.library.schema import STEPS
+from nutgraf.library.records import address_of
+from nutgraf.library.storage import STEPS
 
 ME = "local"
 AT = "https://news.example/ferry"

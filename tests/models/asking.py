@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pydantic import SecretStr
 
-from nutgraf.models.address import Address
 from nutgraf.models.completion import AnswerSchema, Message, Request
-from nutgraf.models.endpoint import EndpointModel
-from nutgraf.models.gate import Gate
-from nutgraf.models.retry import Patience
+from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.rate_limit import Gate, Patience
+from nutgraf.models.settings import Endpoint
 from scripted_server import ScriptedServer
 
 QUICK = Patience(deadline=5, wait_budget=2, stall=2, tries=4, first_wait=0.001, longest_wait=0.002)
@@ -20,7 +19,7 @@ def endpoint(
     server: ScriptedServer, patience: Patience = QUICK, gate: Gate | None = None, **changes: object
 ) -> EndpointModel:
     address = {"base_url": server.url, "model": "scripted", "key": SecretStr(CANARY_KEY)} | changes
-    return EndpointModel(Address(**address), patience, gate=gate)  # type: ignore[arg-type]
+    return EndpointModel(Endpoint(**address), patience, gate=gate)  # type: ignore[arg-type]
 
 
 def request(prompt: str = QUESTION, /, **changes: object) -> Request:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from models.asking import endpoint
-from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.openai_compatible import EndpointModel
 from scripted_server import ScriptedServer
 
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from models.asking import request
 from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.models.completion import Completion
-from nutgraf.models.engine import EngineOptions, engine_of, physical_cores
-from nutgraf.models.opening import open_model
+from nutgraf.models.embedded import EngineOptions, engine_of, physical_cores
+from nutgraf.models.factory import open_model
 from nutgraf.models.settings import load_settings
 from nutgraf.models.structured import complete_json
 

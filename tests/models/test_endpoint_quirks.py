@@ -12,10 +12,11 @@ import pytest
 from models.test_verifier import logprobs_of
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
-from nutgraf.ask import Asking, opened
 from nutgraf.errors import ModelError
 from nutgraf.models import load_settings, open_model, profile
 from nutgraf.models.doctor import diagnose
+from nutgraf.qa import Asking
+from nutgraf.qa.conversation import open_articles
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, raw, sse, status, text
 
 STORY = (
@@ -161,7 +162,7 @@ def settings_of(scripted: ScriptedServer, folder: Path) -> Any:
 async def answered(scripted: ScriptedServer, folder: Path) -> Answer | Abstention:
     model = open_model(settings_of(scripted, folder))
     try:
-        return await Asking.of(opened([Article(text=STORY)]), model).answer(QUESTION)
+        return await Asking.of(open_articles([Article(text=STORY)]), model).answer(QUESTION)
     finally:
         await model.aclose()
 
@@ -256,7 +257,7 @@ async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passage
 
     scripted.default(reads_2048)
     model = open_model(settings_of(scripted, tmp_path))
-    outcome = await Asking.of(opened([long]), model).answer(QUESTION)
+    outcome = await Asking.of(open_articles([long]), model).answer(QUESTION)
     await model.aclose()
     assert outcome.text.startswith("Nine weeks")
     (check,) = [check for check in outcome.checks if check.name == "read"]

@@ -10,22 +10,11 @@ from hypothesis import strategies as st
 
 from models.asking import CANARY_KEY, QUESTION, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
-from nutgraf.models.endpoint import EndpointModel
 from nutgraf.models.endpoint_errors import read_error
 from nutgraf.models.failures import of_error_body, scrubbed
-from nutgraf.models.gate import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT
-from nutgraf.models.retry import Patience
-from scripted_server import (
-    Reply,
-    ScriptedServer,
-    completion_body,
-    hang,
-    json_reply,
-    raw,
-    reset,
-    status,
-    text,
-)
+from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.rate_limit import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT, Patience
+from scripted_server import Reply, ScriptedServer, completion_body, hang, json_reply, raw, reset, status, text
 
 HTML = b"<!doctype html><html><body>Sign in</body></html>"
 QUOTA = {"message": "You exceeded your quota", "type": "insufficient_quota", "code": "insufficient_quota"}
@@ -154,7 +143,7 @@ async def test_the_same_refusal_for_twenty_articles_stops_the_run(
 async def test_after_calls_in_a_row_were_given_up_everybody_rests(
     scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nutgraf.models.gate.CIRCUIT_SECONDS", 0.3)
+    monkeypatch.setattr("nutgraf.models.rate_limit.CIRCUIT_SECONDS", 0.3)
     scripted.default(lambda _: status(500))
     client = endpoint(scripted, Patience(tries=1, deadline=5))
     for _ in range(CIRCUIT_AFTER):

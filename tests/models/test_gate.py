@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from models.asking import endpoint, request
-from nutgraf.models.failures import Failure
-from nutgraf.models.gate import Gate
+from nutgraf.models.failures import EndpointFailure
+from nutgraf.models.rate_limit import Gate
 from scripted_server import Reply, ScriptedServer, status, text
 
 
@@ -72,7 +72,7 @@ def test_failures_of_the_articles_own_do_not_open_the_circuit() -> None:
     async def rest_after_refusals() -> float:
         gate = Gate(1)
         for number in range(50):
-            gate.given_up(Failure("invalid_request", "no", code=str(number)))
+            gate.given_up(EndpointFailure("invalid_request", "no", code=str(number)))
         began = time.monotonic()
         await gate.rested()
         return time.monotonic() - began

@@ -13,8 +13,8 @@ import pytest
 
 from nutgraf.cli.entry import run
 from nutgraf.errors import ModelError, UsageError
-from nutgraf.models.hub_file import all_pulled, look_up, pulled
-from nutgraf.models.opening import embedded_file, is_embedded
+from nutgraf.models.download import all_pulled, look_up, pulled
+from nutgraf.models.factory import embedded_file, is_embedded
 from nutgraf.models.settings import load_settings
 
 CONTENT = random.Random(11).randbytes(200_000)

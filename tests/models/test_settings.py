@@ -7,8 +7,8 @@ import pytest
 
 from nutgraf.errors import ModelError, UsageError
 from nutgraf.models.embedded import EmbeddedModel
-from nutgraf.models.endpoint import EndpointModel
-from nutgraf.models.opening import endpoint_address, is_embedded, open_model
+from nutgraf.models.factory import endpoint_address, is_embedded, open_model
+from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.settings import ENVIRONMENT, Settings, load_settings
 
 KEY = "sk-canary-1234567890"

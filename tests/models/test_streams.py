@@ -5,19 +5,9 @@ import pytest
 from models.asking import QUICK, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError
 from nutgraf.models.completion import Completion
-from nutgraf.models.endpoint import EndpointModel
-from nutgraf.models.retry import Patience
-from scripted_server import (
-    Reply,
-    ScriptedServer,
-    completion_body,
-    json_reply,
-    raw,
-    reset,
-    sse,
-    status,
-    stream,
-)
+from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.rate_limit import Patience
+from scripted_server import Reply, ScriptedServer, completion_body, json_reply, raw, reset, sse, status, stream
 
 _HALF = b'data: {"choices": [{"index": 0, "delta": {"content": "The harbour "}}]}\n\n'
 

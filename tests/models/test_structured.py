@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from models.asking import QUESTION, request
 from nutgraf.errors import ModelError
-from nutgraf.models.endpoint import EndpointModel
+from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.structured import UnfitError, answer_schema, complete_json, read_answer
 from scripted_server import ScriptedServer, completion_body, json_reply, text
 

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 
 from models.asking import endpoint, request
-from nutgraf.models.endpoint import EndpointModel
-from nutgraf.models.verifier import CALIBRATION, Judgment, Question, Verifier
+from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.verifier import CALIBRATION, Judgment, VerificationQuestion, Verifier
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, status
 
 PASSAGE = "The harbour of Port Ellery froze for nine days."
 
 
-def question(statement: str, passage: str = PASSAGE) -> Question:
+def question(statement: str, passage: str = PASSAGE) -> VerificationQuestion:
     asked = f"Passage: {passage}\nStatement: {statement}\nYes or no?"
-    return Question(passage, statement, request(asked, max_tokens=1))
+    return VerificationQuestion(passage, statement, request(asked, max_tokens=1))
 
 
 TRUE, FALSE = question("It froze for nine days."), question("It froze for two days.")

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.render import answer_notes, answer_to_chat, answer_to_footnotes, citations_of, said_to_chat
-from nutgraf.render.escaping import inert, one_line, seen
+from nutgraf.render.escaping import inert, one_line, visible_text
 from render.talk import HOSTILE, MAKING, Hostile, Talk, talk_in
 
 _FERRY = "The ferry took 212 people, NordLine said.\nThe cause is not known."
@@ -160,7 +160,7 @@ def _shows(outcome: Answer | Abstention, text: str) -> None:
     """The message shows the very characters, and the receipt holds the very quote."""
     message = _Message(answer_to_chat(outcome, "t1"))
     assert one_line(text) in message.words
-    assert seen(text) in {link["title"] for link in message.links()}
+    assert visible_text(text) in {link["title"] for link in message.links()}
     assert text in {receipt.quote for receipt in citations_of(outcome)}
 
 
@@ -178,4 +178,4 @@ def test_any_words_come_back_from_a_message_as_they_are_seen(text: str) -> None:
 
     assert len(_Message(shown).tags) == 1 + shown.count("<br>")
     assert "\n" not in shown
-    assert html.unescape(inert(text)) == seen(text)
+    assert html.unescape(inert(text)) == visible_text(text)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Removed, Span
 from nutgraf.brief import ArticleRecord, Brief
-from nutgraf.render.blocks import Block, blocks_of
-from nutgraf.render.receipts import Receipts, receipts_of
+from nutgraf.render.html_page import PageBlock, Receipts, blocks_of, receipts_of
 
 
 def _record(text: str, removed: tuple[Removed, ...] = (), title: str | None = None) -> ArticleRecord:
@@ -20,11 +19,11 @@ def _record(text: str, removed: tuple[Removed, ...] = (), title: str | None = No
     return ArticleRecord.model_validate(told | nothing)
 
 
-def _text(blocks: tuple[Block, ...]) -> str:
+def _text(blocks: tuple[PageBlock, ...]) -> str:
     return "".join("".join(run.text for run in block.runs) + block.gap for block in blocks)
 
 
-def _words(block: Block) -> str:
+def _words(block: PageBlock) -> str:
     return "".join(run.text for run in block.runs)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from nutgraf.render.escaping import escaped, one_line, visible, web_address
+from nutgraf.render.escaping import escape_text, one_line, visible, web_address
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _TRICKS = [
@@ -45,7 +45,7 @@ def _shown(markdown: str) -> str:
 @pytest.mark.parametrize("text", _TRICKS)
 @pytest.mark.parametrize("frame", ["{}", "- {}", "# {}", "> “{}”", "3. {}", "before {} after"])
 def test_tricks_stay_text_wherever_they_stand(text: str, frame: str) -> None:
-    framed = _PARSER.render(frame.format(escaped(text)))
+    framed = _PARSER.render(frame.format(escape_text(text)))
     plain = _PARSER.render(frame.format("x"))
 
     assert re.findall(r"<[^>]*>", framed) == re.findall(r"<[^>]*>", plain)
@@ -54,12 +54,12 @@ def test_tricks_stay_text_wherever_they_stand(text: str, frame: str) -> None:
 
 @given(st.text(alphabet=st.sampled_from('ab1 .)#*_-+=<>[]()!|~`\\&;:$"“\n\té😀'), min_size=1, max_size=60))
 def test_any_text_shows_exactly_its_characters(text: str) -> None:
-    assert _shown(f"- {escaped(text)} end") == f"{one_line(text)} end".lstrip()
+    assert _shown(f"- {escape_text(text)} end") == f"{one_line(text)} end".lstrip()
 
 
 @given(st.text(alphabet=st.sampled_from("ab |\\`*<&"), min_size=1, max_size=30))
 def test_any_text_stays_in_its_table_cell(text: str) -> None:
-    table = _PARSER.render(f"| a | b |\n|---|---|\n| x{escaped(text)}x | second |\n")
+    table = _PARSER.render(f"| a | b |\n|---|---|\n| x{escape_text(text)}x | second |\n")
 
     assert html.unescape(re.findall(r"<td>(.*?)</td>", table)[0]) == f"x{one_line(text)}x"
     assert re.findall(r"<td>(.*?)</td>", table)[1] == "second"
@@ -69,12 +69,12 @@ def test_any_text_stays_in_its_table_cell(text: str) -> None:
     "text", ["3 - 2 = 1", "It cost $5 million.", "A 50-50 split; 10% (or so) at 10:30!", "Q&A at AT&T"]
 )
 def test_ordinary_prose_is_left_readable(text: str) -> None:
-    assert escaped(text) == text
+    assert escape_text(text) == text
 
 
 def test_two_dollar_signs_do_not_make_a_formula() -> None:
-    assert escaped("between 5$ and x$ more") == "between 5$ and x$ more"
-    assert escaped("from $5 to 6$ each") == r"from \$5 to 6\$ each"
+    assert escape_text("between 5$ and x$ more") == "between 5$ and x$ more"
+    assert escape_text("from $5 to 6$ each") == r"from \$5 to 6\$ each"
 
 
 def test_control_characters_become_visible_one_for_one() -> None:

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from nutgraf.brief import Brief
 from nutgraf.render import to_markdown
-from nutgraf.render.escaping import escaped
-from nutgraf.render.receipts import receipts_of
+from nutgraf.render.escaping import escape_text
+from nutgraf.render.html_page import receipts_of
 
 _SECTIONS = [
     "Key points",
@@ -67,7 +67,7 @@ def test_every_footnote_is_used_defined_once_and_holds_the_exact_quote(brief: Br
 
     assert used == set(defined) == {str(number) for number in receipts_of(brief).values()}
     for span, number in receipts_of(brief).items():
-        assert defined[str(number)] == f"{escaped(span.quote)} *(characters {span.start}–{span.end})*"
+        assert defined[str(number)] == f"{escape_text(span.quote)} *(characters {span.start}–{span.end})*"
 
 
 def test_footnotes_are_numbered_in_the_order_they_are_met(brief: Brief) -> None:

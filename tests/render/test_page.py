@@ -14,7 +14,7 @@ import pytest
 
 from nutgraf.brief import Brief
 from nutgraf.render import to_html
-from nutgraf.render.receipts import receipts_of
+from nutgraf.render.html_page import receipts_of
 
 
 class Page(HTMLParser):

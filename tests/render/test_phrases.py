@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import RemovalReason
 from nutgraf.brief import Brief, Certainty, Rejection, RejectionReason
-from nutgraf.find.dates.resolution import Unresolved
+from nutgraf.extract.date_readings import Unresolved
 from nutgraf.render import phrases
 
 

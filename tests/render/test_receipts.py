@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.brief import Brief, spans_of
-from nutgraf.render.receipts import numbers_of, receipts_of
+from nutgraf.render.html_page import numbers_of, receipts_of
 
 
 def test_receipts_count_from_one_without_a_gap(brief: Brief) -> None:

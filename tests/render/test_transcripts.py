@@ -14,14 +14,8 @@ from pydantic import ValidationError
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
-from nutgraf.render import (
-    Transcript,
-    transcript_schema,
-    transcript_to_html,
-    transcript_to_json,
-    transcript_to_markdown,
-)
-from nutgraf.render.answer_receipts import cited
+from nutgraf.render import Transcript, transcript_schema, transcript_to_html, transcript_to_json, transcript_to_markdown
+from nutgraf.render.answers import cited_receipts
 from nutgraf.render.escaping import one_line
 from render.conftest import HARBOUR, HARBOUR_ARABIC
 from render.talk import HOSTILE, Hostile, Talk, talk_in
@@ -108,7 +102,7 @@ def test_every_receipt_of_the_page_leads_to_marks_that_hold_exactly_its_quote(
 
     links = {str(a["href"]).removeprefix("#r"): str(a["title"]) for a in page.all("a") if a.get("class") == "receipt"}
     assert page.marked == links
-    assert {citation.quote for outcome in outcomes for citation in cited(outcome)} <= set(page.marked.values())
+    assert {citation.quote for outcome in outcomes for citation in cited_receipts(outcome)} <= set(page.marked.values())
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
 

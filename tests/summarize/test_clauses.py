@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.summarize.clauses import head_of, headline_of, without_source
+from nutgraf.summarize.points import head_of, headline_of, without_source
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.summarize.draft import DraftLine, read_lines
+from nutgraf.summarize.points import DraftLine, read_lines
 
 
 def test_lines_carry_the_part_they_name() -> None:

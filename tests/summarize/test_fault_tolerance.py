@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from nutgraf.brief import Brief
-from nutgraf.find import faults_raised
+from nutgraf.faults import faults_raised
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model
 from nutgraf.summarize import make_brief
@@ -17,18 +17,18 @@ from summarize.stories import STORY, answering, first_sentence
 
 BUGS = [
     # where the bug is, what the notice names, which field is empty
-    ("nutgraf.find.names.finder.mentions_in", "the names", "people"),
-    ("nutgraf.find.numbers.finder.read_figures", "the numbers of a sentence", "figures"),
-    ("nutgraf.find.dates.finder.mentions", "the dates of a sentence", "dates"),
-    ("nutgraf.find.speech.quotations.near", "who says what in a part of the article", "quotations"),
-    ("nutgraf.summarize.collect.MOST", "the figures", "figures"),
-    ("nutgraf.summarize.unknowns.is_unknown", "what is not known", "not_known"),
-    ("nutgraf.summarize.weight._centrality", "how much each sentence matters", ""),
-    ("nutgraf.summarize.choose._MEANING", "the nut graf", ""),
-    ("nutgraf.summarize.five_ws._when", "who, when, where, why and how", ""),
-    ("nutgraf.summarize.headline._still_given", "the check of the headline", ""),
-    ("nutgraf.ground.checks._fragment", "the check of a line", ""),
-    ("nutgraf.ground.align._held", "the sentence a line rests on", ""),
+    ("nutgraf.extract.entities.mentions_in", "the names", "people"),
+    ("nutgraf.extract.numbers.read_figures", "the numbers of a sentence", "figures"),
+    ("nutgraf.extract.dates.mentions", "the dates of a sentence", "dates"),
+    ("nutgraf.extract.quotes.near", "who says what in a part of the article", "quotations"),
+    ("nutgraf.summarize.fields.MOST", "the figures", "figures"),
+    ("nutgraf.summarize.fields.is_unknown", "what is not known", "not_known"),
+    ("nutgraf.summarize.salience._centrality", "how much each sentence matters", ""),
+    ("nutgraf.summarize.points._MEANING", "the nut graf", ""),
+    ("nutgraf.summarize.fields._when", "who, when, where, why and how", ""),
+    ("nutgraf.summarize.fields._still_given", "the check of the headline", ""),
+    ("nutgraf.grounding.line_checks._fragment", "the check of a line", ""),
+    ("nutgraf.grounding.alignment._held", "the sentence a line rests on", ""),
 ]
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Sentence
-from nutgraf.summarize.parts import MOST_PARTS, parts_of, shown
+from nutgraf.summarize.points import MOST_PARTS, numbered_parts, parts_of
 
 LENGTHS = st.lists(st.tuples(st.integers(1, 60), st.booleans()), min_size=1, max_size=60)
 
@@ -33,7 +33,7 @@ def test_a_short_article_still_has_three_parts() -> None:
 
 
 def test_parts_are_shown_with_their_number_and_their_paragraphs() -> None:
-    text = shown(parts_of(story([(2, True), (2, True), (2, True)])))
+    text = numbered_parts(parts_of(story([(2, True), (2, True), (2, True)])))
     assert text == "[1]\nw1 w1\n\n[2]\nw2 w2\n\n[3]\nw3 w3"
 
 

@@ -12,7 +12,7 @@ from nutgraf.run import NOTHING, Spent
 OVER_BUDGET = "max_cost"
 
 
-class Purse(Protocol):
+class SpendingLimit(Protocol):
     """Where money for calls comes from."""
 
     async def reserve(self, dollars: Decimal) -> bool:
@@ -41,10 +41,10 @@ class Budget:
         self._paid += paid
 
 
-class Metered(PassingModel):
+class BudgetedModel(PassingModel):
     """A model that adds up what its calls took, and asks the purse before each one if there is one."""
 
-    def __init__(self, model: Model, purse: Purse | None) -> None:
+    def __init__(self, model: Model, purse: SpendingLimit | None) -> None:
         super().__init__(model)
         self._purse = purse
         self.spent = NOTHING

@@ -1,17 +1,26 @@
-"""A run as files: written aside, brought to the disk, and moved into place, so each is whole or as it was."""
+"""A run as files: written aside, brought to the disk, and moved into place, so each is whole or as it was.
+
+A run as one Parquet file for analysts: a row for each article, the parts of its brief in columns of their own.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from nutgraf.batch.store import Store
-from nutgraf.errors import NutgrafError
+from nutgraf.brief import Brief, Claim
+from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.run import Row, RunRecord
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 
 BRIEFS, FAILURES, RECORD, PARQUET = "briefs.jsonl", "failures.jsonl", "run.json", "briefs.parquet"
 FILES = (BRIEFS, FAILURES, RECORD, PARQUET)
@@ -23,11 +32,11 @@ def export(store: Store, run: RunRecord, folder: Path) -> None:
     The same rows give the same bytes. Raises NutgrafError when the folder cannot be written to; what stood there
     stands there still.
     """
-    with aside(folder / BRIEFS) as briefs, aside(folder / FAILURES) as failures:
+    with set_aside(folder / BRIEFS) as briefs, set_aside(folder / FAILURES) as failures:
         for row in store.rows(run.id, "done", "failed"):
             file, line = (briefs, _brief_line(row)) if row.state == "done" else (failures, _failure_line(row))
             file.write(f"{line}\n".encode())
-    with aside(folder / RECORD) as record:
+    with set_aside(folder / RECORD) as record:
         record.write(f"{run.model_dump_json(by_alias=True, indent=2)}\n".encode())
     sync_folder(folder)
 
@@ -43,7 +52,7 @@ def _failure_line(row: Row) -> str:
 
 
 @contextmanager
-def aside(path: Path) -> Iterator[IO[bytes]]:
+def set_aside(path: Path) -> Iterator[IO[bytes]]:
     draft = path.with_name(f".{path.name}.part")  # one name: what a killed run left behind is written over
     try:
         with draft.open("wb") as file:
@@ -68,3 +77,86 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+_MOST_ROWS, _MOST_CHARACTERS = 500, 16_000_000  # of one row group, which is what is held in memory
+
+
+def refuse_without_pyarrow() -> None:
+    """Raise UsageError when Parquet cannot be written here."""
+    if find_spec("pyarrow") is None:
+        raise UsageError("--parquet needs pyarrow; install nutgraf[parquet]")
+
+
+def export_parquet(store: Store, run: RunRecord, folder: Path) -> None:
+    """Write `briefs.parquet`: every settled row of the run, in the order of the sources.
+
+    `cost_usd` is null where no price is known; `brief` is the JSON as it is kept. Raises NutgrafError when the folder
+    cannot be written to; what stood there stands there still.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = _schema()
+    with set_aside(folder / PARQUET) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for group in _groups(store.rows(run.id, "done", "failed")):
+            writer.write_table(pa.Table.from_pylist([_columns(row) for row in group], schema))
+    sync_folder(folder)
+
+
+def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    group: list[Row] = []
+    characters = 0
+    for row in rows:
+        group.append(row)
+        characters += len(row.brief or "")
+        if len(group) >= _MOST_ROWS or characters >= _MOST_CHARACTERS:
+            yield group
+            group, characters = [], 0
+    if group:
+        yield group
+
+
+def _columns(row: Row) -> dict[str, object]:
+    told = row.model_dump(include={"name", "number", "state", "kind", "message", "retryable", "brief"})
+    cost = row.spent.cost_usd
+    spent = row.spent.model_dump(include={"calls", "tokens_in", "tokens_out"})
+    money = {"cost_usd": None if cost is None else float(cost)}
+    return {**told, "key": row.key_id, **spent, **money, **_said(row.brief)}
+
+
+def _said(brief_json: str | None) -> dict[str, object]:
+    if brief_json is None:
+        return {}
+    brief = Brief.model_validate_json(brief_json)
+    about = brief.article.model_dump(include={"title", "publisher", "published", "url", "language"})
+    return {
+        **about,
+        "headline": brief.headline.text,
+        "nut_graf": brief.nut_graf.text,
+        "key_points": [_point(claim) for claim in brief.key_points],
+    }
+
+
+def _point(claim: Claim) -> dict[str, object]:
+    speaker = claim.asserted_by
+    return {
+        "text": claim.text,
+        "certainty": claim.certainty,
+        "asserted_by": None if speaker is None else speaker.name,
+        "spans": [span.model_dump() for span in claim.spans],
+    }
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    text = pa.string()
+    span = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("quote", text)])
+    point = pa.struct([("text", text), ("certainty", text), ("asserted_by", text), ("spans", pa.list_(span))])
+    return pa.schema([
+        ("name", text), ("number", pa.int64()), ("key", text), ("state", text), ("kind", text), ("message", text),
+        ("retryable", pa.bool_()), ("title", text), ("publisher", text), ("published", pa.date32()), ("url", text),
+        ("language", text), ("headline", text), ("nut_graf", text), ("key_points", pa.list_(point)), ("brief", text),
+        ("calls", pa.int64()), ("tokens_in", pa.int64()), ("tokens_out", pa.int64()), ("cost_usd", pa.float64()),
+    ])  # fmt: skip

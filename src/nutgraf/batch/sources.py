@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from nutgraf import ingest
 from nutgraf.article import Article
-from nutgraf.batch.attempt import where
 from nutgraf.batch.exports import FILES
-from nutgraf.batch.folder import LOCK
+from nutgraf.batch.job import LOCK
 from nutgraf.batch.store import FILE_NAME
+from nutgraf.batch.worker_pool import bug_location
 from nutgraf.errors import UsageError
-from nutgraf.ingest import STDIN, FileAt, Gatherer, name_of, printable, sources_of
-from nutgraf.run import Unread
+from nutgraf.ingest import STDIN, Gatherer, name_of, printable, sources_of
+from nutgraf.ingest.sources import FileSource
+from nutgraf.run import UnreadSource
 
 _AT_ONCE = 4  # sources that are read together; a page waits for its server, a document for its worker
 _AHEAD = 4  # articles of one source that wait to be taken: a feed may have thousands
@@ -24,19 +25,19 @@ _OURS = frozenset({*FILES, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
 _FEEDS = (".atom", ".json", ".opml", ".rss", ".xml")
 
 
-class Found(NamedTuple):
+class NumberedSource(NamedTuple):
     """What stands at one place of the sources: its number, a name nothing else in the run has, and the article."""
 
     number: int
     name: str
-    what: Article | Unread
+    what: Article | UnreadSource
 
 
 def refuse_nothing(arguments: Sequence[str]) -> None:
     """Raise UsageError when arguments were given and none of them names anything that could be read."""
     said = ""
     for found in _sources(arguments):
-        if not isinstance(found, ingest.Unread):
+        if not isinstance(found, ingest.UnreadableSource):
             return
         said = said or str(found.error)
     if arguments:
@@ -47,13 +48,15 @@ def count_of(arguments: Sequence[str]) -> int | None:
     """How many articles there are, without reading any; None where an address or a feed may hold any number."""
     count = 0
     for found in _sources(arguments):
-        if isinstance(found, ingest.Address) or name_of(found).lower().endswith(_FEEDS):
+        if isinstance(found, ingest.WebSource) or name_of(found).lower().endswith(_FEEDS):
             return None
         count += 1
     return count
 
 
-async def articles_of(arguments: Sequence[str], gatherer: Gatherer | None = None) -> AsyncIterator[Article | Unread]:
+async def articles_of(
+    arguments: Sequence[str], gatherer: Gatherer | None = None
+) -> AsyncIterator[Article | UnreadSource]:
     """The articles that the arguments name, as for every command; what cannot be read is an Unread, never an exception.
 
     The files a batch has written into its own folder are left out, unless they are named.
@@ -76,7 +79,7 @@ async def articles_of(arguments: Sequence[str], gatherer: Gatherer | None = None
             reading.drop()
 
 
-async def numbered(articles: AsyncIterator[Article | Unread]) -> AsyncIterator[Found]:
+async def number_sources(articles: AsyncIterator[Article | UnreadSource]) -> AsyncIterator[NumberedSource]:
     """The articles with numbers and names of their own; what comes a second time in the same words is left out.
 
     Another text under a name that was there already is told apart from it: "wire.txt", "wire.txt (2)".
@@ -92,8 +95,8 @@ async def numbered(articles: AsyncIterator[Article | Unread]) -> AsyncIterator[F
             continue
         texts.append(mark)
         unique = name if len(texts) == 1 else f"{name} ({len(texts)})"
-        renamed = what.model_copy(update={"name": unique, "number": number}) if isinstance(what, Unread) else what
-        yield Found(number, unique, renamed)
+        renamed = what.model_copy(update={"name": unique, "number": number}) if isinstance(what, UnreadSource) else what
+        yield NumberedSource(number, unique, renamed)
         number += 1
 
 
@@ -101,10 +104,10 @@ class _Ahead:
     """A source that is being read, as far as there is room for its articles."""
 
     def __init__(self, gatherer: Gatherer, source: ingest.Found) -> None:
-        self._queue: asyncio.Queue[Article | Unread | None] = asyncio.Queue(_AHEAD)
+        self._queue: asyncio.Queue[Article | UnreadSource | None] = asyncio.Queue(_AHEAD)
         self._reading = asyncio.create_task(self._read(gatherer, source))
 
-    async def outcomes(self) -> AsyncIterator[Article | Unread]:
+    async def outcomes(self) -> AsyncIterator[Article | UnreadSource]:
         while (outcome := await self._queue.get()) is not None:
             yield outcome
 
@@ -114,15 +117,15 @@ class _Ahead:
     async def _read(self, gatherer: Gatherer, source: ingest.Found) -> None:
         try:
             async for outcome in gatherer.articles_in(source):
-                await self._queue.put(_unread(outcome) if isinstance(outcome, ingest.Unread) else outcome)
+                await self._queue.put(_unread(outcome) if isinstance(outcome, ingest.UnreadableSource) else outcome)
         except Exception as error:  # noqa: BLE001 - one poisoned source must not end the others
-            await self._queue.put(Unread(name=_called(name_of(source)), error=where(error)))
+            await self._queue.put(UnreadSource(name=_called(name_of(source)), error=bug_location(error)))
         await self._queue.put(None)
 
 
 def _sources(arguments: Sequence[str]) -> Iterator[ingest.Found]:
     for found in sources_of(arguments):
-        if not (isinstance(found, FileAt) and found.path not in arguments and _is_ours(Path(found.path))):
+        if not (isinstance(found, FileSource) and found.path not in arguments and _is_ours(Path(found.path))):
             yield found
 
 
@@ -131,8 +134,8 @@ def _is_ours(path: Path) -> bool:
     return path.name in _OURS and path.with_name(LOCK).exists()
 
 
-def _unread(outcome: ingest.Unread) -> Unread:
-    return Unread(name=_called(outcome.name), error=str(outcome.error))
+def _unread(outcome: ingest.UnreadableSource) -> UnreadSource:
+    return UnreadSource(name=_called(outcome.name), error=str(outcome.error))
 
 
 def _called(name: str) -> str:
@@ -140,7 +143,7 @@ def _called(name: str) -> str:
     return "stdin" if name == STDIN else printable(name)
 
 
-def _name(what: Article | Unread, number: int) -> str:
-    if isinstance(what, Unread):
+def _name(what: Article | UnreadSource, number: int) -> str:
+    if isinstance(what, UnreadSource):
         return what.name
     return printable(what.source.name) if what.source else f"article {number + 1}"

@@ -15,11 +15,22 @@ from contextlib import aclosing
 from decimal import Decimal
 
 from nutgraf.article import Article
-from nutgraf.batch.attempt import Desk
-from nutgraf.batch.messages import Paid, Paused, Reserve, Reserved, Settled, Setup, Stopped, Task, receive, send
+from nutgraf.batch.worker_pool import (
+    BriefWorker,
+    Paid,
+    Paused,
+    Reserve,
+    Reserved,
+    Settled,
+    Setup,
+    Stopped,
+    Task,
+    receive,
+    send,
+)
 from nutgraf.errors import ModelError, NutgrafError
 from nutgraf.models import open_model
-from nutgraf.models.gate import Gate
+from nutgraf.models.rate_limit import Gate
 
 
 class _Work:
@@ -32,7 +43,7 @@ class _Work:
         self._tasks: set[asyncio.Task[None]] = set()
         self._gate = Gate(setup.at_once, on_pause=lambda seconds: send(writer, Paused(seconds)))
         self.model = open_model(setup.settings, gate=self._gate)
-        self._desk = Desk(self.model, setup.prompt, setup.article_seconds, self if setup.metered else None)
+        self._desk = BriefWorker(self.model, setup.prompt, setup.article_seconds, self if setup.metered else None)
 
     async def reserve(self, dollars: Decimal) -> bool:
         number = next(self._numbers)

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple
 
 from nutgraf.article import Article
 from nutgraf.errors import UsageError
-from nutgraf.find import find_orders
-from nutgraf.segment import sentences
+from nutgraf.text import sentences
+from nutgraf.text.injection import find_orders
 
 NotCheckable = Literal["question", "opinion", "instruction", "heading", "table"]
 _SPACED = re.compile(r"[^\n]")

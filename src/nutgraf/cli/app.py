@@ -11,14 +11,12 @@ from nutgraf.cli.batch import batch
 from nutgraf.cli.brief import brief
 from nutgraf.cli.chat import chat
 from nutgraf.cli.check import check
-from nutgraf.cli.doctor import doctor
-from nutgraf.cli.grammar import OpenGroup
-from nutgraf.cli.model import model
+from nutgraf.cli.flags import OpenGroup
+from nutgraf.cli.model import doctor, model, schema
+from nutgraf.cli.output import emit
 from nutgraf.cli.prompts import prompts
 from nutgraf.cli.read import read
 from nutgraf.cli.runs import runs
-from nutgraf.cli.schema import schema
-from nutgraf.cli.stdout import emit
 from nutgraf.cli.ui import ui
 
 HELP = (

@@ -1,25 +1,40 @@
-"""`nutgraf ask`: a question about articles, or a file of them; the answer, or that the article does not say."""
+"""`nutgraf ask`: a question about articles, or a file of them; the answer, or that the article does not say.
+
+A file of questions, one JSON object a line: read whole before anything is asked, answered with one line each.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from nutgraf.cli.articles import STDIN, decodable, read_articles, refuse_repeated_stdin
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Target, is_same_file, target_of, write_whole
-from nutgraf.cli.progress import Progress, progress
-from nutgraf.cli.stdout import emit
-from nutgraf.errors import ModelError, UsageError
+from nutgraf.cli.flags import (
+    STDIN,
+    BaseUrlFlag,
+    ConfigFlag,
+    ModelFlag,
+    QuietFlag,
+    decodable,
+    read_articles,
+    refuse_repeated_stdin,
+    settings_of,
+)
+from nutgraf.cli.output import Progress, Target, emit, is_same_file, progress, target_of, write_whole
+from nutgraf.errors import ModelError, StopRun, UsageError
 
 if TYPE_CHECKING:
     from nutgraf.answer import Outcome
     from nutgraf.article import Article
     from nutgraf.models import Settings
+
+if TYPE_CHECKING:
+    from nutgraf.qa import Asking
+
 
 _PUT = 'as in `nutgraf ask story.txt "Who won?"`'
 
@@ -112,7 +127,7 @@ def _target_of_lines(as_md: bool, output: str | None, articles: Sequence[str], q
 def _ask_one(paths: Sequence[str], question: str, way: _Way, target: Target, quiet: bool) -> None:
     import asyncio
 
-    from nutgraf.ask.question import question_of
+    from nutgraf.qa.question import question_of
 
     question_of(question)  # a question that cannot be put is told before an article is read
     with progress(quiet=quiet) as shown:
@@ -123,19 +138,20 @@ def _ask_one(paths: Sequence[str], question: str, way: _Way, target: Target, qui
 async def _answered(articles: Sequence[Article], question: str, way: _Way, shown: Progress) -> Outcome:
     from contextlib import aclosing
 
-    from nutgraf.ask import Asking, opened
     from nutgraf.models import open_model
+    from nutgraf.qa import Asking
+    from nutgraf.qa.conversation import open_articles
 
     async with aclosing(open_model(way.settings)) as model:
         shown.note(f"asking {model.name}")
-        return await Asking.of(opened(articles), model, prompt=way.prompt).answer(question)
+        return await Asking.of(open_articles(articles), model, prompt=way.prompt).answer(question)
 
 
 def _deliver(outcome: Outcome, target: Target) -> None:
     from nutgraf.render import answer_to_json, answer_to_markdown, answer_to_text
 
     if target.form is None and sys.stdout.isatty():
-        from nutgraf.cli.screen import screen, show
+        from nutgraf.cli.output import screen, show
 
         show(screen(), outcome)
         return
@@ -151,9 +167,9 @@ def _ask_all(paths: Sequence[str], source: str, way: _Way, target: Target, quiet
     import asyncio
     from contextlib import aclosing
 
-    from nutgraf.ask import Asking, opened
-    from nutgraf.cli.questions import answer_all, read_questions
     from nutgraf.models import open_model
+    from nutgraf.qa import Asking
+    from nutgraf.qa.conversation import open_articles
 
     questions = read_questions(source)
     lines: list[str] = []
@@ -161,7 +177,7 @@ def _ask_all(paths: Sequence[str], source: str, way: _Way, target: Target, quiet
     async def run(articles: Sequence[Article], shown: Progress) -> int:
         async with aclosing(open_model(way.settings)) as model:
             shown.note(f"asking {model.name}")
-            asking = Asking.of(opened(articles), model, prompt=way.prompt)
+            asking = Asking.of(open_articles(articles), model, prompt=way.prompt)
             write = emit if target.file is None else lines.append
             return await answer_all(asking, questions, write, lambda done: shown.at("questions", done, len(questions)))
 
@@ -172,3 +188,97 @@ def _ask_all(paths: Sequence[str], source: str, way: _Way, target: Target, quiet
         write_whole(target.file, "\n".join(lines) + "\n")
     if failed:
         raise ModelError(f"{failed:,} of {len(questions):,} questions got no usable answer: their lines tell why")
+
+
+_EXAMPLE = '{"id": "q1", "question": "Who won?"}'
+
+
+class NumberedQuestion(NamedTuple):
+    """A question of a file under its id, which is its line number where the file gives none."""
+
+    id: str | int
+    question: str
+
+
+def read_questions(source: str) -> list[NumberedQuestion]:
+    """The questions in a file, or on standard input for `-`; lines without a character on them are passed over.
+
+    Raises UsageError for a file that cannot be read, and for the first line that is no question.
+    """
+    try:
+        data = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "this is not a path"
+        raise UsageError(f"--questions {source!r} cannot be read: {reason}") from error
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    found = [_question(line, number, source) for number, line in enumerate(lines, start=1) if line.strip()]
+    if not found:
+        raise UsageError(f"--questions {source!r} holds no question: write one a line, as {_EXAMPLE}")
+    _refuse_repeated_ids(found, source)
+    return found
+
+
+def _refuse_repeated_ids(questions: Sequence[NumberedQuestion], source: str) -> None:
+    """Raise UsageError where two questions would be answered under one id, as an id 3 and line 3 without one are."""
+    seen: set[str] = set()
+    for asked in questions:
+        if str(asked.id) in seen:
+            raise UsageError(f"--questions {source!r} gives two questions the id {asked.id!r}: give each its own")
+        seen.add(str(asked.id))
+
+
+async def answer_all(
+    asking: Asking, questions: Sequence[NumberedQuestion], write: Callable[[str], None], at: Callable[[int], None]
+) -> int:
+    """Write a line for each question as soon as it is there, and tell for how many the model gave no usable answer.
+
+    `at` is told how many are done. Raises StopRun when every further question would fail the same way.
+    """
+    failed = 0
+    for done, asked in enumerate(questions):
+        at(done)
+        line, is_failure = await _line(asking, asked)
+        write(line)
+        failed += is_failure
+    at(len(questions))
+    return failed
+
+
+class _QuestionLine(NamedTuple):
+    text: str
+    is_failure: bool
+
+
+async def _line(asking: Asking, asked: NumberedQuestion) -> _QuestionLine:
+    from nutgraf.render import answer_line, unanswered_line
+
+    try:
+        return _QuestionLine(answer_line(asked.id, await asking.answer(asked.question)), False)
+    except StopRun:
+        raise
+    except UsageError as error:
+        reason, message, is_failure = "unusable_question", str(error), False
+    except ModelError as error:
+        reason, message, is_failure = "model_failed", str(error), True
+    text = unanswered_line(asked.id, asked.question, abstained=not is_failure, reason=reason, error=message)
+    return _QuestionLine(text, is_failure)
+
+
+def _question(line: bytes, number: int, source: str) -> NumberedQuestion:
+    where = f"--questions {source!r} line {number}"
+    try:
+        fields = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{where} is not UTF-8 (byte {error.start + 1})") from error
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{where} is not JSON: {error.msg} (column {error.colno}); write {_EXAMPLE}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} is not JSON that can be read; write {_EXAMPLE}") from error
+    if not isinstance(fields, dict):
+        raise UsageError(f"{where} is not an object: write {_EXAMPLE}")
+    question, own = fields.get("question"), fields.get("id", number)
+    if not isinstance(question, str):
+        raise UsageError(f'{where} has no "question" that is a text: write {_EXAMPLE}')
+    if isinstance(own, bool) or not isinstance(own, str | int):
+        raise UsageError(f'{where} has an "id" that is neither a text nor a whole number: write {_EXAMPLE}')
+    return NumberedQuestion(decodable(own) if isinstance(own, str) else own, decodable(question))

@@ -1,25 +1,64 @@
-"""`nutgraf brief`: one article in, one brief out."""
+"""`nutgraf brief`: one article in, one brief out.
+
+`nutgraf brief --since OLD.json`: what became of an earlier brief of the same article.
+"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.articles import read_one
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Target, target_of, write_whole
-from nutgraf.cli.progress import Progress, progress
-from nutgraf.cli.since import earlier_brief, what_changed
-from nutgraf.cli.stdout import emit
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, read_one, settings_of
+from nutgraf.cli.output import Progress, Target, emit, progress, target_of, write_whole
 from nutgraf.errors import UsageError
+
+if TYPE_CHECKING:
+    from nutgraf.article import Article
+    from nutgraf.brief import Brief, Update
 
 if TYPE_CHECKING:
     from nutgraf.article import Article
     from nutgraf.brief import Brief
     from nutgraf.models import Settings
     from nutgraf.summarize import Step
+
+
+_MOST_BYTES = 50_000_000
+
+
+def earlier_brief(path: str) -> Brief:
+    """The brief in a file that `nutgraf brief --json` wrote; raises UsageError for any other file."""
+    from pydantic import ValidationError
+
+    from nutgraf.brief import Brief
+
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(_MOST_BYTES)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--since {path!r} cannot be read: name a brief that `nutgraf brief --json` wrote") from error
+    try:
+        return Brief.model_validate_json(data)
+    except ValidationError as error:
+        raise UsageError(
+            f"--since {path!r} is no brief, or not as it was written: name one that `nutgraf brief --json` wrote"
+        ) from error
+
+
+def what_changed(earlier: Brief, article: Article) -> Update:
+    """What became of the earlier brief in the article as it is now; its JSON holds the text it is of."""
+    from nutgraf.article import Article
+    from nutgraf.grounding import update_of
+    from nutgraf.ingest import compare
+
+    record = earlier.article
+    fields = {name: getattr(record, name) for name in type(record).model_fields if name != "sha256"}
+    old = Article(**fields)
+    return update_of(old, article, compare(old, article), earlier)
+
 
 PathArgument = Annotated[
     str | None,

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.articles import STDIN, read_articles
 from nutgraf.cli.ask import PromptFlag
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.progress import progress
-from nutgraf.cli.stdout import emit
+from nutgraf.cli.flags import STDIN, BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, read_articles, settings_of
+from nutgraf.cli.output import emit, progress
 from nutgraf.errors import ModelError, NutgrafError, StopRun, UsageError
 
 if TYPE_CHECKING:
     import asyncio
 
     from nutgraf.answer import Citation, Outcome
-    from nutgraf.ask import Conversation
+    from nutgraf.qa import Conversation
 
 _HELP = """\
 Type a question about the article and press Enter. Earlier questions are kept in mind: “and in Syria?”, “who said that?”
@@ -45,8 +43,8 @@ def chat(
     """Answer questions about articles in turn, each with the sentence that says it. Follow-ups are understood."""
     import asyncio
 
-    from nutgraf.ask import Conversation
     from nutgraf.models import open_model
+    from nutgraf.qa import Conversation
 
     if STDIN in articles:
         raise UsageError("standard input is for the questions of a chat: save the article to a file and give its path")
@@ -66,7 +64,7 @@ class _Talk:
     """Lines in, outcomes out: drawn on a terminal, plain anywhere else."""
 
     def __init__(self, conversation: Conversation, runner: asyncio.Runner, *, quiet: bool) -> None:
-        from nutgraf.cli.screen import screen
+        from nutgraf.cli.output import screen
 
         self._conversation = conversation
         self._runner = runner
@@ -111,8 +109,8 @@ class _Talk:
 
     async def _outcome(self, question: str) -> Outcome:
         """The outcome, after what is not verified yet was drawn and has gone; cancelled, it stops the model."""
-        from nutgraf.ask import Drafted, Status
-        from nutgraf.cli.screen import drawing
+        from nutgraf.cli.output import drawing
+        from nutgraf.qa import Drafted, Status
 
         outcome: Outcome | None = None
         on = None if self._quiet else self._screen
@@ -129,7 +127,7 @@ class _Talk:
         return outcome
 
     def _show(self, outcome: Outcome) -> None:
-        from nutgraf.cli.screen import show
+        from nutgraf.cli.output import show
         from nutgraf.render import answer_to_text
 
         if self._screen is None:

@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from nutgraf.cli.articles import STDIN, read_articles, refuse_repeated_stdin
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Target, is_same_file, target_of, write_whole
-from nutgraf.cli.progress import Progress, progress
-from nutgraf.cli.stdout import emit
+from nutgraf.cli.flags import (
+    STDIN,
+    BaseUrlFlag,
+    ConfigFlag,
+    ModelFlag,
+    QuietFlag,
+    read_articles,
+    refuse_repeated_stdin,
+    settings_of,
+)
+from nutgraf.cli.output import Progress, Target, emit, is_same_file, progress, target_of, write_whole
 from nutgraf.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
@@ -147,7 +153,7 @@ def _check_text(text: str, sources: Sequence[str], settings: Settings, target: T
     import asyncio
 
     from nutgraf.check import statements_of
-    from nutgraf.check.rendering import check_to_json, check_to_markdown, check_to_text
+    from nutgraf.check.checking import check_to_json, check_to_markdown, check_to_text
 
     statements_of(text)  # a text that cannot be checked is reported before an article is read
     with progress(quiet=quiet) as shown:
@@ -181,7 +187,7 @@ def _check_claims(
         from contextlib import aclosing
 
         from nutgraf.check import check_claim, sources_of
-        from nutgraf.check.rendering import claim_line
+        from nutgraf.check.checking import claim_line
         from nutgraf.grounding import ModelVerifier
         from nutgraf.models import open_model
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import typer
 
-from nutgraf.cli.stdout import ReaderGoneError
+from nutgraf.cli.output import ReaderGoneError
 from nutgraf.errors import NutgrafError
 
 DEBUG = "NUTGRAF_DEBUG"
@@ -22,7 +22,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _READER_GONE = 141  # what a shell shows for every tool whose reader went away
 
 
-class Ending(NamedTuple):
+class ErrorReport(NamedTuple):
     """What is said at the end of a run that failed, and its exit code."""
 
     message: str
@@ -59,7 +59,7 @@ def _run(arguments: Sequence[str]) -> int:
     return outcome if isinstance(outcome, int) else 0
 
 
-def _ending(error: BaseException) -> Ending:
+def _ending(error: BaseException) -> ErrorReport:
     if isinstance(error, typer.TyperException):
         return _refusal(error)
     if isinstance(error, NutgrafError):
@@ -75,16 +75,16 @@ def _ending(error: BaseException) -> Ending:
     return _line(f"internal error: {where}; please report it, with the traceback that {DEBUG}=1 shows", 1)
 
 
-def _refusal(error: typer.TyperException) -> Ending:
+def _refusal(error: typer.TyperException) -> ErrorReport:
     """A command line that cannot be parsed: one line, or the whole help when there was nothing to parse."""
     context, message = getattr(error, "ctx", None), error.format_message()
     if context is None:
         return _line(message, error.exit_code)
     if message.startswith("Usage: ") or not message:
-        return Ending(message, error.exit_code)
+        return ErrorReport(message, error.exit_code)
     return _line(f"{message.rstrip('.')}; see `{context.command_path} --help`", error.exit_code)
 
 
-def _line(message: str, code: int) -> Ending:
+def _line(message: str, code: int) -> ErrorReport:
     # A server's own words may stand in a message, and must not move the cursor.
-    return Ending(f"nutgraf: {_CONTROL.sub('', ' '.join(message.split()))}", code)
+    return ErrorReport(f"nutgraf: {_CONTROL.sub('', ' '.join(message.split()))}", code)

@@ -1,4 +1,9 @@
-"""`nutgraf model`: the model files that run inside the process."""
+"""`nutgraf model`: the model files that run inside the process.
+
+`nutgraf doctor`: where each setting came from, and whether the model answers.
+
+`nutgraf schema`: the published form of what nutgraf writes.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.flags import ConfigFlag, QuietFlag, settings_of
-from nutgraf.cli.grammar import noun
-from nutgraf.cli.progress import progress
-from nutgraf.cli.stdout import emit
-from nutgraf.errors import ModelError
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, noun, settings_of
+from nutgraf.cli.output import emit, progress
+from nutgraf.errors import CheckFailed, ModelError
 
 if TYPE_CHECKING:
     from nutgraf.models import CatalogueModel, PullProgress, Settings
+
+if TYPE_CHECKING:
+    from nutgraf.models import Finding
+
 
 model = noun("Embedded models: get, list and find their files.")
 Name = Annotated[str, typer.Argument(metavar="[NAME]", help="A name from `nutgraf model list`.", show_default=False)]
@@ -35,7 +42,7 @@ def pull_model(
     NAME is one of `nutgraf model list`, or hf:OWNER/REPO/FILE.gguf for any GGUF file of the hub.
     """
     from nutgraf.models import PullOptions, find_model, pull
-    from nutgraf.models.hub_file import is_hub_name, keep, look_up
+    from nutgraf.models.download import is_hub_name, keep, look_up
 
     settings = settings_of(config=config)
     entry = look_up(name) if is_hub_name(name) else find_model(name)
@@ -55,7 +62,7 @@ def pull_model(
 def list_models(config: ConfigFlag = None) -> None:
     """List the models, and which are here."""
     from nutgraf.models import CATALOGUE
-    from nutgraf.models.hub_file import all_pulled
+    from nutgraf.models.download import all_pulled
 
     settings = settings_of(config=config)
     for entry in (*CATALOGUE.values(), *all_pulled(settings.data_dir)):
@@ -66,7 +73,7 @@ def list_models(config: ConfigFlag = None) -> None:
 def path_of_model(name: Name = "embedded", config: ConfigFlag = None) -> None:
     """Print where a model's file is, verified. Exit code 4 when it is not here."""
     from nutgraf.models import find_model, model_path
-    from nutgraf.models.hub_file import is_hub_name, pulled
+    from nutgraf.models.download import is_hub_name, pulled
 
     folder = settings_of(config=config).data_dir
     emit(str(model_path(pulled(name, folder) if is_hub_name(name) else find_model(name), folder)))
@@ -79,3 +86,50 @@ def _state(entry: CatalogueModel, settings: Settings) -> str:
         return str(model_path(entry, settings.data_dir))
     except ModelError:
         return "not on this machine"
+
+
+def doctor(
+    model: ModelFlag = None, base_url: BaseUrlFlag = None, config: ConfigFlag = None, quiet: QuietFlag = False
+) -> None:
+    """Check settings and model. Shows where each value came from, keys masked, and asks the model once."""
+    import asyncio
+
+    from nutgraf.models import diagnose
+
+    settings = settings_of(model, base_url, config)
+    with progress(quiet=quiet) as shown:
+        shown.note("trying the model")
+        findings = asyncio.run(diagnose(settings))
+    emit("\n".join(_line(finding) for finding in findings))
+    failed = [finding.name for finding in findings if not finding.ok]
+    if failed:
+        raise CheckFailed(f"the check-up failed at: {', '.join(failed)}")
+
+
+def _line(finding: Finding) -> str:
+    state = "FAIL" if not finding.ok else "note" if finding.advice else "ok"
+    advice = f"\n     {finding.advice}" if finding.advice else ""
+    return f"{state:<4} {finding.name:<15} {finding.value}  ({finding.origin}){advice}"
+
+
+schema = noun("JSON Schemas of what nutgraf writes.")
+
+
+@schema.command("brief")
+def brief_schema() -> None:
+    """Print the JSON Schema of a brief."""
+    import json
+
+    from nutgraf.brief import json_schema
+
+    emit(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@schema.command("answer")
+def schema_of_answer() -> None:
+    """Print the JSON Schema of an answer or abstention."""
+    import json
+
+    from nutgraf.render import answer_schema
+
+    emit(json.dumps(answer_schema(), indent=2, ensure_ascii=False))

@@ -1,13 +1,36 @@
-"""Where a brief or an answer goes and in which form: decided before any work is done, written whole or not at all."""
+"""Where a brief or an answer goes and in which form: decided before any work is done, written whole or not at all.
+
+What is going on, on stderr only: a live bar for people, plain lines for logs, nothing when told to be quiet.
+
+Tables for people: columns that fit the terminal, and whole lines where a program reads them.
+
+Standard output: data and nothing else, ending quietly when nobody reads it any more.
+
+An answer on a terminal: the answer stands out, what it rests on is set below it, what is not verified is dim.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TextIO
 
 from nutgraf.errors import NutgrafError, UsageError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from nutgraf.answer import Outcome
+    from nutgraf.render import LineRole
+
 
 Format = Literal["json", "md", "html"]
 _SUFFIXES: dict[str, Format] = {
@@ -76,3 +99,164 @@ def write_whole(path: Path, text: str) -> None:
         raise NutgrafError(f"cannot write {str(path)!r}: {error.strerror}; name another place with -o") from error
     finally:
         draft.unlink(missing_ok=True)
+
+
+_EVERY_SECONDS = 5.0
+_EVERY_SHARE = 0.1
+
+
+class Progress(Protocol):
+    """Tells a person how far the work is."""
+
+    def note(self, text: str) -> None:
+        """Say something once."""
+
+    def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
+        """Say that `done` of `total` of something is done; called as often as is convenient.
+
+        `total` is None where nobody knows it.
+        """
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Progress]:
+    """The progress that suits stderr; whatever it draws is gone when the work ends."""
+    if quiet:
+        with Path(os.devnull).open("w") as nowhere:
+            yield _Lines(nowhere)
+    elif sys.stderr.isatty():
+        with _live() as live:
+            yield live
+    else:
+        yield _Lines(sys.stderr)
+
+
+class _Lines:
+    """A line at each change, and otherwise at most one in five seconds or for each tenth of the way."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._what = ""
+        self._share = 0.0
+        self._time = 0.0
+
+    def note(self, text: str) -> None:
+        print(text, file=self._stream, flush=True)
+
+    def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
+        share, now = _share(done, total), time.monotonic()
+        is_news = what != self._what or share - self._share >= _EVERY_SHARE or now - self._time >= _EVERY_SECONDS
+        if is_news or (share == 1.0 != self._share):
+            self._what, self._share, self._time = what, share, now
+            of = "" if total is None else f"/{total:,}"
+            self.note(f"{what} {done:,}{of}{f' ({detail})' if detail else ''}")
+
+
+def _share(done: int, total: int | None) -> float:
+    if total is None:
+        return 0.0
+    return done / total if total else 1.0
+
+
+@contextmanager
+def _live() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
+               TextColumn("{task.fields[detail]}", markup=False), TimeElapsedColumn())  # fmt: skip
+    # Else rich would take what is written to standard output and print it above the bar: on stderr.
+    with Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
+        yield _Live(bars)
+
+
+class _Live:
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._task = bars.add_task("starting", total=None, detail="")
+
+    def note(self, text: str) -> None:
+        self._bars.update(self._task, description=text)
+
+    def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
+        self._bars.update(self._task, description=what, completed=done, total=total, detail=detail)
+
+
+_UNBOUNDED = 10_000
+
+
+def in_columns(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> str:
+    """Rows below their heads (none where these are empty), the columns named in `right` flush right.
+
+    Cells are plain text, on one line each; on a terminal they are wrapped to its width.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    width = None if sys.stdout.isatty() else _UNBOUNDED
+    console = Console(width=width, color_system=None, highlight=False, markup=False, emoji=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=any(heads))
+    for head in heads:
+        table.add_column(head, justify="right" if head in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+class ReaderGoneError(Exception):
+    """The program that read our output has ended (`| head`): there is nothing left to do, and nothing to say."""
+
+
+def emit(text: str) -> None:
+    """Write `text` to standard output at once, with a line end if it has none.
+
+    Raises ReaderGoneError when the reader has gone, NutgrafError when the output cannot be written.
+    """
+    try:
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+        sys.stdout.flush()
+    except OSError as error:
+        # Python flushes stdout once more at its end: that must not fail a second time, loudly.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGoneError from None
+        raise NutgrafError(f"cannot write to standard output: {error.strerror}") from error
+
+
+_WIDEST = 100
+_STYLES: dict[LineRole, str] = {"understood": "italic", "answer": "bold", "quote": "", "remark": ""}
+
+
+def screen() -> Console:
+    """The terminal behind standard output, which is given plain text and styles of ours, never markup."""
+    from rich.console import Console
+
+    return Console(width=min(Console().width, _WIDEST), highlight=False, markup=False, emoji=False)
+
+
+def show(console: Console, outcome: Outcome) -> None:
+    """Print the lines of an outcome, wrapped between words."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from nutgraf.render import answer_lines
+
+    for line in answer_lines(outcome):
+        indent = 2 if line.role in ("quote", "remark") else 0
+        console.print(Padding(Text(line.text, style=_STYLES[line.role]), (0, 0, 0, indent), expand=False))
+
+
+@contextmanager
+def drawing(console: Console) -> Iterator[Callable[[str], None]]:
+    """Draws what is going on, dim, over what was drawn before; all of it is gone at the end."""
+    from rich.live import Live
+    from rich.text import Text
+
+    from nutgraf.render import one_line
+
+    with Live(console=console, transient=True, refresh_per_second=12) as live:
+        yield lambda text: live.update(Text(one_line(text), style="dim"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nutgraf.cli.grammar import noun
-from nutgraf.cli.stdout import emit
+from nutgraf.cli.flags import noun
+from nutgraf.cli.output import emit
 from nutgraf.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from nutgraf.cli.articles import STDIN, decodable
-from nutgraf.cli.stdout import emit
+from nutgraf.cli.flags import STDIN, decodable
+from nutgraf.cli.output import emit
 from nutgraf.errors import InputError, UsageError
 
 SourcesArgument = Annotated[
@@ -42,13 +42,14 @@ def read(
 
 async def _show(sources: list[str], as_json: bool) -> tuple[list[InputError], int]:
     """Write each article as soon as it is read; what could not be read, and how many sources there were."""
-    from nutgraf.ingest import Unread, articles_of
+    from nutgraf.ingest import articles_of
+    from nutgraf.ingest.sources import UnreadableSource
     from nutgraf.render import article_to_json, article_to_text
 
     unread: list[InputError] = []
     total = 0
     async for found in articles_of(sources):
-        if isinstance(found, Unread):
+        if isinstance(found, UnreadableSource):
             unread.append(found.error)
         elif as_json:
             emit(article_to_json(found))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.stdout import emit
+from nutgraf.cli.output import emit
 
 _BEGAN = time.time()
 
@@ -52,11 +52,11 @@ def ui(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     quiet: QuietFlag = False,
 ) -> None:
     """Open the web chat: an article beside its brief and answers, every receipt one click away."""
-    from nutgraf.app.serving import Place, Voice, serve
-    from nutgraf.app.signing_in import read_passwords
+    from nutgraf.web.auth import read_passwords
+    from nutgraf.web.server import ServerConfig, StartupMessages, serve
 
     settings = settings_of(model, base_url, config)
-    place = Place(
+    place = ServerConfig(
         host=host,
         port=port,
         passwords=read_passwords(user, password_file),
@@ -64,7 +64,7 @@ def ui(  # noqa: PLR0913, PLR0917 - one parameter for each flag
         opens_browser=sys.stdout.isatty() if browser is None else browser,
         began=_BEGAN,
     )
-    serve(settings, place, Voice(emit, (lambda _: None) if quiet else _note))
+    serve(settings, place, StartupMessages(emit, (lambda _: None) if quiet else _note))
 
 
 def _note(text: str) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nutgraf.grounding.lexicon_en import PRONOUNS
 from nutgraf.grounding.reading import ReadArticle, Reading
-from nutgraf.retrieve.ranking import ranking
+from nutgraf.retrieve import ranking
+from nutgraf.text.lexicon_en import PRONOUNS
 
 MOST = 3
 _LEAST_GAIN = 0.12  # of the statement's words, by rarity, a further sentence has to bring

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, permutations
 
-from nutgraf.find import Number, same_number
-from nutgraf.find.dates.iso_periods import period
-from nutgraf.grounding import lexicon_en as lexicon
-from nutgraf.grounding.binding import Item, binding_gap
-from nutgraf.grounding.reading import Evidence, Reading
-from nutgraf.grounding.sign import Sign
+from nutgraf.extract import Number, same_number
+from nutgraf.extract.date_readings import period
+from nutgraf.grounding.reading import BoundItem, Evidence, FaultSign, Reading, binding_gap
+from nutgraf.text import lexicon_en as lexicon
 
 _ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
 _CLOSE = Decimal("0.006")
@@ -22,7 +20,7 @@ _MOST_PAIRED = 12
 _SHARES = {"percent", "percentage point"}
 
 
-def number_signs(statement: Reading, evidence: Evidence) -> list[Sign]:
+def number_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     """The signs of all figures of the statement."""
     theirs = evidence.reading.numbers
     return [sign for number in _figures(statement) for sign in _signs_of(number, statement, evidence, theirs)]
@@ -36,7 +34,7 @@ def _figures(reading: Reading) -> Iterator[Number]:
             yield number
 
 
-def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Sequence[Number]) -> Iterator[Sign]:
+def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Sequence[Number]) -> Iterator[FaultSign]:
     span = (number.start, number.end)
     same = [one for one in theirs if same_number(number, one) or _same_without_unit(number, one)]
     if not same:
@@ -48,15 +46,15 @@ def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Se
     ignored = frozenset(word.key for word in statement.content if word.number is not None)
     source = evidence.reading
     gap = binding_gap(
-        Item(statement, number.start, number.end),
-        [Item(source, one.start, one.end) for one in same],
-        [Item(source, one.start, one.end) for one in others],
+        BoundItem(statement, number.start, number.end),
+        [BoundItem(source, one.start, one.end) for one in same],
+        [BoundItem(source, one.start, one.end) for one in others],
         rarity,
         ignored,
     )
     if gap:
         reason = f"in the article, {number.text} belongs to something else" if gap > 0 else ""
-        yield Sign("number_bound_elsewhere" if gap > 0 else "number_bound_here", gap, reason, span)
+        yield FaultSign("number_bound_elsewhere" if gap > 0 else "number_bound_here", gap, reason, span)
 
 
 def _same_without_unit(number: Number, other: Number) -> bool:
@@ -66,7 +64,7 @@ def _same_without_unit(number: Number, other: Number) -> bool:
     return number.unit is None or other.unit is None
 
 
-def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Sign:
+def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> FaultSign:
     span = (number.start, number.end)
     shown = number.text
     if any(
@@ -76,26 +74,26 @@ def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Si
         and not {number.kind, one.kind} & _NAMING
         for one in theirs
     ):
-        return Sign("number_unit", 1.0, f"the unit of {shown} is another in the article", span)
+        return FaultSign("number_unit", 1.0, f"the unit of {shown} is another in the article", span)
     if _derived(number, theirs, evidence):
-        return Sign("number_derived", -1.0)
+        return FaultSign("number_derived", -1.0)
     if any(
         one.value * factor == number.value or number.value * factor == one.value
         for one in theirs
         for factor in _FACTORS
         if one.value > 1 and number.value > 1
     ):
-        return Sign("number_scale", 1.0, f"{shown} is another size than the article's figure", span)
+        return FaultSign("number_scale", 1.0, f"{shown} is another size than the article's figure", span)
     if number.kind == "ordinal":
-        return Sign("ordinal_missing", 1.0, f"this part of the article does not say {shown}", span)
+        return FaultSign("ordinal_missing", 1.0, f"this part of the article does not say {shown}", span)
     rivals = any(_comparable(number, one) for one in theirs)
     reason = f"the article does not give {shown} for this"
     if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
-        return Sign("small_count_other" if rivals else "small_count_missing", 1.0, reason, span)
+        return FaultSign("small_count_other" if rivals else "small_count_missing", 1.0, reason, span)
     elsewhere = any(same_number(number, one) for one in evidence.read.whole.numbers)
     if elsewhere:
-        return Sign("number_elsewhere", 1.0, reason, span)
-    return Sign("number_other" if rivals else "number_missing", 1.0, reason, span)
+        return FaultSign("number_elsewhere", 1.0, reason, span)
+    return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)
 
 
 def _comparable(one: Number, other: Number) -> bool:
@@ -172,7 +170,9 @@ def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence)
     return False
 
 
-def _qualifier_signs(number: Number, statement: Reading, evidence: Evidence, same: Sequence[Number]) -> Iterator[Sign]:
+def _qualifier_signs(
+    number: Number, statement: Reading, evidence: Evidence, same: Sequence[Number]
+) -> Iterator[FaultSign]:
     ours = _direction(statement, number)
     source = [_direction(evidence.reading, one) for one in same]
     if any(ours == one for one in source):
@@ -183,11 +183,11 @@ def _qualifier_signs(number: Number, statement: Reading, evidence: Evidence, sam
     denied = lexicon.NEGATIONS.search(statement.lower) or lexicon.NEGATIONS.search(evidence.reading.lower)
     if (ours in up and theirs in down) or (ours in down and theirs in up):
         if not denied:
-            yield Sign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
+            yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
     elif theirs and not ours and not lexicon.LIMITS.search(statement.lower) and not denied:
-        yield Sign("limit_dropped", 1.0, f"the article limits its {number.text}", span)
+        yield FaultSign("limit_dropped", 1.0, f"the article limits its {number.text}", span)
     elif ours and not theirs and not lexicon.LIMITS.search(evidence.reading.lower) and not denied:
-        yield Sign("limit_added", 1.0, f"the article gives {number.text} without this limit", span)
+        yield FaultSign("limit_added", 1.0, f"the article gives {number.text} without this limit", span)
 
 
 def _direction(reading: Reading, number: Number) -> str:

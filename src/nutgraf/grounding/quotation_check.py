@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from nutgraf.article import Span
-from nutgraf.find import Quotation
+from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading
 
 QuotationType = Literal["exact", "altered", "misattributed", "fabricated"]
@@ -40,7 +40,7 @@ def checked_quotations(statement: Reading, read: ReadArticle) -> list[CheckedQuo
     ]
 
 
-def _checked(one: Quotation, statement: Reading, read: ReadArticle) -> CheckedQuotation:
+def _checked(one: DirectQuote, statement: Reading, read: ReadArticle) -> CheckedQuotation:
     shown = statement.text[one.start : one.end]
     for at in _places(shown, read.article.text):
         span = read.article.span(*at)
@@ -75,7 +75,7 @@ def _places(shown: str, text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _other_speaker(one: Quotation, at: tuple[int, int], read: ReadArticle, statement: Reading) -> str | None:
+def _other_speaker(one: DirectQuote, at: tuple[int, int], read: ReadArticle, statement: Reading) -> str | None:
     """Who the article says speaks there, where the statement names somebody else; None where they agree."""
     if one.speaker is None:
         return None

@@ -1,8 +1,18 @@
-"""A statement and its evidence, read once for all checks: words, figures, dates, names and who asserts what."""
+"""A statement and its evidence, read once for all checks: words, figures, dates, names and who asserts what.
+
+A sign: what one check saw in a statement, how strongly, and in words.
+
+Whether a figure, date or name stands beside the same words in the evidence as in the statement.
+
+"Tallis would get $120m from Corvane" and "Corvane would owe Tallis $165m if …; Tallis would owe Corvane $120m" have the
+same figure; it is bound to other words. Each occurrence gets a profile of the words around it, nearer words counting
+for more, and the profile of the statement's item is compared with those of all items of its kind in the evidence.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,22 +20,21 @@ from functools import cached_property
 from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
-from nutgraf.find import (
+from nutgraf.extract import (
     Attribution,
     DateExpression,
-    Entity,
     Number,
-    Quotation,
     find_attributions,
     find_dates,
     find_names,
     find_numbers,
     find_quotations,
 )
-from nutgraf.ground import words
-from nutgraf.ground.words import Word
-from nutgraf.grounding.lexicon_en import PRONOUNS
-from nutgraf.segment import sentences
+from nutgraf.extract.entities import NamedEntity
+from nutgraf.extract.quotes import DirectQuote
+from nutgraf.grounding.alignment import Word, words
+from nutgraf.text import sentences
+from nutgraf.text.lexicon_en import PRONOUNS
 
 _SHORTEST_STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
@@ -80,7 +89,7 @@ class Reading:
         return find_attributions(self.text, self._own_sentence)[0]
 
     @cached_property
-    def quotations(self) -> tuple[Quotation, ...]:
+    def quotations(self) -> tuple[DirectQuote, ...]:
         return find_quotations(self.text, self._own_sentence)
 
     def has(self, key: str) -> bool:
@@ -92,7 +101,7 @@ class Reading:
         return frozenset(key[:_SHORTEST_STEM] for key in self.keys if len(key) >= _SHORTEST_STEM and key[0] != "#")
 
 
-class Part(NamedTuple):
+class StatementPart(NamedTuple):
     """A sentence of the evidence, and who asserts it."""
 
     sentence: Sentence
@@ -110,7 +119,7 @@ class ReadArticle:
         return sentences(self.article)
 
     @cached_property
-    def entities(self) -> tuple[Entity, ...]:
+    def entities(self) -> tuple[NamedEntity, ...]:
         return find_names(self.article.text, self.sentences)
 
     @cached_property
@@ -120,7 +129,7 @@ class ReadArticle:
         return {sentence.number: one for sentence, one in zip(self.sentences, found, strict=True)}
 
     @cached_property
-    def quotations(self) -> tuple[Quotation, ...]:
+    def quotations(self) -> tuple[DirectQuote, ...]:
         return find_quotations(self.article.text, self.sentences)
 
     @cached_property
@@ -178,7 +187,7 @@ class Evidence:
         self.read = read
         wanted = sorted(set(numbers))
         self.parts = tuple(
-            Part(sentence, read.attributions.get(sentence.number))
+            StatementPart(sentence, read.attributions.get(sentence.number))
             for sentence in read.sentences
             if sentence.number in wanted
         )
@@ -231,3 +240,70 @@ def share(keys: Sequence[str], read: ReadArticle, held: Reading) -> float:
     """The share of `keys`, by rarity, that `held` has; 1 where there are none."""
     total = sum(read.rarity(key) for key in keys)
     return sum(read.rarity(key) for key in keys if held.has(key)) / total if total else 1.0
+
+
+class FaultSign(NamedTuple):
+    """One thing that speaks for or against a statement.
+
+    `value` is between -1 and 1. `reason` is a clause for people, empty where the sign is only weighed. `span` is the
+    half-open range of the statement that the sign is about.
+    """
+
+    name: str
+    value: float
+    reason: str = ""
+    span: tuple[int, int] | None = None
+    certain: bool = False  # strong enough to fall without being weighed
+
+
+_REACH = 9  # content words on either side
+_CLAUSE = re.compile(r"[;:.!?](?:\s|$)|,\s(?:and|but|while|whereas|which|who)\b|[—–]")
+_ACROSS = 0.35  # what a word counts for in another clause
+
+
+class BoundItem(NamedTuple):
+    """A figure, date or name at `[start, end)` of a reading."""
+
+    reading: Reading
+    start: int
+    end: int
+
+
+def profile(item: BoundItem) -> dict[str, float]:
+    """The words around an item, each with a weight that falls with its distance."""
+    text = item.reading.text
+    found: dict[str, float] = {}
+    content = item.reading.content
+    before = [word for word in content if word.end <= item.start][-_REACH:]
+    after = [word for word in content if word.start >= item.end][:_REACH]
+    for side in (before[::-1], after):
+        for distance, word in enumerate(side):
+            low, high = (word.end, item.start) if word.end <= item.start else (item.end, word.start)
+            weight = 1 / (2 + distance) * (_ACROSS if _CLAUSE.search(text, low, high) else 1)
+            found[word.key] = max(found.get(word.key, 0.0), weight)
+    return found
+
+
+def fit(statement: dict[str, float], source: dict[str, float], rarity: dict[str, float]) -> float:
+    """How well two profiles agree, 0 to 1."""
+    norm = sum(weight * rarity.get(key, 1.0) for key, weight in statement.items())
+    shared = sum(
+        (weight * source[key]) ** 0.5 * rarity.get(key, 1.0) for key, weight in statement.items() if key in source
+    )
+    return shared / norm if norm else 0.0
+
+
+def binding_gap(
+    item: BoundItem,
+    same: Sequence[BoundItem],
+    others: Sequence[BoundItem],
+    rarity: dict[str, float],
+    ignored: frozenset[str],
+) -> float:
+    """How much better another item of the kind fits the statement's words than the same one, -1 to 1."""
+    if not same or not others:
+        return 0.0
+    wanted = {key: weight for key, weight in profile(item).items() if key not in ignored}
+    own = max(fit(wanted, profile(one), rarity) for one in same)
+    other = max(fit(wanted, profile(one), rarity) for one in others)
+    return (other - own) / (other + own + 0.2)

@@ -2,6 +2,8 @@
 
 A statement is supported when no check is certain that it is wrong, and the signs and the verifier together make it
 likely. What the article says in the very words needs no verifier. Without a verifier anything else stays unchecked.
+
+A model's second reading of a statement beside its evidence: the chance that the evidence says it.
 """
 
 from __future__ import annotations
@@ -9,26 +11,89 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
 from pydantic import Field
 
 from nutgraf.article import Frozen, Span
-from nutgraf.ground import failure_of
+from nutgraf.brief import PromptUse
+from nutgraf.grounding.binding_checks import signs_of, strongest
 from nutgraf.grounding.evidence import evidence_for
+from nutgraf.grounding.line_checks import failure_of
 from nutgraf.grounding.quotation_check import CheckedQuotation, checked_quotations
-from nutgraf.grounding.reading import Evidence, ReadArticle, Reading
-from nutgraf.grounding.sign import Sign
-from nutgraf.grounding.signs import signs_of, strongest
-from nutgraf.grounding.verifier import Verifier
+from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
+from nutgraf.models import Message, Model, Request, Usage, Used
+from nutgraf.prompts import Prompt, load
+
+Rung = Literal["logprobs", "word"]
+PROMPT = "claim"
+_ALTERNATIVES = 8  # of the first token; yes and no are nearly always among them
+_LONGEST = 1500  # characters of a statement or passage that are shown
+
+
+class VerifierReading(NamedTuple):
+    """What the model answers: the chance of a yes between 0 and 1, and how it was read.
+
+    On the rung `word` the endpoint gives no token probabilities, and `yes` is 0 or 1.
+    """
+
+    yes: float
+    rung: Rung
+
+
+class ClaimVerifier(Protocol):
+    """Whatever reads statements beside passages."""
+
+    async def read(self, statement: str, passage: str) -> VerifierReading: ...
+
+
+@dataclass
+class ModelVerifier:
+    """One call a statement to a model; `used` adds up what they took."""
+
+    model: Model
+    prompt: Prompt = field(default_factory=lambda: load(PROMPT))
+    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
+    count: int = 0
+
+    async def read(self, statement: str, passage: str) -> VerifierReading:
+        """Raises ModelError when the model gives no answer."""
+        completion = await self.model.complete(self.request(statement, passage))
+        self.usage += completion.usage
+        self.count += 1
+        if not completion.logprobs:
+            return VerifierReading(1.0 if completion.text.strip().casefold().startswith("yes") else 0.0, "word")
+        yes, no = (completion.logprobs[0].chance_of(word) for word in ("yes", "no"))
+        return VerifierReading(yes / (yes + no) if yes + no else 0.0, "logprobs")
+
+    def request(self, statement: str, passage: str) -> Request:
+        """The question as it is sent."""
+        filled = self.prompt.fill(passage=_one_line(passage), statement=_one_line(statement))
+        return Request(
+            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
+            max_tokens=self.prompt.parameters.max_tokens,
+            temperature=self.prompt.parameters.temperature,
+            logprobs=_ALTERNATIVES,
+        )
+
+    @property
+    def used(self) -> Used:
+        use = PromptUse(id=self.prompt.id, sha256=self.prompt.sha256)
+        return Used(self.usage, self.count, [use] if self.count else [])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST]
+
 
 VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
 _SUREST = 1e-3
 _SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth telling
 _LEAST_CONTENT = 2
-_LONGEST = 1500  # characters; sentences are cut at this length
+_VERDICT_LONGEST = 1500  # characters; sentences are cut at this length
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
     """name_unknown cause_added cause_added_other rank_added rank_added_other universal_added words_from_elsewhere
@@ -80,7 +145,7 @@ def log_odds(chance: float) -> float:
 
 
 async def verdict(
-    statement: str, read: ReadArticle, verifier: Verifier | None, evidence: Sequence[int] | None = None
+    statement: str, read: ReadArticle, verifier: ClaimVerifier | None, evidence: Sequence[int] | None = None
 ) -> Verdict:
     """The verdict on one statement about one article.
 
@@ -88,9 +153,9 @@ async def verdict(
     when the verifier's model gives no answer.
     """
     reading = Reading(" ".join(statement.split()), read.article.language, read.article.published)
-    if len(reading.text) > _LONGEST:
+    if len(reading.text) > _VERDICT_LONGEST:
         return Verdict(
-            verdict="unchecked", reasons=(f"it is longer than {_LONGEST:,} characters: check its sentences",)
+            verdict="unchecked", reasons=(f"it is longer than {_VERDICT_LONGEST:,} characters: check its sentences",)
         )
     numbers = list(evidence) if evidence is not None else evidence_for(reading, read)
     if len(reading.content) < _LEAST_CONTENT:
@@ -128,7 +193,7 @@ def _by_code(statement: Reading, evidence: Evidence) -> Verdict | None:
     return None
 
 
-async def _weighed(statement: Reading, evidence: Evidence, spans: tuple[Span, ...], verifier: Verifier) -> Verdict:
+async def _weighed(statement: Reading, evidence: Evidence, spans: tuple[Span, ...], verifier: ClaimVerifier) -> Verdict:
     read = await verifier.read(statement.text, evidence.text)
     weights = calibration()
     signs = signs_of(statement, evidence)
@@ -151,7 +216,7 @@ async def _weighed(statement: Reading, evidence: Evidence, spans: tuple[Span, ..
     )
 
 
-def _against(signs: Sequence[Sign], weights: Calibration) -> list[Sign]:
+def _against(signs: Sequence[FaultSign], weights: Calibration) -> list[FaultSign]:
     """The signs that speak against the statement, the heaviest first."""
     weighed = [(weights.signs.get(sign.name, 0.0) * sign.value, sign) for sign in signs]
     return [sign for weight, sign in sorted(weighed, key=lambda one: one[0]) if weight < -_SPEAKS_AGAINST]

@@ -2,19 +2,28 @@
 
 from nutgraf.ingest.changes import Changes, compare
 from nutgraf.ingest.dispatch import article_from_bytes, printable
-from nutgraf.ingest.gathering import Gatherer, articles_of
-from nutgraf.ingest.reading import read_article
-from nutgraf.ingest.sample import sample_path
-from nutgraf.ingest.sources import STDIN, Address, FileAt, Found, Unread, name_of, sources_of
+from nutgraf.ingest.sources import (
+    STDIN,
+    FileSource,
+    Found,
+    Gatherer,
+    UnreadableSource,
+    WebSource,
+    articles_of,
+    name_of,
+    read_article,
+    sample_path,
+    sources_of,
+)
 
 __all__ = [
     "STDIN",
-    "Address",
     "Changes",
-    "FileAt",
+    "FileSource",
     "Found",
     "Gatherer",
-    "Unread",
+    "UnreadableSource",
+    "WebSource",
     "article_from_bytes",
     "articles_of",
     "compare",

@@ -6,10 +6,9 @@ import re
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
-from nutgraf.ingest.data_files import refuse_data
-from nutgraf.ingest.kinds import kind_of
-from nutgraf.ingest.orders import with_orders_told
-from nutgraf.ingest.plain import MAX_BYTES, article_from_plain, refuse_size
+from nutgraf.ingest.detect import kind_of, refuse_data
+from nutgraf.ingest.hidden_text import with_orders_told
+from nutgraf.ingest.plain_text import MAX_BYTES, article_from_plain, refuse_size
 
 _MANY = {"feed": "a feed", "opml": "a list of feeds", "mbox": "a mailbox"}
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -36,9 +35,10 @@ def article_from_bytes(data: bytes, name: str, *, content_type: str | None = Non
     if kind == "feed" or kind == "opml" or kind == "mbox":  # noqa: PLR1714 - for mypy
         raise InputError(f"{name!r} is {_MANY[kind]}, which holds many articles: give the page or the text of one")
     # Only here, so that a plain text costs nothing but its reading.
-    from nutgraf.ingest.worker import Job, read_in_worker
+    from nutgraf.ingest.sandbox import read_in_worker
+    from nutgraf.ingest.sandbox.jobs import ParseJob
 
-    job = Job(parser=kind, name=printable(name), charset=charset, url=url)
+    job = ParseJob(parser=kind, name=printable(name), charset=charset, url=url)
     return Article.model_validate_json(read_in_worker(job, data))
 
 

@@ -2,6 +2,11 @@
 
 Order: byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with a few broken bytes, then a guess. A wrong guess
 shows as wrong letters in every quotation, so whatever was not certain is flagged.
+
+Charset labels as the web reads them (WHATWG): "iso-8859-1" is windows-1252, in pages, mails and servers' headers.
+
+A declared one-byte charset yields to UTF-8 when the bytes are valid UTF-8 with letters beyond ASCII: old servers and
+mail programs declare their default for everything.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ import re
 from typing import NamedTuple
 
 import charset_normalizer
+import webencodings
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -84,3 +90,51 @@ def _which_latin(sample: bytes, codec: str) -> str:
     western = sample.decode("cp1252", errors="replace")
     strange = len(_NOT_WESTERN.findall(western)) + western.count(_REPLACED)
     return codec if strange > len(_NOT_WESTERN.findall(sample.decode(codec, errors="replace"))) else "cp1252"
+
+
+_CHARSETS_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LARGER = {"gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932"}
+_NEVER = frozenset(
+    ("utf-7", "hz", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+)
+
+
+def codec_of(label: str | None) -> str | None:
+    """The name of Python's codec for a charset label, or None when it is unknown or no charset of texts.
+
+    >>> codec_of("ISO-8859-1")
+    'cp1252'
+    """
+    wanted = (label or "").strip(" \t\r\n\"'")
+    known = webencodings.lookup(wanted)
+    try:
+        name = codecs.lookup(wanted if known is None or known.name == "replacement" else known.codec_info.name).name
+        "a".encode(name)
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    return None if name in _NEVER else _LARGER.get(name, name)
+
+
+def decode_declared(data: bytes, label: str | None) -> Decoded | None:
+    """The text in `data` as its label declares it; None where the label is unknown, or the bytes deny it.
+
+    None too for UTF-8 and UTF-16, which `decode` tells by the bytes alone.
+    """
+    if data.startswith(_CHARSETS_MARKS):
+        return None  # the mark decides
+    codec = codec_of(label)
+    if codec is None or codec.startswith("utf-"):
+        return None
+    if _is_utf8(data) and not codec.startswith("iso2022"):
+        return Decoded(data.decode("utf-8"), "utf-8", guessed=not data.isascii())
+    text = data.decode(codec, errors="replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    return None if broken > max(2, 0.005 * len(text)) else Decoded(text, codec, guessed=broken > 0)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

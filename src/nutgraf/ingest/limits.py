@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import Never
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.plain import MAX_BYTES, refuse_size
+from nutgraf.ingest.plain_text import MAX_BYTES, refuse_size
 
 MOST_TAG_BYTES = 64_000
 MOST_ATTRIBUTES = 1_000
@@ -59,7 +59,7 @@ def refuse_tags(data: bytes, name: str) -> None:
     is_xml = _XML.match(data) is not None and _XHTML.search(data, 0, _SNIFFED) is None
     if is_xml:
         _refuse_entities(data, name)
-    _Scan(data, name, is_xml=is_xml).run()
+    _TagScan(data, name, is_xml=is_xml).run()
 
 
 def _refuse_entities(data: bytes, name: str) -> None:
@@ -69,7 +69,7 @@ def _refuse_entities(data: bytes, name: str) -> None:
         raise InputError(f"{name!r} defines XML entities out of others or of files, which news never needs: refused")
 
 
-class _Scan:
+class _TagScan:
     """One pass over the tags of `data`, with the elements that are open at each."""
 
     def __init__(self, data: bytes, name: str, *, is_xml: bool) -> None:

@@ -1,24 +1,107 @@
-"""The articles of an owner: rows in, values out."""
+"""The articles of an owner: rows in, values out.
+
+Text as it is searched: without case, accents, vowel signs and what is invisible, and where each letter came from.
+
+The briefs of an owner's articles, one each.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
+from bisect import bisect_right
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
 from nutgraf.article import Article
+from nutgraf.brief import Brief
 from nutgraf.errors import LibraryError
-from nutgraf.library.address import address_of
-from nutgraf.library.folding import fold
-from nutgraf.library.records import Entry
-from nutgraf.library.stored import article_of
-from nutgraf.library.story import story_of, title_of
+from nutgraf.library.records import LibraryEntry, address_of, article_of, brief_of, story_of, title_of
+
+_ALIKE = {
+    "’": "'", "‘": "'", "ʼ": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-",
+    "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe",
+    "ـ": "", "ى": "ي", "ی": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك",
+    "\ufe0e": "", "\ufe0f": "",
+}  # fmt: skip
+_SOUND_MARKS = "\u3099\u309a"  # they make another kana, as a letter would
+_AROUND = "\"'.,;:!?()[]{}<>`…،؛؟"
+_MOST_WORDS = 16
+_LONGEST_WORD = 64
+
+
+class Folded(NamedTuple):
+    """A folded text; `starts[n]` is where code point `n` of the original begins in `text`, and the last one its end."""
+
+    text: str
+    starts: list[int]
+
+    @classmethod
+    def of(cls, original: str) -> Folded:
+        pieces = list(map(_FOLDS.__getitem__, original))
+        return cls("".join(pieces), list(accumulate(map(len, pieces), initial=0)))
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open code points of the original that `text[start:end]` came from, with the marks on the last."""
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1)
+        while last + 1 < len(self.starts) and self.starts[last + 1] == self.starts[last]:
+            last += 1
+        return first, last
+
+
+def fold(text: str) -> str:
+    """`text` as it is searched; spaces and control characters become one space each.
+
+    >>> fold("Le Café’s"), fold("مُركَبًا")
+    ("le cafe's", 'مركبا')
+    """
+    return "".join(map(_FOLDS.__getitem__, text))
+
+
+def words_of(typed: str) -> tuple[str, ...]:
+    """The folded words that were typed, each once, without the punctuation around them; at most 16 of 64 letters.
+
+    >>> words_of("“Buses”, BUSES strike?")
+    ('buses', 'strike')
+    """
+    words = (word.strip(_AROUND) or word for word in fold(typed[: _MOST_WORDS * _LONGEST_WORD * 4]).split())
+    return tuple(dict.fromkeys(word[:_LONGEST_WORD] for word in words))[:_MOST_WORDS]
+
+
+def _folded_character(character: str) -> str:
+    if character in _ALIKE:
+        return _ALIKE[character]
+    kind = unicodedata.category(character)
+    if kind in ("Cf", "Cs"):
+        return ""
+    if kind == "Cc" or character.isspace():
+        return " "
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    letters = unicodedata.normalize("NFKD", character.casefold())
+    return "".join(
+        _ALIKE.get(letter, letter) for letter in letters if letter in _SOUND_MARKS or not unicodedata.combining(letter)
+    ).casefold()
+
+
+class _Folds(dict[str, str]):
+    """Each character's folding, made when it is first met."""
+
+    def __missing__(self, character: str) -> str:
+        folded = self[character] = _folded_character(character)
+        return folded
+
+
+_FOLDS = _Folds()
 
 ENTRY_COLUMNS: Final = """a.sha256, a.title, a.publisher, a.published, a.language, a.words, a.added,
     EXISTS (SELECT 1 FROM briefs b WHERE b.owner = a.owner AND b.sha256 = a.sha256) AS has_brief"""
-_ENTRY_FIELDS = tuple(Entry.model_fields)
+_ENTRY_FIELDS = tuple(LibraryEntry.model_fields)
 
 
 class Shelved(NamedTuple):
@@ -55,7 +138,7 @@ class Shelved(NamedTuple):
         )
 
 
-def add(db: sqlite3.Connection, owner: str, shelved: Shelved) -> Entry:
+def add(db: sqlite3.Connection, owner: str, shelved: Shelved) -> LibraryEntry:
     """Store the article; one of the same text stays as it is, unless this version cannot read it any more.
 
     Where that had no address, it gets the one it is read at now.
@@ -82,13 +165,13 @@ def _insert(db: sqlite3.Connection, owner: str, shelved: Shelved) -> None:
     db.execute("INSERT INTO trigrams (rowid, folded) VALUES (?, ?)", (added.lastrowid, shelved.folded))
 
 
-def entries(db: sqlite3.Connection, owner: str) -> list[Entry]:
+def entries(db: sqlite3.Connection, owner: str) -> list[LibraryEntry]:
     """The owner's articles, the one added last first."""
     rows = db.execute(f"SELECT {ENTRY_COLUMNS} FROM articles a WHERE a.owner = ? ORDER BY a.id DESC", (owner,))
     return [entry for entry in map(entry_of, rows.fetchall()) if entry]
 
 
-def versions(db: sqlite3.Connection, owner: str, sha256: str) -> list[Entry]:
+def versions(db: sqlite3.Connection, owner: str, sha256: str) -> list[LibraryEntry]:
     """All versions of an article, the one read first first; the article alone where it has no address."""
     rows = db.execute(
         f"""SELECT {ENTRY_COLUMNS} FROM articles a JOIN articles one ON one.owner = a.owner
@@ -99,10 +182,10 @@ def versions(db: sqlite3.Connection, owner: str, sha256: str) -> list[Entry]:
     return [entry for entry in map(entry_of, rows.fetchall()) if entry]
 
 
-def entry_of(row: tuple[Any, ...]) -> Entry | None:
+def entry_of(row: tuple[Any, ...]) -> LibraryEntry | None:
     """The entry that a row beginning with `ENTRY_COLUMNS` stands for; None when its values cannot be."""
     try:
-        return Entry.model_validate(dict(zip(_ENTRY_FIELDS, row, strict=False)))
+        return LibraryEntry.model_validate(dict(zip(_ENTRY_FIELDS, row, strict=False)))
     except ValidationError:
         return None
 
@@ -153,3 +236,23 @@ def delete_all(db: sqlite3.Connection, owner: str) -> None:
 def _forget_deleted_words(db: sqlite3.Connection) -> None:
     # The index only notes what was deleted until its parts are merged.
     db.execute("INSERT INTO trigrams (trigrams) VALUES ('optimize')")
+
+
+def store_brief(db: sqlite3.Connection, owner: str, brief: Brief) -> None:
+    """Store the brief instead of an earlier one; raises LibraryError unless the owner has the article it is of."""
+    article = stored_article(db, owner, brief.article.sha256)
+    if article is None:
+        raise LibraryError("the article of this brief is not in the library any more: add it again")
+    if article.text != brief.article.text:
+        raise LibraryError("the brief is of another text than the article in the library: make it again")
+    db.execute(
+        "INSERT OR REPLACE INTO briefs (owner, sha256, record) VALUES (?, ?, ?)",
+        (owner, article.sha256, brief.model_dump_json(by_alias=True)),
+    )
+
+
+def stored_brief(db: sqlite3.Connection, owner: str, sha256: str) -> Brief | None:
+    """The brief; None where there is none that this version can read."""
+    rows = db.execute("SELECT record FROM briefs WHERE owner = ? AND sha256 = ?", (owner, sha256))
+    row = rows.fetchone()
+    return brief_of(row[0]) if row else None

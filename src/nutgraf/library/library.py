@@ -9,9 +9,9 @@ from typing import Self
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
-from nutgraf.library import briefs, entries, search, talks
-from nutgraf.library.folding import words_of
-from nutgraf.library.records import Entry, Feedback, Hit, Talk, Turn
+from nutgraf.library import conversations, entries, search
+from nutgraf.library.entries import words_of
+from nutgraf.library.records import Feedback, Hit, LibraryEntry, StoredConversation, Turn
 from nutgraf.library.storage import Storage
 
 _PATIENCE = 10.0
@@ -54,7 +54,7 @@ class Library:
     def path(self) -> Path:
         return self._storage.path
 
-    def add(self, owner: str, article: Article) -> Entry:
+    def add(self, owner: str, article: Article) -> LibraryEntry:
         """Store the article; the same text again is the same entry, as it was."""
         shelved = entries.Shelved.of(article)
         with self._storage.writing() as db:
@@ -65,12 +65,12 @@ class Library:
         with self._storage.reading() as db:
             return entries.stored_article(db, owner, sha256)
 
-    def entries(self, owner: str) -> list[Entry]:
+    def entries(self, owner: str) -> list[LibraryEntry]:
         """The owner's articles, the one added last first."""
         with self._storage.reading() as db:
             return entries.entries(db, owner)
 
-    def versions(self, owner: str, sha256: str) -> list[Entry]:
+    def versions(self, owner: str, sha256: str) -> list[LibraryEntry]:
         """The versions of an article in the library, itself among them, in the order in which they were read.
 
         Versions have the same address (but for what does not change a page), or the same file name and no address.
@@ -103,44 +103,44 @@ class Library:
     def keep_brief(self, owner: str, brief: Brief) -> None:
         """Store the brief of an article in the library, in place of an earlier one."""
         with self._storage.writing() as db:
-            briefs.keep(db, owner, brief)
+            entries.store_brief(db, owner, brief)
 
     def brief(self, owner: str, sha256: str) -> Brief | None:
         """The article's brief; None where there is none that this version can read."""
         with self._storage.reading() as db:
-            return briefs.stored_brief(db, owner, sha256)
+            return entries.stored_brief(db, owner, sha256)
 
     def start_talk(self, owner: str, articles: Sequence[str]) -> str:
         """The id of a new conversation about articles of the library, given by sha256."""
         with self._storage.writing() as db:
-            return talks.start(db, owner, articles)
+            return conversations.start(db, owner, articles)
 
     def add_turn(self, owner: str, talk_id: str, asked: str, outcome: Answer | Abstention) -> Turn:
         """Store a question and its outcome as the next turn; it must cite nothing but the conversation's articles."""
         with self._storage.writing() as db:
-            return talks.add_turn(db, owner, talk_id, asked, outcome)
+            return conversations.add_turn(db, owner, talk_id, asked, outcome)
 
     def turns(self, owner: str, talk_id: str) -> list[Turn]:
         """The turns in order; one that this version cannot read is left out, and its number with it."""
         with self._storage.reading() as db:
-            return talks.turns(db, owner, talk_id)
+            return conversations.turns(db, owner, talk_id)
 
     def drop_turns(self, owner: str, talk_id: str, from_number: int) -> None:
         """Delete this turn and those after it; the next one takes its number."""
         with self._storage.deleting() as db:
-            talks.drop_turns(db, owner, talk_id, from_number)
+            conversations.drop_turns(db, owner, talk_id, from_number)
 
-    def talks(self, owner: str) -> list[Talk]:
+    def talks(self, owner: str) -> list[StoredConversation]:
         """The owner's conversations, the one last asked in first; also those without a question yet."""
         with self._storage.reading() as db:
-            return talks.talks(db, owner)
+            return conversations.talks(db, owner)
 
     def delete_talk(self, owner: str, talk_id: str) -> None:
         """Delete the conversation; nothing of it stays in the file."""
         with self._storage.deleting() as db:
-            talks.delete_talk(db, owner, talk_id)
+            conversations.delete_talk(db, owner, talk_id)
 
     def give_feedback(self, owner: str, talk_id: str, number: int, feedback: Feedback) -> None:
         """Store what the reader thinks of a turn, in place of what they thought before."""
         with self._storage.writing() as db:
-            talks.give_feedback(db, owner, talk_id, number, feedback)
+            conversations.give_feedback(db, owner, talk_id, number, feedback)

@@ -1,6 +1,16 @@
 """The open file: one connection that writes and one that only reads, each in one thread's hands at a time.
 
 Reading goes on while something is written, and what was committed stands even after a kill or a power cut.
+
+One transaction of SQLite, for the library and for the store of a batch.
+
+The tables, and the steps that bring a file of an older version to this one.
+
+Each table carries the owner in its key and in its foreign keys, so nothing can ever refer to what is another owner's.
+
+What SQLite and the system refuse, in one line a reader can act on.
+
+SQLite's own message is never part of it: that may hold what was looked for.
 """
 
 from __future__ import annotations
@@ -13,9 +23,152 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-from nutgraf.library.failures import is_busy, told
-from nutgraf.library.schema import prepare
-from nutgraf.library.transactions import transaction
+from nutgraf.errors import LibraryError
+from nutgraf.library.records import address_in
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """All that is written in the block, or nothing where it raises; `connection` commits nothing by itself."""
+    connection.execute(begin)
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has rolled back already
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
+_OURS = 0x6E757467  # "nutg": other programs keep SQLite files as well
+_OLDEST_SQLITE = (3, 34)  # the first with the trigram tokenizer
+
+# `folded` is title and story as they are searched. The index keeps no places (detail=none): a fifth of the size, and
+# what is deleted leaves it in a fraction of a second; places are found in the text itself.
+_FIRST = (
+    """CREATE TABLE articles (
+        id INTEGER PRIMARY KEY, owner TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL, publisher TEXT,
+        published TEXT, language TEXT NOT NULL, words INTEGER NOT NULL, added TEXT NOT NULL,
+        heading TEXT NOT NULL, record TEXT NOT NULL, folded TEXT NOT NULL,
+        UNIQUE (owner, sha256))""",
+    "CREATE INDEX articles_of_owner ON articles (owner)",
+    """CREATE VIRTUAL TABLE trigrams USING fts5 (
+        folded, content = 'articles', content_rowid = 'id',
+        tokenize = 'trigram case_sensitive 1', detail = 'none', columnsize = 0)""",
+    """CREATE TABLE briefs (
+        owner TEXT NOT NULL, sha256 TEXT NOT NULL, record TEXT NOT NULL,
+        PRIMARY KEY (owner, sha256),
+        FOREIGN KEY (owner, sha256) REFERENCES articles (owner, sha256) ON DELETE CASCADE)""",
+    """CREATE TABLE talks (
+        owner TEXT NOT NULL, id TEXT NOT NULL, started TEXT NOT NULL,
+        PRIMARY KEY (owner, id))""",
+    """CREATE TABLE talk_articles (
+        owner TEXT NOT NULL, talk TEXT NOT NULL, place INTEGER NOT NULL, sha256 TEXT NOT NULL,
+        PRIMARY KEY (owner, talk, place),
+        FOREIGN KEY (owner, talk) REFERENCES talks (owner, id) ON DELETE CASCADE,
+        FOREIGN KEY (owner, sha256) REFERENCES articles (owner, sha256))""",
+    "CREATE INDEX talks_about ON talk_articles (owner, sha256)",
+    """CREATE TABLE turns (
+        owner TEXT NOT NULL, talk TEXT NOT NULL, number INTEGER NOT NULL, asked TEXT NOT NULL, at TEXT NOT NULL,
+        verdict TEXT, note TEXT, outcome TEXT NOT NULL,
+        PRIMARY KEY (owner, talk, number),
+        FOREIGN KEY (owner, talk) REFERENCES talks (owner, id) ON DELETE CASCADE)""",
+)
+# `address` is what all versions of an article share; empty where nothing tells.
+_ADDRESSES = (
+    "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT ''",
+    "UPDATE articles SET address = nutgraf_address(record)",
+    "CREATE INDEX versions ON articles (owner, address)",
+)
+STEPS = (_FIRST, _ADDRESSES)  # step n brings a file from schema n to n + 1; a released step never changes
+SCHEMA = len(STEPS)
+
+
+def prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to this version's schema; raises LibraryError for a newer one, or another program's file."""
+    _refuse_what_is_not_ours(connection, path)
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only has an effect while the file is empty
+    connection.execute("PRAGMA journal_mode = WAL")
+    if _version(connection) == SCHEMA:
+        return
+    connection.create_function("nutgraf_address", 1, address_in, deterministic=True)
+    with transaction(connection):
+        # Another process may have done it, or more, since we looked.
+        _refuse_what_is_not_ours(connection, path)
+        for step in STEPS[_version(connection) :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {_OURS}")
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+def _refuse_what_is_not_ours(connection: sqlite3.Connection, path: Path) -> None:
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise LibraryError(f"the library needs SQLite 3.34, this Python has {sqlite3.sqlite_version}: use a newer one")
+    version = _version(connection)
+    if version > SCHEMA:
+        raise LibraryError(
+            f"the library {path} was written by a newer nutgraf (schema {version}, this one reads up to {SCHEMA}):"
+            " update nutgraf, or name another folder with NUTGRAF_DATA_DIR"
+        )
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if tables and application != _OURS:
+        raise LibraryError(
+            f"{path} is a database of another program: move it away, or name another folder with NUTGRAF_DATA_DIR"
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+_FOLDER = "or name another folder with NUTGRAF_DATA_DIR"
+_SAFE = "nothing stored before was lost"
+_NOT_WRITABLE = f"cannot be written: give your user the right to write the file and its folder, {_FOLDER}"
+_DAMAGED = f"is damaged: move it away to start anew (`sqlite3 FILE .recover` saves what is left of it), {_FOLDER}"
+_LINES = {
+    sqlite3.SQLITE_FULL: f"cannot grow, the disk is full: free some space and try again; {_SAFE}",
+    sqlite3.SQLITE_IOERR: f"could not be read or written, the disk refused: check its space and try again; {_SAFE}",
+    sqlite3.SQLITE_BUSY: f"is being written by another program: try again in a moment; {_SAFE}",
+    sqlite3.SQLITE_LOCKED: f"is being written by another program: try again in a moment; {_SAFE}",
+    sqlite3.SQLITE_READONLY: _NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: _NOT_WRITABLE,
+    sqlite3.SQLITE_AUTH: _NOT_WRITABLE,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: f"is no library, or damaged: move it away to start anew, {_FOLDER}",
+}
+_PRIMARY = 0xFF  # the rest of an error code only tells finer
+
+
+@contextmanager
+def library_error(path: Path) -> Iterator[None]:
+    """Whatever SQLite or the system refuses inside becomes a LibraryError that names the file and the way out."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise LibraryError(f"the library {path} {_line(error)}") from error
+    except UnicodeEncodeError as error:
+        raise LibraryError("half a character cannot be stored in the library: type or paste the text again") from error
+    except OSError as error:
+        where = error.filename or path
+        raise LibraryError(f"the library cannot use {where}: {error.strerror}; change that, {_FOLDER}") from error
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _line(error: sqlite3.Error) -> str:
+    if isinstance(error, sqlite3.ProgrammingError):
+        return "is closed, or was used wrongly: start nutgraf again"
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    return _LINES.get(code, f"could not be used ({name}): try again; if it stays so, it {_DAMAGED}")
+
 
 FILE_NAME = "library.db"
 _RETRY_SECONDS = 0.05
@@ -34,7 +187,7 @@ class Storage:
     def __init__(self, folder: Path, *, patience: float) -> None:
         self.path = folder / FILE_NAME
         self._write_lock, self._read_lock = Lock(), Lock()
-        with told(self.path):
+        with library_error(self.path):
             _make_private(folder, self.path)
             with ExitStack() as opened:  # closed again where one of them cannot be used
                 self._writer = opened.enter_context(closing(_connected(self.path, patience)))
@@ -47,13 +200,13 @@ class Storage:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The file as it is now, unchanged until the end of the block."""
-        with told(self.path), self._read_lock, transaction(self._reader, "BEGIN"):
+        with library_error(self.path), self._read_lock, transaction(self._reader, "BEGIN"):
             yield self._reader
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """All that is written in the block, or nothing where it raises; it is on the disk when the block has ended."""
-        with told(self.path), self._write_lock, transaction(self._writer):
+        with library_error(self.path), self._write_lock, transaction(self._writer):
             yield self._writer
 
     @contextmanager
@@ -62,7 +215,7 @@ class Storage:
 
         While another process reads, the log keeps it until that has ended and something is deleted or opened again.
         """
-        with told(self.path), self._write_lock:
+        with library_error(self.path), self._write_lock:
             with transaction(self._writer):
                 yield self._writer
             # As a script, because each step of it frees one page, and `execute` takes only the first.
@@ -71,7 +224,7 @@ class Storage:
                 self._empty_the_log()
 
     def close(self) -> None:
-        with told(self.path), self._write_lock, self._read_lock:
+        with library_error(self.path), self._write_lock, self._read_lock:
             self._reader.close()
             self._writer.close()
 

@@ -1,7 +1,5 @@
 """Model access: one protocol for the embedded model and for every OpenAI-compatible endpoint."""
 
-from nutgraf.models.address import METHODS, Method
-from nutgraf.models.catalogue import CATALOGUE, CatalogueModel, find_model
 from nutgraf.models.completion import (
     AnswerSchema,
     Completion,
@@ -14,15 +12,14 @@ from nutgraf.models.completion import (
 )
 from nutgraf.models.decisions import Decided
 from nutgraf.models.doctor import Finding, diagnose
-from nutgraf.models.making import Used, making_of
-from nutgraf.models.modelfile import model_path
-from nutgraf.models.opening import is_embedded, open_model
+from nutgraf.models.download import PullOptions, PullProgress, pull
+from nutgraf.models.factory import is_embedded, open_model
+from nutgraf.models.model_files import CATALOGUE, CatalogueModel, find_model, model_path
 from nutgraf.models.passing import PassingModel
-from nutgraf.models.pull import pull
-from nutgraf.models.pulling import PullOptions, PullProgress
-from nutgraf.models.settings import Settings, load_settings
+from nutgraf.models.pricing import Used, making_of
+from nutgraf.models.settings import METHODS, Method, Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
-from nutgraf.models.verifier import Judged, Judgment, Question, Verifier
+from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier, VerifierReply
 
 __all__ = [
     "CATALOGUE",
@@ -32,7 +29,6 @@ __all__ = [
     "Completion",
     "Decided",
     "Finding",
-    "Judged",
     "Judgment",
     "Message",
     "Method",
@@ -40,7 +36,6 @@ __all__ = [
     "PassingModel",
     "PullOptions",
     "PullProgress",
-    "Question",
     "Request",
     "Settings",
     "Structured",
@@ -48,7 +43,9 @@ __all__ = [
     "TokenChance",
     "Usage",
     "Used",
+    "VerificationQuestion",
     "Verifier",
+    "VerifierReply",
     "complete_json",
     "diagnose",
     "find_model",

@@ -2,33 +2,130 @@
 
 Calls that change nothing are tried again like any other. `create` is not: where its reply was lost, only the list of
 batches tells whether there is one.
+
+The lines of the Batch API's files: requests in, completions and failures out.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
-from typing import IO, Any, Final, NoReturn, TypeVar
+from typing import IO, Any, Final, NamedTuple, NoReturn, TypeVar
 
-from openai import AsyncOpenAI
+import httpx2
+from openai import APIStatusError, AsyncOpenAI
 
 from nutgraf.errors import EndpointRefused, UsageError
-from nutgraf.models.address import Address
-from nutgraf.models.batch_lines import ENDPOINT, Problem, input_line
-from nutgraf.models.completion import Request, Usage
-from nutgraf.models.endpoint import http_client
+from nutgraf.models.completion import Completion, Request, Usage
 from nutgraf.models.endpoint_errors import Refusal
-from nutgraf.models.failures import CAUGHT, Failure, UnusableReplyError, failure_of, raise_failure, scrubbed
-from nutgraf.models.opening import endpoint_address, is_embedded
-from nutgraf.models.prices import cost_of
-from nutgraf.models.profile import profile_of
-from nutgraf.models.replies import body_of
-from nutgraf.models.retry import Course, Patience, directed_wait
-from nutgraf.models.settings import Settings
+from nutgraf.models.factory import endpoint_address, is_embedded
+from nutgraf.models.failures import (
+    CAUGHT,
+    EndpointFailure,
+    UnusableReplyError,
+    failure_of,
+    of_error_body,
+    raise_failure,
+    scrubbed,
+)
+from nutgraf.models.openai_compatible import http_client
+from nutgraf.models.pricing import cost_of
+from nutgraf.models.profile import profile_of, wire_arguments
+from nutgraf.models.rate_limit import Course, Patience, directed_wait
+from nutgraf.models.replies import RequestContext, body_of, completion_of
+from nutgraf.models.settings import Endpoint, Settings
+
+ENDPOINT: Final = "/v1/chat/completions"
+EXPIRED = EndpointFailure("timeout", "did not come to this request within the batch's 24 hours", retryable=True)
+CANCELLED = EndpointFailure("cut_off", "did not come to this request before the batch was cancelled", retryable=True)
+NO_ANSWER = EndpointFailure("garbled", "put no usable line about this request into the batch's files", retryable=True)
+_GARBLED = EndpointFailure("garbled", "answered with a line that is neither a reply nor an error", retryable=True)
+_NO_MONEY = EndpointFailure("quota", "has no credit left for this key; see to its billing", stop_run=True)
+_NO_MODEL = EndpointFailure("not_found", "offers no such model to batches; check the model's name", stop_run=True)
+_BY_CODE = {
+    "batch_expired": EXPIRED,
+    "batch_cancelled": CANCELLED,
+    "billing_hard_limit_reached": _NO_MONEY,
+    "model_not_found": _NO_MODEL,
+    "invalid_model": _NO_MODEL,
+}
+
+
+class BatchFileProblem(NamedTuple):
+    """Why an input file was refused; `line` counts from 1 and is 0 where the whole file is meant."""
+
+    code: str
+    message: str
+    line: int = 0
+
+
+class BatchLineResult(NamedTuple):
+    """What a line of an output or error file says about one request: a completion, or why there is none."""
+
+    custom_id: str
+    said: Completion | EndpointFailure
+
+
+def input_line(address: Endpoint, custom_id: str, request: Request, growth: int = 1) -> bytes:
+    """The line of an input file for a request; `growth` multiplies the cap on its answer."""
+    profile = profile_of(address.base_url, address.model)
+    room = profile.room + request.max_tokens * (growth - 1)
+    body = {"model": address.model, **wire_arguments(request, profile, profile.rung, room)}
+    line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body}
+    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def read_result(line: bytes, model: str) -> BatchLineResult | None:
+    """What a line of an output or error file says; None when it says nothing about any request.
+
+    >>> expired = b'{"custom_id": "a", "response": null, "error": {"code": "batch_expired", "message": "too late"}}'
+    >>> read_result(expired, "some-model").said.kind
+    'timeout'
+    """
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(told, dict) or not isinstance(told.get("custom_id"), str):
+        return None
+    return BatchLineResult(told["custom_id"], _said(told.get("response"), told.get("error"), model))
+
+
+def failure_of_problem(problem: BatchFileProblem) -> EndpointFailure:
+    """The failure of a request, or of all of them, whose input file was refused for this."""
+    known = _of_code({"code": problem.code, "message": problem.message})
+    if known.kind != "server":
+        return known
+    said = problem.message or problem.code
+    return EndpointFailure("invalid_request", "refuses the request in a batch", code=problem.code, said=said)
+
+
+def _said(response: Any, error: Any, model: str) -> Completion | EndpointFailure:
+    if isinstance(response, dict) and isinstance(status := response.get("status_code"), int):
+        body = response.get("body")
+        if status == 200:
+            return _completion(body, model)
+        if 400 <= status < 600:  # the error stands inside the reply, as it would have come over the wire
+            reply = httpx2.Response(status, request=httpx2.Request("POST", ENDPOINT))
+            return failure_of(APIStatusError("", response=reply, body=body))
+    return _of_code(error) if isinstance(error, dict) else _GARBLED
+
+
+def _completion(body: object, model: str) -> Completion | EndpointFailure:
+    try:
+        return completion_of(body, RequestContext(model, logprobs=True, prompt_tokens=0, began=time.perf_counter()))
+    except UnusableReplyError as error:
+        return error.failure
+
+
+def _of_code(error: dict[str, Any]) -> EndpointFailure:
+    return _BY_CODE.get(str(error.get("code"))) or of_error_body({"error": error})
+
 
 T = TypeVar("T")
 ENDED = frozenset({"completed", "failed", "expired", "cancelled"})
@@ -39,8 +136,8 @@ _WINDOW: Final = "24h"
 _SECONDS = 300.0  # for one call; a file may take longer, as long as it moves
 _PRICE = Decimal("0.5")  # of what the same call costs at once
 _PAGE = 100  # batches in one reply of the list: the most there may be
-_GARBLED = Failure("garbled", "sent a reply that is not what the Batch API promises", retryable=True)
-_NO_API = Failure("not_found", "has no Batch API (404); use --engine local, or correct base_url", stop_run=True)
+_BATCHES_GARBLED = EndpointFailure("garbled", "sent a reply that is not what the Batch API promises", retryable=True)
+_NO_API = EndpointFailure("not_found", "has no Batch API (404); use --engine local, or correct base_url", stop_run=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +149,7 @@ class Batch:
     output_file: str = ""
     error_file: str = ""
     metadata: Mapping[str, object] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[BatchFileProblem, ...] = ()
     answered: int = 0
     total: int = 0
 
@@ -60,7 +157,7 @@ class Batch:
 class BatchClient:
     """The files and batches of one address; its methods raise ModelError in the words of every other call to it."""
 
-    def __init__(self, address: Address, patience: Patience) -> None:
+    def __init__(self, address: Endpoint, patience: Patience) -> None:
         self.address = address
         self._patience = patience
         self._client = AsyncOpenAI(
@@ -146,7 +243,7 @@ class BatchClient:
 
         return await _unless_gone(self._tried(send)) is not None
 
-    def give_up(self, failure: Failure, prompt: str = "") -> NoReturn:
+    def give_up(self, failure: EndpointFailure, prompt: str = "") -> NoReturn:
         """Raise the ModelError of a failure, without a word of `prompt` in it."""
         key = self.address.key.get_secret_value()
         raise_failure(failure, self.address.where, partial(scrubbed, key=key, prompt=prompt))
@@ -160,7 +257,7 @@ class BatchClient:
         body = _object(body_of(raw.http_response))
         entries = body.get("data")
         if not isinstance(entries, list):
-            raise UnusableReplyError(_GARBLED)
+            raise UnusableReplyError(_BATCHES_GARBLED)
         return [_batch_of(entry) for entry in entries], body.get("has_more") is True
 
     async def _tried(self, send: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
@@ -221,20 +318,20 @@ def _batch_of(body: object) -> Batch:
     )
 
 
-def _problem_of(entry: dict[str, Any]) -> Problem:
-    return Problem(str(entry.get("code") or ""), str(entry.get("message") or ""), _count(entry.get("line")))
+def _problem_of(entry: dict[str, Any]) -> BatchFileProblem:
+    return BatchFileProblem(str(entry.get("code") or ""), str(entry.get("message") or ""), _count(entry.get("line")))
 
 
 def _object(body: object) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise UnusableReplyError(_GARBLED)
+        raise UnusableReplyError(_BATCHES_GARBLED)
     return body
 
 
 def _word(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise UnusableReplyError(_GARBLED)
+        raise UnusableReplyError(_BATCHES_GARBLED)
     return value
 
 

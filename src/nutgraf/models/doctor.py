@@ -9,13 +9,12 @@ from pydantic import BaseModel
 
 from nutgraf.article import Frozen
 from nutgraf.errors import ContextOverflow, NutgrafError
-from nutgraf.models.address import Method, is_loopback
 from nutgraf.models.completion import Message, Model, Request
-from nutgraf.models.modelfile import stamped_sha256
-from nutgraf.models.opening import embedded_file, endpoint_address, is_embedded, open_model
-from nutgraf.models.settings import DEFAULT, ENVIRONMENT, Settings
+from nutgraf.models.factory import embedded_file, endpoint_address, is_embedded, open_model
+from nutgraf.models.model_files import stamped_sha256
+from nutgraf.models.settings import DEFAULT, ENVIRONMENT, Method, Settings, is_loopback
 from nutgraf.models.structured import complete_json
-from nutgraf.models.verifier import ProfiledModel, Question, Verifier
+from nutgraf.models.verifier import ProfiledModel, VerificationQuestion, Verifier
 
 _STORY = "The ferry to Port Ellery runs again on Monday, the harbour master said."
 _FILLER = "The harbour was calm all morning, and the gulls sat on the wall in a long row. "
@@ -195,9 +194,9 @@ def _asked(question: str, text: str) -> Request:
     )
 
 
-def _question(answer: str) -> Question:
+def _question(answer: str) -> VerificationQuestion:
     asked = f"Passage: {_STORY}\nQuestion: When does the ferry run again?\nAnswer: {answer}"
     rule = "You check an answer against a passage. Reply yes or no."
     messages = (Message(role="system", content=rule), Message(role="user", content=asked))
     statement = f'The passage says that the ferry runs again on "{answer}".'
-    return Question(_STORY, statement, Request(messages=messages, max_tokens=1))
+    return VerificationQuestion(_STORY, statement, Request(messages=messages, max_tokens=1))

@@ -1,22 +1,148 @@
-"""The embedded model: the same wire as any endpoint, to an engine that is started on first use."""
+"""The embedded model: the same wire as any endpoint, to an engine that is started on first use.
+
+The embedded engine: llama.cpp inside this process, serving its OpenAI-compatible API on a loopback port.
+
+One engine per (file, options) is shared within the process and ends with it. A random key keeps other users of the
+machine out.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import atexit
+import os
+import platform
+import secrets
+import sys
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import httpx2
+from pydantic import SecretStr
 
 from nutgraf.errors import ModelError
-from nutgraf.models.address import Address, Method
 from nutgraf.models.completion import Completion, Request, Usage
-from nutgraf.models.endpoint import EndpointModel
-from nutgraf.models.engine import Engine, EngineOptions, engine_of, engine_version
+from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.profile import Profile
-from nutgraf.models.retry import Patience
+from nutgraf.models.rate_limit import Patience
+from nutgraf.models.settings import Endpoint, Method
+
+_LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
+_SAME_ARTICLE = 0.75  # of a prompt, that a slot has read already; the examples alone are a third of a short one
+_TOPOLOGY = Path("/sys/devices/system/cpu")
+
+
+@cache
+def physical_cores() -> int:
+    """Cores this process may use, not counting hyper-threads: two threads on one core slow the arithmetic down."""
+    if sys.platform == "linux":
+        allowed = os.sched_getaffinity(0)
+        siblings = {_siblings(cpu) for cpu in allowed}
+        return max(1, len(siblings))
+    logical = os.cpu_count() or 1
+    return max(1, logical // 2) if platform.machine().lower() in ("x86_64", "amd64") else logical
+
+
+def _siblings(cpu: int) -> str:
+    try:
+        return (_TOPOLOGY / f"cpu{cpu}" / "topology" / "thread_siblings_list").read_text().strip()
+    except OSError:
+        return str(cpu)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How the engine runs. `context_window` is per call, in tokens; `parallel` calls are served at once.
+
+    What was read stays read in `slots`, so that a question about any of the last few articles begins where it differs.
+    They share one pool of memory, of one window more than is read at once; the longest unused gives way.
+
+    `lookup` is how many tokens the engine guesses at once by looking up the last few it wrote in what it has read;
+    a brief copies names and phrases of its article, so the guesses are often right. Zero turns it off.
+    """
+
+    context_window: int = 8192
+    parallel: int = 1
+    threads: int = field(default_factory=physical_cores)
+    batch: int = 2048
+    micro_batch: int = 128
+    slots: int = 8
+    lookup: int = 8
+
+
+class EmbeddedServer:
+    """A running engine: its address, the key that opens it, and what it runs."""
+
+    def __init__(self, path: Path, options: EngineOptions) -> None:
+        self.path = path
+        self.options = options
+        self.key = SecretStr(secrets.token_urlsafe(24))
+        self._server: Any = _serve(path, options, self.key.get_secret_value())
+        self.url = str(self._server.listening_address)
+
+    def stop(self) -> None:
+        self._server = None
+
+
+_ENGINES: dict[tuple[Path, EngineOptions], EmbeddedServer] = {}
+_starting = threading.Lock()
+
+
+def engine_of(path: Path, options: EngineOptions) -> EmbeddedServer:
+    """The running engine for this file, started if need be (seconds); raises ModelError for a file it cannot read."""
+    with _starting:
+        key = (path.resolve(), options)
+        if key not in _ENGINES:
+            _ENGINES[key] = EmbeddedServer(path, options)
+        return _ENGINES[key]
+
+
+def engine_version() -> str:
+    return f"xllamacpp {version('xllamacpp')}"
+
+
+def _serve(path: Path, options: EngineOptions, key: str) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = options.context_window * (options.parallel + 1)
+    params.n_parallel = max(options.slots, options.parallel + 1)
+    params.kv_unified, params.kv_unified_per_slot = True, options.context_window
+    params.slot_prompt_similarity = _SAME_ARTICLE
+    params.n_batch, params.n_ubatch = options.batch, options.micro_batch
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads
+    params.cache_ram_mib = 0  # it would take over a slot's text with the first article that shares the examples
+    params.api_keys = [key]
+    params.verbosity = 0
+    params.warmup = params.ui = params.endpoint_slots = False
+    if options.lookup:
+        params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+        params.speculative.ngram_simple.size_n = _LOOKUP_FROM
+        params.speculative.ngram_simple.size_m = options.lookup
+    try:
+        return xllamacpp.Server(params)
+    except (RuntimeError, ValueError, MemoryError) as error:
+        raise ModelError(
+            f"{path} is not a GGUF model this engine can run, or memory is short;"
+            " get the embedded model with `nutgraf model pull`, or lower context_window",
+            kind="no_model",
+        ) from error
+
+
+@atexit.register
+def _stop_all() -> None:
+    for engine in _ENGINES.values():
+        engine.stop()
+    _ENGINES.clear()
+
 
 _TOKENIZE_SECONDS = 30.0
 
@@ -104,8 +230,8 @@ class EmbeddedModel:
                 self._wire, self._http = self._connect(engine)
             return self._wire
 
-    def _connect(self, engine: Engine) -> tuple[EndpointModel, httpx2.AsyncClient]:
-        address = Address(
+    def _connect(self, engine: EmbeddedServer) -> tuple[EndpointModel, httpx2.AsyncClient]:
+        address = Endpoint(
             base_url=f"{engine.url}/v1",
             model=self._name,
             key=engine.key,

@@ -31,7 +31,7 @@ _KEY_LIKE = re.compile(r"(?i)\b(?:sk|pk|rk)-[\w*.\-]{3,}|\bbearer +\S+|api[ _-]?
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class EndpointFailure:
     """One failed try: what happened and the way out in our words, and what the server `said` in its own.
 
     `retry_after` is what the server asked to wait, in seconds; None leaves it to us.
@@ -53,7 +53,7 @@ class Failure:
 class UnusableReplyError(Exception):
     """An answer with status 200 that cannot be used."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: EndpointFailure) -> None:
         super().__init__(failure.kind)
         self.failure = failure
 
@@ -69,24 +69,28 @@ _REFUSALS = {
     "thinking_switch": "wants its thinking turned off",
 }
 
-_STATUS: dict[int, Failure] = {
-    401: Failure("bad_key", "refuses the key (401); set OPENAI_API_KEY to a key of this address", stop_run=True),
-    402: Failure("quota", "wants to be paid first (402); see to its billing", stop_run=True),
-    403: Failure("forbidden", "does not let this key use the model (403); choose another model or key", stop_run=True),
-    404: Failure(
+_STATUS: dict[int, EndpointFailure] = {
+    401: EndpointFailure(
+        "bad_key", "refuses the key (401); set OPENAI_API_KEY to a key of this address", stop_run=True
+    ),
+    402: EndpointFailure("quota", "wants to be paid first (402); see to its billing", stop_run=True),
+    403: EndpointFailure(
+        "forbidden", "does not let this key use the model (403); choose another model or key", stop_run=True
+    ),
+    404: EndpointFailure(
         "not_found",
         "knows no such model or address (404); check the model's name, and that base_url ends in /v1",
         stop_run=True,
     ),
-    408: Failure("busy", "took too long to read the request (408)", retryable=True),
-    409: Failure("busy", "is busy with a conflicting request (409)", retryable=True),
-    413: Failure("too_large", "finds the request too large (413); use a smaller context_window"),
-    422: Failure("unprocessable", "cannot process this request (422)"),
-    429: Failure("rate_limit", "allows no more requests for now (429)", retryable=True),
+    408: EndpointFailure("busy", "took too long to read the request (408)", retryable=True),
+    409: EndpointFailure("busy", "is busy with a conflicting request (409)", retryable=True),
+    413: EndpointFailure("too_large", "finds the request too large (413); use a smaller context_window"),
+    422: EndpointFailure("unprocessable", "cannot process this request (422)"),
+    429: EndpointFailure("rate_limit", "allows no more requests for now (429)", retryable=True),
 }
 
 
-def failure_of(error: Exception, sent: Collection[str] | None = None) -> Failure:
+def failure_of(error: Exception, sent: Collection[str] | None = None) -> EndpointFailure:
     """The failure behind an exception of the wire; total: an unknown one is a broken reply, which is tried again.
 
     `sent` are the parameters of the request by their names on the wire, so that a refusal is read as one of them.
@@ -96,15 +100,17 @@ def failure_of(error: Exception, sent: Collection[str] | None = None) -> Failure
     if isinstance(error, APIStatusError):
         return _of_status(error, sent)
     if isinstance(error, APITimeoutError | httpx2.TimeoutException):
-        return Failure("timeout", "did not answer in time", retryable=True)
+        return EndpointFailure("timeout", "did not answer in time", retryable=True)
     if isinstance(error, APIConnectionError | httpx2.HTTPError):
-        return Failure("connection", "cannot be reached, or broke the connection; is it running?", retryable=True)
+        return EndpointFailure(
+            "connection", "cannot be reached, or broke the connection; is it running?", retryable=True
+        )
     if isinstance(error, APIError):  # an error event inside a stream
         return of_error_body(error.body if error.body is not None else error.message, sent)
-    return Failure("garbled", "sent a reply that is not whole JSON", retryable=True)
+    return EndpointFailure("garbled", "sent a reply that is not whole JSON", retryable=True)
 
 
-def of_error_body(body: object, sent: Collection[str] | None = None) -> Failure:
+def of_error_body(body: object, sent: Collection[str] | None = None) -> EndpointFailure:
     """The failure behind an error object that came with status 200 or inside a stream."""
     said = read_error(body)
     known = _of_words(said, sent)
@@ -112,10 +118,10 @@ def of_error_body(body: object, sent: Collection[str] | None = None) -> Failure:
         return known
     if said.code.isdigit() and int(said.code) in _STATUS:  # the status it would have come with
         return replace(_STATUS[int(said.code)], code=said.code, said=said.message)
-    return Failure("server", "answered with an error", retryable=True, code=said.code, said=said.message)
+    return EndpointFailure("server", "answered with an error", retryable=True, code=said.code, said=said.message)
 
 
-def _of_status(error: APIStatusError, sent: Collection[str] | None) -> Failure:
+def _of_status(error: APIStatusError, sent: Collection[str] | None) -> EndpointFailure:
     said = read_error(error.body)
     page = looks_like_html(said.message, error.response.headers.get("content-type", ""))
     status = error.status_code
@@ -132,27 +138,29 @@ def _of_status(error: APIStatusError, sent: Collection[str] | None) -> Failure:
     return replace(failure, retryable=retryable, headers=dict(error.response.headers), code=said.code or str(status))
 
 
-def _of_words(said: Said, sent: Collection[str] | None = None) -> Failure | None:
+def _of_words(said: Said, sent: Collection[str] | None = None) -> EndpointFailure | None:
     if said.overflow:
-        return Failure("context_overflow", "cannot read a prompt this long", code=said.code, n_ctx=said.window)
+        return EndpointFailure("context_overflow", "cannot read a prompt this long", code=said.code, n_ctx=said.window)
     if said.empty_account:
-        return Failure("quota", "has no credit left for this key; see to its billing", stop_run=True, code=said.code)
+        return EndpointFailure(
+            "quota", "has no credit left for this key; see to its billing", stop_run=True, code=said.code
+        )
     refusal = said.refusal(sent)
     if refusal:
         why = _REFUSALS.get(refusal.what, f"does not take `{refusal.what}`")
-        return Failure("unsupported", why, code=said.code, refusal=refusal, said=said.message)
+        return EndpointFailure("unsupported", why, code=said.code, refusal=refusal, said=said.message)
     return None
 
 
-def _of_other_status(status: int, said: Said, page: bool) -> Failure:
+def _of_other_status(status: int, said: Said, page: bool) -> EndpointFailure:
     if status >= 500:
-        return Failure("server", f"has trouble of its own ({status})", retryable=True)
+        return EndpointFailure("server", f"has trouble of its own ({status})", retryable=True)
     if status < 400:
-        return Failure("wrong_address", f"redirects elsewhere ({status}); correct base_url", stop_run=True)
-    return Failure("invalid_request", f"refuses the request ({status})", said="" if page else said.message)
+        return EndpointFailure("wrong_address", f"redirects elsewhere ({status}); correct base_url", stop_run=True)
+    return EndpointFailure("invalid_request", f"refuses the request ({status})", said="" if page else said.message)
 
 
-def raise_failure(failure: Failure, where: str, scrub: Callable[[str], str]) -> NoReturn:
+def raise_failure(failure: EndpointFailure, where: str, scrub: Callable[[str], str]) -> NoReturn:
     """Raise the ModelError of a failure: one line that begins with `where` and ends with the way out."""
     says = f"; it says: {scrub(failure.said)}" if failure.said else ""
     message = f"{where} {failure.message}{says}"

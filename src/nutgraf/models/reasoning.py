@@ -68,7 +68,7 @@ _LONGEST_JSON = 50_000  # characters
 _MARKS_OF_TOKENS = " \t\r\nĠĊ▁*_\"'“”‘’`.,:;!?()[]{}"
 
 
-class Reply(NamedTuple):
+class SplitReply(NamedTuple):
     """What a model wrote, taken apart: the `answer` alone, and whether there was any `reasoning` beside it.
 
     `start` is where the answer begins in the text it was taken from, a code point offset.
@@ -79,7 +79,7 @@ class Reply(NamedTuple):
     start: int
 
 
-def split_reply(text: str) -> Reply:
+def split_reply(text: str) -> SplitReply:
     """The answer in what a model wrote; an empty one where it wrote nothing but reasoning. Never raises.
 
     >>> split_reply("<think>It says nine.</think>\\n\\nnine weeks<|im_end|>")
@@ -89,10 +89,10 @@ def split_reply(text: str) -> Reply:
     reasoning = begins > 0
     answer, start = _without_control(text[begins:], begins)
     if not reasoning and start == 0 and answer == text and not _may_be_decorated(text):
-        return Reply(text, False, 0)
+        return SplitReply(text, False, 0)
     answer, start = _without_preamble(answer, start)
     answer, start = _without_fence(answer, start)
-    return Reply(_without_closer(answer), reasoning, start)
+    return SplitReply(_without_closer(answer), reasoning, start)
 
 
 def is_reasoning_so_far(text: str) -> bool:

@@ -4,16 +4,20 @@ A flag wins over the environment, that over `./nutgraf.toml` or `[tool.nutgraf]`
 the user's own config file, that over the default. A key in the environment alone changes nothing: the embedded
 model stays the default, because it works offline, costs nothing and sends the article nowhere. A remote model is
 used when it is named (`model`) or its address is (`base_url`).
+
+Where a model is reached, and how messages name that place without giving anything away.
 """
 
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self, get_args
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -21,8 +25,57 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 
 from nutgraf.article import Frozen
 from nutgraf.errors import UsageError
-from nutgraf.models.address import REASONING_TOKENS, Method, is_loopback
-from nutgraf.models.catalogue import EMBEDDED
+from nutgraf.models.model_files import EMBEDDED
+
+Method = Literal["decisions", "logprobs", "json", "word"]  # of verification, the best first; see `Verifier`
+METHODS: tuple[Method, ...] = get_args(Method)
+REASONING_TOKENS = 4096  # that a model may write before its answer
+UNKNOWN_WINDOW = 8192  # tokens; what is assumed of a model nobody says anything about
+
+
+def is_loopback(url: str) -> bool:
+    """Whether `url` names this very machine.
+
+    >>> is_loopback("http://localhost:11434/v1"), is_loopback("https://api.openai.com/v1")
+    (True, False)
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A model at an OpenAI-compatible address.
+
+    `at_once` is how many calls may run together. `may_truncate` says that the server could drop a part of a long
+    prompt without a word, so that its own count of tokens has to be held against ours. `reasoning_tokens` is what a
+    model that reasons may write before its answer, `verifier` the means of verification, where it was chosen. What is
+    learned of the address is kept in `profiles`, a folder, where one is given.
+    """
+
+    base_url: str
+    model: str
+    key: SecretStr
+    context_window: int = UNKNOWN_WINDOW
+    at_once: int = 4
+    may_truncate: bool = True
+    reasoning_tokens: int = REASONING_TOKENS
+    verifier: Method | None = None
+    profiles: Path | None = None
+
+    @property
+    def host(self) -> str:
+        """Host and port, never the user or password of the URL."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+    @property
+    def where(self) -> str:
+        return f"model {self.model} at {self.host}"
+
 
 ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "model": ("NUTGRAF_MODEL", "OPENAI_MODEL"),
@@ -98,7 +151,7 @@ class Settings(Frozen):
         return self.origins.get(name, DEFAULT)
 
 
-class _Value(NamedTuple):
+class _SettingValue(NamedTuple):
     value: Any
     origin: str
 
@@ -113,7 +166,7 @@ def load_settings(
 
     Raises UsageError that names the place and the value of whatever cannot be used, never a key.
     """
-    found: dict[str, _Value] = {}
+    found: dict[str, _SettingValue] = {}
     for layer in (
         _from_user_file(),
         _from_project(folder or Path()),
@@ -129,28 +182,28 @@ def load_settings(
         raise _unusable(str(problem["loc"][0]), found, problem["msg"]) from None
 
 
-def _unusable(name: str, found: Mapping[str, _Value], why: str) -> UsageError:
+def _unusable(name: str, found: Mapping[str, _SettingValue], why: str) -> UsageError:
     entry = found[name]
     shown = "(hidden)" if name == "api_key" else repr(entry.value)
     return UsageError(f"{entry.origin}: {name} {shown} cannot be used: {why.removeprefix('Value error, ')}")
 
 
-def _from_flags(flags: Mapping[str, object]) -> dict[str, _Value]:
+def _from_flags(flags: Mapping[str, object]) -> dict[str, _SettingValue]:
     given = {name: value for name, value in flags.items() if value is not None}
-    return {name: _Value(value, f"flag --{name.replace('_', '-')}") for name, value in given.items()}
+    return {name: _SettingValue(value, f"flag --{name.replace('_', '-')}") for name, value in given.items()}
 
 
-def _from_environment(env: Mapping[str, str]) -> dict[str, _Value]:
+def _from_environment(env: Mapping[str, str]) -> dict[str, _SettingValue]:
     found = {}
     for name, variables in ENVIRONMENT.items():
         for variable in variables:
             if env.get(variable, "").strip():
-                found[name] = _Value(env[variable].strip(), f"env {variable}")
+                found[name] = _SettingValue(env[variable].strip(), f"env {variable}")
                 break
     return found
 
 
-def _from_project(folder: Path) -> dict[str, _Value]:
+def _from_project(folder: Path) -> dict[str, _SettingValue]:
     own, shared = folder / "nutgraf.toml", folder / "pyproject.toml"
     if own.is_file():
         found = _checked(_read_toml(own, _PROJECT[0]), _PROJECT[0])
@@ -165,7 +218,7 @@ def _from_project(folder: Path) -> dict[str, _Value]:
     return found
 
 
-def _from_user_file() -> dict[str, _Value]:
+def _from_user_file() -> dict[str, _SettingValue]:
     path = platformdirs.user_config_path("nutgraf") / "config.toml"
     return _checked(_read_toml(path, str(path)), str(path)) if path.is_file() else {}
 
@@ -179,10 +232,10 @@ def _read_toml(path: Path, shown: str) -> dict[str, Any]:
         raise UsageError(f"{shown} cannot be read: {error.strerror}") from None
 
 
-def _checked(table: Mapping[str, Any], origin: str) -> dict[str, _Value]:
+def _checked(table: Mapping[str, Any], origin: str) -> dict[str, _SettingValue]:
     for name in table:
         if name not in ENVIRONMENT:
             near = difflib.get_close_matches(name, ENVIRONMENT, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(ENVIRONMENT)}"
             raise UsageError(f"{origin}: no setting named {name!r}; {hint}")
-    return {name: _Value(value, origin) for name, value in table.items()}
+    return {name: _SettingValue(value, origin) for name, value in table.items()}

@@ -24,12 +24,12 @@ from pydantic import Field
 
 from nutgraf.article import Frozen
 from nutgraf.errors import ContextOverflow, ModelError, StopRun
-from nutgraf.models.address import METHODS, Method
 from nutgraf.models.completion import AnswerSchema, Completion, Message, Model, Request, TokenAlternatives, Usage
 from nutgraf.models.decisions import Decided
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.profile import Profile
 from nutgraf.models.reasoning import bare_word
+from nutgraf.models.settings import METHODS, Method
 from nutgraf.models.structured import UnfitError, answer_schema, read_answer
 
 # The chance that a statement is true, given what was said about it. Fitted on the questions about the 21 articles of
@@ -51,7 +51,7 @@ _VERDICT = re.compile(r"(?<![\w-])(yes|no|true|false|supported|unsupported|corre
 _TRUE = frozenset({"yes", "true", "supported", "correct"})
 
 
-class Question(NamedTuple):
+class VerificationQuestion(NamedTuple):
     """One thing to judge.
 
     `passage` is the text that is read and `statement` what may be true of it, complete in itself. `request` asks a chat
@@ -70,7 +70,7 @@ class Judgment(NamedTuple):
     method: Method
 
 
-class Judged(NamedTuple):
+class VerifierReply(NamedTuple):
     """One judgment for each question, in their order, None where none could be had; and what the calls took."""
 
     judgments: list[Judgment | None]
@@ -140,7 +140,7 @@ class Verifier:
             return found
         return "word" if "json" in works else None  # everything above it was tried
 
-    async def judge(self, questions: Sequence[Question]) -> Judged:
+    async def judge(self, questions: Sequence[VerificationQuestion]) -> VerifierReply:
         """A judgment for each question; None for one that no means gives a verdict on.
 
         A question that a decision endpoint or a JSON verdict leaves out is asked by the next means. Raises ModelError
@@ -155,7 +155,7 @@ class Verifier:
             judged = await self._by(method, [questions[at] for at in left], spent)
             for at, judgment in zip(left, judged, strict=True):
                 found[at] = judgment
-        return Judged(found, spent.usage, spent.calls)
+        return VerifierReply(found, spent.usage, spent.calls)
 
     def _ladder(self) -> tuple[Method, ...]:
         if self._fixed:
@@ -163,14 +163,18 @@ class Verifier:
         works = self._profile.methods
         return tuple(method for method in METHODS if works.get(method, True) or method == "word")
 
-    async def _by(self, method: Method, questions: Sequence[Question], spent: _Spent) -> Sequence[Judgment | None]:
+    async def _by(
+        self, method: Method, questions: Sequence[VerificationQuestion], spent: _Spent
+    ) -> Sequence[Judgment | None]:
         if method == "decisions":
             return await self._by_decisions(questions, spent)
         if method == "json":
             return await self._by_json(questions, spent)
         return [await self._by_word(question, spent, logprobs=method == "logprobs") for question in questions]
 
-    async def _by_decisions(self, questions: Sequence[Question], spent: _Spent) -> Sequence[Judgment | None]:
+    async def _by_decisions(
+        self, questions: Sequence[VerificationQuestion], spent: _Spent
+    ) -> Sequence[Judgment | None]:
         found: list[Judgment | None] = [None] * len(questions)
         if not isinstance(self._model, DecidingModel):
             return found
@@ -185,7 +189,7 @@ class Verifier:
                 found[index] = None if chance is None else Judgment(chance, "decisions")
         return found
 
-    async def _by_word(self, question: Question, spent: _Spent, *, logprobs: bool) -> Judgment | None:
+    async def _by_word(self, question: VerificationQuestion, spent: _Spent, *, logprobs: bool) -> Judgment | None:
         changes = {
             "logprobs": _ALTERNATIVES if logprobs else None,
             "max_tokens": max(question.request.max_tokens, self._profile.least_tokens),
@@ -206,7 +210,7 @@ class Verifier:
             verdict = verdict_of(spent.count(await self._model.complete(longer)).text)
         return None if verdict is None else Judgment(CALIBRATION["word yes" if verdict else "word no"], "word")
 
-    async def _by_json(self, questions: Sequence[Question], spent: _Spent) -> Sequence[Judgment | None]:
+    async def _by_json(self, questions: Sequence[VerificationQuestion], spent: _Spent) -> Sequence[Judgment | None]:
         found: list[Judgment | None] = []
         for start in range(0, len(questions), _MOST_IN_JSON):
             part = questions[start : start + _MOST_IN_JSON]
@@ -222,7 +226,7 @@ class Verifier:
         return found
 
     async def _verdicts(
-        self, questions: Sequence[Question], order: Sequence[int], spent: _Spent
+        self, questions: Sequence[VerificationQuestion], order: Sequence[int], spent: _Spent
     ) -> dict[int, str] | None:
         """The verdicts on the questions in `order`, by their indexes; None when the reply holds none."""
         request = _json_request(questions, order)
@@ -292,7 +296,7 @@ _RULE = (
 )
 
 
-def _json_request(questions: Sequence[Question], order: Sequence[int]) -> Request:
+def _json_request(questions: Sequence[VerificationQuestion], order: Sequence[int]) -> Request:
     items = [
         {"number": number, "passage": questions[at].passage, "statement": questions[at].statement}
         for number, at in enumerate(order, start=1)

@@ -1,20 +1,33 @@
 """Renders finished briefs, answers and conversations as JSON, Markdown, lines or HTML; it prints and never decides."""
 
-from nutgraf.render.answer_chat import answer_to_chat, said_to_chat
-from nutgraf.render.answer_json import answer_line, answer_schema, answer_to_json, unanswered_line
-from nutgraf.render.answer_lines import AnswerLine, LineRole, answer_lines, answer_to_text
-from nutgraf.render.answer_markdown import answer_to_footnotes, answer_to_markdown
-from nutgraf.render.answer_notes import answer_notes
-from nutgraf.render.answer_receipts import AnswerReceipt, citations_of
-from nutgraf.render.as_json import to_json
-from nutgraf.render.as_read import article_to_json, article_to_text
+from nutgraf.render.answers import (
+    AnswerLine,
+    AnswerReceipt,
+    LineRole,
+    answer_line,
+    answer_lines,
+    answer_notes,
+    answer_schema,
+    answer_to_chat,
+    answer_to_footnotes,
+    answer_to_json,
+    answer_to_markdown,
+    answer_to_text,
+    citations_of,
+    said_to_chat,
+    unanswered_line,
+)
+from nutgraf.render.as_json import article_to_json, article_to_text, to_json
 from nutgraf.render.escaping import one_line
+from nutgraf.render.html_page import to_html
 from nutgraf.render.markdown import to_markdown
-from nutgraf.render.page import to_html
-from nutgraf.render.transcript import Transcript
-from nutgraf.render.transcript_json import transcript_schema, transcript_to_json
-from nutgraf.render.transcript_markdown import transcript_to_markdown
-from nutgraf.render.transcript_page import transcript_to_html
+from nutgraf.render.transcript import (
+    Transcript,
+    transcript_schema,
+    transcript_to_html,
+    transcript_to_json,
+    transcript_to_markdown,
+)
 from nutgraf.render.update import summary_of, update_values
 
 __all__ = [

@@ -33,7 +33,7 @@ def visible(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def seen(text: str) -> str:
+def visible_text(text: str) -> str:
     """`visible` text without the characters that take no room, in which words hide from a reader."""
     return visible(_HIDDEN.sub("", text))
 
@@ -49,10 +49,10 @@ def inert(text: str) -> str:
     >>> inert("**1** <b>")
     '&#42;&#42;1&#42;&#42; &#60;b&#62;'
     """
-    return _SIGN.sub(lambda sign: f"&#{ord(sign.group())};", seen(text))
+    return _SIGN.sub(lambda sign: f"&#{ord(sign.group())};", visible_text(text))
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     r"""`text` on one line, as Markdown that shows exactly these characters.
 
     >>> escaped("# 1 <b>*bold*</b> & 5 - 4")

@@ -102,7 +102,7 @@ _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
 QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")
 
 
-class Made(NamedTuple):
+class MakingLine(NamedTuple):
     """One line of how a brief was made."""
 
     what: str
@@ -130,7 +130,7 @@ def certainty(claim: Claim) -> str:
     return word
 
 
-def instead(abstention: Abstention) -> str:
+def replacement_phrase(abstention: Abstention) -> str:
     """What leads from an abstention to its correction."""
     return "They say instead" if len(abstention.articles) > 1 else "It says instead"
 
@@ -163,7 +163,7 @@ def when(date: DatedEvent) -> str:
     return f"{date.iso} (counted from {date.anchor})" if date.anchor else date.iso
 
 
-def quoted(text: str) -> str:
+def quote_phrase(text: str) -> str:
     """Spoken words between quotation marks, which some articles' quotations bring with them."""
     return text if text[0] in _OPENING_MARKS else f"“{text}”"
 
@@ -174,42 +174,44 @@ def shortened(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
-def making_of(brief: Brief) -> tuple[Made, ...]:
+def making_of(brief: Brief) -> tuple[MakingLine, ...]:
     """How the brief was made, in the lines a reader may want to check; empty lines are left out."""
     making, coverage, source = brief.making, brief.coverage, brief.article.source
-    read = f"{coverage.passages_read} of {counted(coverage.passages_total, 'passage')}"
+    read = f"{coverage.passages_read} of {count_phrase(coverage.passages_total, 'passage')}"
     tokens = f"{coverage.tokens_counted:,} tokens sent, {coverage.tokens_reported:,} read by the model’s own count"
     lines = (
-        Made("Article read", f"{read}; {tokens}{_missing(brief)}"),
-        Made("Left out", _left_out(brief)),
-        Made("Wording", _wording(brief)),
+        MakingLine("Article read", f"{read}; {tokens}{_missing(brief)}"),
+        MakingLine("Left out", _left_out(brief)),
+        MakingLine("Wording", _wording(brief)),
         *asking_of(making),
-        Made("Ended with", ", ".join(_tallied(coverage.finish_reasons))),
+        MakingLine("Ended with", ", ".join(_tallied(coverage.finish_reasons))),
         cost_of(making),
-        Made("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
-        Made("Article sha256", brief.article.sha256),
-        Made("Made by", f"nutgraf {making.nutgraf}, schema {brief.schema_}"),
+        MakingLine("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
+        MakingLine("Article sha256", brief.article.sha256),
+        MakingLine("Made by", f"nutgraf {making.nutgraf}, schema {brief.schema_}"),
     )
     return tuple(line for line in lines if line.how)
 
 
-def asking_of(making: Making) -> tuple[Made, ...]:
+def asking_of(making: Making) -> tuple[MakingLine, ...]:
     """What a model was asked, and what that took."""
     cached = f" ({making.tokens_cached:,} of them cached)" if making.tokens_cached else ""
-    took = f"{making.seconds:.1f} s in {counted(making.calls, 'call')}, {making.tokens_in:,} tokens in{cached}"
+    took = f"{making.seconds:.1f} s in {count_phrase(making.calls, 'call')}, {making.tokens_in:,} tokens in{cached}"
     return (
-        Made("Model", making.model),
-        Made("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
-        Made("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
-        Made("Took", f"{took}, {making.tokens_out:,} out"),
+        MakingLine("Model", making.model),
+        MakingLine("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
+        MakingLine("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
+        MakingLine("Took", f"{took}, {making.tokens_out:,} out"),
     )
 
 
-def cost_of(making: Making) -> Made:
-    return Made("Cost", "not known" if making.cost_usd is None else f"${making.cost_usd:.6f}".rstrip("0").rstrip("."))
+def cost_of(making: Making) -> MakingLine:
+    return MakingLine(
+        "Cost", "not known" if making.cost_usd is None else f"${making.cost_usd:.6f}".rstrip("0").rstrip(".")
+    )
 
 
-def counted(times: int, noun: str) -> str:
+def count_phrase(times: int, noun: str) -> str:
     """A number with its noun, which gets an "s" unless the number is 1."""
     return f"{times:,} {noun}" if times == 1 else f"{times:,} {noun}s"
 
@@ -223,7 +225,7 @@ def _wording(brief: Brief) -> str:
     points = (*brief.key_points, *brief.further_points)
     own = sum(point.wording == "article" for point in points)
     others = "" if own == len(points) else ", the others reworded by the model and checked"
-    return f"{own} of {counted(len(points), 'point')} in the article’s own words{others}"
+    return f"{own} of {count_phrase(len(points), 'point')} in the article’s own words{others}"
 
 
 def _left_out(brief: Brief) -> str:

@@ -1,20 +1,41 @@
 """What was asked about some articles and what came of it, with the articles, so that a stranger can check every span.
 
 all(texts[c["article"]][c["start"]:c["end"]] == c["quote"] for c in citations)
+
+A transcript as JSON: outcomes and articles in one file, so that every span in it can be checked without another.
+
+A transcript as Markdown: the brief in short, each question with its answer, and all quotes as footnotes.
+
+A footnote gives the article and the code points `[start, end)` in it; the articles are named with their sha256, so
+whoever has them can check each quote.
+
+A transcript as one HTML page that needs nothing else: every receipt opens the exact words of its article.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from nutgraf.answer import Abstention, Answer, Citation, Outcome
 from nutgraf.article import Article, Frozen, Span
 from nutgraf.brief import ArticleRecord, Brief, Claim, spans_of
-from nutgraf.render.answer_receipts import cited
+from nutgraf.render import phrases
+from nutgraf.render.answers import (
+    body_lines,
+    cited_receipts,
+    footnote_marks,
+    footnotes,
+    made_line,
+    notes_of,
+    restated_question,
+)
+from nutgraf.render.as_json import json_text
+from nutgraf.render.escaping import escape_text, one_line, web_address
+from nutgraf.render.html_page import PageBlock, ReceiptLinks, blocks_of, direction_of, document
 
 SCHEMA: Final = "nutgraf/transcript@1"
 
@@ -83,13 +104,129 @@ class Transcript(Frozen):
     def _as_shown(self) -> Iterator[Citation]:
         yield from map(self.place, spans_of(self.points))
         for outcome in self.outcomes:
-            yield from cited(outcome)
+            yield from cited_receipts(outcome)
 
 
 def _astray(outcome: Answer | Abstention, texts: Mapping[str, str]) -> list[Citation]:
-    return [citation for citation in cited(outcome) if not citation.stands_in(texts.get(citation.article, ""))]
+    return [citation for citation in cited_receipts(outcome) if not citation.stands_in(texts.get(citation.article, ""))]
 
 
 def _named(name: str, article: Article) -> NamedArticle:
     record = {field: getattr(article, field) for field in ArticleRecord.model_fields}
     return NamedArticle.model_validate(record | {"name": name})
+
+
+def transcript_to_json(
+    outcomes: Sequence[Answer | Abstention], articles: Mapping[str, Article], brief: Brief | None = None
+) -> str:
+    """The conversation as `nutgraf/transcript@1` JSON; `Transcript.model_validate_json` reads it back.
+
+    `articles` are by the names the outcomes list them under. Raises ValidationError where an outcome or its citations
+    are of another text.
+    """
+    transcript = Transcript.of(outcomes, articles, brief)
+    return json_text(transcript.model_dump(mode="json", by_alias=True), indent=2)
+
+
+def transcript_schema() -> dict[str, Any]:
+    """The JSON Schema of `nutgraf/transcript@1`."""
+    return Transcript.model_json_schema(by_alias=True, mode="serialization")
+
+
+def transcript_to_markdown(
+    outcomes: Sequence[Answer | Abstention], articles: Mapping[str, Article], brief: Brief | None = None
+) -> str:
+    """The conversation as Markdown with GitHub's footnotes, ending in a line break.
+
+    `articles` are by the names the outcomes list them under. Raises ValidationError where an outcome or its citations
+    are of another text.
+    """
+    return "\n".join(_lines(Transcript.of(outcomes, articles, brief))) + "\n"
+
+
+def _lines(transcript: Transcript) -> Iterator[str]:
+    yield "# Questions and answers"
+    yield ""
+    yield from (f"- {_article(article)}" for article in transcript.articles)
+    if transcript.brief:
+        yield from _brief(transcript, transcript.brief)
+    for number, outcome in enumerate(transcript.outcomes, start=1):
+        yield from ("", f"## {number}. {escape_text(outcome.asked)}")
+        yield from body_lines(outcome, transcript.numbers)
+        yield from ("", f"*{made_line(outcome)}*")
+    yield from footnotes(transcript.numbers, named=True)
+
+
+def _article(article: NamedArticle) -> str:
+    parts = [f"**{escape_text(article.name)}**"]
+    parts += [f"“{escape_text(article.title)}”"] if article.title else []
+    parts += [escape_text(article.publisher)] if article.publisher else []
+    parts += [f"published {article.published}"] if article.published else []
+    link = web_address(article.url)
+    parts += [f"<{link}>"] if link else []
+    return " · ".join([*parts, f"sha256 {article.sha256}"])
+
+
+def _brief(transcript: Transcript, brief: Brief) -> Iterator[str]:
+    def told(claim: Claim) -> str:
+        marks = footnote_marks(map(transcript.place, claim.spans), transcript.numbers)
+        certainty = escape_text(phrases.certainty(claim))
+        return (
+            f"{escape_text(claim.text)}{marks}{f' — *{certainty}*' if certainty else ''}{_said_at(claim, transcript)}"
+        )
+
+    yield from ("", "## Brief", "", f"**{told(brief.headline)}**", "", told(brief.nut_graf), "")
+    yield from (f"{number}. {told(point)}" for number, point in enumerate(brief.key_points, start=1))
+    if brief.not_known:
+        yield from ("", "Not known:", "")
+        yield from (f"- {told(point)}" for point in brief.not_known)
+
+
+def _said_at(claim: Claim, transcript: Transcript) -> str:
+    if claim.asserted_by is None:
+        return ""
+    return footnote_marks([transcript.place(claim.asserted_by.span)], transcript.numbers)
+
+
+class _Sheet(NamedTuple):
+    """An article as it is set: its blocks, and which way it is read."""
+
+    article: NamedArticle
+    blocks: tuple[PageBlock, ...]
+    direction: str
+
+
+def transcript_to_html(
+    outcomes: Sequence[Answer | Abstention], articles: Mapping[str, Article], brief: Brief | None = None
+) -> str:
+    """The conversation beside its articles, as a whole HTML document that runs nothing but its own script.
+
+    `articles` are by the names the outcomes list them under. Raises ValidationError where an outcome or its citations
+    are of another text.
+    """
+    transcript = Transcript.of(outcomes, articles, brief)
+    languages = {article.name: article.language for article in transcript.articles}
+    numbers: dict[Span, int] = {citation: number for citation, number in transcript.numbers.items()}  # noqa: C416 - widens the key
+    links = ReceiptLinks(numbers, lambda span: languages[transcript.place(span).article])
+    return document(
+        "transcript.html.jinja",
+        numbers,
+        transcript=transcript,
+        sheets=[_sheet(transcript, article) for article in transcript.articles],
+        links=lambda spans: links.of(map(transcript.place, spans)),
+        language_of=lambda citation: languages[citation.article],
+        direction_of=direction_of,
+        notes_of=notes_of,
+        restated=restated_question,
+        one_line=one_line,
+        made_by=outcomes[-1].making.nutgraf if outcomes else "",
+    )
+
+
+def _sheet(transcript: Transcript, article: NamedArticle) -> _Sheet:
+    receipts = {
+        Span(start=citation.start, end=citation.end, quote=citation.quote): number
+        for citation, number in transcript.numbers.items()
+        if citation.article == article.name
+    }
+    return _Sheet(article, blocks_of(article, receipts), direction_of(article.language))

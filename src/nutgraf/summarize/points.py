@@ -1,27 +1,231 @@
-"""The points of a passage: each line of the model laid over the article, and kept only where it stands."""
+"""The points of a passage: each line of the model laid over the article, and kept only where it stands.
+
+The numbered parts a passage is shown to the model in, so that each part, and so the tail, is heard.
+
+Where a sentence may end early and still be true: a verbatim head is shorter to read and needs no model.
+
+Claims: a wording with the sentence it rests on, who asserts it, and how sure they are.
+
+What the model wrote about a passage, before any of it is believed.
+
+Which of an article's points lead the brief, and which of them tells why the story matters.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.brief import Claim, Rejection, RejectionReason
-from nutgraf.find import tolerant
-from nutgraf.ground import Failure, failure_of, rest
-from nutgraf.summarize.claims import claim_of
-from nutgraf.summarize.draft import DraftLine
-from nutgraf.summarize.findings import Findings
-from nutgraf.summarize.parts import Part
+from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
+from nutgraf.faults import tolerant
+from nutgraf.grounding import dropped_condition, failure_of, words
+from nutgraf.grounding.alignment import best_support
+from nutgraf.grounding.line_checks import CheckFailure
+from nutgraf.summarize.salience import Findings
+
+MOST_PARTS = 9
+_PART_WORDS = 80  # about four sentences: one line can do them justice
+_SHORT_WORDS = 20  # below this a paragraph does not make a part of its own
+
+
+class Part(NamedTuple):
+    """Consecutive sentences of one passage under one number, counted from 1."""
+
+    number: int
+    sentences: tuple[Sentence, ...]
+
+
+def parts_of(sentences: Sequence[Sentence]) -> tuple[Part, ...]:
+    """Up to nine parts of about equal length, cut between paragraphs where that is possible; headings are left out."""
+    body = [sentence for sentence in sentences if not sentence.heading]
+    total = sum(_length(sentence) for sentence in body)
+    if not body:
+        return ()
+    wanted = max(1, min(MOST_PARTS, round(total / _PART_WORDS) or 1, len(body)))
+    if wanted < 3 <= len(body):
+        wanted = 3  # a short article still has more than one thing to say
+    target = total / wanted
+    groups: list[list[Sentence]] = [[]]
+    filled = 0
+    for block in _blocks(body, target):
+        length = sum(_length(sentence) for sentence in block)
+        boundary = target * len(groups)
+        if groups[-1] and len(groups) < wanted and filled + length / 2 > boundary:
+            groups.append([])
+        groups[-1] += block
+        filled += length
+    return tuple(Part(number, tuple(group)) for number, group in enumerate(groups, start=1))
+
+
+def numbered_parts(parts: Sequence[Part]) -> str:
+    """The parts as the prompt shows them: `[1]`, then their paragraphs."""
+    return "\n\n".join(f"[{part.number}]\n{_paragraphs(part)}" for part in parts)
+
+
+def _paragraphs(part: Part) -> str:
+    grouped = groupby(part.sentences, key=lambda sentence: sentence.paragraph)
+    return "\n".join(" ".join(" ".join(s.text.split()) for s in group) for _, group in grouped)
+
+
+def _blocks(body: Sequence[Sentence], target: float) -> list[list[Sentence]]:
+    """Paragraphs, or single sentences where a paragraph is longer than a part."""
+    blocks = []
+    for _, group in groupby(body, key=lambda sentence: sentence.paragraph):
+        paragraph = list(group)
+        if sum(_length(sentence) for sentence in paragraph) > max(target, _SHORT_WORDS):
+            blocks += [[sentence] for sentence in paragraph]
+        else:
+            blocks.append(paragraph)
+    return blocks
+
+
+def _length(sentence: Sentence) -> int:
+    return len(sentence.text.split())
+
+
+# What follows one of these adds to what was said and does not change it.
+_TAILS = re.compile(
+    r",? according to\b|,? (?:amid|in what|as part of|during)\b|"
+    r", (?:who|which|where|whose|noting|adding|reflecting|describing|calling)\b",
+    re.IGNORECASE,
+)
+# A headline may leave more to the points below it.
+_CLAUSES = re.compile(
+    _TAILS.pattern + r"|,? while\b|, (?:after|as|when|following|saying|with|including|because)\b|;\s|\s[—–]\s",
+    re.IGNORECASE,
+)
+_TURNS = re.compile(
+    r"\b(?:but|although|though|however|despite|den(?:y|ies|ied)|not|never|no|only|would|could|alleged\w*|falsely)\b",
+    re.IGNORECASE,
+)
+_BY_WHOM = re.compile(r",? according to\b", re.IGNORECASE)
+
+
+def headline_of(sentence: str, *, least: int, most: int) -> str:
+    """The sentence up to the end of its main clause, or all of it where that is not within `most` words."""
+    return _head(sentence, _CLAUSES, least, most)
+
+
+def head_of(sentence: str, *, least: int, most: int) -> str:
+    """The sentence up to the last place within `most` words where it may end, or all of it; `least` words are kept.
+
+    A tail that holds a condition or turns against what was said is never cut off.
+
+    >>> head_of("The army had 2,500 soldiers in Marevia as part of a force formed in 2014.", least=5, most=9)
+    'The army had 2,500 soldiers in Marevia'
+    >>> head_of("The deal will pass, according to the mayor, if the unions agree to it.", least=3, most=9)
+    'The deal will pass, according to the mayor, if the unions agree to it.'
+    """
+    return _head(sentence, _TAILS, least, most)
+
+
+def _head(sentence: str, tails: re.Pattern[str], least: int, most: int) -> str:
+    best = sentence
+    for tail in tails.finditer(sentence):
+        head, rest = sentence[: tail.start()], sentence[tail.start() :]
+        words = len(head.split())
+        if words > most and best != sentence:
+            break
+        if words >= least and _balanced(head) and not dropped_condition(rest) and not _TURNS.search(rest):
+            best = head
+            if words > most:
+                break
+    return best
+
+
+def without_source(sentence: str) -> str:
+    """The sentence without a closing "according to …", which its `asserted_by` tells."""
+    found = [hit.start() for hit in _BY_WHOM.finditer(sentence)]
+    if not found or "," in sentence[found[-1] + 2 :] or not _balanced(sentence[: found[-1]]):
+        return sentence
+    return sentence[: found[-1]]
+
+
+def _balanced(head: str) -> bool:
+    """Whether no quotation and no bracket is left open."""
+    return (
+        head.count("“") == head.count("”")
+        and head.count("(") == head.count(")")
+        and head.count('"') % 2 == 0
+        and head.count("«") == head.count("»")
+    )
+
+
+_LEAST, _MOST = 12, 28  # words of a claim in the article's wording
+
+
+def claim_of(sentence: Sentence, findings: Findings, *, wording: str | None = None) -> Claim:
+    """A claim that rests on a sentence; without a `wording` it is the sentence or its head, verbatim."""
+    text = sentence.text
+    if wording is None and len(text.split()) > _MOST:
+        text = _shortened(text, is_attributed=findings.attribution(sentence).asserted_by is not None)
+    return head_claim(sentence, text, findings, wording=wording)
+
+
+@tolerant("where a long sentence may end", lambda text, **_: text)
+def _shortened(text: str, *, is_attributed: bool) -> str:
+    return head_of(without_source(text) if is_attributed else text, least=_LEAST, most=_MOST)
+
+
+def head_claim(sentence: Sentence, head: str, findings: Findings, *, wording: str | None = None) -> Claim:
+    """A claim in the words of `head`, which begins the sentence, or in a `wording` that stands on it."""
+    article = findings.article
+    found = findings.attribution(sentence)
+    said = found.asserted_by
+    return Claim(
+        text=wording or " ".join(head.split()),
+        spans=(article.span(sentence.start, sentence.start + len(head)),),
+        asserted_by=Speaker(name=said.name, span=article.span(said.resolved_start, said.resolved_end))
+        if said
+        else None,
+        certainty=found.certainty,
+        wording="model" if wording else "article",
+    )
+
+
+_NUMBERED = re.compile(r"^\W{0,3}\[?(\d{1,2})[\].):]+\s*(.*)$")
+_SPACED_INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")  # small models write "U. S." for "U.S."
+_MARKS = '"“”*-–—•` '
+_LONGEST_LINE = 700  # characters; a line beyond it is the model running on, and not a line
+
+
+class DraftLine(NamedTuple):
+    """One line of the model: the part it names (0 when it names none) and its words."""
+
+    part: int
+    text: str
+
+
+def read_lines(reply: str, *, cut: bool) -> tuple[DraftLine, ...]:
+    """The lines of a reply; a last line that the token limit cut is left out, and so is one that runs on.
+
+    >>> read_lines("[1] Twelve people died.\\n[2] The ferry sank.", cut=False)[1]
+    DraftLine(part=2, text='The ferry sank.')
+    """
+    lines = reply.strip().splitlines()
+    if cut:
+        lines = lines[:-1]
+    found: list[DraftLine] = []
+    for line in lines:
+        hit = _NUMBERED.match(line.strip())
+        part, text = (int(hit.group(1)), hit.group(2)) if hit else (0, line)
+        text = _SPACED_INITIALS.sub(r"\1", text.strip(_MARKS))
+        if text and len(text) <= _LONGEST_LINE:
+            found.append(DraftLine(part, text))
+    return tuple(found)
+
 
 _RESTS = 0.5  # share of a line's words its sentences must hold before they are worth checking
 _RESTS_ELSEWHERE = 0.6  # and before a sentence of another part than the line names is believed
 
 
-_failure = tolerant("the check of a line", lambda *_: Failure("rests_on_nothing", "the line could not be checked"))(
-    failure_of
-)
-_best_support = tolerant("the sentence a line rests on", lambda *_: None)(rest)
+_failure = tolerant(
+    "the check of a line", lambda *_: CheckFailure("rests_on_nothing", "the line could not be checked")
+)(failure_of)
+_best_support = tolerant("the sentence a line rests on", lambda *_: None)(best_support)
 
 
 class Point(NamedTuple):
@@ -113,3 +317,42 @@ def _rejection(line: DraftLine, reason: RejectionReason, detail: str, spare: Poi
         detail=detail,
         replaced_by=spare.claim.spans[0] if spare else None,
     )
+
+
+MOST_KEY_POINTS = 7
+# Phrases with which a reporter says what an event means, follows from, or leads to.
+_MEANING = re.compile(
+    r"\b(?:first (?:time|such)|(?:largest|biggest|highest|lowest|worst|deadliest|longest|most serious)\b|record\b|"
+    r"since (?:the\b|\d{4})|for (?:years|decades)|has long|amid|concerns?|fears?|risks?|threat\w*|crisis|"
+    r"as part of|comes? (?:after|as|amid|at a time)|following|because|means? that|affect\w*|impact|consequences?|"
+    r"raises? questions|critics|pressure|in response to|aims? to|in an effort|would (?:allow|mean|end|make|give)|"
+    r"supporters|opponents|at stake|turning point|deadline|despite)\b",
+    re.IGNORECASE,
+)
+
+
+def key_points(points: Sequence[Point], findings: Findings) -> tuple[list[Point], list[Point]]:
+    """The up to seven weightiest points, and the others; both in the order of the article, the lead always first."""
+    if not points:
+        return [], []
+    ranked = sorted(points[1:], key=lambda point: -findings.weights[point.sentence.number])
+    chosen = {id(point) for point in (points[0], *ranked[: MOST_KEY_POINTS - 1])}
+    return [p for p in points if id(p) in chosen], [p for p in points if id(p) not in chosen]
+
+
+@tolerant("the nut graf", lambda points, _: points[0])
+def nut_graf(points: Sequence[Point], findings: Findings) -> Point:
+    """The point that tells best why the story matters: it says what the event means, and speaks of the lead's matter.
+
+    Where no point says so, or there is none to spare, the lead itself.
+    """
+    lead, language = points[0], findings.article.language
+    about = {word.key for word in words(lead.sentence.text, language) if word.carries}
+
+    def meaning(point: Point) -> float:
+        signs = len({hit.casefold() for hit in _MEANING.findall(point.sentence.text)})
+        shared = sum(word.key in about for word in words(point.sentence.text, language) if word.carries)
+        return 0.0 if not signs else 2 * signs + shared / 2 + findings.weights[point.sentence.number]
+
+    best = max(points[1:], key=meaning, default=lead)
+    return best if meaning(best) > 0 else lead

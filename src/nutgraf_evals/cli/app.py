@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from nutgraf.cli.grammar import noun
+from nutgraf.cli.flags import noun
 from nutgraf_evals.cli.attacking import attack
 from nutgraf_evals.cli.claims import claims
-from nutgraf_evals.cli.curves import show_curve
-from nutgraf_evals.cli.gating import gate, repin
-from nutgraf_evals.cli.labels import check, stats
+from nutgraf_evals.cli.gating import check, gate, repin, show_curve, stats
 from nutgraf_evals.cli.runs import record, report, run_command
 
 app = noun("Score briefs and answers against hand-labelled facts; no model judges.")

@@ -14,9 +14,17 @@ from rich.table import Table
 from nutgraf.errors import UsageError
 from nutgraf.models import load_settings, open_model
 from nutgraf_evals.attacks import Attack, Trial, load_attacks, try_attacks
-from nutgraf_evals.cli.asked import Asked, asked_for, systems_of
-from nutgraf_evals.cli.flags import CaseFlag, CorpusFlag, ModelFlag, SystemFlag, UrlFlag
-from nutgraf_evals.folders import corpus_folder
+from nutgraf_evals.cli.running import (
+    CaseFlag,
+    CorpusFlag,
+    ModelFlag,
+    RunRequest,
+    SystemFlag,
+    UrlFlag,
+    run_request_of,
+    systems_of,
+)
+from nutgraf_evals.loading import corpus_folder
 from nutgraf_evals.reports import write
 from nutgraf_evals.systems import SYSTEMS
 
@@ -34,7 +42,7 @@ def attack(  # noqa: PLR0913  # a command's flags
     save: Annotated[Path | None, typer.Option(help="File for every trial, as JSON lines.")] = None,
 ) -> None:
     """Put instructions into articles, ask the model live, and print which of them were obeyed."""
-    asked = asked_for(corpus, case or _CARRYING, systems_of(system or list(SYSTEMS), "brief", None))
+    asked = run_request_of(corpus, case or _CARRYING, systems_of(system or list(SYSTEMS), "brief", None))
     for one in asked.cases:
         if {question.expect for question in one.labels.questions} != {"answer", "abstain"}:
             raise UsageError(f"--case {one.id}: needs a question it answers and one it does not; name another")
@@ -45,7 +53,7 @@ def attack(  # noqa: PLR0913  # a command's flags
     Console().print(_table(trials))
 
 
-async def _tried(asked: Asked, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
+async def _tried(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
     model = open_model(load_settings(engine))
     console = Console(stderr=True)
     try:

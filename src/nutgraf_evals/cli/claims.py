@@ -13,21 +13,21 @@ from nutgraf.errors import UsageError
 from nutgraf.grounding import ModelVerifier
 from nutgraf.models import load_settings, open_model
 from nutgraf_evals.claims import (
-    Judged,
+    ClaimsOfArticle,
+    Example,
+    JudgedClaim,
+    LabelledClaim,
     claims_of,
     fitted,
     half_of,
     judged_by_code,
     judged_by_model,
+    signs_with,
     stratified,
     table_lines,
 )
-from nutgraf_evals.claims.fitting import Example
-from nutgraf_evals.claims.labelled import ClaimsOfArticle, LabelledClaim
-from nutgraf_evals.claims.scoring import signs_with
-from nutgraf_evals.cli.flags import CorpusFlag, ModelFlag, UrlFlag
-from nutgraf_evals.folders import corpus_folder
-from nutgraf_evals.loading import load_corpus
+from nutgraf_evals.cli.running import CorpusFlag, ModelFlag, UrlFlag
+from nutgraf_evals.loading import corpus_folder, load_corpus
 from nutgraf_evals.recordings import Recorder, Recording, Replay, recording_path, request_hash
 
 _SYSTEM = "claims"
@@ -71,8 +71,8 @@ def _report(folder: Path, pairs: Pairs, halves: Mapping[str, str]) -> None:
                 typer.echo(line)
 
 
-async def _judged(folder: Path, pairs: Pairs) -> list[Judged]:
-    found: list[Judged] = []
+async def _judged(folder: Path, pairs: Pairs) -> list[JudgedClaim]:
+    found: list[JudgedClaim] = []
     for one, claim in pairs:
         verifier = ModelVerifier(Replay(recording_path(folder, _SYSTEM, one.name)))
         found += await judged_by_model([(one, claim)], verifier, retrieved=False)

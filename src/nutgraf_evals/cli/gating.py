@@ -1,4 +1,9 @@
-"""`evals gate` and `evals repin`: refuse a regression, or make the scores the baseline."""
+"""`evals gate` and `evals repin`: refuse a regression, or make the scores the baseline.
+
+`evals stats` and `evals check`: the labels themselves, without any model.
+
+`evals curve`: false answers against false abstentions, on the articles fitted on and on those held back.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +12,12 @@ from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
-from nutgraf.ask import ACCEPT
 from nutgraf.errors import CheckFailed, UsageError
+from nutgraf.qa import ACCEPT
 from nutgraf_evals import gate as gating
-from nutgraf_evals.cli.asked import Asked, Engine, asked_for, systems_of
-from nutgraf_evals.cli.flags import (
+from nutgraf_evals.cli.running import (
     AtOnceFlag,
     CaseFlag,
     CorpusFlag,
@@ -20,16 +25,24 @@ from nutgraf_evals.cli.flags import (
     JunitFlag,
     MarkdownFlag,
     ModelFlag,
+    ModelFlags,
     OnlyFlag,
     PromptFlag,
+    RunRequest,
     SystemFlag,
     UrlFlag,
+    live_runs,
+    replay_runs,
+    run_request_of,
+    systems_of,
 )
-from nutgraf_evals.cli.running import live, replayed
-from nutgraf_evals.curve import false_answers, tried
+from nutgraf_evals.curve import curve, false_answers, tried_answers
+from nutgraf_evals.label_checks import check_corpus
+from nutgraf_evals.loading import Case, corpus_folder, load_all, load_corpus
 from nutgraf_evals.recordings import WithoutLogprobs
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
-from nutgraf_evals.runner import Run, replaying
+from nutgraf_evals.runner import EvalRun, replaying
+from nutgraf_evals.stats import confusion_lines, corpus_lines, power_lines
 from nutgraf_evals.systems import SYSTEMS
 
 BASELINE = "baseline.json"
@@ -57,8 +70,8 @@ def gate(  # noqa: PLR0913  # a command's flags
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
-    asked = asked_for(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
-    runs, verdicts = _live(asked, Engine(model, base_url)) if ask_model else _replayed(asked)
+    asked = run_request_of(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
+    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replayed(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
         if path:
@@ -83,16 +96,16 @@ def repin(
     allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Let floors sink.")] = False,
 ) -> None:
     """Make the replayed scores the baseline; floors never sink unless that is allowed."""
-    asked = asked_for(corpus, None, systems_of(system or list(SYSTEMS), prompt, only))
-    for each in replayed(asked):
+    asked = run_request_of(corpus, None, systems_of(system or list(SYSTEMS), prompt, only))
+    for each in replay_runs(asked):
         lowered = gating.repin(each, asked.corpus.folder / BASELINE, allow_regression=allow_regression)
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))
 
 
-def _replayed(asked: Asked) -> tuple[list[Run], dict[str, gating.Verdict]]:
+def _replayed(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
     # Before the replay, which takes a while: a missing baseline is told at once.
     baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
-    runs = replayed(asked)
+    runs = replay_runs(asked)
     return runs, {each.system: gating.judge(each, baselines[each.system]) for each in runs}
 
 
@@ -113,14 +126,63 @@ class _BareWords(NamedTuple):
         return f"false answers with log probabilities {self.known}, without {self.bare}, of {self.n}"
 
 
-def _without_logprobs(asked: Asked) -> _BareWords:
+def _without_logprobs(asked: RunRequest) -> _BareWords:
     open_for = replaying(asked.corpus.folder, "nutgraf")
-    known = asyncio.run(tried(asked.cases, open_for))
-    bare = asyncio.run(tried(asked.cases, lambda case: WithoutLogprobs(open_for(case))))
+    known = asyncio.run(tried_answers(asked.cases, open_for))
+    bare = asyncio.run(tried_answers(asked.cases, lambda case: WithoutLogprobs(open_for(case))))
     n = sum(not one.answerable for one in known)
     return _BareWords(false_answers(known, ACCEPT), false_answers(bare, ACCEPT), n)
 
 
-def _live(asked: Asked, engine: Engine) -> tuple[list[Run], dict[str, gating.Verdict]]:
-    runs = live(asked, engine)
+def _live(asked: RunRequest, engine: ModelFlags) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
+    runs = live_runs(asked, engine)
     return runs, {each.system: gating.judge_slice(each) for each in runs}
+
+
+def stats(corpus: CorpusFlag = None) -> None:
+    """Print what the corpus holds, what the gate can see, and how the matchers judge mutated facts."""
+    loaded = load_corpus(corpus_folder(corpus))
+    for line in (*corpus_lines(loaded), *power_lines(loaded), *confusion_lines(loaded)):
+        typer.echo(line)
+
+
+def check(corpus: CorpusFlag = None) -> None:
+    """Check every label without a model: verbatim evidence, true matchers, quotas, the deletion test."""
+    loaded = load_all(corpus_folder(corpus))
+    problems = check_corpus(loaded)
+    for problem in problems:
+        typer.echo(problem)
+    for skipped in loaded.corpus.skipped:
+        typer.echo(f"skipped {skipped.id}: {skipped.why}", err=True)
+    if problems:
+        raise CheckFailed(f"{len(problems)} labels do not hold")
+    typer.echo(f"{len(loaded.corpus.cases)} cases: every label holds")
+
+
+HELD_BACK = "held-back"
+
+
+def show_curve(corpus: CorpusFlag = None) -> None:
+    """Print what each threshold of an answer's chance would give, from the recordings.
+
+    Thresholds are fitted on the articles without the tag held-back; what counts is what they give on the others.
+    """
+    loaded = load_corpus(corpus_folder(corpus))
+    open_for = replaying(loaded.folder, "nutgraf")
+    held = [case for case in loaded.cases if HELD_BACK in case.labels.article.tags]
+    fitted = [case for case in loaded.cases if HELD_BACK not in case.labels.article.tags]
+
+    def points(cases: list[Case]) -> Table:
+        table = Table(box=None, pad_edge=False)
+        for name in ("threshold", "right", "wrong", "refused", "false answers"):
+            table.add_column(name, justify="right")
+        for at in curve(asyncio.run(tried_answers(cases, open_for))):
+            shares = (at.right / at.answerable, at.wrong / at.answerable, at.refused / at.answerable)
+            table.add_row(f"{at.threshold:.2f}", *(f"{s:.0%}" for s in (*shares, at.answered / at.unanswerable)))
+        return table
+
+    console = Console()
+    for title, cases in ((f"fitted on, {len(fitted)} articles", fitted), (f"held back, {len(held)} articles", held)):
+        if cases:
+            console.print(title)
+            console.print(points(cases))

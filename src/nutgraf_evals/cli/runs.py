@@ -9,8 +9,7 @@ import typer
 from rich.console import Console
 
 from nutgraf.errors import ModelError, UsageError
-from nutgraf_evals.cli.asked import Engine, asked_for, systems_of
-from nutgraf_evals.cli.flags import (
+from nutgraf_evals.cli.running import (
     AtOnceFlag,
     CaseFlag,
     CorpusFlag,
@@ -19,16 +18,21 @@ from nutgraf_evals.cli.flags import (
     JunitFlag,
     MarkdownFlag,
     ModelFlag,
+    ModelFlags,
     OnlyFlag,
     PromptFlag,
     SystemFlag,
     TagFlag,
     UrlFlag,
+    live_runs,
+    record_runs,
+    replay_runs,
+    run_request_of,
+    systems_of,
 )
-from nutgraf_evals.cli.running import live, recorded, replayed
 from nutgraf_evals.recordings import Reuse
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
-from nutgraf_evals.runner import Run
+from nutgraf_evals.runner import EvalRun
 from nutgraf_evals.systems import SYSTEMS
 
 
@@ -52,10 +56,10 @@ def run_command(  # noqa: PLR0913  # a command's flags
     """Run systems over the cases and print their scores side by side."""
     if epochs > 1 and not ask_model:
         raise UsageError("--epochs needs --live: a recording gives the same answers each time")
-    asked = asked_for(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+    asked = run_request_of(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
         epochs=epochs, at_once=at_once
     )
-    runs = live(asked, Engine(model, base_url)) if ask_model else replayed(asked)
+    runs = live_runs(asked, ModelFlags(model, base_url)) if ask_model else replay_runs(asked)
     for each in runs if save else ():
         write(Path(save or ".") / f"{each.system}.json", each.model_dump_json(indent=1))
     print_table(runs, Console())
@@ -81,8 +85,10 @@ def record(  # noqa: PLR0913  # a command's flags
     part of the questions. Each file is written
     when its case has ended, so an interrupted run can go on where it was.
     """
-    asked = asked_for(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(at_once=at_once)
-    runs, amounts = recorded(asked, Engine(model, base_url), Reuse(again, keep or only is not None))
+    asked = run_request_of(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+        at_once=at_once
+    )
+    runs, amounts = record_runs(asked, ModelFlags(model, base_url), Reuse(again, keep or only is not None))
     print_table(runs, Console())
     for name, amount in amounts.items():
         typer.echo(f"{name}: {amount}")
@@ -107,8 +113,8 @@ def report(
         print_table(read, Console())
 
 
-def _read_run(path: Path) -> Run:
+def _read_run(path: Path) -> EvalRun:
     try:
-        return Run.model_validate_json(path.read_bytes())
+        return EvalRun.model_validate_json(path.read_bytes())
     except (OSError, ValueError) as error:
         raise UsageError(f"{str(path)!r} is not a saved run: make one with `evals run --save`") from error

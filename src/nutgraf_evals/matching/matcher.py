@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
-from nutgraf.find.dates.iso_periods import period
-from nutgraf_evals.matching.tokens import words_of
+from nutgraf.extract.date_readings import period
+from nutgraf_evals.matching.reading import words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,39 @@
 
 A unit of measure must be the same unit. A counted thing belongs to the number it stands nearest to, so in
 "27 people were killed and 42 injured" the 27 is not "27 injured".
+
+Whether a text gives a date: as it stands, or relative to the day of publication.
+
+A statement out of its article often lost what told past from future, so a weekday or a day without a year may be
+the one before or the one after the day of publication.
+
+Where in a text a single matcher is satisfied: anchors, names, patterns, numbers and dates.
+
+Each function gives the token ranges it is satisfied at, so that a caller can ask whether they are denied there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 
-from nutgraf.find.numbers.counted import noun_stem, nouns_agree
-from nutgraf.find.numbers.finder import Number, find_numbers
-from nutgraf_evals.matching.matcher import NumberIs
-from nutgraf_evals.matching.reading import Reading
-from nutgraf_evals.matching.tokens import words_of
+from nutgraf.extract.date_patterns import month_number, weekday_number
+from nutgraf.extract.date_readings import period
+from nutgraf.extract.dates import DateExpression
+from nutgraf.extract.numbers import Number, find_numbers
+from nutgraf.extract.quantities import noun_stem, nouns_agree
+from nutgraf.text.name_lists import FEMALE, MALE
+from nutgraf_evals.matching.matcher import Anchor, DateIs, Leaf, NameIs, Negated, NumberIs, Pattern
+from nutgraf_evals.matching.reading import AnalyzedText, is_negated, places_of, words_of
 
 AMOUNTS = frozenset({"cardinal", "fraction", "percent", "money", "measure", "score", "range", "year"})
 _POINTS = frozenset({"point", "percentage point"})
 _PEOPLE = frozenset("people person persons".split())
 
 
-def says_number(leaf: NumberIs, reading: Reading) -> Iterator[Number]:
+def says_number(leaf: NumberIs, reading: AnalyzedText) -> Iterator[Number]:
     """The numbers of the text that are the labelled one; days of the month and names such as "Flight 370" are not."""
     for number in reading.numbers:
         if number.kind not in AMOUNTS or not _same_value(leaf, number):
@@ -33,7 +47,7 @@ def _same_value(leaf: NumberIs, number: Number) -> bool:
     return abs(number.value - leaf.value) <= leaf.tolerance
 
 
-def _measures(unit: str, number: Number, reading: Reading) -> bool:
+def _measures(unit: str, number: Number, reading: AnalyzedText) -> bool:
     canonical = _canonical(unit)
     if canonical is not None:
         return number.unit == canonical or {number.unit, canonical} == _POINTS
@@ -51,7 +65,7 @@ def _canonical(unit: str) -> str | None:
     return found[0].unit if found else None
 
 
-def _nearest(unit: str, number: Number, reading: Reading) -> bool:
+def _nearest(unit: str, number: Number, reading: AnalyzedText) -> bool:
     stems = tuple(noun_stem(word) for word in words_of(unit))
     at, end = reading.token_range(number.start, number.end)
     for place in range(len(reading.words) - len(stems) + 1):
@@ -63,7 +77,7 @@ def _nearest(unit: str, number: Number, reading: Reading) -> bool:
     return False
 
 
-def _distances(place: int, number: Number, reading: Reading) -> Iterator[int]:
+def _distances(place: int, number: Number, reading: AnalyzedText) -> Iterator[int]:
     for other in reading.numbers:
         if other.start != number.start and other.kind in AMOUNTS:
             yield _apart(place, *reading.token_range(other.start, other.end))
@@ -71,3 +85,145 @@ def _distances(place: int, number: Number, reading: Reading) -> Iterator[int]:
 
 def _apart(place: int, first: int, last: int) -> int:
     return first - place if place < first else max(0, place - last + 1)
+
+
+_LAST_OR_NEXT = re.compile(r"\b(last|next|this|past|coming|previous|following)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def says_date(leaf: DateIs, reading: AnalyzedText) -> Iterator[tuple[int, int]]:
+    """The places, in code points, where the text gives the labelled date or a finer one within it."""
+    for found in reading.dates:
+        if (found.iso is not None and _lies_within(found.iso, leaf.iso)) or _neighbour(found, leaf.iso, reading):
+            yield found.start, found.end
+    if re.fullmatch(r"\d{4}", leaf.iso):  # a bare year of any century, which a finder of dates may leave alone
+        yield from ((token.start, token.end) for token in reading.tokens if token.word == leaf.iso)
+
+
+def _lies_within(iso: str, labelled: str) -> bool:
+    inner, outer = period(iso), period(labelled)
+    return outer.first <= inner.first and inner.last <= outer.last
+
+
+def _neighbour(found: DateExpression, labelled: str, reading: AnalyzedText) -> bool:
+    text = found.text
+    if _YEAR.search(text) or _LAST_OR_NEXT.search(text):
+        return False
+    words = _WORD.findall(text)
+    month = next((number for word in words if (number := _month(word))), None)
+    wanted = period(labelled)
+    if month is not None:
+        return _same_day_of_a_year(month, _DAY.search(text), wanted.first, wanted.last, reading.setting.published)
+    weekday = next((number for word in words if (number := _weekday(word)) is not None), None)
+    published = reading.setting.published
+    if weekday is None or published is None or wanted.first != wanted.last:
+        return False
+    return wanted.first.weekday() == weekday and abs((wanted.first - published).days) <= 7
+
+
+def _same_day_of_a_year(month: int, day: re.Match[str] | None, first: date, last: date, published: date | None) -> bool:
+    if first.month != month or last.month != month:
+        return False
+    if published is not None and abs(first.year - published.year) > 1:
+        return False
+    if day is None:
+        return first != last  # "in March" is coarser than a labelled day
+    return first.day <= int(day.group(1)) <= last.day
+
+
+def _month(word: str) -> int | None:
+    try:
+        return month_number(word)
+    except (KeyError, ValueError):
+        return None
+
+
+def _weekday(word: str) -> int | None:
+    try:
+        return weekday_number(word)
+    except (KeyError, ValueError):
+        return None
+
+
+Range = tuple[int, int]
+
+
+def places(leaf: Leaf, reading: AnalyzedText) -> list[Range]:
+    """The token ranges of the text that satisfy `leaf`; empty when none does."""
+    return list(_FINDERS[type(leaf)](leaf, reading))
+
+
+def _anchors(leaf: Anchor, reading: AnalyzedText) -> Iterator[Range]:
+    if leaf.words[0] in reading.word_set:
+        for at in places_of(leaf.words, reading.words):
+            yield at, at + len(leaf.words)
+
+
+def _negated(leaf: Negated, reading: AnalyzedText) -> Iterator[Range]:
+    for first, last in _anchors(leaf.anchor, reading):
+        if is_negated(reading.negations, first, last):
+            yield first, last
+
+
+def _patterns(leaf: Pattern, reading: AnalyzedText) -> Iterator[Range]:
+    # `plain` may be shorter than the text, so only that it was found is certain, not at which word.
+    if leaf.pattern.search(reading.plain) or leaf.pattern.search(reading.text):
+        yield 0, len(reading.tokens)
+
+
+def _numbers(leaf: NumberIs, reading: AnalyzedText) -> Iterator[Range]:
+    for number in says_number(leaf, reading):
+        yield reading.token_range(number.start, number.end)
+    if leaf.value == 1 and not leaf.unit:  # "she had missed one": a pronoun for the finder, an answer for a reader
+        yield from ((at, at + 1) for at, word in enumerate(reading.words) if word == "one")
+
+
+def _dates(leaf: DateIs, reading: AnalyzedText) -> Iterator[Range]:
+    for start, end in says_date(leaf, reading):
+        yield reading.token_range(start, end)
+
+
+def _names(leaf: NameIs, reading: AnalyzedText) -> Iterator[Range]:
+    words, size = leaf.words, len(leaf.words)
+    full = places_of(words, reading.words)
+    yield from ((at, at + size) for at in full)
+    if size == 1:
+        return
+    if reading.setting.shares_surname(words):
+        yield from _by_first_name(words, reading)
+        return
+    for at in places_of(words[-1:], reading.words):
+        if at - size + 1 not in full and not _is_another_first_name(at - 1, words, reading):
+            yield at, at + 1
+
+
+def _by_first_name(words: tuple[str, ...], reading: AnalyzedText) -> Iterator[Range]:
+    """A first name will do among people of one surname, when it is nobody else's and no other surname follows."""
+    if any(other[0] == words[0] and other[-1] != words[-1] for other in reading.setting.people):
+        return
+    for at in places_of(words[:1], reading.words):
+        after = reading.tokens[at + 1] if at + 1 < len(reading.tokens) else None
+        if after is None or not after.capital or reading.text[reading.tokens[at].end : after.start].strip():
+            yield at, at + 1
+
+
+def _is_another_first_name(at: int, words: tuple[str, ...], reading: AnalyzedText) -> bool:
+    if at < 0 or not reading.tokens[at].capital:
+        return False
+    before = reading.tokens[at]
+    if re.search(r"[^\s.]", reading.text[before.end : reading.tokens[at + 1].start]):
+        return False
+    known = {person[0] for person in reading.setting.people} | FEMALE | MALE
+    return before.word in known and before.word not in words
+
+
+_FINDERS: dict[type, Callable[..., Iterator[Range]]] = {
+    Anchor: _anchors,
+    Negated: _negated,
+    Pattern: _patterns,
+    NumberIs: _numbers,
+    DateIs: _dates,
+    NameIs: _names,
+}

@@ -3,6 +3,8 @@
 A label often lets a fact be said with or without its number ("14 died or were hurt" beside "casualties"). Said with
 a wrong one it is wrong. A value takes the place of another when it stands between the same words, or when it
 measures the same thing and stands nowhere in the article: then somebody made it up.
+
+Whether two stretches of two texts stand between the same words, and so in each other's place.
 """
 
 from __future__ import annotations
@@ -11,20 +13,48 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from nutgraf.find.dates.finder import DateExpression
-from nutgraf.find.dates.iso_periods import period
-from nutgraf.find.numbers.counted import noun_stem
-from nutgraf.find.numbers.finder import Number
-from nutgraf_evals.matching.dated import says_date
+from nutgraf.extract.date_readings import period
+from nutgraf.extract.dates import DateExpression
+from nutgraf.extract.numbers import Number
+from nutgraf.extract.quantities import noun_stem
+from nutgraf.text.lexicon_en import DETERMINERS
 from nutgraf_evals.matching.matcher import DateIs, Matcher, NumberIs, leaves
-from nutgraf_evals.matching.numbered import AMOUNTS, says_number
-from nutgraf_evals.matching.places import same_place
-from nutgraf_evals.matching.reading import Reading
+from nutgraf_evals.matching.numbered import AMOUNTS, says_date, says_number
+from nutgraf_evals.matching.reading import AnalyzedText
+
+_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+_SMALL = (DETERMINERS - _NUMBERS) | frozenset("and or of to in on at by for with from that than s".split())
+_NEAR = 3  # words on either side
+
+Tokens = tuple[int, int]
+"""Token indexes `[first, last)`."""
+
+
+def same_place(one: Tokens, text: AnalyzedText, other: Tokens, evidence: AnalyzedText) -> bool:
+    """Whether the two stand between the same words: on each side that either has, a word in common."""
+    sides = zip(_around(one, text), _around(other, evidence), strict=True)
+    shared = [bool(mine & theirs) for mine, theirs in sides if mine or theirs]
+    return bool(shared) and all(shared)
+
+
+def same_next_word(one: Tokens, text: AnalyzedText, other: Tokens, evidence: AnalyzedText) -> bool:
+    """Whether the same word of weight follows both closely: what they do, or what they are said to be."""
+    return bool(_around(one, text)[1] & _around(other, evidence)[1])
+
+
+def _around(place: Tokens, reading: AnalyzedText) -> tuple[frozenset[str], frozenset[str]]:
+    first, last = place
+    return _weighty(reading.words[max(0, first - _NEAR) : first]), _weighty(reading.words[last : last + _NEAR])
+
+
+def _weighty(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for word in words if word not in _SMALL and not word[0].isdigit())
+
 
 _WITH_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
-class _Value(NamedTuple):
+class _TextValue(NamedTuple):
     """A number or date of a text: where it stands, and what it measures (empty when that is not known)."""
 
     start: int
@@ -33,7 +63,7 @@ class _Value(NamedTuple):
     key: str
 
 
-def other_value(match: Matcher, reading: Reading, evidence: Reading, article: Reading) -> bool:
+def other_value(match: Matcher, reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     """Whether the text gives another value for one that `match` names and the evidence gives."""
     named = [leaf for leaf in leaves(match) if isinstance(leaf, NumberIs)]
     if _displaced(named, reading, evidence, article):
@@ -41,7 +71,7 @@ def other_value(match: Matcher, reading: Reading, evidence: Reading, article: Re
     return _redated([leaf for leaf in leaves(match) if isinstance(leaf, DateIs)], reading, evidence, article)
 
 
-def _displaced(named: list[NumberIs], reading: Reading, evidence: Reading, article: Reading) -> bool:
+def _displaced(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {n.value for n in evidence.numbers}
     anywhere = {n.value for n in article.numbers}
     others = [_number(n) for n in reading.numbers if n.kind in AMOUNTS and n.value not in known]
@@ -57,7 +87,7 @@ def _displaced(named: list[NumberIs], reading: Reading, evidence: Reading, artic
     return False
 
 
-def _redated(named: list[DateIs], reading: Reading, evidence: Reading, article: Reading) -> bool:
+def _redated(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {d.iso for d in evidence.dates if d.iso} | {leaf.iso for leaf in named}
     told = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
     for leaf in named:
@@ -67,10 +97,10 @@ def _redated(named: list[DateIs], reading: Reading, evidence: Reading, article: 
         true = set(_dated_as({iso for iso in known if _grain(iso) == _grain(leaf.iso)}, reading))
         others = [d for d in reading.dates if (d.start, d.end) not in true and not _holds(d, leaf)]
         for start, end in says_date(leaf, evidence):
-            here = _Value(start, end, "", leaf.iso)
+            here = _TextValue(start, end, "", leaf.iso)
             for other in others:
                 made_up = other.granularity == _grain(leaf.iso) and not _exactly(other, told, article)
-                if made_up or _same_place(_Value(other.start, other.end, "", ""), reading, here, evidence):
+                if made_up or _same_place(_TextValue(other.start, other.end, "", ""), reading, here, evidence):
                     return True
     return False
 
@@ -83,14 +113,14 @@ def _holds(found: DateExpression, leaf: DateIs) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last
 
 
-def _exactly(found: DateExpression, told: set[tuple[int, int]], article: Reading) -> bool:
+def _exactly(found: DateExpression, told: set[tuple[int, int]], article: AnalyzedText) -> bool:
     """Whether the article gives this very date, not only a coarser one that holds it."""
     if (found.start, found.end) not in told:
         return False
     return found.iso is None or _WITH_YEAR.search(found.text) is None or any(found.iso == d.iso for d in article.dates)
 
 
-def _dated_as(isos: set[str], reading: Reading) -> Iterator[tuple[int, int]]:
+def _dated_as(isos: set[str], reading: AnalyzedText) -> Iterator[tuple[int, int]]:
     for iso in isos:
         if "/" not in iso:
             yield from says_date(DateIs(iso), reading)
@@ -100,11 +130,11 @@ def _grain(iso: str) -> str:
     return {4: "year", 7: "quarter" if "Q" in iso else "month", 10: "day"}.get(len(iso), "")
 
 
-def _number(number: Number) -> _Value:
+def _number(number: Number) -> _TextValue:
     measures = number.unit or (noun_stem(number.counted) if number.counted else "")
-    return _Value(number.whole_start, number.whole_end, measures, str(number.value))
+    return _TextValue(number.whole_start, number.whole_end, measures, str(number.value))
 
 
-def _same_place(one: _Value, text: Reading, other: _Value, evidence: Reading) -> bool:
+def _same_place(one: _TextValue, text: AnalyzedText, other: _TextValue, evidence: AnalyzedText) -> bool:
     here, there = text.token_range(one.start, one.end), evidence.token_range(other.start, other.end)
     return same_place(here, text, there, evidence)

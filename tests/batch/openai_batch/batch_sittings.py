@@ -11,16 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from nutgraf.batch.job import Job, nobody
-from nutgraf.batch.openai_batch import Terms, run_openai_batch
-from nutgraf.batch.options import Options
-from nutgraf.batch.sitting import recipe_of
+from nutgraf.batch.job import BatchJob, Options, Stopping, nobody
+from nutgraf.batch.runner import recipe_of
 from nutgraf.batch.sources import articles_of
-from nutgraf.batch.stopping import Stopping
 from nutgraf.batch.store import SqliteStore
 from nutgraf.errors import NutgrafError
 from nutgraf.models import Settings, load_settings
 from nutgraf.run import Row, RunRecord
+from nutgraf_engines.openai_batch import Terms, run_openai_batch
 
 _STORY = """Ferry fire off {town}
 
@@ -72,12 +70,12 @@ def job_of(
     store: Path,
     max_cost: Decimal | None = None,
     tell: Callable[[str], None] = nobody,
-) -> Iterator[Job]:
+) -> Iterator[BatchJob]:
     settings = settings_for(url)
     recipe = asyncio.run(recipe_of(settings, "brief"))
     with closing(SqliteStore(store)) as opened:
         run = opened.begin(RunRecord.of((str(folder),), recipe))
-        yield Job(
+        yield BatchJob(
             store=opened,
             run=run,
             articles=lambda: articles_of(run.sources),
@@ -90,7 +88,7 @@ def job_of(
         )
 
 
-def sat(job: Job, stopped: NutgrafError | None) -> Sat:
+def sat(job: BatchJob, stopped: NutgrafError | None) -> Sat:
     rows = {Path(row.name).name: row for row in job.store.rows(job.run.id)}
     run = job.store.run(job.run.id)
     assert run is not None

@@ -12,8 +12,8 @@ import pytest
 
 from batch.openai_batch.batch_sittings import QUICK, job_of, sit
 from batch.openai_batch.batch_stub import BatchStub, Fault, Plan, error, good
-from nutgraf.batch.openai_batch import run_openai_batch
-from nutgraf.batch.stopping import Interrupted
+from nutgraf.batch.job import Interrupted
+from nutgraf_engines.openai_batch import run_openai_batch
 
 _STEPS = ("list", "upload", "create", "retrieve", "content")
 

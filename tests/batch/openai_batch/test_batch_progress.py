@@ -9,8 +9,8 @@ import pytest
 
 from batch.openai_batch.batch_sittings import QUICK
 from batch.openai_batch.batch_stub import BatchStub
-from nutgraf.batch.openai_batch import run_openai_batch
 from nutgraf.cli.entry import run
+from nutgraf_engines.openai_batch import run_openai_batch
 
 
 def test_the_command_tells_on_stderr_which_batch_it_waits_for_and_how_far_that_is(
@@ -20,7 +20,7 @@ def test_the_command_tells_on_stderr_which_batch_it_waits_for_and_how_far_that_i
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("nutgraf.batch.openai_batch.run_openai_batch", partial(run_openai_batch, terms=QUICK))
+    monkeypatch.setattr("nutgraf_engines.openai_batch.run_openai_batch", partial(run_openai_batch, terms=QUICK))
     monkeypatch.setenv("OPENAI_API_KEY", "test-key")
     flags = ["--engine", "openai-batch", "--model", "scripted", "--base-url", stub.url]
     assert run(["batch", str(folder), "--out", str(tmp_path / "out"), *flags]) == 0

@@ -11,11 +11,11 @@ import pytest
 from batch.openai_batch.batch_sittings import QUICK, job_of, sit
 from batch.openai_batch.batch_stub import BatchStub, Body, Fault, Plan, good, reply
 from batch.wire_stories import priced
-from nutgraf.batch.engines import engine_named
-from nutgraf.batch.openai_batch import run_openai_batch
+from nutgraf.batch.runner import engine_named
 from nutgraf.errors import EndpointRefused, StopRun, UsageError
 from nutgraf.models import load_settings
 from nutgraf.models.batches import open_batches
+from nutgraf_engines.openai_batch import run_openai_batch
 
 
 def _first_two(line: Body, place: int) -> Body | None:

@@ -8,14 +8,14 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.batch.openai_batch.replies import LONGEST_LINE, Replies, lines_of
 from nutgraf.models import Completion, Usage
-from nutgraf.models.batch_lines import NO_ANSWER, Problem, Result, failure_of_problem, read_result
-from nutgraf.models.failures import Failure
+from nutgraf.models.batches import NO_ANSWER, BatchFileProblem, BatchLineResult, failure_of_problem, read_result
+from nutgraf.models.failures import EndpointFailure
+from nutgraf_engines.openai_batch.replies import LONGEST_LINE, Replies, lines_of
 
 USAGE = Usage(prompt_tokens=10, completion_tokens=1)
-_BAD = Failure("invalid_request", "refuses the request")
-_DOWN = Failure("server", "has trouble of its own", retryable=True)
+_BAD = EndpointFailure("invalid_request", "refuses the request")
+_DOWN = EndpointFailure("server", "has trouble of its own", retryable=True)
 _names = st.sampled_from("custom_id response error status_code body code choices message content".split())
 _json = st.recursive(
     st.none() | st.integers() | st.text(max_size=5),
@@ -40,11 +40,13 @@ def replies(tries: int = 3) -> Replies:
 
 
 _said = st.one_of(st.text(min_size=1).map(completion), st.sampled_from([_BAD, _DOWN]))
-_results = st.lists(st.builds(Result, st.sampled_from(["a", "b", "c", "nobody"]), _said))
+_results = st.lists(st.builds(BatchLineResult, st.sampled_from(["a", "b", "c", "nobody"]), _said))
 
 
 @given(st.lists(_results, max_size=4))
-def test_each_request_is_answered_or_failed_or_to_be_sent_and_the_first_answer_stays(said: list[list[Result]]) -> None:
+def test_each_request_is_answered_or_failed_or_to_be_sent_and_the_first_answer_stays(
+    said: list[list[BatchLineResult]],
+) -> None:
     kept = replies()
     first: dict[str, Completion] = {}
     for batch in said:
@@ -60,7 +62,7 @@ def test_each_request_is_answered_or_failed_or_to_be_sent_and_the_first_answer_s
 
 def test_a_batch_that_ended_before_this_sitting_costs_no_try() -> None:
     kept = replies(tries=1)
-    kept.take([Result("a", _DOWN)], ["a", "b"], "expired", fresh=False)
+    kept.take([BatchLineResult("a", _DOWN)], ["a", "b"], "expired", fresh=False)
     assert "a" not in kept
     assert "b" not in kept
     kept.take([], ["a"], "expired", fresh=True)
@@ -71,8 +73,8 @@ def test_a_batch_that_ended_before_this_sitting_costs_no_try() -> None:
 
 def test_a_failure_every_request_would_meet_is_told_and_held_against_none() -> None:
     kept = replies()
-    broke = Failure("quota", "has no credit left", stop_run=True)
-    kept.take([Result("a", broke)], ["a"], "completed", fresh=True)
+    broke = EndpointFailure("quota", "has no credit left", stop_run=True)
+    kept.take([BatchLineResult("a", broke)], ["a"], "completed", fresh=True)
     assert (kept.stop, "a" in kept) == (broke, False)
 
 
@@ -84,7 +86,7 @@ def test_a_line_longer_than_any_answer_is_left_out_and_the_next_one_is_not() -> 
 @given(_lines)
 def test_no_line_whatever_it_holds_is_an_error_of_ours(line: bytes) -> None:
     result = read_result(line, "m")
-    assert result is None or isinstance(result.said, Completion | Failure)
+    assert result is None or isinstance(result.said, Completion | EndpointFailure)
 
 
 def test_why_a_file_was_refused_is_told_in_the_kinds_of_every_failure() -> None:
@@ -95,5 +97,5 @@ def test_why_a_file_was_refused_is_told_in_the_kinds_of_every_failure() -> None:
         "invalid_json_line": "invalid_request",
     }
     for code, kind in kinds.items():
-        assert failure_of_problem(Problem(code, "", 1)).kind == kind
+        assert failure_of_problem(BatchFileProblem(code, "", 1)).kind == kind
     assert NO_ANSWER.retryable

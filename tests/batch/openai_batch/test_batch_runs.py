@@ -11,7 +11,7 @@ import pytest
 
 from batch.openai_batch.batch_sittings import QUICK, briefs, job_of, long_story, sat, sit, stories, story
 from batch.openai_batch.batch_stub import BatchStub, Body, Plan, error, good, reply
-from nutgraf.batch.local import run_local
+from nutgraf.batch.local_engine import run_local
 from scripted_server import ScriptedServer, completion_body, text
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nutgraf.article import Article
 from nutgraf.errors import InputError
 from nutgraf.ingest.documents import article_from_mail
-from nutgraf.ingest.documents.mail_wraps import paragraphs_of
+from nutgraf.ingest.documents.mail_blocks import paragraphs_of
 
 STORY = (
     "The weir at Saltmarsh Mill will be rebuilt over the winter, the river trust said on Monday after a vote.",

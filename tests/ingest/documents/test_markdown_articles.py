@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from nutgraf.article import NOTE_MARK, STRUCK
 from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
+from nutgraf.ingest.detect import kind_of
 from nutgraf.ingest.documents import article_from_markdown
-from nutgraf.ingest.kinds import kind_of
 
 TEXT = "\n\n".join(making.BODY)
 

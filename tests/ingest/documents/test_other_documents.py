@@ -11,13 +11,14 @@ from benchmarks.fuzzing import making
 
 from nutgraf.article import NOTE_MARK, STRUCK, Article
 from nutgraf.errors import InputError
-from nutgraf.ingest import Unread, article_from_bytes, articles_of
+from nutgraf.ingest import article_from_bytes, articles_of
+from nutgraf.ingest.detect import kind_of
 from nutgraf.ingest.documents import READERS
+from nutgraf.ingest.documents.as_page import article_from_mhtml
 from nutgraf.ingest.documents.epub import article_from_epub
-from nutgraf.ingest.documents.odt import article_from_odt
+from nutgraf.ingest.documents.opendocument import article_from_odt
 from nutgraf.ingest.documents.rtf import article_from_rtf
-from nutgraf.ingest.documents.saved_pages import article_from_mhtml
-from nutgraf.ingest.kinds import kind_of
+from nutgraf.ingest.sources import UnreadableSource
 
 FILES = {
     "epub": making.epub,
@@ -180,5 +181,5 @@ async def test_each_mail_of_a_mailbox_is_an_article_and_can_be_named(tmp_path: P
     (second,) = [one async for one in articles_of([f"{path}#2"])]
     assert isinstance(second, Article)
     (missing,) = [one async for one in articles_of([f"{path}#4"])]
-    assert isinstance(missing, Unread)
+    assert isinstance(missing, UnreadableSource)
     assert "holds 3 articles, and no number 4" in str(missing.error)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
 from nutgraf.ingest.documents import article_from_pdf
-from nutgraf.ingest.documents.letterforms import plain_letters
+from nutgraf.ingest.documents.pdf_drawing import plain_letters
 
 
 @pytest.mark.parametrize("compressed", [False, True])

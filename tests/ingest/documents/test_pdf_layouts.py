@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import NOTE_MARK, Article
 from nutgraf.ingest.documents import article_from_pdf
-from nutgraf.ingest.documents.pdf_paragraphs import Hyphens
+from nutgraf.ingest.documents.pdf_layout import Hyphens
 
 TITLE = "Weir at Saltmarsh Mill to be rebuilt"
 STORY = (

@@ -10,10 +10,7 @@ import pytest
 from benchmarks.fuzzing import making
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.feeds import Entry, Feed
-from nutgraf.ingest.feeds.entries import article_of_entry
-from nutgraf.ingest.feeds.opml import feed_list_from_opml
-from nutgraf.ingest.feeds.parsing import feed_from_bytes
+from nutgraf.ingest.feeds import Feed, FeedEntry, article_of_entry, feed_from_bytes, feed_list_from_opml
 
 STORY = "".join(f"<p>{sentence}</p>" for sentence in making.BODY)
 RSS_090 = (
@@ -131,7 +128,7 @@ def test_fields_of_the_wrong_kind_are_left_out() -> None:
 
 def test_an_entry_without_text_is_one_line() -> None:
     with pytest.raises(InputError, match=r"'x' has no text in its feed"):
-        article_of_entry(Entry(name="x", title="Ferry", body="<img src=x>", is_page=True))
+        article_of_entry(FeedEntry(name="x", title="Ferry", body="<img src=x>", is_page=True))
 
 
 def test_a_list_of_feeds_names_each_once_and_in_order() -> None:

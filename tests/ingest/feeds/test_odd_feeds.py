@@ -11,11 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article
-from nutgraf.ingest import Unread, articles_of
-from nutgraf.ingest.feeds.entries import article_of_entry
-from nutgraf.ingest.feeds.escaping import unescaped
-from nutgraf.ingest.feeds.feed import day_of, is_full
-from nutgraf.ingest.feeds.parsing import feed_from_bytes
+from nutgraf.ingest import articles_of
+from nutgraf.ingest.feeds import article_of_entry, day_of, feed_from_bytes, is_full, unescaped
+from nutgraf.ingest.sources import UnreadableSource
 
 HTML = "".join(f"<p>{sentence}</p>" for sentence in making.BODY)
 
@@ -131,7 +129,7 @@ async def test_an_entry_is_read_by_the_name_under_which_it_is_offered(tmp_path: 
     assert isinstance(second, Article)
     assert (second.title, second.notices) == ("T2", ())
     (missing,) = [one async for one in articles_of([f"{path}#4"])]
-    assert isinstance(missing, Unread)
+    assert isinstance(missing, UnreadableSource)
 
 
 async def test_a_file_whose_own_name_ends_in_a_number_is_read(tmp_path: Path) -> None:
@@ -140,5 +138,5 @@ async def test_a_file_whose_own_name_ends_in_a_number_is_read(tmp_path: Path) ->
     (found,) = [one async for one in articles_of([str(tmp_path / "story#2")])]
     assert isinstance(found, Article)
     (refused,) = [one async for one in articles_of([str(tmp_path / "story#3")])]
-    assert isinstance(refused, Unread)
+    assert isinstance(refused, UnreadableSource)
     assert "holds one article" in str(refused.error)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetch import Fetched, Fetcher, Limits
+from nutgraf.ingest.web import Fetched, Fetcher, Limits
 from small_web import Answer, Site, Web, endless, moved, page, raw
 
 URL = "http://news.example/story"

@@ -8,9 +8,8 @@ import pytest
 import yaml
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetch import Fetcher, refusal_of
-from nutgraf.ingest.fetch.addresses import PublicAddress
-from nutgraf.ingest.fetch.location import location_of
+from nutgraf.ingest.web import Fetcher, refusal_of
+from nutgraf.ingest.web.ssrf_guard import PublicAddress, location_of
 from small_web import Site, Web, moved, page
 
 _HERE = Path(__file__).parent

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetch import Limits
-from nutgraf.ingest.fetch.head import Head
+from nutgraf.ingest.web import Limits
+from nutgraf.ingest.web.fetcher import Head
 
 
 def head(status: int = 200, **fields: str) -> Head:

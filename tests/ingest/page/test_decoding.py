@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 WORDS = "The café’s naïve owner said “no” to the élite on Friday, and the Zürich court agreed."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 STORY = (
     "<p>A crane fell on Friday at the harbour of Velmora, and two dockers were hurt.</p>"

@@ -3,7 +3,7 @@
 import pytest
 from benchmarks.fuzzing.layouts import NEITHER, LabelledPage, labelled_pages
 
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 
 @pytest.mark.parametrize("page", list(labelled_pages()), ids=lambda page: page.name)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from nutgraf.article import Article
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 PAGES = Path(__file__).parent / "pages"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((PAGES / "expected.yml").read_text(encoding="utf-8"))

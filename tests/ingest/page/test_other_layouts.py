@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 TITLE = "Flood cuts off village of Lenn"
 STORY = (

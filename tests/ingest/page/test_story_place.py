@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 TITLE = "Larkmoor bridge to close for nine weeks"
 STORY = (

@@ -3,7 +3,7 @@
 import pytest
 
 from nutgraf.article import NOTE_MARK, STRUCK, Article
-from nutgraf.ingest.page import article_from_html
+from nutgraf.ingest.html import article_from_html
 
 REST = (
     "<p>“Nobody has asked us,” said Ines Valcourt, who runs the ferry at Penby.</p>"

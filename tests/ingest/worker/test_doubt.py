@@ -7,8 +7,8 @@ from benchmarks.fuzzing import making
 
 from nutgraf.article import Article, Hidden
 from nutgraf.ingest import article_from_bytes
-from nutgraf.ingest.page import article_from_html
-from nutgraf.ingest.worker.doubt import with_doubt
+from nutgraf.ingest.html import article_from_html
+from nutgraf.ingest.sandbox.jobs import with_doubt
 
 BODY = " ".join(making.BODY * 2)
 

@@ -13,7 +13,8 @@ from benchmarks.fuzzing import making
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
-from nutgraf.ingest.worker import Bounds, Job, Worker
+from nutgraf.ingest.sandbox import Bounds, Worker
+from nutgraf.ingest.sandbox.jobs import ParseJob
 
 
 @pytest.fixture(name="worker", scope="module")
@@ -24,7 +25,7 @@ def _worker() -> Iterator[Worker]:
 
 
 def read(worker: Worker, data: bytes, name: str = "x.html") -> Article:
-    return Article.model_validate_json(worker.read(Job(parser="html", name=name), data))
+    return Article.model_validate_json(worker.read(ParseJob(parser="html", name=name), data))
 
 
 def process_of(worker: Worker) -> int:

@@ -1,7 +1,7 @@
 """Keeps runs, their rows and their briefs, so that nothing that was reported is lost."""
 
 from nutgraf.batch.store.choosing import FILE_NAME, open_store
-from nutgraf.batch.store.protocol import SCHEMA_VERSION, Ending, Lease, Store, StoreError
+from nutgraf.batch.store.protocol import SCHEMA_VERSION, Lease, RunEnd, Store, StoreError
 from nutgraf.batch.store.sqlite import SqliteStore
 
-__all__ = ["FILE_NAME", "SCHEMA_VERSION", "Ending", "Lease", "SqliteStore", "Store", "StoreError", "open_store"]
+__all__ = ["FILE_NAME", "SCHEMA_VERSION", "Lease", "RunEnd", "SqliteStore", "Store", "StoreError", "open_store"]

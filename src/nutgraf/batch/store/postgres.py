@@ -1,25 +1,202 @@
-"""The store in a PostgreSQL database, shared by many machines: one writer at a time, all it writes in one trip."""
+"""The store in a PostgreSQL database, shared by many machines: one writer at a time, all it writes in one trip.
+
+What PostgreSQL says when it cannot do as asked, in one line that names the store, the reason and the way out.
+
+Connect to a PostgreSQL store, and make its tables where there are none.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import Connection, Cursor
-from psycopg.rows import DictRow
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
 
 from nutgraf.batch.owner import is_dead_here
-from nutgraf.batch.store.postgres_opening import BEGIN, LOCK, connect
-from nutgraf.batch.store.postgres_words import Address, in_words
-from nutgraf.batch.store.reading import Database, Found
-from nutgraf.batch.store.sql_store import SqlStore
-from nutgraf.batch.store.statements import TimedStatements
+from nutgraf.batch.store.protocol import SCHEMA_VERSION, StoreError, other_schema
+from nutgraf.batch.store.sql_store import Database, NamedRow, SqlStore, TimedStatements
+from nutgraf.errors import UsageError
+
+# It tells of errors that follow from one we report already.
+logging.getLogger("psycopg").setLevel(logging.CRITICAL)
+
+_AGAIN = "run the same command again, it continues"
+_DEFAULTS = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3",
+            "fallback_application_name": "nutgraf"}  # fmt: skip
+_NOT_CONNECTED = (
+    ("password authentication failed", "user or password is wrong; correct it in the address or in PGPASSWORD"),
+    ("no password supplied", "it asks for a password; give it in the address or in PGPASSWORD"),
+    ("no pg_hba.conf entry", "the server lets this user or machine in by no rule; ask whoever runs it"),
+    ("database", "there is no such database; make it with `createdb`, or correct the address"),
+    ("role", "there is no such user; correct the address"),
+    ("too many", "the server has no connection free; try again later, or raise its max_connections"),
+    ("starting up", f"the server is starting; {_AGAIN}"),
+    ("shutting down", f"the server is shutting down; start it and {_AGAIN}"),
+)
+_BY_STATE = (  # the longest beginnings first
+    ("53100", f"the server's disk is full; make room and {_AGAIN}"),
+    ("53", f"the server has no room for more; {_AGAIN}"),
+    ("25006", "the database is read-only; name the primary server, or a database that can be written to"),
+    ("42501", "this user may not write there; grant it CREATE on the database, or all on the schema nutgraf"),
+    ("55P03", "another writer has held it for 30 s; end that one, then run the same command again"),
+    ("57P", f"the server ended the connection; {_AGAIN}"),
+    ("08", f"the connection was lost; {_AGAIN}"),
+)
+
+
+class StoreUrl(NamedTuple):
+    """Where a store is: what libpq connects to, and the same in words that anybody may read."""
+
+    settings: dict[str, str]
+    words: str
+
+    @classmethod
+    def read(cls, url: str) -> StoreUrl:
+        """The address in a URL; raises UsageError, which never repeats it: what does not read may be a password."""
+        try:
+            given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+        except psycopg.ProgrammingError:
+            raise _unreadable() from None
+        host, port, database = (given.get(name, "") for name in ("host", "port", "dbname"))
+        # A bare @ or / in a password ends it too soon, and the rest of it lands in one of these.
+        if "@" in host + port + database or port.strip("0123456789,"):
+            raise _unreadable()
+        user = f"{given['user']}@" if "user" in given else ""
+        return cls(_DEFAULTS | given, f"postgresql://{user}{host}{':' if port else ''}{port}/{database}")
+
+
+@contextmanager
+def store_description(address: StoreUrl) -> Iterator[None]:
+    """Turn whatever PostgreSQL says into a StoreError without a password in it."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise StoreError(f"store {address.words}: {_reason(error, address)}") from None
+
+
+def _unreadable() -> UsageError:
+    return UsageError(
+        "--store: no address of a database; write postgresql://USER@HOST:PORT/DATABASE, with @ : / ? % of a password"
+        " as %40 %3A %2F %3F %25, or leave the password to PGPASSWORD"
+    )
+
+
+def _reason(error: psycopg.Error, address: StoreUrl) -> str:
+    state = error.sqlstate or ""
+    for beginning, words in _BY_STATE:
+        if state.startswith(beginning):
+            return words
+    said = error.diag.message_primary or str(error).partition("\n")[0]
+    if password := address.settings.get("password"):
+        said = said.replace(password, "…")
+    if state:
+        return f"{said} ({state}); {_AGAIN}"
+    if isinstance(error, psycopg.OperationalError):
+        return _not_connected(said)
+    return f"{said} ({type(error).__name__}); {_AGAIN}"
+
+
+def _not_connected(said: str) -> str:
+    _, fatal, why = said.partition("FATAL:")
+    if fatal:
+        for part, words in _NOT_CONNECTED:
+            if part in why:
+                return words
+        return f"the server refuses the connection ({why.strip()})"
+    if "connection failed" in said or "connection timeout" in said:
+        return f"no server answers ({said.rpartition('failed: ')[2]}); start it, or correct the address; {_AGAIN}"
+    return f"the connection was lost; {_AGAIN}"
+
+
+LOCK = b"SELECT pg_advisory_xact_lock(7959085825049223783)"  # "nutgraf" as a number: one writer at a time
+# For each transaction anew, because a pooler may give every one of them to another connection.
+BEGIN = b"""
+BEGIN ISOLATION LEVEL READ COMMITTED;
+SET LOCAL search_path = nutgraf;
+SET LOCAL synchronous_commit = on;
+SET LOCAL lock_timeout = '30s';
+SET LOCAL idle_in_transaction_session_timeout = '60s'
+"""
+_VERSION = b"SELECT version FROM nutgraf.about"
+# Names sort as in SQLite, whatever language the database speaks, so that the exports are the same.
+_SCHEMA = f"""
+CREATE TABLE runs (
+  id TEXT PRIMARY KEY, started TEXT COLLATE "C" NOT NULL, sources TEXT NOT NULL, recipe TEXT NOT NULL,
+  settings TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'finished', 'stopped')),
+  reason TEXT NOT NULL DEFAULT '', seconds DOUBLE PRECISION NOT NULL DEFAULT 0
+);
+CREATE TABLE rows (
+  run TEXT NOT NULL REFERENCES runs (id), name TEXT COLLATE "C" NOT NULL, number BIGINT NOT NULL, key TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed')),
+  kind TEXT NOT NULL DEFAULT '', message TEXT NOT NULL DEFAULT '', retryable BOOLEAN NOT NULL DEFAULT FALSE,
+  calls BIGINT NOT NULL DEFAULT 0, tokens_in BIGINT NOT NULL DEFAULT 0, tokens_out BIGINT NOT NULL DEFAULT 0,
+  cost_pico BIGINT DEFAULT 0,
+  PRIMARY KEY (run, name)
+);
+CREATE INDEX rows_in_order ON rows (run, number, name);
+CREATE INDEX rows_by_key ON rows (key, run);
+CREATE TABLE briefs (key TEXT PRIMARY KEY, brief TEXT NOT NULL);
+CREATE TABLE leases (key TEXT PRIMARY KEY, owner TEXT NOT NULL, until TIMESTAMPTZ NOT NULL);
+CREATE INDEX leases_by_owner ON leases (owner);
+CREATE TABLE notes (run TEXT NOT NULL, name TEXT COLLATE "C" NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, name));
+CREATE TABLE about (version INTEGER NOT NULL);
+INSERT INTO about VALUES ({SCHEMA_VERSION});
+"""
+
+
+def connect(address: StoreUrl) -> Connection[DictRow]:
+    """A connection to the store; raises psycopg.Error or StoreError.
+
+    No statement is prepared ahead, because a pooler may have another connection run it.
+    """
+    settings: dict[str, Any] = dict(address.settings)
+    db = Connection.connect(**settings, autocommit=True, prepare_threshold=None, row_factory=dict_row)
+    try:
+        _check(db, address)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: Connection[DictRow], address: StoreUrl) -> None:
+    encoding = db.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreError(f"store {address.words}: the database is in {encoding}; make one with ENCODING 'UTF8'")
+    try:
+        found = db.execute(_VERSION).fetchone()
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        with db.transaction():
+            found = _make_tables(db, address)
+    version = found["version"] if found else 0
+    if version != SCHEMA_VERSION:
+        raise StoreError(f"store {address.words}: {other_schema(version)}")
+
+
+def _make_tables(db: Connection[DictRow], address: StoreUrl) -> DictRow | None:
+    db.execute(LOCK)
+    # An existing schema is left as it is: the user may have been given that, and not the right to make one.
+    if db.execute(b"SELECT 1 FROM pg_namespace WHERE nspname = 'nutgraf'").fetchone() is None:
+        db.execute(b"CREATE SCHEMA nutgraf")
+    tables = db.execute(b"SELECT tablename FROM pg_tables WHERE schemaname = 'nutgraf'").fetchall()
+    if not tables:
+        db.execute(b"SET LOCAL search_path = nutgraf")
+        db.execute(_SCHEMA.encode())
+    elif not any(table["tablename"] == "about" for table in tables):  # else somebody made them a moment ago
+        raise StoreError(
+            f"store {address.words}: its schema nutgraf holds tables of something else; name another database"
+        )
+    return db.execute(_VERSION).fetchone()
+
 
 PATIENCE = 5.0  # seconds that a server is given to come back, once
 _ROWS_AT_ONCE = 200  # rows fetched in one trip
@@ -47,10 +224,10 @@ class PostgresStore(SqlStore):
     _timed = TimedStatements.of(_LIVE, _TAKE, _RENEW)
 
     def __init__(self, url: str) -> None:
-        self._address = Address.read(url)
+        self._address = StoreUrl.read(url)
         self._lock = threading.Lock()
         self._given_up = False  # what ends a run asks several times more; each would wait again
-        with in_words(self._address):
+        with store_description(self._address):
             self._connection = connect(self._address)
 
     def close(self) -> None:
@@ -59,13 +236,13 @@ class PostgresStore(SqlStore):
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._lock, in_words(self._address), self._transaction() as db:
+        with self._lock, store_description(self._address), self._transaction() as db:
             db.execute(LOCK)
             yield _Asked(db)
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
-        with self._lock, in_words(self._address), self._transaction() as db:
+        with self._lock, store_description(self._address), self._transaction() as db:
             yield _Asked(db)
 
     @contextmanager
@@ -104,9 +281,9 @@ class PostgresStore(SqlStore):
             else:
                 return connection
 
-    def _stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[Found]:
+    def _stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[NamedRow]:
         # A connection of its own: a long reading sees one moment, and holds up no writer.
-        with in_words(self._address), closing(connect(self._address)) as db, db.transaction():
+        with store_description(self._address), closing(connect(self._address)) as db, db.transaction():
             db.execute(b"SET LOCAL search_path = nutgraf")
             with db.cursor("rows") as cursor:
                 cursor.itersize = _ROWS_AT_ONCE

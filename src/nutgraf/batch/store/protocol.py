@@ -36,7 +36,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from nutgraf.errors import NutgrafError
-from nutgraf.run import Counts, Item, Outcome, Row, RunRecord, RunState, Spent, State, Unread
+from nutgraf.run import Counts, Item, Outcome, Row, RunRecord, RunState, Spent, State, UnreadSource
 
 SCHEMA_VERSION = 1
 
@@ -64,7 +64,7 @@ class Lease(NamedTuple):
     seconds: float = 60.0
 
 
-class Ending(NamedTuple):
+class RunEnd(NamedTuple):
     """How a sitting ended: the state of its run, the reason where it stopped, and the seconds it took."""
 
     state: RunState
@@ -80,7 +80,7 @@ class Store(Protocol):
     def claim(self, run_id: str, items: Sequence[Item], lease: Lease) -> list[Row]:
         """The rows of `items`, in their order; `brief` is left out of them."""
 
-    def unread(self, run_id: str, sources: Sequence[Unread]) -> None: ...
+    def unread(self, run_id: str, sources: Sequence[UnreadSource]) -> None: ...
 
     def keep(self, run_id: str, owner: str, outcomes: Sequence[Outcome]) -> None: ...
 
@@ -91,7 +91,7 @@ class Store(Protocol):
     def reopen(self, run_id: str) -> int:
         """Make failures that another try may cure pending again, and say how many there were."""
 
-    def end(self, run_id: str, ending: Ending) -> None:
+    def end(self, run_id: str, ending: RunEnd) -> None:
         """Adds the seconds; leaves a run that was finished and is finished as it is."""
 
     def counts(self, run_id: str) -> Counts: ...

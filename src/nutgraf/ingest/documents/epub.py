@@ -10,11 +10,10 @@ from lxml import etree
 
 from nutgraf.article import Article, Notice
 from nutgraf.errors import InputError
-from nutgraf.ingest.charsets import decode_declared
 from nutgraf.ingest.documents.as_page import Declared, article_of_body
 from nutgraf.ingest.documents.zipped import Zipped, attribute, local_name
-from nutgraf.ingest.encoding import decode
-from nutgraf.ingest.plain import MAX_BYTES, refuse_size
+from nutgraf.ingest.encoding import decode, decode_declared
+from nutgraf.ingest.plain_text import MAX_BYTES, refuse_size
 
 _CONTAINER = "META-INF/container.xml"
 _MOST_PAGES = 500

@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
+from nutgraf.ingest.detect import split_front_matter
 from nutgraf.ingest.documents.as_page import Declared, article_of_body
 from nutgraf.ingest.encoding import decode
-from nutgraf.ingest.front_matter import split_front_matter
 
 _NOTE_TEXT = re.compile(
     r"^\[\^(?P<mark>[^\]\s]{1,40})\]:[ \t]*(?P<words>[^\n]*(?:\n(?:[ ]{2,}|\t)[^\n]+)*)", re.MULTILINE

@@ -13,16 +13,21 @@ from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
 from nutgraf.article import NOTE_MARK, Article, Hidden, Notice, Removed, Span
 from nutgraf.errors import InputError
-from nutgraf.ingest.canonical import canonical
-from nutgraf.ingest.documents.letterforms import plain_letters
-from nutgraf.ingest.documents.pdf_columns import in_reading_order
-from nutgraf.ingest.documents.pdf_paragraphs import Hyphens, Paragraph, as_drawn, joined_over_breaks, paragraphs_of
-from nutgraf.ingest.documents.pdf_running import rows_of, running_rows, without_line_numbers
-from nutgraf.ingest.documents.pdf_segments import Segment, segments_of
-from nutgraf.ingest.documents.unseen import Carrier, take_out_unseen_text
+from nutgraf.ingest.documents.pdf_drawing import Carrier, plain_letters, take_out_unseen_text
+from nutgraf.ingest.documents.pdf_layout import (
+    Hyphens,
+    PdfParagraph,
+    as_drawn,
+    in_reading_order,
+    joined_over_breaks,
+    paragraphs_of,
+)
+from nutgraf.ingest.documents.pdf_running_lines import rows_of, running_rows, without_line_numbers
+from nutgraf.ingest.documents.pdf_runs import Segment, segments_of
 from nutgraf.ingest.encoding import Decoded
-from nutgraf.ingest.invisible import hidden_notice
-from nutgraf.ingest.plain import article_of_text, source_of
+from nutgraf.ingest.hidden_text import hidden_notice
+from nutgraf.ingest.lines import canonical
+from nutgraf.ingest.plain_text import article_of_text, source_of
 
 _MOST_PAGES = 500
 _MOST_UNKNOWN = 0.2  # of all letters
@@ -30,7 +35,7 @@ _SOME_UNKNOWN = 0.005
 _LINE = 12.0  # points between the lines of a page that is read as it was drawn
 
 
-class _Page(NamedTuple):
+class _PdfPage(NamedTuple):
     """What a page shows, where it stands (None where that is not known), and the words on it that nobody sees."""
 
     text: str
@@ -38,7 +43,7 @@ class _Page(NamedTuple):
     unseen: dict[Carrier, str]
 
 
-class _Laid(NamedTuple):
+class _PdfLayout(NamedTuple):
     """The paragraphs of a PDF in reading order, where each page begins among them, and what is known of the whole."""
 
     text: str
@@ -83,7 +88,7 @@ def article_from_pdf(data: bytes, name: str) -> Article:
     return article.model_copy(update={"hidden": hidden, "notices": notices, "url": article.url or laid.url})
 
 
-def _pages(data: bytes, name: str) -> list[_Page]:
+def _pages(data: bytes, name: str) -> list[_PdfPage]:
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not _is_opened(reader):
         raise InputError(f"{name!r} is a PDF locked with a password: save it without one first")
@@ -100,14 +105,14 @@ def _is_opened(reader: PdfReader) -> bool:
         return False
 
 
-def _read(page: PageObject) -> _Page:
+def _read(page: PageObject) -> _PdfPage:
     everything = _text_of(page)
     unseen: dict[Carrier, str] = {}
     for carrier in take_out_unseen_text(page):
         text = _text_of(page)
         unseen[carrier] = _words_lost(everything, text)
         everything = text
-    return _Page(everything, segments_of(page, everything), unseen)
+    return _PdfPage(everything, segments_of(page, everything), unseen)
 
 
 def _words_lost(before: str, after: str) -> str:
@@ -125,7 +130,7 @@ def _text_of(page: PageObject) -> str:
     return plain_letters(page.extract_text()).rstrip()
 
 
-def _hidden(starts: list[int], pages: list[_Page]) -> Iterator[Hidden]:
+def _hidden(starts: list[int], pages: list[_PdfPage]) -> Iterator[Hidden]:
     """What nobody sees, and the marks of notes, at the beginning of their page."""
     for start, page in zip(starts, pages, strict=True):
         for segment in page.segments or ():
@@ -164,16 +169,16 @@ def _doubt(pages: list[int]) -> tuple[Notice, ...]:
     return (Notice(kind="extraction_suspect", text=text),)
 
 
-def _laid_out(pages: list[_Page]) -> _Laid:
+def _laid_out(pages: list[_PdfPage]) -> _PdfLayout:
     numbered = [without_line_numbers(_placed(page)) for page in pages]
     rows = [rows_of(segments) for segments, _ in numbered]
     running = running_rows(rows)
     hyphens = Hyphens(page.text for page in pages)
-    paragraphs: list[Paragraph] = []
+    paragraphs: list[PdfParagraph] = []
     doubtful = []
     for number, (page, at) in enumerate(zip(rows, running.rows, strict=True)):
         story = [one for place, row in enumerate(page) if place not in at for one in row.segments]
-        edges = [Paragraph(row.text, number, 0.0, at[place]) for place, row in enumerate(page) if place in at]
+        edges = [PdfParagraph(row.text, number, 0.0, at[place]) for place, row in enumerate(page) if place in at]
         heads = len([place for place in at if place < len(page) / 2])
         paragraphs += edges[:heads]
         if pages[number].segments is None:
@@ -184,12 +189,12 @@ def _laid_out(pages: list[_Page]) -> _Laid:
                 paragraphs += paragraphs_of(flow, number, hyphens)
             doubtful += [number] if columns.is_doubtful else []
         if numbered[number][1]:
-            paragraphs.append(Paragraph(numbered[number][1], number, 0.0, "footer"))
+            paragraphs.append(PdfParagraph(numbered[number][1], number, 0.0, "footer"))
         paragraphs += edges[heads:]
     return _with_places(joined_over_breaks(paragraphs, hyphens), len(pages), running.url, doubtful)
 
 
-def _placed(page: _Page) -> list[Segment]:
+def _placed(page: _PdfPage) -> list[Segment]:
     """The segments of a page; its lines as they were drawn, one below the other, where their places are not known."""
     if page.segments is not None:
         return page.segments
@@ -199,7 +204,7 @@ def _placed(page: _Page) -> list[Segment]:
     ]
 
 
-def _with_places(paragraphs: list[Paragraph], pages: int, url: str | None, doubtful: list[int]) -> _Laid:
+def _with_places(paragraphs: list[PdfParagraph], pages: int, url: str | None, doubtful: list[int]) -> _PdfLayout:
     pieces = [canonical(one.text).strip() for one in paragraphs]
     offsets = list(accumulate((len(piece) + 2 for piece in pieces), initial=0))
     text = "\n\n".join(pieces)
@@ -211,4 +216,4 @@ def _with_places(paragraphs: list[Paragraph], pages: int, url: str | None, doubt
     starts = []
     for page in range(pages):
         starts.append(next((at for one, at in zip(paragraphs, offsets, strict=False) if one.page >= page), len(text)))
-    return _Laid(text, removed, [min(start, len(text)) for start in starts], url, doubtful)
+    return _PdfLayout(text, removed, [min(start, len(text)) for start in starts], url, doubtful)

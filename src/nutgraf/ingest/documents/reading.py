@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
-from nutgraf.ingest.kinds import kind_of
-from nutgraf.ingest.page import article_from_html
-from nutgraf.ingest.plain import article_from_plain
+from nutgraf.ingest.detect import kind_of
+from nutgraf.ingest.html import article_from_html
+from nutgraf.ingest.plain_text import article_from_plain
 
 
 def article_from_document(data: bytes, name: str) -> Article:

@@ -14,8 +14,8 @@ from typing import Final
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
-from nutgraf.ingest.charsets import codec_of
 from nutgraf.ingest.documents.as_page import Declared, article_of_body, with_carrier
+from nutgraf.ingest.encoding import codec_of
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z'])"
@@ -44,7 +44,7 @@ _FONT = re.compile(rb"\{\\f(?P<font>\d{1,6})[^{};]{0,200}?\\fcharset(?P<charset>
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _RtfStyle:
     """How the characters of a group are drawn."""
 
     is_struck: bool = False
@@ -57,21 +57,21 @@ class _Look:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RtfReader:
     """Reads the tokens of a document into runs of text, each with its look."""
 
     data: bytes
     name: str
     codec: str
     fonts: dict[int, str]
-    look: _Look = field(default_factory=_Look)
-    saved: list[_Look] = field(default_factory=list)
+    look: _RtfStyle = field(default_factory=_RtfStyle)
+    saved: list[_RtfStyle] = field(default_factory=list)
     pending: bytes = b""
     skips: int = 0
     high: int = 0
     opens: bool = False  # whether a group has just begun: only there can its kind be said
 
-    def runs(self) -> Iterator[tuple[str, _Look]]:
+    def runs(self) -> Iterator[tuple[str, _RtfStyle]]:
         """The runs of text in order, each with its look; `\f` ends a paragraph."""
         for number, token in enumerate(_TOKEN.finditer(self.data)):
             if number > _MOST_TOKENS:
@@ -85,7 +85,7 @@ class _Reader:
         if self.pending:
             yield self._flushed()
 
-    def _read(self, token: re.Match[bytes]) -> Iterator[tuple[str, _Look]]:
+    def _read(self, token: re.Match[bytes]) -> Iterator[tuple[str, _RtfStyle]]:
         if token["open"] or token["close"]:
             self._group(is_opening=token["open"] is not None)
         elif token["byte"] is not None:
@@ -114,7 +114,7 @@ class _Reader:
         else:
             self.pending += byte
 
-    def _flushed(self) -> tuple[str, _Look]:
+    def _flushed(self) -> tuple[str, _RtfStyle]:
         data, self.pending = self.pending, b""
         return data.decode(self.fonts.get(self.look.font, self.codec), "replace"), self.look
 
@@ -122,7 +122,7 @@ class _Reader:
         skipped, self.skips = min(self.skips, len(text)), max(0, self.skips - len(text))
         return text[skipped:].decode(self.fonts.get(self.look.font, self.codec), "replace")
 
-    def _word(self, word: bytes, number: int | None) -> Iterator[tuple[str, _Look]]:
+    def _word(self, word: bytes, number: int | None) -> Iterator[tuple[str, _RtfStyle]]:
         if word in _SIGNS:
             yield _SIGNS[word], self.look
         elif word in {b"par", b"sect", b"page", b"row"}:
@@ -172,17 +172,17 @@ def article_from_rtf(data: bytes, name: str) -> Article:
     page = re.search(rb"\\ansicpg(\d{2,5})", data[:2_000])
     codec = codec_of(f"cp{page[1].decode()}" if page is not None else "cp1252") or "cp1252"
     fonts = {int(one["font"]): _CHARSETS.get(int(one["charset"]), codec) for one in _FONT.finditer(data[:500_000])}
-    reader = _Reader(data, name, codec, fonts)
+    reader = _RtfReader(data, name, codec, fonts)
     body, notes = _as_html(reader.runs())
     if not re.sub(r"<[^<>]*>", "", body).strip():
         raise InputError(f"{name!r} is an RTF document without text: give one that holds the text of an article")
     title = _TITLE.search(data[:100_000])
-    words = "".join(run for run, _ in _Reader(title["words"], name, codec, {}).runs()) if title is not None else ""
+    words = "".join(run for run, _ in _RtfReader(title["words"], name, codec, {}).runs()) if title is not None else ""
     article = article_of_body(body + notes, Declared(title=" ".join(words.split()) or None), data, name, "rtf")
     return with_carrier(article, "hidden text", "document")
 
 
-def _as_html(runs: Iterator[tuple[str, _Look]]) -> tuple[str, str]:
+def _as_html(runs: Iterator[tuple[str, _RtfStyle]]) -> tuple[str, str]:
     """The paragraphs of a document, and those of its notes."""
     story, notes = [""], [""]
     was_note = False
@@ -203,7 +203,7 @@ def _as_html(runs: Iterator[tuple[str, _Look]]) -> tuple[str, str]:
     )
 
 
-def _dressed(words: str, look: _Look) -> str:
+def _dressed(words: str, look: _RtfStyle) -> str:
     escaped = html.escape(words).replace("\n", "<br>")
     if not escaped:
         return ""

@@ -1,0 +1,63 @@
+"""Finds, without a model, who says what in an article: quotations, names, roles, attributions, numbers and dates.
+
+`AnalyzedArticle` holds all of it for one article; the functions find one thing in any text.
+"""
+
+from nutgraf.extract.analysis import AnalyzedArticle, Mentioned, Reference
+from nutgraf.extract.attribution import Attribution, Certainty, attribution_of
+from nutgraf.extract.dates import DateExpression
+from nutgraf.extract.entities import NamedEntity
+from nutgraf.extract.finders import (
+    counted_agrees,
+    find_attributions,
+    find_dates,
+    find_names,
+    find_numbers,
+    find_quotations,
+    negated,
+    same_amount,
+    same_number,
+    same_polarity,
+)
+from nutgraf.extract.numbers import Number
+from nutgraf.extract.quotes import DirectQuote
+from nutgraf.extract.referents import StatementSource
+from nutgraf.extract.roles import Role
+from nutgraf.faults import Fault, faults_raised, notices_of, recording, tolerant
+from nutgraf.text.injection import find_orders, off_topic_lines
+from nutgraf.text.name_lists import HONORIFICS
+from nutgraf.text.normalize import fold_word
+
+__all__ = [
+    "HONORIFICS",
+    "AnalyzedArticle",
+    "Attribution",
+    "Certainty",
+    "DateExpression",
+    "DirectQuote",
+    "Fault",
+    "Mentioned",
+    "NamedEntity",
+    "Number",
+    "Reference",
+    "Role",
+    "StatementSource",
+    "attribution_of",
+    "counted_agrees",
+    "faults_raised",
+    "find_attributions",
+    "find_dates",
+    "find_names",
+    "find_numbers",
+    "find_orders",
+    "find_quotations",
+    "fold_word",
+    "negated",
+    "notices_of",
+    "off_topic_lines",
+    "recording",
+    "same_amount",
+    "same_number",
+    "same_polarity",
+    "tolerant",
+]

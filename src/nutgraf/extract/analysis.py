@@ -1,0 +1,229 @@
+"""The one AnalyzedArticle of an article.
+
+AnalyzedArticle: everything code finds in an article without a model, each finding computed once.
+
+A brief, an answer, a check and the evals ask the same object (`nutgraf.extract.analysis` gives the one of an article),
+so names, speech, numbers and dates are found once. A finding is computed when it is first asked for; one whose finder
+fails is empty or doubtful, and `faults` says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeVar
+
+from nutgraf.article import Article, Notice, Sentence
+from nutgraf.extract import finders
+from nutgraf.extract.attribution import Attribution
+from nutgraf.extract.dates import DateExpression
+from nutgraf.extract.entities import NamedEntity
+from nutgraf.extract.noun_phrases import Phrase
+from nutgraf.extract.numbers import Number
+from nutgraf.extract.quotes import DirectQuote
+from nutgraf.extract.referents import StatementSource
+from nutgraf.extract.speech import Speech
+from nutgraf.faults import Fault, notices_of, recording, tolerant
+from nutgraf.text.sentences import sentences
+
+T = TypeVar("T")
+_PRONOUNS = frozenset({"he", "she"})
+
+
+class Reference(NamedTuple):
+    """A phrase `[start, end)` of the article (a name, a short form, "he", "the mayor") and whom it stands for.
+
+    `name` is the fullest name or role the article gives, `entity` the named one; None for somebody known by a role
+    alone. Offsets are code points of the article.
+    """
+
+    start: int
+    end: int
+    name: str
+    entity: NamedEntity | None
+
+
+class Mentioned(NamedTuple):
+    """A mention `[start, end)` of an entity, in code points of the article."""
+
+    start: int
+    end: int
+    entity: NamedEntity
+
+
+def _once(find: Callable[[AnalyzedArticle], T]) -> cached_property[T]:
+    """A property that is computed once, whose faults the article keeps."""
+
+    def found(analysis: AnalyzedArticle) -> T:
+        with recording(analysis.recorded_faults):
+            return find(analysis)
+
+    found.__doc__ = find.__doc__
+    return cached_property(found)
+
+
+class AnalyzedArticle:
+    """An article, its sentences, and what is found in them.
+
+    Article-wide findings (`entities`, `quotations`, `attributions`, `references`) have offsets of the article.
+    Findings of one sentence (`numbers`, `dates`, `polarities`) have offsets into `sentence.text`; add
+    `sentence.start` for the article's. All offsets are half-open code points.
+
+    >>> text = "Ana Ruiz, the mayor, denied that. She said 12 bridges will not open."
+    >>> lines = [Sentence(1, 0, 33, text[:33], 0, False), Sentence(2, 34, 68, text[34:], 0, False)]
+    >>> analysis = AnalyzedArticle(Article.of(text), lines)
+    >>> [(one.certainty, one.asserted_by.name) for one in map(analysis.attribution, lines)]
+    [('denied', 'Ana Ruiz'), ('attributed', 'Ana Ruiz')]
+    >>> [(n.value, n.counted) for n in analysis.numbers(lines[1])], analysis.polarities(lines[1])["open"]
+    ([(Decimal('12'), 'bridges')], frozenset({True}))
+    >>> [(text[one.start : one.end], one.name) for one in analysis.references_in(lines[1])]
+    [('She', 'Ana Ruiz')]
+    """
+
+    def __init__(self, article: Article, sentences: Sequence[Sentence]) -> None:
+        self.article = article
+        self.sentences = tuple(sentences)
+        self.recorded_faults: list[Fault] = []
+        self._numbers: dict[int, tuple[Number, ...]] = {}
+        self._dates: dict[int, tuple[DateExpression, ...]] = {}
+        self._polarities: dict[int, Mapping[str, frozenset[bool]]] = {}
+
+    @cached_property
+    def body(self) -> tuple[Sentence, ...]:
+        """The sentences that state something: all but headings."""
+        return tuple(sentence for sentence in self.sentences if not sentence.heading)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What failed among the findings computed so far; empty unless nutgraf has a bug."""
+        return tuple(dict.fromkeys(self.recorded_faults))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The faults so far as notices for a reader."""
+        return notices_of(self.faults)
+
+    @_once
+    def entities(self) -> tuple[NamedEntity, ...]:
+        """People, organisations, places and other names with their roles, in order of their first mention."""
+        return finders.find_names(self.article.text, self.sentences)
+
+    @cached_property
+    def people(self) -> tuple[NamedEntity, ...]:
+        """The entities that are persons."""
+        return tuple(entity for entity in self.entities if entity.kind == "person")
+
+    @_once
+    def _spoken(self) -> finders.Spoken:
+        return finders.find_spoken(self.article.text, self.sentences, self.entities)
+
+    @property
+    def quotations(self) -> tuple[DirectQuote, ...]:
+        """The outermost quotations with their speakers, in order of place."""
+        return self._spoken.quotations
+
+    @cached_property
+    def attributions(self) -> Mapping[int, Attribution]:
+        """Who asserts each sentence and how surely, by the sentence's number."""
+        return {one.number: found for one, found in zip(self.sentences, self._spoken.attributions, strict=True)}
+
+    def attribution(self, sentence: Sentence) -> Attribution:
+        """Who asserts a sentence of this article, and how surely."""
+        return self.attributions[sentence.number]
+
+    def numbers(self, sentence: Sentence) -> tuple[Number, ...]:
+        """The numbers of a sentence with unit, qualifier and what they count; offsets into `sentence.text`."""
+        language = self.article.language
+        return self._of(sentence, self._numbers, lambda text: finders.find_numbers(text, language=language))
+
+    def dates(self, sentence: Sentence) -> tuple[DateExpression, ...]:
+        """The dates of a sentence, resolved by the day of publication; offsets into `sentence.text`."""
+        anchor = self.article.published
+        return self._of(
+            sentence, self._dates, lambda text: finders.find_dates(text, anchor=anchor, language=self.article.language)
+        )
+
+    def polarities(self, sentence: Sentence) -> Mapping[str, frozenset[bool]]:
+        """Each predicate of a sentence, by its stem, with whether it is negated (both, where it occurs both ways)."""
+        return self._of(sentence, self._polarities, finders.predicate_polarities)
+
+    @cached_property
+    def mentions(self) -> tuple[Mentioned, ...]:
+        """Every mention of every entity, in order of place."""
+        found = [Mentioned(*place, entity) for entity in self.entities for place in entity.mentions]
+        return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+    def mentions_in(self, sentence: Sentence) -> tuple[Mentioned, ...]:
+        """The mentions inside a sentence, in order of place."""
+        return _inside(self.mentions, sentence)
+
+    def quotations_in(self, sentence: Sentence) -> tuple[DirectQuote, ...]:
+        """The quotations that a sentence holds a part of."""
+        return tuple(one for one in self.quotations if one.start < sentence.end and sentence.start < one.end)
+
+    @_once
+    def references(self) -> tuple[Reference, ...]:
+        """Coreference: names, and the phrases and pronouns whose person is certain, in order of place.
+
+        A pronoun that two could be meant by is left out, and so are "I", "we" and everything inside quotations.
+        """
+        found = {
+            (one.start, one.end): Reference(one.start, one.end, one.entity.name, one.entity) for one in self.mentions
+        }
+        for speech in self._spoken.speeches:
+            for speaker in _speakers(speech):
+                place = (speaker.start, speaker.end)
+                if place not in found:
+                    found[place] = Reference(*place, speaker.name, self._entity_at(speaker))
+        return tuple(found[place] for place in sorted(found))
+
+    def references_in(self, sentence: Sentence) -> tuple[Reference, ...]:
+        """The references inside a sentence, in order of place."""
+        return _inside(self.references, sentence)
+
+    def _entity_at(self, speaker: StatementSource) -> NamedEntity | None:
+        """The entity mentioned where the speaker's name is."""
+        for one in self.mentions:
+            if speaker.resolved_start <= one.start and one.end <= speaker.resolved_end:
+                return one.entity
+        return None
+
+    def _of(self, sentence: Sentence, known: dict[int, T], find: Callable[[str], T]) -> T:
+        if sentence.number not in known:
+            with recording(self.recorded_faults):
+                known[sentence.number] = find(sentence.text)
+        return known[sentence.number]
+
+
+Placed = TypeVar("Placed", Mentioned, Reference)
+
+
+def _inside(found: Sequence[Placed], sentence: Sentence) -> tuple[Placed, ...]:
+    first = bisect_right(found, sentence.start - 1, key=lambda one: one.start)
+    last = bisect_right(found, sentence.end - 1, key=lambda one: one.start)
+    return tuple(one for one in found[first:last] if one.end <= sentence.end)
+
+
+def _speakers(speech: Speech) -> Iterator[StatementSource]:
+    """The speakers of all statements, then whom every other "he" and "she" outside quotations stands for."""
+    for unit, said in zip(speech.units, speech.said, strict=True):
+        yield from (one.speaker for one in said if one.speaker)
+        for index, token in enumerate(unit.tokens):
+            if token.pronoun in _PRONOUNS and (found := _subject(speech, unit.number, index)):
+                yield found
+
+
+@tolerant("whom a pronoun stands for", lambda *_: None)
+def _subject(speech: Speech, number: int, index: int) -> StatementSource | None:
+    return speech.antecedents.subject(speech.units[number], Phrase(index, index + 1))
+
+
+@lru_cache(maxsize=16)  # a brief and the questions after it, in any order, share what was found
+def analyze(article: Article) -> AnalyzedArticle:
+    """The article with its sentences and what code finds in them, each finding computed once, when it is asked for.
+
+    >>> [number.text for number in analyze(Article.of("Two died.")).numbers(analyze(Article.of("Two died.")).body[0])]
+    ['Two']
+    """
+    return AnalyzedArticle(article, sentences(article))

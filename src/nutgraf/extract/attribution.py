@@ -1,0 +1,263 @@
+"""Who asserts a sentence and how sure it is, so that an allegation is never passed on as a fact.
+
+Precedence, from the first that applies:
+
+1. a sentence inside a quotation, or in a turn of an interview that a label opens, belongs to its speaker (attributed);
+2. a statement of the sentence decides: denials, disputes, allegations and forecasts by their verb, all
+   other reporting verbs make it attributed, whatever stands in the report ("said it will close" is attributed).
+   One in a side clause ("the levy, which she called unfair, …") leaves the sentence attributed to nobody;
+3. a court's finding is a fact, though it names a charge;
+4. words that doubt ("disputed", "allegedly", "is accused of", "reportedly");
+5. words about the future ("will", "is expected to", "plans to", "could");
+6. everything else the article says in its own voice.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Literal
+
+from nutgraf.article import Frozen, Sentence
+from nutgraf.extract.entities import NamedEntity, find_names
+from nutgraf.extract.noun_phrases import Phrase
+from nutgraf.extract.quotation_marks import SpeechUnit
+from nutgraf.extract.quotes import DirectQuote, quotations_of
+from nutgraf.extract.referents import StatementSource
+from nutgraf.extract.speech import AttributedStatement, Speech, speech_of
+from nutgraf.text.lexicon_ar import FUTURE
+from nutgraf.text.lexicon_en import Manner
+from nutgraf.text.tokens import Token
+
+Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
+
+_BY_MANNER: dict[Manner, Certainty] = {
+    "says": "attributed",
+    "finds": "attributed",
+    "acts": "attributed",
+    "denies": "denied",
+    "disputes": "disputed",
+    "alleges": "alleged",
+    "forecasts": "forecast",
+}
+_IS = r"(?:is|are|was|were|been|remains?)"
+_VERDICT = re.compile(
+    rf"\b(?:{_IS} (?:found (?:not )?guilty|convicted|acquitted|cleared|sentenced|jailed|fined)"
+    r"|(?:jury|judge|court|tribunal|magistrates?) (?:\w+ly )?"
+    r"(?:found|convicted|acquitted|cleared|ruled|sentenced|refused)"
+    r"|plead(?:ed|s)? (?:not )?guilty|admitted)\b"
+)
+_COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
+_DOUBTS: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
+    ("disputed", re.compile(rf"\b(?:(?:{_IS}|long|hotly) (?:\w+ly )?(?:disputed|contested)|matter of dispute)\b")),
+    (
+        "alleged",
+        re.compile(
+            rf"\b(?:alleged(?:ly)?|{_IS} (?:also )?(?:accused|suspected)"
+            r"|(?<!not )(?:accused|suspected|charged) (?:of|with)|allegations? (?:of|that)|suspicions?)\b"
+        ),
+    ),
+    (
+        "attributed",
+        re.compile(
+            r"\b(?:reportedly|supposedly|purportedly|apparently"
+            rf"|{_IS} (?:widely )?(?:said|thought|believed|reported|understood|known) to)\b"
+        ),
+    ),
+)
+_FUTURE = re.compile(
+    rf"\b(?:will|won't|shall|{_IS} (?:widely |not |also )?(?:expected|due|set|scheduled|likely|unlikely|planned"
+    r"|forecast|projected|predicted|poised|slated|bound|about|hoping|planning|aiming|going) to"
+    r"|(?:is|are) to (?!blame|be (?:found|seen|had))[a-z]+"
+    r"|(?:(?<!^)(?:plans?|aims?|hopes?|vows?)|intends?|expects?|promises) to"
+    r"|(?:could|may|might|would)(?= (?!not\b|have\b|rather\b|like\b|say\b)[a-z])|not expected|forecasts?)\b"
+)
+_SAFE_BEFORE_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
+
+
+_BESIDE = frozenset("but while whereas and".split())
+_MOST = 30  # statements of one sentence that are weighed; more stand only in broken text
+
+
+class Attribution(Frozen):
+    """Who asserts a sentence, how certain that leaves it, and the words `[start, end)` that show it.
+
+    `asserted_by` is None when the article says it in its own voice, and also when several people assert
+    different parts of the sentence or the speaker is not certain.
+    """
+
+    asserted_by: StatementSource | None
+    certainty: Certainty
+    cue: tuple[int, int] | None
+
+
+def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
+    """The attribution of every sentence, in the order of `sentences`; "he added" finds its speaker before it.
+
+    >>> text = "Ana Ruiz, the mayor, denied that. She said the bridge is safe."
+    >>> lines = [Sentence(1, 0, 33, text[:33], 0, False), Sentence(2, 34, 62, text[34:], 0, False)]
+    >>> [(one.certainty, one.asserted_by.name) for one in find_attributions(text, lines)]
+    [('denied', 'Ana Ruiz'), ('attributed', 'Ana Ruiz')]
+    """
+    speech = speech_of(text, sentences, find_names(text, sentences))
+    return attributions_of(sentences, speech, quotations_of(text, speech))
+
+
+def attributions_of(
+    sentences: Sequence[Sentence], speech: Speech, quotations: Sequence[DirectQuote]
+) -> tuple[Attribution, ...]:
+    """The attribution of every sentence of an article that was read, in the order of `sentences`."""
+    starts = [unit.start for unit in speech.units]
+    opened = [one.start for one in quotations]
+    found: list[Attribution] = []
+    for sentence in sentences:
+        first = max(bisect_right(opened, sentence.start) - 1, 0)
+        near = quotations[first : bisect_right(opened, sentence.end)]
+        unit = speech.units[bisect_right(starts, sentence.start) - 1]
+        found.append(_attribution(sentence, speech, unit, near))
+    return tuple(found)
+
+
+def attribution_of(
+    sentence: Sentence, quotations: Sequence[DirectQuote], entities: Sequence[NamedEntity]
+) -> Attribution:
+    """The attribution of one sentence by itself; a pronoun is known only where a quotation resolved it.
+
+    `find_attributions` reads the sentences before it, too, and knows more.
+    """
+    text = " " * sentence.start + sentence.text
+    speech = speech_of(text, [sentence], entities)
+    found = _attribution(sentence, speech, speech.units[0], quotations)
+    if found.asserted_by is None and found.cue:
+        same = [one.speaker for one in quotations if one.speaker and _cues(speech, one.speaker, found.cue)]
+        if same:
+            return found.model_copy(update={"asserted_by": same[0]})
+    return found
+
+
+# "agreed with Iraq to leave" is a deed of two parties; "agreed that" and "agreed," are words of one.
+_AGREEING_TO_ACT = frozenset({"with", "to", "on", "upon", "a", "an", "the"})
+
+
+def _cues(speech: Speech, speaker: StatementSource, cue: tuple[int, int]) -> bool:
+    """Whether the quotation's speaker stands at the source of the statement with this verb."""
+    tokens = speech.units[0].tokens
+    for said in speech.said[0]:
+        source = said.statement.source
+        if source and tokens[said.statement.verb].start == cue[0]:
+            return tokens[source.start].start == speaker.start
+    return False
+
+
+def _attribution(
+    sentence: Sentence, speech: Speech, unit: SpeechUnit, quotations: Sequence[DirectQuote]
+) -> Attribution:
+    inside = [one for one in quotations if one.start < sentence.end and sentence.start < one.end]
+    own = [token for token in unit.tokens if sentence.start <= token.start < sentence.end]
+    if inside and not any(token.word for token in own):
+        return Attribution(asserted_by=inside[-1].speaker, certainty="attributed", cue=None)
+    label = speech.labels.get(unit.paragraph)
+    if label and not label.quoted:
+        cue = (label.speaker.start, label.speaker.end)
+        return Attribution(asserted_by=label.speaker, certainty="attributed", cue=cue)
+    said = [one for one in speech.said[unit.number] if _counts(unit, one, sentence, inside)]
+    if said:
+        return _by_statement(unit, said[:_MOST])
+    spoken = next((one for one in inside if one.speaker), None)
+    if spoken:
+        return Attribution(asserted_by=spoken.speaker, certainty="attributed", cue=None)
+    return _in_own_voice(own)
+
+
+def _counts(unit: SpeechUnit, said: AttributedStatement, sentence: Sentence, inside: Sequence[DirectQuote]) -> bool:
+    statement = said.statement
+    verb = unit.tokens[statement.verb]
+    if statement.noun or statement.silent or not sentence.start <= verb.start < sentence.end:
+        return False
+    following = unit.tokens[statement.verb + 1].lower if statement.verb + 1 < len(unit.tokens) else ""
+    if statement.lemma == "agree" and following in _AGREEING_TO_ACT:
+        return False
+    if statement.manner == "finds" and statement.source and _is_court(unit, statement.source):
+        return False
+    return statement.manner != "acts" or any(one.speaker == said.speaker for one in inside)
+
+
+def _is_court(unit: SpeechUnit, source: Phrase) -> bool:
+    return any(token.lower in _COURTS for token in unit.tokens[source.start : source.end])
+
+
+def _by_statement(unit: SpeechUnit, said: Sequence[AttributedStatement]) -> Attribution:
+    main = _main(said)
+    verb = unit.tokens[main.statement.verb]
+    others = [one for one in said if one is not main and _is_beside(unit, main, one)]
+    certainty = _BY_MANNER[main.statement.manner]
+    speaker = None if main.statement.embedded else main.speaker
+    if any(one.speaker is None or speaker is None or one.speaker.name != speaker.name for one in others):
+        speaker = None
+        if {"denies", "disputes"} & {one.statement.manner for one in (main, *others)}:
+            certainty = "disputed"
+    return Attribution(asserted_by=speaker, certainty=certainty, cue=(verb.start, verb.end))
+
+
+def _main(said: Sequence[AttributedStatement]) -> AttributedStatement:
+    """The outermost statement: one that closes the sentence, else the first that is no "who said …"."""
+    closing = [one for one in said if one.statement.trailing and one.statement.lemma != "according"]
+    if closing:
+        return closing[0]
+    plain = [one for one in said if not one.statement.embedded]
+    first = [one for one in plain if one.statement.lemma != "according"] or plain or list(said)
+    return first[0]
+
+
+def _is_beside(unit: SpeechUnit, main: AttributedStatement, other: AttributedStatement) -> bool:
+    """Whether the other statement stands beside the main one ("…, but B said …") and not inside what it reports."""
+    if other.statement.order == "carried" or other.statement.lemma == "according":
+        return False
+    early, late = sorted((main.statement, other.statement), key=lambda one: one.verb)
+    between = unit.tokens[early.last : max(late.first, early.last)]
+    if late.embedded or early.embedded:
+        return False
+    return any(token.text == ";" for token in between) or _new_clause(between)
+
+
+def _new_clause(between: Sequence[Token]) -> bool:
+    """Whether the words end in ", but" or the like, with the next speaker right behind it."""
+    return len(between) > 1 and between[-1].lower in _BESIDE and between[-2].text == ","
+
+
+def _in_own_voice(own: Sequence[Token]) -> Attribution:
+    """The certainty of words the article does not attribute; quotations are left out of them."""
+    line, starts = _joined(own)
+    if _VERDICT.search(line):
+        return Attribution(asserted_by=None, certainty="fact", cue=None)
+    for certainty, doubt in _DOUBTS:
+        found = doubt.search(line)
+        if found:
+            return Attribution(asserted_by=None, certainty=certainty, cue=_place(own, starts, found.span()))
+    future = _FUTURE.search(_SAFE_BEFORE_WILL.sub(lambda hit: "_" * len(hit.group()), line))
+    if future:
+        return Attribution(asserted_by=None, certainty="forecast", cue=_place(own, starts, future.span()))
+    ahead = next((token for token in own if token.lower in FUTURE or token.lower.removeprefix("و") in FUTURE), None)
+    if ahead:
+        return Attribution(asserted_by=None, certainty="forecast", cue=(ahead.start, ahead.end))
+    return Attribution(asserted_by=None, certainty="fact", cue=None)
+
+
+def _joined(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+    """The words in lower case with one blank between them, and where each begins in that line."""
+    starts: list[int] = []
+    parts: list[str] = []
+    length = 0
+    for token in tokens:
+        starts.append(length)
+        part = "“”" if token.quote >= 0 else token.lower
+        parts.append(part)
+        length += len(part) + 1
+    return " ".join(parts), starts
+
+
+def _place(tokens: Sequence[Token], starts: list[int], found: tuple[int, int]) -> tuple[int, int]:
+    first = bisect_right(starts, found[0]) - 1
+    last = bisect_right(starts, max(found[1] - 1, found[0])) - 1
+    return tokens[first].start, tokens[last].end

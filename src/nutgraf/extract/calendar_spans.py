@@ -1,0 +1,214 @@
+"""Where dates stand in a text: the patterns' findings, less those whose surroundings show that they are no dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
+from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
+from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
+from nutgraf.text.normalize import word_before, word_set
+
+
+class DateMatch(NamedTuple):
+    """A date as it stands at `[start, end)`, with the match whose groups tell its parts."""
+
+    start: int
+    end: int
+    shape: Shape
+    match: re.Match[str]
+    calendar: bool
+
+
+class CalendarSpan(NamedTuple):
+    """A stretch of text whose digits are parts of a date, not amounts."""
+
+    start: int
+    end: int
+    decade: bool
+
+
+_UNCERTAIN_MONTHS = word_set("March April May June August")  # a verb, a walk, first names
+_MONTH_LEFT = word_set("in of by since until till from to before after during between through around mid and last")
+_YEAR_LEFT = word_set(
+    "in since by until till from before after during between early late mid year circa through of the and spring "
+    "summer autumn fall winter for back عام سنة العام في منذ حتى بين"
+)
+_SUMMING = word_set("total sum average maximum minimum toll number")
+_FESTIVE = word_set(
+    "black bloody good palm easter super cyber ash maundy holy sheffield freaky ruby shrove whit giving"
+)
+_ANY_OF_THEM = re.compile(
+    r"(?<!\w)(?:an?|every|any|each|some|one|another|most|first|second|third|fourth|fifth|other|bank[ \u00a0]holiday)"
+    r"[ \u00a0](?:[a-z]+[ \u00a0]){0,2}\Z",
+    re.IGNORECASE,
+)
+_EVERY_WEEK = word_set("le les chaque tous los cada todos jeden jede jedem un une einem einen einer")
+_DATING_WORDS = word_set("on last next this since until till by late early from before after of and to the through")
+_NAME_RIGHT = re.compile(rf"[ \u00a0](?!{MONTH_NAME})[A-Z][a-z]")
+_YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
+_THOUSANDS = re.compile(r"[1-9][0-9]00")
+
+
+@lru_cache(maxsize=256)  # numbers, dates and checks ask about the same sentences over and over
+def mentions(text: str, language: str = "en") -> tuple[DateMatch, ...]:
+    """The dates of `text`, which must be `plain`, in order of place; the first and longest of any that overlap."""
+    found = []
+    for shape, regex, calendar in patterns_of(language):
+        keep = _KEEP.get(shape)
+        for match in regex.finditer(text):
+            if keep is None or keep(text, match):
+                start = match.start("month") if match.groupdict().get("led") else match.start()
+                found.append(DateMatch(start, match.end(), shape, match, calendar))
+    chosen: list[DateMatch] = []
+    for mention in sorted(found, key=lambda each: (each.start, -each.end)):
+        if not chosen or mention.start >= chosen[-1].end:
+            chosen.append(mention)
+    return tuple(chosen)
+
+
+def calendar_spans(text: str, language: str = "en") -> list[CalendarSpan]:
+    """The stretches of `text` that name a place in the calendar, so that a finder of amounts can tell them apart."""
+    return [
+        CalendarSpan(each.start, each.end, each.shape == "decade") for each in mentions(text, language) if each.calendar
+    ]
+
+
+def _day(text: str, match: re.Match[str]) -> bool:
+    """Not `In March 20 people died`, where the number counts; `On March 20 people voted` is a date."""
+    groups = match.groupdict()
+    if (
+        groups.get("year")
+        or groups.get("year_way")
+        or groups.get("weekday")
+        or match.start("day") < match.start("month")
+    ):
+        return True
+    counts = counted_after(text, match.end())
+    return counts is None or word_before(text, match.start("month")) in {"on", "from", "since", "until", "by"}
+
+
+def _month(text: str, match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    if groups.get("year") or groups.get("way") or groups.get("led"):
+        return True
+    if "led" in groups:
+        return False  # an Arabic month name alone may be any word
+    left = word_before(text, match.start("month"))
+    if _NAME_RIGHT.match(text, match.end()) and left not in {"in", "since", "until"}:
+        return False
+    edged = match.start("month") > match.start()
+    return edged or left in _MONTH_LEFT or match["month"] not in _UNCERTAIN_MONTHS
+
+
+def _iso(_: str, match: re.Match[str]) -> bool:
+    return bool(match["day"]) or int(match["month"]) != (int(match["year"]) + 1) % 100  # 2011-12 is a season
+
+
+def _years(_: str, match: re.Match[str]) -> bool:
+    first, last = int(match["year"]), match["last"]
+    return int(last) > first if len(last) == 4 else int(last) > first % 100 or (first + 1) % 100 == int(last)
+
+
+def _year(text: str, match: re.Match[str]) -> bool:
+    if match["edge"]:
+        return True
+    start, end = match.span("year")
+    left = word_before(text, start)
+    if _is_measured(text, start, end) or _is_sum(text, start, left):
+        return False
+    counts = counted_after(text, end) is not None
+    qualifier = qualifier_before(text, start)
+    if qualifier:
+        near = qualifier.words in {"about", "around", "circa"} and word_before(text, qualifier.start) not in {
+            "to",
+            "from",
+        }
+        return near and match["year"] < "2000" and not counts
+    if match["year"] < "1500":
+        return left in {"in", "year", "since", "عام", "سنة"} and not counts
+    if left == "to":
+        return bool(_YEAR_TO.search(text, max(0, start - 14), start))
+    return not counts or left in _YEAR_LEFT - {"of", "for", "and", "from"}
+
+
+def _is_measured(text: str, start: int, end: int) -> bool:
+    """Whether four digits have a currency, a unit or a scale, or number one of many things."""
+    beside = currency_before(text, start) or unit_after(text, end) or scale_after(text, end)
+    return beside is not None or is_numbered(text, start)
+
+
+def _is_sum(text: str, start: int, left: str) -> bool:
+    """Whether a round thousand is rather an amount: `a total of 2000`."""
+    if left != "of" or not _THOUSANDS.match(text, start):
+        return False
+    before = text[max(0, start - 40) : start].lower().split()
+    return bool(_SUMMING & set(before))
+
+
+def _weekday(text: str, match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    if groups.get("way") or groups.get("week"):
+        return True
+    left = word_before(text, match.start())
+    if left in _FESTIVE or _ANY_OF_THEM.search(text, max(0, match.start() - 40), match.start()):
+        return False  # "on a Sunday" is any of them, and so is "a cold Sunday"
+    return left in _DATING_WORDS - {"the"} or not _NAME_RIGHT.match(text, match.end())
+
+
+def _weekday_range(_: str, match: re.Match[str]) -> bool:
+    return not match["joint"] or bool(match["pair"])  # "Monday and Tuesday" are two dates
+
+
+def _several(text: str, match: re.Match[str]) -> bool:
+    after_month = match.start("month") == match.start()
+    return not after_month or bool(match["year"]) or counted_after(text, match.end()) is None
+
+
+def _far_unit(text: str, match: re.Match[str]) -> bool:
+    left = word_before(text, match.start())
+    if match["unit"]:
+        return bool(match["way"] or match["way2"])
+    return left not in _EVERY_WEEK
+
+
+def _far_day(text: str, match: re.Match[str]) -> bool:
+    return match["day"][0].islower() or sentence_starts(text, match.start())
+
+
+def _today(text: str, match: re.Match[str]) -> bool:
+    capital = text[match.start()].isupper()
+    return not capital or sentence_starts(text, match.start())
+
+
+def _around(text: str, match: re.Match[str]) -> bool:
+    way, unit = (match["way"] or "").lower(), (match["unit"] or "").lower()
+    if word_before(text, match.start()) == "ago":
+        return False  # "two years ago this week"
+    if word_before(text, match.start("way") if way else match.start()) == "the" and not way.startswith("the"):
+        return False  # "over the last year" is a duration
+    return unit != "day" or way.startswith("the")
+
+
+def _quarter(_: str, match: re.Match[str]) -> bool:
+    return match["nth"].lower() != "final" or bool(match.groupdict().get("year") or match.groupdict().get("way"))
+
+
+_KEEP: dict[str, Callable[[str, re.Match[str]], bool]] = {
+    "day": _day,
+    "month": _month,
+    "iso": _iso,
+    "years": _years,
+    "year": _year,
+    "weekday": _weekday,
+    "today": _today,
+    "around": _around,
+    "quarter": _quarter,
+    "weekday_range": _weekday_range,
+    "several": _several,
+    "far_unit": _far_unit,
+    "far_day": _far_day,
+}

@@ -1,0 +1,324 @@
+"""The shapes in which news writes a date of the calendar; each pattern's named groups are what `resolving` reads.
+
+Patterns run on `plain` text and step over spaces within one line only. They say where a date may be; a year, weekday
+or month name by itself is then kept only where its surroundings show that it is one. What counts from the day of
+publication is in `relative_patterns`.
+
+Names of months, weekdays, seasons and ordinals as news writes them, and the patterns made of them.
+
+The shapes in which news counts a date from the day of publication: weekdays, yesterday, last month, weeks ago.
+
+English and Arabic are in one table. German, French and Spanish share three shapes (`far_…`), whose words are in
+`WORDS`, because in each of them a phrase is a pointing word before or after a unit.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import chain
+from typing import Final, Literal, NamedTuple
+
+from nutgraf.extract.number_words import CARDINAL
+from nutgraf.text.calendar import month_names, numbered, weekday_names
+
+_READ = ("en", "de", "fr", "es", "ar")  # whose months and weekdays the finder of dates reads
+
+MONTHS = numbered(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
+WEEKDAYS = numbered(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
+FEASTS = {
+    "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
+    "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "may day": (5, 1),
+}  # fmt: skip
+QUARTERS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "final": 4,
+    "last": 4,
+}
+
+
+def _any_of(*lists: tuple[tuple[str, ...], ...]) -> str:
+    names = {re.escape(name).replace(r"\ ", "[ \u00a0]") for name in chain(*chain(*lists))}
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+MONTH_NAME = rf"(?:{_any_of(month_names('en'))})"
+MONTH = rf"{MONTH_NAME}(?!\w)"
+DATED_MONTH = rf"(?:(?:{_any_of(*map(month_names, _READ[:-1]))})(?!\w)|{SHORT_MONTH}(?!\w)\.?)"
+ARABIC_MONTH = rf"(?:{_any_of(month_names('ar'))})(?!\w)"
+WEEKDAY = rf"(?:{_any_of(weekday_names('en'))})"
+ANY_WEEKDAY = rf"(?:{_any_of(*map(weekday_names, _READ[:-1]))})"
+SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\.?"
+ARABIC_WEEKDAY = rf"(?:{_any_of(weekday_names('ar'))})(?!\w)"
+
+SMALL_NUMBERS = {
+    language: {word: number for number, written in enumerate(words.split(), start=1) for word in written.split("|")}
+    for language, words in {
+        "de": "einem|einer|einen|eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+        "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze",
+        "es": "un|una dos tres cuatro cinco seis siete ocho nueve diez once doce",
+    }.items()
+}
+
+
+def weekday_of(language: str) -> str:
+    """The pattern of a whole weekday in `language`."""
+    return rf"(?:{_any_of(weekday_names(language))})(?!\w)"
+
+
+def month_of(language: str) -> str:
+    """The pattern of a whole month in `language`."""
+    return rf"(?:{_any_of(month_names(language))})(?!\w)"
+
+
+def month_number(name: str) -> int:
+    """The number of the month that `name`, as matched, names: 9 for `Sept.`, 5 for `أيار`."""
+    return MONTHS[" ".join(name.rstrip(".").split())]
+
+
+def weekday_number(name: str) -> int:
+    """The number of the weekday that `name` names, Monday being 0."""
+    return WEEKDAYS[name.rstrip(".")]
+
+
+S: Final = r"[^\S\n]+"
+EDGE: Final = (
+    rf"(?:(?:the{S})?(?:beginning|start|end|middle|close|turn|first{S}half|second{S}half){S}of{S}(?:the{S}year{S})?"
+    rf"|(?:early|late|mid|later|earlier|sometime)(?:{S}in{S}|[-–]|{S}))?"
+)
+_OTHER = rf"(?:the{S})?(?:following|previous|preceding|same)"
+WAY: Final = rf"(?:(?P<way>(?i:last|next|this{S}(?:coming|past)|this|past|coming|{_OTHER})){S})?"
+
+
+def _week(group: str) -> str:
+    return rf"(?P<{group}>last|this|next|(?:the{S})?(?:next|following|previous|preceding|same|coming)){S}week(?![\w'-])"
+
+
+_COUNT = rf"(?:an?|[0-9]{{1,4}}|{CARDINAL})"
+_OF_WEEK = rf",?{S}(?:of{S}|in{S})?"
+_HOUR = rf"(?:{S}(?:morning|afternoon|evening|night|lunchtime)(?!\w))?"
+_WEEKDAY_LIST = rf"(?:(?:,{S}|,?{S}(?:and|or){S}){WEEKDAY}){{1,6}}"
+_WEEKS = rf"(?:(?P<weeks>a|one|two|three|four|six|[2-9]){S}weeks?|a{S}(?P<fortnight>fortnight))"
+CASED: Final = {
+    "weekday": rf"(?<![\w-]){WAY}(?P<weekday>{WEEKDAY})(?P<after>{S}(?:last|gone)(?!{S}[\w-]))?{_HOUR}"
+    rf"(?:{_OF_WEEK}{_week('week')}|(?={_WEEKDAY_LIST}{_OF_WEEK}{_week('week2')}))?(?!\w|-[A-Z])",
+    "weekday 3": rf"(?<![\w-])(?i:{_week('week')}),?(?:{S}on)?{S}(?P<weekday>{WEEKDAY}){_HOUR}(?!\w)",
+    "weekday 2": rf"(?:(?<!\w)|(?<=\sو))(?:(?:يوم|مساء|صباح){S})?(?P<weekday>{ARABIC_WEEKDAY})"
+    rf"(?:{S}(?P<way>الماضي|المقبل|القادم))?",
+    "weekday_range": rf"(?<![\w-])(?:(?P<pair>[Bb]etween){S})?{WAY}(?P<weekday>{WEEKDAY}){_HOUR}"
+    rf"(?:{S}(?:to|through|thru|until|till|(?P<joint>and)){S}|[^\S\n]?[-–—][^\S\n]?)(?:the{S}following{S})?"
+    rf"(?P<last>{WEEKDAY}){_HOUR}(?:{_OF_WEEK}{_week('week')})?(?!\w)",
+    "weekday_week": rf"(?<![\w-]){WAY}(?P<weekday>{WEEKDAY}){S}(?P<after>week|fortnight)(?![\w'-])",
+    "weekday_week 2": rf"(?<![\w-])(?i:{_WEEKS}){S}(?P<link>(?:ago|before|after)(?:{S}(?:on|last|this|next))?"
+    rf"|on|from|next|last|this)(?:{S}(?P<link2>next|last|this))?{S}(?P<weekday>{WEEKDAY}){_HOUR}(?!\w)",
+}
+LOOSE: Final = {
+    "today": rf"(?<!\w)(?:(?:{_WEEKS}|(?P<count>{_COUNT}){S}(?P<unit>day|year|month)s?){S}"
+    rf"(?:(?P<ago>ago)(?:,|{S}on)?{S}|from{S}|(?P<beyond>before|after){S})?(?=tod|tom|yes))?"
+    rf"(?P<today>(?:the{S})?(?:day|night|evening|morning){S}before{S}(?:yesterday|last)|(?:the{S})?day{S}after{S}tomorrow"
+    rf"|today|tonight|tomorrow|yesterday|this{S}(?:morning|afternoon|evening)|last{S}(?:night|evening)|(?:أمس|اليوم)(?:{S}{ARABIC_WEEKDAY})?"
+    rf"|غد[\u064b]?ا[\u064b]?)(?:{S}(?P<after>week|fortnight)(?![\w'-]))?(?!\w)",
+    "around": rf"(?<!\w){EDGE}(?:(?P<way>last|this{S}(?:past|coming)|this|next|the{S}(?:next|coming)|{_OTHER}){S}"
+    rf"(?P<unit>day|weekend|week|month|quarter|year)(?!\w)"
+    r"|(?P<arabic>العام|السنة|الشهر|الأسبوع)[^\S\n]+(?P<ar_way>الماضي|الماضية|المقبل|المقبلة|القادم|الجاري|الحالي))(?!\w)",
+    "beyond": rf"(?<!\w)(?:the{S})?(?:(?P<weekday>(?-i:{WEEKDAY}))|(?P<unit>weekend|week|month|year)){S}"
+    rf"(?P<way>after{S}next|before{S}last)(?!\w)",
+    "ago": rf"(?<!\w)(?P<count>{_COUNT}){S}(?:(?P<rough>and{S}an?{S}(?:half|quarter)|or{S}(?:so|more)){S}|full{S})?"
+    rf"(?P<unit>day|week|fortnight|month|year|decade)s?"
+    rf"(?P<rough2>{S}(?:or{S}(?:so|more)|and{S}(?:a{S}half|{_COUNT}{S}\w+)))?"
+    rf"{S}(?P<way>ago|earlier|later|from{S}now|hence|from{S}today)(?!\w)",
+    "ago 2": rf"(?<!\w)in{S}(?P<count>{_COUNT}){S}"
+    rf"(?P<unit>day|week|fortnight|month|year)(?:'s|s'){S}(?P<way>time)(?!\w)",
+}
+
+
+class RelativeWords(NamedTuple):
+    """Words of one language that count from the day of publication, each with the steps it takes.
+
+    `ways` point at a unit or weekday (-1 last, 0 this, 1 next, 2 the nearest ahead, -2 the nearest behind).
+    """
+
+    days: dict[str, int]
+    units: dict[str, str]
+    ways: dict[str, int]
+    ago: str
+
+
+def _units(**units: str) -> dict[str, str]:
+    return {word.replace("_", " "): unit for unit, words in units.items() for word in words.split()}
+
+
+WORDS: Final = {
+    "de": RelativeWords(
+        {"vorgestern": -2, "gestern": -1, "heute": 0, "übermorgen": 2, "morgen": 1},
+        _units(
+            day="Tag Tage Tagen", week="Woche Wochen", month="Monat Monats Monaten Monate",
+            year="Jahr Jahres Jahre Jahren",
+            weekend="Wochenende", quarter="Quartal",
+        ),
+        {"letzte": -1, "vergangene": -2, "vorige": -1, "diese": 0, "nächste": 1, "kommende": 2},
+        "vor",
+    ),
+    "fr": RelativeWords(
+        {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "demain": 1, "après-demain": 2},
+        _units(
+            day="jour jours", week="semaine semaines", month="mois", year="an ans année années", weekend="week-end",
+            quarter="trimestre",
+        ),
+        {
+            "dernier": -1, "dernière": -1, "passé": -1, "passée": -1, "ce": 0, "cet": 0, "cette": 0, "prochain": 1,
+            "prochaine": 1,
+        },
+        "il y a",
+    ),
+    "es": RelativeWords(
+        {"anteayer": -2, "antes de ayer": -2, "ayer": -1, "hoy": 0, "mañana": 1, "pasado mañana": 2},
+        _units(
+            day="día días", week="semana semanas", month="mes meses", year="año años", weekend="fin_de_semana",
+            quarter="trimestre",
+        ),
+        {"pasado": -1, "pasada": -1, "este": 0, "esta": 0, "próximo": 1, "próxima": 1},
+        "hace",
+    ),
+}  # fmt: skip
+_FIRST_HALVES_OF_A_DAY = {  # where the word for tomorrow means morning, or the word for yesterday is part of another
+    "de": r"(?<!heute )(?<!gestern )(?<!übermorgen )(?<!am )(?<!jeden )(?<!guten )",
+    "fr": r"(?<![-'])",
+    "es": r"(?<!la )(?<!una )(?<!esta )(?<!cada )(?<!de )(?<!ayer )(?<!hoy )",
+}
+
+
+def of_language(language: str) -> dict[str, str]:
+    """The `far_…` patterns of German, French or Spanish; none for another language."""
+    words = WORDS.get(language)
+    if words is None:
+        return {}
+    ending = "(?:[nrsm])?" if language == "de" else ""
+    ways = "|".join(sorted(words.ways, key=len, reverse=True))
+    units = "|".join(sorted(words.units, key=len, reverse=True))
+    weekday = weekday_of(language)
+    capital = (word[0].upper() + word[1:] for word in words.days)
+    days = "|".join(sorted([*words.days, *capital], key=len, reverse=True))
+    before = rf"(?P<way>(?i:{ways})){ending}{S}"
+    after = rf"(?:{S}(?P<way2>(?:{ways}))(?!\w))?"
+    number = rf"(?P<count>[0-9]{{1,3}}|{'|'.join(sorted(SMALL_NUMBERS[language], key=len, reverse=True))})"
+    return {
+        "far_day": rf"(?<!\w){_FIRST_HALVES_OF_A_DAY[language]}(?P<day>{days})(?![\w-])",
+        "far_unit": rf"(?<!\w)(?:{before})?(?:(?P<weekday>{weekday})|(?P<unit>(?:{units})(?!\w))){after}(?!\w)",
+        "far_ago": rf"(?<!\w)(?i:{words.ago}){S}{number}{S}(?P<unit>{units})(?!\w)",
+    }
+
+
+Shape = Literal[
+    "iso", "numeric", "day", "several", "day_of_month", "weekday_day", "month", "quarter", "season", "decade", "years",
+    "year", "feast", "nth_weekday", "weekday", "weekday_week", "weekday_range", "today", "around", "beyond", "ago",
+    "cjk", "far_day", "far_unit", "far_ago",
+]  # fmt: skip
+
+
+class DatePattern(NamedTuple):
+    """A pattern for one shape; `calendar` shapes name a place in the calendar by themselves, others count from now."""
+
+    shape: Shape
+    regex: re.Pattern[str]
+    calendar: bool
+
+
+_YEAR = r"(?P<year>1[0-9]{3}|2[01][0-9]{2})(?![0-9]|[.,][0-9]|[%°])"
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
+_TH = r"(?:st|nd|rd|th)"
+_DAYS = (
+    rf"(?P<day>{_DAY})(?:st|nd|rd|th|er|\.(?= ))?"
+    rf"(?:(?:[-–]|{S}(?:to|through|thru|bis|au|al){S})(?P<last>{_DAY})(?:st|nd|rd|th|\.)?)?"
+)
+_DAYS_AFTER = _DAYS.replace(r"|\.(?= )", "").replace(r"|\.", "").replace("|bis|au|al", "")
+_ANY_WEEKDAY = rf"(?:{ANY_WEEKDAY}|{SHORT_WEEKDAY})"
+_WEEKDAY = rf"(?:(?P<weekday>{_ANY_WEEKDAY}),?{S}(?:(?:the|the{S}night{S}of|den|dem|le){S})?)?"
+_WEEKDAY_AFTER = rf"(?:{S}\((?:a{S})?(?P<weekday_after>{_ANY_WEEKDAY})\))?"
+# "from March 3 to April 5, 2024": the year of the second date holds for the first.
+_LENT_YEAR = (
+    rf"(?=(?:{S}(?:to|and|until|through|till|bis|au){S}|[-–]|{S}[-–]{S})(?:{DATED_MONTH}{S}{_DAY}(?![0-9])"
+    rf"|{_DAY}{S}{DATED_MONTH}),?{S}(?P<lent>1[0-9]{{3}}|2[01][0-9]{{2}})(?![0-9]))?"
+)
+_LENT_TO_MONTH = (
+    rf"(?=(?:{S}(?:to|and|or|until|through|till){S}|,{S}|[-–])(?:{DATED_MONTH}(?:,{S}|,?{S}and{S})){{0,4}}{EDGE}"
+    rf"{DATED_MONTH},?{S}(?:of{S})?(?:(?P<lent>1[0-9]{{3}}|2[01][0-9]{{2}})(?![0-9])|(?P<lent_way>last|this|next){S}year))?"
+)
+_NOT_MORE = r"(?![0-9]|[.,:][0-9]|[%°]|th\b)"
+_MONTH = rf"(?P<month>{DATED_MONTH})"
+_YEAR_WAY = rf"{S}(?P<year_way>last|this|next){S}year(?!\w)"
+_AR_MONTH = rf"(?P<month>{ARABIC_MONTH})(?:[/ ]{ARABIC_MONTH})?"
+_AR_REST = rf"(?:{S}(?:من{S})?(?:عام{S}|سنة{S})?{_YEAR}|{S}(?P<way>الماضي|المقبل|القادم|الجاري))?"
+_LIST = rf"{_DAY}{_TH}?(?:,{S}{_DAY}{_TH}?){{0,8}},?{S}(?P<joint>and|or|&|und|oder|et|ou|y|o){S}{_DAY}{_TH}?\.?"
+_CASED = {
+    "iso": rf"(?<![\w-])(?:(?P<weekday>{_ANY_WEEKDAY}),?{S})?(?P<year>[12][0-9]{{3}})-(?P<month>0[1-9]|1[0-2])"
+    rf"(?:-(?P<day>{_DAY}))?(?:T[0-9:.]{{4,12}}Z?)?(?![\w-])",
+    "numeric": rf"(?<![\w./-])(?:(?P<weekday>{_ANY_WEEKDAY}),?{S})?(?P<one>[0-9]{{1,2}})(?P<sign>[/.-])"
+    r"(?P<two>[0-9]{1,2})(?P=sign)(?P<year>[0-9]{4}|(?<=/)[0-9]{2})(?![\w/-]|\.[0-9])",
+    "day": rf"(?<![\w.,:$€£]){_WEEKDAY}(?:[Tt]he{S})?(?<![\w.,:$€£]){_DAYS}{S}(?:(?:of|de){S})?{_MONTH}"
+    rf"(?:,?{S}(?:(?:of|de|del){S})?{_YEAR}|{_YEAR_WAY})?{_WEEKDAY_AFTER}{_LENT_YEAR}",
+    "day 2": rf"(?<!\w){_WEEKDAY}{_MONTH}{S}(?:the{S})?{_DAYS_AFTER}{_NOT_MORE}(?:,?{S}{_YEAR}|{_YEAR_WAY})?"
+    rf"{_WEEKDAY_AFTER}{_LENT_YEAR}",
+    "day 3": rf"(?:(?:يوم{S})?(?P<weekday>{ARABIC_WEEKDAY})،?{S})?(?<!\w)(?P<day>{_DAY}){S}(?:من{S})?"
+    rf"{_AR_MONTH}{_AR_REST}",
+    "several": rf"(?<![\w.,:$€£/-])(?:[Tt]he{S})?{_LIST}{S}(?:(?:of|de){S})?{_MONTH}"
+    rf"(?:,?{S}(?:(?:of|de|del){S})?{_YEAR})?",
+    "several 2": rf"(?<!\w){_MONTH}{S}{_LIST.replace('|und|oder|et|ou|y|o', '')}{_NOT_MORE}(?:,?{S}{_YEAR})?",
+    "day_of_month": rf"(?<![\w.,]){_WEEKDAY}(?:[Tt]he{S})?(?P<day>{_DAY}){_TH}{S}(?:of{S})?"
+    rf"(?P<way>this|last|next){S}month(?!\w)",
+    "weekday_day": rf"(?<!\w)(?P<weekday>{WEEKDAY}),?{S}(?:the{S})?(?P<day>{_DAY}){_TH}(?![\w-])",
+    "month": rf"(?<!\w){EDGE}{_MONTH}(?:{S}(?:of|de|del)|,)?{S}(?P<way>this|last|next)?(?(way){S}year\b|{_YEAR})",
+    "month 2": rf"(?<!\w){EDGE}{WAY}(?P<month>{MONTH})(?![-–][A-Z]){_LENT_TO_MONTH}",
+    "month 3": rf"(?<!\w)(?P<led>(?:في|منذ|شهر|حتى|نهاية|بداية|مطلع|منتصف|أوائل|أواخر|قبل|خلال|من){S})?"
+    rf"{_AR_MONTH}{_AR_REST}",
+    "years": r"(?<![\w.,$€£/-])(?P<year>1[5-9][0-9]{2}|20[0-9]{2})[-–/](?P<last>[12][0-9]{3}|[0-9]{2})"
+    r"(?![\w/-]|[.,][0-9]|%)",
+    "year": rf"(?<![\w.,$€£/–])(?<![0-9]-)(?P<edge>{EDGE[:-1]})?(?<![\w.,$€£/]){_YEAR}(?!\w|-[^\W\d_]|/)",
+    "cjk": r"(?<!\d)(?:(?P<year>[12][0-9]{3})\s?[年년]\s?)?(?P<month>1[0-2]|0?[1-9])\s?[月월]\s?"
+    r"(?:(?P<day>[12][0-9]|3[01]|0?[1-9])\s?[日号號일])?"
+    r"|(?<!\d)(?P<year_alone>[12][0-9]{3})\s?[年년]",
+}
+_LOOSE = {
+    "quarter": rf"(?<!\w)(?:the{S})?(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th|final)[- ]quarter"
+    rf"(?!\w|-point|-fin)(?:{S}(?:of|in){S}(?:(?P<way>last|this|next){S}year(?!\w)|{_YEAR}))?",
+    "quarter 2": rf"(?<!\w)Q(?P<nth>[1-4])(?!\w)(?:{S}(?:of{S})?(?:{_YEAR}))?",
+    "quarter 3": rf"(?<!\w)(?:the{S})?(?P<nth>first|last|final){S}three{S}months{S}of{S}{_YEAR}",
+    "feast": rf"(?<!\w)(?P<feast>{'|'.join(FEASTS)})(?!\w)(?:,?{S}{_YEAR}|{_YEAR_WAY})?",
+    "season": rf"(?<!\w){EDGE}(?:(?P<way>last|next|this|this{S}coming|the{S}coming){S})?"
+    rf"(?P<season>spring|summer|autumn|fall|winter)(?(way)(?!\w)|(?:{S}of)?{S}{_YEAR})",
+    "decade": r"(?<![\w.,$€£/])(?:the[^\S\n]+)?(?:(?:early|late|mid)[- ])?(?P<decade>1[5-9][0-9]0|20[0-9]0)'?s(?!\w)",
+    "nth_weekday": rf"(?<![\w-])(?:the{S})?(?P<nth>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|final){S}"
+    rf"(?P<weekday>{WEEKDAY}){S}(?:of|in){S}(?:(?P<month>{DATED_MONTH})(?:,?{S}(?:of{S})?{_YEAR}|{_YEAR_WAY})?"
+    rf"|(?P<way>this|next|last){S}month(?!\w)|(?P<other>\w+))",
+}
+
+
+def _pattern(name: str, source: str, flags: re.RegexFlag, *, calendar: bool = True) -> DatePattern:
+    return DatePattern(name.split(maxsplit=1)[0], re.compile(source, flags), calendar)  # type: ignore[arg-type]
+
+
+_COMMON = (
+    *(_pattern(name, source, re.NOFLAG) for name, source in _CASED.items()),
+    *(_pattern(name, source, re.IGNORECASE) for name, source in _LOOSE.items()),
+    *(_pattern(name, source, re.NOFLAG, calendar=False) for name, source in CASED.items()),
+    *(_pattern(name, source, re.IGNORECASE, calendar=False) for name, source in LOOSE.items()),
+)
+
+
+@cache
+def patterns_of(language: str) -> tuple[DatePattern, ...]:
+    """The patterns for an article in `language` (ISO 639-1).
+
+    What is written in English or Arabic is found in all; German, French and Spanish words that count from the day of
+    publication (`hier`, `morgen`, `mañana`) only in an article in that language, for elsewhere they mean other things.
+    """
+    more = of_language(language[:2].lower())
+    return _COMMON + tuple(_pattern(name, source, re.NOFLAG, calendar=False) for name, source in more.items())

@@ -1,0 +1,225 @@
+"""What a date expression comes to, and what is known from outside when it is worked out.
+
+Whether a date without a year, or a weekday, lies ahead of the day the article was published, or behind it.
+
+News is told in the past, so behind is the rule; the nearest verb on the left (or, at the start of a sentence, on
+the right) shows the exceptions.
+
+Dates as ISO 8601 text of any grain, and the days each of them covers.
+
+Forms: `2026-03-10`, `2026-03`, `2026`, `2026-Q3`, `2026-W18`, and `first/last` of two of these for a stretch.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal, NamedTuple
+
+Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "century"]
+Unresolved = Literal[
+    "no_publication_date",  # relative to the day of publication, which is not known
+    "no_year",  # a day or month without a year, and no day of publication to find it by
+    "relative_to_other_event",  # "two weeks later", "the next day"
+    "ambiguous",  # 05/06/2026, "next Friday" said on a Wednesday, or a weekday that nothing puts in past or future
+    "approximate",  # "about three weeks ago", "two and a half years ago"
+    "several_dates",  # "3, 9 and 15 May": no single period
+    "weekday_does_not_fit",  # no nearby year has this weekday on this day
+    "no_such_day",  # 30 February, or outside the calendar
+]
+
+
+class DateContext(NamedTuple):
+    """The `plain` text a date is in, the day of publication, the year for dates that name none, and the language."""
+
+    text: str
+    anchor: date | None
+    year_hint: int | None
+    language: str = "en"
+
+
+class Resolution(NamedTuple):
+    """The ISO date of an expression, or why it has none; `by_anchor` when it rests on the day of publication."""
+
+    iso: str | None
+    granularity: Granularity
+    by_anchor: bool
+    unresolved: Unresolved | None
+
+
+def resolved(iso: str, granularity: Granularity, *, by_anchor: bool = False) -> Resolution:
+    return Resolution(iso, granularity, by_anchor, None)
+
+
+def left_open(granularity: Granularity, reason: Unresolved) -> Resolution:
+    return Resolution(None, granularity, False, reason)
+
+
+def week_of(day: date) -> str:
+    """The ISO week `day` lies in: `2026-W18`."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+_AHEAD = (
+    r"(?:\b(?:will|won't|shall|would|could|may|might|can)|'ll)(?:\s(?:not|also|then|next|now|only|again|soon|be|have))*\s\w+|"
+    r"\b(?:am|is|are|be)\s(?:not\s)?(?:due|expected|scheduled|set|slated|planned|likely|to|going\sto|supposed)\b|"
+    r"\bto\sbe\s\w+|\b(?:due|expected|scheduled|slated|planned|listed|pencill?ed\sin|set|payable|pending)\s(?:in|on|for|at|by|before|to)\b|"
+    r"\b(?:agreed|plans?|planned|vowed|intends?|hopes?|wants?|aims?|ready|prepar\w{2,4})\sto\b|\bpromis\w+|"
+    r"\b(?:expires?|lapses?|ends?|begins?|starts?|opens|closes|meets|returns|resumes|runs|takes\s(?:effect|place|office|over))\b|"
+    r"\b(?:next|upcoming|deadline\s(?:is|for)|ahead\sof|until|till|through|starting|beginning|forecasts?|projects|predicts|expects)\b|"
+    r"\b(?:odds|chances?|hopes)\sof\b|\bno\s\w+\s(?:\w+\s)?before\b|(?:س[ينأت]\w{2,10}|المقبل|القادم|من المقرر)"
+)
+_BEHIND = (
+    r"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:said|told|was|were|had|has|have|did|since|met|held|took|came|went|left|fell|rose|died|won|lost|made|began|shot|"
+    r"struck|hit|gave|broke|found|wrote|spoke|led|saw|became|stood|sent|brought|fled|quit|put|\w{2,20}ed)\b(?!\sto\b)|"
+    r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
+    r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
+)
+# What is reported has a time of its own: in "said the vote on Friday", Friday is not when it was said.
+_REPORTS = (
+    r"\b(?:said|says|told\s(?:reporters|the\s\w+|\w+)|added|confirmed|warned|insisted)\s"
+    r"(?=that\b|(?-i:the|an?|he|she|it|they|we|his|her|its|their|there|this|these|those|all|no|some)\b|(?-i:[A-Z]))"
+    r"(?!\w+day\b)(?!the\sday\b)"
+)
+_FAR_MARKS = {
+    "de": (
+        r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
+        r"\b(?:hat|haben|hatten?|war|waren|wurden?|kamen?|gab|gaben|ging|gingen|stieg|fiel|starb|beschloss|seit"
+        r"|(?:sag|erklär|teil|kündig|bestätig|berichte|mach|forder|lehn|stimm|führ|räum|öffne|ende)te[nst]?)\b",
+    ),
+    "fr": (
+        r"\b(?:\w{2,20}(?:era|eront|ira|iront|dra|dront)|sera|seront|aura|auront|va|vont|doit|doivent|devrait|devraient"
+        r"|prévue?s?|d'ici|jusqu'à)\b",
+        r"\b(?:(?:a|ont|avait|avaient|s'est|se\ssont|est|sont)\s(?:été\s)?\w{2,20}(?:é|ée|és|ées|i|ie|it|is|u|us|ue|ert)"
+        r"|a\sdit|était|étaient|depuis)\b",
+    ),
+    "es": (
+        r"\b(?:\w{2,20}(?:ará|erá|irá|arán|erán|irán|drá|drán)|será|serán|va\sa|van\sa|debe|deben|previst[oa]s?|hasta)\b",
+        r"\b(?:\w{2,20}(?:ó|aron|ieron|eron)|ha|han|había|habían|fue|fueron|dijo|hizo|era|eran|estaba|estaban|desde)\b",
+    ),
+}
+
+
+@cache
+def _marks_of(language: str) -> re.Pattern[str]:
+    far = _FAR_MARKS.get(language)
+    if far:
+        return re.compile(rf"(?<!\w)(?:(?P<ahead>{far[0]})|(?P<behind>{far[1]}))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:(?<!\w)(?=\w)|(?='ll))(?:(?P<reports>{_REPORTS})|(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))",
+        re.IGNORECASE,
+    )
+
+
+_BREAK = re.compile(
+    r"[!?;\n“”\"]|(?<![A-Z])(?<!\b[a-z])(?<!Sept|Unit)\.(?=\s+[\"“A-Z])|,\s(?:and|but|while|after|when|which|who)\b"
+)
+_NAMES_AN_EVENT = re.compile(r"[ \u00a0][a-z]{4,}")
+_EXPECTED_LEFT = re.compile(
+    r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
+)
+_EXPECTED_RIGHT = re.compile(
+    r"'s\s(?:\w+\s){1,4}(?:will|would|could|may|might|(?:is|are)\s(?:due|expected|likely|set|to))\b"
+)
+_STATE_RIGHT = re.compile(r"'s\s(?:\w+\s){1,4}(?:is|are|has|have)\b")
+_PRESENT = re.compile(r"\b(?:will|would|may|might|could|plans?|expects?)\b[^.]{0,30}\Z")
+_UP_TO = re.compile(r"(?:until|till|through)\Z", re.IGNORECASE)
+_SPEAKER = re.compile(r"(?<=\w),\s(?=[^,.]{0,60}\b(?:said|says|told|according)\b)")  # "…, the mayor said"
+_REACH = 110
+
+
+def direction(text: str, start: int, end: int, language: str = "en") -> Literal["ahead", "behind"] | None:
+    """Whether what happens at the date `[start, end)` of `text` is still to come; None when nothing shows it.
+
+    >>> text = "The court, which met on Monday, will rule on Friday."
+    >>> direction(text, 24, 30), direction(text, 45, 51)
+    ('behind', 'ahead')
+    """
+    if _NAMES_AN_EVENT.match(text, end) and text[max(0, start - 4) : start] == "the ":
+        return None  # "the October storm"
+    if text.startswith("'s", end):
+        return _of_an_event(text, start, end)
+    pattern = _marks_of(language[:2].lower())
+    left = text[max(0, start - _REACH) : start]
+    breaks = [found.end() for found in _BREAK.finditer(left)]
+    marks = list(pattern.finditer(left[breaks[-1] :] if breaks else left))
+    reported = bool(marks) and marks[-1].groupdict().get("reports") is not None
+    if not marks or reported:
+        marks = _marks_after(text, end, pattern)
+    if not marks:
+        return None
+    if len(marks) > 1 and marks[-2]["ahead"] is None and _UP_TO.match(marks[-1].group()):
+        return None  # "was closed until Monday" may be over or not
+    return "ahead" if marks[-1]["ahead"] is not None else "behind"
+
+
+def _marks_after(text: str, end: int, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+    right = text[end : end + _REACH]
+    stops = [found.start() for found in (_BREAK.search(right), _SPEAKER.search(right)) if found]
+    return [
+        mark for mark in pattern.finditer(right[: min(stops, default=_REACH)]) if not mark.groupdict().get("reports")
+    ][:1]
+
+
+def _of_an_event(text: str, start: int, end: int) -> Literal["ahead", "behind"] | None:
+    """`Wednesday's closing price` is past unless something expects it: `ahead of Friday's vote`."""
+    left, right = text[max(0, start - 40) : start], text[end : end + 60]
+    if _EXPECTED_LEFT.search(left) or _EXPECTED_RIGHT.match(right):
+        return "ahead"
+    if _PRESENT.search(left) or _STATE_RIGHT.match(right):
+        return None
+    return "behind"
+
+
+class Period(NamedTuple):
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+_ISO = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?|-Q(?P<quarter>[1-4])|-W(?P<week>[0-9]{2}))?"
+)
+
+
+def period(iso: str) -> Period:
+    """The days that `iso` covers; ValueError when it is none of the forms above or no such day exists.
+
+    >>> period("2026-Q1").last
+    datetime.date(2026, 3, 31)
+    """
+    if "/" in iso:
+        first, last = (period(part) for part in iso.split("/", 1))
+        if last.last < first.first:
+            raise ValueError(f"the period {iso!r} ends before it begins")
+        return Period(first.first, last.last)
+    found = _ISO.fullmatch(iso)
+    if not found:
+        raise ValueError(f"{iso!r} is not a date like 2026-03-10, 2026-03, 2026, 2026-Q3 or 2026-W18")
+    year = int(found["year"])
+    if found["day"]:
+        day = date(year, int(found["month"]), int(found["day"]))
+        return Period(day, day)
+    if found["week"]:
+        monday = date.fromisocalendar(year, int(found["week"]), 1)
+        return Period(monday, monday + timedelta(days=6))
+    first_month, last_month = 1, 12
+    if found["month"]:
+        first_month = last_month = int(found["month"])
+    elif found["quarter"]:
+        first_month, last_month = 3 * int(found["quarter"]) - 2, 3 * int(found["quarter"])
+    return Period(date(year, first_month, 1), date(year, last_month, monthrange(year, last_month)[1]))
+
+
+def same_date(one: str, other: str) -> bool:
+    """Whether two ISO dates are equal or one lies within the other: `2026-03-10` and `2026-03` are the same date.
+
+    >>> same_date("2026-03-10", "2026-Q1"), same_date("2026-03", "2026-04")
+    (True, False)
+    """
+    a, b = period(one), period(other)
+    return (a.first <= b.first and b.last <= a.last) or (b.first <= a.first and a.last <= b.last)

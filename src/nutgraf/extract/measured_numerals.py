@@ -1,0 +1,286 @@
+"""One numeral with everything that belongs to it: sign, currency, scale, unit, noun and qualifier, and so its kind."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from nutgraf.extract import number_context
+from nutgraf.extract.calendar_spans import CalendarSpan, calendar_spans
+from nutgraf.extract.number_words import EXACT, tidy
+from nutgraf.extract.numerals import READ_LANGUAGES, Numeral, scan
+from nutgraf.extract.numerals_of_scripts import LANGUAGES as OTHER_LANGUAGES
+from nutgraf.extract.numerals_of_scripts import OTHER_SCRIPT, far_figures, touches_other_script
+from nutgraf.extract.quantities import (
+    Counted,
+    counted_after,
+    counts_one,
+    currency_before,
+    is_money,
+    nouns_agree,
+    scale_after,
+    unit_after,
+)
+from nutgraf.text.normalize import GAP, word_before, word_set
+
+Kind = Literal[
+    "cardinal", "ordinal", "fraction", "percent", "money", "measure", "score", "range", "year", "date", "clock",
+    "identifier",
+]  # fmt: skip
+
+
+class MeasuredNumeral(NamedTuple):
+    """A numeral read in its surroundings; `scale` is the scale it was written with (10**9 in $1.13bn), else 1."""
+
+    start: int
+    end: int
+    value: Decimal
+    kind: Kind
+    whole: tuple[int, int]
+    unit: str | None = None
+    scale: Decimal = Decimal(1)
+    counted: Counted | None = None
+    qualifier: number_context.Qualifier | None = None
+
+
+class _Measured(NamedTuple):
+    start: int
+    end: int
+    value: Decimal
+    unit: str | None
+    scale: Decimal
+
+
+_SUFFIX = re.compile(r"\w+(?:-[0-9]+)?")
+_NUMBERED_ON = re.compile(r"(?:[-–][0-9]{1,6}|[A-Za-z])*(?!\w)")  # Boeing 737-800, pages 5-8
+_LENGTH = re.compile(
+    r"(?<!\w)(?:depth|deep|high\w*|height|tall|wide|width|long|length|wave\w*|wall\w*|water|jump\w*|thr[eo]w\w*|leap\w*|"
+    r"level\w*|flood\w*|snow|tower\w*|race\w*|r[au]n\w*|sprint\w*|distance|away|above|below|metres?|fence|tide\w*)(?!\w)"
+)
+_DECIMAL = re.compile(r"[0-9]\.[0-9]{1,2}\Z")
+_RATIO = re.compile(r"[ \u00a0](?:in|of)[ \u00a0]")
+_OF_A = re.compile(rf"(?:{GAP}of)?{GAP}an?(?={GAP})", re.IGNORECASE)
+_MILLION_M = re.compile(r"[ \u00a0]?[Mm](?!\w)")
+_BIG_LETTER = re.compile(r"[bBtT](?!\w)")
+_ROMANCE = frozenset({"fr", "es", "pt", "it", "ro"})
+_ROMANCE_OF = re.compile(r"[ \u00a0](?:de(?=[ \u00a0])|di(?=[ \u00a0])|d'(?=\w))")
+_ROUGHLY = re.compile(r"[- ](?:odd|plus|something)(?!\w)|\+(?![\w+])")
+_PERCENT = frozenset({"percent", "percentage point", "basis point"})
+
+
+def read_figures(text: str, language: str) -> Iterator[MeasuredNumeral]:
+    """The figures of `text`, which must be `plain`, in order of place and never overlapping.
+
+    In a language that is not known there are none.
+    """
+    code = language[:2].lower()
+    if code in OTHER_LANGUAGES:
+        yield from _of_other_script(text, code)
+        return
+    if code not in READ_LANGUAGES:
+        return
+    others = [*_of_other_script(text, code)] if OTHER_SCRIPT.search(text) else []
+    spans, place, edge = calendar_spans(text, code), 0, 0
+    for numeral in scan(text, language):
+        if numeral.start < edge:
+            continue
+        if others and touches_other_script(text, numeral.start, numeral.end):
+            same = next((each for each in others if each.start <= numeral.start < each.end), None)
+            edge = same.end if same else numeral.end
+            if same:
+                yield same
+            continue
+        while place < len(spans) and spans[place].end <= numeral.start:
+            place += 1
+        dated = spans[place] if place < len(spans) and spans[place].start < numeral.end else None
+        figure = _in_calendar(numeral, dated) if dated else _read(text, numeral, language)
+        if figure and figure.start >= edge:
+            edge = figure.end
+            yield figure
+
+
+def _of_other_script(text: str, language: str) -> Iterator[MeasuredNumeral]:
+    """The figures of a script whose number words are not read, less those that are parts of a date."""
+    spans = calendar_spans(text, language)
+    starts = [span.start for span in spans]
+    for far in far_figures(text, language):
+        place = bisect_right(starts, far.start) - 1
+        if place >= 0 and spans[place].end > far.start:
+            continue
+        kind: Kind = "cardinal" if far.unit is None else "money" if is_money(far.unit) else "measure"
+        if far.unit in _PERCENT:
+            kind = "percent"
+        counted = Counted(*far.counted) if far.counted else None
+        whole = (far.start, far.end)
+        yield MeasuredNumeral(*whole, far.value, kind, whole, far.unit, far.scale, counted)
+
+
+def _in_calendar(numeral: Numeral, span: CalendarSpan) -> MeasuredNumeral:
+    end = max(numeral.end, span.end) if span.decade else numeral.end
+    is_year = numeral.form == "digits" and (span.decade or numeral.value >= 1000)
+    return MeasuredNumeral(numeral.start, end, numeral.value, "year" if is_year else "date", (numeral.start, end))
+
+
+def _plain(numeral: Numeral, kind: Kind, end: int | None = None) -> MeasuredNumeral:
+    stop = end or numeral.end
+    return MeasuredNumeral(numeral.start, stop, numeral.value, kind, (numeral.start, stop))
+
+
+def _read(text: str, numeral: Numeral, language: str) -> MeasuredNumeral | None:
+    if numeral.form == "identifier":
+        return _plain(numeral, "identifier")
+    if numeral.form == "ordinal":
+        named = number_context.is_named(text, numeral.start, numeral.end)
+        return _plain(numeral, "identifier" if named else "ordinal")
+    if numeral.form == "clock":
+        clock = _plain(numeral, "clock")
+        return clock._replace(qualifier=number_context.qualifier_before(text, clock.start))
+    if _only_names(text, numeral):
+        further = _NUMBERED_ON.match(text, numeral.end)
+        return _plain(numeral, "identifier", further.end() if further else None)
+    rough = _ROUGHLY.match(text, numeral.end) if numeral.form in {"digits", "cardinal"} else None
+    if rough:  # "30-odd people", "200-plus homes"
+        numeral = numeral._replace(end=rough.end())
+    measured = _measure(text, numeral, language)
+    suffix = _SUFFIX.match(text, measured.end)
+    if suffix:
+        return _plain(numeral, "identifier", suffix.end())
+    return _counting(text, numeral, measured, language)
+
+
+def _only_names(text: str, numeral: Numeral) -> bool:
+    surface = text[numeral.start : numeral.end]
+    if numeral.form == "digits":
+        if len(surface) > 1 and surface[0] == "0" and surface.isdigit():
+            return True  # 007, 0134: no amount begins with a nought
+        return surface.isdigit() and number_context.is_numbered(text, numeral.start)
+    if number_context.is_numbered(text, numeral.start) and surface[0].isupper():
+        return True
+    return number_context.is_named(text, numeral.start, numeral.end)
+
+
+def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -> MeasuredNumeral | None:
+    surface = text[numeral.start : numeral.end]
+    rough = _ROUGHLY.search(surface)
+    qualifier = number_context.qualifier_before(text, measured.start)
+    if rough and not qualifier:
+        qualifier = number_context.Qualifier(measured.start, "plus" if rough.group()[-1] in "+s" else "odd")
+        surface = surface[: rough.start()]
+    kind = _kind(numeral, measured.unit)
+    counted = None
+    if surface.lower() == "one":
+        counted = None if measured.unit else counts_one(text, measured.end)
+        if not (counted or measured.unit not in {None, "day"} or _one_between(text, numeral)):
+            return None
+    elif kind in {"cardinal", "percent", "fraction"}:
+        needs_of = kind == "percent" or (kind == "fraction" and not _RATIO.search(surface))
+        counted = counted_after(text, measured.end, language, needs_of=needs_of)
+    unit = measured.unit
+    if kind == "cardinal" and counted is None and numeral.form == "digits":
+        if number_context.is_age(text, measured.start, measured.end):
+            kind, unit = "measure", "year"
+        elif (
+            surface.isdigit()
+            and len(surface) < 5
+            and measured.scale == 1
+            and number_context.follows_name(text, measured.start)
+        ):
+            return _plain(numeral, "identifier")
+    whole = (measured.start, measured.end)
+    return MeasuredNumeral(*whole, measured.value, kind, whole, unit, measured.scale, counted, qualifier)
+
+
+_HARMED = word_set("killing injuring wounding killed injured wounded arresting leaving")
+_ONE_RIGHT = re.compile(
+    r"(?:-|[ \u00a0](?:to|or)[ \u00a0])(?:one|two|three|four|five|[2-9])\b"
+    r"|[ \u00a0](?:dead|killed|injured|wounded|missing)\b"
+)
+_OF_MANY = re.compile(r"[ \u00a0](?:of|another|who|that)\b")
+_ONE_LEFT = re.compile(
+    r"(?:two|three|four|five|six|seven|eight|nine|ten)[ \u00a0](?:votes?[ \u00a0])?to[ \u00a0]\Z", re.IGNORECASE
+)
+
+
+def _one_between(text: str, numeral: Numeral) -> bool:
+    """Whether a bare "one" is a number for what stands beside it: `one to three`, `two to one`, `killing one and`."""
+    if _ONE_RIGHT.match(text, numeral.end) or _ONE_LEFT.search(text, max(0, numeral.start - 20), numeral.start):
+        return True
+    of_many = _OF_MANY.match(text, numeral.end)
+    return word_before(text, numeral.start) in _HARMED and not of_many
+
+
+def _kind(numeral: Numeral, unit: str | None) -> Kind:
+    if unit is None:
+        return "fraction" if numeral.form == "fraction" else "cardinal"
+    if unit in _PERCENT:
+        return "percent"
+    return "money" if is_money(unit) else "measure"
+
+
+def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
+    sign = currency_before(text, numeral.start)
+    start = sign.edge if sign else numeral.start
+    minus = number_context.negative_start(text, start)
+    end, power = _scaled(text, numeral, sign is not None, language)
+    unit_name = sign.name if sign else None
+    if not sign:
+        of = _ROMANCE_OF.match(text, end) if power >= 6 and language[:2].lower() in _ROMANCE else None
+        unit = _unit(text, numeral, of.end() if of else end, power)
+        end, unit_name = unit if unit else (end, None)
+    scale = Decimal(10) ** power
+    value = tidy(EXACT.multiply(numeral.value, scale))
+    if minus is not None:
+        start, value = minus, -value
+    return _Measured(start, end, value, unit_name, scale)
+
+
+def _scaled(text: str, numeral: Numeral, has_sign: bool, language: str) -> tuple[int, int]:
+    """Where the scale words after a number end, and the power of ten they come to."""
+    end, power = numeral.end, 0
+    if numeral.form == "fraction":
+        of_a = _OF_A.match(text, end)
+        scale = scale_after(text, of_a.end() if of_a else end, language[:2].lower())
+        return scale if scale and scale[1] != 2 else (end, 0)
+    for _ in range(2):
+        scale = scale_after(text, end, language[:2].lower())
+        if scale:
+            end, power = scale[0], power + scale[1]
+    letter = _MILLION_M.match(text, end)
+    if letter and not power and _is_million(text, letter, has_sign, language):
+        return letter.end(), 6
+    if has_sign and not power and _BIG_LETTER.match(text, end):
+        return end + 1, 9 if text[end] in "bB" else 12
+    return end, power
+
+
+def _is_million(text: str, letter: re.Match[str], has_sign: bool, language: str) -> bool:
+    if has_sign or letter.group() == "M":
+        return True
+    unit = unit_after(text, letter.end())
+    if unit and is_money(unit.name):
+        return True
+    start, end = letter.span()
+    counted = counted_after(text, end, language)
+    if counted is None:  # "rose to 1.2m last year", but "the water rose to 1.2m"
+        around = text[max(0, start - 60) : end + 30]
+        return _DECIMAL.search(text, max(0, start - 4), start) is not None and not _LENGTH.search(around)
+    # A plural makes it millions ("5m homes"), but after a round hundred only a plural of people: "the 400m hurdles".
+    return not text.endswith("00", 0, start) or nouns_agree("people", text[counted.start : counted.end])
+
+
+def _unit(text: str, numeral: Numeral, end: int, power: int) -> tuple[int, str] | None:
+    of_a = _OF_A.match(text, end) if numeral.form == "fraction" else None
+    unit = unit_after(text, of_a.end() if of_a else end)
+    if not unit:
+        return None
+    written = text[end : unit.edge].lower()
+    if written == " second" and numeral.value != 1 and numeral.form != "fraction":
+        return None  # "in 2024 second-placed": an ordinal
+    if unit.name == "KRW" and numeral.value < 1000 and not power:
+        return None  # "of the 12 won by Labour"
+    if unit.name == "GBP" and word_before(text, numeral.start).startswith("weigh"):
+        return unit.edge, "pound (weight)"
+    return unit.edge, unit.name

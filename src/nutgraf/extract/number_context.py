@@ -1,0 +1,108 @@
+"""What stands around a numeral and changes what it is: qualifiers, names that hold a number, ages, signs."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from nutgraf.text.lexicon_en import MONTHS, WEEKDAYS
+from nutgraf.text.normalize import GAP, word_set
+
+_QUALIFIERS = (
+    "no fewer than|no less than|no more than|not more than|fewer than|less than|more than|greater than|at least|"
+    "at most|a maximum of|a minimum of|up to|as many as|as much as|as few as|as little as|close to|"
+    "(?:just |well )?(?:over|under)|above|below|some|just about|about|around|roughly|approximately|approx\\.|nearly|"
+    "almost|an estimated|estimated|barely|circa|environ|plus de|moins de|près de|rund|etwa|knapp|mehr als|weniger als|"
+    "fast|más de|menos de|unos|casi|cerca de|نحو|حوالي|أكثر من|أقل من|قرابة|زهاء|ما لا يقل عن|ما يقرب من|ما يزيد على"
+)
+_QUALIFIER = re.compile(rf"(?<!\w)({_QUALIFIERS.replace(' ', GAP)}){GAP}\Z|([~≈])[ ]?\Z", re.IGNORECASE)
+
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:[Ff]lights?|Boeing|Airbus|[Aa]rticles?|[Ss]ections?|[Cc]hapters?|[Pp]ages?|pp?\.|[Pp]aragraphs?|[Cc]lauses?|"
+    r"[Aa]nnex|[Vv]erses?|[Rr]ooms?|[Rr]oute|[Hh]ighway|[Ii]nterstate|Junction|[Gg]ates?|[Pp]latforms?|[Nn]o\.|[Nn]os\.|№|"
+    r"[Nn]umber|Group of|Resolution|Law|Act|Channel|Formula|Pier|[Ll]ine|Ward|District|Precinct|Measure|Proposition|"
+    r"Prop\.|Title|Rule|Form|[Tt]ype|[Pp]hase|[Ss]tage|[Ll]evel|[Gg]rade|[Cc]ategory|[Cc]lass|[Tt]ier|Area|Zone|Sector|"
+    r"Block|Terminal|Exit|Lot|Case|Volume|Vol\.|Part|Episode|Season|Round|Super Bowl|Unit|Reactor|Division|Station|"
+    r"Suite|[Aa]partment|Apt\.|Box|[Ff]igures?|[Tt]able|[Aa]ppendix|[Ii]tem|version|Version|Agenda)"
+    r"(?:[ \u00a0](?:[Nn]o\.?|number))?[ \u00a0]?\Z"
+)
+_SCORELINE = re.compile(r"[0-9]+[-–][0-9]")
+_NAME_LEFT = re.compile(r"([^\W\d_][\w&'-]*)[ \u00a0]\Z")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:;\"“”'‘(\[\n—–-])[\s\"“'‘(]*\Z")
+_RUNNING_TEXT = re.compile(r"(?<!\w)[a-z]{5,}")
+_AGED = re.compile(rf"(?<!\w)(?:[Aa]ged?(?:{GAP}of)?|dem Alter von){GAP}\Z")
+_NAMED_LEFT = re.compile(r"(?<!\w)[A-Z][^\W\d_]+(?:['-][^\W\d_]+)*,[ \u00a0]\Z")
+_NAMED_BRACKET = re.compile(r"(?<!\w)[A-Z][^\W\d_]+[ \u00a0]\(\Z")
+_AGE_RIGHT = re.compile(r"[,.;)](?![0-9])(?![ \u00a0]+[0-9])")
+# Words with a capital that may precede a count without naming anything.
+_NO_NAMES = (
+    MONTHS
+    | WEEKDAYS
+    | word_set(
+        "the a an some about around nearly almost over only just up another these those all both last next first at "
+        "in on by of to from with for and or but than as is are was were has have had"
+    )
+)
+
+
+class Qualifier(NamedTuple):
+    """A hedge or bound before a number, from where it starts; its words in lower case, one space between."""
+
+    start: int
+    words: str
+
+
+def qualifier_before(text: str, position: int) -> Qualifier | None:
+    """The qualifier that stands directly before `position`: `fewer than`, `around`, `no more than`."""
+    found = _QUALIFIER.search(text, max(0, position - 40), position)
+    if not found:
+        return None
+    return Qualifier(found.start(), " ".join((found.group(1) or "about").lower().split()))
+
+
+def sentence_starts(text: str, position: int) -> bool:
+    """Whether `position` is where a sentence, a quotation or a line begins."""
+    return bool(_SENTENCE_START.search(text, max(0, position - 12), position)) or position == 0
+
+
+def is_numbered(text: str, start: int) -> bool:
+    """Whether the number at `start` tells one of its kind from the others, as in `Flight 370` or `section 12`."""
+    return bool(_NUMBERED.search(text, max(0, start - 24), start))
+
+
+def follows_name(text: str, start: int) -> bool:
+    """Whether the number at `start` closes a name (`Windows 11`): a capital in mid-sentence directly before it."""
+    found = _NAME_LEFT.search(text, max(0, start - 30), start)
+    if not found or _SCORELINE.match(text, start) or not found[1][0].isupper() or found[1].lower() in _NO_NAMES:
+        return False
+    return not sentence_starts(text, found.start(1))
+
+
+def is_named(text: str, start: int, end: int) -> bool:
+    """Whether a number word with a capital is part of a name: `the Six Nations`; never in a headline."""
+    if not text[start].isupper() or sentence_starts(text, start):
+        return False
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    window = text[max(line_start, start - 80) : min(len(text) if line_end < 0 else line_end, end + 80)]
+    if not _RUNNING_TEXT.search(window):
+        return False
+    before = _NAME_LEFT.search(text, max(0, start - 30), start)
+    after = re.compile(r"[ \u00a0][A-Z]").match(text, end)
+    return bool(after or (before and before[1][0].isupper()))
+
+
+def is_age(text: str, start: int, end: int) -> bool:
+    """Whether a bare number is somebody's age: `Leo, 19, was killed`, `aged 16`."""
+    if _AGED.search(text, max(0, start - 16), start):
+        return True
+    if text.startswith(")", end) and _NAMED_BRACKET.search(text, max(0, start - 30), start):
+        return text[start:end].isdigit() and len(text[start:end]) == 2  # John Smith (45)
+    named = _NAMED_LEFT.search(text, max(0, start - 40), start)
+    return bool(named and _AGE_RIGHT.match(text, end))
+
+
+def negative_start(text: str, start: int) -> int | None:
+    """Where the minus before a number begins, or None; a hyphen between words or figures is no minus."""
+    sign = re.compile(r"(?:(?<=\s)|(?<=\()|\A)[-−]\Z|(?<!\w)minus[ \u00a0]\Z", re.IGNORECASE)
+    found = sign.search(text, max(0, start - 6), start)
+    return found.start() if found else None

@@ -1,0 +1,246 @@
+"""Numbers written in words, in English and simple Arabic: the patterns that find them and what they amount to.
+
+Values are Decimal throughout: 4.1 million must be 4100000, and a float would make it 4099999.9999999995.
+
+Numbers written in words in German, French and Spanish, up to 999 before a scale, and their fractions.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from functools import cache
+from typing import Literal
+
+EXACT = Context(prec=60)  # independent of whatever context the caller has set
+_SHORT = Context(prec=12)  # a third has no exact decimal: twelve places, the same for everyone
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS = _TEN_WORDS.split()
+_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "crore": 7}
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+
+WORD_VALUES = {word: Decimal(value) for value, word in enumerate(_SMALL.split())}
+WORD_VALUES |= {word: Decimal(20 + 10 * place) for place, word in enumerate(_TENS)}
+ORDINAL_VALUES = {word: Decimal(value) for value, word in enumerate(_ORDINALS.split(), start=1)}
+ORDINAL_VALUES |= {word[:-1] + "ieth": WORD_VALUES[word] for word in _TENS}
+ORDINAL_VALUES |= {"hundredth": Decimal(100), "thousandth": Decimal(1000), "millionth": Decimal(10**6)}
+_DENOMINATORS = {"half": 2, "halve": 2, "quarter": 4} | {
+    word: int(value) for word, value in ORDINAL_VALUES.items() if word not in {"first", "second"}
+}
+
+_SPACE = "[ \u00a0]"
+_JOIN = "[- \u00a0]"
+_UNIT = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_TEEN = "(?:zero|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|ten)"
+_TEN = "(?:" + "|".join(_TENS) + ")"
+_BELOW_100 = rf"(?:{_TEN}(?:{_JOIN}{_UNIT}\b)?|{_TEEN}|{_UNIT})\b"
+_BELOW_1000 = rf"(?:(?:an?|{_BELOW_100}){_JOIN}hundred\b(?:(?:{_SPACE}and)?{_JOIN}{_BELOW_100})?|{_BELOW_100})"
+_SCALE = "(?:" + "|".join(_SCALES) + r")\b"
+# "and" joins only below a thousand: in "three million and two others" there are two numbers.
+CARDINAL = (
+    rf"\b(?:(?:an?|{_BELOW_1000}){_JOIN}(?:dozen\b|{_SCALE}(?:,?{_SPACE}{_BELOW_1000}{_JOIN}{_SCALE}){{0,3}}"
+    rf"(?:(?<=thousand){_SPACE}and{_SPACE}{_BELOW_100}|,?{_SPACE}{_BELOW_1000}(?!{_JOIN}{_SCALE}))?)|{_BELOW_1000})"
+)
+HALF_OF_SCALE = rf"\bhalf{_JOIN}an?{_JOIN}(?:dozen\b|hundred\b|{_SCALE})"
+AND_A_HALF = rf"(?:{CARDINAL}|\b[0-9]{{1,3}}){_JOIN}and{_JOIN}a{_JOIN}(?:half|quarter)\b(?:{_SPACE}{_SCALE})?"
+ORDINAL = rf"\b(?:{_TEN}{_JOIN})?(?:{'|'.join(ORDINAL_VALUES)})\b"
+_DENOMINATOR = "(?:" + "|".join(_DENOMINATORS) + ")"
+_ABOVE_ONE = rf"(?!one\b|two{_JOIN}quarters)(?:{_UNIT}|{_TEEN}|[2-9])"
+FRACTION = rf"\b(?:{_ABOVE_ONE}{_JOIN}{_DENOMINATOR}(?:s|ves)|one{_JOIN}{_DENOMINATOR})\b"
+PART = rf"\b(?:an?{_SPACE}{_DENOMINATOR}|half|quarter(?=-))\b"  # "a third": of the votes, or a third candidate?
+_OF = rf"{_SPACE}(?:in|out{_SPACE}of){_SPACE}(?:every{_SPACE})?"
+RATIO = (
+    rf"\b(?:[0-9]{{1,2}}|{_BELOW_100}){_OF}(?:10{{1,3}}(?![\d,.]\d)|10{{0,3}},000\b|[2-9]\b(?![.,]\d)|20\b|{_BELOW_100})"
+    r"(?![- ](?:second|minute|hour|day|week|month|year|game|match|race|attempt|election|poll|per|%|million|thousand))"
+)
+
+_ARABIC = {
+    "اثنان": 2, "اثنين": 2, "اثنتين": 2, "اثنتان": 2, "ثلاثة": 3, "ثلاث": 3, "أربعة": 4, "أربع": 4, "خمسة": 5,
+    "خمس": 5, "ستة": 6, "ست": 6, "سبعة": 7, "سبع": 7, "ثمانية": 8, "ثماني": 8, "ثمان": 8, "تسعة": 9, "تسع": 9,
+    "عشرة": 10, "عشر": 10, "عشرون": 20, "عشرين": 20, "ثلاثون": 30, "ثلاثين": 30, "أربعون": 40, "أربعين": 40,
+    "خمسون": 50, "خمسين": 50, "ستون": 60, "ستين": 60, "سبعون": 70, "سبعين": 70, "ثمانون": 80, "ثمانين": 80,
+    "تسعون": 90, "تسعين": 90, "مئة": 100, "مائة": 100, "مئتان": 200, "مئتين": 200, "مائتين": 200,
+    "ألفان": 2000, "ألفين": 2000, "مليونان": 2000000, "مليونين": 2000000,
+}  # fmt: skip
+_ARABIC_ALONE = {"ألف": 1000, "مليون": 10**6, "مليار": 10**9}
+_ARABIC_WORD = "|".join(sorted([*_ARABIC, *_ARABIC_ALONE], key=len, reverse=True))
+ARABIC = rf"(?<!\w)(?:{_ARABIC_WORD})(?:\s(?:و(?:{_ARABIC_WORD})|عشرة?))?(?!\w)"
+
+
+def tidy(value: Decimal) -> Decimal:
+    """A whole value without decimal places, any other as it is: 1130000000, not 1.13E+9."""
+    return value.quantize(Decimal(1), context=EXACT) if value == value.to_integral_value() else value
+
+
+def share(above: Decimal, below: Decimal) -> Decimal:
+    """One number divided by another, to twelve digits: the value of a fraction."""
+    return _SHORT.divide(above, below).normalize(_SHORT)
+
+
+def cardinal_value(words: str) -> Decimal:
+    """What English number words amount to.
+
+    >>> cardinal_value("two hundred and twenty-five thousand"), cardinal_value("half a dozen")
+    (Decimal('225000'), Decimal('6'))
+    """
+    total, group = Decimal(0), Decimal(0)
+    tokens = re.findall(r"[a-z]+|[0-9]+", words.lower())
+    halved = tokens[0] == "half"
+    for token in tokens[1:] if halved else tokens:
+        if token in WORD_VALUES or token.isdigit():
+            group += WORD_VALUES[token] if token in WORD_VALUES else Decimal(token)
+        elif token in {"half", "quarter"}:
+            group += Decimal("0.5") if token == "half" else Decimal("0.25")
+        elif token in {"hundred", "dozen"}:
+            group = (group or Decimal(1)) * (100 if token == "hundred" else 12)
+        elif token in _SCALES:
+            total += (group or Decimal(1)) * Decimal(10) ** _SCALES[token]
+            group = Decimal(0)
+    return tidy((total + group) / 2 if halved else total + group)
+
+
+def ordinal_value(words: str) -> Decimal:
+    """What English ordinal words amount to: `twenty-first` is 21."""
+    return sum(
+        (WORD_VALUES.get(part) or ORDINAL_VALUES[part] for part in re.split(r"[-\s]", words.lower())), Decimal(0)
+    )
+
+
+def fraction_value(words: str) -> Decimal:
+    """What a fraction in words amounts to, `two-thirds` or `a quarter`; a bare `half` is one half."""
+    parts = re.split(r"[-\s]", words.lower())
+    below = re.sub(r"(?<=halve)s$|(?<=[a-z])s$", "", parts[-1])
+    above = parts[0] if len(parts) > 1 else "a"
+    numerator = Decimal(1) if above in {"a", "an"} else WORD_VALUES.get(above) or Decimal(above)
+    return share(numerator, Decimal(_DENOMINATORS[below]))
+
+
+def arabic_value(words: str) -> Decimal:
+    """What one or two simple Arabic number words amount to: خمسة وعشرين is 25, خمسة عشر is 15."""
+    total = 0
+    for word in words.split():
+        known = _ARABIC | _ARABIC_ALONE
+        total += known[word] if word in known else known[word.removeprefix("و")]
+    return Decimal(total)
+
+
+_Read = tuple[Decimal, Literal["cardinal", "fraction"]]
+
+
+def _german() -> dict[str, int]:
+    ones = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
+    small = {word: value for value, word in enumerate(f"{ones} siebzehn achtzehn neunzehn".split())}
+    tens = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+    below = small | {word: 20 + 10 * place for place, word in enumerate(tens)}
+    below |= {
+        f"{one}und{ten}": small[one] + 20 + 10 * place for place, ten in enumerate(tens) for one in list(small)[1:10]
+    }
+    full = dict(below)
+    for word, value in {"": 1, **dict(list(small.items())[1:10])}.items():
+        full[f"{word}hundert"] = 100 * value
+        full |= {f"{word}hundert{rest}": 100 * value + more for rest, more in below.items() if more}
+    return {word: value for word, value in full.items() if value > 1 and word != "hundertein"}
+
+
+_FRENCH_TENS = (  # each with its value and what may be added: "soixante-dix-neuf"
+    ("vingt", 20, 9), ("trente", 30, 9), ("quarante", 40, 9), ("cinquante", 50, 9), ("soixante", 60, 19),
+    ("quatre-vingt", 80, 19), ("septante", 70, 9), ("nonante", 90, 9),
+)  # fmt: skip
+
+
+def _french() -> dict[str, int]:
+    ones = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept"
+    small = {word: value for value, word in enumerate(f"{ones} dix-huit dix-neuf".split())}
+    below = dict(small)
+    for ten, start, most in _FRENCH_TENS:
+        below[ten + ("s" if start == 80 else "")] = start
+        for word, value in small.items():
+            if 0 < value <= most:
+                below[f"{ten}-{word}"] = start + value
+                if value in {1, 11} and start != 80:
+                    below |= {f"{ten} et {word}": start + value, f"{ten}-et-{word}": start + value}
+    full = dict(below)
+    for word, value in {"": 1, **{word: value for word, value in small.items() if 1 < value < 10}}.items():
+        head = f"{word} cent".strip()
+        full |= {head: 100 * value, f"{head}s": 100 * value}
+        full |= {f"{head} {rest}": 100 * value + more for rest, more in below.items() if more}
+    return {word: value for word, value in full.items() if value > 1 and word != "neuf"}  # "neuf" is also "new"
+
+
+def _spanish() -> dict[str, int]:
+    ones = "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"
+    more = (
+        "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro "
+        "veinticinco veintiséis veintisiete"
+    )
+    small = {word: value for value, word in enumerate(f"{ones} {more} veintiocho veintinueve".split())}
+    below = small | {"veintiún": 21, "veintiuna": 21}
+    for place, ten in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()):
+        below[ten] = 30 + 10 * place
+        below |= {f"{ten} y {word}": 30 + 10 * place + small[word] for word in list(small)[1:10]}
+    full = dict(below) | {"cien": 100}
+    hundreds = "ciento doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
+    for place, stem in enumerate(hundreds, start=1):
+        for word in [stem] if place == 1 else [f"{stem}os", f"{stem}as"]:
+            full[word] = 100 * place
+            full |= {f"{word} {rest}": 100 * place + more for rest, more in below.items() if more}
+    return {word: value for word, value in full.items() if value > 1}
+
+
+_PARTS = {
+    "de": {"hälfte": "1/2", "ein drittel": "1/3", "zwei drittel": "2/3", "ein viertel": "1/4", "drei viertel": "3/4",
+           "ein fünftel": "1/5", "zwei fünftel": "2/5", "ein zehntel": "1/10"},
+    "fr": {"la moitié": "1/2", "un tiers": "1/3", "deux tiers": "2/3", "un quart": "1/4", "trois quarts": "3/4",
+           "un cinquième": "1/5", "un dixième": "1/10"},
+    "es": {"la mitad": "1/2", "un tercio": "1/3", "dos tercios": "2/3", "un cuarto": "1/4", "tres cuartos": "3/4",
+           "una quinta parte": "1/5", "una tercera parte": "1/3"},
+}  # fmt: skip
+_MIXED = {"eineinhalb": "1.5", "anderthalb": "1.5", "zweieinhalb": "2.5", "dreieinhalb": "3.5", "viereinhalb": "4.5"}
+_ALONE = {"eine million": 10**6, "eine milliarde": 10**9, "tausend": 1000, "un millón": 10**6, "un million": 10**6,
+          "un milliard": 10**9, "mille": 1000, "mil": 1000,
+          "une douzaine": 12, "una docena": 12, "ein dutzend": 12}  # fmt: skip
+_VALUES = {"de": _german, "fr": _french, "es": _spanish}
+
+
+@cache
+def _words_of(language: str) -> dict[str, _Read]:
+    known: dict[str, _Read] = {word: (Decimal(value), "cardinal") for word, value in _VALUES[language]().items()}
+    for word, part in _PARTS[language].items():
+        above, below = part.split("/")
+        known[word] = (share(Decimal(above), Decimal(below)), "fraction")
+    return known
+
+
+@cache
+def _all_words() -> dict[str, _Read]:
+    known: dict[str, _Read] = {word: (Decimal(value), "cardinal") for word, value in _MIXED.items()}
+    known |= {word: (Decimal(value), "cardinal") for word, value in _ALONE.items()}
+    return known | {word: read for language in _VALUES for word, read in _words_of(language).items()}
+
+
+def pattern_of(language: str) -> str | None:
+    """The pattern of the number words of German, French or Spanish, or None for another language."""
+    if language not in _VALUES:
+        return None
+    own = {"de": ("ein", "tausend"), "fr": ("un", "mille"), "es": ("un", "mil")}[language]
+    more = [word for word in (*_MIXED, *_ALONE) if word.startswith(own) or (language == "de" and word in _MIXED)]
+    surfaces = sorted([*_words_of(language), *more], key=len, reverse=True)
+    alternatives = "|".join(surfaces).replace(" ", "[ \u00a0]")
+    return rf"(?:{alternatives})(?![\w-])"
+
+
+def value_of(words: str) -> _Read:
+    """What number words amount to, as matched by `pattern_of`.
+
+    >>> value_of("zweihundertdreißig"), value_of("quatre-vingt-dix")
+    ((Decimal('230'), 'cardinal'), (Decimal('90'), 'cardinal'))
+    """
+    return _all_words()[" ".join(words.lower().split())]

@@ -1,0 +1,331 @@
+"""Numbers in news text as values bound to what they measure or count.
+
+A number that is present is not enough: a claim is right when the same value has the same unit and counts the same
+thing as in the sentence it cites. So each number carries its unit, its noun and its qualifier, with their places.
+
+Numbers that stand in pairs: ranges, scores, parts of a whole, and what the two then share.
+
+`5 to 8 inches` gives both ends the unit; `71 of 104 precincts` gives both the noun; `from 2,000 to 1,400` is a
+change, not a range.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from nutgraf.article import Frozen
+from nutgraf.extract.measured_numerals import Kind, MeasuredNumeral, read_figures
+from nutgraf.extract.number_words import EXACT, tidy
+from nutgraf.extract.quantities import nouns_agree
+from nutgraf.text.normalize import plain, word_before, word_set
+
+_MILLION = Decimal(10**6)
+_COUNTING = frozenset({"cardinal", "money", "measure", "percent"})
+_RANGE_GAP = re.compile(r"[-–‑]|[ \u00a0](?:to|or|bis|à|a|إلى)[ \u00a0]")
+_AND_GAP = re.compile(r"[ \u00a0](?:and|et|und|y|و)[ \u00a0]?")
+_OF_GAP = re.compile(
+    r"[ \u00a0](?:out[ \u00a0])?of[ \u00a0](?:(?:the|its|his|her|their|our|all|these|those)[ \u00a0])*"
+)
+_VOTES_GAP = re.compile(r"[ \u00a0](?:votes?|goals?|runs?|sets?|games?|frames?|seats?)[ \u00a0]to[ \u00a0]")
+_FROM_GAP = re.compile(r"[ \u00a0]from[ \u00a0]")
+_TIGHT = re.compile(r"[-–‑]")
+_MOVED = word_set(
+    "rose fell up down jumped climbed slipped gained lost dropped increased decreased cut raised by grew shrank "
+    "slid rise fall soared surged plunged added advanced declined edged eased rising falling"
+)
+_SCORED = re.compile(
+    r"(?<!\w)(?:w[io]n\w*|beat\w*|lost|los\w{1,3}|defeat\w*|dr[ae]w\w*|vot\w{1,3}|votes|ruled|ruling|victor\w+|scor\w+|"
+    r"le[ad]\w*|trail\w*|split|decision|ahead|tally|match|tie|tied|final|thrash\w*|hammer\w*|approved|passed|rejected|"
+    r"odds|margin|outspent|outnumber\w*|ratio|better than)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def join_pairs(text: str, figures: list[MeasuredNumeral]) -> list[MeasuredNumeral]:
+    """The same figures, with neighbours that form a range, a score or a part of a whole told what they share."""
+    joined = list(figures)
+    for place in range(len(joined) - 1):
+        first, second = joined[place], joined[place + 1]
+        left = second.qualifier.start if second.qualifier else second.start
+        gap = text[first.end : left]
+        if len(gap) <= 40:
+            joined[place], joined[place + 1] = _joined(text, first, second, gap)
+    return joined
+
+
+def _joined(
+    text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
+) -> tuple[MeasuredNumeral, MeasuredNumeral]:
+    if _OF_GAP.fullmatch(gap) and first.kind in {"cardinal", "fraction", "percent"} and second.kind == "cardinal":
+        lent = second.counted if not text.startswith("-", second.end) else None  # not "of the 15-member council"
+        return first._replace(counted=first.counted or lent), second
+    if _FROM_GAP.fullmatch(gap) and _unit_carries(text, first, second):
+        return first, second._replace(unit=first.unit, kind=first.kind)
+    if not (_RANGE_GAP.fullmatch(gap) or _AND_GAP.fullmatch(gap) or _VOTES_GAP.fullmatch(gap)):
+        return first, second
+    first, second = _millions(text, first, second)
+    if _fits_nothing(first, second):
+        return first, second
+    return _spanned(text, first, second, gap)
+
+
+def _spanned(
+    text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
+) -> tuple[MeasuredNumeral, MeasuredNumeral]:
+    if _VOTES_GAP.fullmatch(gap) or (_RANGE_GAP.fullmatch(gap) and _is_score(text, first, second, gap)):
+        return _one_whole(first, second._replace(counted=second.counted or first.counted), "score")
+    stepped = word_before(text, _outer(first)) in _MOVED and first.unit is not None  # "rose 5 percent to 12 percent"
+    between = _AND_GAP.fullmatch(gap) and word_before(text, _outer(first)) == "between"
+    if not stepped and (between or _RANGE_GAP.fullmatch(gap)):
+        return _as_range(text, first, second, gap)
+    return first, second
+
+
+def _millions(text: str, first: MeasuredNumeral, second: MeasuredNumeral) -> tuple[MeasuredNumeral, MeasuredNumeral]:
+    """The two with an "m" that was read as metres put right by the other: `260m to 300m francs`, `€0.9-1.8m`."""
+    if first.unit == "metre" and second.scale == _MILLION and text[first.end - 1] == "m":
+        first = first._replace(value=first.value * _MILLION, unit=None, kind="cardinal", scale=_MILLION)
+    elif first.kind == "money" and second.unit == "metre" and text[second.end - 1] == "m":
+        second = second._replace(value=second.value * _MILLION, unit=first.unit, kind="money", scale=_MILLION)
+    return first, second
+
+
+def _outer(figure: MeasuredNumeral) -> int:
+    return figure.qualifier.start if figure.qualifier else figure.start
+
+
+def _fits_nothing(first: MeasuredNumeral, second: MeasuredNumeral) -> bool:
+    if first.kind not in _COUNTING or second.kind not in _COUNTING:
+        return True
+    return first.unit is not None and second.unit is not None and first.unit != second.unit
+
+
+def _unit_carries(text: str, first: MeasuredNumeral, second: MeasuredNumeral) -> bool:
+    """Whether `to 3.8 percent from 3.9` lends its unit to the right."""
+    bare = second.kind == "cardinal" and second.counted is None and second.scale == 1
+    return first.kind == "percent" and bare and word_before(text, _outer(first)) == "to"
+
+
+def _is_score(text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str) -> bool:
+    whole = first.value == first.value.to_integral_value() and second.value == second.value.to_integral_value()
+    bare = first.unit is None and second.unit is None and first.counted is None and first.scale == second.scale == 1
+    if not (whole and bare) or second.qualifier or first.qualifier or max(first.value, second.value) >= 1000:
+        return False
+    falling = first.value > second.value
+    if _TIGHT.fullmatch(gap):
+        if falling and second.counted is None:
+            return True
+    elif not falling or second.counted is not None or word_before(text, first.start) == "from" or "to" not in gap:
+        return False
+    around = text[max(text.rfind("\n", 0, first.start), first.start - 60, 0) : first.start]
+    return bool(_SCORED.search(around)) and second.counted is None
+
+
+def _as_range(
+    text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
+) -> tuple[MeasuredNumeral, MeasuredNumeral]:
+    if _may_scale(first, second):
+        first = first._replace(value=tidy(EXACT.multiply(first.value, second.scale)), scale=second.scale)
+    if first.unit is None and first.counted is None:
+        first = first._replace(unit=second.unit, counted=second.counted, kind=second.kind)
+    elif second.unit is None and first.kind == "money" and second.counted is None:
+        second = second._replace(unit=first.unit, kind=first.kind)
+    told_as_change = word_before(text, _outer(first)) == "from" and not _TIGHT.fullmatch(gap)
+    if told_as_change or first.value >= second.value:
+        return first, second
+    return _one_whole(first, second, "range")
+
+
+def _may_scale(first: MeasuredNumeral, second: MeasuredNumeral) -> bool:
+    """Whether the scale of `$2 to $3 million` holds for both ends; in `$500 to $1 million` it does not."""
+    return first.scale == 1 and second.scale > 1 and 0 < first.value * second.scale < second.value
+
+
+def _one_whole(first: MeasuredNumeral, second: MeasuredNumeral, kind: Kind) -> tuple[MeasuredNumeral, MeasuredNumeral]:
+    whole = (first.start, second.end)
+    return first._replace(kind=kind, whole=whole), second._replace(kind=kind, whole=whole)
+
+
+FIGURES: frozenset[Kind] = frozenset({"cardinal", "fraction", "percent", "money", "measure", "score", "range"})
+
+
+class Number(Frozen):
+    """One number of a text: `text` is `[start, end)` verbatim, in code points, with sign, currency, scale and unit.
+
+    `value` is the full value ($1.13bn is 1130000000; a clock's is minutes after midnight), `unit` a canonical name
+    (`percent`, `USD`, `km`, `year` for a duration or age; None for a plain count). `counted` is the head noun of
+    what is counted, at `[counted_start, counted_end)`, and None when the text shows none. `qualified_start` is where
+    the qualifier ("fewer than") begins, or `start`. The ends of a range and the sides of a score are two Numbers
+    that share `whole_start` and `whole_end`; any other Number is its own whole. `date` is a day or quarter number
+    inside a date; `identifier` is a number that only names (Flight 370, section 12). `scale` is the power of ten the
+    number is written with (10**6 in "1.2m"), which `value` includes. Claims are compared by `bound` and `share` too.
+
+    >>> found = find_numbers("Nearly a third of voters and at least 1.2m homes, a dozen schools")
+    >>> [(n.bound, n.share, n.counted) for n in found]
+    [('about', Decimal('0.333333333333'), 'voters'), ('at least', None, 'homes'), (None, None, 'schools')]
+    >>> [(str(n.value), str(n.scale)) for n in found[1:]]
+    [('1200000', '1000000'), ('12', '1')]
+    """
+
+    start: int = Field(ge=0)
+    end: int
+    text: str = Field(min_length=1)
+    value: Decimal
+    kind: Kind
+    unit: str | None
+    counted: str | None
+    counted_start: int | None
+    counted_end: int | None
+    qualifier: str | None
+    qualified_start: int
+    whole_start: int
+    whole_end: int
+    scale: Decimal = Decimal(1)
+
+    @model_validator(mode="after")
+    def _places_fit(self) -> Self:
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"number [{self.start}, {self.end}) cannot hold {len(self.text)} characters")
+        if not (self.qualified_start <= self.start and self.whole_start <= self.start < self.end <= self.whole_end):
+            raise ValueError(f"number [{self.start}, {self.end}) lies outside its qualifier or its whole")
+        if len({self.counted is None, self.counted_start is None, self.counted_end is None}) != 1:
+            raise ValueError("a counted noun and its place come together")
+        return self
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it says how much or how many, so that a brief may list it."""
+        return self.kind in FIGURES
+
+    @property
+    def bound(self) -> Bound | None:
+        """What the qualifier says of the true value: `about`, `more than`, `less than`, `at "
+        "least`, `at most`; or None."""
+        return _BOUND_OF.get(self.qualifier or "", "about" if self.qualifier else None)
+
+    @property
+    def share(self) -> Decimal | None:
+        """A percentage or fraction as a part of one (0.125 for 12.5 %), None for any other number."""
+        if self.unit == "percent":
+            return self.value / 100
+        return self.value if self.kind == "fraction" and self.unit is None else None
+
+
+Bound = Literal["about", "more than", "less than", "at least", "at most"]
+_WORDS_OF_BOUNDS: tuple[tuple[Bound, str], ...] = (
+    (
+        "more than",
+        "more than|greater than|over|just over|well over|above|plus de|mehr als|más de|أكثر من|ما يزيد على",
+    ),
+    ("less than", "fewer than|less than|under|just under|well under|below|moins de|weniger als|menos de|أقل من"),
+    ("at least", "no fewer than|no less than|at least|a minimum of|plus|ما لا يقل عن"),
+    ("at most", "no more than|not more than|at most|a maximum of|up to|as many as|as much as"),
+)
+_BOUND_OF = {words: bound for bound, listed in _WORDS_OF_BOUNDS for words in listed.split("|")}
+
+
+def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
+    """Every number of `text` in order of place, never overlapping; `language` decides what 1.234 and 3,5 mean.
+
+    Number words are read in English, Arabic, German, French and Spanish; in most other languages only figures in
+    digits, of any script, and in a language that is not known nothing at all: no figure is better than a wrong one.
+    Vague amounts without a value ("hundreds of troops") and the pronoun "one" are left out.
+
+    >>> [(n.text, str(n.value), n.unit, n.counted) for n in find_numbers("fewer than 2,000 US troops cost $1.13bn")]
+    [('2,000', '2000', None, 'troops'), ('$1.13bn', '1130000000', 'USD', None)]
+    """
+    return _found(text, language)
+
+
+@lru_cache(maxsize=256)  # a sentence is asked about when it is weighed, listed, and held against each line
+def _found(text: str, language: str) -> tuple[Number, ...]:
+    folded = _without_notes(plain(text))
+    return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))
+
+
+_NOTES = re.compile(r"\[\^?[0-9]{1,4}\]|(?<=[\w%)€])[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}(?!\w)")
+_KEPT_BEFORE = re.compile(r"(?<!\w)(?:[kcdm]?m|mi|ft|in|[0-9]|10)\Z")  # km², 10⁶
+
+
+def _without_notes(text: str) -> str:
+    """`text` with blanks for note marks (`[1]`, a superscript), which are no figures and part "
+    "no number from its unit."""
+
+    def blank(mark: re.Match[str]) -> str:
+        is_power = mark.group()[0] != "[" and _KEPT_BEFORE.search(text, max(0, mark.start() - 4), mark.start())
+        return mark.group() if is_power else " " * len(mark.group())
+
+    return _NOTES.sub(blank, text)
+
+
+def _numbers(text: str, figures: list[MeasuredNumeral]) -> Iterator[Number]:
+    for figure in figures:
+        counted = figure.counted
+        yield Number(
+            start=figure.start,
+            end=figure.end,
+            text=text[figure.start : figure.end],
+            value=figure.value,
+            kind=figure.kind,
+            unit=figure.unit,
+            counted=text[counted.start : counted.end] if counted else None,
+            counted_start=counted.start if counted else None,
+            counted_end=counted.end if counted else None,
+            qualifier=figure.qualifier.words if figure.qualifier else None,
+            qualified_start=figure.qualifier.start if figure.qualifier else figure.start,
+            whole_start=figure.whole[0],
+            whole_end=figure.whole[1],
+            scale=figure.scale,
+        )
+
+
+def same_amount(one: Number, other: Number) -> bool:
+    """Whether two numbers are the same amount, also where one is a percentage and the other a fraction.
+
+    A fraction agrees with a percentage that it rounds to, as written: a third is 33 % and 33.3 %, not 34 %.
+
+    >>> third, percent, other = find_numbers("a third of them, 33 percent, 34 percent")
+    >>> same_amount(third, percent), same_amount(third, other)
+    (True, False)
+    """
+    if same_number(one, other):
+        return True
+    kinds = {one.kind, other.kind}
+    if kinds != {"fraction", "percent"} or one.share is None or other.share is None:
+        return False
+    fraction, percent = (one, other) if one.kind == "fraction" else (other, one)
+    step = Decimal(1).scaleb(int(percent.value.as_tuple().exponent))
+    return abs(fraction.value * 100 - percent.value) * 2 <= step
+
+
+_APART: tuple[Kind, ...] = ("ordinal", "identifier", "date", "clock")
+_POINTS = {"point", "percentage point"}
+
+
+def same_number(one: Number, other: Number) -> bool:
+    """Whether two numbers are the same value in the same unit; what they count is `counted_agrees`.
+
+    Percent and percentage point differ. An ordinal, an identifier, a day of the month and a time of day are each
+    the same only as one of their own kind, so the 12 of `October 12` never proves `12 people`.
+    """
+    if any((one.kind == kind) != (other.kind == kind) for kind in _APART):
+        return False
+    if one.value != other.value:
+        return False
+    return one.unit == other.unit or {one.unit, other.unit} == _POINTS
+
+
+def counted_agrees(one: Number, other: Number) -> bool:
+    """Whether two numbers may count the same thing; a number that shows no noun agrees with any.
+
+    >>> two_ways = find_numbers("three small bases; 3 bases in Syria; three soldiers")
+    >>> counted_agrees(two_ways[0], two_ways[1]), counted_agrees(two_ways[0], two_ways[2])
+    (True, False)
+    """
+    return nouns_agree(one.counted, other.counted)

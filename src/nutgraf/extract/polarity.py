@@ -1,0 +1,325 @@
+"""Whether a clause is negated, and whether two sentences agree on that: "did declare" is not "did not declare".
+
+Cuts a text into the clauses that a negation covers.
+
+One key for the forms of an English word: "approve", "approves", "approved", "approving" share theirs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+
+from nutgraf.extract.noun_phrases import is_verbish
+from nutgraf.text.lexicon_ar import DENIAL_NEGATORS, NEGATORS
+from nutgraf.text.lexicon_en import (
+    AUXILIARIES,
+    BE,
+    COORDINATORS,
+    DETERMINERS,
+    DO,
+    HAVE,
+    IRREGULAR_PASTS,
+    MID_ADVERBS,
+    MODALS,
+    PERSONAL,
+    PREPOSITIONS,
+    RELATIVES,
+    SUBORDINATORS,
+)
+from nutgraf.text.tokens import Token, tokenize
+
+CLAIMS = frozenset(
+    "claim claims allegation allegations accusation accusations suggestion suggestions report reports".split()
+)
+NEUTRAL = AUXILIARIES | MID_ADVERBS | DETERMINERS | PREPOSITIONS | PERSONAL | COORDINATORS | SUBORDINATORS | RELATIVES
+
+# "no evidence that", "not true that": the negation goes on behind "that".
+_THROUGH_THAT = CLAIMS | frozenset(
+    """evidence proof indication sign signs true case doubt deny denies denied denying certain clear question out
+    think thinks thought believe believes believed expect expects expected""".split()
+)
+_ENDS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", "(", ")", "…", "“", "”", '"', "«", "»", "،", "؛", "؟"})
+_BREAKS = (SUBORDINATORS - {"that", "than", "as", "until", "before"}) | RELATIVES | {"but"}
+_PARENTHESES = RELATIVES | {"however", "meanwhile", "though", "according", "including"}
+
+
+@lru_cache(maxsize=512)
+def clauses_of(text: str) -> tuple[list[Token], ...]:
+    clauses: list[list[Token]] = []
+    for stretch in _joined(_stretches(tokenize(text, 0, len(text)))):
+        current: list[Token] = []
+        for index, token in enumerate(stretch):
+            if current and (_starts_clause(stretch, index) or _leaves_relative(current, token)):
+                clauses.append(current)
+                current = []
+            current.append(token)
+        if current:
+            clauses.append(current)
+    return tuple(clauses)
+
+
+def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
+    """The tokens between marks, each with whether only commas part it from the one before."""
+    stretches: list[tuple[list[Token], bool]] = []
+    current: list[Token] = []
+    comma = False
+    for token in tokens:
+        if token.text in _ENDS:
+            if current:
+                stretches.append((current, comma))
+                current, comma = [], True
+            comma = comma and token.text == ","
+        else:
+            current.append(token)
+    if current:
+        stretches.append((current, comma))
+    return stretches
+
+
+def _joined(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
+    """Puts a clause together again that a parenthesis between commas interrupts ("which met, did not")."""
+    joined: list[list[Token]] = []
+    aside: list[list[Token]] = []
+    for index, (stretch, comma) in enumerate(stretches):
+        last = index + 1 == len(stretches)
+        if comma and joined and not last and _is_parenthesis(stretch, stretches[index + 1]):
+            aside.append(stretch)
+        elif comma and joined and index and stretches[index - 1][0] in aside:
+            joined[-1] = joined[-1] + stretch
+        else:
+            joined.append(list(stretch))
+    return joined + aside
+
+
+def _is_parenthesis(stretch: Sequence[Token], following: tuple[list[Token], bool]) -> bool:
+    if not following[1]:
+        return False
+    return stretch[0].lower in _PARENTHESES or (len(stretch) < 4 and stretch[0].lower.endswith("ly"))
+
+
+def _starts_clause(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    before = tokens[index - 1].lower
+    if token.lower == "that":
+        return before not in _THROUGH_THAT and is_verbish(tokens[index - 1])
+    if token.lower in _BREAKS:
+        return True
+    if token.lower in {"and", "then"} and index + 1 < len(tokens):
+        following = tokens[index + 1]
+        return before != "neither" and (_opens_clause(tokens, index + 1) or is_verbish(following))
+    return False
+
+
+def _leaves_relative(current: Sequence[Token], token: Token) -> bool:
+    """Whether the main verb follows a side clause without a comma: "the man who did not pay was fined"."""
+    if current[0].lower not in RELATIVES or not is_verbish(token) or len(current) < 3:
+        return False
+    before = current[-1].lower
+    if before in AUXILIARIES | PERSONAL | MID_ADVERBS | {"to", "and", "or"} or before.endswith("n't"):
+        return False
+    return any(
+        is_verbish(one) or one.lower.endswith("ing") or _governed(current, at) for at, one in enumerate(current[1:], 1)
+    )
+
+
+def _governed(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an auxiliary or a negation makes this word a verb ("did not pay")."""
+    before = tokens[index - 1].lower
+    return before in {"not", "never"} | AUXILIARIES and tokens[index].lower not in NEUTRAL
+
+
+def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a new subject with its own verb follows "and"."""
+    for cursor in range(index, min(index + 6, len(tokens))):
+        if tokens[cursor].lower in COORDINATORS:
+            return False
+        if is_verbish(tokens[cursor]):
+            return cursor > index
+    return False
+
+
+_VOWELS = frozenset("aeiouy")
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """The key of a lower-case word; a key is no word, only good for comparing.
+
+    >>> stem("denied") == stem("denies") == stem("deny")
+    True
+    """
+    word = IRREGULAR_PASTS.get(word, word)
+    for ending, keep in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
+        if word.endswith(ending) and len(word) - len(ending) > 1 and not word.endswith("ss"):
+            cut = word[: -len(ending)] + keep
+            if not keep and ending != "s" and not _VOWELS & set(cut):
+                continue
+            word = cut
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word.rstrip("e") or word
+
+
+# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
+_DENYING = frozenset(
+    """deny denies denied denying refute refuted refutes refuting rebut rebutted without unable neither nobody none
+    nothing nowhere hardly barely never no cannot not n't lack lacks lacked
+    nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder
+    jamais aucun aucune nunca jamás tampoco ningún ninguna ninguno nadie""".split()
+)
+_DENYING_TO = frozenset(
+    """refuse refuses refused refusing fail fails failed failing decline declines declined declining neglected
+    neglects unable failure refusal""".split()
+)
+_DENYING_FROM = frozenset("prevent prevents prevented preventing barred bars stop stopped stops kept banned".split())
+_DENYING_CLAIM = frozenset(
+    "reject rejects rejected rejecting dismiss dismisses dismissed dismissing dispute disputes disputed".split()
+)
+# German and French deny behind the verb, and their verbs are not told by form: the whole clause is denied.
+_AFTER_THE_VERB = frozenset("nicht kein keine keinen keinem keiner keines pas".split())
+_IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
+
+
+def negated(text: str, start: int, end: int) -> bool:
+    """Whether the clause around `text[start:end]` is negated; two negations cancel out.
+
+    A verb such as "denied" negates what follows it, not itself.
+
+    >>> negated("The council did not approve the plan.", 20, 27)
+    True
+    >>> negated("The council did not fail to approve it.", 28, 35)
+    False
+    """
+    for clause in clauses_of(text):
+        inside = [index for index, token in enumerate(clause) if token.start < end and start < token.end]
+        if inside:
+            return _is_negated(clause, inside[0], inside[-1])
+    return False
+
+
+def same_polarity(claim: str, sentence: str) -> bool:
+    """Whether no predicate of the claim stands in the sentence with the opposite polarity only.
+
+    Predicates are compared by stem ("approve", "approved"); a claim that shares none with the sentence passes,
+    for there is nothing to compare.
+
+    >>> same_polarity("The council approved the plan.", "The council did not approve the plan.")
+    False
+    """
+    said = _polarities(sentence)
+    for predicate, polarities in _polarities(claim, only_predicates=True).items():
+        if predicate in said and not polarities & said[predicate]:
+            return False
+    return all(
+        predicate not in claimed or claimed[predicate] & polarities
+        for claimed in (_polarities(claim),)
+        for predicate, polarities in _polarities(sentence, only_predicates=True).items()
+    )
+
+
+def predicate_polarities(text: str) -> dict[str, frozenset[bool]]:
+    """Each predicate of a text, by its stem, with whether it is negated; both, where it occurs both ways.
+
+    >>> predicate_polarities("The council did not approve the plan.")
+    {'approv': frozenset({True})}
+    """
+    return {stem: frozenset(found) for stem, found in _polarities(text, only_predicates=True).items()}
+
+
+def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
+    count = 0
+    for index, token in enumerate(tokens):
+        if first <= index <= last and not _is_function_negation(token):
+            continue
+        if _negates(tokens, index) and _reaches(tokens, index, first, last):
+            count += 1
+    return count % 2 == 1
+
+
+def _is_function_negation(token: Token) -> bool:
+    return token.lower in {"not", "no", "never", "cannot", "nicht", "pas", "ne"} or token.lower.endswith("n't")
+
+
+def _negates(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word negates; "not only" and "no fewer than" look like it and do not."""
+    lower = tokens[index].lower
+    following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
+    if lower in {"not", "no"} and following[0] in _IDIOMS:
+        return lower == "no" and following[0] == "longer"
+    if lower in {"pas", "rien", "plus"}:  # French denies with two words: "n'a pas voté"
+        return any(token.lower == "ne" or token.lower.startswith("n'") for token in tokens[:index])
+    if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
+        return True
+    return (
+        (lower in _DENYING_TO and "to" in following[:2])
+        or (lower in _DENYING_FROM and "from" in following)
+        or (lower in _DENYING_CLAIM and not CLAIMS.isdisjoint(following))
+        or (lower in {"rule", "ruled", "rules", "ruling"} and following[0] == "out")
+    )
+
+
+def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool:
+    """Whether the negation at `index` covers the span: it lies behind it, or its subject right before it."""
+    lower = tokens[index].lower
+    if lower in _AFTER_THE_VERB:
+        return True
+    if index <= last:
+        return not _ends_before(tokens, index, first)
+    if lower in _DENYING_TO | _DENYING_FROM | _DENYING_CLAIM or lower in {
+        "deny",
+        "denies",
+        "denied",
+        "denying",
+        "without",
+    }:
+        return False
+    if lower in {"no", "none", "nothing", "nobody", "neither", "hardly", "barely", "lack", "lacks", "lacked", "unable"}:
+        return not any(is_verbish(token) for token in tokens[first : last + 1])
+    return not any(is_verbish(token) and token.lower not in AUXILIARIES for token in tokens[first:index])
+
+
+def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
+    """ "not X but Y" is split before; "without a permit the firm built" ends with the new subject."""
+    if tokens[index].lower != "without":
+        return False
+    between = tokens[index + 1 : first]
+    return any(token.lower in DO | HAVE | MODALS | BE for token in between)
+
+
+def _polarities(text: str, *, only_predicates: bool = False) -> dict[str, set[bool]]:
+    found: dict[str, set[bool]] = defaultdict(set)
+    for clause in clauses_of(text):
+        for index, token in enumerate(clause):
+            if not token.word or token.lower in NEUTRAL or _is_function_negation(token):
+                continue
+            if only_predicates and not _is_predicate(clause, index):
+                continue
+            found[stem(token.lower)].add(_is_negated(clause, index, index))
+    return found
+
+
+def _may_intervene(token: Token) -> bool:
+    return token.lower in MID_ADVERBS | {"a", "an", "any"} or token.lower.endswith("ly")
+
+
+def _is_predicate(tokens: Sequence[Token], index: int) -> bool:
+    """A verb by its form, what an auxiliary or a negation governs, or the noun behind "no"."""
+    token = tokens[index]
+    if any(one.lower in _AFTER_THE_VERB for one in tokens):
+        return token.word and not token.capital and len(token.lower) > 4
+    if token.text[0].isdigit() or (token.capital and index and tokens[index - 1].lower not in AUXILIARIES):
+        return False
+    if is_verbish(token) or token.lower.endswith("ing"):
+        return True
+    cursor = index - 1
+    while cursor >= 0 and _may_intervene(tokens[cursor]):
+        if tokens[cursor].lower == "not":
+            return True
+        cursor -= 1
+    if cursor < 0:
+        return False
+    before = tokens[cursor].lower
+    return before in AUXILIARIES or before in {"to", "no", "without", "never"} or before.endswith("n't")

@@ -1,0 +1,283 @@
+"""Quotations and who speaks them; titles, nicknames and scare quotes are quotations without a speaker.
+
+Whose words a quotation is, by the statement it touches, stands in, or follows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nutgraf.article import Frozen, Sentence
+from nutgraf.extract.entities import find_names
+from nutgraf.extract.quotation_marks import Quoted, SpeechUnit
+from nutgraf.extract.referents import StatementSource
+from nutgraf.extract.speech import AttributedStatement, Speech, speech_of
+from nutgraf.text.tokens import Token
+
+REACH = 100
+STOPS = frozenset({".", ";", "!", "?", "—", "–"})
+_CONTRAST = frozenset("while whereas although though".split())
+
+
+def touching(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) -> AttributedStatement | None:
+    """The statement that introduces or closes a whole quotation, without anything else in between."""
+    after = [
+        one
+        for one in said
+        if one.statement.first > index and _only_commas(unit.tokens[index + 1 : one.statement.first])
+    ]
+    before = [one for one in said if one.statement.last <= index and not one.statement.silent]
+    nearest = before[-1] if before else None
+    if nearest:
+        between = unit.tokens[nearest.statement.last : index]
+        if any(token.text in STOPS or token.quote >= 0 for token in between):
+            nearest = None
+    if after and after[0].statement.lemma == "according" and nearest and nearest.speaker:
+        return _passed_on(nearest, after[0])
+    return after[0] if after else nearest
+
+
+def _passed_on(said: AttributedStatement, report: AttributedStatement) -> AttributedStatement:
+    """The official said it, "according to Reuters": the official is the source, Reuters the way."""
+    if said.speaker is None or report.speaker is None:
+        return said
+    return said._replace(speaker=said.speaker.model_copy(update={"via": report.speaker.name}))
+
+
+def _only_commas(tokens: Sequence[Token]) -> bool:
+    return all(token.text in {",", "،"} for token in tokens)
+
+
+def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) -> StatementSource | None:
+    """Whose words a quoted phrase is: of the statement it stands in, before or behind it."""
+    forward = [one for one in said if one.statement.last <= index]
+    nearest = _reporting(unit.tokens, index, forward)
+    if nearest and nearest.speaker is None and _only_told(unit, nearest):
+        outer = [one for one in forward if one.speaker and not one.statement.embedded]
+        nearest = outer[-1] if outer else nearest
+    if nearest and (nearest.statement.silent or _is_cut_off(unit.tokens[nearest.statement.last : index])):
+        nearest = None
+    behind = [one for one in said if one.statement.first > index and one.statement.trailing]
+    closing = behind[0] if behind and not _has_stop(unit.tokens[index : behind[0].statement.first]) else None
+    if nearest is None or nearest.speaker is None:
+        return closing.speaker if closing and not forward else None
+    if closing and closing.speaker and closing.speaker.name != nearest.speaker.name:
+        adjoins = _only_commas(unit.tokens[index + 1 : closing.statement.first])
+        return None if adjoins else nearest.speaker
+    return nearest.speaker
+
+
+_INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
+
+
+def _only_told(unit: SpeechUnit, said: AttributedStatement) -> bool:
+    """Whether the statement is itself part of what is reported: "she said it would tell a story of “…”"."""
+    source = said.statement.source
+    subject = unit.tokens[source.start].pronoun if source else ""
+    return said.statement.lemma in _INNER_STATES and subject in {"", "it"}
+
+
+def _reporting(
+    tokens: Sequence[Token], index: int, forward: Sequence[AttributedStatement]
+) -> AttributedStatement | None:
+    """The nearest statement before the phrase; "…, and that “…”" goes back to the one that reports with "that"."""
+    if not forward:
+        return None
+    nearest = forward[-1]
+    rest = tokens[nearest.statement.last : index]
+    again = any(one.lower == "and" and two.lower == "that" for one, two in pairwise(rest))
+    if again and rest[0].lower != "that" and len(forward) > 1:
+        outer = [one for one in forward if tokens[one.statement.last].lower == "that"]
+        return outer[-1] if outer else None
+    return nearest
+
+
+def _has_stop(tokens: Sequence[Token]) -> bool:
+    return any(token.text in STOPS for token in tokens)
+
+
+def _is_cut_off(tokens: Sequence[Token]) -> bool:
+    """Whether the statement ended before, with the sentence or at ", while …"."""
+    contrast = any(one.text == "," and two.lower in _CONTRAST for one, two in pairwise(tokens))
+    return contrast or any(token.text in STOPS - {"—", "–"} for token in tokens)
+
+
+def speaker_around(
+    unit: SpeechUnit, index: int, speech: Speech, speakers: dict[int, StatementSource | None]
+) -> StatementSource | None:
+    """The speaker of a quotation that stands alone: of the quotation or the statement right before it."""
+    if any(token.word for token in unit.tokens[index + 1 : index + REACH]) and not _follows_stop(unit, index):
+        return None
+    earlier = unit.tokens[max(index - REACH, 0) : index]
+    quoted = [token.quote for token in earlier if token.quote >= 0]
+    if quoted:
+        return speakers[quoted[-1]]
+    if any(token.word for token in earlier):
+        return _only_speaker(near(speech.said[unit.number], index))
+    return _speaker_before(unit, speech, speakers) if unit.number else None
+
+
+def _speaker_before(
+    unit: SpeechUnit, speech: Speech, speakers: dict[int, StatementSource | None]
+) -> StatementSource | None:
+    """Who speaks at the end of the unit before: in the same paragraph, or in the one that leads up to this one."""
+    before = speech.units[unit.number - 1]
+    apart = unit.paragraph - before.paragraph
+    if apart > 1 or before.heading or (apart and before.only_quoted):
+        return None
+    if speech.announced[before.number]:
+        return speech.announced[before.number]
+    if before.only_quoted:
+        return speakers[[token.quote for token in before.tokens if token.quote >= 0][-1]]
+    return _only_speaker(speech.said[before.number][-REACH:])
+
+
+def _follows_stop(unit: SpeechUnit, index: int) -> bool:
+    return index > 0 and unit.tokens[index - 1].text in STOPS
+
+
+def _only_speaker(said: Sequence[AttributedStatement]) -> StatementSource | None:
+    names = {one.speaker.name if one.speaker else None for one in said if not one.statement.silent}
+    if len(names) != 1:
+        return None
+    return next((one.speaker for one in reversed(said) if one.speaker), None)
+
+
+def share_between_paragraphs(quoted: Sequence[Quoted], speakers: dict[int, StatementSource | None]) -> None:
+    """Gives all paragraphs of one speech the speaker that any of them names."""
+    number = 0
+    while number < len(quoted):
+        last = number
+        while quoted[last].continues and last + 1 < len(quoted):
+            last += 1
+        known = [speakers[one] for one in range(number, last + 1) if speakers.get(one)]
+        turns = len({one.name for one in known if one}) > 1  # a transcript: each turn lasts until the next
+        speaker = known[0] if known else None
+        for one in range(number, last + 1) if last > number and known else ():
+            speaker = (speakers.get(one) or speaker) if turns else speaker
+            if one in speakers:
+                speakers[one] = speaker
+        number = last + 1
+
+
+def near(said: Sequence[AttributedStatement], index: int) -> Sequence[AttributedStatement]:
+    """The statements close enough to the token to have to do with it."""
+    first = bisect_left(said, index - REACH, key=_verb)
+    return said[first : bisect_left(said, index + REACH, key=_verb)]
+
+
+def _verb(said: AttributedStatement) -> int:
+    return said.statement.verb
+
+
+_SMALL_IN_NAMES = frozenset("of the and a in for de da del la & no".split())
+
+
+class DirectQuote(Frozen):
+    """The characters `[start, end)` between quotation marks.
+
+    `marks` are the opening and the closing mark; only the opening one when the same speech goes on in the next
+    paragraph. A `partial` quotation is a phrase inside a sentence of the article ("in progress").
+    """
+
+    start: int
+    end: int
+    marks: str
+    partial: bool
+    speaker: StatementSource | None
+
+
+def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuote, ...]:
+    """The outermost quotations in order of place, with the speaker where the article leaves no doubt.
+
+    A quotation inside a quotation is part of it. Unbalanced marks open nothing. The speaker is the source of
+    the words, not who passed them on: in 'Ana Ruiz told the paper, "No."' it is Ana Ruiz.
+
+    >>> line = "“It is over,” said Ana Ruiz."
+    >>> (found,) = find_quotations(line, [Sentence(1, 0, len(line), line, 0, False)])
+    >>> line[found.start : found.end], found.speaker.name
+    ('It is over,', 'Ana Ruiz')
+    """
+    return quotations_of(text, speech_of(text, sentences, find_names(text, sentences)))
+
+
+def quotations_of(text: str, speech: Speech) -> tuple[DirectQuote, ...]:
+    """The quotations of an article that was read."""
+    partial: dict[int, bool] = {}
+    speakers: dict[int, StatementSource | None] = {}
+    for unit in speech.units:
+        for index, token in enumerate(unit.tokens):
+            if token.quote >= 0:
+                inside = text[speech.quoted[token.quote].start : speech.quoted[token.quote].end]
+                partial[token.quote] = _is_partial(unit, index, inside, near(speech.said[unit.number], index))
+                speakers[token.quote] = _speaker(unit, index, inside, speech, speakers, partial)
+    share_between_paragraphs(speech.quoted, speakers)
+    return tuple(
+        DirectQuote(start=one.start, end=one.end, marks=one.marks, partial=partial[number], speaker=speakers[number])
+        for number, one in enumerate(speech.quoted)
+        if number in speakers
+    )
+
+
+def _speaker(
+    unit: SpeechUnit,
+    index: int,
+    inside: str,
+    speech: Speech,
+    speakers: dict[int, StatementSource | None],
+    partial: dict[int, bool],
+) -> StatementSource | None:
+    quote = unit.tokens[index].quote
+    said = near(speech.said[unit.number], index)
+    if quote in speech.credited:
+        return speech.credited[quote]
+    if partial[quote]:
+        return None if _is_name(inside) else speaker_of_phrase(unit, index, said)
+    statement = touching(unit, index, said)
+    if statement:
+        return statement.speaker
+    if index and unit.tokens[index - 1].text == ":" and not said:
+        return speech.announced[unit.number]
+    return speaker_around(unit, index, speech, speakers)
+
+
+def _is_name(inside: str) -> bool:
+    """Whether it is written like a title or a nickname ("Green Village") and not like speech."""
+    words = inside.split()
+    if len(words) > 7 or inside[-1] in ".,?!…":
+        return False
+    return inside[0].isupper() and all(word[0].isupper() or word.isdigit() or word in _SMALL_IN_NAMES for word in words)
+
+
+def _is_partial(unit: SpeechUnit, index: int, inside: str, said: Sequence[AttributedStatement]) -> bool:
+    """Whether the quotation is only a phrase of the sentence around it."""
+    first = next((letter for letter in inside if letter.isalnum()), "")
+    before = unit.tokens[index - 1] if index else None
+    after = unit.tokens[index + 1] if index + 1 < len(unit.tokens) else None
+    opens = before is None or before.text in {",", ":", ".", "?", "!", "—", "–", "،"} or before.quote >= 0
+    if not opens and before is not None:
+        opens = any(one.statement.last == index or _reaches(unit, one, index) for one in said) and first.isupper()
+    closes = inside.rstrip()[-1:] in ".,?!…؟" or after is None or not after.word
+    if first.islower():
+        split = before is not None and before.text == "," and _splits(unit, index, said)
+        return not (split and closes)
+    return not (opens and closes)
+
+
+def _reaches(unit: SpeechUnit, said: AttributedStatement, index: int) -> bool:
+    between = unit.tokens[said.statement.last : index]
+    return said.statement.last <= index and all(token.lower == "that" for token in between)
+
+
+def _splits(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) -> bool:
+    """Whether a statement stands between this quotation and the one before: “…,” she said, “…”."""
+    for one in said:
+        statement = one.statement
+        before = unit.tokens[statement.first - 1] if statement.first else None
+        if statement.last <= index - 1 and statement.trailing and before is not None:
+            quoted = before.quote >= 0 or (before.text == "," and unit.tokens[statement.first - 2].quote >= 0)
+            if quoted and not any(token.text in STOPS for token in unit.tokens[statement.last : index]):
+                return True
+    return False

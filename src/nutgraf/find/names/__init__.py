@@ -1,1 +1,0 @@
-"""People, organisations and places, with the roles the article gives them."""

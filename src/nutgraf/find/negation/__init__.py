@@ -1,1 +1,0 @@
-"""Whether a clause is negated, and whether a line and its sentence agree in that."""

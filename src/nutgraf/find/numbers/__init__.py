@@ -1,1 +1,0 @@
-"""Numbers with their value, unit, what they count and how they are qualified."""

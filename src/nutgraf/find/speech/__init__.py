@@ -1,1 +1,0 @@
-"""Who says what: reporting clauses, quotations, speakers and attribution."""

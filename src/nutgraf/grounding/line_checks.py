@@ -1,0 +1,282 @@
+"""Whether a sentence says what a line says: the same words, bound in the same way, or a reason why not.
+
+Presence is not enough ("the number occurs somewhere" passes swapped numbers and swapped speakers), so the line's words
+must stand in the cited sentence in the same order, and nothing that changes the meaning may be skipped between two of
+them. A line that fails is not repaired: the article's own sentence takes its place.
+
+What a shorter line may leave out of its sentence, and what changes the meaning when it goes.
+
+Every word of a line can stand in the sentence, in order, and the line can still be false: "guilty of fraud, but cleared
+of taking a bribe" holds "guilty of a bribe". So only whole phrases may go: modifiers, a phrase that a preposition
+opens, and what stands between two commas, dashes or brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from nutgraf.brief import RejectionReason
+from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_number, same_polarity
+from nutgraf.grounding.alignment import Word, words
+
+HEDGES = re.compile(
+    r"\b(?:alleged(?:ly)?|alleges?|accus\w+|suspect\w*|suspicion|reportedly|apparent(?:ly)?|claim(?:s|ed|ing)?|"
+    r"den(?:y|ies|ied|ying)|disput\w+|reject(?:s|ed|ing)?|would|could|may|might|expect\w*|plans?|planned|planning to|"
+    r"propos\w+|intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|forecast\w*|project(?:s|ed)|estimat\w+|likely|"
+    r"possib\w+|potential(?:ly)?|attempt\w*|tr(?:y|ies|ied|ying) to|threat\w*|almost|nearly|"
+    r"seek(?:s|ing)?|sought|consider\w*|should|charg(?:ed|es) with|believed?)\b",
+    re.IGNORECASE,
+)
+NEGATIONS = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|cannot|none|nobody|nothing|hardly|barely)\b|n['’]t\b", re.IGNORECASE
+)
+CONDITIONS = re.compile(
+    r"\b(?:if|unless|provided|subject to|pending|on condition|only (?:if|when|after)|except)\b", re.IGNORECASE
+)
+_JOINS = re.compile(
+    r"\b(?:and|or|but|yet|nor|while|whereas|that|which|who|whom|whose|what|if|than|when|because|although|though)\b|[;:]",
+    re.IGNORECASE,
+)
+_PHRASE_OPENERS = re.compile(
+    r"^(?:in|on|at|of|for|with|by|after|before|during|from|near|as|to|into|over|under|through|since|until|about|"
+    r"around|along|across|amid|among|against|between|including|outside|inside|within|following|per|via)\b",
+    re.IGNORECASE,
+)
+_ENCLOSED = re.compile(r"^\s*(?:,[^,]*,|\([^()]*\)|[—–-]\s[^—–]*\s[—–-])\s*$")
+_WORD = re.compile(r"[\w'’.-]*\w")
+# "12 were killed [and 30 hurt] when": the second of two goes as a whole, for a new clause begins behind it.
+_SECOND_OF_TWO = re.compile(r"^and(?: [\w'’.,£$€%-]+){1,4}$", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(r"^\s*,?\s*(?:when|after|before|because|since|while|as)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did)\b")
+_MODIFIERS = 3  # words
+_GLUE_ENDS = re.compile(r"^[\s,]+|[\s,]+$")
+
+
+def omission(skipped: str, kept: str, following: str) -> tuple[RejectionReason, str] | None:
+    """Why `skipped`, which the sentence has where the line has `kept`, may not be left out; None when it may.
+
+    `following` is the word both have next.
+
+    >>> omission(" in Marevia and more than 900 in ", " in ", "Tolsk")[0]
+    'number_rebound'
+    >>> omission(" in Marevia as part of ", " as part of ", "plan") is None
+    True
+    """
+    if NEGATIONS.search(skipped) and not NEGATIONS.search(kept):
+        return "negation_changed", skipped.strip()
+    gone = _without_kept(skipped, kept)
+    if not _WORD.search(gone) or gone.casefold() == "that" or (_ENCLOSED.match(skipped) and not _WORD.search(kept)):
+        return None
+    if _SECOND_OF_TWO.match(gone) and _NEW_CLAUSE.match(kept):
+        return None
+    if _JOINS.search(gone):
+        return ("number_rebound" if find_numbers(gone) else "clause_skipped"), gone
+    if _PHRASE_OPENERS.match(gone) or _is_modifier(gone, kept, following):
+        return None
+    return "clause_skipped", gone
+
+
+def _is_modifier(gone: str, kept: str, following: str) -> bool:
+    """Whether `gone` can be words that only describe the next one: before a verb it would be the subject's own noun."""
+    is_verb = _AUXILIARY.search(kept) or following.casefold().endswith("ed")
+    few = _WORD.findall(gone)
+    return len(few) <= _MODIFIERS and not is_verb and not any(_PHRASE_OPENERS.match(word) for word in few)
+
+
+def dropped_condition(rest: str) -> str | None:
+    """The condition that stands behind the line's last word, and that the line leaves out."""
+    found = CONDITIONS.search(rest)
+    return found.group() if found else None
+
+
+def _without_kept(skipped: str, kept: str) -> str:
+    """`skipped` less the small words the line keeps at its end, or else at its start."""
+    gone, small = _tidy(skipped), _tidy(kept)
+    if small and gone.casefold().endswith(small.casefold()):
+        gone = gone[: len(gone) - len(small)]
+    elif small and gone.casefold().startswith(small.casefold()):
+        gone = gone[len(small) :]
+    return _tidy(gone)
+
+
+def _tidy(text: str) -> str:
+    return _GLUE_ENDS.sub("", " ".join(text.split()))
+
+
+# Words a line may add to a sentence: they report or count and assert nothing of their own.
+_SAFE = frozenset("say tell accord report state add people person peopl accordingli percent per cent".split())
+_CHECKS_AUXILIARY = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should)\b"
+)
+_SENTENCE_MIN = 3  # carrying words
+
+
+class CheckFailure(NamedTuple):
+    """Why a line does not stand; `detail` names the word or number it failed on."""
+
+    reason: RejectionReason
+    detail: str
+
+
+class AlignedWord(NamedTuple):
+    """A carrying word of the line, and the word of the sentence it stands on."""
+
+    word: Word
+    stands: Word
+
+
+class Alignment(NamedTuple):
+    """A line laid over its sentence: the pairs in the line's order, and the line's words that have no place."""
+
+    line: str
+    source: str
+    pairs: tuple[AlignedWord, ...]
+    missing: tuple[Word, ...]
+    language: str
+
+
+def failure_of(line: str, source: str, language: str = "en") -> CheckFailure | None:
+    """Why the sentence `source` does not say what `line` says, or None when it does.
+
+    >>> failure_of("The council approved the plan", "The council did not approve the plan.").reason
+    'negation_changed'
+    """
+    laid = align(line, source, language)
+    checks: tuple[Callable[[Alignment], CheckFailure | None], ...] = (
+        _fragment, _numbers, _dates, _foreign, _negation, _tense, _order, _hedges, _skipped,
+    )  # fmt: skip
+    return next((failure for check in checks if (failure := check(laid))), None)
+
+
+def align(line: str, source: str, language: str) -> Alignment:
+    """Match the line's carrying words with the sentences' in order; a word out of order is matched where it stands."""
+    wanted = [word for word in words(line, language) if word.carries]
+    offered = words(source, language)
+    matched = _in_order([word.key for word in wanted], [word.key for word in offered])
+    taken = set(matched.values())
+    for i, word in enumerate(wanted):
+        if i not in matched:
+            spare = next((j for j, other in enumerate(offered) if other.key == word.key and j not in taken), None)
+            if spare is not None:
+                matched[i] = spare
+                taken.add(spare)
+    pairs = tuple(AlignedWord(wanted[i], offered[matched[i]]) for i in sorted(matched))
+    missing = tuple(word for i, word in enumerate(wanted) if i not in matched)
+    return Alignment(line, source, pairs, missing, language)
+
+
+def _in_order(wanted: Sequence[str], source: Sequence[str]) -> dict[int, int]:
+    """The longest common subsequence: places in `wanted` with their places in `source`."""
+    rows, columns = len(wanted), len(source)
+    best = [[0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        for j in range(columns - 1, -1, -1):
+            same = wanted[i] == source[j]
+            best[i][j] = best[i + 1][j + 1] + 1 if same else max(best[i + 1][j], best[i][j + 1])
+    matched, i, j = {}, 0, 0
+    while i < rows and j < columns:
+        if wanted[i] == source[j]:
+            matched[i] = j
+            i, j = i + 1, j + 1
+        elif best[i + 1][j] >= best[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return matched
+
+
+def _fragment(laid: Alignment) -> CheckFailure | None:
+    if not laid.pairs:
+        return CheckFailure("rests_on_nothing", laid.line)
+    return CheckFailure("fragment", laid.line) if len(laid.pairs) + len(laid.missing) < _SENTENCE_MIN else None
+
+
+def _numbers(laid: Alignment) -> CheckFailure | None:
+    theirs = find_numbers(laid.source, language=laid.language)
+    for number in find_numbers(laid.line, language=laid.language):
+        same = [other for other in theirs if same_number(number, other)]
+        shown = laid.line[number.start : number.end]
+        if not same:
+            return CheckFailure("number_not_there", shown)
+        if not any(counted_agrees(number, other) for other in same):
+            return CheckFailure("number_rebound", f"{shown} {number.counted or ''}".strip())
+        if not any((other.qualifier or "") in ("", number.qualifier or "") for other in same):
+            return CheckFailure("qualifier_dropped", f"{same[0].qualifier} {shown}")
+    return None
+
+
+def _dates(laid: Alignment) -> CheckFailure | None:
+    source = laid.source.casefold()
+    for found in find_dates(laid.line, anchor=None):
+        if found.text.casefold() not in source and any(
+            word.start < found.end and found.start < word.end for word in laid.missing
+        ):
+            return CheckFailure("date_not_there", found.text)
+    return None
+
+
+def _foreign(laid: Alignment) -> CheckFailure | None:
+    for word in laid.missing:
+        shown = laid.line[word.start : word.end]
+        if shown[0].isupper() and word.start > 0:
+            return CheckFailure("name_not_there", shown)
+        if word.key not in _SAFE:
+            return CheckFailure("foreign_words", shown)
+    return None
+
+
+def _negation(laid: Alignment) -> CheckFailure | None:
+    return None if same_polarity(laid.line, laid.source) else CheckFailure("negation_changed", laid.line)
+
+
+def _hedges(laid: Alignment) -> CheckFailure | None:
+    """What weakens or denies the sentence is kept: a hedge before the line's last word, a condition after it."""
+    kept = {hit.casefold() for hit in HEDGES.findall(laid.line)}
+    end = laid.pairs[-1].stands.end
+    dropped = next((h.group() for h in HEDGES.finditer(laid.source, 0, end) if h.group().casefold() not in kept), None)
+    dropped = dropped or dropped_condition(laid.source[end:])
+    return CheckFailure("hedge_dropped", dropped) if dropped else None
+
+
+def _tense(laid: Alignment) -> CheckFailure | None:
+    """What was, is, or will be stays so: no auxiliary is added, and nothing planned is told as done."""
+    theirs = set(_CHECKS_AUXILIARY.findall(laid.source.casefold()))
+    for auxiliary in _CHECKS_AUXILIARY.findall(laid.line.casefold()):
+        if auxiliary not in theirs:
+            return CheckFailure("tense_changed", auxiliary)
+    for word, stands in laid.pairs:
+        ours, own = laid.line[word.start : word.end].casefold(), laid.source[stands.start : stands.end].casefold()
+        if ours != own and ours.endswith("ed") and (ours.startswith(own) or own + "d" == ours):
+            return CheckFailure("tense_changed", ours)
+    return None
+
+
+def _order(laid: Alignment) -> CheckFailure | None:
+    """Every word stands in the order of the source; only a date may move, as a whole."""
+    movable = [(d.start, d.end) for d in find_dates(laid.line, anchor=None)]
+    last = -1
+    for word, stands in laid.pairs:
+        if any(start <= word.start < end for start, end in movable):
+            continue
+        if stands.start < last:
+            return CheckFailure("order_changed", laid.line[word.start : word.end])
+        last = stands.start
+    return None
+
+
+def _skipped(laid: Alignment) -> CheckFailure | None:
+    """Nothing is left out ahead of the line, or between two of its words, that changes what they say."""
+    head = laid.source[: laid.pairs[0].stands.start]
+    if NEGATIONS.search(head) and not NEGATIONS.search(laid.line):
+        return CheckFailure("negation_changed", head.strip())
+    for left, right in pairwise(laid.pairs):
+        skipped = laid.source[left.stands.end : right.stands.start]
+        kept = laid.line[left.word.end : right.word.start]
+        if left.stands.end < right.stands.start and (
+            found := omission(skipped, kept, laid.source[right.stands.start : right.stands.end])
+        ):
+            return CheckFailure(*found)
+    return None

@@ -1,5 +1,0 @@
-"""Turns the bytes of a web page into an Article: what a reader sees, the story told from the rest."""
-
-from nutgraf.ingest.page.assembly import article_from_html
-
-__all__ = ["article_from_html"]

@@ -1,0 +1,329 @@
+"""The one wire: a model behind an OpenAI-compatible address, each failure given its one treatment.
+
+The client's own retries are off: it retries an empty account, does not retry half a reply, and knows no limit on
+the whole of a call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from typing import Any, NoReturn
+
+import httpx2
+from openai import AsyncOpenAI
+
+from nutgraf.models.completion import Completion, Request, Usage
+from nutgraf.models.decisions import Decided, DecisionInput, decide
+from nutgraf.models.endpoint_errors import Refusal
+from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, scrubbed
+from nutgraf.models.pricing import cost_of
+from nutgraf.models.profile import RUNGS, Profile, profile_of, wire_arguments
+from nutgraf.models.rate_limit import Course, Gate, Patience, directed_wait, refill_wait
+from nutgraf.models.reasoning import plain_of_json
+from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, cut_at, unstreamed
+from nutgraf.models.settings import Endpoint, Method, is_loopback
+from nutgraf.models.tokens import count_tokens
+
+_CONNECT_SECONDS = 10.0
+_MOST_CONNECTIONS = 256
+_MOST_ADAPTATIONS = 10
+_MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even those
+_MOST_ROOM = 65_536
+_LEAST_ROOM = 256  # tokens; less is no use for reasoning
+_EXTRAS = ("chat_template_kwargs", "enable_thinking")  # parameters the client has no name for
+_SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
+_TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsaid; raise its own context length"
+
+
+class EndpointModel:
+    """A model behind an OpenAI-compatible address; see `Model` for what its methods promise.
+
+    `count` counts tokens our way, for estimates and for holding against what the server says it read. `gate` is given
+    where several processes share what the endpoint allows.
+    """
+
+    def __init__(
+        self,
+        address: Endpoint,
+        patience: Patience,
+        *,
+        count: Callable[[str], int] | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        self._address = address
+        self._patience = patience
+        self._count = count or partial(count_tokens, model_name=address.model)
+        self._profile = profile_of(address.base_url, address.model, address.profiles)
+        self._gate = gate or Gate(address.at_once)
+        self._client = AsyncOpenAI(
+            api_key=address.key.get_secret_value(),
+            base_url=address.base_url,
+            max_retries=0,
+            http_client=http_client(address.base_url, patience.deadline),
+        )
+
+    @property
+    def name(self) -> str:
+        return self._address.model
+
+    @property
+    def profile(self) -> Profile:
+        """What was learned of this model at this address."""
+        return self._profile
+
+    @property
+    def verifier(self) -> Method | None:
+        """The means of verification the user chose; None leaves it to what the endpoint can do."""
+        return self._address.verifier
+
+    @property
+    def context_window(self) -> int:
+        """Tokens that prompt and answer may take together, without those that are kept for reasoning."""
+        return max(self._window // 2, self._window - self._profile.room)
+
+    @property
+    def _window(self) -> int:
+        known = self._address.context_window
+        return min(known, self._profile.n_ctx or known)
+
+    def parameters(self) -> dict[str, str | int | float]:
+        return {"engine": "openai-compatible", "host": self._address.host, "window": self._window}
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        return cost_of(usage, self._address.model, self._address.base_url)
+
+    async def count_tokens(self, text: str) -> int:
+        return round(self._count(text) * self._profile.tokens_per_ours)
+
+    async def aclose(self) -> None:
+        await self._client.close()
+
+    async def complete(self, request: Request) -> Completion:
+        async with self._gate.place():
+            course = Course(self._patience)
+            try:
+                async with asyncio.timeout(self._patience.deadline):
+                    return await self._answer(request, course)
+            except TimeoutError:
+                self._give_up(self._too_slow(), request)
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        """The chance that each statement about `text` is true, by this server's decision endpoint; None without one.
+
+        The first call finds out whether there is one, with at most two requests that carry nothing of `text`.
+        """
+        async with self._gate.place():
+            await self._gate.rested()
+            return await decide(self._client, self._address.model, self._profile, DecisionInput(text, statements))
+
+    async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
+        course = Course(self._patience)
+        deadline = asyncio.get_running_loop().time() + self._patience.deadline
+        while True:
+            sent = self._arguments(request, course, streamed=True)
+            reader = StreamReader(self._asked(request), deadline, self._patience.stall)
+            try:
+                async with aclosing(self._pieces_of(sent, reader)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                whole = self._as_asked(reader.completion(), request)
+                completion = self._settled(whole, reader.asked, course, sent)
+            except TimeoutError:
+                self._give_up(self._too_slow(), request)
+            except CAUGHT as error:
+                failure = failure_of(error, sent.keys())
+                if reader.text:  # what was shown cannot be taken back, so it cannot be tried again
+                    self._give_up(_after_text(failure), request)
+                await self._recover(failure, course, sent, request)
+            else:
+                yield completion
+                return
+
+    async def _answer(self, request: Request, course: Course) -> Completion:
+        while True:
+            await self._gate.rested()
+            sent = self._arguments(request, course)
+            asked = self._asked(request)
+            try:
+                completion = await self._completion(sent, asked)
+                return self._settled(self._as_asked(completion, request), asked, course, sent)
+            except CAUGHT as error:
+                await self._recover(failure_of(error, sent.keys()), course, sent, request)
+
+    async def _completion(self, sent: dict[str, Any], asked: RequestContext) -> Completion:
+        if "stream" in sent:  # the only way some servers answer
+            deadline = asyncio.get_running_loop().time() + self._patience.deadline
+            reader = StreamReader(asked, deadline, self._patience.stall)
+            async with aclosing(self._stream_once(sent, reader)) as pieces:
+                async for _ in pieces:
+                    pass
+            return reader.completion()
+        raw = await self._client.chat.completions.with_raw_response.create(
+            model=self._address.model, **_for_client(sent)
+        )
+        completion = completion_of(body_of(raw.http_response), asked)
+        if refill := refill_wait(raw.headers, time.time()):
+            self._gate.used_up(refill)
+        return completion
+
+    async def _pieces_of(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
+        if "stream" in sent:
+            async with aclosing(self._stream_once(sent, reader)) as pieces:
+                async for piece in pieces:
+                    yield piece
+            return
+        async with asyncio.timeout_at(reader.deadline):  # it does not stream: the whole answer is the one piece
+            reader.take_whole(await self._completion(sent, reader.asked))
+        yield reader.text
+
+    async def _stream_once(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
+        async with asyncio.timeout_at(reader.deadline):
+            await self._gate.rested()
+            stream = await self._client.chat.completions.create(model=self._address.model, **_for_client(sent))
+            whole = await unstreamed(stream, reader.asked)
+        if whole is None:
+            async with stream:
+                async for piece in reader.pieces(stream):
+                    yield piece
+        else:
+            reader.take_whole(whole)
+            yield whole.text
+
+    def _arguments(self, request: Request, course: Course, *, streamed: bool = False) -> dict[str, Any]:
+        rung = self._profile.rung if course.rung is None else course.rung
+        arguments = wire_arguments(request, self._profile, rung, course.room)
+        if (streamed or self._profile.stream_only) and "stream" not in self._profile.refused:
+            arguments["stream"] = True
+            if "stream_options" not in self._profile.refused:
+                arguments["stream_options"] = {"include_usage": True}
+        return {name: value for name, value in arguments.items() if name not in course.withheld}
+
+    def _as_asked(self, completion: Completion, request: Request) -> Completion:
+        """The completion up to the stop it was not sent, and in plain words where no JSON was asked for."""
+        if "stop" in self._profile.refused:
+            completion = cut_at(completion, request.stop)
+        plain = completion.text if request.json_schema else plain_of_json(completion.text)
+        return completion if plain == completion.text else completion.model_copy(update={"text": plain})
+
+    def _asked(self, request: Request) -> RequestContext:
+        ours = sum(self._count(message.content) for message in request.messages)
+        return RequestContext(self._address.model, request.logprobs is not None, ours, time.perf_counter())
+
+    def _settled(
+        self, completion: Completion, asked: RequestContext, course: Course, sent: dict[str, Any]
+    ) -> Completion:
+        """The completion, after learning from it; raises UnusableReplyError if a part of the prompt was not read."""
+        ours, usage = asked.prompt_tokens, completion.usage
+        if self._address.may_truncate and not usage.estimated:
+            if self._profile.was_truncated(ours, usage.prompt_tokens):
+                why = _TRUNCATED.format(theirs=usage.prompt_tokens, ours=ours)
+                raise UnusableReplyError(EndpointFailure("truncated", why))
+            self._profile.learn_ratio(ours, usage.prompt_tokens)
+        if course.rung is not None:
+            self._profile.rung = course.rung
+        if course.withheld:
+            self._profile.learn_refusal(Refusal("logprobs"))
+        if completion.reasoned or course.starved:
+            self._profile.learn_reasoning(sent, course.room or self._address.reasoning_tokens)
+        elif self._profile.reasons:
+            self._profile.learn_quiet(sent)
+        self._gate.answered()
+        return completion
+
+    async def _recover(self, failure: EndpointFailure, course: Course, sent: dict[str, Any], request: Request) -> None:
+        """Make the next try possible, waiting as long as that needs; raises ModelError if there is to be none."""
+        if self._adapts(failure, course, sent, request):
+            return
+        headers = failure.headers
+        asked_wait = directed_wait(headers, time.time(), rate_limited=failure.kind == "rate_limit")
+        if failure.kind == "starved" and request.max_tokens and course.starved:
+            cap = sent.get(self._profile.limit_name, request.max_tokens)
+            failure = replace(failure, message=f"{failure.message}; it had {cap:,} tokens")
+        failure = replace(failure, retry_after=asked_wait)
+        wait = course.wait_after(failure)
+        if wait is None:
+            self._give_up(course.verdict(failure), request)
+        course.waited += wait
+        if failure.kind == "rate_limit":
+            self._gate.slow_down(wait)
+            await self._gate.rested()
+        else:
+            await asyncio.sleep(wait)
+
+    def _adapts(self, failure: EndpointFailure, course: Course, sent: dict[str, Any], request: Request) -> bool:
+        """Whether the request can be put differently, so that this failure does not come back."""
+        if course.adapted >= _MOST_ADAPTATIONS:
+            return False
+        if failure.kind == "context_overflow":
+            self._profile.learn_window(failure.n_ctx)
+            self._make_do_with_less_room(failure, course, request)
+        elif failure.refusal is not None:
+            self._profile.learn_refusal(failure.refusal, sent)
+        elif failure.kind == "starved" and not course.starved:
+            course.starved = True
+            had, usual = self._profile.room, self._address.reasoning_tokens
+            course.room = usual if had < usual else min(had * _MORE_ROOM, max(had, _MOST_ROOM))
+            self._profile.learn_reasoning(sent, had)  # the new room is believed when it has helped
+        elif failure.kind in ("invalid_request", "unprocessable") and "logprobs" in sent:
+            course.withheld = frozenset({"logprobs", "top_logprobs"})  # what servers refuse most often
+        elif failure.kind == "server" and "response_format" in sent:
+            course.schema_trouble += 1
+            if course.schema_trouble >= _SUSPECT_SCHEMA_AFTER:
+                now = self._profile.rung if course.rung is None else course.rung
+                course.rung, course.schema_trouble = min(now + 1, len(RUNGS) - 1), 0
+            return False  # it may have been the server after all: wait as for any trouble of its own
+        course.adapted += 1
+        return self._arguments(request, course, streamed="stream" in sent) != sent
+
+    def _make_do_with_less_room(self, failure: EndpointFailure, course: Course, request: Request) -> None:
+        """Keep fewer tokens for reasoning where it is those that do not fit beside the prompt."""
+        room = self._profile.room if course.room is None else course.room
+        if room and failure.n_ctx:
+            ours = round(1.1 * self._asked(request).prompt_tokens * self._profile.tokens_per_ours)
+            left = failure.n_ctx - ours - request.max_tokens
+            course.room = self._profile.room = left if _LEAST_ROOM <= left < room else room
+
+    def _give_up(self, failure: EndpointFailure, request: Request) -> NoReturn:
+        if self._gate.given_up(failure):
+            failure = replace(failure, stop_run=True, message=f"{failure.message}, as so many times before")
+        prompt = "\n".join(message.content for message in request.messages)
+        key = self._address.key.get_secret_value()
+        # Not chained to its cause: that may hold the key or the article, and tracebacks end up in logs.
+        raise_failure(failure, self._address.where, partial(scrubbed, key=key, prompt=prompt))
+
+    def _too_slow(self) -> EndpointFailure:
+        limit = self._patience.deadline
+        return EndpointFailure("timeout", f"gave no whole answer within {limit:g} s; raise timeout", retryable=True)
+
+
+def _for_client(sent: dict[str, Any]) -> dict[str, Any]:
+    """The arguments as the client takes them: what it has no name for goes into the body as it is."""
+    extra = {name: sent[name] for name in _EXTRAS if name in sent}
+    known = {name: value for name, value in sent.items() if name not in extra}
+    return {**known, "extra_body": extra} if extra else known
+
+
+def http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
+    encrypted = base_url.startswith("https:")
+    return httpx2.AsyncClient(
+        timeout=httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
+        # The gate decides how many calls run; the client's own 20 would close and open connections all the time.
+        limits=httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
+        # A proxy is not asked for this very machine, whatever the environment says.
+        trust_env=not is_loopback(base_url),
+        # Plain http loads no certificates (50 ms), so it must not be led to an address that needs them.
+        verify=encrypted,
+        follow_redirects=encrypted,
+    )
+
+
+def _after_text(failure: EndpointFailure) -> EndpointFailure:
+    if failure.kind in ("connection", "garbled", "server", "busy", "rate_limit", "cut_off"):
+        return EndpointFailure("cut_off", "was cut off in the middle of its answer; ask again", retryable=True)
+    return failure

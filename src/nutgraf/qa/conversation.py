@@ -1,0 +1,184 @@
+"""A conversation about articles: each question understood with the ones before, and answered from the text alone.
+
+Questions that lean on earlier ones, made to stand alone; what was answered before is never evidence.
+
+"And in Syria?" takes the place of the like phrase in the question before. Pronouns are left to the model, and its
+wording is taken only when it brings in no word that nobody has said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable, Sequence
+
+from nutgraf import prompts
+from nutgraf.answer import Abstention, Answer, Outcome
+from nutgraf.article import Article, Frozen
+from nutgraf.grounding import words
+from nutgraf.models import Model
+from nutgraf.qa.answering import Asking
+from nutgraf.qa.context import IndexedArticle
+from nutgraf.qa.drafting import Calls, OnText
+from nutgraf.qa.question import question_of
+from nutgraf.qa.wording import who_said
+
+_LEADS = re.compile(r"^(?:and|but|so|then|ok(?:ay)?)\b[\s,]*|^(?:what|how) about\b\s*", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|it|they|him|her|hers|them|his|its|their|theirs)\b"
+    r"|\b(?:that|this|those|these|there|then|so|one|ones)\W*$",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = "in|at|on|for|from|to|by|with|under|during|before|after|of|against"
+_PHRASE = re.compile(rf"^({_PREPOSITIONS})\s+(.+)$", re.IGNORECASE)
+_NAME = r"(?:the )?[A-Z][\w’'.-]*(?: (?:of |the |and )?[A-Z][\w’'.-]*)*"
+_FIGURE = r"\d[\w’'.,-]*"
+_AFTER_PREPOSITION = re.compile(rf"\b(?:{_PREPOSITIONS}) $", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b",
+    re.IGNORECASE,
+)
+_WHO_SAID = re.compile(
+    r"^(?:and )?(?:who (?:said|says|told|claims?|claimed) (?:so|that|this|it)|according to whom|says who)\W*$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"^(?:why|when|where|how|who|how come|how many|how much|since when|by whom|what else)\W*$", re.IGNORECASE
+)
+
+
+def asks_who_said(text: str) -> bool:
+    """Whether a question asks for the source of the answer before it."""
+    return bool(_WHO_SAID.match(text.strip()))
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a question cannot be understood without the one before it.
+
+    >>> leans("and in Syria?"), leans("Did she vote?"), leans("Who designed the bridge?")
+    (True, True, False)
+    """
+    plain = text.strip()
+    return bool(_LEADS.match(plain) or _BARE.match(plain) or _PRONOUN.search(plain) or not _ASKS.search(plain))
+
+
+def swap_subject(text: str, before: str) -> str:
+    """The question before with its like phrase replaced by that of a short follow-up; empty when there is none.
+
+    >>> swapped("and in Syria?", "How many troops are in Iraq?")
+    'How many troops are in Syria?'
+    """
+    phrase = _LEADS.sub("", text.strip()).rstrip("?!. ")
+    if not phrase or _ASKS.search(phrase) or _PRONOUN.search(phrase):
+        return ""
+    found = _PHRASE.match(phrase)
+    like = _FIGURE if (found.group(2) if found else phrase)[0].isdigit() else _NAME
+    pattern = rf"\b{found.group(1)} {like}" if found else rf"(?<=\s){like}"
+    places = [
+        hit for hit in re.finditer(pattern, before) if found or not _AFTER_PREPOSITION.search(before[: hit.start()])
+    ]
+    if places:
+        return before[: places[-1].start()] + phrase + before[places[-1].end() :]
+    return f"{before.rstrip('?!. ')} {phrase}?" if found else ""
+
+
+async def stand_alone(text: str, before: Outcome, calls: Calls) -> str:
+    """The follow-up as a question of its own; empty where it is one already, or nothing better can be had."""
+    if not is_follow_up(text):
+        return ""
+    if quick := swap_subject(text, before.question):
+        return quick
+    answered = before.text if isinstance(before, Answer) else "The article does not say."
+    prompt = prompts.load("followup")
+    completion = await calls.answer(prompt, question=before.question, answer=answered, next=text)
+    lines = completion.text.strip().splitlines()
+    drafted = lines[0].strip(' "“”') if lines and not completion.cut else ""
+    fits = any(c.isalnum() for c in drafted) and not _brought_in(drafted, f"{before.question} {answered} {text}")
+    return drafted if fits else ""
+
+
+def _brought_in(drafted: str, told: str) -> bool:
+    known = {word.key for word in words(told)}
+    return any(word.carries and word.key not in known for word in words(drafted))
+
+
+class Status(Frozen):
+    """What is going on, in words for a reader."""
+
+    text: str
+
+
+class Drafted(Frozen):
+    """The draft so far: the model's words, with nothing verified and nothing marked as such."""
+
+    text: str
+
+
+Event = Status | Drafted | Answer | Abstention
+
+
+class Conversation:
+    """Articles to be asked about, and what was asked so far in `outcomes`.
+
+    Raises UsageError for a prompt that does not exist.
+    """
+
+    def __init__(self, articles: Sequence[Article], model: Model, *, prompt: str = "ask") -> None:
+        self.articles = open_articles(articles)
+        self.outcomes: list[Answer | Abstention] = []
+        self._asking = Asking.of(self.articles, model, prompt=prompt)
+
+    async def ask(
+        self, text: str, on_text: OnText | None = None, on_check: Callable[[], None] | None = None
+    ) -> Answer | Abstention:
+        """The outcome of the next question; `on_text` is told the unverified draft as it grows, `on_check` that it is
+        read again.
+
+        Raises UsageError for a question that cannot be put, ModelError when the model gives no usable answer.
+        """
+        asked = question_of(text)
+        before = self.outcomes[-1] if self.outcomes else None
+        if before and asks_who_said(asked.text):
+            # It changes nothing that is talked about: the next question still leans on the one before.
+            return who_said(text, before, self.articles)
+        calls = Calls(self._asking.model, self._asking.verifier, on_check=on_check)
+        rewritten = await stand_alone(asked.text, before, calls) if before and not asked.outside else ""
+        outcome = await self._asking.answer(text, rewritten or None, on_text, calls)
+        self.outcomes.append(outcome)
+        return outcome
+
+    async def events(self, text: str) -> AsyncGenerator[Event]:
+        """Status, the draft as it grows, and last the outcome, which alone is verified.
+
+        Closing the iterator stops the model.
+        """
+        waiting: asyncio.Queue[Event | None] = asyncio.Queue()
+        yield Status(text="looking in the article" if self.outcomes else "reading the article")
+        task = asyncio.create_task(
+            self.ask(
+                text,
+                on_text=lambda so_far: waiting.put_nowait(Drafted(text=so_far)),
+                on_check=lambda: waiting.put_nowait(Status(text="checking the answer")),
+            )
+        )
+        task.add_done_callback(lambda _: waiting.put_nowait(None))
+        try:
+            while (event := await waiting.get()) is not None:
+                yield event
+            yield await task
+        finally:
+            task.cancel()
+            # What the task raised was raised above already, or is of no interest to who closed the events.
+            await asyncio.gather(task, return_exceptions=True)
+
+
+def open_articles(articles: Sequence[Article]) -> tuple[IndexedArticle, ...]:
+    """The articles under names that differ: their source's, else "article"; a repeated name gets a number."""
+    names = [article.source.name if article.source else "article" for article in articles]
+    found: list[IndexedArticle] = []
+    for at, article in enumerate(articles):
+        name, number = names[at], 2
+        while name in names[:at] or any(name == one.name for one in found):
+            name, number = f"{names[at]} #{number}", number + 1
+        found.append(IndexedArticle(article, name))
+    return tuple(found)

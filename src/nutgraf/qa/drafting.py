@@ -1,0 +1,144 @@
+"""The calls a question takes, with an account of what they used.
+
+What the model answered, before any of it is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nutgraf.brief import PromptUse
+from nutgraf.models import Completion, Message, Model, Request, Usage, Used, Verifier
+from nutgraf.models.verifier import VerificationQuestion as VerifierQuestion
+from nutgraf.prompts import Prompt
+from nutgraf.qa.question import plain
+
+_STATEMENT = (
+    'The passage itself says that "{answer}" is the answer to the question "{question}", of the very person, thing,'
+    " time and place that the question is about."
+)
+OnText = Callable[[str], None]  # told the answer as it grows; none of it is verified
+
+
+@dataclass
+class Calls:
+    """A model answering one question; it adds up tokens, calls and prompts as it goes."""
+
+    model: Model
+    verifier: Verifier
+    on_text: OnText | None = None
+    on_check: Callable[[], None] | None = None  # called once, before the draft is read again
+    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
+    count: int = 0
+    prompts: dict[str, PromptUse] = field(default_factory=dict)
+
+    @property
+    def used(self) -> Used:
+        return Used(self.usage, self.count, self.prompts.values())
+
+    async def answer(self, prompt: Prompt, **slots: str) -> Completion:
+        """The answer to a filled prompt, shown to `on_text` as it grows."""
+        request = self._request(prompt, slots)
+        if self.on_text is None:
+            return self._counted(prompt, await self.model.complete(request))
+        text, whole = "", None
+        async for piece in self.model.stream(request):
+            if isinstance(piece, Completion):
+                whole = piece
+            else:
+                text += piece
+                self.on_text(text)
+        assert whole is not None, "a stream ends with its completion"
+        return self._counted(prompt, whole)
+
+    async def chance_of_answer(self, prompt: Prompt, *, passage: str, question: str, answer: str) -> float:
+        """How likely the passage gives the answer, between 0 and 1; 0 where the verifier cannot tell.
+
+        `prompt` asks for the one word yes or no.
+        """
+        if self.on_check:
+            self.on_check()
+            self.on_check = None
+        request = self._request(prompt, {"passage": passage, "question": question, "answer": answer})
+        statement = _STATEMENT.format(question=question, answer=answer)
+        judged = await self.verifier.judge([VerifierQuestion(passage, statement, request)])
+        self.usage += judged.usage
+        self.count += judged.calls
+        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        judgment = judged.judgments[0]
+        return judgment.chance if judgment else 0.0
+
+    def _request(self, prompt: Prompt, slots: dict[str, str]) -> Request:
+        filled = prompt.fill(**slots)
+        return Request(
+            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
+            max_tokens=prompt.parameters.max_tokens,
+            temperature=prompt.parameters.temperature,
+        )
+
+    def _counted(self, prompt: Prompt, completion: Completion) -> Completion:
+        self.usage += completion.usage
+        self.count += 1
+        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        return completion
+
+
+_NOT_STATED = re.compile(
+    r"^(?:(?:it|this|that|the \w+) )?(?:(?:is|was|are|were)(?: not|n't) |not )(?:\w+ly )?"
+    r"(?:stated|in (?:the )?article|mentioned|specified|provided|given|known|said|disclosed|reported)\W*"
+    r"(?:(?:in|by) (?:the )?(?:article|text))?\W*$"
+    r"|\b(?:article|text|passage) (?:does not|doesn't|did not|didn't) \w+"
+    r"|^(?:none|n/a|unknown|unclear|no (?:information|answer|mention)\b.*|i (?:do not|don't) know\b.*)\W*$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(r"^(?:answer|a)\s*:\s*", re.IGNORECASE)
+_MARKS = " \"“”'*`•–—-"
+# "No one" and "No. 7" begin with another no than the one that answers a question.
+_YES_OR_NO = re.compile(r"^(yes|no)(?:(?:\s*[,;:!–—]|\s+-|\.(?!\s*\d))\s*|\s*$)", re.IGNORECASE)
+_ENDS_SENTENCE = re.compile(r"(?<=[a-z\d)]{3})[.!?](?=\s+[A-Z“\"(])")
+
+
+class AnswerDraft(NamedTuple):
+    """The words of an answer (empty when the model said that it is not stated), and what stands before them.
+
+    `polarity` is "yes" or "no" where the draft begins with it, else empty.
+    """
+
+    text: str
+    polarity: str
+
+    @property
+    def said(self) -> str:
+        """The whole answer in words."""
+        if self.polarity and self.text:
+            return f"{self.polarity.capitalize()}, {self.text}"
+        return self.polarity.capitalize() or self.text
+
+
+NOTHING = AnswerDraft("", "")
+
+
+def draft_of(completion: Completion) -> AnswerDraft:
+    """The draft in a completion: its first line, without decoration; of a cut one only what is a whole sentence.
+
+    >>> Draft("he had opposed it", "no").said
+    'No, he had opposed it'
+    """
+    lines = [_undecorated(line) for line in completion.text.strip().splitlines()]
+    line = next(filter(None, lines), "")
+    if completion.cut and len(lines) < 2:
+        whole = list(_ENDS_SENTENCE.finditer(line))
+        line = line[: whole[-1].start()] if whole else ""
+    if not any(c.isalnum() for c in line) or _NOT_STATED.search(line.replace("’", "'")):
+        return NOTHING
+    found = _YES_OR_NO.match(line)
+    polarity = found.group(1).lower() if found else ""
+    return AnswerDraft((line[found.end() :] if found else line).strip(_MARKS).rstrip(".;,"), polarity)
+
+
+def _undecorated(line: str) -> str:
+    bare = plain(line).strip(_MARKS)
+    return _LEAD.sub("", bare).strip(_MARKS)

@@ -1,0 +1,349 @@
+"""An answer as the few lines a person reads in a terminal; what each line is to the answer tells how it is drawn.
+
+Nothing in a line moves a cursor or changes a colour, whatever the article or the model wrote.
+
+The receipts of one outcome: what it cites, numbered from 1 in the order of reading; one passage has one number.
+
+An outcome as one message of a chat that reads Markdown and HTML: one block of our HTML, in which nothing else lives.
+
+The block has no blank line, so no Markdown begins in it, and whatever others wrote stands in it as entities: neither a
+Markdown reader nor a sanitizer has anything to decide. Only attributes that sanitizers keep are used.
+
+An answer as Markdown: question, answer, and the quotes as footnotes. Whatever others wrote is escaped.
+
+Answers as JSON: one whole outcome with all that was checked, or one flat line for each question of many.
+
+How an answer was checked and what made it, in lines that a reader may open; no chance is told as a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Literal, NamedTuple
+
+from pydantic import TypeAdapter
+
+from nutgraf.answer import SCHEMA, Abstention, Answer, Check, Citation, Outcome, Statement
+from nutgraf.render import phrases
+from nutgraf.render.as_json import json_text
+from nutgraf.render.escaping import escape_text, inert, one_line
+from nutgraf.render.phrases import CHECKS, MakingLine, asking_of, cost_of, count_phrase
+
+LineRole = Literal["understood", "answer", "quote", "remark"]
+_INDENTED: Final[frozenset[LineRole]] = frozenset({"quote", "remark"})
+
+
+class AnswerLine(NamedTuple):
+    """One line without line breaks: the question as it was understood, the answer, a quote, or a remark."""
+
+    role: LineRole
+    text: str
+
+
+def answer_lines(outcome: Answer | Abstention) -> tuple[AnswerLine, ...]:
+    """The lines of an outcome: what was understood where that is not what was asked, what is said, and the quotes."""
+    return tuple(_lines(outcome))
+
+
+def answer_to_text(outcome: Answer | Abstention) -> str:
+    """The lines of an outcome as plain text that ends in a line break; quotes and remarks are indented."""
+    shown = (f"  {line.text}" if line.role in _INDENTED else line.text for line in answer_lines(outcome))
+    return "\n".join(shown) + "\n"
+
+
+def restated_question(outcome: Answer | Abstention) -> str:
+    """The stand-alone question where it is another than the one that was asked; else empty."""
+    asked, question = (" ".join(text.split()).casefold() for text in (outcome.asked, outcome.question))
+    return "" if asked == question else one_line(outcome.question)
+
+
+def _lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
+    yield from _said(outcome)
+    yield from (AnswerLine("remark", f"Note: {one_line(c.detail)}.") for c in outcome.checks if c.name == "read")
+
+
+def _said(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
+    several = len(outcome.articles) > 1
+    if understood := restated_question(outcome):
+        yield AnswerLine("understood", f"Understood as: {understood}")
+    if isinstance(outcome, Answer):
+        for statement in outcome.statements:
+            yield from _statement(statement, "", several)
+        return
+    yield AnswerLine("answer", one_line(outcome.text))
+    if outcome.correction:
+        yield from _statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ", several)
+    elif why := phrases.ABSENCES[outcome.reason]:
+        yield AnswerLine("remark", why)
+    if outcome.nearest and not (outcome.correction and outcome.nearest in outcome.correction.citations):
+        yield AnswerLine("remark", f"Nearest: {_quote(outcome.nearest, several)}")
+
+
+def _statement(statement: Statement, lead: str, several: bool) -> Iterator[AnswerLine]:
+    if lead and [one_line(citation.quote) for citation in statement.citations] == [one_line(statement.text)]:
+        yield AnswerLine("answer", f"{lead}{_quote(statement.citations[0], several)}")
+        return  # the article's own sentence is not printed twice
+    yield AnswerLine("answer", f"{lead}{one_line(statement.text)}")
+    yield from (AnswerLine("quote", quote) for quote in _quotes(statement.citations, several))
+
+
+def _quotes(citations: Iterable[Citation], several: bool) -> Iterable[str]:
+    return dict.fromkeys(_quote(citation, several) for citation in citations)
+
+
+def _quote(citation: Citation, several: bool) -> str:
+    # Always between marks of ours: a sentence that begins with a quotation is more than the words quoted in it.
+    words = f"“{one_line(citation.quote)}”"
+    return f"{one_line(citation.article)}: {words}" if several else words
+
+
+class AnswerReceipt(NamedTuple):
+    """A numbered passage: code points `[start, end)` of the article that the outcome lists as `article`."""
+
+    number: int
+    article: str
+    start: int
+    end: int
+    quote: str
+
+
+def cited_receipts(outcome: Answer | Abstention) -> tuple[Citation, ...]:
+    """What is cited anywhere in the outcome, once each, in the order of reading; the nearest passage comes last."""
+    nearest = outcome.nearest if isinstance(outcome, Abstention) else None
+    return tuple(dict.fromkeys([*outcome.citations, *([nearest] if nearest else [])]))
+
+
+def citations_of(outcome: Answer | Abstention) -> list[AnswerReceipt]:
+    """The receipts of an outcome, under the numbers that its markers bear wherever it is shown."""
+    return [
+        AnswerReceipt(number, citation.article, citation.start, citation.end, citation.quote)
+        for number, citation in enumerate(cited_receipts(outcome), start=1)
+    ]
+
+
+def answer_to_chat(outcome: Answer | Abstention, prefix: str) -> str:
+    """The outcome as HTML for a chat message, with its markers as links to `#{prefix}-{number}`.
+
+    The numbers are those of `citations_of`; `prefix` tells this outcome from all others on the page and is a plain
+    word: letters, digits, `-` and `_`. Raises ValueError for any other.
+    """
+    if not (prefix.isascii() and prefix.replace("-", "").replace("_", "").isalnum()):
+        raise ValueError(f"{prefix!r} cannot begin the markers: give letters, digits, '-' and '_'")
+    return "\n".join(_Message(outcome, prefix).lines())
+
+
+def said_to_chat(text: str) -> str:
+    """Somebody's words (a question, a draft, an error) as HTML for a chat message of their own, line by line."""
+    lines = "<br>".join(inert(one_line(line)) for line in text.strip().splitlines())
+    return f'<p class="said" dir="auto">{lines}</p>'
+
+
+class _Message:
+    def __init__(self, outcome: Answer | Abstention, prefix: str) -> None:
+        self._outcome = outcome
+        self._prefix = prefix
+        self._several = len(outcome.articles) > 1
+        self._numbers = {citation: number for number, citation in enumerate(cited_receipts(outcome), start=1)}
+
+    def lines(self) -> Iterator[str]:
+        outcome = self._outcome
+        yield f'<div class="outcome {outcome.kind}">'
+        if understood := restated_question(outcome):
+            yield f'<p class="understood" dir="auto">Understood as: {inert(understood)}</p>'
+        if isinstance(outcome, Answer):
+            yield from map(self._statement, outcome.statements)
+        else:
+            yield from self._absence(outcome)
+        yield "</div>"
+
+    def _absence(self, outcome: Abstention) -> Iterator[str]:
+        state = _state("absent", phrases.ABSENT_SHAPE, phrases.ABSENT[outcome.reason])
+        yield f'<p class="absence" dir="auto"><strong>{inert(one_line(outcome.text))}</strong> {state}</p>'
+        if why := phrases.ABSENCES[outcome.reason]:
+            yield f'<p class="why">{inert(why)}</p>'
+        shown: tuple[Citation, ...] = ()
+        if outcome.correction:
+            yield self._statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ")
+            shown = outcome.correction.citations
+        if outcome.nearest and outcome.nearest not in shown:
+            yield '<p class="lead">Nearest passage:</p>'
+            quote = inert(one_line(outcome.nearest.quote))
+            yield f'<blockquote dir="auto">{quote} {self._markers([outcome.nearest])}</blockquote>'
+
+    def _statement(self, statement: Statement, lead: str = "") -> str:
+        states = [_state(statement.wording, phrases.SHAPES[statement.wording], phrases.WORDINGS[statement.wording])]
+        if word := phrases.CERTAINTIES[statement.certainty]:
+            states.insert(0, _state(statement.certainty, phrases.SHAPES[statement.certainty], word))
+        said = f"{lead}{inert(one_line(statement.text))} {self._markers(statement.citations)}"
+        return f'<p class="statement" dir="auto">{said} {" ".join(states)}</p>'
+
+    def _markers(self, citations: Iterable[Citation]) -> str:
+        return f'<span class="cites" dir="ltr">{" ".join(map(self._marker, dict.fromkeys(citations)))}</span>'
+
+    def _marker(self, citation: Citation) -> str:
+        number = self._numbers[citation]
+        link = f'<a href="#{self._prefix}-{number}" class="cite" title="{inert(citation.quote)}">[{number}]</a>'
+        return f'{link} <span class="from">{inert(one_line(citation.article))}</span>' if self._several else link
+
+
+def _state(kind: str, shape: str, words: str) -> str:
+    """A state in words after a shape of its own, so that it needs no colour."""
+    return f'<span class="state {kind}">{shape} {words}</span>'
+
+
+Numbers = Mapping[Citation, int]
+
+
+def answer_to_markdown(outcome: Answer | Abstention) -> str:
+    """The outcome as Markdown with GitHub's footnotes, ending in a line break."""
+    numbers = _numbers(outcome)
+    lines = [f"**{escape_text(outcome.asked)}**"]
+    lines += body_lines(outcome, numbers)
+    lines += footnotes(numbers, named=len(outcome.articles) > 1)
+    return "\n".join([*lines, "", f"*{made_line(outcome)}*"]) + "\n"
+
+
+def answer_to_footnotes(outcome: Answer | Abstention) -> str:
+    """The answer alone as Markdown for the clipboard, with its quotes, their articles and places as footnotes."""
+    numbers = _numbers(outcome)
+    return "\n".join([*body_lines(outcome, numbers), *footnotes(numbers, named=True)]).strip() + "\n"
+
+
+def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
+    """What is said, a paragraph each with a blank line before it, and a footnote mark of `numbers` at each quote."""
+    if understood := restated_question(outcome):
+        yield from ("", f"*Understood as: {escape_text(understood)}*")
+    if isinstance(outcome, Answer):
+        for statement in outcome.statements:
+            yield from ("", _answer_markdown_statement(statement, numbers))
+        return
+    yield from ("", escape_text(outcome.text))
+    if outcome.correction:
+        yield from (
+            "",
+            f"{phrases.replacement_phrase(outcome)}: {_answer_markdown_statement(outcome.correction, numbers)}",
+        )
+    elif why := phrases.ABSENCES[outcome.reason]:
+        yield from ("", why)
+    if outcome.nearest:
+        yield from ("", f"Nearest passage:{footnote_marks([outcome.nearest], numbers)}")
+
+
+def footnotes(numbers: Numbers, *, named: bool) -> Iterator[str]:
+    """The quotes with their places, after a blank line; `named` tells of which article each is."""
+    if numbers:
+        yield ""
+    for citation, number in numbers.items():
+        name = f"{escape_text(citation.article)}, " if named else ""
+        place = f"{name}characters {citation.start}–{citation.end}"
+        yield f"[^{number}]: {escape_text(citation.quote)} *({place})*"
+
+
+def footnote_marks(citations: Iterable[Citation], numbers: Numbers) -> str:
+    return "".join(f"[^{numbers[citation]}]" for citation in dict.fromkeys(citations))
+
+
+def made_line(outcome: Answer | Abstention) -> str:
+    """What made the outcome, on one escaped line."""
+    making = outcome.making
+    prompts = ", ".join(escape_text(prompt.id) for prompt in making.prompts)
+    articles = ", ".join(f"{escape_text(article.name)} (sha256 {article.sha256[:12]})" for article in outcome.articles)
+    asked = f"with {escape_text(making.model)}, prompts {prompts}" if prompts else "by code, without a model"
+    return f"nutgraf {escape_text(making.nutgraf)}, {asked}, {making.seconds:.1f} s, from {articles}"
+
+
+def _answer_markdown_statement(statement: Statement, numbers: Numbers) -> str:
+    return f"{escape_text(statement.text)}{footnote_marks(statement.citations, numbers)}"
+
+
+def _numbers(outcome: Answer | Abstention) -> Numbers:
+    return {citation: number for number, citation in enumerate(cited_receipts(outcome), start=1)}
+
+
+def answer_to_json(outcome: Answer | Abstention) -> str:
+    """The outcome as `nutgraf/answer@1` JSON, indented; `nutgraf schema answer` tells its form."""
+    return json_text({"schema": SCHEMA} | outcome.model_dump(mode="json", by_alias=True), indent=2)
+
+
+def answer_schema() -> dict[str, Any]:
+    """The JSON Schema of `nutgraf/answer@1`: an answer or an abstention, told apart by `kind`."""
+    schema = TypeAdapter[Any](Outcome).json_schema(by_alias=True, mode="serialization")
+    for outcome in (Answer, Abstention):
+        form = schema["$defs"][outcome.__name__]
+        form["properties"] = {"schema": {"const": SCHEMA, "title": "Schema", "type": "string"}} | form["properties"]
+        form["required"] = list(dict.fromkeys(["schema", "kind", *form["required"]]))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA} | schema
+
+
+def answer_line(number: str | int, outcome: Answer | Abstention) -> str:
+    """One line, without line breaks, for the outcome of the question whose id is `number`.
+
+    `answer` is null exactly where `abstained` is true or, in an `unanswered_line`, something went wrong. An abstention
+    cites what comes nearest, or what the article says instead (`correction`).
+    """
+    is_answer = isinstance(outcome, Answer)
+    correction = None if isinstance(outcome, Answer) else outcome.correction
+    fields = {
+        "id": number,
+        "question": outcome.asked,
+        "answer": outcome.text if is_answer else None,
+        "abstained": not is_answer,
+        "reason": None if isinstance(outcome, Answer) else outcome.reason,
+        "correction": correction.text if correction else None,
+        "citations": [citation.model_dump(mode="json") for citation in outcome.citations],
+        "checks": [check.model_dump(mode="json") for check in outcome.checks],
+        "chance": outcome.chance,
+        "seconds": outcome.making.seconds,
+    }
+    return json_text(fields)
+
+
+def unanswered_line(number: str | int, question: str, *, abstained: bool, reason: str, error: str) -> str:
+    """The line of a question that has no outcome, with the `error` that a person would be shown.
+
+    `abstained` is true where there was nothing to ask, false where the model failed: that says nothing of the article.
+    """
+    fields: dict[str, Any] = {
+        "id": number,
+        "question": question,
+        "answer": None,
+        "abstained": abstained,
+        "reason": reason,
+        "correction": None,
+        "citations": [],
+        "checks": [],
+        "chance": 0.0,
+        "seconds": 0.0,
+        "error": error,
+    }
+    return json_text(fields)
+
+
+def answer_notes(outcome: Answer | Abstention) -> str:
+    """The notes of an outcome as HTML for a chat, made as `answer_to_chat` is: an item for each line."""
+    items = (f"<li><strong>{inert(note.what)}</strong> {inert(one_line(note.how))}</li>" for note in notes_of(outcome))
+    return "\n".join(('<ul class="notes">', *items, "</ul>"))
+
+
+def notes_of(outcome: Answer | Abstention) -> tuple[MakingLine, ...]:
+    """What was checked, in its order, and then what the answer rests on and what made it."""
+    making = outcome.making
+    passages = len(cited_receipts(outcome))
+    asked = asking_of(making) if making.calls else (MakingLine("Model", "none was asked: found by code"),)
+    notes = (
+        *map(_checked, outcome.checks),
+        MakingLine(
+            "Shown", f"{count_phrase(passages, 'passage')}, word for word" if passages else "no passage of the article"
+        ),
+        *asked,
+        cost_of(making),
+        *(MakingLine("Article", f"{article.name}, sha256 {article.sha256}") for article in outcome.articles),
+        MakingLine("Made by", f"nutgraf {making.nutgraf}"),
+    )
+    return tuple(note for note in notes if note.how)
+
+
+def _checked(check: Check) -> MakingLine:
+    # What "agrees" found is a chance, and a chance as a figure reads as a measure of truth; it is none.
+    detail = f": {check.detail}" if not check.passed and check.name != "agrees" else ""
+    return MakingLine(CHECKS[check.name], f"✓ yes{detail}" if check.passed else f"✕ no{detail}")

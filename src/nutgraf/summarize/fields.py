@@ -1,0 +1,314 @@
+"""The fields of a brief that need no model, as the text has them: figures, dates, quotations, people, organisations.
+
+What the article itself says is not known, not said, or not decided.
+
+Who, what, when, where, why and how, copied out of the article; what it does not say stays empty.
+
+Why and how are taken only where the article marks them ("because", "in response to", "by closing"): a reason that has
+to be guessed is not in the article.
+
+The headline: the article's own where its body bears it out, else the main clause of its first sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from nutgraf.article import Sentence, Span
+from nutgraf.brief import Claim, DatedEvent, Entity, Figure, FiveWs, Mention, Quotation, Rejection, Speaker
+from nutgraf.extract import Number, find_numbers, same_number
+from nutgraf.extract.quotes import DirectQuote as FoundQuotation
+from nutgraf.faults import tolerant
+from nutgraf.grounding import words
+from nutgraf.summarize.points import claim_of, head_claim, headline_of
+from nutgraf.summarize.salience import Findings
+
+MOST = 60  # of each kind; the schema's bound
+_MOST_NAMES = 30
+
+
+def _nothing(_: Findings) -> tuple[()]:
+    return ()
+
+
+@tolerant("the figures", _nothing)
+def figures(findings: Findings) -> tuple[Figure, ...]:
+    """Every number that says how much or how many, once for each thing it counts, in order of place."""
+    found: dict[tuple[object, ...], Figure] = {}
+    for sentence in findings.body:
+        for number in findings.analysis.numbers(sentence):
+            if not number.is_figure:
+                continue
+            key = (number.value, number.unit, (number.counted or "").casefold(), number.qualifier)
+            start = min(number.qualified_start, number.whole_start)
+            end = max(number.whole_end, number.counted_end or 0)
+            span = findings.article.span(sentence.start + start, sentence.start + end)
+            figure = Figure(
+                text=span.quote,
+                value=number.value,
+                unit=number.unit or "",
+                counts=number.counted or "",
+                qualifier=number.qualifier or "",
+                spans=(span,),
+            )
+            found.setdefault(key, figure)
+    return tuple(found.values())[:MOST]
+
+
+@tolerant("the dates", _nothing)
+def dates(findings: Findings) -> tuple[DatedEvent, ...]:
+    """Every date expression with the sentence it dates, in order of place."""
+    article = findings.article
+    found = []
+    for sentence in findings.body:
+        for date in findings.analysis.dates(sentence):
+            span = article.span(sentence.start + date.start, sentence.start + date.end)
+            event = article.span(sentence.start, sentence.end)
+            found.append(
+                DatedEvent(
+                    expression=span.quote,
+                    iso=date.iso,
+                    granularity=date.granularity,
+                    anchor=date.anchor_used,
+                    unresolved=date.unresolved or "",
+                    event=Mention(text=event.quote, spans=(event,)),
+                    spans=(span,),
+                )
+            )
+    return tuple(found[:MOST])
+
+
+@tolerant("the quotations", _nothing)
+def quotations(findings: Findings) -> tuple[Quotation, ...]:
+    """Every direct quotation with its speaker where the article tells who speaks; names in marks are left out."""
+    article = findings.article
+    found = []
+    for quotation in findings.analysis.quotations:
+        if quotation.partial and quotation.speaker is None:
+            continue  # a title, a nickname or scare quotes: marks without a voice
+        span = article.span(quotation.start, quotation.end)
+        speaker = _speaker(findings, quotation)
+        found.append(Quotation(text=span.quote, speaker=speaker, spans=(span,)))
+    return tuple(found[:MOST])
+
+
+@tolerant("the people", _nothing)
+def people(findings: Findings) -> tuple[Entity, ...]:
+    return _named(findings, "person")
+
+
+@tolerant("the organisations", _nothing)
+def organisations(findings: Findings) -> tuple[Entity, ...]:
+    return _named(findings, "organisation")
+
+
+def _named(findings: Findings, kind: str) -> tuple[Entity, ...]:
+    article = findings.article
+    found = []
+    for entity in findings.analysis.entities:
+        if entity.kind != kind:
+            continue
+        full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])
+        role = entity.roles[0] if entity.roles else None
+        spans = [article.span(*full)]
+        if role:
+            spans.append(article.span(role.start, role.end))
+        found.append(Entity(name=spans[0].quote, role=role.text if role else "", spans=tuple(spans)))
+    return tuple(found[:_MOST_NAMES])
+
+
+def _speaker(findings: Findings, quotation: FoundQuotation) -> Speaker | None:
+    said = quotation.speaker
+    if said is None:
+        return None
+    return Speaker(name=said.name, span=findings.article.span(said.resolved_start, said.resolved_end))
+
+
+_MOST = 12
+_NOT = r"(?:not|n['’]t|never)(?: (?:yet|been|immediately|entirely|fully|independently|publicly))*"
+_TOLD = (
+    r"(?:clear|known|certain|determined?|decided?|confirm(?:ed)?|established?|identif(?:y|ied)|disclosed?|say|said|"
+    r"specif(?:y|ied)|named?|elaborated?|explain(?:ed)?|give|given|provided?|reveal(?:ed)?|released?|announced?|"
+    r"comment(?:ed)?|verif(?:y|ied)|know|be (?:\w+ly )?(?:reached|verified|confirmed|determined|identified|ruled out))"
+)
+_SIGNS = (
+    rf"{_NOT} {_TOLD}\b",
+    r"(?:is|are|was|were|remains?|remained) (?:still |as yet )?"
+    r"(?:unclear|unknown|uncertain|undetermined|undecided|unconfirmed)\b",
+    r"(?:declined|refused) to "
+    r"(?:say|comment|give|provide|name|identify|specify|discuss|elaborate|confirm|answer|disclose)\b",
+    r"without (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b",
+    r"(?:yet|still) to be (?:determined|decided|confirmed|identified|announced|named|set|published)\b",
+    r"too (?:early|soon) to (?:say|tell|know|judge)\b",
+    r"no ?(?:body|one|group)? (?:has |have |had )?(?:claimed responsibility|knows?|yet knows?)\b",
+    r"no (?:cause|motive|date|timetable|timeline|details?|decision|explanation|reason|figures?)\b(?: \w+){0,3} "
+    r"(?:was|were|is|has|have|had|been|given|set|known|available|released)\b",
+)
+_UNKNOWN = re.compile(
+    "|".join(rf"\b{sign}" if not sign.startswith("(?:not") else sign for sign in _SIGNS), re.IGNORECASE
+)
+
+
+def is_unknown(sentence: str) -> bool:
+    """Whether the sentence says that something is not known, not said or not decided.
+
+    >>> is_unknown("It was not immediately clear who fired first."), is_unknown("It was clear who fired first.")
+    (True, False)
+    """
+    return _UNKNOWN.search(sentence) is not None
+
+
+@tolerant("what is not known", lambda _: ())
+def not_known(findings: Findings) -> tuple[Claim, ...]:
+    """The sentences that say so, verbatim and in order of place."""
+    found: Sequence[Sentence] = [sentence for sentence in findings.body if is_unknown(sentence.text)]
+    return tuple(claim_of(sentence, findings) for sentence in found[:_MOST])
+
+
+_OPENING = 3  # sentences that tell who, when and where of the main event
+_WHY = re.compile(
+    r"\b(?:because(?: of)?|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|"
+    r"prompted by|triggered by|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
+    re.IGNORECASE,
+)
+_HOW = re.compile(
+    r"\b(?:by (?!(?:the|a|an|then|now|far|law|mid|late|early|half|\d)\b)\w+ing\b|by means of|through (?:a|the|an)\b|"
+    r"using\b|with the help of)",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"[;:—]|,(?= (?:according|but|while|whereas|and (?:he|she|it|they)|he|she|they|said|the \w+ said))|"
+    r"[.!?](?=\s|$|[\"”’])"
+)
+# Who passes the news on is not who it is about.
+_AGENCIES = frozenset(["Reuters", "AP", "AFP", "dpa", "TASS", "Xinhua", "Bloomberg", "BBC", "CNN", "Associated Press"])
+_LONGEST = 240  # characters of a clause
+
+
+def _what_alone(lead: Sequence[Span], _: Findings) -> FiveWs:
+    return FiveWs(who=(), what=_what(lead), when=(), where=(), why=(), how=())
+
+
+def _what(lead: Sequence[Span]) -> tuple[Mention, ...]:
+    return tuple(Mention(text=span.quote, spans=(span,)) for span in lead)[:2]
+
+
+@tolerant("who, when, where, why and how", _what_alone)
+def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
+    """The five Ws and how of the event whose lead rests on these spans."""
+    opening = findings.body[:_OPENING]
+    return FiveWs(
+        who=tuple(_five_ws_named(findings, opening, ("person", "organisation")))[:5],
+        what=_what(lead),
+        when=tuple(_when(findings, opening))[:3],
+        where=tuple(_five_ws_named(findings, opening, ("place",)))[:4],
+        why=tuple(_clauses(findings, _WHY))[:2],
+        how=tuple(_clauses(findings, _HOW))[:2],
+    )
+
+
+def _five_ws_named(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ...]) -> Iterable[Mention]:
+    article = findings.article
+    for entity in findings.analysis.entities:
+        if entity.kind in kinds and entity.name.removeprefix("The ") not in _AGENCIES:
+            inside = (m for m in entity.mentions if any(s.start <= m[0] and m[1] <= s.end for s in opening))
+            if first := next(inside, None):
+                span = article.span(*first)
+                yield Mention(text=span.quote, spans=(span,))
+
+
+def _when(findings: Findings, opening: Sequence[Sentence]) -> Iterable[Mention]:
+    seen: set[str] = set()
+    for sentence in opening:
+        for date in findings.analysis.dates(sentence):
+            span = findings.article.span(sentence.start + date.start, sentence.start + date.end)
+            if span.quote.casefold() not in seen:
+                seen.add(span.quote.casefold())
+                yield Mention(text=span.quote, spans=(span,))
+
+
+def _clauses(findings: Findings, cue: re.Pattern[str]) -> Iterable[Mention]:
+    """The clauses a cue opens in sentences about the main event; none where the sentence tells what is not known."""
+    for sentence in _about_the_lead(findings):
+        hit = cue.search(sentence.text)
+        if hit is None or is_unknown(sentence.text) or _inside_quotation(findings, sentence.start + hit.start()):
+            continue
+        end = _CLAUSE_END.search(sentence.text, hit.end())
+        stop = min(end.start() if end else len(sentence.text), hit.start() + _LONGEST)
+        clause = sentence.text[hit.start() : stop].rstrip()
+        if len(clause.split()) > 2:
+            start = sentence.start + hit.start()
+            span = findings.article.span(start, start + len(clause))
+            yield Mention(text=span.quote, spans=(span,))
+
+
+def _about_the_lead(findings: Findings) -> list[Sentence]:
+    """The opening, and the sentences that come back to it, the weightiest first."""
+    language, opening = findings.article.language, findings.body[:_OPENING]
+    matter = {word.key for word in words(" ".join(s.text for s in opening[:1]), language) if word.carries}
+    near = [
+        s
+        for s in findings.body
+        if s in opening or sum(w.key in matter for w in words(s.text, language) if w.carries) >= 3
+    ]
+    return sorted(near, key=lambda sentence: -findings.weights[sentence.number])
+
+
+def _inside_quotation(findings: Findings, place: int) -> bool:
+    return any(q.start <= place < q.end for q in findings.analysis.quotations)
+
+
+_SHORTEST, _HEADLINE_LONGEST = 7, 20  # words
+# Ahead of a number: it was given once, and is not any more.
+_EARLIER = re.compile(
+    r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
+    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
+    r"(?:put|said|gave|given|counts?|figures?|tolls?|estimates?|reports?|reported)\b|"
+    r"\bhad (?:put|said|given|reported|counted)\b",
+    re.IGNORECASE,
+)
+
+
+@tolerant("the check of the headline", lambda _: (None, None))
+def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
+    """The title where it stands above the text; refused when it counts what the body counts otherwise.
+
+    A title is written first and often not brought up to date: a toll in it that the body no longer gives is stale.
+    """
+    span = findings.article.title_span
+    if span is None:
+        return None, None
+    for number in find_numbers(span.quote, language=findings.article.language):
+        if number.is_figure and not _still_given(number, findings):
+            stale = Rejection(
+                field="headline",
+                text=span.quote,
+                reason="stale_headline",
+                detail=f"the text does not give {number.text}, or no longer",
+                replaced_by=None,
+            )
+            return None, stale
+    return Claim(text=span.quote, spans=(span,), asserted_by=None, certainty="fact", wording="article"), None
+
+
+def _still_given(number: Number, findings: Findings) -> bool:
+    """Whether a sentence gives the number as it stands now, not as what was said before."""
+    giving = [
+        (sentence.text, other)
+        for sentence in findings.body
+        for other in findings.analysis.numbers(sentence)
+        if same_number(number, other)
+    ]
+    return any(not _EARLIER.search(text[: other.end]) for text, other in giving)
+
+
+def lead_headline(findings: Findings) -> Claim:
+    """The first sentence up to the end of its main clause, verbatim; whole where it may not end early."""
+    lead = findings.body[0]
+    return head_claim(lead, _main_clause(lead.text.rstrip(".") or lead.text), findings)
+
+
+@tolerant("where the headline may end", lambda sentence: sentence)
+def _main_clause(sentence: str) -> str:
+    return headline_of(sentence, least=_SHORTEST, most=_HEADLINE_LONGEST)

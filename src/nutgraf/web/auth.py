@@ -1,0 +1,281 @@
+"""What stands before every request of the web chat: whom it is for, where it comes from, how long it is, and what the
+browser may do with the answer.
+
+A page of another site must neither read nor change anything here: not by a form (`Origin`), not by a name of its own
+that resolves to this machine (`Host`), not in a frame.
+
+Who may sign in: names and passwords, compared in constant time, and slowly for whoever gets them wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import ipaddress
+import json
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from nutgraf.errors import NutgrafError, UsageError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+LOCAL = "local"
+PASSWORD = "NUTGRAF_PASSWORD"
+LOCKED_AFTER = 10  # wrong passwords in a row from one address
+LOCKED_SECONDS = 600.0
+_PAUSE_SECONDS = 1.0  # after a wrong one; the next try from that address waits for it
+_MOST_WAITING = 5
+_MOST_ADDRESSES = 10_000
+_SHORTEST = 8
+_NAME = re.compile(r"[^\s:\x00-\x1f\x7f][^:\x00-\x1f\x7f]{0,63}")
+
+client_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+class LockedOutError(NutgrafError):
+    """Too many wrong passwords came from one address."""
+
+
+def read_passwords(user: str | None, file: str | None, env: Mapping[str, str] = os.environ) -> dict[str, SecretStr]:
+    """The password of each user; empty where nobody has to sign in.
+
+    With a user, the file (else NUTGRAF_PASSWORD) holds that user's password; a file without a user has lines
+    `name:password`. Raises UsageError for what cannot be used, and never shows a password.
+    """
+    if file is None and not env.get(PASSWORD):
+        if user is not None:
+            raise UsageError(f"--user {user!r} has no password: give it with --password-file FILE or {PASSWORD}")
+        return {}
+    if file is None:
+        if user is None:
+            raise UsageError(f"{PASSWORD} is set and nobody is named: say who may sign in with --user NAME")
+        return _checked({user: env[PASSWORD]}, PASSWORD)
+    lines = _lines(file)
+    if user is not None:
+        return _checked({user: lines[0] if lines else ""}, file)
+    pairs = [line.partition(":") for line in lines if line.strip()]
+    if not pairs or any(not colon for _, colon, _ in pairs):
+        raise UsageError(f"{file}: without --user NAME each line must be name:password")
+    return _checked({name: password for name, _, password in pairs}, file)
+
+
+def _lines(file: str) -> list[str]:
+    try:
+        return Path(file).read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise UsageError(f"--password-file {file!r} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--password-file {file!r} is not UTF-8 text") from None
+
+
+def _checked(passwords: dict[str, str], origin: str) -> dict[str, SecretStr]:
+    for name, password in passwords.items():
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"user {name!r}: a name has 1 to 64 characters, no colon, and does not begin with a blank")
+        if len(password) < _SHORTEST:
+            raise UsageError(f"{origin}: the password of {name!r} is too short; it needs {_SHORTEST} characters")
+    return {name: SecretStr(password) for name, password in passwords.items()}
+
+
+@dataclass(slots=True)
+class _Visitor:
+    """What is remembered of an address: its wrong passwords in a row, and how many tries wait."""
+
+    wrong: int = 0
+    waiting: int = 0
+    locked_until: float = 0.0
+    trying: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class PasswordAuth:
+    """Lets users in; gradio itself has neither a pause nor a limit for guesses.
+
+    Tries from one address go one after another, a wrong one costs a second, and after ten the address has to wait.
+    """
+
+    def __init__(self, passwords: Mapping[str, SecretStr], *, pause: float = _PAUSE_SECONDS) -> None:
+        self._digests = {name: _digest(password.get_secret_value()) for name, password in passwords.items()}
+        self._pause = pause
+        self._visitors: OrderedDict[str, _Visitor] = OrderedDict()
+
+    async def admits(self, user: str, password: str) -> bool:
+        """Whether the password is that of the user; raises LockedOutError when there were too many wrong ones."""
+        visitor = self._visitor(client_address.get())
+        if visitor.locked_until > time.monotonic() or visitor.waiting >= _MOST_WAITING:
+            raise LockedOutError("Too many wrong passwords: wait ten minutes, then try again.")
+        visitor.waiting += 1
+        try:
+            async with visitor.trying:
+                return await self._tried(visitor, user, password)
+        finally:
+            visitor.waiting -= 1
+
+    async def _tried(self, visitor: _Visitor, user: str, password: str) -> bool:
+        expected = self._digests.get(user, b"")
+        # An unknown name is compared as well, so that the time tells nothing about names.
+        if hmac.compare_digest(expected or _digest(""), _digest(password)) and expected:
+            visitor.wrong = 0
+            return True
+        visitor.wrong += 1
+        if visitor.wrong >= LOCKED_AFTER:
+            visitor.wrong, visitor.locked_until = 0, time.monotonic() + LOCKED_SECONDS
+        await asyncio.sleep(self._pause)
+        return False
+
+    def _visitor(self, address: str) -> _Visitor:
+        visitor = self._visitors.setdefault(_block_of(address), _Visitor())
+        self._visitors.move_to_end(_block_of(address))
+        if len(self._visitors) > _MOST_ADDRESSES:
+            self._visitors.popitem(last=False)
+        return visitor
+
+
+def _digest(password: str) -> bytes:
+    return sha256(password.encode("utf-8", "surrogatepass")).digest()
+
+
+def _block_of(address: str) -> str:
+    """The address, or of IPv6 the network of a household, which has more addresses than anybody could count."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
+
+
+MOST_TOGETHER = 32_000_000  # bytes of one request: several files of 5 MB at once, or one long paste
+CONTENT_SECURITY_POLICY = "; ".join((
+    "default-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # gradio's page needs both; model and article text is escaped
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "frame-src 'none'",
+    "object-src 'none'",
+    "base-uri 'self'",  # gradio's page has a base of its own
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+))  # fmt: skip
+_HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_TOO_LONG = "This is too large: give articles of at most 5 MB each, and at most 32 MB at once."
+_OTHER_SITE = "This request came from a page of another site and was refused: use the page of nutgraf itself."
+_READS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    status: int
+    sentence: str
+
+
+class Guard:
+    """ASGI middleware; `hosts` are the names this server answers to, empty for any."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        client_address.set((scope.get("client") or ("",))[0])
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        exchange = _Exchange(receive, send, wants_json="json" in headers.get("content-type", ""))
+        refusal = self._refusal(scope["method"], headers)
+        if refusal:
+            await exchange.refuse(refusal)
+        else:
+            await self._app(scope, exchange.receive, exchange.send)
+
+    def _refusal(self, method: str, headers: dict[str, str]) -> _Refusal | None:
+        host = headers.get("host", "")
+        if self._hosts and _name_of(host) not in self._hosts:
+            names = ", ".join(sorted(self._hosts))
+            return _Refusal(421, f"This server answers to {names} only: open it under one of these names.")
+        if method not in _READS and "origin" in headers:
+            own = {host, headers.get("x-forwarded-host", host)}
+            if urlsplit(headers["origin"]).netloc not in own:
+                return _Refusal(403, _OTHER_SITE)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > MOST_TOGETHER:
+            return _Refusal(413, _TOO_LONG)
+        return None
+
+
+class _Exchange:
+    """A request on its way in, counted, and its answer on the way out, with our headers.
+
+    Whatever is said to a request that is too long, our sentence takes its place.
+    """
+
+    def __init__(self, receive: Receive, send: Send, *, wants_json: bool) -> None:
+        self._receive = receive
+        self._send = send
+        self._wants_json = wants_json
+        self._came = 0
+        self._replaced = False
+
+    async def receive(self) -> Message:
+        """The next part of the request; after too many bytes it is as if the client had gone."""
+        message = await self._receive()
+        self._came += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._came > MOST_TOGETHER else message
+
+    async def send(self, message: Message) -> None:
+        if self._replaced:
+            return
+        if message["type"] == "http.response.start":
+            if message["status"] == 413 or self._came > MOST_TOGETHER:
+                await self.refuse(_Refusal(413, _TOO_LONG))
+                return
+            theirs = [(name, value) for name, value in message["headers"] if name.decode("latin-1") not in _HEADERS]
+            message = {**message, "headers": [*theirs, *_ours()]}
+        await self._send(message)
+
+    async def refuse(self, refusal: _Refusal) -> None:
+        self._replaced = True
+        # The page shows `detail` of JSON, and the text of everything else, as it is.
+        body = json.dumps({"detail": refusal.sentence}) if self._wants_json else refusal.sentence
+        kind = b"application/json" if self._wants_json else b"text/plain; charset=utf-8"
+        headers = [(b"content-type", kind), (b"content-length", str(len(body.encode())).encode()), *_ours()]
+        await self._send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body.encode()})
+
+
+def _ours() -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+
+
+def _name_of(host: str) -> str:
+    """The name in a Host header, without its port.
+
+    >>> _name_of("localhost:7860"), _name_of("[::1]:7860")
+    ('localhost', '::1')
+    """
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,121 @@
+"""The model on its way: got where it is missing, opened, loaded; each step in a sentence for whoever waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Literal
+
+from nutgraf.article import Frozen
+from nutgraf.errors import ModelError
+from nutgraf.models import CATALOGUE, Model, PullProgress, Settings, find_model, is_embedded, open_model, pull
+from nutgraf.models.factory import endpoint_address
+from nutgraf.models.model_files import EMBEDDED
+from nutgraf.models.tokens import count_tokens
+from nutgraf.web.messages import error_sentence, user_facing_errors
+
+_AT_ONCE = 32  # calls to an endpoint: many readers share it, and it says itself when that is too many
+_LOOK_SECONDS = 0.25
+
+
+class Readiness(Frozen):
+    """Whether questions can be answered, and one plain sentence about it for the reader."""
+
+    state: Literal["loading", "ready", "failed"]
+    text: str
+
+
+class _ClosedError(Exception):
+    """Nobody wants the model any more."""
+
+
+class Opening:
+    """Opens the model of the settings in the background; after a failure the next one who wants it tries again."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.embedded = is_embedded(settings)
+        if not self.embedded and settings.at_once is None:
+            settings = settings.model_copy(update={"at_once": _AT_ONCE})
+        self._settings = settings
+        self._readiness = Readiness(state="loading", text="Opening the model …")
+        self._task: asyncio.Task[Model] | None = None
+        self._closed = False
+
+    @property
+    def readiness(self) -> Readiness:
+        return self._readiness
+
+    def begin(self) -> asyncio.Task[Model]:
+        """The opening that is under way or done; begins one where there is none, or the last one failed."""
+        if self._task is None or (self._task.done() and (self._task.cancelled() or self._task.exception())):
+            self._readiness = Readiness(state="loading", text="Opening the model …")
+            self._task = asyncio.create_task(self._open())
+        return self._task
+
+    async def model(self, tell: Callable[[str], None] = lambda _: None) -> Model:
+        """The open model, once it is; `tell` is told how that goes. Raises what kept it from being opened."""
+        task = self.begin()
+        told = ""
+        while not task.done():
+            if self._readiness.text != told:
+                told = self._readiness.text
+                tell(told)
+            await asyncio.wait({task}, timeout=_LOOK_SECONDS)
+        return await asyncio.shield(task)
+
+    async def aclose(self) -> None:
+        self._closed = True
+        if self._task is None:
+            return
+        self._task.cancel()
+        (opened,) = await asyncio.gather(self._task, return_exceptions=True)
+        if not isinstance(opened, BaseException):
+            await opened.aclose()
+
+    async def _open(self) -> Model:
+        try:
+            with user_facing_errors():
+                model = await self._loaded()
+        except Exception as error:
+            self._readiness = Readiness(state="failed", text=error_sentence(error))
+            raise
+        self._readiness = Readiness(state="ready", text=self._where(model))
+        return model
+
+    async def _loaded(self) -> Model:
+        model = await asyncio.to_thread(self._got)
+        if self.embedded:
+            self._readiness = Readiness(state="loading", text=f"Loading the model {model.name} …")
+            await model.count_tokens("start")  # the first call loads it
+        return model
+
+    def _got(self) -> Model:
+        """The model, its file pulled where it is missing; in a thread, because hashing and getting it take long."""
+        try:
+            model = open_model(self._settings)
+            if not self.embedded:
+                count_tokens("start", model.name)  # the first call loads a vocabulary
+        except ModelError as error:
+            if error.kind != "no_model" or not self._is_in_catalogue():
+                raise
+        else:
+            return model
+        pull(find_model(self._settings.model), self._settings.data_dir, self._report)
+        return open_model(self._settings)
+
+    def _is_in_catalogue(self) -> bool:
+        name = self._settings.model.lower()
+        return self._settings.model_file is None and (name == EMBEDDED or name in CATALOGUE)
+
+    def _report(self, at: PullProgress) -> None:
+        if self._closed:
+            raise _ClosedError
+        note = f" ({at.note})" if at.note else ""
+        self._readiness = Readiness(
+            state="loading",
+            text=f"Getting the model, once: {at.done / at.total:.0%} of {at.total / 1e9:.1f} GB from {at.source}{note}",
+        )
+
+    def _where(self, model: Model) -> str:
+        place = "on this machine" if self.embedded else f"at {endpoint_address(self._settings).host}"
+        return f"Ready: {model.name} {place}"

@@ -1,0 +1,246 @@
+"""What batches have said about each request so far: the first good answer stays, a failure is what is left.
+
+From the files of a batch that ended to replies: whatever order, number and shape its lines are in.
+
+A model that says what a batch has answered already, and for anything else tells what it would have to ask.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from nutgraf.errors import NutgrafError
+from nutgraf.models import Completion, Model, PassingModel, Request, Usage
+from nutgraf.models.batches import (
+    CANCELLED,
+    EXPIRED,
+    NO_ANSWER,
+    QUEUE_FULL,
+    BatchClient,
+    BatchLineResult,
+    failure_of_problem,
+    read_result,
+)
+from nutgraf.models.endpoint_errors import Refusal
+from nutgraf.models.failures import EndpointFailure
+from nutgraf.models.rate_limit import SAME_REFUSAL_LIMIT
+from nutgraf_engines.openai_batch.dispatch import Ended, Shard, request_of
+
+LONGEST_LINE = 16_000_000  # bytes; far above any answer, far below what would hurt
+_STARVED_GROWTH = 4  # of the cap on an answer that was used up without a word
+_MOST_EMPTY = 2
+_LEFT_OUT = {"expired": EXPIRED, "cancelled": CANCELLED}
+
+
+class Replies:
+    """Completions in a file of their own, and where each stands in it; failures that no further try may cure.
+
+    A request that is in neither is to be sent (again). `growth` says how much larger its cap on the answer is to be,
+    `untaken` what of a request the server does not take, `stop` what every further request would meet.
+    """
+
+    def __init__(self, file: IO[bytes], tries: int) -> None:
+        self._file = file
+        self._tries = tries
+        self._places: dict[str, int] = {}
+        self._failures: dict[str, EndpointFailure] = {}
+        self._failed: Counter[str] = Counter()
+        self._growth: dict[str, int] = {}
+        self.stop: EndpointFailure | None = None
+        self.untaken: set[Refusal] = set()
+
+    def __contains__(self, request: str) -> bool:
+        return request in self._places or request in self._failures
+
+    def completion(self, request: str) -> Completion | None:
+        place = self._places.get(request)
+        if place is None:
+            return None
+        self._file.seek(place)
+        return Completion.model_validate_json(self._file.readline())
+
+    def failure(self, request: str) -> EndpointFailure | None:
+        """Why there will be no answer; None while there may be one."""
+        return self._failures.get(request)
+
+    def growth(self, request: str) -> int:
+        return self._growth.get(request, 1)
+
+    def take(
+        self, results: Iterable[BatchLineResult], wanted: Sequence[str], status: str, *, fresh: bool
+    ) -> dict[str, Usage]:
+        """Take in what the files of a batch that ended in `status` say about the `wanted` requests.
+
+        The results stand under request ids, in any order and number; those of requests that are not wanted are
+        ignored. What has no result at all counts as a failed try. Of a batch that is not `fresh` (it ended before this
+        sitting) only answers and lasting failures count: what another try may cure is tried anew. Returns what the
+        answers took that were not known yet.
+        """
+        failures: dict[str, EndpointFailure] = {}
+        new: dict[str, Usage] = {}
+        ours = set(wanted)
+        for request, said in results:
+            if request not in ours or request in self._places:
+                continue
+            if isinstance(said, EndpointFailure):
+                failures.setdefault(request, said)
+            else:
+                self._keep(request, said)
+                new[request] = said.usage
+        for request in wanted:
+            if request not in self._places:
+                self._weigh(request, failures.get(request) or _LEFT_OUT.get(status, NO_ANSWER), fresh=fresh)
+        return new
+
+    def refuse(self, request: str, failure: EndpointFailure) -> None:
+        """Take in that a request was not let into a batch."""
+        self._weigh(request, failure, fresh=True)
+
+    def _keep(self, request: str, completion: Completion) -> None:
+        self._failures.pop(request, None)
+        self._places[request] = self._file.seek(0, 2)
+        self._file.write(completion.model_dump_json().encode() + b"\n")
+
+    def _weigh(self, request: str, failure: EndpointFailure, *, fresh: bool) -> None:
+        if failure.stop_run:
+            if fresh:
+                self.stop = self.stop or failure
+            return
+        if failure.kind == "starved" and request not in self._growth:
+            self._growth[request] = _STARVED_GROWTH
+            return
+        if failure.refusal is not None:
+            self.untaken.add(failure.refusal)
+        curable = failure.retryable or failure.kind == "unsupported"
+        if not curable:
+            self._failures[request] = failure
+        elif fresh:
+            self._count(request, failure)
+
+    def _count(self, request: str, failure: EndpointFailure) -> None:
+        self._failed[request] += 1
+        tries = self._failed[request]
+        if tries < (min(self._tries, _MOST_EMPTY) if failure.kind == "empty" else self._tries):
+            return
+        if failure.retryable and failure.kind != "empty":
+            failure = replace(failure, message=f"{failure.message}; {tries} tries, try again later")
+        self._failures[request] = failure
+
+
+def lines_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file that hold anything; one that is longer than any answer is left out."""
+    file.seek(0)
+    while line := file.readline(LONGEST_LINE):
+        if not line.endswith(b"\n") and len(line) == LONGEST_LINE:
+            while line and not line.endswith(b"\n"):
+                line = file.readline(LONGEST_LINE)
+        elif line.strip():
+            yield line
+
+
+async def merge(client: BatchClient, shard: Shard, replies: Replies, folder: Path, *, fresh: bool) -> dict[str, Usage]:
+    """Take what the files of a batch say into `replies`; returns what the answers took that are new.
+
+    A file the server does not have any more says nothing. A line about a request that is not in the shard is ignored.
+    """
+    with TemporaryFile(dir=folder) as output, TemporaryFile(dir=folder) as errors:
+        for name, file in ((shard.output_file, output), (shard.error_file, errors)):
+            if name and not await client.download(name, file):
+                file.truncate(0)
+        new = replies.take(_results(client, shard, (output, errors)), shard.requests, shard.status, fresh=fresh)
+    for refusal in replies.untaken:
+        client.learn(refusal)
+    replies.untaken.clear()
+    return new
+
+
+def take_refusal(client: BatchClient, ended: Ended, replies: Replies) -> bool:
+    """Take in why an input file was refused; True when it was only too much for now.
+
+    Raises StopRun when the reason is not in some of its lines, for then the next file would be refused as well.
+    """
+    shard, problems = ended
+    if any(problem.code == QUEUE_FULL for problem in problems):
+        return True
+    lines = {problem.line: problem for problem in problems if 0 < problem.line <= len(shard.ids)}
+    if not lines or len(lines) >= SAME_REFUSAL_LIMIT:
+        said = "; ".join(problem.message or problem.code for problem in problems[:3]) or "no reason given"
+        failure = failure_of_problem(problems[0]) if problems else None
+        if failure is None or not failure.stop_run:
+            failure = EndpointFailure(
+                "invalid_request", f"refuses the input file of {shard.batch}", stop_run=True, said=said
+            )
+        client.give_up(failure)
+    requests = shard.requests
+    for line, problem in lines.items():
+        replies.refuse(requests[line - 1], failure_of_problem(problem))
+    return False
+
+
+def _results(client: BatchClient, shard: Shard, files: tuple[IO[bytes], ...]) -> Iterator[BatchLineResult]:
+    ids = frozenset(shard.ids)
+    for file in files:
+        for line in lines_of(file):
+            result = read_result(line, client.address.model)
+            if result is not None and result.custom_id in ids:
+                yield BatchLineResult(request_of(result.custom_id), result.said)
+
+
+_ID_LENGTH = 32  # hex digits: with a number behind it still short enough for a custom id
+
+
+class UnansweredError(NutgrafError):
+    """An article asks what no batch has answered yet: it is looked at again later."""
+
+
+def request_id(request: Request, model: str) -> str:
+    """What the reply to a request is kept under: the same words to the same model are one request, whoever asks.
+
+    >>> from nutgraf.models import Message
+    >>> request_id(Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20), "gpt-6-luna")
+    'd80eaa1003f1922367ba6f119a1af27f'
+    """
+    asked = f"{model}\n{request.model_dump_json()}"
+    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+
+
+class AnsweringModel(PassingModel):
+    """A `Model` for one article: answers from `replies`, fails as they failed, and raises UnansweredError otherwise.
+
+    `unanswered` are the requests nobody has answered; once one request of the article has failed for good (`lost`),
+    they fail like it, for their answers would be of no use. `used` are the requests whose answers were given. All but
+    the answers is that of `base`; the price is a batch's.
+    """
+
+    def __init__(self, base: Model, client: BatchClient, replies: Replies, lost: EndpointFailure | None) -> None:
+        super().__init__(base)
+        self._client = client
+        self._replies = replies
+        self._lost = lost
+        self.unanswered: list[Request] = []
+        self.used: list[str] = []
+
+    async def complete(self, request: Request) -> Completion:
+        known = request_id(request, self.name)
+        completion = self._replies.completion(known)
+        if completion is not None:
+            self.used.append(known)
+            return completion
+        failure = self._replies.failure(known) or self._lost
+        if failure is not None:
+            self._client.give_up(failure, "\n".join(message.content for message in request.messages))
+        self.unanswered.append(request)
+        raise UnansweredError("this request is not answered yet")
+
+    def stream(self, request: Request) -> AsyncIterator[str | Completion]:
+        raise NotImplementedError("a batch does not stream")
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        return self._client.cost(usage)

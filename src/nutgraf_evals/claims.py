@@ -1,0 +1,302 @@
+"""Reads `claims/<article>.jsonl`: a statement a line with its label, kind and evidence, checked against the article.
+
+How often verdicts are right: true claims accepted, false ones caught, by kind, with an interval by article.
+
+Fits the weights of a verdict: a logistic regression over the signs, in which no sign of a fault counts in favour.
+
+The labelled true claims are worded more freely than the false ones, so unconstrained weights would reward words the
+article does not have, and penalise its own sentences. Signs that come out with the wrong direction are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationError
+
+from nutgraf.article import Article, Frozen
+from nutgraf.grounding import Evidence, ReadArticle, Reading, evidence_for, signs_of, strongest
+from nutgraf.grounding.verdict import Calibration, ClaimVerifier, calibration, log_odds, verdict
+from nutgraf_evals.errors import CaseError
+from nutgraf_evals.loading import Corpus
+
+Half = Literal["fit", "report"]
+HALVES: tuple[Half, ...] = ("fit", "report")
+_SEED = 20_261_129
+
+
+class LabelledClaim(Frozen):
+    """One statement about one article; `evidence` are sentences of it, `note` says what is wrong with a false one."""
+
+    id: str
+    claim: str = Field(min_length=1)
+    label: Literal["supported", "contradicted", "not_in_source"]
+    kind: str
+    evidence: tuple[str, ...] = Field(min_length=1)
+    note: str = ""
+
+    @property
+    def is_true(self) -> bool:
+        return self.label == "supported"
+
+
+class ClaimsOfArticle:
+    """The claims about one article, and the article read once for all of them."""
+
+    def __init__(self, name: str, article: Article, claims: Sequence[LabelledClaim]) -> None:
+        self.name = name
+        self.read = ReadArticle(article)
+        self.claims = tuple(claims)
+
+    def evidence_numbers(self, claim: LabelledClaim) -> list[int]:
+        """The sentences that hold the claim's evidence.
+
+        Evidence that is an order to a program is no sentence; a claim that rests on nothing else gets what retrieval
+        finds. Raises CaseError for evidence that is not in the article.
+        """
+        found: set[int] = set()
+        for quote in claim.evidence:
+            wanted = " ".join(quote.split())
+            if wanted not in self._flat:
+                raise CaseError(f"claims/{self.name}.jsonl: {claim.id}: evidence {quote!r} is not in the article")
+            texts = [(one.number, " ".join(one.text.split())) for one in self.read.sentences]
+            found |= {n for n, text in texts if text == wanted} or {n for n, text in texts if _overlap(text, wanted)}
+        article = self.read.article
+        return sorted(found) or evidence_for(Reading(claim.claim, article.language, article.published), self.read)
+
+    @cached_property
+    def _flat(self) -> str:
+        return " ".join(self.read.article.text.split())
+
+
+def claims_of(folder: Path, corpus: Corpus) -> list[ClaimsOfArticle]:
+    """The claims about every article of the corpus that has some, by article.
+
+    Raises CaseError for a malformed line, or a file about an article the corpus has not.
+    """
+    articles = {Path(case.labels.article.file).stem: case.article for case in corpus.cases}
+    found: list[ClaimsOfArticle] = []
+    for path in sorted((folder / "claims").glob("*.jsonl")):
+        if path.stem not in articles:
+            raise CaseError(f"claims/{path.name}: the corpus has no article {path.stem!r}")
+        lines = path.read_text(encoding="utf-8").splitlines()
+        claims = [_claim(line, path.name, number) for number, line in enumerate(lines, 1) if line.strip()]
+        found.append(ClaimsOfArticle(path.stem, articles[path.stem], claims))
+    return found
+
+
+def half_of(names: Iterable[str]) -> dict[str, Half]:
+    """Which half an article belongs to, by its name: `fit` sets weights, `report` is only measured."""
+    order = sorted(set(names), key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    return {name: HALVES[place % 2] for place, name in enumerate(order)}
+
+
+def stratified(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+    """All claims in an order of which every beginning holds both halves and all kinds in their shares."""
+    halves = half_of(one.name for one in articles)
+    groups: dict[tuple[str, str], list[tuple[ClaimsOfArticle, LabelledClaim]]] = defaultdict(list)
+    for one in articles:
+        for claim in one.claims:
+            groups[halves[one.name], claim.kind].append((one, claim))
+    chance = random.Random(_SEED)
+    placed: list[tuple[float, tuple[ClaimsOfArticle, LabelledClaim]]] = []
+    for group in groups.values():
+        chance.shuffle(group)
+        placed += [((at + chance.random()) / len(group), pair) for at, pair in enumerate(group)]
+    return [pair for _, pair in sorted(placed, key=lambda one: one[0])]
+
+
+def _claim(line: str, name: str, number: int) -> LabelledClaim:
+    try:
+        return LabelledClaim.model_validate(json.loads(line))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CaseError(f"claims/{name} line {number}: field {where!r}: {first['msg']}") from error
+    except ValueError as error:
+        raise CaseError(f"claims/{name} line {number} is not JSON: {error}") from error
+
+
+def _overlap(text: str, wanted: str) -> bool:
+    return text in wanted or wanted in text
+
+
+_RESAMPLES = 1_000
+_SCORING_SEED = 20_260_314
+_EVEN = 0.5  # a verifier that is not asked says neither yes nor no
+
+
+class JudgedClaim(NamedTuple):
+    """A claim about an article, and whether it was accepted as supported."""
+
+    article: str
+    claim: LabelledClaim
+    accepted: bool
+
+
+class ClaimScore(NamedTuple):
+    """Shares between 0 and 1; `low` and `high` are the 95 % interval of the balanced accuracy, by article."""
+
+    true_accepted: float
+    false_caught: float
+    low: float
+    high: float
+
+    @property
+    def balanced_accuracy(self) -> float:
+        return (self.true_accepted + self.false_caught) / 2
+
+
+def signs_with(one: ClaimsOfArticle, claim: LabelledClaim, *, retrieved: bool) -> dict[str, float]:
+    """The strongest sign of each kind, with the labelled evidence or with what is retrieved."""
+    reading = _reading(one, claim)
+    numbers = evidence_for(reading, one.read) if retrieved else one.evidence_numbers(claim)
+    return strongest(signs_of(reading, Evidence(one.read, numbers))) if numbers else {}
+
+
+def judged_by_code(
+    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], weights: Calibration | None = None, *, retrieved: bool
+) -> list[JudgedClaim]:
+    """What the signs alone accept; in the product that is never enough, here it shows what they are worth."""
+    weights = weights or calibration()
+    return [
+        JudgedClaim(one.name, claim, weights.log_odds(signs_with(one, claim, retrieved=retrieved), _EVEN) > 0)
+        for one, claim in pairs
+    ]
+
+
+async def judged_by_model(
+    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], verifier: ClaimVerifier, *, retrieved: bool
+) -> list[JudgedClaim]:
+    """What the product accepts as supported, with this verifier."""
+    found: list[JudgedClaim] = []
+    for one, claim in pairs:
+        numbers = None if retrieved else one.evidence_numbers(claim)
+        made = await verdict(claim.claim, one.read, verifier, numbers)
+        found.append(JudgedClaim(one.name, claim, made.verdict == "supported"))
+    return found
+
+
+def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
+    """The score of some claims; raises ValueError without a true and a false one."""
+    by_article: dict[str, list[JudgedClaim]] = defaultdict(list)
+    for one in judged:
+        by_article[one.article].append(one)
+    chance = random.Random(_SCORING_SEED)
+    groups = list(by_article.values())
+    drawn = [_shares([one for group in chance.choices(groups, k=len(groups)) for one in group])
+             for _ in range(_RESAMPLES)]  # fmt: skip
+    middle = sorted((shares[0] + shares[1]) / 2 for shares in drawn if shares)
+    shares = _shares(judged)
+    if shares is None:
+        raise ValueError("a score needs true and false claims")
+    return ClaimScore(*shares, middle[int(0.025 * len(middle))], middle[int(0.975 * len(middle)) - 1])
+
+
+def table_lines(judged: Sequence[JudgedClaim]) -> Iterator[str]:
+    """The score, then each kind: false kinds by how many were caught, true ones by how many were accepted."""
+    score = balanced(judged)
+    yield (
+        f"balanced accuracy {score.balanced_accuracy:.3f} [{score.low:.3f}, {score.high:.3f}],"
+        f" true accepted {score.true_accepted:.3f}, false caught {score.false_caught:.3f}, n {len(judged)}"
+    )
+    kinds: dict[tuple[bool, str], list[bool]] = defaultdict(list)
+    for one in judged:
+        kinds[one.claim.is_true, one.claim.kind].append(one.accepted == one.claim.is_true)
+    for (is_true, kind), right in sorted(kinds.items()):
+        word = "accepted" if is_true else "caught"
+        yield f"  {kind:<18} {word:<8} {sum(right) / len(right):.2f}  n {len(right)}"
+
+
+def _shares(judged: Sequence[JudgedClaim]) -> tuple[float, float] | None:
+    true = [one.accepted for one in judged if one.claim.is_true]
+    false = [not one.accepted for one in judged if not one.claim.is_true]
+    if not true or not false:
+        return None
+    return sum(true) / len(true), sum(false) / len(false)
+
+
+def _reading(one: ClaimsOfArticle, claim: LabelledClaim) -> Reading:
+    article = one.read.article
+    return Reading(" ".join(claim.claim.split()), article.language, article.published)
+
+
+_PENALTY = 3.0  # on the square of each weight: a few hundred claims cannot carry forty free ones
+_STEPS = 60
+_SETTLED = 1e-6
+_IN_FAVOUR = frozenset({"speaker_same"})
+_LEFT_OUT = frozenset({"words_unknown"})
+Matrix = NDArray[np.float64]
+
+
+class Example:
+    """The signs of a claim, whether it is true, and the verifier's chance of a yes where it was asked."""
+
+    def __init__(self, signs: dict[str, float], *, is_true: bool, yes: float | None) -> None:
+        self.signs = signs
+        self.is_true = is_true
+        self.yes = yes
+
+
+def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
+    """The calibration for these claims: signs are fitted on all, the verifier's weight on those it has read.
+
+    Raises ValueError where the verifier has read fewer than 40 of them.
+    """
+    names = sorted({name for one in examples for name in one.signs} - _LEFT_OUT)
+    truth = np.array([float(one.is_true) for one in examples])
+    while True:
+        table = np.array([[one.signs.get(name, 0.0) for name in names] for one in examples])
+        weights = _regression(table, truth, _PENALTY)
+        wrong = {name for name, weight in zip(names, weights, strict=False) if weight > 0 and name not in _IN_FAVOUR}
+        if not wrong:
+            break
+        names = [name for name in names if name not in wrong]
+    signs = {name: float(weight) for name, weight in zip(names, weights, strict=False)}
+    return _with_verifier(signs, examples, prompt)
+
+
+def _with_verifier(signs: dict[str, float], examples: Sequence[Example], prompt: str) -> Calibration:
+    read = [one for one in examples if one.yes is not None]
+    if len(read) < 40:
+        raise ValueError(f"the verifier has read {len(read)} claims of the fitting half; at least 40 are needed")
+    rows = [
+        [sum(signs.get(name, 0.0) * value for name, value in one.signs.items()), log_odds(one.yes or 0.0)]
+        for one in read
+    ]
+    truth = np.array([float(one.is_true) for one in read])
+    scale, weight, base = _regression(np.array(rows), truth, 0.1)
+    scale = max(float(scale), 0.0)
+    return Calibration(
+        prompt=prompt,
+        signs={name: round(value * scale, 3) for name, value in sorted(signs.items()) if round(value * scale, 3)},
+        read=round(float(weight), 3),
+        base=round(float(base), 3),
+        threshold=0.5,
+    )
+
+
+def _regression(table: Matrix, truth: Matrix, penalty: float) -> Matrix:
+    """Weights and, last, the base of a logistic regression, by Newton's method."""
+    rows = np.column_stack([table, np.ones(len(table))])
+    weights = np.zeros(rows.shape[1])
+    ridge = np.full(rows.shape[1], penalty)
+    ridge[-1] = _SETTLED
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (chance - truth) + ridge * weights
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge)
+        step = np.linalg.solve(bend, slope)
+        weights -= step
+        if np.abs(step).max() < _SETTLED:
+            break
+    return weights

@@ -1,0 +1,71 @@
+"""A surname that two people share is asked back, and one that the article settles is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.answer import Abstention
+from nutgraf.models import Model
+from nutgraf.qa import Conversation
+from nutgraf.qa.ambiguity import namesakes_of
+from nutgraf.qa.conversation import open_articles
+from qa.scripted_reader import reader, story
+from scripted_server import ScriptedServer
+
+_BRIDGE = (
+    "Councillor Ellen Marsh voted for the bridge on Tuesday. David Marsh, a ferry owner, called the vote a mistake. "
+    "Ellen Marsh said that the bridge would cost €4 million. David Marsh is 61, and Marsh Ferries is his."
+)
+
+
+async def test_a_surname_of_two_people_is_asked_back_without_asking_the_model(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader("61"))
+    outcome = await Conversation([story("bridge.txt", _BRIDGE)], scripted_model).ask("How old is Marsh?")
+    assert isinstance(outcome, Abstention)
+    assert (outcome.reason, outcome.text) == (
+        "ambiguous",
+        "The question fits Ellen Marsh and David Marsh. Say which of them you mean.",
+    )
+    assert outcome.nearest is not None
+    assert outcome.nearest.quote == "Councillor Ellen Marsh voted for the bridge on Tuesday."
+    assert [check.name for check in outcome.checks] == ["meant"]
+    assert scripted.requests == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How old is David Marsh?",
+        "What did Councillor Marsh say?",
+        "How old is Mr Marsh?",
+        "Who owns Marsh Ferries?",
+        "Was the marsh drained?",
+        "Do Ellen and David agree?",
+        "What do both of the Marsh siblings want?",
+    ],
+)
+def test_a_question_that_tells_which_one_it_means_is_put(question: str) -> None:
+    assert namesakes_of(question, open_articles([story("bridge.txt", _BRIDGE)])) is None
+
+
+def test_who_types_without_capitals_may_mean_the_surname() -> None:
+    assert namesakes_of("how old is marsh?", open_articles([story("bridge.txt", _BRIDGE)])) is not None
+
+
+def test_an_article_that_says_the_bare_surname_has_settled_whom_it_means() -> None:
+    text = f"{_BRIDGE} Marsh left before the vote was counted."
+    assert namesakes_of("How old is Marsh?", open_articles([story("bridge.txt", text)])) is None
+
+
+def test_a_heading_with_the_bare_surname_settles_nothing() -> None:
+    text = f"Marsh heirs head for court\n\n{_BRIDGE}"
+    assert namesakes_of("How old is Marsh?", open_articles([story("bridge.txt", text)])) is not None
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_asked_of_people_with_different_surnames_is_put(question: str) -> None:
+    assert namesakes_of(question, open_articles([story()])) is None

@@ -1,0 +1,192 @@
+"""A question is answered where a passage says it, word for word, and otherwise not at all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, UsageError
+from nutgraf.models import Model
+from nutgraf.qa import Conversation
+from qa.scripted_reader import STORY, answer_is, asked, bodies, quotes_of, reader, shown, story, texts_of
+from scripted_server import ScriptedServer, completion_body, json_reply, status, text
+
+_PASSENGERS = "How many passengers was the ferry carrying?"
+
+
+@pytest.fixture
+def conversation(scripted_model: Model) -> Conversation:
+    return Conversation([story()], scripted_model)
+
+
+async def test_an_answer_cites_the_sentence_that_says_it(scripted: ScriptedServer, conversation: Conversation) -> None:
+    scripted.default(reader("214 passengers"))
+    outcome = await conversation.ask(f" {_PASSENGERS}\n")
+    assert isinstance(outcome, Answer)
+    assert outcome.text == "214 passengers."
+    (citation,) = outcome.citations
+    assert (citation.article, citation.quote) == ("ferry.txt", "The ferry was carrying 214 passengers.")
+    assert STORY[citation.start : citation.end] == citation.quote
+    assert (outcome.question, outcome.articles[0].sha256) == (_PASSENGERS, story().sha256)
+    assert all(check.passed for check in outcome.checks)
+    assert conversation.outcomes == [outcome]
+
+
+async def test_a_draft_is_verified_on_the_cited_passage_alone(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("214 passengers"))
+    await conversation.ask(_PASSENGERS)
+    check, *_ = bodies(scripted, "verify")
+    assert (check["max_tokens"], check["logprobs"]) == (1, True)
+    assert "The ferry was carrying 214 passengers." in asked(check)
+    assert _PASSENGERS in asked(check)
+    assert "Maria Kossel" not in shown(check)
+
+
+async def test_the_words_of_the_article_are_told_from_those_of_the_model(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("214 passengers")).enqueue("214 passengers on the ferry")
+    wordings = [(await conversation.ask(_PASSENGERS)).statements[0].wording for _ in range(2)]  # type: ignore[union-attr]
+    assert wordings == ["model", "article"]
+
+
+@pytest.mark.parametrize(("right", "said"), [("Yes", "Yes."), ("No", "No.")])
+async def test_a_yes_or_no_is_verified_both_ways_whatever_was_drafted(
+    right: str, said: str, scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("No", believes=answer_is(right)))
+    outcome = await conversation.ask("Did the captain leave the bridge?")
+    answers = {asked(body).rsplit("Answer: ")[-1].strip() for body in bodies(scripted, "verify")}
+    assert answers >= {"Yes", "No"}
+    assert isinstance(outcome, Answer)
+    assert outcome.text == said
+    assert quotes_of(outcome) == ["The captain, Jonas Brandt, 41, did not leave the bridge."]
+
+
+async def test_a_yes_or_no_that_is_verified_neither_way_is_no_answer(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("Yes", believes=lambda _: False))
+    assert isinstance(await conversation.ask("Did the captain leave the bridge?"), Abstention)
+
+
+async def test_an_answer_that_is_not_verified_is_not_given(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("41", believes=lambda _: False))
+    outcome = await conversation.ask("How old is the captain?")
+    assert isinstance(outcome, Abstention)
+    assert outcome.reason == "not_in_article"
+    assert "41" not in outcome.text
+    assert outcome.nearest is not None
+    assert outcome.nearest.quote == "The captain, Jonas Brandt, 41, did not leave the bridge."
+    assert not all(check.passed for check in outcome.checks)
+
+
+@pytest.mark.parametrize(
+    "draft", ["not stated", "Not stated.", "The article does not say how deep.", "It isn't stated", "unknown"]
+)
+async def test_what_the_model_does_not_find_is_not_answered(
+    draft: str, scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader(draft))
+    outcome = await conversation.ask("Who owns the pier at Brede?")
+    assert isinstance(outcome, Abstention)
+    assert (outcome.reason, outcome.correction) == ("not_in_article", None)
+    assert outcome.text == "The article does not say."
+
+
+@pytest.mark.parametrize(
+    ("question", "invented"),
+    [
+        ("What caused the fire?", "a faulty cable in the engine room"),
+        ("How old is Maria Kossel?", "37"),
+        ("How much does a ticket cost?", "€85"),
+        ("When was the Luminosa built?", "in 1987"),
+        ("Who designed the Luminosa?", "Carla Weiss"),
+        ("Who was asleep?", "the second mate, Carla Weiss"),
+        ("Who was the captain?", "the captain"),
+    ],
+)
+async def test_what_the_model_invents_is_not_answered_though_it_believes_itself(
+    question: str, invented: str, scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader(invented))
+    outcome = await conversation.ask(question)
+    assert isinstance(outcome, Abstention)
+    assert invented not in outcome.text
+    assert misplaced(outcome, texts_of(conversation)) == []
+
+
+async def test_an_answer_that_the_limit_cut_is_not_given(scripted: ScriptedServer, conversation: Conversation) -> None:
+    scripted.default(reader("The captain, Jonas Brandt, 41, did", finish="length"))
+    assert isinstance(await conversation.ask("Who did not leave the bridge?"), Abstention)
+
+
+async def test_what_a_question_used_is_added_up(scripted: ScriptedServer, conversation: Conversation) -> None:
+    cached = {"prompt_tokens": 5000, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 4000}}
+    checked = {"prompt_tokens": 3000, "completion_tokens": 1}
+    sure = {"token": "yes", "logprob": -0.01}
+    verdict = text("yes", usage=checked, logprobs={"content": [sure | {"top_logprobs": [sure]}]})
+    scripted.enqueue(text("214 passengers", usage=cached), verdict)
+    outcome = await conversation.ask(_PASSENGERS)
+    making = outcome.making
+    assert (making.tokens_in, making.tokens_cached, making.tokens_out) == (8000, 4000, 8)
+    assert making.calls == len(scripted.requests) == 2
+    assert [use.id.split("@")[0] for use in making.prompts] == ["ask", "verify"]
+    assert all(re.fullmatch(r"[0-9a-f]{64}", use.sha256) for use in making.prompts)
+    assert (making.model, making.cost_usd) == ("scripted", None)  # an unknown price is not zero
+    assert making.seconds >= 0
+
+
+async def test_a_second_question_is_sent_the_same_text_of_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("not stated"))
+    await conversation.ask("Who owns the pier?")
+    await conversation.ask("Who built the lighthouse?")
+    first, second = (body["messages"][:-1] for body in bodies(scripted, "ask"))
+    assert first == second  # a server that remembers what it read reads only the question again
+
+
+async def test_a_server_without_probabilities_is_taken_at_its_word(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    usage = {"prompt_tokens": 9000, "completion_tokens": 1}
+    for word, kind in (("Yes", Answer), ("no", Abstention), ("perhaps", Abstention)):
+        scripted.enqueue(*(json_reply(completion_body(said, usage=usage)) for said in ("214 passengers", word)))
+        assert isinstance(await conversation.ask(_PASSENGERS), kind)
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (status(401, {"message": "bad key", "code": "invalid_api_key"}), EndpointRefused),
+        (status(400, {"message": "too long", "code": "context_length_exceeded"}), ContextOverflow),
+        (json_reply(completion_body("", "content_filter")), ModelError),
+    ],
+)
+@pytest.mark.parametrize("before", [(), ("214 passengers",)], ids=["drafting", "verifying"])
+async def test_a_failing_model_is_an_error_and_not_an_abstention(
+    before: tuple[str, ...], reply: object, error: type[Exception], scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    usage = {"prompt_tokens": 9000, "completion_tokens": 1}
+    scripted.enqueue(*(text(said, usage=usage) for said in before), reply)  # type: ignore[arg-type]
+    with pytest.raises(error):
+        await conversation.ask(_PASSENGERS)
+    assert conversation.outcomes == []
+
+
+async def test_an_empty_question_costs_no_call(scripted: ScriptedServer, conversation: Conversation) -> None:
+    with pytest.raises(UsageError, match="empty"):
+        await conversation.ask(" \u200b\n")
+    assert (scripted.requests, conversation.outcomes) == ([], [])
+
+
+def test_a_prompt_that_does_not_exist_is_named_before_anything_is_asked(scripted_model: Model) -> None:
+    with pytest.raises(UsageError, match="shout"):
+        Conversation([story()], scripted_model, prompt="shout")

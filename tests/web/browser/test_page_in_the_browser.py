@@ -1,0 +1,71 @@
+"""The page for everybody: on a phone, by keyboard alone, and for those who have it read to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, expect
+
+from web.browser.newsroom import FERRY
+from web.browser.reader import HERE, Reader
+from web.launching import PATIENCE, WebChat
+
+pytestmark = pytest.mark.browser
+
+SERIOUS = ("serious", "critical")
+
+
+def test_on_a_phone_the_chat_comes_first_and_the_article_slides_over_it(browser: Browser, web_chat: WebChat) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE * 1000)
+    reader = Reader(context.new_page(), web_chat.url, edition=390).arrive().bring(FERRY)
+    answer = reader.ask("How many passengers was the ferry carrying?")
+    expect(reader.page.locator("#ng-text")).to_be_hidden()
+    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
+    answer.locator("a.cite").first.tap()
+    expect(reader.page.locator("#ng-text")).to_be_visible()
+    assert reader.lit() == "The ferry was carrying 214 passengers."
+    reader.page.get_by_role("button", name="Back to answer").tap()
+    expect(reader.page.locator("#ng-text")).to_be_hidden()
+    assert reader.focused("#ng-chat a.cite")
+    context.close()
+
+
+def test_everything_needed_can_be_done_without_a_mouse(reader: Reader) -> None:
+    reader.bring(FERRY)
+    keys = reader.page.keyboard
+    reader.page.locator("#ng-article").evaluate("() => document.activeElement.blur()")
+    keys.press("/")
+    assert reader.focused("#ng-question textarea")
+    keys.type("How deep does the wreck lie?")
+    keys.press("Enter")
+    expect(reader.outcomes).to_have_count(1)
+    expect(reader.page.locator("#ng-chat .ng-acts")).to_have_count(1)
+    reader.page.evaluate("document.activeElement.blur()")
+    keys.press("n")
+    assert reader.lit() == "The harbour master, Ines Duarte, said the wreck lies 40 metres deep."
+    assert reader.focused(HERE)
+    keys.press("Escape")
+    assert reader.focused("#ng-chat a.cite")
+    expect(reader.page.locator("#ng-card")).to_be_hidden()
+    keys.press("Enter")
+    assert reader.focused(HERE)
+    keys.press("?")
+    expect(reader.page.locator("#ng-help")).to_be_visible()
+    keys.press("Escape")
+    expect(reader.page.locator("#ng-help")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(reader: Reader, scheme: Any) -> None:
+    reader.page.emulate_media(color_scheme=scheme)
+    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    for part in reader.page.locator(".ng-brief details > summary").all():
+        part.click()
+    found = Axe().run(reader.page).response["violations"]
+    serious = [
+        (rule["id"], node["html"][:200]) for rule in found if rule["impact"] in SERIOUS for node in rule["nodes"]
+    ]
+    assert serious == []

@@ -1,0 +1,29 @@
+"""Fifty people who ask at once are all answered, each from their own article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scripted_server import ScriptedServer
+from web.crowd import crowd, p95
+from web.launching import launched
+from web.newsdesk import slow
+
+pytestmark = pytest.mark.slow
+
+_USERS = 50
+_FAR_TOO_LONG = 200.0  # also on a busy machine; the figure itself is that of benchmarks/ui.py
+
+
+async def test_fifty_at_once_get_their_own_right_answers(tmp_path: Path, scripted: ScriptedServer) -> None:
+    scripted.default(slow)
+    with launched(tmp_path, "--model", "scripted", "--base-url", scripted.url) as chat:
+        told = await crowd(chat.url, _USERS)
+
+    assert [one.trouble for one in told if one.trouble] == []
+    assert [one.user for one in told if not one.right] == []
+    seconds = p95([one.seconds for one in told])
+    print(f"{_USERS} users at once: p95 {seconds:.1f} s")
+    assert seconds < _FAR_TOO_LONG

@@ -1,0 +1,54 @@
+"""Whether the model is there is told in a sentence, from the first moment on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from nutgraf.errors import ModelError, NutgrafError, UsageError
+from nutgraf.models import Settings, load_settings
+from nutgraf.web.readiness import Opening
+
+
+def _embedded(file: Path, data_dir: Path) -> Settings:
+    flags = {"model": str(file), "data_dir": str(data_dir)}
+    return load_settings(flags, env={}, folder=Path(os.devnull))
+
+
+async def test_an_endpoint_is_ready_without_being_asked_anything(settings: Settings) -> None:
+    opening = Opening(settings)
+    first = opening.readiness
+    model = await opening.model()
+
+    assert (first.state, opening.readiness.state) == ("loading", "ready")
+    assert opening.readiness.text.startswith("Ready: scripted at 127.0.0.1:")
+    assert await opening.model() is model
+    await opening.aclose()
+
+
+async def test_a_model_that_is_not_there_is_told_and_tried_again_by_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    opening, told = Opening(_embedded(file, tmp_path)), list[str]()
+    with pytest.raises(UsageError, match="not a file"):
+        await opening.model(told.append)
+    assert told == ["Opening the model …"]
+    assert opening.readiness.state == "failed"
+    assert "nutgraf model pull" in opening.readiness.text
+
+    file.write_bytes(b"this is no model")
+    with pytest.raises(ModelError, match="not a GGUF model"):
+        await opening.model()
+    assert "not a GGUF model" in opening.readiness.text
+    await opening.aclose()
+
+
+async def test_an_endpoint_without_a_model_is_told(tmp_path: Path) -> None:
+    flags = {"base_url": "http://127.0.0.1:1/v1"}
+    opening = Opening(load_settings(flags, env={}, folder=tmp_path))
+    with pytest.raises(NutgrafError, match="no model is named"):
+        await opening.model()
+
+    assert opening.readiness.state == "failed"
+    await opening.aclose()
