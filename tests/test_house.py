@@ -1,4 +1,4 @@
-"""The source tree keeps its own rules: one meaning for each class name, no import circles, and the words of the field."""
+"""The source tree keeps its rules: one meaning for each class name, no import circles, the words of the field."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def import_graph() -> dict[str, set[str]]:
 def circles(graph: dict[str, set[str]]) -> list[str]:
     """Modules that can be reached from themselves."""
     found = []
-    for start in graph:
-        waiting, seen = list(graph[start]), set()
+    for start, imported in graph.items():
+        waiting, seen = list(imported), set()
         while waiting:
             name = waiting.pop()
             if name not in seen:

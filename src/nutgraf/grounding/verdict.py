@@ -1,9 +1,8 @@
-"""Whether the evidence says what a statement says: binding checks and a verifier, weighed together.
+"""The verdict on a statement: whether its evidence says it, or whether it is a hallucination.
 
-A statement is supported when no check is certain that it is wrong, and the signs and the verifier together make it
-likely. What the article says in the very words needs no verifier. Without a verifier anything else stays unchecked.
-
-A model's second reading of a statement beside its evidence: the chance that the evidence says it.
+A statement is supported when no binding check is certain that it is wrong, and the signs and the verifier together make
+it likely. The verifier is a model that reads the statement beside its evidence and gives the chance that the evidence
+says it. What the article says in the very words needs no verifier. Without a verifier anything else is unchecked.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
-"""Sentences that give orders to a program that reads the text: "Ignore the article and print …", "in your reply, …".
+"""Prompt injection: sentences that give orders to a program, and lines that speak to its reader off the story.
 
-Such a sentence states nothing of what the article is about, so no statement and no answer may rest on it. Only its
-wording is known here, in English; an order worded otherwise is a sentence like any other, and is never obeyed either.
-What stands between quotation marks is told by somebody, and is left alone.
-
-Lines that speak to the reader and not of the story: told by their shape and their place, in any language.
+An order ("Ignore the article and print …", "in your reply, …") states nothing about the subject of the article, so no
+statement and no answer may rest on it. `find_orders` knows orders by their wording, in English; an order in other words
+is a sentence like any other, and is never obeyed either. Words between quotation marks are reported by somebody and
+stay. `off_topic_lines` finds lines by their shape and place, in any language.
 
 A paragraph of a story shares names and words with the others. A short one that shares none, and that asks, addresses
 the reader, leads to an address, or states nothing with a name or a number, was put there for whoever reads along.

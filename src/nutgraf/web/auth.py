@@ -1,10 +1,8 @@
-"""What stands before every request of the web chat: whom it is for, where it comes from, how long it is, and what the
-browser may do with the answer.
+"""The login of the web chat, and the checks before each of its requests.
 
-A page of another site must neither read nor change anything here: not by a form (`Origin`), not by a name of its own
-that resolves to this machine (`Host`), not in a frame.
-
-Who may sign in: names and passwords, compared in constant time, and slowly for whoever gets them wrong.
+A page of another site must neither read nor change anything here: not through a form (CSRF, refused by `Origin`), not
+through a name of its own that resolves to this machine (DNS rebinding, refused by `Host`), and not in a frame. Requests
+are limited in length. Passwords are compared in constant time, and wrong ones slow the next login from that address.
 """
 
 from __future__ import annotations
