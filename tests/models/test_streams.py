@@ -6,7 +6,7 @@ from models.asking import QUICK, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError
 from nutgraf.models.completion import Completion
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.rate_limit import Patience
+from nutgraf.models.rate_limit import RetryPolicy
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, raw, reset, sse, status, stream
 
 _HALF = b'data: {"choices": [{"index": 0, "delta": {"content": "The harbour "}}]}\n\n'
@@ -113,7 +113,7 @@ async def test_overflow_told_inside_the_stream_is_overflow(scripted: ScriptedSer
 
 async def test_keep_alive_comments_do_not_keep_a_silent_stream_alive(scripted: ScriptedServer) -> None:
     scripted.default(lambda _: sse(*[b": keep-alive\n\n"] * 200, pause=0.02))
-    client = endpoint(scripted, Patience(deadline=3, stall=0.2))
+    client = endpoint(scripted, RetryPolicy(deadline=3, stall=0.2))
     with pytest.raises(ModelError) as caught:
         await collected(client)
     assert caught.value.kind == "timeout"
@@ -122,7 +122,7 @@ async def test_keep_alive_comments_do_not_keep_a_silent_stream_alive(scripted: S
 
 async def test_a_stream_that_never_ends_ends_at_the_deadline(scripted: ScriptedServer) -> None:
     scripted.default(lambda _: sse(*[_HALF] * 500, pause=0.02))
-    client = endpoint(scripted, Patience(deadline=0.4))
+    client = endpoint(scripted, RetryPolicy(deadline=0.4))
     with pytest.raises(ModelError) as caught:
         await collected(client)
     assert caught.value.kind == "timeout"

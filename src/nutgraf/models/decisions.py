@@ -17,7 +17,8 @@ from openai import AsyncOpenAI, OpenAIError
 from nutgraf.models.completion import Usage
 from nutgraf.models.profile import Profile
 
-MOST_QUESTIONS = 64  # in one call; OpenAI takes 400, others 64
+
+_LEAST_QUESTIONS = 64  # in one call, which every server with a limit takes
 _PROBE_SECONDS = 15.0
 _CALL_SECONDS = 120.0
 _PROBE_TEXT = "The library will close for four months from 3 May while its boiler is replaced."
@@ -58,12 +59,16 @@ async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: Decis
         return None
     chances: list[float | None] = []
     usage = Usage(prompt_tokens=0, completion_tokens=0)
-    for start in range(0, len(asked.statements), MOST_QUESTIONS):
-        part = asked._replace(statements=asked.statements[start : start + MOST_QUESTIONS])
+    while len(chances) < len(asked.statements):
+        start = len(chances)
+        part = asked._replace(statements=asked.statements[start : start + profile.most_decisions])
         try:
             async with asyncio.timeout(_CALL_SECONDS):
                 decided = await _ASK[way](client, model, part)
         except _CAUGHT:
+            if len(part.statements) > _LEAST_QUESTIONS:
+                profile.learn_most_decisions(_LEAST_QUESTIONS)
+                continue
             decided = Decided([None] * len(part.statements), Usage(prompt_tokens=0, completion_tokens=0))
         chances += decided.chances
         usage += decided.usage
