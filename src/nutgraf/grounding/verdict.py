@@ -1,4 +1,4 @@
-"""The verdict on a statement: whether its evidence says it.
+"""The verdict on a statement: whether its evidence says it, or whether it is a hallucination.
 
 `evidence_for` retrieves one to three sentences. `examine` decides what code alone can decide: quotations, figures that
 contradict beyond doubt, and the article's own words. Anything else is a `PendingVerdict` with the question for a
