@@ -21,9 +21,7 @@ from typing import NamedTuple
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.faults import tolerant
-from nutgraf.grounding import dropped_condition, failure_of, words
-from nutgraf.grounding.alignment import best_support
-from nutgraf.grounding.line_checks import CheckFailure
+from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
 from nutgraf.summarize.salience import Findings
 
 MOST_PARTS = 9
