@@ -63,7 +63,8 @@ class Answer(Frozen):
     """What the articles say to a question; several statements where they give several values.
 
     `asked` is the question as the user put it, `question` the stand-alone one that was answered. `chance` is what the
-    second reading, of the cited passage alone, gave that it answers the question; None where the model gives no chances.
+    second reading, of the cited passage alone, gave that it answers the question; None where
+    the model gives no chances.
     """
 
     kind: Literal["answer"] = "answer"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from models.asking import CANARY_KEY, QUESTION, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
@@ -260,3 +261,20 @@ def test_no_stretch_of_the_prompt_is_ever_quoted(before: str, prompt: str, at: i
     shown = scrubbed(f"{before} {prompt[at:]}", key="sk-0123456789", prompt=prompt)
     assert len(shown) <= 200
     assert not any(flat[i : i + 30] in shown for i in range(max(0, len(flat) - 30)))
+
+
+@pytest.mark.parametrize("key", ["x", "1", "e", "none", "abc", "dummy", "EMPTY", "1234567", ""])
+def test_a_dummy_key_blanks_no_letter_of_a_message(key: str) -> None:
+    message = "exceeds the context: 1234567 tokens of 8 none EMPTY dummy abc"
+    assert scrubbed(message, key=key, prompt="Who won?") == message
+
+
+async def test_a_message_for_a_user_with_a_dummy_key_is_whole(scripted: ScriptedServer) -> None:
+    words = "Trying to keep the first 4613 tokens when context the overflows; context length of only 2048 tokens"
+    for key in ("x", "1", "ollama"):
+        scripted.enqueue(status(418, words.replace("context", "box")))
+        client = endpoint(scripted, key=SecretStr(key))
+        with pytest.raises(ModelError) as caught:
+            await client.complete(request())
+        await client.aclose()
+        assert words.replace("context", "box") in str(caught.value)

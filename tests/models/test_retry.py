@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.models.failures import EndpointFailure
-from nutgraf.models.rate_limit import RetryState, RetryPolicy, directed_wait
+from nutgraf.models.rate_limit import RetryPolicy, RetryState, directed_wait
 
 NOON = 1_795_348_800.0  # Sunday, 22 November 2026, 12:00:00 UTC
 

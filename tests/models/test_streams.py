@@ -145,3 +145,38 @@ async def test_a_reader_who_leaves_early_leaves_no_connection_behind(scripted: S
     assert await anext(pieces) == "The harbour "
     await pieces.aclose()
     await client.aclose()
+
+
+CLOSING_TAG_ONLY = ["Okay, ", "it says ", "nine. ", "</think>", "\n\nNine ", "days."]
+
+
+async def test_reasoning_before_a_closing_tag_alone_is_never_shown(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.default(lambda _: stream(CLOSING_TAG_ONLY))
+    for _ in range(2):  # of a model not yet known, and of one known to think
+        pieces, whole = await collected(model)
+        assert "".join(pieces) == "Nine days."
+        assert whole is not None
+        assert whole.reasoned
+
+
+async def test_the_reasoning_of_a_model_known_to_think_is_held_back_whatever_it_begins_with(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(CLOSING_TAG_ONLY))
+    await collected(model)
+    scripted.enqueue(stream(["Harbours ", "freeze, ", "so nine. ", "</think>", "Nine days."]))
+    pieces, _ = await collected(model)
+    assert "".join(pieces) == "Nine days."
+    scripted.enqueue(stream(["The answer ", "without ", "reasoning."]))
+    pieces, _ = await collected(model)
+    assert "".join(pieces) == "The answer without reasoning."
+
+
+async def test_an_answer_of_a_model_that_does_not_think_is_shown_as_it_grows(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.default(lambda _: stream(["The harbour ", "froze ", "for nine ", "days."]))
+    pieces, _ = await collected(model)
+    assert len(pieces) > 2

@@ -1,9 +1,7 @@
-"""The Batch API on the wire: files of requests that are answered within a day, at half the price.
+"""The OpenAI Batch API: files of requests that are answered within a day, at half the price.
 
 Calls that change nothing are tried again like any other. `create` is not: where its reply was lost, only the list of
 batches tells whether there is one.
-
-The lines of the Batch API's files: requests in, completions and failures out.
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ from nutgraf.models.failures import (
 from nutgraf.models.openai_compatible import http_client
 from nutgraf.models.pricing import cost_of
 from nutgraf.models.profile import profile_of, wire_arguments
-from nutgraf.models.rate_limit import RetryState, RetryPolicy, directed_wait
+from nutgraf.models.rate_limit import RetryPolicy, RetryState, directed_wait
 from nutgraf.models.replies import RequestContext, body_of, completion_of
 from nutgraf.models.settings import Endpoint, Settings
 

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 import httpx2
 from openai import AsyncOpenAI, OpenAIError
 
-from nutgraf.models.completion import Usage
+from nutgraf.models.completion import Decided, Usage
 from nutgraf.models.profile import Profile
-
 
 _LEAST_QUESTIONS = 64  # in one call, which every server with a limit takes
 _PROBE_SECONDS = 15.0
@@ -40,13 +39,6 @@ class DecisionInput(NamedTuple):
 
     text: str
     statements: Sequence[str]
-
-
-class Decided(NamedTuple):
-    """The chance of each statement, None for one the model declined to judge, and the tokens it took."""
-
-    chances: list[float | None]
-    usage: Usage
 
 
 async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: DecisionInput) -> Decided | None:

@@ -145,7 +145,9 @@ async def _verdict(model: Model) -> Finding:
         advice = "the model gives no verdict on an answer, so every answer would be refused; name another with --model"
         return Finding(name="verification", value="no verdict", ok=False, advice=advice)
     tells_apart = false is None or true.score > false.score
-    advice = "" if tells_apart else "it does not tell a right answer from a wrong one; expect false answers, or refused ones"
+    advice = (
+        "" if tells_apart else "it does not tell a right answer from a wrong one; expect false answers, or refused ones"
+    )
     return Finding(name="verification", value=_METHODS[true.method], origin=_origin(model), advice=advice)
 
 

@@ -1,8 +1,6 @@
-"""The embedded model: the same wire as any endpoint, to an engine that is started on first use.
+"""The embedded model: llama.cpp inside this process, reached like any endpoint on a loopback port.
 
-The embedded engine: llama.cpp inside this process, serving its OpenAI-compatible API on a loopback port.
-
-One engine per (file, options) is shared within the process and ends with it. A random key keeps other users of the
+The engine starts on first use. One engine per (file, options) is shared within the process and ends with it. A random key keeps other users of the
 machine out.
 """
 

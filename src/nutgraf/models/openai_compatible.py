@@ -18,13 +18,13 @@ from typing import Any, NoReturn
 import httpx2
 from openai import AsyncOpenAI
 
-from nutgraf.models.completion import Completion, Request, Usage
-from nutgraf.models.decisions import Decided, DecisionInput, decide
+from nutgraf.models.completion import Completion, Decided, Request, Usage
+from nutgraf.models.decisions import DecisionInput, decide
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, scrubbed
 from nutgraf.models.pricing import cost_of
 from nutgraf.models.profile import JSON_METHODS, Profile, profile_of, wire_arguments
-from nutgraf.models.rate_limit import RetryState, RateLimiter, RetryPolicy, directed_wait, refill_wait
+from nutgraf.models.rate_limit import RateLimiter, RetryPolicy, RetryState, directed_wait, refill_wait
 from nutgraf.models.reasoning import plain_of_json
 from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, cut_at, unstreamed
 from nutgraf.models.settings import Endpoint, Method, is_loopback
@@ -241,7 +241,9 @@ class EndpointModel:
         self._limiter.answered()
         return completion
 
-    async def _recover(self, failure: EndpointFailure, state: RetryState, sent: dict[str, Any], request: Request) -> None:
+    async def _recover(
+        self, failure: EndpointFailure, state: RetryState, sent: dict[str, Any], request: Request
+    ) -> None:
         """Make the next try possible, waiting as long as that needs; raises ModelError if there is to be none."""
         if self._adapts(failure, state, sent, request):
             return

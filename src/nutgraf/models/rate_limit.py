@@ -1,9 +1,7 @@
-"""What the calls to one endpoint share: how many may run at once, and the pauses a server asks for.
+"""Rate limits and retries: how many calls run at once, how long a call waits, and when it is given up.
 
-One call that is told to slow down slows all of them. After several calls in a row failed by the server's fault
-everybody rests for a while instead of hammering it.
-
-How long to wait before asking again, and when to stop asking.
+All calls to one endpoint share a `RateLimiter`: when the server asks one of them to slow down, all slow down, and after
+several calls in a row that failed by the server's fault all pause for a while.
 
 A server's own word on waiting is obeyed exactly when it makes sense and ignored when it does not (zero, negative,
 infinite, not a number, prose); then waits double from try to try, with jitter so that workers do not march in step.

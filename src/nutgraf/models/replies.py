@@ -1,6 +1,6 @@
-"""A reply with status 200 is not yet an answer: each part is looked at before any of it is believed.
+"""Replies with status 200 read as completions, whole or streamed; each part is checked before it is used.
 
-An answer that arrives in pieces: whole only if the server said so, by a finish reason or a last count of tokens.
+A streamed answer is whole only if the server says so, by a finish reason or a last count of tokens.
 """
 
 from __future__ import annotations

@@ -24,8 +24,16 @@ from pydantic import Field
 
 from nutgraf.article import Frozen
 from nutgraf.errors import ContextOverflow, ModelError, StopRun
-from nutgraf.models.completion import AnswerSchema, Completion, Message, Model, Request, TokenAlternatives, Usage
-from nutgraf.models.decisions import Decided
+from nutgraf.models.completion import (
+    AnswerSchema,
+    Completion,
+    DecidingModel,
+    Message,
+    Model,
+    Request,
+    TokenAlternatives,
+    Usage,
+)
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.profile import Profile
 from nutgraf.models.reasoning import bare_word
@@ -95,13 +103,6 @@ class VerifierReply(NamedTuple):
     judgments: list[Judgment | None]
     usage: Usage
     calls: int
-
-
-@runtime_checkable
-class DecidingModel(Protocol):
-    """A model that may have a decision endpoint; see `EndpointModel.decide`."""
-
-    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None: ...
 
 
 @runtime_checkable

@@ -67,7 +67,9 @@ class Asking:
             "question": put.text,
             "articles": tuple(opened.record for opened in self.articles),
             "checks": self._read()
-            + ((_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept, shown=calls.calibrated)),
+            + (
+                (_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept, shown=calls.calibrated)
+            ),
             "chance": (best.chance if calls.calibrated else None) if best else 0.0,
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
