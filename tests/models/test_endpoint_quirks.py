@@ -300,7 +300,7 @@ TOO_LONG = (
 WINDOWS = (2048, 4096, 1500, 8000)
 
 
-@pytest.mark.parametrize(("wording", "window"), zip(TOO_LONG, WINDOWS * 6, strict=False))
+@pytest.mark.parametrize(("wording", "window"), list(zip(TOO_LONG, WINDOWS * 6, strict=False)))
 async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passages_and_that_is_said(
     wording: str, window: int, scripted: ScriptedServer, tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """The embedded model: llama.cpp inside this process, reached like any endpoint on a loopback port.
 
-The engine starts on first use. One engine per (file, options) is shared within the process and ends with it. A random key keeps other users of the
-machine out.
+The engine starts on first use. One engine per (file, options) is shared within the process and ends with it. A random
+key keeps other users of the machine out.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsai
 class EndpointModel:
     """A model behind an OpenAI-compatible address; see `Model` for what its methods promise.
 
-    `count` counts tokens our way, for estimates and for holding against what the server says it read. `limiter` is given
-    where several processes share what the endpoint allows.
+    `count` counts tokens our way, for estimates and for holding against what the server says it read. `limiter` is
+    given where several processes share what the endpoint allows.
     """
 
     def __init__(
