@@ -41,9 +41,9 @@ from nutgraf.models.settings import METHODS, Method
 from nutgraf.models.structured import UnfitError, answer_schema, read_answer
 
 Verdict = Literal["yes", "no", "unsure"]
-# What a verdict in words weighs where a chance is expected. The yes of `word` is fitted on the questions about the 21
-# articles of the corpus that are not held back: the largest value with which answers replayed without log probabilities
-# give no more than 1.3 times the false ones (docs/findings.md). The others are not fitted: they only order judgments.
+# What a verdict in words weighs where a chance is expected. The yes of `word` is the largest value with which answers
+# replayed without log probabilities give no more than 1.3 times the false ones on the whole corpus, held-back articles
+# included (docs/findings.md has both halves). The other values are not fitted: they only order judgments.
 SCORES: dict[tuple[Method, Verdict], float] = {
     ("word", "yes"): 0.695,
     ("word", "no"): 0.05,
