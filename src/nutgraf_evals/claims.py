@@ -26,8 +26,8 @@ from pydantic import Field, ValidationError
 from nutgraf.article import Article, Frozen
 from nutgraf.grounding import Evidence, ReadArticle, Reading, evidence_for, signs_of, strongest
 from nutgraf.grounding.verdict import Calibration, ClaimVerifier, calibration, log_odds, verdict
-from nutgraf_evals.errors import CaseError
-from nutgraf_evals.loading import Corpus
+from nutgraf_evals.cases import CaseError
+from nutgraf_evals.corpus import Corpus
 
 Half = Literal["fit", "report"]
 HALVES: tuple[Half, ...] = ("fit", "report")

@@ -27,7 +27,7 @@ from nutgraf_evals.claims import (
     table_lines,
 )
 from nutgraf_evals.cli.running import CorpusFlag, ModelFlag, UrlFlag
-from nutgraf_evals.loading import corpus_folder, load_corpus
+from nutgraf_evals.corpus import corpus_folder, load_corpus
 from nutgraf_evals.recordings import Recorder, Recording, Replay, recording_path, request_hash
 
 _SYSTEM = "claims"
