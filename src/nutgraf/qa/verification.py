@@ -39,8 +39,9 @@ class ConfidenceFeatures(NamedTuple):
     """What there is to weigh, each between 0 and 1.
 
     `read` is the model's second reading of the passage; `elsewhere` the share of the question's words that only other
-    parts of the article have; `contradicted` whether the sentence nearest to the question says no to something the question takes for
-    granted; `unnamed` whether somebody or something the question names stands elsewhere and not in the passage.
+    parts of the article have; `contradicted` whether the sentence nearest to the question says no to something the
+    question takes for granted; `unnamed` whether somebody or something the question names is named elsewhere and not in
+    the passage.
     """
 
     read: float
