@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from nutgraf_evals.matchers.expectation import JudgedStatement
+from nutgraf_evals.matchers import JudgedStatement
 
 from nutgraf.extract.analysis import analyze
 from nutgraf.summarize.points import claim_of
