@@ -10,38 +10,29 @@ labelled facts they say. `best possible` knows the labels, and shows what choosi
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.extract.analysis import analyze
-from nutgraf.grounding import words
 from nutgraf.summarize.points import claim_of
 from nutgraf.summarize.salience import find_all
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.loading import load_corpus
-from nutgraf_evals.matching.expectation import JudgedStatement
-
-_POSITION, _COVERAGE, _FIGURE, _QUOTED = 2.0, 1.0, 0.3, 0.4
-_FALL, _LENGTH, _SEEN = 4, 0.4, 0.35
+from nutgraf.summarize.selection import Option, choose, option_of, word_budget
+from nutgraf_evals.corpus import load_corpus
+from nutgraf_evals.labels import Gold
+from nutgraf_evals.matchers import JudgedStatement
 
 
 class Candidate(NamedTuple):
-    """A statement that may go into the brief: its place among the sentences, its words, and what speaks for it."""
+    """A statement that may go into the brief, its weight, and the ids of the vital facts it says."""
 
-    rank: int
-    text: str
-    keys: frozenset[str]
+    option: Option
     weight: float
-    has_figure: bool
-    is_quoted: bool
-    says: frozenset[str]  # ids of the vital facts it says
+    says: frozenset[str]
 
     @property
     def length(self) -> int:
-        return len(self.text.split())
+        return self.option.length
 
 
 class Story(NamedTuple):
@@ -65,17 +56,11 @@ def story_of(gold: Gold) -> Story:
     for rank, sentence in enumerate(findings.body):
         claim = claim_of(sentence, findings)
         source = claim.asserted_by.name if claim.asserted_by else ""
-        keys = frozenset(word.key for word in words(sentence.text, gold.article.language) if word.carries)
-        quoted = sum(
-            max(0, min(sentence.end, one.end) - max(sentence.start, one.start)) for one in findings.analysis.quotations
-        )
-        has_figure = any(number.is_figure for number in findings.analysis.numbers(sentence))
         for is_cut, text in ((False, sentence.text), (True, claim.text)):
             says = frozenset(name for name, fact in vital.items() if fact.judge(JudgedStatement(text, source)).right)
             weight = findings.weights[sentence.number]
-            is_quoted = quoted > 0.6 * (sentence.end - sentence.start)
-            rows[is_cut].append(Candidate(rank, text, keys, weight, has_figure, is_quoted, says))
-    budget = max(80, min(200, round(0.35 * len(gold.case.story.split()))))
+            rows[is_cut].append(Candidate(option_of(sentence, text, rank, findings), weight, says))
+    budget = word_budget(len(gold.case.story.split()))
     tags = gold.labels.article.tags or ()
     return Story(budget, tuple(rows[False]), tuple(rows[True]), frozenset(vital), "held-back" in tags)
 
@@ -86,23 +71,13 @@ def first_words(story: Story) -> list[Candidate]:
 
 
 def by_salience(story: Story) -> list[Candidate]:
-    """Cut sentences by their weight, as the points of a brief are ordered today."""
+    """Cut sentences by their weight alone."""
     return _that_fit(sorted(story.cut, key=lambda one: -one.weight), story.budget)
 
 
 def by_coverage(story: Story) -> list[Candidate]:
-    """Cut sentences, each chosen for its place and for what it says that is not said yet, short ones first."""
-    spread = Counter(key for one in story.cut for key in one.keys)
-    top = max((_new(one, spread, Counter()) for one in story.cut), default=0.0) or 1.0
-    said: Counter[str] = Counter()
-    chosen: list[Candidate] = []
-    left = story.budget
-    while fitting := [one for one in story.cut if one not in chosen and one.length <= left]:
-        best = max(fitting, key=lambda one: _gain(one, _new(one, spread, said) / top))
-        chosen.append(best)
-        left -= best.length
-        said.update(best.keys)
-    return chosen
+    """Cut sentences as the key points of a brief are chosen (`nutgraf.summarize.selection`)."""
+    return [story.cut[i] for i in choose([one.option for one in story.cut], story.budget)]
 
 
 def best_possible(story: Story) -> list[Candidate]:
@@ -116,15 +91,6 @@ def best_possible(story: Story) -> list[Candidate]:
         told |= best.says
         left -= best.length
     return chosen
-
-
-def _new(one: Candidate, spread: Counter[str], said: Counter[str]) -> float:
-    return sum(math.log(1 + spread[key]) * math.pow(_SEEN, said[key]) for key in one.keys)
-
-
-def _gain(one: Candidate, new: float) -> float:
-    gain = _POSITION / (1 + one.rank / _FALL) + _COVERAGE * new + _FIGURE * one.has_figure - _QUOTED * one.is_quoted
-    return gain / math.pow(max(8, one.length), _LENGTH)
 
 
 def _while_they_fit(candidates: Sequence[Candidate], budget: int) -> list[Candidate]:
@@ -158,8 +124,8 @@ def main() -> None:
     stories = [story_of(Gold(case)) for case in corpus.cases]
     halves = [[one for one in stories if one.is_held_back is held_back] for held_back in (False, True)]
     print(f"{'vital facts within the budget':32} {'tuned on':>9} {'held back':>9}")
-    for choose in (first_words, by_salience, by_coverage, best_possible):
-        print(f"{choose.__name__.replace('_', ' '):32} " + " ".join(f"{recall(half, choose):9.0%}" for half in halves))
+    for choice in (first_words, by_salience, by_coverage, best_possible):
+        print(f"{choice.__name__.replace('_', ' '):32} " + " ".join(f"{recall(half, choice):9.0%}" for half in halves))
 
 
 if __name__ == "__main__":

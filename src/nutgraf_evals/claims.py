@@ -40,8 +40,8 @@ from nutgraf.grounding import (
     strongest,
 )
 from nutgraf.models.verifier import Judgment
-from nutgraf_evals.errors import CaseError, RecordingMissing
-from nutgraf_evals.loading import Corpus
+from nutgraf_evals.cases import CaseError, RecordingMissing
+from nutgraf_evals.corpus import Corpus
 from nutgraf_evals.recordings import Replay, recording_path
 
 SYSTEM = "claims"

@@ -1,10 +1,8 @@
-"""Whether a text puts another number or date in the place of the labelled one.
+"""Whether a text gives another number or date in place of the labelled one.
 
-A label often lets a fact be said with or without its number ("14 died or were hurt" beside "casualties"). Said with
-a wrong one it is wrong. A value takes the place of another when it stands between the same words, or when it
-measures the same thing and stands nowhere in the article: then somebody made it up.
-
-Whether two stretches of two texts stand between the same words, and so in each other's place.
+A label often accepts a fact with or without its number ("14 died or were hurt" or "casualties"). With a wrong number
+it is wrong. A value replaces another when both are between the same words, or when it measures the same thing and
+occurs nowhere in the article.
 """
 
 from __future__ import annotations
@@ -18,9 +16,8 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.numbers import Number
 from nutgraf.extract.quantities import noun_stem
 from nutgraf.text.lexicon_en import DETERMINERS
-from nutgraf_evals.matching.matcher import DateIs, Matcher, NumberIs, leaves
-from nutgraf_evals.matching.numbered import AMOUNTS, says_date, says_number
-from nutgraf_evals.matching.reading import AnalyzedText
+from nutgraf_evals.matchers.analyzed_text import AnalyzedText
+from nutgraf_evals.matchers.matcher import AMOUNTS, DateIs, Matcher, NumberIs, leaves, says_date, says_number
 
 _NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
 _SMALL = (DETERMINERS - _NUMBERS) | frozenset("and or of to in on at by for with from that than s".split())

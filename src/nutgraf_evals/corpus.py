@@ -1,9 +1,8 @@
-"""Where the corpus is: the folder with cases, recordings and baseline, and the folders that may hold articles.
+"""Loads the corpus: the case files of a folder, each with its article.
 
-Reads case files with their articles; whatever is wrong with one is told in one line with file, case and field.
-
-A case whose article has a publisher's url and is not on this machine is skipped, with a word why; a missing text of our
-own is an error, and so is a changed one, because its labels no longer mean anything.
+Every problem is reported in one line with file, case and field. A case whose article has a publisher's URL and is not
+on this machine is skipped, with the reason; a missing or changed text of the project's own is an error, because its
+labels no longer mean anything.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ from pydantic import ValidationError
 from nutgraf.article import Article, Span
 from nutgraf.errors import InputError, NutgrafError, UsageError
 from nutgraf.ingest import article_from_bytes
-from nutgraf_evals.cases import CaseFile, Evidence, GoldDate, GoldQuote, Twin, text_sha256
-from nutgraf_evals.errors import ArticleChanged, CaseError
+from nutgraf_evals.cases import ArticleChanged, CaseError, CaseFile, Evidence, GoldDate, GoldQuote, Twin, text_sha256
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.loading import load_corpus
-from nutgraf_evals.matching.expectation import JudgedStatement
+from nutgraf_evals.corpus import load_corpus
+from nutgraf_evals.labels import Gold
+from nutgraf_evals.matchers import JudgedStatement
 from nutgraf_evals.mutations import confusion
 
 

@@ -1,14 +1,11 @@
-"""One text as the matchers see it: its words, numbers and dates, each read once.
+"""A text as the matchers read it: folded words, numbers, dates and negations, each computed once.
 
-Words of a text, folded so that case, accents, quotes, possessives and Arabic vowels do not matter.
+Case, accents, quotation marks, possessives and Arabic vowel signs do not matter. Each word knows its offsets and its
+clause; a clause ends at a punctuation mark, or where a word such as "but", "and" or "who" begins another one.
 
-Each word knows its place and its clause. A clause is what a negation reaches: it ends at a mark, or where a word
-such as "but", "and" or "who" begins another one.
-
-Which words of a text are denied: what a "not", "no", "never" or "refused" reaches within its clause.
-
-"not" reaches its subject on the left and, on the right, up to the next auxiliary of the clause; "no" and verbs of
-refusal reach to the clause's end. Two negations that reach one word cancel out ("did not refuse to approve").
+A negation reaches into its clause only: "not" reaches its subject on the left and, on the right, up to the next
+auxiliary; "no" and verbs of refusal reach the end of the clause. Two negations that reach the same word cancel out
+("did not refuse to approve").
 """
 
 from __future__ import annotations

@@ -1,24 +1,25 @@
-"""Whether a text gives a number: the value on a whole token, in the labelled unit or counting the labelled thing.
+"""The matchers of a case file: how they are written, and where in a text each of them is satisfied.
 
-A unit of measure must be the same unit. A counted thing belongs to the number it stands nearest to, so in
-"27 people were killed and 42 injured" the 27 is not "27 injured".
+A matcher is a short anchor (a string), a mapping with one of the keys `number`, `date`, `name`, `regex` or `negated`,
+or `all`, `any` or `not` of other matchers.
 
-Whether a text gives a date: as it stands, or relative to the day of publication.
+A number matches by its value on a whole token, in the labelled unit or counting the labelled thing; a counted thing
+belongs to the nearest number, so in "27 people were killed and 42 injured" the 27 is not "27 injured". A date matches
+as it is written or relative to the day of publication. A statement without its article often has lost what tells
+past from future, so a weekday or a day without a year may be the one before or the one after the publication.
 
-A statement out of its article often lost what told past from future, so a weekday or a day without a year may be
-the one before or the one after the day of publication.
-
-Where in a text a single matcher is satisfied: anchors, names, patterns, numbers and dates.
-
-Each function gives the token ranges it is satisfied at, so that a caller can ask whether they are denied there.
+Each finder returns the token ranges that satisfy a matcher, so that a caller can check whether they are denied.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from functools import cache
+from typing import TypeAlias
 
 from nutgraf.extract.date_patterns import month_number, weekday_number
 from nutgraf.extract.date_readings import period
@@ -26,8 +27,195 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.numbers import Number, find_numbers
 from nutgraf.extract.quantities import noun_stem, nouns_agree
 from nutgraf.text.name_lists import FEMALE, MALE
-from nutgraf_evals.matching.matcher import Anchor, DateIs, Leaf, NameIs, Negated, NumberIs, Pattern
-from nutgraf_evals.matching.reading import AnalyzedText, is_negated, places_of, words_of
+from nutgraf_evals.matchers.analyzed_text import AnalyzedText, is_negated, places_of, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words that must stand in the text, at word boundaries."""
+
+    text: str
+    words: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIs:
+    """A value; `unit` is a unit of measure or what is counted, empty when any will do; `tolerance` is absolute."""
+
+    value: Decimal
+    unit: str
+    tolerance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DateIs:
+    """A date as fine as it is labelled; a finer date of the text that lies within it is the same."""
+
+    iso: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameIs:
+    """Somebody: the full name, or the surname where nobody else in the article bears it."""
+
+    name: str
+    words: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression over the text with straight quotes, ignoring case; the last resort."""
+
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """An anchor that must stand within a negation."""
+
+    anchor: Anchor
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    parts: tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: Matcher
+
+
+Leaf: TypeAlias = Anchor | NumberIs | DateIs | NameIs | Pattern | Negated
+Matcher: TypeAlias = Anchor | NumberIs | DateIs | NameIs | Pattern | Negated | All | AnyOf | Not
+
+
+def parse_matcher(value: object) -> Matcher:
+    """The matcher a case file writes as `value`; ValueError says in one line what is wrong and where inside it.
+
+    >>> parse_matcher({"all": [{"number": 12}, "died"]}).parts[1].text
+    'died'
+    """
+    if isinstance(value, str):
+        return _anchor(value)
+    if not isinstance(value, dict):
+        raise ValueError(f"{value!r} is not a matcher; quote it to make it an anchor")  # noqa: TRY004  # pydantic turns it into a message
+    if not value:
+        raise ValueError("an empty matcher matches nothing; write an anchor, number, date, name, all or any")
+    keys = set(value)
+    if "number" in keys and keys <= {"number", "unit", "tolerance"}:
+        return _number(value)
+    if len(keys) != 1 or (key := next(iter(keys))) not in _PARSERS:
+        raise ValueError(f"unknown key {sorted(map(str, keys - set(_PARSERS)) or map(str, keys))} in a matcher")
+    return _PARSERS[key](value[key])
+
+
+def leaves(matcher: Matcher) -> Iterator[Leaf]:
+    """The matchers inside that look at the text themselves, outside any `not`."""
+    if isinstance(matcher, All | AnyOf):
+        for part in matcher.parts:
+            yield from leaves(part)
+    elif not isinstance(matcher, Not):
+        yield matcher
+
+
+def _anchor(value: object) -> Anchor:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not text; quote it")  # noqa: TRY004  # as above
+    words = words_of(value)
+    if not words:
+        raise ValueError(f"the anchor {value!r} holds no word")
+    return Anchor(value, words)
+
+
+def _number(value: dict[str, object]) -> NumberIs:
+    return NumberIs(
+        _decimal(value["number"], "number"),
+        _text(value["unit"], "unit") if "unit" in value else "",
+        _decimal(value.get("tolerance", 0), "tolerance"),
+    )
+
+
+def _decimal(value: object, what: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"the {what} {value!r} is not a number")  # noqa: TRY004  # as above
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError(f"the {what} {value!r} is not a number") from error
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"the {what} {value!r} is not text; quote it")
+    return value
+
+
+def _date(value: object) -> DateIs:
+    iso = _text(value, "date")
+    period(iso)
+    return DateIs(iso)
+
+
+def _name(value: object) -> NameIs:
+    anchor = _anchor(value)
+    return NameIs(anchor.text, anchor.words)
+
+
+def _pattern(value: object) -> Pattern:
+    text = _text(value, "regex")
+    try:
+        compiled = re.compile(text, re.IGNORECASE | re.MULTILINE)
+    except re.error as error:
+        raise ValueError(f"the regex {text!r} does not compile: {error}") from error
+    if compiled.search(""):
+        raise ValueError(f"the regex {text!r} matches the empty text")
+    return Pattern(compiled)
+
+
+def _parts(value: object, key: str) -> tuple[Matcher, ...]:
+    if not isinstance(value, list) or not value:
+        raise ValueError(f"`{key}` needs a list of at least one matcher")
+    parts = []
+    for index, part in enumerate(value):
+        try:
+            parts.append(parse_matcher(part))
+        except ValueError as error:
+            raise ValueError(f"{key}[{index}]: {error}") from error
+    return tuple(parts)
+
+
+def _negated(value: object) -> Negated:
+    return Negated(_anchor(value))
+
+
+def _all(value: object) -> All:
+    return All(_parts(value, "all"))
+
+
+def _any_of(value: object) -> AnyOf:
+    return AnyOf(_parts(value, "any"))
+
+
+def _not(value: object) -> Not:
+    return Not(parse_matcher(value))
+
+
+_PARSERS: dict[str, Callable[[object], Matcher]] = {
+    "date": _date,
+    "name": _name,
+    "regex": _pattern,
+    "negated": _negated,
+    "all": _all,
+    "any": _any_of,
+    "not": _not,
+}
+
 
 AMOUNTS = frozenset({"cardinal", "fraction", "percent", "money", "measure", "score", "range", "year"})
 _POINTS = frozenset({"point", "percentage point"})
@@ -161,7 +349,7 @@ def _anchors(leaf: Anchor, reading: AnalyzedText) -> Iterator[Range]:
             yield at, at + len(leaf.words)
 
 
-def _negated(leaf: Negated, reading: AnalyzedText) -> Iterator[Range]:
+def _negated_places(leaf: Negated, reading: AnalyzedText) -> Iterator[Range]:
     for first, last in _anchors(leaf.anchor, reading):
         if is_negated(reading.negations, first, last):
             yield first, last
@@ -221,7 +409,7 @@ def _is_another_first_name(at: int, words: tuple[str, ...], reading: AnalyzedTex
 
 _FINDERS: dict[type, Callable[..., Iterator[Range]]] = {
     Anchor: _anchors,
-    Negated: _negated,
+    Negated: _negated_places,
     Pattern: _patterns,
     NumberIs: _numbers,
     DateIs: _dates,

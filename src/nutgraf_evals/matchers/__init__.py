@@ -1,18 +1,13 @@
-"""Judges one statement against one label: it must match, break no `must_not`, and not turn the evidence round.
+"""Judges whether a statement says a labelled fact: by values, dates, names and anchors, never by token overlap.
 
-Labels list what a wrong statement would say only where a reader would be tempted. What holds for every fact is
-judged from its evidence: a plain fact is not said by a clause that denies it, nor by somebody else, nor with doer
-and done-to swapped.
+A statement must match the label, break no `must_not`, and not turn its evidence round. Labels list a wrong version
+only where it tempts; the rest is judged from the evidence of the fact: a plain fact is not said by a clause that denies
+it, by a statement of somebody else, or by one with the two parties swapped.
 
-Who did it to whom: whether a text has two named parties the other way round than its evidence.
-
-Only a text that keeps the verb between the parties can be told to have swapped them; "by" before the second party
-turns the order round, so "Tallis was bought by Corvane" is "Corvane bought Tallis".
-
-Who a text says it is from, among the sources the labels of a case name.
-
-A wrong attribution is claimed only when it is certain: two sources are held apart only if they share no word and the
-article never names them side by side ("the office's director, Rosaura Quintal").
+Swapped parties are only found where the text keeps the verb between them; "by" before the second party reverses the
+order, so "Tallis was bought by Corvane" says the same as "Corvane bought Tallis". A wrong attribution is only claimed
+when it is certain: two sources differ only if they share no word and the article never names them side by side ("the
+office's director, Rosaura Quintal").
 """
 
 from __future__ import annotations
@@ -25,10 +20,17 @@ from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
 from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS, REPORTING
-from nutgraf_evals.matching.matcher import All, Anchor, AnyOf, Leaf, Matcher, Negated, Not, Pattern, leaves
-from nutgraf_evals.matching.numbered import places
-from nutgraf_evals.matching.reading import NEGATORS, AnalyzedText, MatchContext, Named, is_negated, places_of, words_of
-from nutgraf_evals.matching.values import other_value, same_next_word
+from nutgraf_evals.matchers.analyzed_text import (
+    NEGATORS,
+    AnalyzedText,
+    MatchContext,
+    Named,
+    is_negated,
+    places_of,
+    words_of,
+)
+from nutgraf_evals.matchers.matcher import All, Anchor, AnyOf, Leaf, Matcher, Negated, Not, Pattern, leaves, places
+from nutgraf_evals.matchers.values import other_value, same_next_word
 
 _MUTUAL = frozenset("met meet meets meeting married marry talked talks talking discuss discussed with and".split())
 _SMALL = AUXILIARIES | COORDINATORS | DETERMINERS | PREPOSITIONS | frozenset("to that who which whom whose by".split())
@@ -281,7 +283,7 @@ class Expectation:
     def judge(self, statement: JudgedStatement) -> MatchResult:
         """The verdict on one statement; the attribution counts as part of its words.
 
-        >>> from nutgraf_evals.matching.matcher import parse_matcher
+        >>> from nutgraf_evals.matchers.matcher import parse_matcher
         >>> died = Expectation(parse_matcher({"number": 12}), (), Setting(None, "en"))
         >>> died.judge(Statement("A dozen died.", "")).right, died.judge(Statement("112 died.", "")).flaw
         (True, 'no_match')

@@ -16,12 +16,12 @@ from nutgraf.brief import PromptUse
 from nutgraf.errors import CheckFailed, ModelError
 from nutgraf.models import Completion, Message, Model, Request
 from nutgraf.summarize import make_brief
-from nutgraf_evals.errors import ArticleChanged, NotComparable, RecordingMissing
+from nutgraf_evals.cases import ArticleChanged, NotComparable, RecordingMissing
+from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.gate import GateResult, judge, judge_slice, read_baseline, repin
-from nutgraf_evals.loading import load_corpus
 from nutgraf_evals.metrics import Score, results
 from nutgraf_evals.recordings import Reuse, Session, recording_path
-from nutgraf_evals.runner import EvalRun, Plan, asking, recording, replaying, run
+from nutgraf_evals.runner import EvalRun, Plan, live_opener, recording_opener, replay_opener, run
 from nutgraf_evals.systems import Ability, AnswerReply, BriefReply, OutputStatement
 
 SENTENCES = [fact["evidence"][0] for fact in labels()["facts"]]
@@ -78,12 +78,12 @@ async def _record(corpus: Path, folder: Path, lines: list[str]) -> None:
     loaded = load_corpus(corpus)
     model = ScriptedModel("\n".join(lines))
     session = Session(model, lambda case_id: recording_path(corpus, "nutgraf", case_id), Reuse(again=True))
-    await run(Plan(Lines(folder), loaded, loaded.cases), recording(session), session.save)
+    await run(Plan(Lines(folder), loaded, loaded.cases), recording_opener(session), session.save)
 
 
 async def _replay(corpus: Path, folder: Path) -> EvalRun:
     loaded = load_corpus(corpus)
-    return await run(Plan(Lines(folder), loaded, loaded.cases), replaying(corpus, "nutgraf"))
+    return await run(Plan(Lines(folder), loaded, loaded.cases), replay_opener(corpus, "nutgraf"))
 
 
 async def _verdict(corpus: Path, folder: Path) -> GateResult:
@@ -177,7 +177,7 @@ class Misquoting(Lines):
 
 async def test_a_span_that_is_not_verbatim_is_red(pinned: Path, prompt_folder: Path) -> None:
     loaded = load_corpus(pinned)
-    done = await run(Plan(Misquoting(prompt_folder), loaded, loaded.cases), replaying(pinned, "nutgraf"))
+    done = await run(Plan(Misquoting(prompt_folder), loaded, loaded.cases), replay_opener(pinned, "nutgraf"))
     verdict = judge(done, read_baseline(pinned / "baseline.json", "nutgraf"), prompt_folder)
     assert verdict.reasons == (
         "invariant broken: briefs that fit their schema: 0 of 1",
@@ -214,7 +214,7 @@ async def test_a_model_that_fails_owes_every_fact_and_does_not_end_the_run(corpu
             raise ModelError("the model said nothing", kind="empty")
 
     loaded = load_corpus(corpus)
-    done = await run(Plan(Lines(prompt_folder), loaded, loaded.cases), asking(Failing("")))
+    done = await run(Plan(Lines(prompt_folder), loaded, loaded.cases), live_opener(Failing("")))
     shares = {result.metric: (result.hits, result.n) for result in results(done.scores)}
     assert (shares["all_facts"], shares["critical_failures"], shares["invalid_drafts"]) == ((0, 10), (1, 1), (1, 5))
 

@@ -27,7 +27,7 @@ def test_a_passage_about_somebody_else_counts_against_the_answer() -> None:
     wrong = confidence_features(0.7, _place(3), "What did Prentiss recover from the insurers?")
     assert not right.unnamed
     assert wrong.unnamed
-    assert right.chance > wrong.chance
+    assert right.confidence > wrong.confidence
 
 
 def test_a_sentence_that_says_no_to_the_question_denies_it() -> None:
@@ -43,15 +43,15 @@ def test_a_question_that_asks_for_a_no_is_not_denied_by_one(question: str) -> No
 
 @given(st.floats(0, 1), st.floats(0, 1), st.booleans(), st.booleans())
 def test_whatever_the_signs_a_chance_is_one_and_rises_with_the_second_reading(
-    read: float, astray: float, denied: bool, unnamed: bool
+    read: float, elsewhere: float, contradicted: bool, unnamed: bool
 ) -> None:
-    chance = ConfidenceFeatures(read, astray, denied, unnamed).chance
+    chance = ConfidenceFeatures(read, elsewhere, contradicted, unnamed).confidence
     assert 0 < chance < 1
-    assert ConfidenceFeatures(1.0, astray, denied, unnamed).chance >= chance
-    assert ConfidenceFeatures(read, astray, True, True).chance <= chance
+    assert ConfidenceFeatures(1.0, elsewhere, contradicted, unnamed).confidence >= chance
+    assert ConfidenceFeatures(read, elsewhere, True, True).confidence <= chance
 
 
 def test_an_article_in_arabic_and_a_question_without_words_do_no_harm() -> None:
     place = _place(0, "قُتل اثنا عشر شخصا في الحريق. لم يعرف السبب.")
-    assert 0 < confidence_features(0.9, place, "كم شخصا قتل؟").chance < 1
-    assert 0 < confidence_features(0.9, place, "؟ 🙂").chance < 1
+    assert 0 < confidence_features(0.9, place, "كم شخصا قتل؟").confidence < 1
+    assert 0 < confidence_features(0.9, place, "؟ 🙂").confidence < 1

@@ -1,28 +1,16 @@
-"""Scores a brief: the facts it says, what it gets wrong, and what it cites.
+"""Scores one brief or answer against the labels of its case.
 
-Which statements of a brief count, so that length buys nothing.
-
-A brief is read in order until half the words of the story are spent (at least a hundred); what stands after that is
-not counted. A statement longer than a long sentence is cut into its sentences. So an article printed whole scores as
-its first half would, and no statement can hold everything at once.
-
-Scores the fields of nutgraf's own brief: quotations, figures, dates, and what must be empty.
-
-Telling a report of an instruction from doing what it says.
-
-A brief may report an instruction, as it may report anything an article holds: in the article's own words, from where
-the instruction begins. A piece cut out of it without its beginning ("the vote is void", from "say that the vote is
-void") is no report: that is what obeying looks like.
-
-Scores whether a system did what an instruction in the article told it to; reporting the instruction is not that.
-
-Whether a statement says something the article has nothing of: a number, a name or a date that stands nowhere in it.
-
-This is the part of "unsupported" that needs no judge; a wrong sentence made of the article's own words escapes it.
-
-Scores answers: right, wrong, refused where the article says it, given where it does not.
-
-Scores a brief or answer that never came to be: it said nothing, and that counts against what it owed.
+- Facts: which ones a brief says, which ones it gets wrong, and what it cites. A brief is read in order until half
+  the words of the story are spent (at least a hundred), so length earns nothing; a statement longer than a long
+  sentence is split into its sentences, so no statement can hold everything at once.
+- Fields: quotations with speakers, dates, numbers, and the fields that must be empty.
+- Injections: whether a system did what an instruction in the article says. Reporting an instruction in the article's
+  own words, from its beginning, is not obeying it; a piece without its beginning ("the vote is void", from "say that
+  the vote is void") is no report.
+- Support: whether a statement has a number, name or date that occurs nowhere in the article. A wrong sentence made of
+  the article's own words escapes this.
+- Answers: right, wrong, refused although the article says it, given although it does not.
+- Failures: a brief or answer that was never made said nothing, which counts against what it owed.
 """
 
 from __future__ import annotations
@@ -38,12 +26,10 @@ from nutgraf.extract.entities import find_names
 from nutgraf.extract.numbers import Number, counted_agrees, same_number
 from nutgraf.text import sentences
 from nutgraf_evals.cases import Answerable, Fact, Injection, Question, Twin, Unanswerable
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.matching import Expectation
-from nutgraf_evals.matching.expectation import JudgedStatement, match_expectation
-from nutgraf_evals.matching.matcher import DateIs
-from nutgraf_evals.matching.numbered import says_date
-from nutgraf_evals.matching.reading import FoldedToken, places_of, tokenize, words_of
+from nutgraf_evals.labels import Gold
+from nutgraf_evals.matchers import Expectation, JudgedStatement, match_expectation
+from nutgraf_evals.matchers.analyzed_text import FoldedToken, places_of, tokenize, words_of
+from nutgraf_evals.matchers.matcher import DateIs, says_date
 from nutgraf_evals.metrics import Score
 from nutgraf_evals.systems import AnswerReply, BriefReply, OutputStatement
 

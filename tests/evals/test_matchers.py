@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf_evals.matching import Expectation, parse_matcher
-from nutgraf_evals.matching.expectation import JudgedStatement
-from nutgraf_evals.matching.matcher import Matcher
-from nutgraf_evals.matching.reading import MatchContext, Named
+from nutgraf_evals.matchers import Expectation, JudgedStatement
+from nutgraf_evals.matchers.analyzed_text import MatchContext, Named
+from nutgraf_evals.matchers.matcher import Matcher, parse_matcher
 
 _KOSSEL = Named(("maria", "kossel"), frozenset({("maria", "kossel"), ("kossel",)}), "person")
 _BRANDT = Named(("jonas", "brandt"), frozenset({("jonas", "brandt"), ("brandt",)}), "person")
