@@ -29,7 +29,7 @@ from nutgraf_evals.claims import (
     table_lines,
 )
 from nutgraf_evals.cli.running import CorpusFlag, ModelFlag, UrlFlag
-from nutgraf_evals.loading import corpus_folder, load_corpus
+from nutgraf_evals.corpus import corpus_folder, load_corpus
 from nutgraf_evals.recordings import Recorder, Recording, recording_path
 
 _EVERY = 10  # claims between two writes of what was recorded
