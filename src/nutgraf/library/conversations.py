@@ -106,12 +106,17 @@ def talks(db: sqlite3.Connection, owner: str) -> list[StoredConversation]:
         FROM talks t WHERE t.owner = ? ORDER BY last DESC, t.rowid DESC""",
         (owner,),
     )
-    return [
-        StoredConversation(
-            id=id_, title=shortened(title), articles=_articles_of(db, owner, id_), turns=number, last=last
-        )
-        for id_, title, number, last in rows.fetchall()
-    ]
+    found = [(row, _articles_of(db, owner, row[0])) for row in rows.fetchall()]
+    return [conversation for row, articles in found if (conversation := _conversation_of(row, articles))]
+
+
+def _conversation_of(row: tuple[Any, ...], articles: tuple[str, ...]) -> StoredConversation | None:
+    """The conversation of a row; None when its values are damaged."""
+    id_, title, number, last = row
+    try:
+        return StoredConversation(id=id_, title=shortened(str(title)), articles=articles, turns=number, last=last)
+    except ValidationError:
+        return None
 
 
 def delete_talk(db: sqlite3.Connection, owner: str, talk: str) -> None:

@@ -116,7 +116,7 @@ def _without(record: str, fields: set[str]) -> Article | None:
         values = json.loads(record)
         kept = {name: value for name, value in values.items() if name not in fields}
         return Article.model_validate_json(json.dumps(kept))
-    except (ValueError, AttributeError):  # no JSON, not an object, or no text in it
+    except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON, not an object, or no text in it
         return None
 
 

@@ -36,7 +36,7 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # a full disk has rolled back already
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, UnicodeDecodeError):
                 connection.execute("ROLLBACK")
         raise
 
@@ -151,6 +151,8 @@ def library_error(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LibraryError(f"the library {path} {_line(error)}") from error
+    except UnicodeDecodeError as error:  # sqlite3 raises it where its own message quotes damaged bytes of the schema
+        raise LibraryError(f"the library {path} {_DAMAGED}") from error
     except UnicodeEncodeError as error:
         raise LibraryError("half a character cannot be stored in the library: type or paste the text again") from error
     except OSError as error:
@@ -165,6 +167,8 @@ def is_busy(error: sqlite3.Error) -> bool:
 def _line(error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.ProgrammingError):
         return "is closed, or was used wrongly: start nutgraf again"
+    if not hasattr(error, "sqlite_errorcode") and "Could not decode" in str(error):  # a text that is not UTF-8
+        return _DAMAGED
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     return _LINES.get(code, f"could not be used ({name}): try again; if it stays so, it {_DAMAGED}")

@@ -21,6 +21,7 @@ from nutgraf.render.as_json import article_to_json, article_to_text, to_json
 from nutgraf.render.escaping import one_line
 from nutgraf.render.html_page import to_html
 from nutgraf.render.markdown import to_markdown
+from nutgraf.render.phrases import summary_of, update_values
 from nutgraf.render.transcript import (
     Transcript,
     transcript_schema,
@@ -28,7 +29,6 @@ from nutgraf.render.transcript import (
     transcript_to_json,
     transcript_to_markdown,
 )
-from nutgraf.render.update import summary_of, update_values
 
 __all__ = [
     "AnswerLine",

@@ -34,7 +34,7 @@ from nutgraf.article import Span
 from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
-from nutgraf.render.update import update_values
+from nutgraf.render.phrases import update_values
 
 Receipts = dict[Span, int]
 

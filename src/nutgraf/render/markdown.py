@@ -25,7 +25,7 @@ from nutgraf.brief import (
 from nutgraf.render import phrases
 from nutgraf.render.escaping import escape_text, web_address
 from nutgraf.render.html_page import numbers_of, receipts_of
-from nutgraf.render.update import correction_lines, new_sentences, stale_lines, summary_of
+from nutgraf.render.phrases import correction_lines, new_sentences, stale_lines, summary_of
 
 Notes = Literal["footnotes", "list"]
 _EVENT_LENGTH = 160

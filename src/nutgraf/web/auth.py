@@ -28,6 +28,7 @@ from pydantic import SecretStr
 from nutgraf.errors import NutgrafError, UsageError
 
 if TYPE_CHECKING:
+    import gradio as gr
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -42,6 +43,11 @@ _SHORTEST = 8
 _NAME = re.compile(r"[^\s:\x00-\x1f\x7f][^:\x00-\x1f\x7f]{0,63}")
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")
+
+
+def owner_of(request: gr.Request | None) -> str:
+    """The owner of the library a request is about: the signed-in user, or "local" where there is no login."""
+    return (request.username if request is not None else None) or LOCAL
 
 
 class LockedOutError(NutgrafError):

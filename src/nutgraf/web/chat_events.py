@@ -14,7 +14,7 @@ from nutgraf.errors import NutgrafError
 from nutgraf.library import Turn
 from nutgraf.qa import Drafted, Event, Status
 from nutgraf.render import answer_to_footnotes
-from nutgraf.web.api import owner_of
+from nutgraf.web.auth import owner_of
 from nutgraf.web.layout import Screen, Shown, TabState, answer_message, messages_of, notice_update, question_message
 from nutgraf.web.page import draft_message, failure_message, working_message
 

@@ -31,7 +31,7 @@ from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
 from nutgraf.render import to_html, to_json, to_markdown, transcript_to_html, transcript_to_json, transcript_to_markdown
-from nutgraf.web.api import owner_of
+from nutgraf.web.auth import owner_of
 from nutgraf.web.layout import Screen, Shown, TabState, notice_update
 from nutgraf.web.page import brief_card, brief_failed, brief_progress, render_template
 

@@ -22,10 +22,12 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple, Never
 
 from nutgraf.errors import UsageError
 from nutgraf.web.auth import LOCAL, Guard, LockedOutError, PasswordAuth
+from nutgraf.web.messages import place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -212,9 +214,7 @@ def build_app(desk: ChatService, place: ServerConfig, note: Callable[[str], None
     import gradio as gr
     from fastapi import FastAPI
 
-    from nutgraf.web.api import publish
-    from nutgraf.web.app import build
-    from nutgraf.web.gradio_hardening import disable_remote_fetch
+    from nutgraf.web.app import build, publish
     from nutgraf.web.page import look
 
     disable_remote_fetch()
@@ -264,6 +264,31 @@ def _door(passwords: Mapping[str, SecretStr]) -> Callable[[str, str], object]:
             raise HTTPException(429, str(error)) from None
 
     return admits
+
+
+def disable_remote_fetch() -> None:
+    """Take from the gradio of this process what it must not do here: fetch what a request names, and print tracebacks.
+
+    Any request may hold a "file" that is an address, or ask for `/gradio_api/file=https://…`: gradio downloads it, after
+    asking a name server of its own choice. Its tracebacks contain what a user typed.
+    """
+    import safehttpx
+    from gradio import queueing, route_utils, routes
+
+    for name in ("get", "async_validate_url"):
+        vars(safehttpx)[name] = _fetch_nothing
+    for module in (queueing, route_utils, routes):
+        vars(module)["traceback"] = SimpleNamespace(print_exc=_print_where)
+
+
+async def _fetch_nothing(*_: object, **__: object) -> Never:
+    raise PermissionError("the page fetches nothing from other addresses")
+
+
+def _print_where() -> None:
+    error = sys.exception()
+    if error is not None:
+        print(f"nutgraf: a request failed: {place_of(error)}", file=sys.stderr, flush=True)
 
 
 @contextmanager
