@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from library.shelf import ARABIC, FERRY, STRIKE, article
+from library.samples import ARABIC, FERRY, STRIKE, article
 from nutgraf.article import Article, Removed
 from nutgraf.library import Hit, Library
-from nutgraf.library.entries import Shelved, add, fold, words_of
+from nutgraf.library.entries import ArticleRow, add, fold, words_of
 
 ME = "local"
 TEXTS = (FERRY, STRIKE, ARABIC)
@@ -161,7 +161,7 @@ def test_ten_thousand_articles_are_searched_quickly(library: Library) -> None:
     texts = [f"Report {n} on the harbour\n\nThe minister spoke of case {n:05} and its buses." for n in range(10_000)]
     with library._storage.writing() as db:
         for text in texts:
-            add(db, ME, Shelved.of(article(text)))
+            add(db, ME, ArticleRow.of(article(text)))
     seconds = {}
     for words in ("minister", "the", "07312", "31", "harbour buses 0731", "submarine"):
         before = time.thread_time()  # not the clock: a busy machine is no finding

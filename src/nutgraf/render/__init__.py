@@ -1,4 +1,4 @@
-"""Renders finished briefs, answers and conversations as JSON, Markdown, lines or HTML; it prints and never decides."""
+"""Renders briefs, answers and conversations as JSON, Markdown, lines of text or HTML; it adds no statement."""
 
 from nutgraf.render.answers import (
     AnswerLine,
@@ -14,7 +14,7 @@ from nutgraf.render.answers import (
     answer_to_markdown,
     answer_to_text,
     citations_of,
-    said_to_chat,
+    text_to_chat,
     unanswered_line,
 )
 from nutgraf.render.as_json import article_to_json, article_to_text, to_json
@@ -48,8 +48,8 @@ __all__ = [
     "article_to_text",
     "citations_of",
     "one_line",
-    "said_to_chat",
     "summary_of",
+    "text_to_chat",
     "to_html",
     "to_json",
     "to_markdown",

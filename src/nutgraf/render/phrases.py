@@ -1,14 +1,14 @@
-"""What codes and numbers of a brief are called in plain words; the same words in every form it is rendered in."""
+"""The words for the codes, numbers and changes of a brief; every output form uses the same ones."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from nutgraf.answer import AbsenceReason, Abstention, CheckName
-from nutgraf.article import RemovalReason
+from nutgraf.article import NOTE_MARK, STRUCK, HiddenText, NoticeKind, RemovalReason
 from nutgraf.brief import (
     Brief,
     Certainty,
@@ -70,6 +70,14 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "signature": "signature of a mail",
     "teaser": "link to another story",
 }
+NOTICES: Final[dict[NoticeKind, str]] = {
+    "cut_off": "May be cut off",
+    "extraction_suspect": "Check the text",
+    "hidden_text": "Hidden text",
+    "correction": "Corrected",
+    "order": "Prompt injection",
+    "finding_failed": "Incomplete",
+}
 UNRESOLVED: Final = {
     "no_year": "the article gives no year",
     "no_publication_date": "the article does not say when it was published",
@@ -107,6 +115,7 @@ ABSENT_SHAPE: Final = "∅"
 CHECKS: Final[dict[CheckName, str]] = {
     "read": "The model read all of it",
     "instruction": "Asks about the article",
+    "meant": "One person is meant",
     "said": "Found in the article",
     "fits": "Its words stand in the cited sentence",
     "agrees": "The cited passage, read again alone, gives it",
@@ -158,7 +167,7 @@ def certainty(claim: Claim) -> str:
 
 
 def replacement_phrase(abstention: Abstention) -> str:
-    """What leads from an abstention to its correction."""
+    """The words that introduce the correction of an abstention."""
     return "They say instead" if len(abstention.articles) > 1 else "It says instead"
 
 
@@ -166,6 +175,24 @@ def rejection(rejected: Rejection) -> str:
     """Why something was dropped, with the detail where there is one."""
     reason = REASONS[rejected.reason]
     return f"{reason} ({rejected.detail})" if rejected.detail else reason
+
+
+def hidden_phrase(hidden: Iterable[HiddenText]) -> str:
+    """The words of the source that are not in the article's text, counted by kind; empty where there are none.
+
+    >>> hidden_phrase([HiddenText(carrier="struck through", text="at dawn"), HiddenText(carrier="comment", text="x")])
+    '2 words struck through, 1 hidden word'
+    """
+    counts = Counter[str]()
+    for one in hidden:
+        kind = one.carrier if one.carrier in (STRUCK, NOTE_MARK) else ""
+        counts[kind] += 1 if kind == NOTE_MARK else len(one.text.split())
+    parts = (
+        (counts[STRUCK], f"{count_phrase(counts[STRUCK], 'word')} {STRUCK}"),
+        (counts[NOTE_MARK], count_phrase(counts[NOTE_MARK], NOTE_MARK)),
+        (counts[""], count_phrase(counts[""], "hidden word")),
+    )
+    return ", ".join(phrase for count, phrase in parts if count)
 
 
 def number(value: Decimal) -> str:
@@ -184,7 +211,7 @@ def amount(figure: Figure) -> str:
 
 
 def when(date: DatedEvent) -> str:
-    """The date an expression stands for, or that it cannot be told, and what it was counted from."""
+    """The resolved date of an expression with what it was counted from, or why it is not resolved."""
     if date.iso is None:
         return f"date not certain: {UNRESOLVED.get(date.unresolved, date.unresolved)}"
     return f"{date.iso} (counted from {date.anchor})" if date.anchor else date.iso
@@ -268,7 +295,7 @@ def _guess(guessed: bool) -> str:
 
 
 class StaleLine(NamedTuple):
-    """One statement that does not stand any more: what kind it is, what it said, and the words that are gone."""
+    """One stale statement: its kind, its text, and the words that the article no longer has."""
 
     kind: str
     text: str
@@ -276,7 +303,7 @@ class StaleLine(NamedTuple):
 
 
 def summary_of(update: Update) -> str:
-    """What became of the earlier brief, in one sentence."""
+    """The changes since the earlier brief in one sentence."""
     if update.is_same:
         return "Nothing changed: every statement of the earlier brief still stands."
     if not (update.kept or update.stale):
@@ -288,7 +315,7 @@ def summary_of(update: Update) -> str:
 
 
 def stale_lines(update: Update) -> tuple[tuple[StaleLine, ...], int]:
-    """The stale statements that are worth a line each, and how many more there are; the same words come once."""
+    """The first stale statements, each text once, and how many more there are."""
     lines: dict[str, StaleLine] = {}
     for one in update.stale:
         gone = tuple(words for words in one.gone if words != one.text)
@@ -297,7 +324,7 @@ def stale_lines(update: Update) -> tuple[tuple[StaleLine, ...], int]:
 
 
 def new_sentences(update: Update) -> Iterator[str]:
-    """The first of the sentences that are new, word for word, without what is a correction, which is told apart."""
+    """The first of the new sentences, word for word, without corrections, which are shown separately."""
     told = [notice.span for notice in update.corrections if notice.span]
     shown = [span.quote for span in update.added if not any(span.overlaps(other) for other in told)]
     yield from shown[:_MOST_SHOWN]
@@ -306,12 +333,12 @@ def new_sentences(update: Update) -> Iterator[str]:
 
 
 def correction_lines(update: Update) -> tuple[str, ...]:
-    """What the article newly says of its own mistakes, in its own words where it has a line for it."""
+    """The new corrections of the article, in its own words where it has a line for them."""
     return tuple(notice.span.quote if notice.span else notice.text for notice in update.corrections)
 
 
 def update_values(update: Update | None) -> dict[str, object]:
-    """What a template shows of an update: everything empty where there is none."""
+    """The values of an update for a template, all empty where there is none."""
     stale, more = stale_lines(update) if update else ((), 0)
     return {
         "update": update,
