@@ -47,7 +47,7 @@ def article_to_json(article: Article) -> str:
 def article_to_text(article: Article) -> str:
     """The article for a reader: metadata, notices, story, each removed block with place and reason, hidden words.
 
-    Of hidden words only number and carrier are printed: they may be a prompt injection, and the output may go to a model.
+    Of hidden words only number and carrier are printed: they may be a prompt injection, and a model may read this.
     """
     return "\n".join([*_metadata(article), "", *_story(article), *_removed(article), *_hidden(article)]) + "\n"
 
@@ -63,7 +63,7 @@ def _metadata(article: Article) -> Iterator[str]:
     yield f"sha256:     {article.sha256}"
     for notice in article.notices:
         where = f" (characters {notice.span.start}-{notice.span.end})" if notice.span else ""
-        yield f"mind:       {one_line(notice.text)}{where}"
+        yield f"notice:     {one_line(notice.text)}{where}"
 
 
 def _story(article: Article) -> Iterator[str]:

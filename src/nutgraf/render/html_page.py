@@ -1,8 +1,8 @@
 """The brief beside its article as one HTML page that loads nothing, and the parts that all our HTML documents share.
 
 A receipt is a link to a place in the article, which the style sheet highlights while it is the target; the script adds
-hover cards, keyboard navigation and focus. The content security policy of a document allows the shipped style and script
-by their hashes, so nothing in an article can run or load. Receipts are numbered from 1 in the order they are shown.
+hover cards, keyboard navigation and focus. The content security policy of a document allows only the shipped style and
+script by their hashes, so nothing in an article can run or load. Receipts are numbered in the order they are shown.
 
 An article is cut into blocks, and blocks into runs that begin and end where receipts do. A run lists all receipts over
 it, so overlapping receipts need no nesting, and the text of all blocks and gaps joined is the article's text.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from nutgraf.answer import AbsenceReason, Abstention, CheckName
-from nutgraf.article import NOTE_MARK, STRUCK, HiddenText, NoticeKind, RemovalReason
+from nutgraf.article import NOTE_MARK, STRUCK, Hidden, NoticeKind, RemovalReason
 from nutgraf.brief import (
     Brief,
     Certainty,
@@ -177,10 +177,11 @@ def rejection(rejected: Rejection) -> str:
     return f"{reason} ({rejected.detail})" if rejected.detail else reason
 
 
-def hidden_phrase(hidden: Iterable[HiddenText]) -> str:
+def hidden_phrase(hidden: Iterable[Hidden]) -> str:
     """The words of the source that are not in the article's text, counted by kind; empty where there are none.
 
-    >>> hidden_phrase([HiddenText(carrier="struck through", text="at dawn"), HiddenText(carrier="comment", text="x")])
+    >>> struck = Hidden(text="at dawn", carrier="struck through", at=0)
+    >>> hidden_phrase([struck, Hidden(text="x", carrier="comment", at=0)])
     '2 words struck through, 1 hidden word'
     """
     counts = Counter[str]()

@@ -1,7 +1,7 @@
 """The transcript of a conversation as JSON, Markdown or one HTML page, with all that is needed to check its citations.
 
-The JSON holds outcomes and articles, so `texts[c["article"]][c["start"]:c["end"]] == c["quote"]` can be checked for each
-citation without another file. The Markdown has the short brief, each question with its answer, and the quotes as
+The JSON holds outcomes and articles, so `texts[c["article"]][c["start"]:c["end"]] == c["quote"]` can be checked for
+each citation without another file. The Markdown has the short brief, each question with its answer, and the quotes as
 footnotes with article and code points `[start, end)`; articles are named with their sha256.
 """
 

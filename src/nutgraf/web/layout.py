@@ -1,7 +1,7 @@
 """The widgets of the page, the state of a tab, and the updates that show a state.
 
-There are few widgets; everything else is our own HTML inside them. A tab is drawn from the library each time: no state is
-only in a browser. Errors of handlers become one sentence for the user; gradio itself would show "Error".
+There are few widgets; everything else is our own HTML inside them. A tab is drawn from the library each time: no state
+is only in a browser. Errors of handlers become one sentence for the user; gradio itself would show "Error".
 """
 
 from __future__ import annotations

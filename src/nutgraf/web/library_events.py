@@ -218,7 +218,7 @@ class InputEvents:
         again = bool(dict(event._data or {}).get("again"))
         above = ""
         try:
-            above = await asyncio.to_thread(self._screen.since, owner, tab)
+            above = await asyncio.to_thread(self._screen.version_card, owner, tab)
             yield {card: above + brief_progress(None)}
             async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
                 async for word in events:
