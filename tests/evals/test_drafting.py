@@ -13,10 +13,9 @@ from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.ingest.lines import canonical
 from nutgraf_evals.cases import Answerable, Unanswerable
+from nutgraf_evals.corpus import Case, load_corpus
 from nutgraf_evals.drafting import draft_case
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.label_checks import check_case
-from nutgraf_evals.loading import Case, load_corpus
+from nutgraf_evals.labels import Gold, check_case
 from render.conversation_samples import HOSTILE, Hostile, SampleConversation, conversation_in
 
 _STORY = """Ferry burns off Havenport

@@ -42,7 +42,7 @@ def mode(path: Path) -> int:
 def test_folder_and_files_are_their_users_alone(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        with Library.open(tmp_path / "deep" / "shelf") as library:
+        with Library.open(tmp_path / "deep" / "library") as library:
             library.add(ME, article())
             files = list(library.path.parent.iterdir())
             assert len(files) == 3, "the file, its log, and the index of the log"
@@ -50,7 +50,7 @@ def test_folder_and_files_are_their_users_alone(tmp_path: Path) -> None:
             assert mode(library.path.parent) == 0o700
             for file in files:
                 file.chmod(0o644)
-            with Library.open(tmp_path / "deep" / "shelf"):
+            with Library.open(tmp_path / "deep" / "library"):
                 assert {mode(file) for file in files} == {0o600}
     finally:
         os.umask(before)
@@ -185,7 +185,7 @@ def _use(library: Library) -> None:
 
 def test_a_folder_that_cannot_be_is_refused_with_its_name(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert str(tmp_path / "file") in refusal(tmp_path / "file" / "shelf")
+    assert str(tmp_path / "file") in refusal(tmp_path / "file" / "library")
     (tmp_path / "library.db").mkdir()
     assert "NUTGRAF_DATA_DIR" in refusal(tmp_path)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from nutgraf.article import Article
 from nutgraf.library import Feedback
 from nutgraf.web.library_events import write_case
+from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.drafting import draft_case
-from nutgraf_evals.loading import load_corpus
 from render.conversation_samples import SampleConversation
 
 ARTICLE = Article(
