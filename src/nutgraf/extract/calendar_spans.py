@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
 from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
 from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
-from nutgraf.text.normalize import word_before, word_set
+from nutgraf.text.tokens import word_before, word_set
 
 
 class DateMatch(NamedTuple):

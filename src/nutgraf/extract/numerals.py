@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
 from nutgraf.extract.quantities import CODES
-from nutgraf.text.normalize import UNSPACED, word_before, word_set
+from nutgraf.text.tokens import UNSPACED, word_before, word_set
 
 Form = Literal["digits", "cardinal", "ordinal", "fraction", "clock", "identifier"]
 

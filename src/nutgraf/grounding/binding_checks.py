@@ -20,7 +20,7 @@ from nutgraf.extract import DateExpression, same_polarity
 from nutgraf.extract.date_readings import period
 from nutgraf.grounding.number_check import number_signs
 from nutgraf.grounding.reading import BoundItem, Evidence, FaultSign, Reading, binding_gap, share
-from nutgraf.text import lexicon_en as lexicon
+from nutgraf.text import cues_en as cues
 
 _DENIED = 5  # content words a no reaches
 _BESIDE = 4  # words to either side
@@ -45,13 +45,13 @@ def nearest(statement: Reading, evidence: Evidence) -> Reading:
 
 
 def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    ours = bool(lexicon.NEGATIONS.search(statement.lower))
+    ours = bool(cues.NEGATIONS.search(statement.lower))
     near = nearest(statement, evidence)
-    theirs = bool(lexicon.NEGATIONS.search(evidence.reading.lower))
-    if lexicon.FLAT_NEGATIONS.search(statement.lower) and not theirs:
+    theirs = bool(cues.NEGATIONS.search(evidence.reading.lower))
+    if cues.FLAT_NEGATIONS.search(statement.lower) and not theirs:
         shared = any(evidence.reading.has(key) for key in _denied_words(statement))
         yield FaultSign("negation_added" if shared else "negation_added_apart", 1.0, "the article does not deny this")
-    elif not ours and lexicon.FLAT_NEGATIONS.search(near.lower):
+    elif not ours and cues.FLAT_NEGATIONS.search(near.lower):
         shared = any(statement.has(key) for key in _denied_words(near))
         yield FaultSign("negation_dropped" if shared else "negation_dropped_apart", 1.0, "the article denies this")
     if not all(same_polarity(statement.text, one.text) for one in evidence.readings) and ours != theirs:
@@ -61,7 +61,7 @@ def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 def _denied_words(reading: Reading) -> list[str]:
     """The words right behind each no of a text, up to the end of the clause."""
     found: list[str] = []
-    for hit in lexicon.FLAT_NEGATIONS.finditer(reading.lower):
+    for hit in cues.FLAT_NEGATIONS.finditer(reading.lower):
         clause = re.search(r"[,;:.!?]\s|$", reading.lower[hit.end() :])
         end = hit.end() + (clause.start() if clause else 0)
         found += [word.key for word in reading.content if hit.end() <= word.start < end][:_DENIED]
@@ -72,7 +72,7 @@ def _opposites(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A word of the statement whose opposite the evidence has, beside a word they share."""
     for at, word in enumerate(statement.words):
         form = statement.text[word.start : word.end].lower()
-        against = lexicon.OPPOSITES.get(form, frozenset()) & evidence.reading.forms
+        against = cues.OPPOSITES.get(form, frozenset()) & evidence.reading.forms
         if not against or form in evidence.reading.forms or against & statement.forms:
             continue
         beside = _beside(statement, at)
@@ -92,11 +92,11 @@ def _beside(reading: Reading, at: int) -> frozenset[str]:
 
 
 _ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
-    ("cause_added", lexicon.HARD_CAUSES, lexicon.CAUSES, "the article does not give {} as a reason"),
-    ("rank_added", lexicon.RANKS, lexicon.RANKS, "the article does not say {!r}"),
-    ("universal_added", lexicon.UNIVERSALS, lexicon.UNIVERSALS, "the article does not say {!r}"),
-    ("condition_denied", lexicon.NO_CONDITIONS, lexicon.NO_CONDITIONS, "the article does not say {!r}"),
-    ("hedge_added", lexicon.HEDGES, lexicon.HEDGES, ""),
+    ("cause_added", cues.HARD_CAUSES, cues.CAUSES, "the article does not give {} as a reason"),
+    ("rank_added", cues.RANKS, cues.RANKS, "the article does not say {!r}"),
+    ("universal_added", cues.UNIVERSALS, cues.UNIVERSALS, "the article does not say {!r}"),
+    ("condition_denied", cues.NO_CONDITIONS, cues.NO_CONDITIONS, "the article does not say {!r}"),
+    ("hedge_added", cues.HEDGES, cues.HEDGES, ""),
 )
 
 
@@ -113,10 +113,10 @@ def _additions(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 
 
 _LOSSES = (
-    ("hedge_dropped", lexicon.HEDGES, "the article is less sure"),
-    ("condition_dropped", lexicon.CONDITIONS, "the article makes a condition"),
-    ("part_as_whole", lexicon.PARTS, "the article limits this"),
-    ("cause_dropped", lexicon.HARD_CAUSES, ""),
+    ("hedge_dropped", cues.HEDGES, "the article is less sure"),
+    ("condition_dropped", cues.LOOSE_CONDITIONS, "the article makes a condition"),
+    ("part_as_whole", cues.PARTS, "the article limits this"),
+    ("cause_dropped", cues.HARD_CAUSES, ""),
 )
 
 
@@ -144,7 +144,7 @@ def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 
 def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     source = evidence.reading.lower
-    if lexicon.SUPERSEDED.search(source) and not lexicon.PAST_MARKS.search(statement.lower):
+    if cues.SUPERSEDED.search(source) and not cues.PAST_MARKS.search(statement.lower):
         yield FaultSign("past_dropped", 1.0)
 
 
@@ -159,13 +159,13 @@ def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]
 
 def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = statement.attribution
-    reported = bool(lexicon.REPORTS.search(statement.lower)) or ours.certainty != "fact"
+    reported = bool(cues.REPORTS.search(statement.lower)) or ours.certainty != "fact"
     certainties = {part.attribution.certainty for part in evidence.parts if part.attribution}
     if certainties & _DOUBTED and not reported:
         yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
     elif certainties & _UNCERTAIN and not reported:
         yield FaultSign("speaker_dropped", 1.0, "the article leaves this to somebody who says it")
-    elif reported and certainties <= {"fact"} and not lexicon.REPORTS.search(evidence.reading.lower):
+    elif reported and certainties <= {"fact"} and not cues.REPORTS.search(evidence.reading.lower):
         yield FaultSign("speaker_added", 1.0, "the article says this in its own voice")
 
 
