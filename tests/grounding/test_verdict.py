@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article
-from nutgraf.grounding import Evidence, ModelVerifier, ReadArticle, Reading, evidence_for, signs_of, verdict
+from nutgraf.grounding import Evidence, ReadArticle, Reading, StatementVerifier, evidence_for, signs_of, verdict
 from nutgraf.models import Model
 from scripted_server import ScriptedServer
 
@@ -21,9 +21,9 @@ HAVENPORT, 14 March 2026 — The regulator fined the ferry operator NordLine £1
 
 NordLine, which carries 40,000 passengers a year, paid Tarn Shipping £300,000 in damages. Tarn paid its crew £90,000.
 
-“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
+Repairs of the ferry took at most six weeks. The pier reopened after the repairs.
 
-Repairs took at most six weeks. The pier reopened after the repairs.
+“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
 """
 
 
@@ -52,7 +52,7 @@ async def test_a_statement_in_other_words_needs_a_model(
     scripted.default(lambda _: "yes")
 
     assert (await verdict(statement, story, None)).verdict == "unchecked"
-    made = await verdict(statement, story, ModelVerifier(scripted_model))
+    made = await verdict(statement, story, StatementVerifier(scripted_model))
     assert made.verdict == "supported"
     assert made.chance is None  # a bare word has no calibration
 
@@ -61,7 +61,7 @@ async def test_the_models_no_is_never_supported(
     story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(lambda _: "no")
-    made = await verdict("The company was ordered to pay a penalty.", story, ModelVerifier(scripted_model))
+    made = await verdict("The company was ordered to pay a penalty.", story, StatementVerifier(scripted_model))
 
     assert made.verdict == "not_in_source"
     assert made.reasons

@@ -20,17 +20,19 @@ from nutgraf.brief import Making
 from nutgraf.check.statements import TextStatement, statements_of
 from nutgraf.errors import UsageError
 from nutgraf.grounding import (
-    ModelVerifier,
+    PendingVerdict,
     QuotationType,
     ReadArticle,
     Reading,
+    StatementVerifier,
     Verdict,
     VerdictName,
     checked_quotations,
+    conclude,
     evidence_for,
-    verdict,
+    examine,
+    share,
 )
-from nutgraf.grounding.reading import share
 from nutgraf.models import Model, making_of
 from nutgraf.render.as_json import json_text
 from nutgraf.render.escaping import escape_text, one_line
@@ -86,6 +88,7 @@ _REASONS = {
     "table": "it is a line of a table; only sentences are checked",
 }
 _FOREIGN = "it is in another language than the article"
+_MOST_TOGETHER = 20  # statements that are judged in one go, between two reports of progress
 _LEAST_LETTERS = 2
 _FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer cannot be told
 
@@ -101,6 +104,13 @@ class Found(NamedTuple):
     """A verdict and the article it is about; None where no article was consulted."""
 
     verdict: Verdict
+    source: CheckSource | None
+
+
+class _Examined(NamedTuple):
+    """What code alone finds about a statement, and the article it was compared with."""
+
+    found: Verdict | PendingVerdict
     source: CheckSource | None
 
 
@@ -130,32 +140,59 @@ async def check_text(
     started = time.monotonic()
     sources = sources_of(articles)
     checked = statements_of(text)
-    verifier = ModelVerifier(model) if model is not None else None
-    reports: list[SentenceReport] = []
-    for number, one in enumerate(checked.statements, start=1):
-        reports.append(await _reported(one, sources, verifier))
-        if on_done:
-            on_done(number, len(checked.statements))
+    verifier = StatementVerifier(model) if model is not None else None
+    found = [_examined(one, sources) for one in checked.statements]
+    verdicts = await _verdicts(found, verifier, on_done)
+    reports = [_report_of(*one) for one in zip(checked.statements, verdicts, strict=True)]
     making = making_of(model, verifier.used, time.monotonic() - started) if model and verifier else None
     asked = tuple(AskedArticle(name=source.name, sha256=source.read.article.sha256) for source in sources)
     return CheckReport(text=checked.text, articles=asked, sentences=tuple(reports), making=making)
 
 
-async def check_claim(claim: str, sources: Sequence[CheckSource], verifier: ModelVerifier | None) -> Found:
+async def check_claim(claim: str, sources: Sequence[CheckSource], verifier: StatementVerifier | None) -> Found:
     """The verdict on one statement, against the article that has most of its words."""
-    source = max(sources, key=lambda one: _overlap(claim, one.read))
-    if _is_foreign(claim, source.read.article):
-        return Found(Verdict(verdict="unchecked", reasons=(_FOREIGN,)), None)
-    return Found(await verdict(claim, source.read, verifier), source)
+    (found,) = await _verdicts([_examined_claim(claim, sources)], verifier, None)
+    return found
 
 
-async def _reported(
-    one: TextStatement, sources: Sequence[CheckSource], verifier: ModelVerifier | None
-) -> SentenceReport:
+def _examined(one: TextStatement, sources: Sequence[CheckSource]) -> _Examined:
     if one.not_checkable:
-        found = Found(Verdict(verdict="unchecked", reasons=(_REASONS[one.not_checkable],)), None)
-    else:
-        found = await check_claim(one.text, sources, verifier)
+        return _Examined(Verdict(verdict="unchecked", reasons=(_REASONS[one.not_checkable],)), None)
+    return _examined_claim(one.text, sources)
+
+
+def _examined_claim(claim: str, sources: Sequence[CheckSource]) -> _Examined:
+    source = sources[0] if len(sources) == 1 else max(sources, key=lambda one: _overlap(claim, one.read))
+    if _is_foreign(claim, source.read.article):
+        return _Examined(Verdict(verdict="unchecked", reasons=(_FOREIGN,)), None)
+    return _Examined(examine(claim, source.read), source)
+
+
+async def _verdicts(
+    examined: Sequence[_Examined],
+    verifier: StatementVerifier | None,
+    on_done: Callable[[int, int], None] | None,
+) -> list[Found]:
+    """The verdicts in order; statements are judged together where one call of the model takes many."""
+    found: dict[int, Found] = {}
+    pending: list[tuple[int, PendingVerdict, CheckSource | None]] = []
+    for at, one in enumerate(examined):
+        if isinstance(one.found, PendingVerdict):
+            pending.append((at, one.found, one.source))
+        else:
+            found[at] = Found(one.found, one.source)
+    while pending:
+        size = _MOST_TOGETHER if verifier is None or verifier.judges_many else 1
+        part, pending = pending[:size], pending[size:]
+        judgments = await verifier.judge([claim for _, claim, _ in part]) if verifier else [None] * len(part)
+        for (at, claim, source), judgment in zip(part, judgments, strict=True):
+            found[at] = Found(conclude(claim, judgment), source)
+        if on_done:
+            on_done(len(found), len(examined))
+    return [found[at] for at in range(len(examined))]
+
+
+def _report_of(one: TextStatement, found: Found) -> SentenceReport:
     cite = [_citation(span, found.source) for span in found.verdict.spans if found.source]
     return SentenceReport(
         text=one.text,

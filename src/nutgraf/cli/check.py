@@ -188,12 +188,12 @@ def _check_claims(
 
         from nutgraf.check import check_claim, sources_of
         from nutgraf.check.checking import claim_line
-        from nutgraf.grounding import ModelVerifier
+        from nutgraf.grounding import StatementVerifier
         from nutgraf.models import open_model
 
         write = emit if target.file is None else lines.append
         async with aclosing(open_model(settings)) as model:
-            verifier = ModelVerifier(model)
+            verifier = StatementVerifier(model)
             named = sources_of(articles)
             for number, claim in enumerate(claims, start=1):
                 found = (await check_claim(claim.text, named, verifier)).verdict

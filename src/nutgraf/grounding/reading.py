@@ -1,12 +1,11 @@
-"""A statement and its evidence, read once for all checks: words, figures, dates, names and who asserts what.
+"""The words, figures, dates, names and assertions of a statement and of its evidence, each found once for all checks.
 
-A sign: what one check saw in a statement, how strongly, and in words.
+`words` gives the words of a text under keys that forms of one word share. A `Reading` is one text with its findings, a
+`ReadArticle` an article with those of `nutgraf.extract.analysis`, and `Evidence` one to three of its sentences.
 
-Whether a figure, date or name stands beside the same words in the evidence as in the statement.
-
-"Tallis would get $120m from Corvane" and "Corvane would owe Tallis $165m if …; Tallis would owe Corvane $120m" have the
-same figure; it is bound to other words. Each occurrence gets a profile of the words around it, nearer words counting
-for more, and the profile of the statement's item is compared with those of all items of its kind in the evidence.
+`binding_gap` compares what a figure, date or name belongs to. "Tallis would get $120m from Corvane" and "Corvane would
+owe Tallis $165m if …; Tallis would owe Corvane $120m" have the same figure beside other words. Each occurrence has a
+profile of the words around it, in which nearer words count for more.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
@@ -26,17 +25,67 @@ from nutgraf.extract import (
     Number,
     find_attributions,
     find_dates,
-    find_names,
     find_numbers,
     find_quotations,
 )
+from nutgraf.extract.analysis import analyze
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
-from nutgraf.grounding.alignment import Word, words
-from nutgraf.text import sentences
+from nutgraf.text import lexicon_ar, lexicon_en
 from nutgraf.text.lexicon_en import PRONOUNS
+from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
-_SHORTEST_STEM = 5  # letters two words have to share to count as forms of one
+
+class Word(NamedTuple):
+    """One word at `[start, end)` of its text; words with the same `key` say the same.
+
+    A number is one word however it is written: "$1.13bn" and "1.13 billion dollars" share a key.
+    """
+
+    key: str
+    start: int
+    end: int
+    glue: bool
+    number: Number | None
+
+    @property
+    def carries(self) -> bool:
+        return not self.glue
+
+
+@lru_cache(maxsize=4096)
+def words(text: str, language: str = "en") -> tuple[Word, ...]:
+    """The words of `text` in order; offsets are half-open code points into it.
+
+    >>> [word.key for word in words("Twelve people were killed") if word.carries]
+    ['#12', 'peopl', 'kill']
+    """
+    numbers = [number for number in find_numbers(text, language=language) if number.kind != "date"]
+    found, position = [], 0
+    for number in numbers:
+        found += _plain(text, position, number.start, language)
+        found.append(Word(_number_key(number), number.start, number.end, glue=False, number=number))
+        position = number.end
+    return tuple(found + _plain(text, position, len(text), language))
+
+
+def _plain(text: str, start: int, end: int, language: str) -> list[Word]:
+    found = []
+    for hit in WORD.finditer(text, start, end):
+        word = POSSESSIVE.sub("", hit.group())
+        folded = fold_word(word).replace(".", "")
+        if folded:
+            named = len(word) > 1 and word.isupper()  # US and WHO are names, us and who are not
+            glue = not named and (folded in lexicon_en.STOP_WORDS or folded in lexicon_ar.STOP_WORDS)
+            found.append(Word(stem(folded, language), hit.start(), hit.end(), glue, None))
+    return found
+
+
+def _number_key(number: Number) -> str:
+    return f"#{number.value.normalize():f}{'' if number.kind in ('year', 'cardinal') else number.unit or ''}"
+
+
+STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
 _CONTEXT = 2  # sentences before the evidence that tell who "he" is
 
@@ -94,11 +143,11 @@ class Reading:
 
     def has(self, key: str) -> bool:
         """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
-        return key in self.keys or (len(key) >= _SHORTEST_STEM and key[:_SHORTEST_STEM] in self._beginnings)
+        return key in self.keys or (len(key) >= STEM and key[:STEM] in self._beginnings)
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        return frozenset(key[:_SHORTEST_STEM] for key in self.keys if len(key) >= _SHORTEST_STEM and key[0] != "#")
+        return frozenset(key[:STEM] for key in self.keys if len(key) >= STEM and key[0] != "#")
 
 
 class StatementPart(NamedTuple):
@@ -116,21 +165,20 @@ class ReadArticle:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        return sentences(self.article)
+        return analyze(self.article).sentences
 
     @cached_property
     def entities(self) -> tuple[NamedEntity, ...]:
-        return find_names(self.article.text, self.sentences)
+        return analyze(self.article).entities
 
     @cached_property
     def attributions(self) -> dict[int, Attribution]:
         """Who asserts each sentence, by its number."""
-        found = find_attributions(self.article.text, self.sentences)
-        return {sentence.number: one for sentence, one in zip(self.sentences, found, strict=True)}
+        return dict(analyze(self.article).attributions)
 
     @cached_property
     def quotations(self) -> tuple[DirectQuote, ...]:
-        return find_quotations(self.article.text, self.sentences)
+        return analyze(self.article).quotations
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:

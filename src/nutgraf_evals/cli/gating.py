@@ -17,6 +17,7 @@ from rich.table import Table
 from nutgraf.errors import CheckFailed, UsageError
 from nutgraf.qa import ACCEPT
 from nutgraf_evals import gate as gating
+from nutgraf_evals.claims import regressions as claim_regressions
 from nutgraf_evals.cli.running import (
     AtOnceFlag,
     CaseFlag,
@@ -81,6 +82,8 @@ def gate(  # noqa: PLR0913  # a command's flags
         typer.echo(str(bare))
     reasons = [f"{name}: {reason}" for name, verdict in verdicts.items() for reason in verdict.reasons]
     reasons += [bare.reason] if bare and bare.reason else []
+    if not ask_model and only is None and "nutgraf" in verdicts:
+        reasons += claim_regressions(asked.corpus.folder, asked.corpus)
     for reason in reasons:
         typer.echo(reason)
     if reasons:
