@@ -1,9 +1,17 @@
-"""Which language an article is in: by its script, and for Latin letters by its commonest small words."""
+"""Which language an article is in: by its script, and for Latin letters by its commonest small words.
+
+A text that is long enough to show its language and shows none of those that are known is `UNKNOWN` ("und", the code
+for an undetermined language), so that it is not read by the rules of English.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
+
+from nutgraf.article import UNKNOWN_LANGUAGE
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, PREPOSITIONS, REPORTING, TIME_WORDS
 
 _SAMPLE = 20_000
 _SCRIPTS = (
@@ -47,28 +55,46 @@ _SMALL_WORDS = {
     "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
 }
 _LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
+_ENOUGH_WORDS = 30  # in which any text has small words
+_LEAST_SHARE = 0.12  # of small words among so many
+_LEAST_ENGLISH = 0.06  # of words of the English lexicon, which headlines and lists of results have
+_ENGLISH = AUXILIARIES | DETERMINERS | PERSONAL | PREPOSITIONS | TIME_WORDS | REPORTING.keys()
+_LEAST_LATIN = 0.5  # of the letters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(text: str) -> str:
-    """The best cheap guess at the language, as an ISO 639-1 code; `en` when nothing speaks for another.
+    """The best cheap guess at the language, as an ISO 639-1 code.
+
+    A few words that show no language are taken for English; `und` is a script or a language that is not known.
 
     >>> language_of("Der Minister ist nicht mit dem Zug gekommen.")
     'de'
     >>> language_of("Worth a look?")
     'en'
+    >>> language_of("ཉི་མ་འདི་ལ་ཁྲིམས་ཁང་གིས་གྲོས་ཆོད་བཞག་པ་རེད།")
+    'und'
     """
     sample = text[:_SAMPLE]
     letters = sum(character.isalpha() for character in sample)
     for code, letters_of_script in _SCRIPTS:
         if len(re.findall(f"[{letters_of_script}]", sample)) > _needed(code) * letters:
             return _among_siblings(code, sample, letters)
+    if letters and sum(map(_is_latin, sample)) < _LEAST_LATIN * letters:
+        return UNKNOWN_LANGUAGE
     counts = Counter(word.lower() for word in _WORD.findall(sample))
     scores = {code: sum(counts[word] for word in words.split()) for code, words in _SMALL_WORDS.items()}
     best = max(scores, key=scores.__getitem__)  # English stands first, so it wins a tie
     kinds = sum(counts[word] > 0 for word in _SMALL_WORDS[best].split())
     is_told = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
+    if counts.total() >= _ENOUGH_WORDS and (not is_told or scores[best] < _LEAST_SHARE * counts.total()):
+        is_english = sum(counts[word] for word in _ENGLISH) >= _LEAST_ENGLISH * counts.total()
+        return "en" if is_english else UNKNOWN_LANGUAGE
     return best if is_told else "en"
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalpha() and (character.isascii() or unicodedata.name(character, "").startswith("LATIN"))
 
 
 def _needed(code: str) -> float:
