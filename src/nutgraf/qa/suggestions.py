@@ -34,7 +34,6 @@ from nutgraf.text.lexicon_en import (
     HE,
     LEAD_INS,
     MID_ADVERBS,
-    MODALS,
     PERSONAL,
     POSSESSIVES,
     PREPOSITIONS,
@@ -44,7 +43,7 @@ from nutgraf.text.lexicon_en import (
     any_of,
 )
 
-_AUXILIARIES = (BE_FORMS | HAVE | MODALS) & AUXILIARY_FORMS - frozenset("can could may might shall".split())
+_AUXILIARIES = BE_FORMS | (HAVE & AUXILIARY_FORMS) | {"will", "would", "must", "should"}
 _DATED_BY = BE_FORMS | {"will"}
 _LONGEST_SUBJECT, _LONGEST_QUESTION = 18, 24  # words
 _UNTURNABLE = re.compile(

@@ -23,6 +23,7 @@ from typing import Literal, NamedTuple
 from nutgraf.extract.dates import DateExpression, find_dates
 from nutgraf.extract.numbers import Number, find_numbers
 from nutgraf.text.calendar import month_names
+from nutgraf.text.cues_en import NEGATORS as NEGATORS_EN
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE
 from nutgraf.text.tokens import fold_word
 
@@ -108,10 +109,7 @@ def places_of(needle: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
 
 
 _NOT = frozenset("not never cannot hardly scarcely".split())
-_NO = frozenset(
-    """no none nobody nothing neither nor
-    لم لن لا ليس ليست""".split()
-)
+_NO = (NEGATORS_EN - _NOT - {"without", "barely", "nowhere"}) | frozenset("لم لن لا ليس ليست".split())
 _LACKING = frozenset("without lack lacks lacked lacking absence غير دون بدون عدم".split())
 _REFUSING = frozenset(
     """refuse refuses refused refusing refusal decline declines declined declining deny denies denied denying denial
