@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from nutgraf.extract.noun_phrases import is_verbish
 from nutgraf.text.cues_en import NEGATORS as ENGLISH_NEGATORS
+from nutgraf.text.cues_en import NOUN_NEGATORS
 from nutgraf.text.lexicon_ar import DENIAL_NEGATORS, NEGATORS
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
@@ -281,9 +282,7 @@ def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool
     return not any(is_verbish(token) and token.lower not in AUXILIARIES for token in tokens[first:index])
 
 
-_BEFORE_NOUNS = (ENGLISH_NEGATORS - {"not", "nor", "never", "nowhere", "without", "cannot"}) | frozenset(
-    "lack lacks lacked unable".split()
-)
+_BEFORE_NOUNS = NOUN_NEGATORS | frozenset("lack lacks lacked unable".split())
 
 
 def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:

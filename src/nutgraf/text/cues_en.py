@@ -18,6 +18,8 @@ NEGATORS = frozenset(
     "not no nor never none nobody nothing nowhere neither without cannot hardly barely scarcely".split()
 )
 """The words that negate by themselves, besides the ending n't."""
+NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
+"""Those that stand before a noun or for one, and deny no verb behind them."""
 
 _NEGATOR = any_of(NEGATORS)
 NEGATION = re.compile(rf"\b(?:{_NEGATOR})\b|n['’]t\b", re.IGNORECASE)

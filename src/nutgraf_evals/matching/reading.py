@@ -108,7 +108,7 @@ def places_of(needle: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
     return [at for at, word in enumerate(words) if word == first and words[at : at + size] == needle]
 
 
-_NOT = frozenset("not never cannot hardly scarcely".split())
+_NOT = frozenset("not never cannot".split()) | {"hardly", "scarcely"}
 _NO = (NEGATORS_EN - _NOT - {"without", "barely", "nowhere"}) | frozenset("لم لن لا ليس ليست".split())
 _LACKING = frozenset("without lack lacks lacked lacking absence غير دون بدون عدم".split())
 _REFUSING = frozenset(
