@@ -17,8 +17,8 @@ def test_a_few_words_are_no_evidence(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Serikali imesema kwamba mvua kubwa zilizonyesha katika maeneo ya magharibi mwa nchi zimesababisha vifo"
-        " vya watu kumi na wawili na kuharibu nyumba nyingi. Waziri aliwaambia waandishi wa habari hayo, na shule zitafungwa.",
+        "Serikali imesema kwamba mvua kubwa katika maeneo ya magharibi mwa nchi zimesababisha vifo"
+        " vya watu kumi na wawili, na kuharibu nyumba. Waziri aliwaambia waandishi wa habari hayo, na shule zitafungwa.",
         "Gobernuak esan du euri handiek uholdeak eragin dituztela iparraldeko probintzietan eta hamabi pertsona hil"
         " direla. Ministroak kazetariei esan zien laguntza bidaliko dietela familiei astea amaitu baino lehen, eta"
         " eskolak itxita egongo direla.",
