@@ -46,7 +46,11 @@ _SMALL_WORDS = {
     "tr": "ve bir bu için ile de da olarak daha çok olan dedi göre",
     "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
 }
+_SCRIPT_LETTERS = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS}
+_OF_ANY_SCRIPT = re.compile(f"[{''.join(letters for _, letters in _SCRIPTS)}]")
+_WORDS_OF = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 _LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
+_SCRIPT_SHARE, _JAPANESE_SHARE = 0.4, 0.1  # of all letters; Japanese is largely written in Chinese characters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -59,20 +63,26 @@ def language_of(text: str) -> str:
     'en'
     """
     sample = text[:_SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
-    for code, letters_of_script in _SCRIPTS:
-        if len(re.findall(f"[{letters_of_script}]", sample)) > _needed(code) * letters:
+    letters = sum(map(str.isalpha, sample))
+    by_script = _language_of_script(sample, letters)
+    if by_script is not None:
+        return by_script
+    counts = Counter(map(str.lower, _WORD.findall(sample)))
+    scores = {code: sum(map(counts.__getitem__, words & counts.keys())) for code, words in _WORDS_OF.items()}
+    best = max(scores, key=scores.__getitem__)  # English is the first, so it wins a tie
+    kinds = len(_WORDS_OF[best] & counts.keys())
+    is_enough = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
+    return best if is_enough else "en"
+
+
+def _language_of_script(sample: str, letters: int) -> str | None:
+    if len(_OF_ANY_SCRIPT.findall(sample)) <= _JAPANESE_SHARE * letters:
+        return None
+    for code, pattern in _SCRIPT_LETTERS.items():
+        needed = _JAPANESE_SHARE if code == "ja" else _SCRIPT_SHARE
+        if len(pattern.findall(sample)) > needed * letters:
             return _among_siblings(code, sample, letters)
-    counts = Counter(word.lower() for word in _WORD.findall(sample))
-    scores = {code: sum(counts[word] for word in words.split()) for code, words in _SMALL_WORDS.items()}
-    best = max(scores, key=scores.__getitem__)  # English stands first, so it wins a tie
-    kinds = sum(counts[word] > 0 for word in _SMALL_WORDS[best].split())
-    is_told = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
-    return best if is_told else "en"
-
-
-def _needed(code: str) -> float:
-    return 0.1 if code == "ja" else 0.4  # Japanese is largely written in Chinese characters
+    return None
 
 
 def _among_siblings(code: str, sample: str, letters: int) -> str:

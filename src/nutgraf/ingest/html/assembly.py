@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
@@ -32,7 +33,7 @@ from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, publish
 from nutgraf.ingest.plain_text import span_of
 
 _LEAST_SHOWN = 80  # characters of story; a page that shows less may be drawn by a script
-_LEAST_LETTERS = 2
+_TWO_LETTERS = re.compile(r"[^\W_][\W_]*[^\W_]")
 _LEAST_PROSE = 120  # characters of sentences; where a page shows less, the story it hides is read
 _LEAST_HIDDEN = 30  # words
 _SHORT = 3  # words
@@ -77,6 +78,7 @@ def article_from_html(data: bytes, name: str, *, charset: str | None = None, url
 def _read_page(text: str, name: str, url: str | None, *, reveal: bool = False) -> _Page:
     """The page read once; with `reveal` the story that it hides until its script runs is read as if it were shown."""
     root = parse_page(text, name)
+    elements = list(root.iter())  # held until the page is read: else lxml makes each object again at each step
     metadata, payloads = metadata_of(root, url), list(payloads_of(root))
     drawn = drawn_elements(root, name)
     branches = hidden_branches(root, drawn.unseen)
@@ -87,7 +89,9 @@ def _read_page(text: str, name: str, url: str | None, *, reveal: bool = False) -
         branches = [branch for branch in branches if branch.element not in shown]
     unseen = write_raised_text(root, drawn)
     visible = visible_blocks(root, unseen, name)
-    return _Page(_laid_out(visible, extract(root, unseen), metadata), metadata, payloads, branches, revealed)
+    page = _Page(_laid_out(visible, extract(root, unseen), metadata), metadata, payloads, branches, revealed)
+    del elements
+    return page
 
 
 def _no_story(name: str, laid: _Laid) -> str:
@@ -160,7 +164,7 @@ def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden
 def _article(laid: _Laid, page: _Page, name: str, read: _Read) -> Article:
     text, metadata = laid.text, page.metadata
     reasons, story = _with_lines(laid)
-    if not story or sum(letter.isalnum() for line in story for letter in line.text) < _LEAST_LETTERS:
+    if _TWO_LETTERS.search(" ".join(line.text for line in story)) is None:
         raise InputError(f"{name!r} holds no story that can be read: give the page of one article, or its text")
     removed = _removed(laid, reasons)
     at_headline = laid.places[laid.headline] if laid.headline >= 0 and reasons[laid.headline] is None else None
