@@ -1,20 +1,13 @@
-"""The lines of a text that hold something, with their places.
+"""The canonical form of an article's text: NFC, `\\n` line ends, and nothing in it that cannot be seen.
 
-Makes the text of an article canonical, once: NFC, `\\n` line ends, nothing in it that cannot be seen.
+Invisible characters carry instructions to a model that no reader sees, and break every verbatim comparison; so they are
+removed before the first offset is taken, and nothing is changed after. What they spelled is kept apart, so that a
+reader can be told. Joiners of Persian or of emoji, soft hyphens and the flags of England, Scotland and Wales say
+nothing and are ignored.
 
-Invisible characters carry instructions to a model that no reader sees, and break every verbatim comparison; so they
-go before the first offset is taken, and nothing is changed after.
-
-What characters without a shape spell: letters of the tag block, bytes in variation selectors, bits in zero-width.
-
-`canonical` strips all of them; what they said is kept here, so that a reader can be told. Joiners of Persian or of
-emoji, soft hyphens and the flags of England, Scotland and Wales say nothing and are passed over.
-
-Raised and lowered text as plain characters: exponents, indices, fractions, cents, ordinals, or the mark of a note.
-
-A page, a Word file and a PDF raise text in different ways; what it means follows from the characters before it, so all
-of them ask here. "10" with a raised "6" is 10⁶ and never 106, "£4" with a raised "99" is £4.99, and a raised "3" after
-a full stop or a word is the mark of a note, which is no part of the sentence.
+Raised and lowered characters become plain ones here, for pages, Word files and PDFs alike. What they mean follows from
+the characters before them: "10" with a raised "6" is 10⁶ and never 106, "£4" with a raised "99" is £4.99, and a raised
+"3" after a full stop or a word is the mark of a note, which is no part of the sentence.
 """
 
 from __future__ import annotations

@@ -1,12 +1,7 @@
-"""What some bytes are, told by their content: a file's name and a server's word can be wrong, or a lure.
+"""Finds what some bytes are by their content: a file's name and a server's word can be wrong, or made to mislead.
 
-Front matter: the block of metadata at the top of a Markdown text.
-
-Tells Markdown from plain text, by its marks where neither a name nor a server says it.
-
-Refuses, in one line, texts that are data and no article: JSON, tables (CSV, TSV), subtitles, lists of log lines.
-
-The mails in a mailbox file (mbox): each begins with a line "From …" after a blank one.
+Also here: the front matter of Markdown, the mails of a mailbox, and the refusal, in one line, of texts that are data
+and no article (JSON, tables, subtitles).
 """
 
 from __future__ import annotations

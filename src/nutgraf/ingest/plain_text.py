@@ -1,8 +1,7 @@
-"""Plain text to Article: refuse what is no text, decode, make canonical, mark boilerplate, read metadata.
+"""Plain text to an Article: refuses what is no text, decodes it, marks boilerplate, reads metadata, finds the language.
 
-The metadata are read from the lines of the story and from the feed footer; what stands nowhere stays None.
-
-Which language an article is in: by its script, and for Latin letters by its commonest small words.
+The metadata are read from the lines of the story and from the feed footer; what is given nowhere is None. The language
+is found by the script, and for Latin letters by its commonest small words.
 """
 
 from __future__ import annotations

@@ -1,12 +1,9 @@
-"""Arguments to articles, one after the other: each thing that was named ends as an Article or an UnreadableSource.
+"""Reads what was named as articles: files, standard input, addresses, and all entries of feeds and mailboxes.
 
-A file or standard input is never read beyond the limit. Everything a path can be is decided before the text is looked
-at: a folder, a device or a pipe nobody writes to is refused with one line, because a batch of ten thousand paths must
-not hang or die on one of them.
-
-Bytes to an Article: plain text is read here and now, everything that needs a parser in a worker process.
-
-Blocking work that an event loop waits for, in threads that hold up nobody's end.
+Each thing that was named ends as an Article or an UnreadableSource. Everything a path can be is decided before its text
+is read: a folder, a device or a pipe nobody writes to is refused with one line, because a batch of ten thousand paths
+must not hang or end on one of them. Plain text is read in this process, everything that needs a parser in a worker
+process. Blocking work runs in daemon threads, so that an event loop never waits for it.
 """
 
 from __future__ import annotations

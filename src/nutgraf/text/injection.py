@@ -131,9 +131,8 @@ _CREDIT = re.compile(
     r"|editor’s note|editor's note|update[ds]?)\s*:|by [^\Wa-z]|more to follow|read the full)",
     re.IGNORECASE,
 )
-_OWN_QUESTION = re.compile(
-    r"(?:[^\W\d_]{1,8}[’',]? ?){1,6}\?"
-)  # one a story asks itself, in short words: "So who pays?"
+# One that a story asks itself, in short words: "So who pays?"
+_OWN_QUESTION = re.compile(r"(?:[^\W\d_]{1,8}(?:[’'][^\W\d_]{1,4})?(?:,? |(?=\?))){1,6}\?")
 _LEAST_COHERENT = 0.75  # of the paragraphs share a word with another; below that, to share none says nothing
 _NAME = re.compile(r"(?<=[^\W_] )[^\Wa-z\d_]\w|(?<=, )[^\Wa-z\d_]\w")
 _LABEL = re.compile(r"\s*([^\W\d_][\w .]{0,30})[:：]")

@@ -1,8 +1,7 @@
-"""The text of a document, written as a page with what the document declares of itself, and read the way a page is.
+"""Documents read the way a page is: Markdown, and pages that a browser saved whole (MHTML, Safari's webarchive).
 
-Pages that a browser saved whole, with their address: MHTML (a mail in form) and Safari's webarchive (a plist).
-
-Markdown to an Article: front matter is metadata, marks are no text, `~~` strikes, `[^1]` is the mark of a note.
+The text is written as a page with what the document declares of itself. Of Markdown, front matter is metadata, marks
+are no text, `~~` strikes, and `[^1]` is the mark of a note.
 """
 
 from __future__ import annotations

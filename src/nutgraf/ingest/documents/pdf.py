@@ -164,6 +164,7 @@ def _count_up(numbers: list[int]) -> bool:
 
 
 _MOST_PAGES = 500
+_MOST_OPERATOR_BYTES = 4_000_000
 _MOST_UNKNOWN = 0.2  # of all letters
 _SOME_UNKNOWN = 0.005
 _LINE = 12.0  # points between the lines of a page that is read as it was drawn
@@ -228,7 +229,21 @@ def _pages(data: bytes, name: str) -> list[_PdfPage]:
         raise InputError(f"{name!r} is a PDF locked with a password: save it without one first")
     if len(reader.pages) > _MOST_PAGES:
         raise InputError(f"{name!r} has {len(reader.pages):,} pages and the limit is {_MOST_PAGES}: give one article")
+    _refuse_operators(reader, name)
     return [_read(page) for page in reader.pages]
+
+
+def _refuse_operators(reader: PdfReader, name: str) -> None:
+    """Refuse what takes longer to follow than any article: pypdf reads about a megabyte of operators a second."""
+    size = 0
+    for page in reader.pages:
+        contents = page.get_contents()
+        size += len(contents.get_data()) if contents is not None else 0
+        if size > _MOST_OPERATOR_BYTES:
+            megabytes = _MOST_OPERATOR_BYTES // 1_000_000
+            raise InputError(
+                f"{name!r} draws its pages with more than {megabytes} MB of operators, which no article needs: refused"
+            )
 
 
 def _is_opened(reader: PdfReader) -> bool:

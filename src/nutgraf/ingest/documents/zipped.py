@@ -1,9 +1,4 @@
-"""Documents that are zip archives of XML, opened within limits.
-
-An OpenDocument text (.odt) to an Article: its paragraphs as a page, read the way a page is.
-
-An e-book (.epub) to an Article: the pages of its spine in order, read as one page.
-"""
+"""Documents that are zip archives of XML, opened within limits: OpenDocument texts and e-books (Word uses it too)."""
 
 from __future__ import annotations
 

@@ -1,12 +1,7 @@
-"""A web page to an Article: its visible text fixed once, the story told from the rest, and what the page declares.
+"""A web page to an Article: decoded, parsed, its visible text fixed once, its story separated from the rest.
 
-Text of a page to a tree, and the proof that the parser lost none of it.
-
-libxml2 drops what is nested too deeply, and says so only in a log; a page that lost text is refused, never briefed.
-
-Decides once how the bytes of a page are read: byte order mark, HTTP header, `<meta charset>`, then a guess.
-
-Labels mean what browsers take them to mean, as in `charsets`.
+How the bytes are read is decided once: byte order mark, HTTP header, `<meta charset>`, then a guess. libxml2 drops what
+is nested too deeply, and says so only in a log; a page that lost text is refused, never briefed.
 """
 
 from __future__ import annotations

@@ -1,16 +1,12 @@
-"""The parts of a page that are not its story, as the page itself marks them: elements, roles, schema.org, class names.
+"""Why a block of a page is not its story: what the page marks, what the block says, and whether it is a box.
 
-Elements, roles and schema.org types say what a part is. Class and id names are words somebody chose: one sign among
-others, which yields to the headline or the bulk of the story inside (`<body class="has-sidebar">`).
+Elements, roles and schema.org types say what a part is. A class name is a word that somebody chose: "teaser", "widget"
+or "paywall" may be around the lead itself, so a name alone removes no prose under the headline. A box also has a shape:
+it is outside the element around headline and story, or it holds links, controls, a label, a picture with its caption,
+or a list of things built alike.
 
-Blocks that say themselves what they are: a cookie notice, a paywall, a row of share buttons. Only short blocks in their
-usual words count; a story about cookies or paywalls speaks of them in sentences of its own.
-
-Whether an element that its name or its tag calls something else really is a box beside the story.
-
-A class name is a word that somebody chose: "teaser", "widget" or "paywall" may be around the lead itself. So a name
-alone removes no prose under the headline. A box also has a shape: it is outside the element around headline and story,
-or it holds links, controls, a label, a picture with its caption, or a list of things built alike.
+Blocks that say themselves what they are (a cookie notice, a paywall, a row of share buttons) count only when short and
+in their usual words; a story about cookies or paywalls speaks of them in sentences of its own.
 """
 
 from __future__ import annotations

@@ -1,15 +1,9 @@
-"""The visible text of a page as blocks in document order, with what was hidden kept beside the place it stood at.
+"""The visible text of a page as blocks in document order, with what was hidden kept beside its place.
 
-A block is what stands on lines of its own: a paragraph, a heading, an item of a list, a row of a table. White space is
-what a browser makes of it, `<br>` is a line end, two of them end the block.
-
-White space as a browser lays it out, from the raw text of a block to the lines a reader sees.
-
-Tells tables that hold data, whose rows are read as lines, from tables that lay a page out.
-
-What trafilatura takes for the story, as a vote on each block of the page.
-
-The blocks of a page with what is around them, as the steps that find its story need them.
+A block is what has lines of its own: a paragraph, a heading, an item of a list, a row of a table. White space is what a
+browser makes of it, `<br>` is a line end, two of them end the block. Tables that hold data are read row by row, tables
+that lay a page out are not. `Parts` adds the elements around each block and which blocks trafilatura takes for the
+story.
 """
 
 from __future__ import annotations

@@ -4,10 +4,8 @@ A page can hide words from people and still hand them to a program: by style, by
 nothing. Two kinds: what hides a whole branch (`display:none`, off-screen), and what a branch inherits but a child may
 undo (`visibility`, the size and the colour of the letters).
 
-Raised and lowered elements of a page, and MathML's fractions and exponents, rewritten as plain characters.
-
-What they mean is decided in `nutgraf.ingest.canonical_text`; here the text in front of each element is found, and the
-tree is changed in place, so that everything that reads it later, trafilatura too, meets the same characters.
+Raised and lowered elements, and MathML's fractions and exponents, are rewritten in the tree as plain characters, so
+that everything that reads it later, trafilatura too, meets the same characters.
 """
 
 from __future__ import annotations

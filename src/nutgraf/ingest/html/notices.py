@@ -1,10 +1,8 @@
 """What a reader has to know about a page before trusting a brief of it: cut off, doubtful, corrected, hiding words.
 
-A story, or a part of one, that the page hides until its script or a click shows it.
-
-Pages that stream their text in, fade it in, guard against being framed, or fold it under "Read more" send a story
-that is hidden as long as no script runs. Where next to nothing of a story is shown, the hidden one is read, and a
-notice says so; where a part is hidden beside the part that is shown, it stays hidden, and a notice says how much it is.
+Pages that stream their text in, fade it in, guard against being framed, or fold it under "Read more" send a story that
+is hidden as long as no script runs. Where next to nothing of a story is shown, the hidden one is read, and a notice
+says so; where a part is hidden beside the part that is shown, it stays hidden, and a notice says how much it is.
 """
 
 from __future__ import annotations
