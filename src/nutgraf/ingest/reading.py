@@ -206,8 +206,8 @@ async def articles_of(
     """The articles that the arguments name (see `sources_of`), in order, each read only when it is asked for.
 
     A feed gives one article for each entry, a mailbox for each mail, a list of feeds those of all its feeds; `#2` after
-    a feed or mailbox names its second. `stdin` replaces the process's own
-    standard input, `fetch` the guarded fetcher. Nothing is raised for what cannot be read: it comes as Unread.
+    a feed or mailbox names its second article, after a list of feeds its second feed. `stdin` replaces the process's
+    own standard input, `fetch` the guarded fetcher. What cannot be read is given as an UnreadableSource.
     """
     reader = Gatherer(stdin=stdin, fetch=fetch)
     for found in sources_of(arguments):
@@ -262,13 +262,16 @@ class Gatherer:
         said = f"{kind}; charset={charset}" if kind is not None and charset is not None else kind
         return _Opened(url, fetched.body, said, fetched.final_url)
 
-    async def _of_list(self, page: _Opened, _number: int | None) -> AsyncIterator[Article | UnreadableSource]:
+    async def _of_list(self, page: _Opened, number: int | None) -> AsyncIterator[Article | UnreadableSource]:
         try:
             feeds = FeedList.model_validate_json(await page.parsed("opml"))
         except InputError as error:
             yield UnreadableSource(page.name, error)
             return
-        for url in feeds.urls:
+        if number is not None and number > len(feeds.urls):
+            yield _no_such(page.name, number, len(feeds.urls), "feed")
+            return
+        for url in feeds.urls if number is None else feeds.urls[number - 1 : number]:
             try:
                 feed = await self._fetched(url)
             except InputError as error:
@@ -367,8 +370,8 @@ async def _of_mailbox(page: _Opened, number: int | None) -> AsyncIterator[Articl
                 yield UnreadableSource(name, error)
 
 
-def _no_such(name: str, number: int, count: int) -> UnreadableSource:
-    held = "one article" if count == 1 else f"{count} articles"
+def _no_such(name: str, number: int, count: int, what: str = "article") -> UnreadableSource:
+    held = f"one {what}" if count == 1 else f"{count} {what}s"
     return UnreadableSource(
         f"{name}#{number}", InputError(f"{name!r} holds {held}, and no number {number}: name one of them")
     )

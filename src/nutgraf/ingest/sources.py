@@ -48,10 +48,10 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Found]:
     """The files and addresses that the arguments name, in their order; a folder's and a glob's sorted by name.
 
     Nothing is read but the names in a folder and the lines of a list. Hidden files in folders are left out, and linked
-    folders are not entered. An argument that names nothing is one Unread; so is standard input named twice.
+    folders are not entered. An argument that names nothing is an UnreadableSource; so is standard input named twice.
 
     >>> list(sources_of(["story.txt", "https://news.example/feed"]))
-    [FileAt(path='story.txt'), Address(url='https://news.example/feed')]
+    [FileSource(path='story.txt'), WebSource(url='https://news.example/feed')]
     """
     is_stdin_taken = False
     for argument in arguments:
