@@ -90,7 +90,7 @@ class Nutgraf:
             abstained=abstained,
             spans=() if abstained else tuple(article.span(c.start, c.end) for c in outcome.citations),
             prompts=outcome.making.prompts,
-            chance=outcome.chance,
+            chance=outcome.chance or 0.0,
         )
 
     def _asking(self, article: Article, model: Model) -> Asking:

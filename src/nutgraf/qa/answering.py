@@ -66,8 +66,11 @@ class Asking:
             "asked": asked,
             "question": put.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._read() + ((_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept)),
-            "chance": best.confidence if best else 0.0,
+            "checks": self._read()
+            + (
+                (_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept, shown=calls.calibrated)
+            ),
+            "chance": (best.confidence if calls.calibrated else None) if best else 0.0,
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
         if best and accepted:
@@ -128,8 +131,8 @@ def _namesakes_check(namesakes: Namesakes) -> Check:
     return Check(name="meant", passed=False, detail=f"the article names {len(namesakes.names)} people of that surname")
 
 
-def _checks(question: Question, best: Candidate | None, accept: float) -> tuple[Check, ...]:
-    """What was checked, in the order it was, in words for a reader."""
+def _checks(question: Question, best: Candidate | None, accept: float, *, shown: bool) -> tuple[Check, ...]:
+    """What was checked, in the order it was, in words for a reader; the chance is `shown` where it is a fitted one."""
     if question.outside:
         return (Check(name="instruction", passed=False, detail=question.outside),)
     if best is None:
@@ -143,6 +146,7 @@ def _checks(question: Question, best: Candidate | None, accept: float) -> tuple[
         Check(
             name="agrees",
             passed=best.confidence >= accept,
-            detail=f"read again with the cited passage alone, {best.confidence:.2f} that it answers the question",
+            detail="read again with the cited passage alone"
+            + (f", {best.confidence:.2f} that it answers the question" if shown else ""),
         ),
     )
