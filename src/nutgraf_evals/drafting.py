@@ -1,8 +1,8 @@
-"""A draft of a case file out of an outcome that a reader judged: valid as it stands, and for a person to finish.
+"""Drafts a case file from an outcome that a reader judged.
 
-nutgraf's web chat finds `draft_case` through the entry point group `nutgraf.case_drafts`, because nutgraf itself knows
-nothing of its evals. What the reader's verdict leaves open (what the right answer would have been) is filled with
-words of the article, so that the file loads, and marked with a comment.
+The web chat finds `draft_case` through the entry point group `nutgraf.case_drafts`, because nutgraf does not depend on
+its evals. The draft is a valid case. What the verdict leaves open (the right answer) is filled with words of the
+article and marked with a comment for a person to complete.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from nutgraf.article import Article, Span
 from nutgraf.qa.question import Question, plain, question_of
 from nutgraf.text import sentences
 from nutgraf_evals.cases import Absence, CaseFile, Kind, Position, QuestionType
-from nutgraf_evals.matching.reading import words_of
+from nutgraf_evals.matchers.analyzed_text import words_of
 
 _LONGEST_MATCH = 8  # words of an anchor
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")

@@ -1,6 +1,6 @@
-"""What is scored: nutgraf itself, and `paste`, what a user has today: article and question in one chat message.
+"""The systems that are scored: nutgraf, and `paste`, which puts article and question into one chat message.
 
-A system says what it can do; what it cannot do is not scored for it, and never counted as a failure.
+A system declares what it can do; what it cannot do is not scored, and never counted as a failure.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Nutgraf:
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
         brief = await make_brief(article, model, prompt=self._prompt)
-        return BriefReply(said=told_by(brief), brief=brief, prompts=brief.making.prompts)
+        return BriefReply(said=statements_of_brief(brief), brief=brief, prompts=brief.making.prompts)
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         outcome = await self._asking(article, model).answer(question)
@@ -91,7 +91,7 @@ class Nutgraf:
             abstained=abstained,
             spans=() if abstained else tuple(article.span(c.start, c.end) for c in outcome.citations),
             prompts=outcome.making.prompts,
-            chance=outcome.chance,
+            chance=outcome.chance or 0.0,
         )
 
     def _asking(self, article: Article, model: Model) -> Asking:
@@ -101,7 +101,7 @@ class Nutgraf:
         return self._last[2]
 
 
-def told_by(brief: Brief) -> tuple[OutputStatement, ...]:
+def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
     """What a reader of a brief reads, in order: its claims, then quotations, figures and dates in words, then the rest.
 
     Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.ingest.language import language_of
+from nutgraf.ingest.plain_text import language_of
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_a_few_words_are_no_evidence(text: str) -> None:
     "text",
     [
         "Serikali imesema kwamba mvua kubwa katika maeneo ya magharibi mwa nchi zimesababisha vifo"
-        " vya watu kumi na wawili, na kuharibu nyumba. Waziri aliwaambia waandishi wa habari hayo, na shule zitafungwa.",
+        " vya watu kumi na wawili na kuharibu nyumba. Waziri alisema waandishi wa habari hayo, na shule zitafungwa.",
         "Gobernuak esan du euri handiek uholdeak eragin dituztela iparraldeko probintzietan eta hamabi pertsona hil"
         " direla. Ministroak kazetariei esan zien laguntza bidaliko dietela familiei astea amaitu baino lehen, eta"
         " eskolak itxita egongo direla.",

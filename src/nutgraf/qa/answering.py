@@ -59,21 +59,28 @@ class Asking:
         namesakes = None if put.outside else namesakes_of(put.text, self.articles)
         candidates = [] if put.outside or namesakes else await self._candidates(put, calls)
         best = candidates[0] if candidates else None
-        accepted = best is not None and not best.misfit and best.chance >= self.accept
+        accepted = best is not None and not best.rejection and best.confidence >= self.accept
         # Asked for whatever is accepted, so that recordings answer at every threshold.
         others = await other_values(put, best, calls, self.verify) if best else []
         shared = {
             "asked": asked,
             "question": put.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._read() + ((_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept)),
-            "chance": best.chance if best else 0.0,
+            "checks": self._read()
+            + (
+                (_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept, shown=calls.calibrated)
+            ),
+            "chance": (best.confidence if calls.calibrated else None) if best else 0.0,
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
         if best and accepted:
             return Answer.model_validate(
                 shared
-                | {"statements": statements_of(best, [one for one in others if one.chance >= self.accept], put.text)}
+                | {
+                    "statements": statements_of(
+                        best, [one for one in others if one.confidence >= self.accept], put.text
+                    )
+                }
             )
         return Abstention.model_validate(
             shared | (_asking_back(namesakes) if namesakes else self._abstention(put, best))
@@ -124,21 +131,22 @@ def _namesakes_check(namesakes: Namesakes) -> Check:
     return Check(name="meant", passed=False, detail=f"the article names {len(namesakes.names)} people of that surname")
 
 
-def _checks(question: Question, best: Candidate | None, accept: float) -> tuple[Check, ...]:
-    """What was checked, in the order it was, in words for a reader."""
+def _checks(question: Question, best: Candidate | None, accept: float, *, shown: bool) -> tuple[Check, ...]:
+    """What was checked, in the order it was, in words for a reader; the chance is `shown` where it is a fitted one."""
     if question.outside:
         return (Check(name="instruction", passed=False, detail=question.outside),)
     if best is None:
         return (Check(name="said", passed=False, detail="the model found nothing in the article that says it"),)
-    if best.misfit:
-        return (Check(name="fits", passed=False, detail=best.misfit),)
+    if best.rejection:
+        return (Check(name="fits", passed=False, detail=best.rejection),)
     return (
         Check(
             name="fits", passed=True, detail=f"the cited sentence holds {best.place.share:.0%} of the answer's words"
         ),
         Check(
             name="agrees",
-            passed=best.chance >= accept,
-            detail=f"read again with the cited passage alone, {best.chance:.2f} that it answers the question",
+            passed=best.confidence >= accept,
+            detail="read again with the cited passage alone"
+            + (f", {best.confidence:.2f} that it answers the question" if shown else ""),
         ),
     )
