@@ -287,7 +287,7 @@ def _is_superseded(same: Sequence[Number], others: Sequence[Number], statement: 
 
 def _is_told_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
-    if not lexicon.TOLD_AS_PAST.search(statement.lower):
+    if not cues.TOLD_AS_PAST.search(statement.lower):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 
