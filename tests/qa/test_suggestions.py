@@ -14,7 +14,7 @@ from nutgraf.models import Model
 from nutgraf.qa.suggestions import followups, generate_questions, starters
 from nutgraf.summarize import make_brief
 from qa.scripted_reader import STORY
-from render.talk import HOSTILE, Hostile, Talk
+from render.conversation_samples import HOSTILE, Hostile, SampleConversation
 from scripted_server import ScriptedServer
 from summarize.stories import answering, first_sentence
 
@@ -43,11 +43,11 @@ async def test_starters_are_three_of_different_kinds(brief: Brief) -> None:
 
 
 async def test_what_was_asked_and_what_was_shown_is_not_suggested_again(brief: Brief) -> None:
-    talk = Talk(**{"library.txt": Article.of(brief.article.text)})
-    workers = talk.cite("Two workers were injured when a beam fell.")
+    sample = SampleConversation(**{"library.txt": Article.of(brief.article.text)})
+    workers = sample.cite("Two workers were injured when a beam fell.")
     outcomes: list[Answer | Abstention] = [
-        talk.answer(talk.statement("Two.", workers), asked="How many people were hurt?"),
-        talk.abstention(asked="when will the Town Library reopen"),
+        sample.answer(sample.statement("Two.", workers), asked="How many people were hurt?"),
+        sample.abstention(asked="when will the Town Library reopen"),
     ]
 
     suggested = followups(brief, outcomes)
@@ -59,10 +59,10 @@ async def test_what_was_asked_and_what_was_shown_is_not_suggested_again(brief: B
 
 
 async def test_follow_ups_begin_near_the_passage_that_was_just_shown(brief: Brief) -> None:
-    talk = Talk(**{"library.txt": Article.of(brief.article.text)})
-    beams = talk.cite("The beams were made in Velm.")
+    sample = SampleConversation(**{"library.txt": Article.of(brief.article.text)})
+    beams = sample.cite("The beams were made in Velm.")
 
-    assert followups(brief, [talk.answer(talk.statement("In Velm.", beams))])[0] in (
+    assert followups(brief, [sample.answer(sample.statement("In Velm.", beams))])[0] in (
         "How much will the repairs cost?",
         "Who is Dame Ruth Olsen?",
     )
@@ -76,10 +76,10 @@ async def test_an_article_in_another_language_gets_no_english_questions(brief: B
 
 
 async def test_all_has_an_end(brief: Brief) -> None:
-    talk = Talk(**{"library.txt": Article.of(brief.article.text)})
+    sample = SampleConversation(**{"library.txt": Article.of(brief.article.text)})
     outcomes: list[Answer | Abstention] = []
     while suggested := followups(brief, outcomes):
-        outcomes.append(talk.abstention(asked=suggested[0]))
+        outcomes.append(sample.abstention(asked=suggested[0]))
         assert len(outcomes) < 30
 
     assert len({outcome.asked for outcome in outcomes}) == len(outcomes)

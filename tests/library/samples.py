@@ -1,4 +1,4 @@
-"""Articles, briefs and answers to put on a shelf."""
+"""Articles, briefs and answers to store in a library."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from nutgraf.web.auth import MOST_TOGETHER, Guard
+from nutgraf.web.auth import MAX_REQUEST_BYTES, Guard
 
 _LOCAL = ("127.0.0.1", "localhost")
 
@@ -84,7 +84,9 @@ async def _mebibytes(count: int) -> AsyncIterator[bytes]:
 
 async def test_what_is_too_long_is_refused_with_a_sentence_however_it_is_sent() -> None:
     async with _client(*_LOCAL) as client:
-        told = await client.post("/", content=bytes(MOST_TOGETHER + 1), headers={"content-type": "application/json"})
+        told = await client.post(
+            "/", content=bytes(MAX_REQUEST_BYTES + 1), headers={"content-type": "application/json"}
+        )
         untold = await client.post("/", content=_mebibytes(40))
         fits = await client.post("/", content=_mebibytes(8))
 

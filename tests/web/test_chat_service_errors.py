@@ -1,4 +1,4 @@
-"""What goes wrong at the desk is a sentence, loses nothing that was stored, and shows nobody another's."""
+"""What goes wrong at the service is a sentence, loses nothing that was stored, and shows nobody another's."""
 
 from __future__ import annotations
 
@@ -13,49 +13,49 @@ from nutgraf.brief import Brief
 from nutgraf.errors import InputError, LibraryError, ModelError, UsageError
 from nutgraf.web.chat_service import ChatService
 from scripted_server import ScriptedServer, status, stream
-from web.newsdesk import FERRY, HOW_MANY
-from web.reading import ADA, BOB, all_of, answered, talk_about
+from web.scripted_model import FERRY, HOW_MANY
+from web.service_calls import ADA, BOB, all_of, answered, start_conversation_about
 
 
-async def test_nobody_reaches_the_articles_and_conversations_of_another(desk: ChatService) -> None:
-    entry = await desk.take_text(ADA, FERRY)
-    talk = await talk_about(desk)
-    await answered(desk, talk, HOW_MANY)
+async def test_nobody_reaches_the_articles_and_conversations_of_another(service: ChatService) -> None:
+    entry = await service.add_text(ADA, FERRY)
+    conversation = await start_conversation_about(service)
+    await answered(service, conversation, HOW_MANY)
 
     for asked in (
-        desk.ask_events(BOB, talk, HOW_MANY),
-        desk.brief_events(BOB, entry.sha256),
+        service.ask_events(BOB, conversation, HOW_MANY),
+        service.brief_events(BOB, entry.sha256),
     ):
         with pytest.raises(UsageError, match="no longer"):
             await all_of(asked)
     with pytest.raises(UsageError, match="no longer"):
-        await desk.answer(BOB, entry.sha256, HOW_MANY)
+        await service.answer(BOB, entry.sha256, HOW_MANY)
 
 
 async def test_a_model_that_dies_in_mid_answer_is_a_sentence_and_nothing_is_lost(
-    desk: ChatService, scripted: ScriptedServer
+    service: ChatService, scripted: ScriptedServer
 ) -> None:
-    talk = await talk_about(desk)
-    await answered(desk, talk, HOW_MANY)
+    conversation = await start_conversation_about(service)
+    await answered(service, conversation, HOW_MANY)
     scripted.enqueue(stream(["212 ", "pass"], finish=None, usage=False, ending="torn"))
     with pytest.raises(ModelError) as told:
-        await all_of(desk.ask_events(ADA, talk, HOW_MANY))
+        await all_of(service.ask_events(ADA, conversation, HOW_MANY))
 
     assert "scripted" in str(told.value)
     assert "\n" not in str(told.value)
-    assert len(desk.library.turns(ADA, talk)) == 1
-    assert "212" in (await answered(desk, talk, HOW_MANY)).text
+    assert len(service.library.turns(ADA, conversation)) == 1
+    assert "212" in (await answered(service, conversation, HOW_MANY)).text
 
 
 async def test_a_model_that_refuses_is_a_sentence_in_a_brief_as_well(
-    desk: ChatService, scripted: ScriptedServer
+    service: ChatService, scripted: ScriptedServer
 ) -> None:
-    entry = await desk.take_text(ADA, FERRY)
+    entry = await service.add_text(ADA, FERRY)
     scripted.enqueue(status(401, {"message": "no"}))
     with pytest.raises(ModelError, match="key"):
-        await all_of(desk.brief_events(ADA, entry.sha256))
+        await all_of(service.brief_events(ADA, entry.sha256))
 
-    assert isinstance((await all_of(desk.brief_events(ADA, entry.sha256)))[-1], Brief)
+    assert isinstance((await all_of(service.brief_events(ADA, entry.sha256)))[-1], Brief)
 
 
 @pytest.mark.parametrize(
@@ -70,26 +70,26 @@ async def test_a_model_that_refuses_is_a_sentence_in_a_brief_as_well(
     ],
 )
 async def test_a_file_that_is_no_article_is_one_sentence_with_its_name(
-    desk: ChatService, data: bytes, why: str
+    service: ChatService, data: bytes, why: str
 ) -> None:
     with pytest.raises(InputError, match=why) as told:
-        await desk.take_bytes(ADA, data, "C:\\fakepath\\holiday.jpg")
+        await service.add_bytes(ADA, data, "C:\\fakepath\\holiday.jpg")
 
     assert "holiday.jpg" in str(told.value)
     assert "fakepath" not in str(told.value)
-    assert desk.library.entries(ADA) == []
+    assert service.library.entries(ADA) == []
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\u3000\t"])
-async def test_an_empty_paste_says_what_to_do(desk: ChatService, text: str) -> None:
+async def test_an_empty_paste_says_what_to_do(service: ChatService, text: str) -> None:
     with pytest.raises(InputError, match="paste the text of an article"):
-        await desk.take_text(ADA, text)
+        await service.add_text(ADA, text)
 
 
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "x" * 5000, "a\x1b[2J\nb.txt", "\u202etxt.exe"])
-async def test_any_name_of_a_file_is_made_short_and_harmless(desk: ChatService, name: str) -> None:
-    entry = await desk.take_text(ADA, FERRY, name)
-    article = desk.library.article(ADA, entry.sha256)
+async def test_any_name_of_a_file_is_made_short_and_harmless(service: ChatService, name: str) -> None:
+    entry = await service.add_text(ADA, FERRY, name)
+    article = service.library.article(ADA, entry.sha256)
 
     assert article is not None
     assert article.source is not None
@@ -97,48 +97,48 @@ async def test_any_name_of_a_file_is_made_short_and_harmless(desk: ChatService, 
     assert not {"/", "\x1b", "\n", "\u202e"} & set(article.source.name)
 
 
-async def test_half_a_character_in_a_paste_is_no_trouble(desk: ChatService) -> None:
-    entry = await desk.take_text(ADA, f"{FERRY}\ud800")
+async def test_half_a_character_in_a_paste_is_no_trouble(service: ChatService) -> None:
+    entry = await service.add_text(ADA, f"{FERRY}\ud800")
     assert entry.words > 10
 
 
 async def test_an_address_is_fetched_by_the_guarded_fetcher_and_a_path_is_read(
-    desk: ChatService, tmp_path: Path
+    service: ChatService, tmp_path: Path
 ) -> None:
     path = tmp_path / "story.txt"
     path.write_text(FERRY)
 
     with pytest.raises(InputError, match="cannot fetch"):
-        await desk.take_source(ADA, "http://127.0.0.1/story")
-    assert len(await desk.take_source(ADA, str(path))) == 1
+        await service.add_source(ADA, "http://127.0.0.1/story")
+    assert len(await service.add_source(ADA, str(path))) == 1
     with pytest.raises(InputError, match="no such file"):
-        await desk.take_source(ADA, str(tmp_path / "nowhere.txt"))
+        await service.add_source(ADA, str(tmp_path / "nowhere.txt"))
 
 
 @pytest.mark.parametrize("question", ["", "?!", "why " * 200])
 async def test_a_question_that_cannot_be_put_costs_nothing(
-    desk: ChatService, scripted: ScriptedServer, question: str
+    service: ChatService, scripted: ScriptedServer, question: str
 ) -> None:
-    talk = await talk_about(desk)
+    conversation = await start_conversation_about(service)
     with pytest.raises(UsageError, match="question"):
-        await all_of(desk.ask_events(ADA, talk, question))
+        await all_of(service.ask_events(ADA, conversation, question))
 
     assert scripted.requests == []
 
 
 async def test_what_cannot_be_stored_is_given_all_the_same_and_then_told(
-    desk: ChatService, full_disk: FullDisk
+    service: ChatService, full_disk: FullDisk
 ) -> None:
-    talk = await talk_about(desk)
-    entry = desk.library.entries(ADA)[0]
-    for events in (desk.ask_events(ADA, talk, HOW_MANY), desk.brief_events(ADA, entry.sha256)):
+    conversation = await start_conversation_about(service)
+    entry = service.library.entries(ADA)[0]
+    for events in (service.ask_events(ADA, conversation, HOW_MANY), service.brief_events(ADA, entry.sha256)):
         given: list[object] = []
         with pytest.raises(LibraryError, match=r"free some space|check its space"), full_disk():
             await _into(given, events)
         assert isinstance(given[-1], Answer | Brief)
 
-    assert "212" in (await answered(desk, talk, HOW_MANY)).text
-    assert len(desk.library.turns(ADA, talk)) == 1
+    assert "212" in (await answered(service, conversation, HOW_MANY)).text
+    assert len(service.library.turns(ADA, conversation)) == 1
 
 
 FullDisk = Callable[[], AbstractContextManager[None]]

@@ -76,16 +76,16 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 async def test_the_right_password_lets_in_and_any_other_does_not() -> None:
     door = PasswordAuth(_ADA, pause=0)
 
-    assert await door.admits("ada", "correct horse")
+    assert await door.verify("ada", "correct horse")
     for user, password in [("ada", "correct hors"), ("ada", ""), ("bob", "correct horse"), ("", ""), ("ada", "\ud800")]:
-        assert not await door.admits(user, password)
+        assert not await door.verify(user, password)
 
 
 async def test_guesses_of_one_address_go_one_after_another_and_cost_time_each() -> None:
     door = PasswordAuth(_ADA, pause=0.05)
     began = time.monotonic()
 
-    assert await asyncio.gather(*(door.admits("ada", "wrong") for _ in range(4))) == [False] * 4
+    assert await asyncio.gather(*(door.verify("ada", "wrong") for _ in range(4))) == [False] * 4
     assert time.monotonic() - began >= 0.2
 
 
@@ -93,27 +93,27 @@ async def test_after_ten_wrong_passwords_an_address_is_locked_out_and_others_are
     door = PasswordAuth(_ADA, pause=0)
     client_address.set("192.0.2.1")
     for _ in range(LOCKED_AFTER):
-        assert not await door.admits("ada", "wrong")
+        assert not await door.verify("ada", "wrong")
 
     with pytest.raises(LockedOutError, match="wait ten minutes"):
-        await door.admits("ada", "correct horse")
+        await door.verify("ada", "correct horse")
     client_address.set("192.0.2.2")
-    assert await door.admits("ada", "correct horse")
+    assert await door.verify("ada", "correct horse")
 
 
 async def test_one_household_of_many_addresses_is_one_guesser() -> None:
     door = PasswordAuth(_ADA, pause=0)
     for number in range(LOCKED_AFTER):
         client_address.set(f"2001:db8::{number:x}")
-        await door.admits("ada", "wrong")
+        await door.verify("ada", "wrong")
 
     client_address.set("2001:db8::ffff")
     with pytest.raises(LockedOutError):
-        await door.admits("ada", "correct horse")
+        await door.verify("ada", "correct horse")
 
 
 async def test_many_guesses_at_once_are_not_all_waited_for() -> None:
     door = PasswordAuth(_ADA, pause=0.05)
-    ended = await asyncio.gather(*(door.admits("ada", "wrong") for _ in range(20)), return_exceptions=True)
+    ended = await asyncio.gather(*(door.verify("ada", "wrong") for _ in range(20)), return_exceptions=True)
 
     assert sum(isinstance(one, LockedOutError) for one in ended) >= 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from library.shelf import ARABIC, FERRY, STRIKE, abstention, answer, article
+from library.samples import ARABIC, FERRY, STRIKE, abstention, answer, article
 from library.test_entries import tamper
 from nutgraf.errors import LibraryError
 from nutgraf.library import Feedback, Library
@@ -15,7 +15,7 @@ ME = "local"
 @pytest.fixture
 def ferry_talk(library: Library) -> str:
     library.add(ME, article())
-    return library.start_talk(ME, [article().sha256])
+    return library.start_conversation(ME, [article().sha256])
 
 
 def test_turns_come_back_in_order_as_they_were(library: Library, ferry_talk: str) -> None:
@@ -28,10 +28,10 @@ def test_turns_come_back_in_order_as_they_were(library: Library, ferry_talk: str
 
 def test_the_conversation_asked_in_last_comes_first(library: Library, ferry_talk: str) -> None:
     library.add(ME, article(STRIKE))
-    both = library.start_talk(ME, [article(STRIKE).sha256, article().sha256, article(STRIKE).sha256])
-    assert [talk.id for talk in library.talks(ME)] == [both, ferry_talk]
+    both = library.start_conversation(ME, [article(STRIKE).sha256, article().sha256, article(STRIKE).sha256])
+    assert [talk.id for talk in library.conversations(ME)] == [both, ferry_talk]
     library.add_turn(ME, ferry_talk, "Who\npaid?", abstention(article()))
-    first, second = library.talks(ME)
+    first, second = library.conversations(ME)
     assert (first.id, first.title, first.turns, first.articles) == (ferry_talk, "Who paid?", 1, (article().sha256,))
     assert (second.turns, second.articles) == (0, (article(STRIKE).sha256, article().sha256))
     assert second.title == "Drivers of Velm’s buses end their strike · Ferry fire"
@@ -45,7 +45,7 @@ def test_a_question_asked_again_takes_the_place_of_what_was_dropped(library: Lib
     assert [turn.asked for turn in library.turns(ME, ferry_talk)] == ["Question 0?", "Better?"]
     library.drop_turns(ME, ferry_talk, 1)
     assert library.turns(ME, ferry_talk) == []
-    assert library.talks(ME)[0].title == "Ferry fire"
+    assert library.conversations(ME)[0].title == "Ferry fire"
 
 
 def test_feedback_is_kept_with_its_turn_and_the_latest_counts(library: Library, ferry_talk: str) -> None:
@@ -59,16 +59,16 @@ def test_feedback_is_kept_with_its_turn_and_the_latest_counts(library: Library, 
 
 def test_a_conversation_needs_articles_of_the_library(library: Library) -> None:
     with pytest.raises(LibraryError, match="needs an article"):
-        library.start_talk(ME, [])
+        library.start_conversation(ME, [])
     with pytest.raises(LibraryError, match="not in the library any more"):
-        library.start_talk(ME, [article().sha256])
-    assert library.talks(ME) == []
+        library.start_conversation(ME, [article().sha256])
+    assert library.conversations(ME) == []
 
 
 def test_a_turn_in_a_conversation_deleted_in_another_tab_is_refused_in_one_line(
     library: Library, ferry_talk: str
 ) -> None:
-    library.delete_talk(ME, ferry_talk)
+    library.delete_conversation(ME, ferry_talk)
     with pytest.raises(LibraryError, match="start a new one") as refused:
         library.add_turn(ME, ferry_talk, "Who paid?", abstention(article()))
     assert "\n" not in str(refused.value)
@@ -88,7 +88,7 @@ def test_nothing_is_stored_that_cites_other_characters_than_the_article_has(libr
 
 def test_citations_after_emoji_and_in_arabic_are_stored_to_the_character(library: Library) -> None:
     library.add(ME, article(ARABIC))
-    talk = library.start_talk(ME, [article(ARABIC).sha256])
+    talk = library.start_conversation(ME, [article(ARABIC).sha256])
     library.add_turn(ME, talk, "بكم؟", answer(article(ARABIC), "٤٫١٪"))
     (turn,) = library.turns(ME, talk)
     assert all(citation.stands_in(ARABIC) for citation in turn.outcome.citations)
@@ -101,5 +101,5 @@ def test_a_turn_of_another_version_takes_no_list_down(library: Library, ferry_ta
     tamper(library, "UPDATE turns SET outcome = '{' WHERE number = 2")
     tamper(library, "UPDATE turns SET verdict = 'shrug' WHERE number = 3")
     assert [turn.number for turn in library.turns(ME, ferry_talk)] == [4]
-    assert library.talks(ME)[0].turns == 4
+    assert library.conversations(ME)[0].turns == 4
     assert library.add_turn(ME, ferry_talk, "Next?", abstention(article())).number == 5

@@ -38,7 +38,7 @@ HOSTILE = tuple(
 )
 
 
-class Talk:
+class SampleConversation:
     """Makes outcomes about some articles, each under its name."""
 
     def __init__(self, **articles: Article) -> None:
@@ -69,17 +69,17 @@ class Talk:
         return fields | more
 
 
-def talk_in(words: str) -> tuple[Talk, list[Answer | Abstention]]:
+def conversation_in(words: str) -> tuple[SampleConversation, list[Answer | Abstention]]:
     """A conversation in which everything that somebody can write is `words`."""
     article = Article(text=f"{words}\n\nSo it ends. {words}", title=words, publisher=words, byline=words, url=words)
-    talk = Talk(**{words: article, "b": Article.of("Nobody was hurt.")})
-    cited, nearest = talk.cite(words), talk.cite("Nobody was hurt.", "b")
+    sample = SampleConversation(**{words: article, "b": Article.of("Nobody was hurt.")})
+    cited, nearest = sample.cite(words), sample.cite("Nobody was hurt.", "b")
     making = MAKING.model_copy(update={"model": words, "parameters": {words: words}, "nutgraf": words})
     shared: dict[str, Any] = {"asked": words, "question": f"{words} so?", "making": making}
-    said = talk.statement(words, cited, asserted_by=words, certainty="alleged")
+    said = sample.statement(words, cited, asserted_by=words, certainty="alleged")
     failed = (Check(name="fits", passed=False, detail=words),)
-    return talk, [
-        talk.answer(said, talk.statement(words, nearest), **shared),
-        talk.abstention(text=words, nearest=cited, checks=failed, **shared),
-        talk.abstention(reason="false_premise", correction=said, nearest=nearest, **shared),
+    return sample, [
+        sample.answer(said, sample.statement(words, nearest), **shared),
+        sample.abstention(text=words, nearest=cited, checks=failed, **shared),
+        sample.abstention(reason="false_premise", correction=said, nearest=nearest, **shared),
     ]

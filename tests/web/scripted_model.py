@@ -19,7 +19,7 @@ _PART = re.compile(r"^\[(\d+)\]\n(.+)$", re.MULTILINE)
 _PASSENGERS = re.compile(r"with (\d+) passengers")
 
 
-def newsdesk(body: Body) -> Reply:
+def answer_from_article(body: Body) -> Reply:
     """Words each part as it stands, drafts the number of passengers of the article shown, and says yes when asked."""
     shown = str(body["messages"][-1]["content"])
     if 1 in (body.get("max_tokens"), body.get("max_completion_tokens")):
@@ -32,4 +32,4 @@ def newsdesk(body: Body) -> Reply:
 
 def slow(body: Body) -> Reply:
     """The same model, half a second later each time."""
-    return newsdesk(body).after(0.5)
+    return answer_from_article(body).after(0.5)

@@ -1,4 +1,4 @@
-"""A process that writes to a library until it is killed, full or done: `python holder.py WORK FOLDER NAME`.
+"""A process that writes to a library until it is killed, full or done: `python writer_process.py WORK FOLDER NAME`.
 
 It prints a line for each thing that was stored; only these count as promised.
 """
@@ -10,7 +10,7 @@ import resource
 import sys
 from pathlib import Path
 
-from library.shelf import STRIKE, abstention, article
+from library.samples import STRIKE, abstention, article
 from nutgraf.errors import LibraryError
 from nutgraf.library import Library
 
@@ -21,7 +21,7 @@ def write_on(library: Library, name: str) -> None:
         one = article(f"{name} {number} {STRIKE}")
         library.add("local", one)
         print("added", one.sha256, flush=True)
-        talk = library.start_talk("local", [one.sha256])
+        talk = library.start_conversation("local", [one.sha256])
         library.add_turn("local", talk, f"Question {number}?", abstention(one))
         print("asked", talk, flush=True)
         if number % 3 == 2:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 import httpx2
 
-from web.newsdesk import FERRY, HOW_MANY
+from web.scripted_model import FERRY, HOW_MANY
 
 _PASSENGERS = re.compile(r"\b(\d+) passengers")
 
 
-class Told(NamedTuple):
+class Reply(NamedTuple):
     """What one user was told: the numbers in the answer, or what went wrong, after so many seconds."""
 
     user: int
@@ -35,7 +35,7 @@ def passengers_of(user: int) -> int:
     return 1000 + 7 * user
 
 
-async def crowd(url: str, users: int) -> list[Told]:
+async def ask_all_at_once(url: str, users: int) -> list[Reply]:
     """What that many users are told who all ask at once."""
     limits = httpx2.Limits(max_connections=None)
     async with httpx2.AsyncClient(base_url=url, timeout=300, trust_env=False, limits=limits) as client:
@@ -46,7 +46,7 @@ def p95(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=20, method="inclusive")[-1]
 
 
-async def _asked(client: httpx2.AsyncClient, user: int) -> Told:
+async def _asked(client: httpx2.AsyncClient, user: int) -> Reply:
     story = FERRY.replace("212", str(passengers_of(user)))
     began = time.perf_counter()
     try:
@@ -55,9 +55,9 @@ async def _asked(client: httpx2.AsyncClient, user: int) -> Told:
         answer = await client.get(f"/gradio_api/call/ask/{joined.json()['event_id']}")
         kind, _, body = answer.text.strip().split("\n\n")[-1].partition("\n")
     except (httpx2.HTTPError, ValueError, KeyError) as error:
-        return Told(user, frozenset(), repr(error), time.perf_counter() - began)
+        return Reply(user, frozenset(), repr(error), time.perf_counter() - began)
     seconds = time.perf_counter() - began
     if kind != "event: complete":
-        return Told(user, frozenset(), body, seconds)
+        return Reply(user, frozenset(), body, seconds)
     said = " ".join(s["text"] for s in json.loads(body.removeprefix("data: "))[0].get("statements", ()))
-    return Told(user, frozenset(map(int, _PASSENGERS.findall(said))), "", seconds)
+    return Reply(user, frozenset(map(int, _PASSENGERS.findall(said))), "", seconds)

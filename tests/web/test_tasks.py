@@ -75,7 +75,7 @@ async def test_who_waits_in_line_is_told_each_time_somebody_before_is_done() -> 
     admitted = {name: asyncio.Event() for name in "abc"}
 
     async def take(name: str) -> None:
-        async with line.turn(places.setdefault(name, []).append):
+        async with line.slot(places.setdefault(name, []).append):
             order.append(name)
             admitted[name].set()
             await gates[name].wait()
@@ -94,7 +94,7 @@ async def test_who_leaves_the_line_keeps_nobody_waiting() -> None:
     line, gate, waiting = FairQueue(1), asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:
-        async with line.turn(lambda _: waiting.set()):
+        async with line.slot(lambda _: waiting.set()):
             await gate.wait()
 
     holder, leaver = asyncio.create_task(hold()), asyncio.create_task(hold())
@@ -103,7 +103,7 @@ async def test_who_leaves_the_line_keeps_nobody_waiting() -> None:
     await asyncio.gather(leaver, return_exceptions=True)
     gate.set()
     await holder
-    async with asyncio.timeout(60), line.turn():
+    async with asyncio.timeout(60), line.slot():
         pass
 
 
@@ -111,7 +111,7 @@ async def test_a_turn_given_in_the_moment_of_leaving_goes_to_the_next() -> None:
     line, waiting = FairQueue(1), asyncio.Event()
 
     async def hold(gate: asyncio.Event) -> None:
-        async with line.turn(lambda _: waiting.set()):
+        async with line.slot(lambda _: waiting.set()):
             await gate.wait()
 
     gate = asyncio.Event()
@@ -121,5 +121,5 @@ async def test_a_turn_given_in_the_moment_of_leaving_goes_to_the_next() -> None:
     await asyncio.sleep(0)  # one pass of the loop, in which the holder gives its turn to the leaver
     leaver.cancel()
     await asyncio.gather(holder, leaver, return_exceptions=True)
-    async with asyncio.timeout(60), line.turn():
+    async with asyncio.timeout(60), line.slot():
         pass
