@@ -64,7 +64,8 @@ class Answer(Frozen):
     """What the articles say to a question; several statements where they give several values.
 
     `asked` is the question as the user put it, `question` the stand-alone one that was answered. `chance` is what the
-    second reading, of the cited passage alone, gave that it answers the question.
+    second reading, of the cited passage alone, gave that it answers the question; None where
+    the model gives no chances.
     """
 
     kind: Literal["answer"] = "answer"
@@ -73,7 +74,7 @@ class Answer(Frozen):
     statements: tuple[Statement, ...] = Field(min_length=1, max_length=4)
     articles: tuple[AskedArticle, ...] = Field(min_length=1)
     checks: tuple[Check, ...]
-    chance: float = Field(ge=0, le=1)
+    chance: float | None = Field(ge=0, le=1)
     making: Making
 
     @property
@@ -89,7 +90,8 @@ class Abstention(Frozen):
     """That the articles do not say it, and why nothing is answered.
 
     `correction` is what they say instead, where the question takes something false for granted; `nearest` is the
-    passage that comes closest, None where nothing does. `chance` is that of the likeliest draft, 0 without one.
+    passage that comes closest, None where nothing does. `chance` is that of the likeliest draft, 0 without
+    one, None where the model gives no chances.
     """
 
     kind: Literal["abstention"] = "abstention"
@@ -101,7 +103,7 @@ class Abstention(Frozen):
     correction: Statement | None
     articles: tuple[AskedArticle, ...] = Field(min_length=1)
     checks: tuple[Check, ...]
-    chance: float = Field(ge=0, le=1)
+    chance: float | None = Field(ge=0, le=1)
     making: Making
 
     @property

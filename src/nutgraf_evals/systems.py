@@ -97,7 +97,7 @@ class Nutgraf:
             abstained=abstained,
             spans=() if abstained else shown,
             prompts=outcome.making.prompts,
-            chance=outcome.chance,
+            chance=outcome.chance or 0.0,
             shown=shown,
             says_absent=isinstance(outcome, Abstention) and outcome.reason == "not_in_article",
         )

@@ -96,8 +96,8 @@ class Asking:
             "asked": asked,
             "question": understood.question.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._checks(understood, verified),
-            "chance": 1.0 if understood.sentences else verified.best.confidence if verified.best else 0.0,
+            "checks": self._checks(understood, verified, shown=calls.calibrated),
+            "chance": _chance(understood, verified, calibrated=calls.calibrated),
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
         return self._worded(understood, verified, shared)
@@ -167,14 +167,23 @@ class Asking:
         text = f"I can't confirm an answer. {'The articles come' if several else 'The article comes'} nearest here:"
         return {"reason": "not_verified", "text": text, "nearest": nearest, "correction": None}
 
-    def _checks(self, understood: _Understood, verified: _Verified) -> tuple[Check, ...]:
-        """What was checked, in the order it was, in words for a reader."""
+    def _checks(self, understood: _Understood, verified: _Verified, *, shown: bool) -> tuple[Check, ...]:
+        """What was checked, in words for a reader; the chance is `shown` where it is a fitted one."""
         read = _read_check(self.reading.left_out)
         if understood.namesakes:
             return (*read, _namesakes_check(understood.namesakes))
         if understood.sentences:
             return (Check(name="said", passed=True, detail="found by code: the article's own sentences"),)
-        return (*read, *_draft_checks(understood.question, verified.best, self.accept))
+        return (*read, *_draft_checks(understood.question, verified.best, self.accept, shown=shown))
+
+
+def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -> float | None:
+    """The chance an outcome states: 1 for the article's own sentences, None where the model gives no chances."""
+    if understood.sentences:
+        return 1.0
+    if verified.best is None:
+        return 0.0
+    return verified.best.confidence if calibrated else None
 
 
 def _leaves_open(place: AnswerPlace, best: Candidate | None) -> bool:
@@ -195,7 +204,7 @@ def _namesakes_check(namesakes: Namesakes) -> Check:
     return Check(name="meant", passed=False, detail=f"the article names {len(namesakes.names)} people of that surname")
 
 
-def _draft_checks(question: Question, best: Candidate | None, accept: float) -> tuple[Check, ...]:
+def _draft_checks(question: Question, best: Candidate | None, accept: float, *, shown: bool) -> tuple[Check, ...]:
     if question.outside:
         return (Check(name="instruction", passed=False, detail=question.outside),)
     if best is None:
@@ -209,6 +218,7 @@ def _draft_checks(question: Question, best: Candidate | None, accept: float) -> 
         Check(
             name="agrees",
             passed=best.confidence >= accept,
-            detail=f"read again with the cited passage alone, {best.confidence:.2f} that it answers the question",
+            detail="read again with the cited passage alone"
+            + (f", {best.confidence:.2f} that it answers the question" if shown else ""),
         ),
     )
