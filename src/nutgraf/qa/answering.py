@@ -92,7 +92,7 @@ class Asking:
         understood = self._understand(question_of(question or asked))
         candidates = [] if understood.is_settled else await self._candidates(understood.question, calls)
         verified = await self._verify(understood.question, candidates, calls)
-        shared = {
+        shared: dict[str, object] = {
             "asked": asked,
             "question": understood.question.text,
             "articles": tuple(opened.record for opened in self.articles),
