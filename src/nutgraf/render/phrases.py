@@ -60,6 +60,7 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "feed_footer": "feed footer",
     "footer": "page footer",
     "hidden": "hidden text",
+    "instruction": "instruction to programs, or a line off the story",
     "mail_head": "head of a forwarded or quoted mail",
     "navigation": "navigation",
     "newsletter": "newsletter or advertising line",
