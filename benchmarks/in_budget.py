@@ -18,9 +18,9 @@ from nutgraf.extract.analysis import analyze
 from nutgraf.summarize.points import claim_of
 from nutgraf.summarize.salience import find_all
 from nutgraf.summarize.selection import Option, choose, option_of, word_budget
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.loading import load_corpus
-from nutgraf_evals.matching.expectation import JudgedStatement
+from nutgraf_evals.corpus import load_corpus
+from nutgraf_evals.labels import Gold
+from nutgraf_evals.matchers import JudgedStatement
 
 
 class Candidate(NamedTuple):

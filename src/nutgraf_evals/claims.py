@@ -40,8 +40,8 @@ from nutgraf.grounding import (
     strongest,
 )
 from nutgraf.models.verifier import Judgment
-from nutgraf_evals.errors import CaseError, RecordingMissing
-from nutgraf_evals.loading import Corpus
+from nutgraf_evals.cases import CaseError, RecordingMissing
+from nutgraf_evals.corpus import Corpus
 from nutgraf_evals.recordings import Replay, recording_path
 
 SYSTEM = "claims"
@@ -306,7 +306,7 @@ def reading_of(one: ClaimsOfArticle, claim: LabelledClaim) -> Reading:
     return Reading(" ".join(claim.claim.split()), article.language, article.published)
 
 
-_PENALTY = 2.0  # on the square of each weight: a few hundred claims cannot carry forty free ones
+_PENALTY = 1.0  # on the square of each weight: a few hundred claims cannot carry forty free ones
 _STEPS = 60
 _SETTLED = 1e-6
 _FEWEST_READ = 200

@@ -64,6 +64,8 @@ def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Se
     if gap:
         reason = f"in the article, {number.text} belongs to something else" if gap > 0 else ""
         yield FaultSign("number_bound_elsewhere" if gap > 0 else "number_bound_here", gap, reason, span)
+    if _is_told_as_old(same, statement, evidence):
+        return
     gap = _clause_gap(statement, evidence, span, [_place(one) for one in same], [_place(one) for one in others])
     if gap > 0:
         reason = f"the article gives {number.text} for something else"
@@ -278,6 +280,13 @@ def _is_superseded(same: Sequence[Number], others: Sequence[Number], statement: 
     """Whether the evidence gives the figure only as an earlier one, beside the later one the statement leaves out."""
     values = {one.value for one in statement.numbers}
     if all(one.value in values for one in others) or lexicon.TOLD_AS_PAST.search(statement.lower):
+        return False
+    return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
+
+
+def _is_told_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+    """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
+    if not lexicon.TOLD_AS_PAST.search(statement.lower):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 

@@ -293,6 +293,9 @@ class Evidence:
 
     @cached_property
     def reading(self) -> Reading:
+        """All sentences as one text; a single sentence is not read again."""
+        if len(self.parts) == 1 and self.readings[0].text == self.text:
+            return self.readings[0]
         return Reading(self.text, self.read.article.language, self.read.article.published)
 
     @cached_property

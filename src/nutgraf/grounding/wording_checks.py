@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from nutgraf.extract import same_polarity
-from nutgraf.grounding.reading import Evidence, FaultSign, Reading, share
+from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
 from nutgraf.text import lexicon_en as lexicon
 
 _DENIED = 5  # content words a no reaches
@@ -35,6 +35,17 @@ def nearest(statement: Reading, evidence: Evidence) -> Reading:
     """The sentence of the evidence that has most of the statement's words."""
     keys = [word.key for word in statement.content]
     return max(evidence.readings, key=lambda one: share(keys, evidence.read, one))
+
+
+def _close_parts(statement: Reading, evidence: Evidence) -> list[StatementPart]:
+    """The nearest sentence and those of the evidence right beside it: further ones may be about something else."""
+    near = nearest(statement, evidence)
+    number = evidence.parts[evidence.readings.index(near)].sentence.number
+    return [part for part in evidence.parts if abs(part.sentence.number - number) <= 1]
+
+
+def _close_text(statement: Reading, evidence: Evidence) -> str:
+    return " ".join(part.sentence.text for part in _close_parts(statement, evidence)).lower().replace("’", "'")
 
 
 def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
@@ -87,7 +98,7 @@ def _beside(reading: Reading, at: int) -> frozenset[str]:
 _ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
     ("cause_added", lexicon.HARD_CAUSES, lexicon.CAUSES, "the article does not give {} as a reason"),
     ("rank_added", lexicon.RANKS, lexicon.RANKS, "the article does not say {!r}"),
-    ("superlative_added", lexicon.SUPERLATIVES, lexicon.RANKS, "the article does not say {!r}"),
+    ("superlative_added", lexicon.SUPERLATIVES, lexicon.SUPERLATIVES, "the article does not say {!r}"),
     ("universal_added", lexicon.UNIVERSALS, lexicon.UNIVERSALS, "the article does not say {!r}"),
     ("condition_denied", lexicon.NO_CONDITIONS, lexicon.NO_CONDITIONS, "the article does not say {!r}"),
     ("hedge_added", lexicon.HEDGES, lexicon.HEDGES, ""),
@@ -145,7 +156,8 @@ def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """All or every of the statement, where the evidence speaks of some, most or a number of them."""
     hit = lexicon.TOTALS.search(statement.lower)
-    if hit and not lexicon.TOTALS.search(evidence.reading.lower) and lexicon.SHARES.search(evidence.reading.lower):
+    close = _close_text(statement, evidence) if hit else ""
+    if hit and not lexicon.TOTALS.search(close) and lexicon.SHARES.search(close):
         yield FaultSign("total_for_part", 1.0, "the article says it of a part only", hit.span())
 
 
@@ -176,7 +188,8 @@ def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]
 def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = statement.attribution
     reported = bool(lexicon.REPORTS.search(statement.lower)) or ours.certainty != "fact"
-    certainties = {part.attribution.certainty for part in evidence.parts if part.attribution}
+    close = _close_parts(statement, evidence)
+    certainties = {part.attribution.certainty for part in close if part.attribution}
     if certainties & _DOUBTED and not reported:
         yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
     elif certainties & _UNCERTAIN and not reported:
@@ -187,7 +200,7 @@ def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         return
     if lexicon.REPORTS.search(nearest(statement, evidence).lower):
         yield FaultSign("report_dropped", 1.0, "the article leaves this to somebody who says it")
-    if lexicon.DISPUTES.search(evidence.reading.lower):
+    if lexicon.DISPUTES.search(_close_text(statement, evidence)):
         yield FaultSign("dispute_dropped", 1.0, "the article says that this is only claimed or disputed")
 
 

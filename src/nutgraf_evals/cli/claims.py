@@ -29,7 +29,7 @@ from nutgraf_evals.claims import (
     table_lines,
 )
 from nutgraf_evals.cli.running import CorpusFlag, ModelFlag, UrlFlag
-from nutgraf_evals.loading import corpus_folder, load_corpus
+from nutgraf_evals.corpus import corpus_folder, load_corpus
 from nutgraf_evals.recordings import Recorder, Recording, recording_path
 
 _EVERY = 10  # claims between two writes of what was recorded
@@ -93,7 +93,7 @@ async def _examples(folder: Path, articles: Sequence[ClaimsOfArticle]) -> list[E
     for one in articles:
         for claim in one.claims:
             judgment = await recorded.of(one.name, _pending(one, claim, retrieved=False))
-            if judgment is not None:
+            if judgment is not None and judgment.chance is not None:
                 found.append(Example(signs_with(one, claim, retrieved=False), claim.is_true, judgment.chance))
     return found
 
