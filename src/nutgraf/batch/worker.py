@@ -30,7 +30,7 @@ from nutgraf.batch.worker_pool import (
 )
 from nutgraf.errors import ModelError, NutgrafError
 from nutgraf.models import open_model
-from nutgraf.models.rate_limit import Gate
+from nutgraf.models.rate_limit import RateLimiter
 
 
 class _Work:
@@ -41,8 +41,8 @@ class _Work:
         self._numbers = itertools.count()
         self._asked: dict[int, asyncio.Future[bool]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._gate = Gate(setup.at_once, on_pause=lambda seconds: send(writer, Paused(seconds)))
-        self.model = open_model(setup.settings, gate=self._gate)
+        self._limiter = RateLimiter(setup.at_once, on_pause=lambda seconds: send(writer, Paused(seconds)))
+        self.model = open_model(setup.settings, limiter=self._limiter)
         self._desk = BriefWorker(self.model, setup.prompt, setup.article_seconds, self if setup.metered else None)
 
     async def reserve(self, dollars: Decimal) -> bool:
@@ -61,7 +61,7 @@ class _Work:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif isinstance(message, Paused):
-            self._gate.heed(message.seconds)
+            self._limiter.heed(message.seconds)
         elif isinstance(message, Reserved):
             self._asked.pop(message.number).set_result(message.granted)
 

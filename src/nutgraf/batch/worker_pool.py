@@ -22,7 +22,7 @@ from nutgraf.batch.costs import BudgetedModel, SpendingLimit
 from nutgraf.batch.job import Options
 from nutgraf.errors import EndpointRefused, InputError, ModelError, NutgrafError, StopRun, UsageError
 from nutgraf.models import Model, Settings, open_model
-from nutgraf.models.rate_limit import Gate
+from nutgraf.models.rate_limit import RateLimiter
 from nutgraf.run import NOTHING, Failed, Item, Outcome, Spent, StoredBrief
 from nutgraf.summarize import make_brief
 
@@ -169,7 +169,7 @@ class InProcessPool:
     """A crew of one: briefs are made in this very event loop."""
 
     def __init__(self, settings: Settings, prompt: str, options: Options, purse: SpendingLimit | None) -> None:
-        self._model = open_model(settings, gate=Gate(options.concurrency))
+        self._model = open_model(settings, limiter=RateLimiter(options.concurrency))
         self._desk = BriefWorker(self._model, prompt, options.article_seconds, purse)
 
     async def brief(self, item: Item) -> Outcome:

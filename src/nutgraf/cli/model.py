@@ -1,9 +1,4 @@
-"""`nutgraf model`: the model files that run inside the process.
-
-`nutgraf doctor`: where each setting came from, and whether the model answers.
-
-`nutgraf schema`: the published form of what nutgraf writes.
-"""
+"""The commands `nutgraf model`, `nutgraf doctor` and `nutgraf schema`."""
 
 from __future__ import annotations
 
@@ -17,11 +12,7 @@ from nutgraf.cli.output import emit, progress
 from nutgraf.errors import CheckFailed, ModelError
 
 if TYPE_CHECKING:
-    from nutgraf.models import CatalogueModel, PullProgress, Settings
-
-if TYPE_CHECKING:
-    from nutgraf.models import Finding
-
+    from nutgraf.models import CatalogueModel, Finding, PullProgress, Settings
 
 model = noun("Embedded models: get, list and find their files.")
 Name = Annotated[str, typer.Argument(metavar="[NAME]", help="A name from `nutgraf model list`.", show_default=False)]

@@ -193,10 +193,10 @@ def conclude(pending: PendingVerdict, judgment: Judgment | None) -> Verdict:
     values = strongest(signs)
     chance: float | None = None
     if judgment.method == "logprobs":
-        chance = 1 / (1 + math.exp(-weights.log_odds(values, judgment.chance)))
+        chance = 1 / (1 + math.exp(-weights.log_odds(values, judgment.score)))
         passes = chance >= weights.threshold
     else:
-        passes = judgment.chance >= 0.5 and weights.weight_of_signs(values) > -_OUTWEIGHS
+        passes = judgment.verdict == "yes" and weights.weight_of_signs(values) > -_OUTWEIGHS
     rounded = None if chance is None else round(chance, 4)
     if passes:
         return Verdict(verdict="supported", spans=pending.spans, chance=rounded)

@@ -95,6 +95,12 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
+def is_near(question: str, place: AnswerPlace) -> bool:
+    """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
+    opened = place.opened
+    return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
+
+
 def is_unknown(sentence: Sentence) -> bool:
     """Whether a sentence says that something is not known or not told: then it contradicts nothing."""
     return bool(_UNKNOWN.search(sentence.text))

@@ -23,7 +23,7 @@ from nutgraf.batch.runner import recipe_with
 from nutgraf.batch.worker_pool import BriefWorker, Settled, Setup, Stopped, Task, failure_record
 from nutgraf.errors import ModelError, NutgrafError, UsageError
 from nutgraf.models import open_model
-from nutgraf.models.rate_limit import Gate
+from nutgraf.models.rate_limit import RateLimiter
 from nutgraf.run import NOTHING, Recipe
 
 LIVES = 3  # workers one article may take down with it; a cluster loses some that are nobody's fault
@@ -144,8 +144,8 @@ class _WorkersDesk:
         self._name = secrets.token_hex(8)
         self._tasks: set[asyncio.Task[Settled | Stopped]] = set()
         self._dropped = False
-        self._gate = Gate(setup.at_once, on_pause=lambda seconds: board.pause.remote(seconds, self._name))
-        self.model = open_model(setup.settings, gate=self._gate)
+        self._limiter = RateLimiter(setup.at_once, on_pause=lambda seconds: board.pause.remote(seconds, self._name))
+        self.model = open_model(setup.settings, limiter=self._limiter)
         self._desk = BriefWorker(self.model, setup.prompt, setup.article_seconds, self if setup.metered else None)
         self._listening = asyncio.create_task(self._listen())
 
@@ -193,7 +193,7 @@ class _WorkersDesk:
             if news.dropped:
                 break
             if news.teller != self._name:
-                self._gate.heed(news.seconds)
+                self._limiter.heed(news.seconds)
             heard = news.pauses
         self._dropped = True
         for task in self._tasks:

@@ -93,7 +93,7 @@ async def _examples(folder: Path, articles: Sequence[ClaimsOfArticle]) -> list[E
     for one in articles:
         for claim in one.claims:
             judgment = await recorded.of(one.name, _pending(one, claim, retrieved=False))
-            if judgment is not None:
+            if judgment is not None and judgment.chance is not None:
                 found.append(Example(signs_with(one, claim, retrieved=False), claim.is_true, judgment.chance))
     return found
 

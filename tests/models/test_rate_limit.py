@@ -8,7 +8,7 @@ import pytest
 
 from models.asking import endpoint, request
 from nutgraf.models.failures import EndpointFailure
-from nutgraf.models.rate_limit import Gate
+from nutgraf.models.rate_limit import RateLimiter
 from scripted_server import Reply, ScriptedServer, status, text
 
 
@@ -16,46 +16,46 @@ async def test_no_more_calls_run_together_than_allowed(scripted: ScriptedServer)
     under_way, most = 0, 0
     three = asyncio.Barrier(3)  # nobody goes on before three are there together
 
-    async def call(gate: Gate) -> None:
+    async def call(limiter: RateLimiter) -> None:
         nonlocal under_way, most
-        async with gate.place():
+        async with limiter.place():
             under_way += 1
             most = max(most, under_way)
             await three.wait()
             under_way -= 1
 
-    gate = Gate(3)
+    limiter = RateLimiter(3)
     async with asyncio.timeout(60):
-        await asyncio.gather(*(call(gate) for _ in range(12)))
+        await asyncio.gather(*(call(limiter) for _ in range(12)))
     assert most == 3
 
 
 async def test_a_call_that_fails_gives_its_place_back() -> None:
-    gate = Gate(1)
+    limiter = RateLimiter(1)
     for _ in range(3):
         with pytest.raises(RuntimeError):
-            async with gate.place():
+            async with limiter.place():
                 raise RuntimeError
-    async with asyncio.timeout(60), gate.place():
+    async with asyncio.timeout(60), limiter.place():
         pass
 
 
 async def test_one_word_about_limits_slows_everybody_down_and_good_answers_speed_up_again() -> None:
-    gate = Gate(8)
-    gate.slow_down(0)
-    gate.slow_down(0)
-    assert gate.limit == 2
+    limiter = RateLimiter(8)
+    limiter.slow_down(0)
+    limiter.slow_down(0)
+    assert limiter.limit == 2
     for _ in range(100):
-        gate.answered()
-    assert gate.limit == 8
+        limiter.answered()
+    assert limiter.limit == 8
     for _ in range(10):
-        gate.slow_down(0)
-    assert gate.limit == 1
+        limiter.slow_down(0)
+    assert limiter.limit == 1
 
 
 async def test_a_pause_one_call_is_told_of_holds_for_all(scripted: ScriptedServer) -> None:
     ends: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-    client = endpoint(scripted, gate=Gate(4, lambda seconds: ends.set_result(time.monotonic() + seconds)))
+    client = endpoint(scripted, limiter=RateLimiter(4, lambda seconds: ends.set_result(time.monotonic() + seconds)))
     scripted.enqueue(text("Warm."), status(429, headers={"retry-after": "1"}))
     scripted.default(lambda _: text("Nine days.")({}))
     await client.complete(request())  # a first call loads what the others need, and takes its time
@@ -70,11 +70,11 @@ async def test_a_pause_one_call_is_told_of_holds_for_all(scripted: ScriptedServe
 
 def test_failures_of_the_articles_own_do_not_open_the_circuit() -> None:
     async def rest_after_refusals() -> float:
-        gate = Gate(1)
+        limiter = RateLimiter(1)
         for number in range(50):
-            gate.given_up(EndpointFailure("invalid_request", "no", code=str(number)))
+            limiter.given_up(EndpointFailure("invalid_request", "no", code=str(number)))
         began = time.monotonic()
-        await gate.rested()
+        await limiter.rested()
         return time.monotonic() - began
 
     assert asyncio.run(rest_after_refusals()) < 10  # an open circuit rests for thirty
