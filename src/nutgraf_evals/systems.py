@@ -42,13 +42,19 @@ class BriefReply(Frozen):
 
 
 class AnswerReply(Frozen):
-    """An answer, or the statement that the article does not say; `chance` where the system tells how likely it is."""
+    """An answer or an abstention; `chance` where the system says how likely it is.
+
+    `spans` are what an answer cites; `shown` is what the outcome cites or quotes, whatever it is, and None for a system
+    that shows no evidence. `says_absent` is true for the statement that the article does not say it.
+    """
 
     text: str
     abstained: bool
     spans: tuple[Span, ...]
     prompts: tuple[PromptUse, ...]
     chance: float = 1.0
+    shown: tuple[Span, ...] | None = None
+    says_absent: bool = False
 
 
 class System(Protocol):
@@ -86,12 +92,15 @@ class Nutgraf:
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         outcome = await self._asking(article, model).answer(question)
         abstained = isinstance(outcome, Abstention)
+        shown = tuple(article.span(c.start, c.end) for c in outcome.citations)
         return AnswerReply(
             text=outcome.text,
             abstained=abstained,
-            spans=() if abstained else tuple(article.span(c.start, c.end) for c in outcome.citations),
+            spans=() if abstained else shown,
             prompts=outcome.making.prompts,
             chance=outcome.chance or 0.0,
+            shown=shown,
+            says_absent=isinstance(outcome, Abstention) and outcome.reason == "not_in_article",
         )
 
     def _asking(self, article: Article, model: Model) -> Asking:
@@ -171,7 +180,8 @@ class Paste:
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         asked = _ANSWER.replace("{question}", question).replace("{article}", article.text)
         text = await _ask(model, asked, _LONGEST_ANSWER)
-        return AnswerReply(text=text, abstained=is_abstention(text), spans=(), prompts=())
+        abstained = is_abstention(text)
+        return AnswerReply(text=text, abstained=abstained, spans=(), prompts=(), says_absent=abstained)
 
 
 def is_abstention(text: str) -> bool:

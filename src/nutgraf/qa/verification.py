@@ -89,6 +89,12 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
+def is_near(question: str, place: AnswerPlace) -> bool:
+    """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
+    opened = place.opened
+    return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
+
+
 def log_odds(chance: float) -> float:
     """The natural log of the odds, held within what a model can be sure of."""
     held = min(max(chance, _SUREST), 1 - _SUREST)
