@@ -16,7 +16,8 @@ from nutgraf.brief import Certainty, Making, Wording
 SCHEMA: Final = "nutgraf/answer@1"
 
 AbsenceReason = Literal[
-    "not_in_article",
+    "not_in_article",  # nothing in the article is near the question, or a sentence leaves it open
+    "not_verified",  # no answer was verified; `nearest` is the passage that comes closest
     "false_premise",  # the question takes for granted what the article contradicts
     "ambiguous",  # the article has several answers, and the question does not say which is meant
     "outside_the_article",  # an instruction, an opinion or a matter of general knowledge; nothing to look up

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import yaml
 
-from nutgraf.answer import Abstention, Answer, Citation
+from nutgraf.answer import AbsenceReason, Abstention, Answer, Citation
 from nutgraf.article import Article, Span
 from nutgraf.qa.question import Question, plain, question_of
 from nutgraf.text import sentences
@@ -29,6 +29,9 @@ _TYPES: dict[str, QuestionType] = {
 }  # fmt: skip
 _ASKED: tuple[QuestionType, ...] = ("who", "what", "when", "where", "why", "how")
 _KINDS: dict[QuestionType, Kind] = {"yesno": "what", "attribution": "who", "negation": "what"}
+
+
+_LABELLED_REASONS: dict[AbsenceReason, Absence] = {"false_premise": "false_premise", "ambiguous": "ambiguous"}
 
 
 class ReaderVerdict(Protocol):
@@ -142,9 +145,10 @@ def _nearest(outcome: Answer | Abstention) -> tuple[Citation, ...]:
 
 
 def _reason(outcome: Answer | Abstention) -> Absence:
-    if isinstance(outcome, Answer) or outcome.reason == "outside_the_article":
-        return "not_in_article"
-    return outcome.reason
+    """The label of an outcome without an answer; what was only not verified counts as not in the article."""
+    if isinstance(outcome, Abstention) and outcome.reason in _LABELLED_REASONS:
+        return _LABELLED_REASONS[outcome.reason]
+    return "not_in_article"
 
 
 def _shared(said: str, quote: str) -> str:

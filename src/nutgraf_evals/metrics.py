@@ -111,6 +111,8 @@ METRICS: dict[str, Metric] = {
     "answers_right": Metric("answerable questions answered right", "high"),
     "false_answers": Metric("unanswerable questions answered", "low"),
     "false_abstentions": Metric("answerable questions refused", "low"),
+    "false_not_in_article": Metric("answerable questions said to be not in the article", "low"),
+    "evidence_shown": Metric("answerable questions whose evidence is cited or quoted", "high"),
     "twin_answers_right": Metric("changed articles answered by what they say", "high"),
     "citation_recall": Metric("facts and answers whose citation holds the evidence", "high"),
     "citation_precision": Metric("citations that hold the evidence", "high"),

@@ -335,6 +335,10 @@ def score_answer(gold: Gold, question: Question, reply: AnswerReply, epoch: int)
     why = "refused" if reply.abstained else gold.expect_answer(question).judge(JudgedStatement(reply.text, "")).flaw
     yield score("answers_right", hit=not why, expected=expected, passage=passage, why=why)
     yield score("false_abstentions", hit=reply.abstained, expected=expected, passage=passage)
+    yield score("false_not_in_article", hit=reply.says_absent, expected=expected, passage=passage)
+    if reply.shown is not None:
+        seen = any(mine.overlaps(span) for mine in reply.shown for span in spans)
+        yield score("evidence_shown", hit=seen, expected=expected, passage=passage)
     if reply.spans and not why:
         hit = any(mine.overlaps(span) for mine in reply.spans for span in spans)
         yield score("citation_recall", hit=hit, expected=expected, passage=passage)

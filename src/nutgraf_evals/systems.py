@@ -15,6 +15,7 @@ from nutgraf.models import Message, Model, Request
 from nutgraf.qa import ACCEPT, Asking
 from nutgraf.qa.conversation import open_articles
 from nutgraf.summarize import make_brief
+from nutgraf.text.lexicon_en import BE_FORMS, any_of
 
 Ability = Literal["brief", "answer"]
 EVERYTHING: frozenset[Ability] = frozenset({"brief", "answer"})
@@ -41,13 +42,19 @@ class BriefReply(Frozen):
 
 
 class AnswerReply(Frozen):
-    """An answer, or the statement that the article does not say; `chance` where the system tells how likely it is."""
+    """An answer or an abstention; `chance` where the system says how likely it is.
+
+    `spans` are what an answer cites; `shown` is what the outcome cites or quotes, whatever it is, and None for a system
+    that shows no evidence. `says_absent` is true for the statement that the article does not say it.
+    """
 
     text: str
     abstained: bool
     spans: tuple[Span, ...]
     prompts: tuple[PromptUse, ...]
     chance: float = 1.0
+    shown: tuple[Span, ...] | None = None
+    says_absent: bool = False
 
 
 class System(Protocol):
@@ -85,12 +92,15 @@ class Nutgraf:
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         outcome = await self._asking(article, model).answer(question)
         abstained = isinstance(outcome, Abstention)
+        shown = tuple(article.span(c.start, c.end) for c in outcome.citations)
         return AnswerReply(
             text=outcome.text,
             abstained=abstained,
-            spans=() if abstained else tuple(article.span(c.start, c.end) for c in outcome.citations),
+            spans=() if abstained else shown,
             prompts=outcome.making.prompts,
             chance=outcome.chance or 0.0,
+            shown=shown,
+            says_absent=isinstance(outcome, Abstention) and outcome.reason == "not_in_article",
         )
 
     def _asking(self, article: Article, model: Model) -> Asking:
@@ -141,7 +151,7 @@ _ANSWER = (
 _NOT_SAID = re.compile(
     r"not in (?:the )?article|\b(?:article|text|report|story|it)\b[^.]{0,40}?\b(?:does not|doesn't|did not|didn't) "
     r"(?:\w+ ){0,2}?(?:say|state|mention|specify|give|provide|tell|name|include|reveal|indicate|contain|identify)"
-    r"|\b(?:is|are|was|were) not (?:\w+ ){0,2}?"
+    rf"|\b(?:{any_of(BE_FORMS)}) not (?:\w+ ){{0,2}}?"
     r"(?:mentioned|stated|specified|provided|given|named|identified|disclosed)\b"
     r"|no (?:information|mention)\b",
     re.IGNORECASE,
@@ -170,7 +180,8 @@ class Paste:
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         asked = _ANSWER.replace("{question}", question).replace("{article}", article.text)
         text = await _ask(model, asked, _LONGEST_ANSWER)
-        return AnswerReply(text=text, abstained=is_abstention(text), spans=(), prompts=())
+        abstained = is_abstention(text)
+        return AnswerReply(text=text, abstained=abstained, spans=(), prompts=(), says_absent=abstained)
 
 
 def is_abstention(text: str) -> bool:

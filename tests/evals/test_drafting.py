@@ -11,7 +11,7 @@ import yaml
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
-from nutgraf.ingest.lines import canonical
+from nutgraf.ingest.canonical_text import canonical
 from nutgraf_evals.cases import Answerable, Unanswerable
 from nutgraf_evals.corpus import Case, load_corpus
 from nutgraf_evals.drafting import draft_case

@@ -73,7 +73,8 @@ def test_answers_are_right_wrong_refused_or_given_where_nothing_is_said(corpus: 
         reply = AnswerReply(text=text, abstained=is_abstention(text), spans=(), prompts=())
         return {score.metric: score.hit for score in score_answer(gold, gold.question(question), reply, 0)}
 
-    assert metrics("q01", "12") == {"invalid_drafts": False, "answers_right": True, "false_abstentions": False}
+    right = {"invalid_drafts": False, "answers_right": True, "false_abstentions": False, "false_not_in_article": False}
+    assert metrics("q01", "12") == right
     assert not metrics("q01", "12 or 9")["answers_right"]
     assert metrics("q01", "NOT IN ARTICLE")["false_abstentions"]
     assert metrics("q03", "41") == {"invalid_drafts": False, "false_answers": True}

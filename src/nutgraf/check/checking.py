@@ -185,7 +185,7 @@ def _overlap(claim: str, read: ReadArticle) -> float:
 
 def _is_foreign(claim: str, article: Article) -> bool:
     """Whether a statement is plainly written in another language than the article."""
-    from nutgraf.ingest.language import language_of
+    from nutgraf.ingest.plain_text import language_of
 
     words = [token for token in tokenize(claim, 0, len(claim)) if token.word and len(token.text) >= _LEAST_LETTERS]
     own = article.language.partition("-")[0]

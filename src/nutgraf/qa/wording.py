@@ -13,9 +13,10 @@ from nutgraf.brief import Certainty, Making
 from nutgraf.extract import Attribution
 from nutgraf.faults import tolerant
 from nutgraf.qa.candidates import Candidate, is_older
-from nutgraf.qa.context import IndexedArticle
-from nutgraf.qa.verification import contradicting_sentence, is_unknown
-from nutgraf.text.normalize import fold_word
+from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.verification import contradicting_sentence
+from nutgraf.text.cues_en import is_unknown
+from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
     "attributed": "according to {name}",
@@ -60,12 +61,28 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
     )
 
 
+def article_statement(place: AnswerPlace) -> Statement:
+    """The sentence of `place`, word for word, with whoever asserts it named where the sentence does not name them."""
+    text = " ".join(place.sentence.text.split())
+    found = place.opened.attributions[place.sentence.number]
+    name = found.asserted_by.name if found.asserted_by else ""
+    named = any(one.entity.name == name for one in place.opened.analysis.mentions_in(place.sentence))
+    by = "" if named or not name else _source(name, found.certainty, text)
+    return Statement(
+        text=f"{text} ({by})" if by else text,
+        citations=(place.opened.cite(place.sentence),),
+        asserted_by=name,
+        certainty=found.certainty,
+        wording="article",
+    )
+
+
 @tolerant("what the article says instead", lambda *_: None)
 def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
     """What the article says instead, word for word, where it says no to what a question takes for granted."""
     for opened in articles:
         sentence = contradicting_sentence(question, opened)
-        if sentence is not None and not is_unknown(sentence):
+        if sentence is not None and not is_unknown(sentence.text):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),

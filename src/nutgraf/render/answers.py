@@ -66,7 +66,9 @@ def _said(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
     elif why := phrases.ABSENCES[outcome.reason]:
         yield AnswerLine("remark", why)
     if outcome.nearest and not (outcome.correction and outcome.nearest in outcome.correction.citations):
-        yield AnswerLine("remark", f"Nearest: {_quote(outcome.nearest, several)}")
+        # The text of an outcome that is not verified introduces its passage.
+        lead = "" if outcome.reason == "not_verified" else "Nearest: "
+        yield AnswerLine("remark", f"{lead}{_quote(outcome.nearest, several)}")
 
 
 def _statement(statement: Statement, lead: str, several: bool) -> Iterator[AnswerLine]:
@@ -156,7 +158,8 @@ class _ChatMessage:
             yield self._statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ")
             shown = outcome.correction.citations
         if outcome.nearest and outcome.nearest not in shown:
-            yield '<p class="lead">Nearest passage:</p>'
+            if outcome.reason != "not_verified":
+                yield '<p class="lead">Nearest passage:</p>'
             quote = inert(one_line(outcome.nearest.quote))
             yield f'<blockquote dir="auto">{quote} {self._markers([outcome.nearest])}</blockquote>'
 
@@ -207,7 +210,8 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         for statement in outcome.statements:
             yield from ("", _answer_markdown_statement(statement, numbers))
         return
-    yield from ("", escape_text(outcome.text))
+    marks = footnote_marks([outcome.nearest], numbers) if outcome.reason == "not_verified" and outcome.nearest else ""
+    yield from ("", f"{escape_text(outcome.text)}{marks}")
     if outcome.correction:
         yield from (
             "",
@@ -215,7 +219,7 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         )
     elif why := phrases.ABSENCES[outcome.reason]:
         yield from ("", why)
-    if outcome.nearest:
+    if outcome.nearest and outcome.reason != "not_verified":
         yield from ("", f"Nearest passage:{footnote_marks([outcome.nearest], numbers)}")
 
 

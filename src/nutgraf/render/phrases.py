@@ -60,6 +60,7 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "feed_footer": "feed footer",
     "footer": "page footer",
     "hidden": "hidden text",
+    "instruction": "instruction to programs, or a line off the story",
     "mail_head": "head of a forwarded or quoted mail",
     "navigation": "navigation",
     "newsletter": "newsletter or advertising line",
@@ -90,12 +91,14 @@ UNRESOLVED: Final = {
 }
 ABSENCES: Final[dict[AbsenceReason, str]] = {
     "not_in_article": "",
+    "not_verified": "",
     "false_premise": "The question takes something for granted that is not so there.",
     "ambiguous": "There are several answers to it, and the question does not tell which is meant.",
     "outside_the_article": "",
 }
 ABSENT: Final[dict[AbsenceReason, str]] = {
     "not_in_article": "not in the article",
+    "not_verified": "not confirmed",
     "false_premise": "not so in the article",
     "ambiguous": "more than one answer",
     "outside_the_article": "no question about the article",

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from nutgraf.article import Article, Frozen
 from nutgraf.errors import InputError
-from nutgraf.ingest.hidden_text import with_orders_told
+from nutgraf.ingest.boilerplate import with_instructions_removed
 from nutgraf.ingest.sandbox.jobs import (
     READY,
     TELLS_PROCESSOR_TIME,
@@ -107,7 +107,7 @@ def _answer(parse: _Parse, job: ParseJob, data: bytes) -> tuple[Reply, bytes]:
     try:
         value = parse(data, job)
         if isinstance(value, Article):
-            value = with_orders_told(with_doubt(value, data if job.parser == "html" else b""))
+            value = with_instructions_removed(with_doubt(value, data if job.parser == "html" else b""))
         return Reply(), value.model_dump_json().encode()
     except InputError as error:
         return Reply(error=str(error)), b""
