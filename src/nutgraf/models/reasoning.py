@@ -109,10 +109,10 @@ def is_reasoning_so_far(text: str) -> bool:
 
 _LONGEST_MARK = 24
 # The first words of somebody thinking; a text that is a beginning of one of them may still become one.
-_THINKING_WORDS = tuple(
-    "okay,|hmm|alright,|so,|well,|right,|first,|now,|wait,|let me|let's|i need to|i should|i have to|i'll|i am"
-    "|we need to|we have to|we should|the user|the question|this question|looking at|to answer|to determine|thinking".split("|")
-)
+_THINKING_WORDS = (
+    "okay, hmm alright, so, well, right, first, now, wait, let_me let's i_need_to i_should i_have_to i'll i_am we_need_to"
+    " we_have_to we_should the_user the_question this_question looking_at to_answer to_determine thinking"
+).split()
 _THINKING = re.compile(
     r"\s*(?:(?:okay|ok|hmm+|alright|so|well|right|first|now|wait)\b[,.:]|okay so\b"
     r"|(?:let me|let's|let us|i need to|i should|i have to|i'll|i am|i'm|we need to|we have to|we are|we should)\b"
@@ -129,7 +129,9 @@ def opens_like_reasoning(text: str) -> bool:
     (True, False)
     """
     head = text.lstrip().casefold()
-    return _THINKING.match(text) is not None or any(words.startswith(head) for words in _THINKING_WORDS)
+    return _THINKING.match(text) is not None or any(
+        words.startswith(head.replace(" ", "_")) for words in _THINKING_WORDS
+    )
 
 
 def answer_tokens(places: Sequence[TokenAlternatives], answer: str) -> tuple[TokenAlternatives, ...]:
