@@ -110,8 +110,8 @@ def is_reasoning_so_far(text: str) -> bool:
 _LONGEST_MARK = 24
 # The first words of somebody thinking; a text that is a beginning of one of them may still become one.
 _THINKING_WORDS = (
-    "okay, hmm alright, so, well, right, first, now, wait, let_me let's i_need_to i_should i_have_to i'll i_am we_need_to"
-    " we_have_to we_should the_user the_question this_question looking_at to_answer to_determine thinking"
+    "okay, hmm alright, so, well, right, first, now, wait, let_me let's i_need_to i_should i_have_to i'll i_am"
+    " we_need_to we_have_to we_should the_user the_question this_question looking_at to_answer to_determine thinking"
 ).split()
 _THINKING = re.compile(
     r"\s*(?:(?:okay|ok|hmm+|alright|so|well|right|first|now|wait)\b[,.:]|okay so\b"
