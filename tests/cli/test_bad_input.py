@@ -87,7 +87,7 @@ def test_an_article_of_one_word(run_nutgraf: Nutgraf, editor: ScriptedServer) ->
 def test_flags_that_cannot_be_used_are_refused_before_any_work(
     arguments: list[str], said: str, story: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nutgraf.cli.entry import run
+    from nutgraf.cli import run
 
     monkeypatch.chdir(story.parent)
     Path("folder").mkdir()

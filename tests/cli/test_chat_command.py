@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer, status, stream
 
 _HOW_MANY = "How many passengers were there?"

@@ -9,7 +9,7 @@ import pytest
 
 from nutgraf import prompts
 from nutgraf.brief import SCHEMA
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 

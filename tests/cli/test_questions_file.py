@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nutgraf.cli import run
 from nutgraf.cli.ask import NumberedQuestion, read_questions
-from nutgraf.cli.entry import run
 from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, hang, status
 

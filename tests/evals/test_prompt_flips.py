@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nutgraf import prompts
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 _PROMPT = """name: brief

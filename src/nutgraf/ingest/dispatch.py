@@ -35,11 +35,10 @@ def article_from_bytes(data: bytes, name: str, *, content_type: str | None = Non
     if kind == "feed" or kind == "opml" or kind == "mbox":  # noqa: PLR1714 - for mypy
         raise InputError(f"{name!r} is {_MANY[kind]}, which holds many articles: give the page or the text of one")
     # Only here, so that a plain text costs nothing but its reading.
-    from nutgraf.ingest.sandbox import read_in_worker
-    from nutgraf.ingest.sandbox.jobs import ParseJob
+    from nutgraf.ingest.sandbox import ParseJob, parse_in_worker
 
     job = ParseJob(parser=kind, name=printable(name), charset=charset, url=url)
-    return Article.model_validate_json(read_in_worker(job, data))
+    return Article.model_validate_json(parse_in_worker(job, data))
 
 
 def charset_in(content_type: str | None) -> str | None:

@@ -33,8 +33,7 @@ from nutgraf.ingest.dispatch import article_from_bytes, printable
 from nutgraf.ingest.feeds import Feed, FeedEntry, FeedList, with_what_the_feed_tells
 from nutgraf.ingest.mailbox import messages_in
 from nutgraf.ingest.plain_text import MAX_BYTES, refuse_size
-from nutgraf.ingest.sandbox import Parser, read_in_worker
-from nutgraf.ingest.sandbox.jobs import ParseJob
+from nutgraf.ingest.sandbox import ParseJob, Parser, parse_in_worker
 from nutgraf.ingest.threads import in_thread
 
 if TYPE_CHECKING:
@@ -355,7 +354,7 @@ class _Opened(NamedTuple):
     async def parsed(self, parser: Parser) -> bytes:
         """What a worker process makes of the bytes, as JSON."""
         job = ParseJob(parser=parser, name=printable(self.name), url=self.url)
-        return await in_thread(partial(read_in_worker, job, self.data))
+        return await in_thread(partial(parse_in_worker, job, self.data))
 
     def seen(self) -> _OpenedSource:
         """The article that the bytes are, or that they are a feed; raises InputError, in one line, when neither."""
@@ -415,7 +414,7 @@ def _no_such(name: str, number: int, count: int) -> UnreadableSource:
 async def _as_the_feed_gives_it(entry: FeedEntry) -> Article:
     job = ParseJob(parser="entry", name=entry.name)
     data = entry.model_dump_json().encode()
-    return Article.model_validate_json(await in_thread(partial(read_in_worker, job, data)))
+    return Article.model_validate_json(await in_thread(partial(parse_in_worker, job, data)))
 
 
 def _with_notice(article: Article, entry: FeedEntry, why: str) -> Article:

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 _idle: list[_Hand] = []
-os.register_at_fork(after_in_child=_idle.clear)  # a fork has the list, and not the threads
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_idle.clear)  # a fork has the list, and not the threads
 
 
 async def in_thread(work: Callable[[], T]) -> T:
