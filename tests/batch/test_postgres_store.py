@@ -130,7 +130,7 @@ def test_a_server_that_restarts_between_two_transactions_is_waited_for(
 ) -> None:
     store = begun(postgres.new_database())
     store.claim(RUN.id, [item("Two died.")], ME)
-    monkeypatch.setattr("nutgraf.batch.store.postgres.PATIENCE", 0.1)
+    monkeypatch.setattr("nutgraf.batch.store.postgres.RECONNECT_SECONDS", 0.1)
     postgres.stop()
     try:
         with pytest.raises(StoreError, match=r"no server answers.*run the same command again, it continues"):

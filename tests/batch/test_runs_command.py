@@ -155,5 +155,5 @@ def test_what_names_no_run_is_a_usage_error(
     assert "there are no runs in" in said("list", "--out", str(tmp_path / "in"), code=2)
     assert not (tmp_path / "in" / "nutgraf.sqlite").exists()
     assert "there is no run 'zzz'; there are" in said("show", "zzz", "--out", out, code=2)
-    assert "with which run" in said("diff", first, "--out", out, code=2)
+    assert "name the run to compare" in said("diff", first, "--out", out, code=2)
     assert "are the same run" in said("diff", first, f"{out}/{first[:7]}", "--out", out, code=2)

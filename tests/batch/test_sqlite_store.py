@@ -59,7 +59,7 @@ def test_a_store_of_another_make_is_refused_and_left_alone(tmp_path: Path, prepa
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.sqlite").write_text("This is an article. " * 100)
-    with pytest.raises(StoreError, match=r"s\.sqlite.*not a whole SQLite database"):
+    with pytest.raises(StoreError, match=r"s\.sqlite.*not an intact SQLite database"):
         SqliteStore(tmp_path / "s.sqlite")
 
 

@@ -73,11 +73,11 @@ def test_an_article_of_one_word(run_nutgraf: Nutgraf, editor: ScriptedServer) ->
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--json", "--html"], "--json and --html cannot be had together"),
+        (["--json", "--html"], "--json and --html cannot be combined"),
         (["-o", "folder"], "is a folder"),
         (["-o", "nowhere/brief.md"], "there is no folder 'nowhere'"),
         (["-o", "story.txt"], "is the article itself"),
-        (["-o", "brief.docx"], "does not tell the form"),
+        (["-o", "brief.docx"], "has no known format"),
         (["--config", "settings.toml"], "must be called nutgraf.toml or pyproject.toml"),
         (["--base-url", "ftp://x"], "must begin with http"),
         (["--model", "gpt-6-luna"], "OPENAI_API_KEY"),
