@@ -67,7 +67,7 @@ def test_a_store_of_another_schema_is_refused_in_one_line(postgres: PostgresServ
 def test_a_schema_of_somebody_else_and_another_encoding_are_refused(postgres: PostgresServer) -> None:
     url = postgres.new_database()
     postgres.ask(url, "CREATE SCHEMA nutgraf; CREATE TABLE nutgraf.rows (a int)")
-    assert "something else" in refusal(url)
+    assert "another program" in refusal(url)
     assert "is in LATIN1" in refusal(postgres.new_database("ENCODING 'LATIN1' TEMPLATE template0"))
 
 

@@ -42,7 +42,7 @@ def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(t
     [
         ("PRAGMA user_version = 7", "newer nutgraf \\(schema 7"),
         ("PRAGMA user_version = 0", "older nutgraf \\(schema 0"),
-        ("PRAGMA application_id = 99", "something else"),
+        ("PRAGMA application_id = 99", "another program"),
     ],
 )
 def test_a_store_of_another_make_is_refused_and_left_alone(tmp_path: Path, prepare: str, says: str) -> None:

@@ -146,7 +146,7 @@ def test_a_letter_that_is_none_does_not_end_the_run(
         (["story.txt", "Who?", "--json", "--md"], "--json and --md cannot be combined"),
         (["story.txt", "Who?", "-o", "a.html"], "end it in .json or .md"),
         (["story.txt", "Who?", "-o", "story.txt"], "is the article itself"),
-        (["story.txt", "--questions", "q.jsonl", "-o", "q.jsonl"], "holds the questions"),
+        (["story.txt", "--questions", "q.jsonl", "-o", "q.jsonl"], "is the file of questions"),
         (["story.txt", "--questions", "q.jsonl", "--md"], "--md cannot be combined with --questions"),
         (["story.txt", "--questions", "none.jsonl"], "'none.jsonl' cannot be read: No such file or directory"),
         (["story.txt", "--questions", "."], "'.' cannot be read: Is a directory"),
