@@ -17,7 +17,7 @@ from nutgraf.ingest import read_article
 from nutgraf.models import Message, Request
 from nutgraf.models.embedded import EmbeddedModel, EmbeddedServer, EngineOptions, engine_of
 from nutgraf.models.factory import embedded_file
-from nutgraf.models.rate_limit import Patience
+from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import load_settings
 from nutgraf.summarize.points import numbered_parts, parts_of
 from nutgraf.text import sentences
@@ -39,7 +39,7 @@ SETTINGS = {
 async def rates(path: Path, options: EngineOptions, request: Request) -> tuple[float, float]:
     """Tokens read and written a second, by the clock: a call that writes one token, then one that writes all."""
     engine: EmbeddedServer = engine_of(path, options)
-    model = EmbeddedModel(path, "bench", "", options, Patience())
+    model = EmbeddedModel(path, "bench", "", options, RetryPolicy())
     try:
         started = time.perf_counter()
         first = await model.complete(request.model_copy(update={"max_tokens": 1}))

@@ -23,9 +23,8 @@ from benchmarks.fuzzing.spoiling import spoilt_documents
 from nutgraf.article import Article
 from nutgraf.errors import InputError
 from nutgraf.ingest import article_from_bytes
-from nutgraf.ingest.detect import kind_of
+from nutgraf.ingest.detect import kind_of, messages_in
 from nutgraf.ingest.feeds import Feed
-from nutgraf.ingest.mailbox import messages_in
 from nutgraf.ingest.plain_text import MAX_BYTES
 from nutgraf.ingest.sandbox import ParseJob, ParseLimits, parse_in_worker, peak_worker_memory
 

@@ -16,8 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from benchmarks.brief import SAMPLE, SEED
 from nutgraf.article import Article
 from nutgraf.errors import ModelError
-from nutgraf.grounding import failure_of
-from nutgraf.grounding.alignment import best_support
+from nutgraf.grounding import best_support, failure_of
 from nutgraf.ingest import read_article
 from nutgraf.models import AnswerSchema, Message, Model, Request, load_settings, open_model
 from nutgraf.text import sentences

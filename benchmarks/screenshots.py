@@ -1,8 +1,9 @@
-"""Pictures of the web chat for the README: desktop, dark, phone, and the start; of the real page in a real browser.
+"""Takes the pictures of the web chat for the README (start, desktop, dark, phone) of the real page in a real browser.
 
-    python -m benchmarks.screenshots [FOLDER]      (docs/images where none is named)
+    python -m benchmarks.screenshots [FOLDER]      (default: docs/images)
 
-Takes the embedded model where it was pulled, else an endpoint of the usual settings; needs Playwright and a Chromium.
+Uses the model of the usual settings, by default the embedded one; needs Playwright and a Chromium. No picture of the
+conversation is taken unless each answer is the expected one.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from nutgraf.models import find_model, is_embedded, load_settings, model_path
 
 _ADDRESS = re.compile(r"http://\S+")
-_QUESTION = "How long were the intruders inside the network?"
-_UNKNOWN = "Did Larkfield pay a ransom?"
+_ABSTAINED = ".outcome.abstention"
+_ANSWERED = ".outcome.answer"
+_EXPECTED = (  # each question of the sample article, the kind of its outcome, and words that the outcome must hold
+    ("In which city does Larkfield have its headquarters?", _ABSTAINED, "does not say"),
+    ("How much money does the suit ask for?", _ANSWERED, "45 million"),
+)
 _LONGEST = 600_000  # ms: a brief of the embedded model takes minutes on a small machine
 _FLAGS = ["--no-sandbox", "--disable-gpu"]
 
@@ -86,11 +91,20 @@ def _talked(browser: Browser, address: str) -> None:
     page = _page(browser, address, "light", 1440)
     page.locator(".ng-empty [data-do=sampled]").click()
     page.locator(".ng-points").first.wait_for()
-    for number, question in enumerate((_UNKNOWN, _QUESTION), start=1):
+    for number, (question, kind, words) in enumerate(_EXPECTED):
         page.locator("#ng-question textarea").fill(question)
         page.locator("#ng-question textarea").press("Enter")
-        page.locator("#ng-chat .ng-checked").nth(number - 1).wait_for()
+        page.locator("#ng-chat .ng-checked").nth(number).wait_for()
+        outcome = page.locator("#ng-chat .outcome").nth(number)
+        _refuse_unexpected(question, outcome, kind, words)
     page.close()
+
+
+def _refuse_unexpected(question: str, outcome: Locator, kind: str, words: str) -> None:
+    """Raises SystemExit unless the outcome is of this kind and its first line holds these words."""
+    text = outcome.locator("p").first.inner_text()
+    if words not in text or not outcome.evaluate("(element, kind) => element.matches(kind)", kind):
+        raise SystemExit(f"no picture: {question!r} was answered {text!r}, where {kind} with {words!r} is expected")
 
 
 def _shot(browser: Browser, address: str, picture: Path, *, scheme: str, width: int = 1440) -> None:

@@ -19,9 +19,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from scripted_server import ScriptedServer
-from web.crowd import crowd, p95
-from web.launching import PATIENCE, launched
-from web.newsdesk import newsdesk, slow
+from web.concurrent_users import ask_all_at_once, p95
+from web.scripted_model import answer_from_article, slow
+from web.web_process import PATIENCE, launched
 
 USERS = 50
 STARTS = 3
@@ -34,7 +34,7 @@ def under_load(users: int) -> None:
         server.default(slow)
         with launched(Path(home), "--model", "scripted", "--base-url", server.url) as chat:
             for what in ("new articles, the first ones of the process", "the same once more"):
-                told = asyncio.run(crowd(chat.url, users))
+                told = asyncio.run(ask_all_at_once(chat.url, users))
                 seconds = [one.seconds for one in told]
                 right, failed = sum(one.right for one in told), sum(bool(one.trouble) for one in told)
                 print(
@@ -46,7 +46,7 @@ def under_load(users: int) -> None:
 def to_first_paint(browser: str) -> tuple[float, float]:
     """Seconds from the start of the process to its address, and to the first paint in a browser."""
     with ScriptedServer() as server, tempfile.TemporaryDirectory() as home:
-        server.default(newsdesk)
+        server.default(answer_from_article)
         began = time.perf_counter()
         with launched(Path(home), "--model", "scripted", "--base-url", server.url) as chat:
             address = time.perf_counter() - began

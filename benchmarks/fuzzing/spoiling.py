@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -33,6 +36,7 @@ _BASES: dict[str, tuple[Callable[[], bytes], ...]] = {
     "text": (making.text,),
 }
 _SHARES = ("html", "html", "html", "html", "rss", "rss", "pdf", "pdf", "mail", "mail", "zip", "marks", "text")
+_INSIDE = 0.8  # of the changes to a zip archive are made in a part of it, where compressed bytes do not hide them
 _RARE_NOISE = 0.03  # of the inputs are bytes without any document in them
 
 
@@ -53,8 +57,22 @@ def spoilt_documents(count: int, seed: int) -> Iterator[Spoilt]:
         if chance.random() < _RARE_NOISE:
             data = data[: chance.randrange(40)] + chance.randbytes(chance.randrange(3_000))
         for _ in range(chance.choice((1, 1, 2, 3, 5, 8, 20))):
-            data = _spoil(data, chance, form)
+            is_inside = form == "zip" and zipfile.is_zipfile(io.BytesIO(data)) and chance.random() < _INSIDE
+            data = _spoil_inside(data, chance) if is_inside else _spoil(data, chance, form)
         yield Spoilt(f"{form} {number}", form, data)
+
+
+def _spoil_inside(data: bytes, chance: random.Random) -> bytes:
+    """A zip archive with one of its parts spoilt; the archive as it was where it cannot be opened any more."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError, KeyError):
+        return data
+    if not parts:
+        return data
+    name = chance.choice(sorted(parts))
+    return making.zipped(parts | {name: _spoil(parts[name], chance, "zip")})
 
 
 def _spoil(data: bytes, chance: random.Random, form: str) -> bytes:

@@ -16,7 +16,8 @@ from nutgraf.brief import Certainty, Making, Wording
 SCHEMA: Final = "nutgraf/answer@1"
 
 AbsenceReason = Literal[
-    "not_in_article",
+    "not_in_article",  # nothing in the article is near the question, or a sentence leaves it open
+    "not_verified",  # no answer was verified; `nearest` is the passage that comes closest
     "false_premise",  # the question takes for granted what the article contradicts
     "ambiguous",  # the article has several answers, and the question does not say which is meant
     "outside_the_article",  # an instruction, an opinion or a matter of general knowledge; nothing to look up
@@ -63,7 +64,8 @@ class Answer(Frozen):
     """What the articles say to a question; several statements where they give several values.
 
     `asked` is the question as the user put it, `question` the stand-alone one that was answered. `chance` is what the
-    second reading, of the cited passage alone, gave that it answers the question.
+    second reading, of the cited passage alone, gave that it answers the question; None where
+    the model gives no chances.
     """
 
     kind: Literal["answer"] = "answer"
@@ -72,7 +74,7 @@ class Answer(Frozen):
     statements: tuple[Statement, ...] = Field(min_length=1, max_length=4)
     articles: tuple[AskedArticle, ...] = Field(min_length=1)
     checks: tuple[Check, ...]
-    chance: float = Field(ge=0, le=1)
+    chance: float | None = Field(ge=0, le=1)
     making: Making
 
     @property
@@ -88,7 +90,8 @@ class Abstention(Frozen):
     """That the articles do not say it, and why nothing is answered.
 
     `correction` is what they say instead, where the question takes something false for granted; `nearest` is the
-    passage that comes closest, None where nothing does. `chance` is that of the likeliest draft, 0 without one.
+    passage that comes closest, None where nothing does. `chance` is that of the likeliest draft, 0 without
+    one, None where the model gives no chances.
     """
 
     kind: Literal["abstention"] = "abstention"
@@ -100,7 +103,7 @@ class Abstention(Frozen):
     correction: Statement | None
     articles: tuple[AskedArticle, ...] = Field(min_length=1)
     checks: tuple[Check, ...]
-    chance: float = Field(ge=0, le=1)
+    chance: float | None = Field(ge=0, le=1)
     making: Making
 
     @property

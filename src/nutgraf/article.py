@@ -18,6 +18,7 @@ RemovalReason = Literal[
     "feed_footer",
     "footer",
     "hidden",
+    "instruction",
     "mail_head",
     "navigation",
     "newsletter",

@@ -22,7 +22,7 @@ from nutgraf.batch.runner import recipe_with
 from nutgraf.batch.worker_pool import BriefTask, TaskError, TaskResult, WorkerSetup
 from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.models import open_model
-from nutgraf.models.rate_limit import Gate
+from nutgraf.models.rate_limit import RateLimiter
 from nutgraf.run import NOTHING, Recipe
 
 MOST_ATTEMPTS = 3  # workers that may die over one article; a cluster loses some for other reasons
@@ -144,8 +144,10 @@ class _ClusterWorker:
         self._name = secrets.token_hex(8)
         self._tasks: set[asyncio.Task[TaskResult | TaskError]] = set()
         self._cancelled = False
-        self._gate = Gate(setup.at_once, on_pause=lambda seconds: coordinator.pause.remote(seconds, self._name))
-        self.model = open_model(setup.settings, gate=self._gate)
+        self._limiter = RateLimiter(
+            setup.at_once, on_pause=lambda seconds: coordinator.pause.remote(seconds, self._name)
+        )
+        self.model = open_model(setup.settings, limiter=self._limiter)
         budget = self if setup.has_budget else None
         self._worker = BriefWorker(self.model, setup.prompt, setup.article_seconds, budget)
         self._listening = asyncio.create_task(self._listen())
@@ -194,7 +196,7 @@ class _ClusterWorker:
             if update.cancelled:
                 break
             if update.sender != self._name:
-                self._gate.heed(update.seconds)
+                self._limiter.heed(update.seconds)
             known = update.pauses
         self._cancelled = True
         for task in self._tasks:

@@ -20,8 +20,8 @@ from nutgraf.article import Article, Frozen, Span
 from nutgraf.errors import InputError, ModelError, StopRun
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model
-from nutgraf_evals.loading import Case
-from nutgraf_evals.scoring import without_reports
+from nutgraf_evals.corpus import Case
+from nutgraf_evals.scorers import without_reports
 from nutgraf_evals.systems import OutputStatement, System
 
 _HIDDEN = {

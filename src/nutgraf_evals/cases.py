@@ -1,6 +1,14 @@
-"""The case file: hand-made labels of one article, refused with one line when anything in it is not as it should be.
+"""The case file: hand-made labels of one article, and the errors of cases, recordings and the gate.
 
-Places are half-open offsets in code points of `Article.text`; a label gives them, or the words that stand there.
+Labels are validated strictly; an error names the file, the case and the field. Places are half-open offsets in code
+points of `Article.text`; a label gives them, or the words at that place.
+
+Exit codes of the errors:
+
+CaseError        1  a case file that is malformed or whose labels do not hold
+NotComparable    3  two scores that cannot be compared
+├── ArticleChanged    3  the article is not the text that was labelled
+└── RecordingMissing  3  a request that has no recorded answer
 """
 
 from __future__ import annotations
@@ -15,8 +23,34 @@ from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, StringC
 
 from nutgraf.article import Frozen
 from nutgraf.brief import Certainty
+from nutgraf.errors import NutgrafError
 from nutgraf.extract.date_readings import period
-from nutgraf_evals.matching.matcher import Matcher, parse_matcher
+from nutgraf_evals.matchers.matcher import Matcher, parse_matcher
+
+
+class CaseError(NutgrafError):
+    """A case file that cannot be used: the message names the file, the case and the field."""
+
+    exit_code = 1
+
+
+class NotComparable(NutgrafError):
+    """The corpus, the recordings or the baseline changed, so a comparison would say nothing."""
+
+    exit_code = 3
+
+
+class ArticleChanged(NotComparable):
+    """An article is not the text its labels were written for."""
+
+
+class RecordingMissing(NotComparable):
+    """A replay was asked something that was never recorded, in the file `recording`; that is never a pass."""
+
+    def __init__(self, message: str, recording: str) -> None:
+        super().__init__(message)
+        self.recording = recording
+
 
 Matching = Annotated[Matcher, PlainValidator(parse_matcher)]
 Text = Annotated[str, StringConstraints(min_length=1, strict=True)]

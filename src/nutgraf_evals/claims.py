@@ -1,15 +1,15 @@
-"""Reads `claims/<article>.jsonl`: a statement a line with its label, kind and evidence, checked against the article.
+"""Labelled claims about the articles of the corpus: how often verdicts on them are right, and weights fitted to them.
 
-How often verdicts are right: true claims accepted, false ones caught, by kind, with an interval by article.
+A line of `claims/<article>.jsonl` is a statement with its label, kind and evidence. Half of the articles fits weights,
+the other half is only measured: true claims accepted, false ones caught, by kind, with an interval by article.
 
-Fits the weights of a verdict: a logistic regression over the signs, in which no sign of a fault counts in favour.
-
-The labelled true claims are worded more freely than the false ones, so unconstrained weights would reward words the
-article does not have, and penalise its own sentences. Signs that come out with the wrong direction are left out.
+The weights are those of a logistic regression over the signs of the binding checks and the verifier's log odds, in
+which no sign of a fault counts in favour: one that comes out so is left out.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import random
@@ -24,11 +24,27 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from nutgraf.article import Article, Frozen
-from nutgraf.grounding import Evidence, ReadArticle, Reading, evidence_for, signs_of, strongest
-from nutgraf.grounding.verdict import Calibration, ClaimVerifier, calibration, log_odds, verdict
-from nutgraf_evals.errors import CaseError
-from nutgraf_evals.loading import Corpus
+from nutgraf.grounding import (
+    Calibration,
+    Evidence,
+    PendingVerdict,
+    ReadArticle,
+    Reading,
+    StatementVerifier,
+    calibration,
+    conclude,
+    evidence_for,
+    examine,
+    log_odds,
+    signs_of,
+    strongest,
+)
+from nutgraf.models.verifier import Judgment
+from nutgraf_evals.cases import CaseError, RecordingMissing
+from nutgraf_evals.corpus import Corpus
+from nutgraf_evals.recordings import Replay, recording_path
 
+SYSTEM = "claims"
 Half = Literal["fit", "report"]
 HALVES: tuple[Half, ...] = ("fit", "report")
 _SEED = 20_261_129
@@ -158,7 +174,7 @@ class ClaimScore(NamedTuple):
 
 def signs_with(one: ClaimsOfArticle, claim: LabelledClaim, *, retrieved: bool) -> dict[str, float]:
     """The strongest sign of each kind, with the labelled evidence or with what is retrieved."""
-    reading = _reading(one, claim)
+    reading = reading_of(one, claim)
     numbers = evidence_for(reading, one.read) if retrieved else one.evidence_numbers(claim)
     return strongest(signs_of(reading, Evidence(one.read, numbers))) if numbers else {}
 
@@ -174,16 +190,75 @@ def judged_by_code(
     ]
 
 
+class RecordedJudgments:
+    """What the verifier said about claims, from the recordings in a corpus folder; each file is read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._verifiers: dict[str, StatementVerifier | None] = {}
+
+    async def of(self, name: str, pending: PendingVerdict) -> Judgment | None:
+        """The judgment on a claim about the article `name`; None where none was recorded."""
+        if name not in self._verifiers:
+            path = recording_path(self._folder, SYSTEM, name)
+            self._verifiers[name] = StatementVerifier(Replay(path)) if path.is_file() else None
+        verifier = self._verifiers[name]
+        try:
+            return (await verifier.judge([pending]))[0] if verifier else None
+        except RecordingMissing:
+            return None
+
+
 async def judged_by_model(
-    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], verifier: ClaimVerifier, *, retrieved: bool
+    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], recorded: RecordedJudgments, *, retrieved: bool
 ) -> list[JudgedClaim]:
-    """What the product accepts as supported, with this verifier."""
+    """What the product accepts as supported; claims whose judgment is needed and was not recorded are left out."""
     found: list[JudgedClaim] = []
     for one, claim in pairs:
-        numbers = None if retrieved else one.evidence_numbers(claim)
-        made = await verdict(claim.claim, one.read, verifier, numbers)
+        made = examine(claim.claim, one.read, None if retrieved else one.evidence_numbers(claim))
+        if isinstance(made, PendingVerdict):
+            judgment = await recorded.of(one.name, made)
+            if judgment is None:
+                continue
+            made = conclude(made, judgment)
         found.append(JudgedClaim(one.name, claim, made.verdict == "supported"))
     return found
+
+
+def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
+    """Why the claims of the report half, replayed, are worse than `claims/baseline.json` allows; nothing when not.
+
+    Raises CaseError for a baseline that cannot be read.
+    """
+    path = folder / "claims" / "baseline.json"
+    if not path.is_file():
+        return
+    try:
+        floors = ClaimFloors.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise CaseError(f"claims/{path.name} is not a baseline of claims: {error.errors()[0]['msg']}") from error
+    articles = claims_of(folder, corpus)
+    halves = half_of(one.name for one in articles)
+    pairs = [(one, claim) for one in articles if halves[one.name] == "report" for claim in one.claims]
+    judged = asyncio.run(judged_by_model(pairs, RecordedJudgments(folder), retrieved=False))
+    if len(judged) < floors.n:
+        yield f"claims: {len(judged):,} are recorded, {floors.n:,} were: record them with `evals claims --record`"
+        return
+    score = balanced(judged)
+    for name, value, least in (
+        ("true accepted", score.true_accepted, floors.true_accepted),
+        ("false caught", score.false_caught, floors.false_caught),
+    ):
+        if value < least:
+            yield f"claims: {name} is {value:.3f}, below {least:.3f}"
+
+
+class ClaimFloors(Frozen):
+    """What the gate demands of the claims of the report half, evidence given; `n` is how many are recorded."""
+
+    n: int
+    true_accepted: float
+    false_caught: float
 
 
 def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
@@ -225,61 +300,49 @@ def _shares(judged: Sequence[JudgedClaim]) -> tuple[float, float] | None:
     return sum(true) / len(true), sum(false) / len(false)
 
 
-def _reading(one: ClaimsOfArticle, claim: LabelledClaim) -> Reading:
+def reading_of(one: ClaimsOfArticle, claim: LabelledClaim) -> Reading:
+    """The claim, read as a statement about its article."""
     article = one.read.article
     return Reading(" ".join(claim.claim.split()), article.language, article.published)
 
 
-_PENALTY = 3.0  # on the square of each weight: a few hundred claims cannot carry forty free ones
+_PENALTY = 1.0  # on the square of each weight: a few hundred claims cannot carry forty free ones
 _STEPS = 60
 _SETTLED = 1e-6
-_IN_FAVOUR = frozenset({"speaker_same"})
-_LEFT_OUT = frozenset({"words_unknown"})
+_FEWEST_READ = 200
+# Words that the article does not have speak in favour only beside the verifier, whose yes is shy of free wording.
+_IN_FAVOUR = frozenset({"speaker_same", "words_unknown"})
 Matrix = NDArray[np.float64]
 
 
-class Example:
-    """The signs of a claim, whether it is true, and the verifier's chance of a yes where it was asked."""
+class Example(NamedTuple):
+    """The signs of a claim, whether it is true, and the verifier's chance of a yes."""
 
-    def __init__(self, signs: dict[str, float], *, is_true: bool, yes: float | None) -> None:
-        self.signs = signs
-        self.is_true = is_true
-        self.yes = yes
+    signs: dict[str, float]
+    is_true: bool
+    yes: float
 
 
 def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
-    """The calibration for these claims: signs are fitted on all, the verifier's weight on those it has read.
+    """The calibration for these claims, with the threshold that balances both errors at 1/2.
 
-    Raises ValueError where the verifier has read fewer than 40 of them.
+    Raises ValueError for fewer than 200 of them.
     """
-    names = sorted({name for one in examples for name in one.signs} - _LEFT_OUT)
+    if len(examples) < _FEWEST_READ:
+        raise ValueError(f"the verifier has read {len(examples)} claims of the fitting half, not {_FEWEST_READ}")
+    names = sorted({name for one in examples for name in one.signs})
     truth = np.array([float(one.is_true) for one in examples])
     while True:
-        table = np.array([[one.signs.get(name, 0.0) for name in names] for one in examples])
-        weights = _regression(table, truth, _PENALTY)
-        wrong = {name for name, weight in zip(names, weights, strict=False) if weight > 0 and name not in _IN_FAVOUR}
+        rows = [[*(one.signs.get(name, 0.0) for name in names), log_odds(one.yes)] for one in examples]
+        *weights, read, base = _regression(np.array(rows), truth, _PENALTY)
+        wrong = {name for name, weight in zip(names, weights, strict=True) if (weight > 0) != (name in _IN_FAVOUR)}
         if not wrong:
             break
         names = [name for name in names if name not in wrong]
-    signs = {name: float(weight) for name, weight in zip(names, weights, strict=False)}
-    return _with_verifier(signs, examples, prompt)
-
-
-def _with_verifier(signs: dict[str, float], examples: Sequence[Example], prompt: str) -> Calibration:
-    read = [one for one in examples if one.yes is not None]
-    if len(read) < 40:
-        raise ValueError(f"the verifier has read {len(read)} claims of the fitting half; at least 40 are needed")
-    rows = [
-        [sum(signs.get(name, 0.0) * value for name, value in one.signs.items()), log_odds(one.yes or 0.0)]
-        for one in read
-    ]
-    truth = np.array([float(one.is_true) for one in read])
-    scale, weight, base = _regression(np.array(rows), truth, 0.1)
-    scale = max(float(scale), 0.0)
     return Calibration(
         prompt=prompt,
-        signs={name: round(value * scale, 3) for name, value in sorted(signs.items()) if round(value * scale, 3)},
-        read=round(float(weight), 3),
+        signs={name: round(float(value), 3) for name, value in zip(names, weights, strict=True)},
+        read=round(float(read), 3),
         base=round(float(base), 3),
         threshold=0.5,
     )

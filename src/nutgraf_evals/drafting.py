@@ -1,8 +1,8 @@
-"""A draft of a case file out of an outcome that a reader judged: valid as it stands, and for a person to finish.
+"""Drafts a case file from an outcome that a reader judged.
 
-nutgraf's web chat finds `draft_case` through the entry point group `nutgraf.case_drafts`, because nutgraf itself knows
-nothing of its evals. What the reader's verdict leaves open (what the right answer would have been) is filled with
-words of the article, so that the file loads, and marked with a comment.
+The web chat finds `draft_case` through the entry point group `nutgraf.case_drafts`, because nutgraf does not depend on
+its evals. The draft is a valid case. What the verdict leaves open (the right answer) is filled with words of the
+article and marked with a comment for a person to complete.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 import yaml
 
-from nutgraf.answer import Abstention, Answer, Citation
+from nutgraf.answer import AbsenceReason, Abstention, Answer, Citation
 from nutgraf.article import Article, Span
 from nutgraf.qa.question import Question, plain, question_of
 from nutgraf.text import sentences
 from nutgraf_evals.cases import Absence, CaseFile, Kind, Position, QuestionType
-from nutgraf_evals.matching.reading import words_of
+from nutgraf_evals.matchers.analyzed_text import words_of
 
 _LONGEST_MATCH = 8  # words of an anchor
 _WORD = re.compile(r"\w+(?:[.,'’-]\w+)*")
@@ -29,6 +29,9 @@ _TYPES: dict[str, QuestionType] = {
 }  # fmt: skip
 _ASKED: tuple[QuestionType, ...] = ("who", "what", "when", "where", "why", "how")
 _KINDS: dict[QuestionType, Kind] = {"yesno": "what", "attribution": "who", "negation": "what"}
+
+
+_LABELLED_REASONS: dict[AbsenceReason, Absence] = {"false_premise": "false_premise", "ambiguous": "ambiguous"}
 
 
 class ReaderVerdict(Protocol):
@@ -142,9 +145,10 @@ def _nearest(outcome: Answer | Abstention) -> tuple[Citation, ...]:
 
 
 def _reason(outcome: Answer | Abstention) -> Absence:
-    if isinstance(outcome, Answer) or outcome.reason == "outside_the_article":
-        return "not_in_article"
-    return outcome.reason
+    """The label of an outcome without an answer; what was only not verified counts as not in the article."""
+    if isinstance(outcome, Abstention) and outcome.reason in _LABELLED_REASONS:
+        return _LABELLED_REASONS[outcome.reason]
+    return "not_in_article"
 
 
 def _shared(said: str, quote: str) -> str:

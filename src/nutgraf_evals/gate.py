@@ -1,26 +1,32 @@
-"""The gate: a run against the pinned baseline, in three steps that each can refuse it.
+"""The gate: compares a run with the pinned baseline, in three steps that can each refuse it.
 
-Invariants must be perfect. No metric may fall below its floor, which is the lower end of the interval it was pinned
-with, so that chance alone does not trip it. And laid side by side item by item, no critical fact may be lost and the
-losses may not be more than chance explains (a one-sided exact sign test). A live slice has no baseline: the invariants
-alone judge it.
+Invariants must be perfect. No metric may fall below its floor, the lower end of the interval it was pinned with, so
+that chance alone does not trip it. Compared item by item, no critical fact may be lost, and the losses may not exceed
+what chance explains (a one-sided exact sign test). A live slice has no baseline: only the invariants judge it.
+
+`curve` gives the outcomes of all questions at each threshold of the answer's confidence, from one replay.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil, floor
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from nutgraf import prompts
 from nutgraf.article import Frozen
 from nutgraf.errors import CheckFailed
-from nutgraf_evals.errors import NotComparable
+from nutgraf_evals.cases import Answerable, NotComparable
+from nutgraf_evals.corpus import Case
+from nutgraf_evals.labels import Gold
+from nutgraf_evals.matchers import JudgedStatement
 from nutgraf_evals.metrics import ALPHA, METRICS, MetricResult, paired_items, results, sign_test
-from nutgraf_evals.runner import EvalRun
+from nutgraf_evals.runner import EvalRun, Opening
+from nutgraf_evals.systems import Nutgraf
 
 
 class Floor(Frozen):
@@ -191,3 +197,66 @@ def _read_all(path: Path) -> dict[str, Baseline]:
         raise NotComparable(
             f"{path.name!r} is not a baseline ({type(error).__name__}): restore or re-pin it"
         ) from error
+
+
+THRESHOLDS = tuple(step / 20 for step in range(20))
+
+
+class AnswerAttempt(NamedTuple):
+    """One question with the likeliest draft: its chance, and whether it is right (never, where nothing is)."""
+
+    answerable: bool
+    chance: float
+    right: bool
+
+
+class CurvePoint(NamedTuple):
+    """The outcomes at a threshold; all but `threshold` are counts of questions."""
+
+    threshold: float
+    answerable: int
+    right: int
+    wrong: int
+    refused: int
+    unanswerable: int
+    answered: int
+
+
+async def answer_attempts(cases: Sequence[Case], open_for: Opening) -> list[AnswerAttempt]:
+    """Every question of the cases, with nothing refused for its chance."""
+    system = Nutgraf(accept=0.0)
+    found: list[AnswerAttempt] = []
+    for case in cases:
+        gold, model = Gold(case), open_for(case)
+        for question in gold.labels.questions:
+            reply = await system.answer(gold.article, question.ask, model)
+            answerable = isinstance(question, Answerable)
+            right = (
+                isinstance(question, Answerable)
+                and not reply.abstained
+                and gold.expect_answer(question).judge(JudgedStatement(reply.text, "")).right
+            )
+            found.append(AnswerAttempt(answerable, -1.0 if reply.abstained else reply.chance, right))
+    return found
+
+
+def curve(questions: Sequence[AnswerAttempt], thresholds: Sequence[float] = THRESHOLDS) -> Iterator[CurvePoint]:
+    """The outcomes at each threshold.
+
+    >>> next(curve([AnswerAttempt(True, 0.7, True), AnswerAttempt(False, 0.6, False)], [0.65]))
+    Point(threshold=0.65, answerable=1, right=1, wrong=0, refused=0, unanswerable=1, answered=0)
+    """
+    answerable = [one for one in questions if one.answerable]
+    others = [one for one in questions if not one.answerable]
+    for threshold in thresholds:
+        given = [one for one in answerable if one.chance >= threshold]
+        right = sum(one.right for one in given)
+        yield CurvePoint(
+            threshold, len(answerable), right, len(given) - right, len(answerable) - len(given), len(others),
+            sum(one.chance >= threshold for one in others),
+        )  # fmt: skip
+
+
+def false_answers(questions: Sequence[AnswerAttempt], threshold: float) -> int:
+    """How many questions without an answer are answered at a threshold."""
+    return next(curve(questions, [threshold])).answered

@@ -1,10 +1,8 @@
-"""Intervals by resampling articles: facts of one article stand or fall together, so they are no separate evidence.
+"""The metrics, their intervals, and the power of the gate.
 
-How likely the gate is to see a loss, computed exactly: without this number a green gate says little.
-
-The metrics: what each counts, which way is better, and how scores become a share with an interval.
-
-Every score is one yes-or-no about one item of one article, so every metric is a share with its n.
+Every score is one yes or no about one item of one article, so every metric is a share with its n. Intervals resample
+articles, because the facts of one article are not independent. The power of the sign test is computed exactly: without
+it, a green gate says little.
 """
 
 from __future__ import annotations
@@ -113,6 +111,8 @@ METRICS: dict[str, Metric] = {
     "answers_right": Metric("answerable questions answered right", "high"),
     "false_answers": Metric("unanswerable questions answered", "low"),
     "false_abstentions": Metric("answerable questions refused", "low"),
+    "false_not_in_article": Metric("answerable questions said to be not in the article", "low"),
+    "evidence_shown": Metric("answerable questions whose evidence is cited or quoted", "high"),
     "twin_answers_right": Metric("changed articles answered by what they say", "high"),
     "citation_recall": Metric("facts and answers whose citation holds the evidence", "high"),
     "citation_precision": Metric("citations that hold the evidence", "high"),

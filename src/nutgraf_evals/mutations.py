@@ -1,14 +1,9 @@
 """The mutation test of the matchers: every wrong version of a fact must be refused, every right one accepted.
 
-A wrong version is the fact's own evidence with one thing changed: a number, its scale, who says it, a negation, a
-date, or who did it to whom. Only what the label's matcher names is changed, because a fact is not made wrong by
-another number in its sentence. What comes of it is a confusion matrix for each class of mutation.
-
-Turns a sentence into its contrary by one word, where English makes that possible.
-
-Writes a sentence again with one thing changed, or with the same thing said in another way.
-
-The wrong versions read badly at times ("was not killed"); what matters is that a reader would call them false.
+A wrong version is the evidence of the fact with one change: a number, its scale, who says it, a negation, a date, or
+who did it to whom. Only what the label's matcher names is changed, because another number in the sentence does not
+make the fact wrong. The result is a confusion matrix for each class of mutation. Wrong versions may read badly ("was
+not killed"); what matters is that a reader would call them false.
 """
 
 from __future__ import annotations
@@ -29,11 +24,10 @@ from nutgraf.extract.numbers import Number
 from nutgraf.text.calendar import month_names
 from nutgraf.text.lexicon_en import DETERMINERS, IRREGULAR_PASTS, PARTICIPLE_ADJECTIVES, REPORTING
 from nutgraf_evals.cases import Fact
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.matching.expectation import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
-from nutgraf_evals.matching.matcher import Anchor, DateIs, NameIs, NumberIs, leaves
-from nutgraf_evals.matching.numbered import places, says_date, says_number
-from nutgraf_evals.matching.reading import AnalyzedText, places_of
+from nutgraf_evals.labels import Gold
+from nutgraf_evals.matchers import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
+from nutgraf_evals.matchers.analyzed_text import AnalyzedText, places_of
+from nutgraf_evals.matchers.matcher import Anchor, DateIs, NameIs, NumberIs, leaves, places, says_date, says_number
 
 _AFFIRMED = (
     (r"\b(did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|may|must)(?: not|n[’']t)\b", r"\1"),

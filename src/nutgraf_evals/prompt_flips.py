@@ -1,7 +1,7 @@
-"""What a change of prompt does to the labelled facts: both versions replayed, and what flipped between them.
+"""Compares two versions of a prompt by the labelled facts: both are replayed, and the facts that differ are listed.
 
-`nutgraf prompts diff --evals` finds `flip_lines` through the entry point group `nutgraf.prompt_flips`, because
-nutgraf itself knows nothing of its evals.
+`nutgraf prompts diff --evals` finds `flip_lines` through the entry point group `nutgraf.prompt_flips`, because nutgraf
+does not depend on its evals.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-from nutgraf_evals.errors import RecordingMissing
+from nutgraf_evals.cases import RecordingMissing
+from nutgraf_evals.corpus import Corpus, corpus_folder, load_corpus
 from nutgraf_evals.gate import flipped_items
-from nutgraf_evals.loading import Corpus, corpus_folder, load_corpus
 from nutgraf_evals.metrics import paired_items
-from nutgraf_evals.runner import EvalRun, Plan, replaying, run
+from nutgraf_evals.runner import EvalRun, Plan, replay_opener, run
 from nutgraf_evals.systems import Nutgraf
 
 
@@ -41,7 +41,7 @@ def _replayed(prompt: str, corpus: Corpus) -> EvalRun:
     system = Nutgraf(prompt, can=frozenset({"brief"}))
     plan = Plan(system, corpus, corpus.cases)
     try:
-        return asyncio.run(run(plan, replaying(corpus.folder, system.name)))
+        return asyncio.run(run(plan, replay_opener(corpus.folder, system.name)))
     except RecordingMissing as error:
         raise RecordingMissing(
             f"{prompt} was never recorded for {error.recording!r} in {str(corpus.folder)!r}: run "

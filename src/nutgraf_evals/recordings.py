@@ -1,13 +1,11 @@
-"""Asks a model only what was never recorded, and keeps what it answered.
+"""Recordings of a model's answers: the file, the recorder that fills it, and the replay that reads it.
 
-The file of a recording: JSON lines, a head with the model, then one line for each answer and each count of tokens.
+A file holds JSON lines: a head with the model, then one line for each answer and each token count. An answer is found
+by the hash of its request, a count by the hash of its text. The lines are sorted, so a changed prompt shows as changed
+lines and nothing moves.
 
-An answer is found by the hash of its request, a count by that of its text. The lines are sorted, so that a changed
-prompt shows as changed lines and nothing moves.
-
-Answers from a recording, without a model.
-
-Records many cases: each file is written as soon as its case has ended, so an interrupted run loses only one.
+A recorder asks the model only what was never recorded. Each file is written when its case has ended, so an interrupted
+run loses one case at most. A replay never asks a model: a missing answer is an error.
 """
 
 from __future__ import annotations
@@ -23,7 +21,7 @@ from typing import Any, NamedTuple, Self
 from nutgraf.errors import ModelError, UsageError
 from nutgraf.models import Completion, Method, Model, PassingModel, Request, Usage
 from nutgraf.models.profile import Profile
-from nutgraf_evals.errors import NotComparable, RecordingMissing
+from nutgraf_evals.cases import NotComparable, RecordingMissing
 
 Row = dict[str, Any]
 _DIGITS = 4  # of a logprob; more would change with the machine and tell nothing

@@ -1,16 +1,8 @@
-"""One HTML page that needs nothing from elsewhere: the table, and every wrong item with all it takes to judge it.
+"""Reports of runs: a table for the terminal, Markdown for a pull request, JUnit XML for a CI, and one HTML page.
 
-The cells every table shows: one row for each metric, one column for each run, always with n and interval.
-
-The table as Markdown, for a pull request.
-
-The table in the terminal.
-
-Writes a report to where it was asked for.
-
-The scores as JUnit XML, which every CI shows: a suite for each article, a test for each fact and question.
-
-What the gate asks of a run beyond them, its invariants, are tests too.
+Every table has a row for each metric and a column for each run, always with n and interval. The HTML page needs
+nothing from elsewhere and shows every wrong item with all it takes to judge it. The XML has a suite for each article,
+a test for each fact and question, and tests for the invariants of the gate.
 """
 
 from __future__ import annotations

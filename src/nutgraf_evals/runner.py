@@ -1,4 +1,4 @@
-"""Runs a system over the cases, live or from recordings, and scores what it said."""
+"""Runs a system over the cases, live or from recordings, and scores its output."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from nutgraf.brief import PromptUse
 from nutgraf.errors import InputError, ModelError, StopRun
 from nutgraf.models import Completion, Model, PassingModel, Request, Usage
 from nutgraf_evals.cases import Twin
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.loading import Case, Corpus
+from nutgraf_evals.corpus import Case, Corpus
+from nutgraf_evals.labels import Gold
 from nutgraf_evals.metrics import Score
 from nutgraf_evals.recordings import Replay, Session, recording_path
-from nutgraf_evals.scoring import score_answer, score_brief, score_failure, score_twin
+from nutgraf_evals.scorers import score_answer, score_brief, score_failure, score_twin
 from nutgraf_evals.systems import System
 
 OnCase = Callable[[str], None]
@@ -93,17 +93,17 @@ class _Part(NamedTuple):
     model: Model
 
 
-def replaying(corpus: Path, system: str) -> Opening:
+def replay_opener(corpus: Path, system: str) -> Opening:
     """Opens each case's recording; RecordingMissing when it has none."""
     return lambda case: Replay(recording_path(corpus, system, case.id))
 
 
-def asking(model: Model) -> Opening:
+def live_opener(model: Model) -> Opening:
     """Gives one live model to every case."""
     return lambda _: model
 
 
-def recording(session: Session) -> Opening:
+def recording_opener(session: Session) -> Opening:
     """Gives each case a recorder; `session.save` is to be called when the case has ended."""
     return lambda case: session.open(case.id)
 

@@ -1,6 +1,6 @@
-"""What is scored: nutgraf itself, and `paste`, what a user has today: article and question in one chat message.
+"""The systems that are scored: nutgraf, and `paste`, which puts article and question into one chat message.
 
-A system says what it can do; what it cannot do is not scored for it, and never counted as a failure.
+A system declares what it can do; what it cannot do is not scored, and never counted as a failure.
 """
 
 from __future__ import annotations
@@ -41,13 +41,19 @@ class BriefReply(Frozen):
 
 
 class AnswerReply(Frozen):
-    """An answer, or the statement that the article does not say; `chance` where the system tells how likely it is."""
+    """An answer or an abstention; `chance` where the system says how likely it is.
+
+    `spans` are what an answer cites; `shown` is what the outcome cites or quotes, whatever it is, and None for a system
+    that shows no evidence. `says_absent` is true for the statement that the article does not say it.
+    """
 
     text: str
     abstained: bool
     spans: tuple[Span, ...]
     prompts: tuple[PromptUse, ...]
     chance: float = 1.0
+    shown: tuple[Span, ...] | None = None
+    says_absent: bool = False
 
 
 class System(Protocol):
@@ -80,17 +86,20 @@ class Nutgraf:
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
         brief = await make_brief(article, model, prompt=self._prompt)
-        return BriefReply(said=told_by(brief), brief=brief, prompts=brief.making.prompts)
+        return BriefReply(said=statements_of_brief(brief), brief=brief, prompts=brief.making.prompts)
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         outcome = await self._asking(article, model).answer(question)
         abstained = isinstance(outcome, Abstention)
+        shown = tuple(article.span(c.start, c.end) for c in outcome.citations)
         return AnswerReply(
             text=outcome.text,
             abstained=abstained,
-            spans=() if abstained else tuple(article.span(c.start, c.end) for c in outcome.citations),
+            spans=() if abstained else shown,
             prompts=outcome.making.prompts,
-            chance=outcome.chance,
+            chance=outcome.chance or 0.0,
+            shown=shown,
+            says_absent=isinstance(outcome, Abstention) and outcome.reason == "not_in_article",
         )
 
     def _asking(self, article: Article, model: Model) -> Asking:
@@ -100,7 +109,7 @@ class Nutgraf:
         return self._last[2]
 
 
-def told_by(brief: Brief) -> tuple[OutputStatement, ...]:
+def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
     """What a reader of a brief reads, in order: its claims, then quotations, figures and dates in words, then the rest.
 
     Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article
@@ -170,7 +179,8 @@ class Paste:
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         asked = _ANSWER.replace("{question}", question).replace("{article}", article.text)
         text = await _ask(model, asked, _LONGEST_ANSWER)
-        return AnswerReply(text=text, abstained=is_abstention(text), spans=(), prompts=())
+        abstained = is_abstention(text)
+        return AnswerReply(text=text, abstained=abstained, spans=(), prompts=(), says_absent=abstained)
 
 
 def is_abstention(text: str) -> bool:

@@ -12,7 +12,7 @@ from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.text import sentences
 from nutgraf_evals.attacks import CARRIERS, Attack, Trial, articles_with_attack, load_attacks, try_attacks
-from nutgraf_evals.loading import Case, load_corpus
+from nutgraf_evals.corpus import Case, load_corpus
 from nutgraf_evals.systems import EVERYTHING, AnswerReply, BriefReply, OutputStatement
 
 _EVALS = Path(__file__).parents[2] / "evals"

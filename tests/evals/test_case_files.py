@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from nutgraf.errors import NutgrafError
-from nutgraf_evals.errors import CaseError
-from nutgraf_evals.label_checks import check_corpus
-from nutgraf_evals.loading import load_all, load_corpus
+from nutgraf_evals.cases import CaseError
+from nutgraf_evals.corpus import load_all, load_corpus
+from nutgraf_evals.labels import check_corpus
 
 Change = Callable[[Callable[[dict[str, Any]], None]], Path]
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from nutgraf_evals.cases import Answerable
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.label_checks import check_corpus
-from nutgraf_evals.loading import Corpus, Loaded, load_all
-from nutgraf_evals.matching.expectation import JudgedStatement
+from nutgraf_evals.corpus import Corpus, Loaded, load_all
+from nutgraf_evals.labels import Gold, check_corpus
+from nutgraf_evals.matchers import JudgedStatement
 from nutgraf_evals.mutations import confusion
 
 _EVALS = Path(__file__).parents[2] / "evals"

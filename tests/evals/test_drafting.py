@@ -11,13 +11,12 @@ import yaml
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
-from nutgraf.ingest.lines import canonical
+from nutgraf.ingest.canonical_text import canonical
 from nutgraf_evals.cases import Answerable, Unanswerable
+from nutgraf_evals.corpus import Case, load_corpus
 from nutgraf_evals.drafting import draft_case
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.label_checks import check_case
-from nutgraf_evals.loading import Case, load_corpus
-from render.talk import HOSTILE, Hostile, Talk, talk_in
+from nutgraf_evals.labels import Gold, check_case
+from render.conversation_samples import HOSTILE, Hostile, SampleConversation, conversation_in
 
 _STORY = """Ferry burns off Havenport
 
@@ -39,19 +38,19 @@ class Judged(NamedTuple):
 
 
 @pytest.fixture
-def talk() -> Talk:
-    return Talk(ferry=_ARTICLE)
+def sample() -> SampleConversation:
+    return SampleConversation(ferry=_ARTICLE)
 
 
 @pytest.fixture
-def answer(talk: Talk) -> Answer:
-    said = talk.statement("214 passengers.", talk.cite(_PASSENGERS), wording="article")
-    return talk.answer(said, asked="How many passengers were there?")
+def answer(sample: SampleConversation) -> Answer:
+    said = sample.statement("214 passengers.", sample.cite(_PASSENGERS), wording="article")
+    return sample.answer(said, asked="How many passengers were there?")
 
 
 @pytest.fixture
-def abstention(talk: Talk) -> Abstention:
-    return talk.abstention(asked="Who started the fire?", nearest=talk.cite(_UNKNOWN))
+def abstention(sample: SampleConversation) -> Abstention:
+    return sample.abstention(asked="Who started the fire?", nearest=sample.cite(_UNKNOWN))
 
 
 def _loaded(draft: str, article: Article, folder: Path) -> Case:
@@ -122,8 +121,8 @@ def test_an_outcome_of_another_article_makes_no_case(answer: Answer) -> None:
 @pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.name for hostile in HOSTILE])
 def test_hostile_words_make_a_case_that_loads_and_comments_that_stay_comments(hostile: Hostile, tmp_path: Path) -> None:
     words = canonical(hostile.text)  # as every article is before anybody asks about it
-    talk, outcomes = talk_in(words)
-    article = talk.articles[words]
+    sample, outcomes = conversation_in(words)
+    article = sample.articles[words]
     for number, outcome in enumerate(outcomes):
         draft = draft_case(article, outcome, Judged("wrong", f"{hostile.text}\n- id: x"))
 

@@ -12,11 +12,11 @@ from ferry_fire import ScriptedModel
 from nutgraf import cli
 from nutgraf.errors import ModelError, StopRun, UsageError
 from nutgraf.models import Completion, Message, Request
+from nutgraf_evals.cases import NotComparable
 from nutgraf_evals.cli import app
-from nutgraf_evals.errors import NotComparable
-from nutgraf_evals.loading import load_corpus
+from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.recordings import Amount, Recording, Replay, Reuse, Session, recording_path
-from nutgraf_evals.runner import Plan, recording, run
+from nutgraf_evals.runner import Plan, recording_opener, run
 from nutgraf_evals.systems import Paste
 from scripted_server import ScriptedServer, text
 
@@ -185,11 +185,11 @@ async def test_an_interrupted_run_keeps_every_case_that_had_ended(corpus: Path) 
     plan = Plan(Paste(), loaded, loaded.cases)
     session = Session(Stopping("Twelve."), lambda case_id: recording_path(corpus, "paste", case_id), Reuse())
     with pytest.raises(StopRun):
-        await run(plan, recording(session), session.save)
+        await run(plan, recording_opener(session), session.save)
     assert sorted(file.name for file in (corpus / "recordings" / "paste").iterdir()) == ["ferry-fire.jsonl"]
 
     more = Session(ScriptedModel("Twelve."), lambda case_id: recording_path(corpus, "paste", case_id), Reuse())
-    await run(plan, recording(more), more.save)
+    await run(plan, recording_opener(more), more.save)
     assert more.amount == Amount(asked=6, reused=6)
 
 

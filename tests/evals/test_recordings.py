@@ -8,7 +8,7 @@ import pytest
 
 from ferry_fire import ScriptedModel
 from nutgraf.models import Message, Request, TokenAlternatives, TokenChance
-from nutgraf_evals.errors import NotComparable, RecordingMissing
+from nutgraf_evals.cases import NotComparable, RecordingMissing
 from nutgraf_evals.recordings import Recorder, Replay, request_hash
 
 

@@ -10,12 +10,12 @@ import pytest
 from ferry_fire import ARTICLE, ScriptedModel
 from nutgraf.article import Article
 from nutgraf.models import Completion, Request
-from nutgraf_evals.gold import Gold
-from nutgraf_evals.loading import load_corpus
+from nutgraf_evals.corpus import load_corpus
+from nutgraf_evals.labels import Gold
 from nutgraf_evals.metrics import results
 from nutgraf_evals.recordings import Reuse, Session, recording_path
-from nutgraf_evals.runner import Plan, recording, replaying, run
-from nutgraf_evals.scoring import count_items, score_answer, score_brief, score_twin
+from nutgraf_evals.runner import Plan, recording_opener, replay_opener, run
+from nutgraf_evals.scorers import count_items, score_answer, score_brief, score_twin
 from nutgraf_evals.systems import AnswerReply, BriefReply, Nutgraf, OutputStatement, Paste, is_abstention
 
 
@@ -73,7 +73,8 @@ def test_answers_are_right_wrong_refused_or_given_where_nothing_is_said(corpus: 
         reply = AnswerReply(text=text, abstained=is_abstention(text), spans=(), prompts=())
         return {score.metric: score.hit for score in score_answer(gold, gold.question(question), reply, 0)}
 
-    assert metrics("q01", "12") == {"invalid_drafts": False, "answers_right": True, "false_abstentions": False}
+    right = {"invalid_drafts": False, "answers_right": True, "false_abstentions": False, "false_not_in_article": False}
+    assert metrics("q01", "12") == right
     assert not metrics("q01", "12 or 9")["answers_right"]
     assert metrics("q01", "NOT IN ARTICLE")["false_abstentions"]
     assert metrics("q03", "41") == {"invalid_drafts": False, "false_answers": True}
@@ -96,8 +97,8 @@ async def test_a_whole_brief_is_recorded_replayed_and_scored_to_the_same_bytes(c
     loaded = load_corpus(corpus)
     plan = Plan(Nutgraf(), loaded, loaded.cases)
     session = Session(CopyingModel(""), lambda case_id: recording_path(tmp_path, "nutgraf", case_id), Reuse())
-    live = await run(plan, recording(session), session.save)
-    replayed = await run(plan, replaying(tmp_path, "nutgraf"))
+    live = await run(plan, recording_opener(session), session.save)
+    replayed = await run(plan, replay_opener(tmp_path, "nutgraf"))
     assert replayed.model_dump_json() == live.model_dump_json()
     found = {result.metric: result for result in results(live.scores)}
     for metric in ("schema_valid", "spans_verbatim", "quotes_verbatim", "speakers_right", "dates_right"):

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Sentence
-from nutgraf.grounding import failure_of
-from nutgraf.grounding.alignment import best_support
+from nutgraf.grounding import best_support, failure_of
 
 TROOPS = (
     "At the start of the year the army had around 2,500 soldiers in Marevia and more than 900 in Tolsk, "

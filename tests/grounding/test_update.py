@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.shelf import brief
+from library.samples import brief
 from nutgraf.article import Article, Notice, Removed
 from nutgraf.brief import Brief, Claim, DatedEvent, Entity, Mention, Quotation, Speaker, Update, spans_of
 from nutgraf.grounding import update_of

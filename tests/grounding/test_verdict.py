@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article
-from nutgraf.grounding import Evidence, ModelVerifier, ReadArticle, Reading, evidence_for, signs_of, verdict
+from nutgraf.grounding import Evidence, ReadArticle, Reading, StatementVerifier, evidence_for, signs_of, verdict
 from nutgraf.models import Model
 from scripted_server import ScriptedServer
 
@@ -21,9 +21,9 @@ HAVENPORT, 14 March 2026 — The regulator fined the ferry operator NordLine £1
 
 NordLine, which carries 40,000 passengers a year, paid Tarn Shipping £300,000 in damages. Tarn paid its crew £90,000.
 
-“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
+Repairs of the ferry took at most six weeks. The pier reopened after the repairs.
 
-Repairs took at most six weeks. The pier reopened after the repairs.
+“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
 """
 
 
@@ -52,7 +52,7 @@ async def test_a_statement_in_other_words_needs_a_model(
     scripted.default(lambda _: "yes")
 
     assert (await verdict(statement, story, None)).verdict == "unchecked"
-    made = await verdict(statement, story, ModelVerifier(scripted_model))
+    made = await verdict(statement, story, StatementVerifier(scripted_model))
     assert made.verdict == "supported"
     assert made.chance is None  # a bare word has no calibration
 
@@ -61,7 +61,7 @@ async def test_the_models_no_is_never_supported(
     story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(lambda _: "no")
-    made = await verdict("The company was ordered to pay a penalty.", story, ModelVerifier(scripted_model))
+    made = await verdict("The company was ordered to pay a penalty.", story, StatementVerifier(scripted_model))
 
     assert made.verdict == "not_in_source"
     assert made.reasons
@@ -87,6 +87,51 @@ async def test_a_limit_turned_round_falls_without_a_model(story: ReadArticle) ->
 )
 def test_what_differs_in_meaning_gives_a_sign(story: ReadArticle, statement: str, expected: str) -> None:
     assert expected in _names(story, statement)
+
+
+PORT = """\
+Council counts the cost of the storm
+
+The council put the damage at £4.1m on Friday. Its first estimate had been £2.6m. Roofs cost £900,000 to repair, while
+the sea wall cost £1.7m to rebuild.
+
+Most of the shops in Quay Street were flooded. The wall was weakened by dredging, the harbour master claimed; the
+council denies it. Engineers suspect that the sluice failed. It opened on 3 May and closed again on 9 June.
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Rebuilding the sea wall cost £900,000.", "number_of_other_clause"),
+        ("The council put the damage at £2.6m.", "value_superseded"),
+        ("The storm caused damage of £2.6m.", "value_superseded"),
+        ("All shops in Quay Street were flooded.", "total_for_part"),
+        ("Every shop in Quay Street was flooded.", "total_for_part"),
+        ("Dredging weakened the wall.", "dispute_dropped"),
+        ("Engineers established that the sluice failed.", "doubt_made_result"),
+        ("Quay Street had its worst flood in history.", "superlative_added"),
+    ],
+)
+def test_what_belongs_to_something_else_or_is_said_less_surely_gives_a_sign(statement: str, expected: str) -> None:
+    assert expected in _names(ReadArticle(Article.of(PORT)), statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "It cost £1.7m to rebuild the sea wall.",
+        "The damage came to £4.1m.",
+        "The council first estimated the damage at £2.6m.",
+        "Most shops in Quay Street were flooded.",
+        "The harbour master blamed dredging for weakening the wall.",
+        "Engineers think that the sluice failed.",
+    ],
+)
+def test_what_the_article_says_gives_none_of_these_signs(statement: str) -> None:
+    found = _names(ReadArticle(Article.of(PORT)), statement)
+
+    assert not {name for name in found if name.startswith(("number_of", "value_", "total_", "dispute_", "doubt_"))}
 
 
 @pytest.mark.parametrize(

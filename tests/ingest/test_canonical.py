@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.ingest.lines import canonical
+from nutgraf.ingest.canonical_text import canonical
 
 HOSTILE = st.text(
     st.sampled_from(

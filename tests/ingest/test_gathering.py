@@ -36,9 +36,10 @@ class SmallWeb:
 
     async def fetch(self, url: str) -> Fetched:
         self.asked.append(url)
-        if url not in self.pages:
+        page = url.partition("#")[0]  # a fragment is never sent to a server
+        if page not in self.pages:
             raise InputError(f"{url!r} cannot be fetched: it is not there")
-        return Fetched(url=url, final_url=url, content_type="text/html", charset=None, body=self.pages[url])
+        return Fetched(url=url, final_url=url, content_type="text/html", charset=None, body=self.pages[page])
 
 
 async def gathered(
@@ -127,3 +128,21 @@ async def test_a_path_that_is_no_utf8_is_read_too(tmp_path: Path, name: str) -> 
     (tmp_path / name).write_bytes(making.page())
     (article,) = [story(one) for one in await gathered(str(tmp_path))]
     assert article.title == making.TITLE
+
+
+async def test_a_number_after_a_list_of_feeds_names_one_of_its_feeds(tmp_path: Path) -> None:
+    (tmp_path / "l.opml").write_bytes(OPML)
+    listed = await gathered(f"{tmp_path / 'l.opml'}#2")
+    [missing] = await gathered(f"{tmp_path / 'l.opml'}#3")
+    assert [one.name for one in listed if isinstance(one, UnreadableSource)] == ["https://a.example/no"]
+    assert isinstance(missing, UnreadableSource)
+    assert "holds 2 feeds, and no number 3" in str(missing.error)
+
+
+async def test_a_number_after_the_address_of_a_feed_names_one_of_its_entries() -> None:
+    web = SmallWeb(feed=feed(*(f"<p>{sentence * 8}</p>" for sentence in making.BODY[:2])))
+    [second] = await gathered("https://a.example/feed#2", web=web)
+    [missing] = await gathered("https://a.example/feed#99", web=web)
+    assert making.BODY[1] in story(second).text
+    assert isinstance(missing, UnreadableSource)
+    assert "holds 2 articles, and no number 99" in str(missing.error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.ingest.language import language_of
+from nutgraf.ingest.plain_text import language_of
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from nutgraf.article import Article
 from nutgraf.ingest import article_from_bytes
-from nutgraf.ingest.language import language_of
+from nutgraf.ingest.plain_text import language_of
 
 BODY = (
     "The bridge over the Sarn was closed on Tuesday after engineers found a crack in one of its arches.\n\n"

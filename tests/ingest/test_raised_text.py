@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from nutgraf.ingest.raised_text import fraction_text, lowered_text, raised_text
+from nutgraf.ingest.canonical_text import fraction_text, lowered_text, raised_text
 
 
 @pytest.mark.parametrize(

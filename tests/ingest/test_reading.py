@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.ingest import article_from_bytes, read_article, sources
+from nutgraf.ingest import article_from_bytes, read_article, reading
 
 
 def refusal(path: str | Path) -> str:
@@ -119,7 +119,7 @@ def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_nobody_writes_to_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "PIPE_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(reading, "PIPE_WAIT_SECONDS", 0.05)
     path = tmp_path / "pipe"
     os.mkfifo(path)
     assert "nothing came out" in refusal(path)

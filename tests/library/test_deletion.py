@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from library.shelf import FERRY, STRIKE, abstention, answer, article, brief
+from library.samples import FERRY, STRIKE, abstention, answer, article, brief
 from nutgraf.library import Feedback, Library
 from nutgraf.library.entries import fold
 
@@ -37,8 +37,8 @@ def talk(library: Library) -> str:
     secret = article(SECRET, title="Zebra quartz wharf")
     for one in (article(FERRY), secret, article(STRIKE)):
         library.add(ME, one)
-        library.keep_brief(ME, brief(one))
-    talk = library.start_talk(ME, [secret.sha256, article(FERRY).sha256])
+        library.store_brief(ME, brief(one))
+    talk = library.start_conversation(ME, [secret.sha256, article(FERRY).sha256])
     library.add_turn(ME, talk, f"Is it so? {SECRET}", answer(secret, "Xylophone Quay"))
     library.give_feedback(ME, talk, 1, Feedback(verdict="wrong", note=SECRET))
     assert len(traces(library, SECRET)) > 50
@@ -52,7 +52,7 @@ def test_nothing_of_a_deleted_article_stays_in_any_file(library: Library, talk: 
     assert not {"zeb", "quo", "xyl", "vex"} & indexed(library)
     assert library.search(ME, "zebra") == []
     assert library.turns(ME, talk) == []
-    assert library.talks(ME) == []
+    assert library.conversations(ME) == []
     assert len(library.entries(ME)) == 2
     assert library.search(ME, "luminosa")
 
@@ -70,11 +70,11 @@ def test_everything_of_an_owner_goes_and_the_others_keep_theirs(library: Library
     assert len(library.search("anna", "buses")) == 1
 
 
-@pytest.mark.parametrize("how", ["drop_turns", "delete_talk"])
+@pytest.mark.parametrize("how", ["drop_turns", "delete_conversation"])
 def test_nothing_of_deleted_questions_stays_in_any_file(library: Library, talk: str, how: str) -> None:
     library.add_turn(ME, talk, "Vermilion octopus typewriter?", abstention(article(FERRY)))
-    if how == "delete_talk":
-        library.delete_talk(ME, talk)
+    if how == "delete_conversation":
+        library.delete_conversation(ME, talk)
     else:
         library.drop_turns(ME, talk, 2)
     assert traces(library, "Vermilion octopus typewriter?") == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from library.shelf import ARABIC, FERRY, STRIKE, article, brief
+from library.samples import ARABIC, FERRY, STRIKE, article, brief
 from nutgraf.article import Article, Removed
 from nutgraf.brief import Brief
 from nutgraf.errors import LibraryError
@@ -73,22 +73,22 @@ def test_whatever_the_text_the_same_article_comes_back(library: Library, text: s
 def test_a_brief_is_kept_and_the_latest_counts(library: Library) -> None:
     ferry = article()
     library.add(ME, ferry)
-    library.keep_brief(ME, brief(ferry))
+    library.store_brief(ME, brief(ferry))
     assert library.brief(ME, ferry.sha256) == brief(ferry)
     assert library.entries(ME)[0].has_brief
     again = brief(ferry).model_copy(update={"further_points": (brief(ferry).headline,)})
-    library.keep_brief(ME, again)
+    library.store_brief(ME, again)
     assert library.brief(ME, ferry.sha256) == again
 
 
 def test_a_brief_needs_its_very_article(library: Library) -> None:
     with pytest.raises(LibraryError, match="not in the library any more"):
-        library.keep_brief(ME, brief(article()))
+        library.store_brief(ME, brief(article()))
     library.add(ME, article())
     other = brief(article(STRIKE))
     poisoned = other.model_copy(update={"article": other.article.model_copy(update={"sha256": article().sha256})})
     with pytest.raises(LibraryError, match="another text"):
-        library.keep_brief(ME, poisoned)
+        library.store_brief(ME, poisoned)
     assert library.brief(ME, article().sha256) is None
 
 
@@ -103,7 +103,7 @@ def test_what_is_not_there_is_none_and_deleting_it_is_no_error(library: Library)
 def test_all_is_there_after_a_restart(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         entry = library.add(ME, article(ARABIC))
-        library.keep_brief(ME, brief(article(ARABIC)))
+        library.store_brief(ME, brief(article(ARABIC)))
     with Library.open(tmp_path) as library:
         assert library.entries(ME) == [entry.model_copy(update={"has_brief": True})]
         assert library.brief(ME, entry.sha256) == brief(article(ARABIC))
@@ -135,12 +135,12 @@ def test_an_article_that_cannot_be_read_takes_no_list_down_and_is_healed_by_addi
 def test_a_row_or_a_brief_of_another_version_is_left_out_and_not_lost(library: Library) -> None:
     for text in (FERRY, STRIKE):
         library.add(ME, article(text))
-        library.keep_brief(ME, brief(article(text)))
+        library.store_brief(ME, brief(article(text)))
     tamper(library, "UPDATE articles SET added = 'yesterday' WHERE id = 1")
     tamper(library, "UPDATE briefs SET record = replace(record, 'brief@1', 'brief@9')")
     assert [entry.sha256 for entry in library.entries(ME)] == [article(STRIKE).sha256]
     assert library.brief(ME, article(STRIKE).sha256) is None
-    library.keep_brief(ME, brief(article(STRIKE)))
+    library.store_brief(ME, brief(article(STRIKE)))
     assert isinstance(library.brief(ME, article(STRIKE).sha256), Brief)
 
 

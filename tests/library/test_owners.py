@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from library.shelf import ARABIC, FERRY, STRIKE, abstention, answer, article, brief
+from library.samples import ARABIC, FERRY, STRIKE, abstention, answer, article, brief
 from nutgraf.errors import LibraryError
 from nutgraf.library import Feedback, Library
 
@@ -25,8 +25,8 @@ SHA = article().sha256
 def talk(library: Library) -> str:
     """A conversation of Anna's about an article that only she has."""
     library.add(ANNA, article())
-    library.keep_brief(ANNA, brief(article()))
-    talk = library.start_talk(ANNA, [SHA])
+    library.store_brief(ANNA, brief(article()))
+    talk = library.start_conversation(ANNA, [SHA])
     library.add_turn(ANNA, talk, "What burnt?", answer(article(), "ferry Luminosa"))
     return talk
 
@@ -38,7 +38,7 @@ def all_of(library: Library, owner: str, talk: str) -> list[Any]:
         library.search(owner, "on"),
         library.article(owner, SHA),
         library.brief(owner, SHA),
-        library.talks(owner),
+        library.conversations(owner),
         library.turns(owner, talk),
     ]
 
@@ -46,12 +46,12 @@ def all_of(library: Library, owner: str, talk: str) -> list[Any]:
 CHANGES: list[Callable[[Library, str, str], object]] = [
     lambda library, owner, talk: library.delete(owner, SHA),
     lambda library, owner, talk: library.delete_all(owner),
-    lambda library, owner, talk: library.delete_talk(owner, talk),
+    lambda library, owner, talk: library.delete_conversation(owner, talk),
     lambda library, owner, talk: library.drop_turns(owner, talk, 1),
     lambda library, owner, talk: library.give_feedback(owner, talk, 1, Feedback(verdict="wrong", note="")),
     lambda library, owner, talk: library.add_turn(owner, talk, "Why?", abstention(article())),
-    lambda library, owner, talk: library.start_talk(owner, [SHA]),
-    lambda library, owner, talk: library.keep_brief(owner, brief(article())),
+    lambda library, owner, talk: library.start_conversation(owner, [SHA]),
+    lambda library, owner, talk: library.store_brief(owner, brief(article())),
 ]
 
 
@@ -142,7 +142,7 @@ class TwoOwners(RuleBasedStateMachine):
     def start(self, owner: str) -> None:
         if self.articles[owner]:
             text = self.articles[owner][-1]
-            self.asked[owner][self.library.start_talk(owner, [article(text).sha256])] = (text, [])
+            self.asked[owner][self.library.start_conversation(owner, [article(text).sha256])] = (text, [])
 
     @rule(owner=owners, asked=st.text(st.characters(codec="utf-8"), max_size=8))
     def ask(self, owner: str, asked: str) -> None:
@@ -165,7 +165,7 @@ class TwoOwners(RuleBasedStateMachine):
             ]
             for words, text in (("luminosa", FERRY), ("strike", STRIKE), ("الاقتصاد", ARABIC)):
                 assert bool(self.library.search(owner, words)) == (text in texts)
-            assert {talk.id for talk in self.library.talks(owner)} == set(self.asked[owner])
+            assert {talk.id for talk in self.library.conversations(owner)} == set(self.asked[owner])
             for talk, (_, asked) in self.asked[owner].items():
                 assert [turn.asked for turn in self.library.turns(owner, talk)] == asked
 

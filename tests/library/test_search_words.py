@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from library.shelf import ARABIC, FERRY, STRIKE, article
+from library.samples import ARABIC, FERRY, STRIKE, article
 from nutgraf.article import Article, Removed
 from nutgraf.library import Hit, Library
-from nutgraf.library.entries import Shelved, add, fold, words_of
+from nutgraf.library.entries import ArticleRow, add, fold, words_of
 
 ME = "local"
 TEXTS = (FERRY, STRIKE, ARABIC)
@@ -42,7 +42,7 @@ def found(library: Library, words: str) -> list[Article]:
 
 
 @pytest.fixture
-def shelf(library: Library) -> Library:
+def stocked(library: Library) -> Library:
     for text in TEXTS:
         library.add(ME, article(text))
     return library
@@ -73,19 +73,19 @@ def shelf(library: Library) -> Library:
     ],
 )
 def test_words_are_found_inside_words_without_case_accents_and_vowel_signs(
-    shelf: Library, words: str, texts: list[str]
+    stocked: Library, words: str, texts: list[str]
 ) -> None:
-    assert [one.text for one in found(shelf, words)] == texts
+    assert [one.text for one in found(stocked, words)] == texts
 
 
-def test_a_snippet_shows_what_was_found_and_the_span_leads_there(shelf: Library) -> None:
-    (hit,) = shelf.search(ME, "survivors bus")
+def test_a_snippet_shows_what_was_found_and_the_span_leads_there(stocked: Library) -> None:
+    (hit,) = stocked.search(ME, "survivors bus")
     assert quotes(hit) == ["bus", "survivors"]
     assert hit.span == article(FERRY).span(FERRY.index("bus"), FERRY.index("bus") + 3)
 
 
-def test_the_vowel_sign_after_the_last_letter_is_part_of_what_was_found(shelf: Library) -> None:
-    (hit,) = shelf.search(ME, "الاقتصاد نما")
+def test_the_vowel_sign_after_the_last_letter_is_part_of_what_was_found(stocked: Library) -> None:
+    (hit,) = stocked.search(ME, "الاقتصاد نما")
     assert "الاقتصادَ" in quotes(hit)
 
 
@@ -94,15 +94,15 @@ def test_the_vowel_sign_after_the_last_letter_is_part_of_what_was_found(shelf: L
     ['"', '""', "*", "NEAR(a b)", "bus*", "folded:bus", "-bus", "^bus", "bus OR", "AND", "(", "a' OR '1'='1",
      "%", "_", "\\", "bus\x00es", "{folded}: bus", "+", ";", "\ud83d", "NOT bus"],
 )  # fmt: skip
-def test_what_is_typed_means_nothing_to_the_index(shelf: Library, words: str) -> None:
-    for one in found(shelf, words):
+def test_what_is_typed_means_nothing_to_the_index(stocked: Library, words: str) -> None:
+    for one in found(stocked, words):
         assert all(word in fold(one.text) for word in words_of(words))
 
 
 @pytest.mark.parametrize("words", ["x" * 1_000_000, "ab " * 100_000, " ".join(f"word{n}" for n in range(5000))])
-def test_a_flood_of_words_is_answered_at_once(shelf: Library, words: str) -> None:
+def test_a_flood_of_words_is_answered_at_once(stocked: Library, words: str) -> None:
     before = time.thread_time()
-    assert found(shelf, words) == []
+    assert found(stocked, words) == []
     assert time.thread_time() - before < 1
 
 
@@ -110,10 +110,12 @@ def test_a_flood_of_words_is_answered_at_once(shelf: Library, words: str) -> Non
 @given(
     text=st.sampled_from(TEXTS), data=st.data(), change=st.sampled_from([str, str.upper, str.swapcase, str.casefold])
 )
-def test_any_stretch_of_an_article_finds_it(shelf: Library, text: str, data: st.DataObject, change: type[str]) -> None:
+def test_any_stretch_of_an_article_finds_it(
+    stocked: Library, text: str, data: st.DataObject, change: type[str]
+) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     typed = change(text[start : data.draw(st.integers(start + 1, min(len(text), start + 60)))])
-    assert not words_of(typed) or text in [one.text for one in found(shelf, typed)]
+    assert not words_of(typed) or text in [one.text for one in found(stocked, typed)]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -161,7 +163,7 @@ def test_ten_thousand_articles_are_searched_quickly(library: Library) -> None:
     texts = [f"Report {n} on the harbour\n\nThe minister spoke of case {n:05} and its buses." for n in range(10_000)]
     with library._storage.writing() as db:
         for text in texts:
-            add(db, ME, Shelved.of(article(text)))
+            add(db, ME, ArticleRow.of(article(text)))
     seconds = {}
     for words in ("minister", "the", "07312", "31", "harbour buses 0731", "submarine"):
         before = time.thread_time()  # not the clock: a busy machine is no finding

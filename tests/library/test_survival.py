@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from library.shelf import FERRY, STRIKE, abstention, article
+from library.samples import FERRY, STRIKE, abstention, article
 from library.test_file import environment
 from nutgraf.errors import LibraryError
 from nutgraf.library import Library
 
 ME = "local"
-HOLDER = Path(__file__).with_name("holder.py")
+HOLDER = Path(__file__).with_name("writer_process.py")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits are those of POSIX")
 
@@ -69,10 +69,10 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_promised(tmp_path: Path) ->
         now_kept, now_gone = promised(lines)
         kept, gone = kept | now_kept, gone | now_gone
         with Library.open(tmp_path) as library:
-            there = {entry.sha256 for entry in library.entries(ME)} | {talk.id for talk in library.talks(ME)}
+            there = {entry.sha256 for entry in library.entries(ME)} | {talk.id for talk in library.conversations(ME)}
             assert kept - there == set()
             assert gone & there == set()
-            assert all(turn.number == 1 for talk in library.talks(ME) for turn in library.turns(ME, talk.id))
+            assert all(turn.number == 1 for talk in library.conversations(ME) for turn in library.turns(ME, talk.id))
             assert library.search(ME, "strike")
         assert is_sound(tmp_path)
     assert len(kept) >= 4
@@ -92,7 +92,7 @@ def test_threads_that_write_and_read_at_once_all_get_through(library: Library) -
     def use(number: int) -> None:
         one = article(f"{FERRY} {number}")
         library.add(ME, one)
-        talk = library.start_talk(ME, [one.sha256])
+        talk = library.start_conversation(ME, [one.sha256])
         for turn in range(3):
             library.add_turn(ME, talk, f"{number} {turn}", abstention(one))
         assert [turn.asked for turn in library.turns(ME, talk)] == [f"{number} {turn}" for turn in range(3)]
@@ -102,7 +102,7 @@ def test_threads_that_write_and_read_at_once_all_get_through(library: Library) -
 
     with ThreadPoolExecutor(12) as pool:
         list(pool.map(use, range(48)))
-    assert len(library.entries(ME)) == len(library.talks(ME)) == 36
+    assert len(library.entries(ME)) == len(library.conversations(ME)) == 36
 
 
 def test_reading_does_not_wait_for_a_writer(library: Library) -> None:

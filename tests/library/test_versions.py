@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.shelf import FERRY, STRIKE, article, brief
+from library.samples import FERRY, STRIKE, article, brief
 from nutgraf.article import Article, Source
 from nutgraf.library import Library
 from nutgraf.library.records import address_of
@@ -64,7 +64,7 @@ def test_a_library_of_the_version_before_gets_addresses_and_loses_nothing(tmp_pa
     with Library.open(tmp_path) as library:
         old = library.add(ME, article(FERRY, url=AT))
         broken = library.add(ME, article("Nobody reads this."))
-        library.keep_brief(ME, brief(article(FERRY, url=AT)))
+        library.store_brief(ME, brief(article(FERRY, url=AT)))
     with sqlite3.connect(tmp_path / "library.db") as db:
         db.execute("DROP INDEX versions")
         db.execute("ALTER TABLE articles DROP COLUMN address")

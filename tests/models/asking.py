@@ -6,20 +6,20 @@ from pydantic import SecretStr
 
 from nutgraf.models.completion import AnswerSchema, Message, Request
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.rate_limit import Gate, Patience
+from nutgraf.models.rate_limit import RateLimiter, RetryPolicy
 from nutgraf.models.settings import Endpoint
 from scripted_server import ScriptedServer
 
-QUICK = Patience(deadline=5, wait_budget=2, stall=2, tries=4, first_wait=0.001, longest_wait=0.002)
+QUICK = RetryPolicy(deadline=120, wait_budget=60, stall=60, tries=4, first_wait=0.001, longest_wait=0.002)
 CANARY_KEY = "sk-canary-7f3a9b2c5d8e1f4a"
 QUESTION = "The harbour of Port Ellery froze for nine days. Who said so?"
 
 
 def endpoint(
-    server: ScriptedServer, patience: Patience = QUICK, gate: Gate | None = None, **changes: object
+    server: ScriptedServer, policy: RetryPolicy = QUICK, limiter: RateLimiter | None = None, **changes: object
 ) -> EndpointModel:
     address = {"base_url": server.url, "model": "scripted", "key": SecretStr(CANARY_KEY)} | changes
-    return EndpointModel(Endpoint(**address), patience, gate=gate)  # type: ignore[arg-type]
+    return EndpointModel(Endpoint(**address), policy, limiter=limiter)  # type: ignore[arg-type]
 
 
 def request(prompt: str = QUESTION, /, **changes: object) -> Request:

@@ -27,6 +27,7 @@ async def test_a_healthy_endpoint_answers_and_every_setting_tells_its_origin(
     assert found["timeout"].origin == "default"
     assert found["answer"].value.startswith("answered in ")
     assert found["JSON answer"].value == "fits its schema"
+    assert found["check"].value.startswith("4 of 4 statements judged in ")
     assert found["stream"].value.startswith("whole, in ")
     assert found["long prompt"].value.endswith(" tokens read")
 
@@ -49,7 +50,7 @@ async def test_doctor_says_what_was_adapted_and_which_verification_is_used(
 
     scripted.default(answer)
     found = await findings(tmp_path, {"OPENAI_BASE_URL": scripted.url, "OPENAI_API_KEY": KEY}, model="scripted")
-    assert found["verification"].value == "the bare word yes or no, with fixed chances"
+    assert found["verification"].value == "the bare word yes or no, without chances"
     assert "without logprobs" in found["adapted"].value
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx2
@@ -108,6 +107,7 @@ async def main():
         words = (Message(role="user", content="Count from one to a thousand."),)
         async for piece in model.stream(Request(messages=words, max_tokens=900)):
             at_work.set()
+        print("counted", flush=True)
 
     long = asyncio.create_task(count())
     await at_work.wait()
@@ -129,7 +129,6 @@ def test_a_process_with_a_busy_engine_ends_at_once(name: str, embedded_model_pat
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"busy\n"
-        busy = time.monotonic()
-        out, err = child.communicate(timeout=240)
+        out, err = child.communicate()
+        # It ended before what it was at, however slow the machine is: that would have been printed.
         assert (child.returncode, out, err) == (code, b"", b"")
-        assert time.monotonic() - busy < 60  # what it was at takes longer on any machine

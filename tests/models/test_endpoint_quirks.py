@@ -68,6 +68,20 @@ def thinks_until(tokens: int) -> Callable[[Body], Reply]:
     return answer
 
 
+def starves_uncounted(body: Body) -> Reply:
+    """A model that thinks for 300 tokens, and neither shows nor counts them where it then answers."""
+    if "messages" not in body:
+        return status(404, "not found")
+    if "logprobs" in body:
+        return status(400, {"message": "logprobs is not supported with this model."})
+    if body.get("temperature", 1) != 1:
+        words = "Unsupported value: 'temperature' does not support 0 with this model."
+        return status(400, {"message": words, "param": "temperature", "code": "unsupported_value"})
+    if body.get("max_tokens", 0) < 300:
+        return json_reply(completion_body("", "length"))
+    return perfect(body)
+
+
 def quiet_with(effort: str) -> Callable[[Body], Reply]:
     """A model that reasons unless it is told a certain effort, and refuses other ones."""
 
@@ -131,6 +145,7 @@ def has_system(body: Body) -> bool:
 
 ANSWERED: dict[str, Callable[[Body], Reply]] = {
     "reasons for 1,000 tokens": thinks_until(1000),
+    "reasons for 300 tokens that nobody sees": starves_uncounted,
     "is quiet at effort none": quiet_with("none"),
     "is quiet at effort low": quiet_with("low"),
     "is quiet by its chat template": quiet_by_template,
@@ -155,7 +170,7 @@ ANSWERED: dict[str, Callable[[Body], Reply]] = {
 
 
 def settings_of(scripted: ScriptedServer, folder: Path) -> Any:
-    flags = {"model": "scripted", "base_url": scripted.url, "data_dir": folder, "timeout": 20.0}
+    flags = {"model": "scripted", "base_url": scripted.url, "data_dir": folder, "timeout": 240.0}
     return load_settings(flags, env={"OPENAI_API_KEY": "x"}, folder=folder)
 
 
@@ -183,6 +198,15 @@ async def test_a_question_gets_its_answer_and_the_next_command_asks_no_more_than
     found = {finding.name: finding for finding in await diagnose(settings_of(scripted, tmp_path))}
     assert found["answer"].ok
     assert found["verification"].ok
+
+
+async def test_each_thing_learned_costs_one_request(scripted: ScriptedServer, tmp_path: Path) -> None:
+    scripted.default(starves_uncounted)
+    await answered(scripted, tmp_path)
+    sent = [recorded.body for recorded in scripted.requests if "messages" in recorded.body]
+    verdicts_in_json = [body for body in sent if "response_format" in body]
+    assert len(sent) - len(verdicts_in_json) == 2 + 3  # no temperature, no log probabilities, room for reasoning
+    assert len(verdicts_in_json) == 1
 
 
 def error_inside_200(body: Body) -> Reply:
@@ -244,18 +268,50 @@ async def test_what_cannot_be_answered_ends_as_one_true_line_and_doctor_is_not_g
     assert not all(finding.ok for finding in findings)
 
 
+FILLER = "The weather over the hills was fair and the sheep were counted twice before noon. "
+TOO_LONG = (
+    "This model's maximum context length is {n} tokens. However, your messages resulted in {m} tokens.",
+    "This model's maximum context length is {n} tokens. However, you requested {m} tokens ({m} in the messages, 0 in"
+    " the completion). Please reduce the length of the messages or completion.",
+    "the request exceeds the available context size ({n} tokens), try increasing it",
+    "request ({m} tokens) exceeds the available context size ({n} tokens), try increasing it",
+    "Trying to keep the first {m} tokens when context the overflows. However, the model is loaded with context length"
+    " of only {n} tokens, which is not enough.",
+    "Input validation error: `inputs` tokens + `max_new_tokens` must be <= {n}. Given: {m} `inputs` tokens and 64"
+    " `max_new_tokens`",
+    "Prompt contains {m} tokens and 0 draft tokens, too large for model with {n} maximum context length",
+    "Prompt is too long: {m} tokens > {n} maximum",
+    "The input token count ({m}) exceeds the maximum number of tokens allowed ({n}).",
+    "Requested token count exceeds the model's maximum context length of {n} tokens.",
+    "The input ({m} tokens) is longer than the model's context length ({n} tokens).",
+    "input length {m} exceeds the context length of {n}",
+    "prompt tokens ({m}) exceed context window of {n}",
+    "Range of input length should be [1, {n}]",
+    "the prompt is too long: {m}, model maximum context length: {n}",
+    "Please reduce the length of your prompt: the limit for this model is {n} tokens.",
+    "Too many input tokens: {m}. The maximum is {n}.",
+    "This endpoint's maximum context length is {n} tokens. However, you requested about {m} tokens.",
+    "Input is too long for requested model: max context size {n}, got {m}",
+    "The decoder prompt (length {m}) is longer than the maximum model length of {n}.",
+    "Sequence length {m} is larger than max_model_len {n}",
+    "context window exceeded: {m} tokens requested, n_ctx = {n}",
+    "exceeded the context limit of {n} tokens",
+)
+WINDOWS = (2048, 4096, 1500, 6500)
+
+
+@pytest.mark.parametrize(("wording", "window"), list(zip(TOO_LONG, WINDOWS * 6, strict=False)))
 async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passages_and_that_is_said(
-    scripted: ScriptedServer, tmp_path: Path
+    wording: str, window: int, scripted: ScriptedServer, tmp_path: Path
 ) -> None:
-    filler = "The weather over the hills was fair and the sheep were counted twice before noon. "
-    long = Article(text="\n\n".join([STORY, *(f"On day {day}, {filler * 3}" for day in range(120))]))
+    days = 2 * window * 4 // (3 * len(FILLER))  # twice what fits, at four characters a token
+    long = Article(text="\n\n".join([STORY, *(f"On day {day}, {FILLER * 3}" for day in range(days))]))
 
-    def reads_2048(body: Body) -> Reply:
-        if "messages" in body and sum(len(m["content"]) for m in body["messages"]) // 4 > 2048:
-            return status(400, "the model is loaded with context length of only 2048 tokens, which is not enough")
-        return perfect(body)
+    def reads_no_more(body: Body) -> Reply:
+        tokens = sum(len(message["content"]) for message in body.get("messages", ())) // 4
+        return status(400, wording.format(n=window, m=tokens)) if tokens > window else perfect(body)
 
-    scripted.default(reads_2048)
+    scripted.default(reads_no_more)
     model = open_model(settings_of(scripted, tmp_path))
     outcome = await Asking.of(open_articles([long]), model).answer(QUESTION)
     await model.aclose()
@@ -263,7 +319,7 @@ async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passage
     (check,) = [check for check in outcome.checks if check.name == "read"]
     assert "passages were read" in check.detail
     sent = [recorded for recorded in scripted.requests if "messages" in recorded.body]
-    assert len(sent) <= 4
+    assert len(sent) <= 4  # refused for the window and once more for its count of tokens, drafted, verified
 
 
 async def test_a_server_that_was_updated_is_asked_anew_after_a_week(

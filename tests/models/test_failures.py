@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from models.asking import CANARY_KEY, QUESTION, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
 from nutgraf.models.endpoint_errors import read_error
 from nutgraf.models.failures import of_error_body, scrubbed
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.rate_limit import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT, Patience
+from nutgraf.models.rate_limit import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT, RetryPolicy
 from scripted_server import Reply, ScriptedServer, completion_body, hang, json_reply, raw, reset, status, text
 
 HTML = b"<!doctype html><html><body>Sign in</body></html>"
@@ -105,7 +106,7 @@ async def test_a_rate_limit_is_waited_out_as_long_as_the_server_asks(
 
 async def test_a_server_that_never_answers_ends_at_the_deadline(scripted: ScriptedServer) -> None:
     scripted.default(lambda _: hang())
-    client = endpoint(scripted, Patience(deadline=0.3))
+    client = endpoint(scripted, RetryPolicy(deadline=0.3))
     with pytest.raises(ModelError, match=r"within 0\.3 s; raise timeout") as caught:
         await client.complete(request())
     assert caught.value.kind == "timeout"
@@ -115,7 +116,7 @@ async def test_a_server_that_never_answers_ends_at_the_deadline(scripted: Script
 async def test_a_body_that_drips_for_ever_ends_at_the_deadline(scripted: ScriptedServer) -> None:
     drip = Reply(200, {"content-type": "application/json"}, [b" "] * 1000, pause=0.05)
     scripted.default(lambda _: drip)
-    client = endpoint(scripted, Patience(deadline=0.4))
+    client = endpoint(scripted, RetryPolicy(deadline=0.4))
     with pytest.raises(ModelError, match="no whole answer"):
         await client.complete(request())
     await client.aclose()
@@ -145,7 +146,7 @@ async def test_after_calls_in_a_row_were_given_up_everybody_rests(
 ) -> None:
     monkeypatch.setattr("nutgraf.models.rate_limit.CIRCUIT_SECONDS", 0.3)
     scripted.default(lambda _: status(500))
-    client = endpoint(scripted, Patience(tries=1, deadline=5))
+    client = endpoint(scripted, RetryPolicy(tries=1, deadline=5))
     for _ in range(CIRCUIT_AFTER):
         with pytest.raises(ModelError):
             await client.complete(request())
@@ -260,3 +261,20 @@ def test_no_stretch_of_the_prompt_is_ever_quoted(before: str, prompt: str, at: i
     shown = scrubbed(f"{before} {prompt[at:]}", key="sk-0123456789", prompt=prompt)
     assert len(shown) <= 200
     assert not any(flat[i : i + 30] in shown for i in range(max(0, len(flat) - 30)))
+
+
+@pytest.mark.parametrize("key", ["x", "1", "e", "none", "abc", "dummy", "EMPTY", "1234567", ""])
+def test_a_dummy_key_blanks_no_letter_of_a_message(key: str) -> None:
+    message = "exceeds the context: 1234567 tokens of 8 none EMPTY dummy abc"
+    assert scrubbed(message, key=key, prompt="Who won?") == message
+
+
+async def test_a_message_for_a_user_with_a_dummy_key_is_whole(scripted: ScriptedServer) -> None:
+    words = "Trying to keep the first 4613 tokens when context the overflows; context length of only 2048 tokens"
+    for key in ("x", "1", "ollama"):
+        scripted.enqueue(status(418, words.replace("context", "box")))
+        client = endpoint(scripted, key=SecretStr(key))
+        with pytest.raises(ModelError) as caught:
+            await client.complete(request())
+        await client.aclose()
+        assert words.replace("context", "box") in str(caught.value)

@@ -7,7 +7,7 @@ from nutgraf.models.completion import Usage
 from nutgraf.models.embedded import EmbeddedModel, EngineOptions
 from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.pricing import OPENAI_URL, cost_of, known_window
-from nutgraf.models.rate_limit import Patience
+from nutgraf.models.rate_limit import RetryPolicy
 
 USAGE = Usage(prompt_tokens=1000, cached_tokens=200, completion_tokens=100)
 
@@ -18,7 +18,7 @@ def test_a_listed_model_costs_what_the_list_says() -> None:
 
 
 def test_the_embedded_model_costs_nothing(tmp_path: Path) -> None:
-    model = EmbeddedModel(tmp_path / "m.gguf", "m", "0" * 64, EngineOptions(threads=1), Patience())
+    model = EmbeddedModel(tmp_path / "m.gguf", "m", "0" * 64, EngineOptions(threads=1), RetryPolicy())
     assert model.cost(USAGE) == Decimal(0)
 
 

@@ -147,7 +147,7 @@ def test_a_wordier_tokenizer_does_not_make_whole_prompts_look_cut() -> None:
 
 def test_openai_itself_is_asked_by_the_name_all_its_models_take() -> None:
     profile = Profile(limit_name="max_completion_tokens")
-    sent = wire_arguments(request(max_tokens=9), profile, rung=0)
+    sent = wire_arguments(request(max_tokens=9), profile, json_method=0)
     assert sent["max_completion_tokens"] == 9
     assert (sent["temperature"], sent["seed"]) == (0.0, 0)
 

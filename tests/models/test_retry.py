@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.models.failures import EndpointFailure
-from nutgraf.models.rate_limit import Course, Patience, directed_wait
+from nutgraf.models.rate_limit import RetryPolicy, RetryState, directed_wait
 
 NOON = 1_795_348_800.0  # Sunday, 22 November 2026, 12:00:00 UTC
 
@@ -62,8 +62,8 @@ def test_no_header_makes_us_wait_a_time_that_is_no_time(value: str, now: float) 
 
 
 def test_waits_double_up_to_a_limit_and_end_with_the_tries() -> None:
-    course = Course(Patience(tries=6, first_wait=1, longest_wait=4))
-    waits = [course.wait_after(EndpointFailure("server", "500", retryable=True)) for _ in range(6)]
+    state = RetryState(RetryPolicy(tries=6, first_wait=1, longest_wait=4))
+    waits = [state.wait_after(EndpointFailure("server", "500", retryable=True)) for _ in range(6)]
     limits = [1, 2, 4, 4, 4]
     assert all(w is not None and most / 2 <= w <= most for w, most in zip(waits, limits, strict=False))
     assert waits[-1] is None
@@ -71,18 +71,18 @@ def test_waits_double_up_to_a_limit_and_end_with_the_tries() -> None:
 
 @given(st.lists(st.floats(0.001, 50), min_size=1, max_size=80), st.floats(0, 100))
 def test_no_sequence_of_pauses_waits_longer_than_the_budget(pauses: list[float], budget: float) -> None:
-    course = Course(Patience(wait_budget=budget))
+    state = RetryState(RetryPolicy(wait_budget=budget))
     for pause in pauses:
-        wait = course.wait_after(EndpointFailure("rate_limit", "429", retryable=True, retry_after=pause))
+        wait = state.wait_after(EndpointFailure("rate_limit", "429", retryable=True, retry_after=pause))
         if wait is None:
             break
-        course.waited += wait
-    assert course.waited <= budget
+        state.waited += wait
+    assert state.waited <= budget
 
 
 def test_a_pause_beyond_the_budget_stops_the_run_and_says_until_when() -> None:
-    course = Course(Patience(wait_budget=60))
-    verdict = course.verdict(EndpointFailure("rate_limit", "no more (429)", retryable=True, retry_after=86400))
+    state = RetryState(RetryPolicy(wait_budget=60))
+    verdict = state.verdict(EndpointFailure("rate_limit", "no more (429)", retryable=True, retry_after=86400))
     assert verdict.stop_run
     assert "wants a pause of 86400 s" in verdict.message
     assert "run again after 20" in verdict.message

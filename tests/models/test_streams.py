@@ -6,7 +6,7 @@ from models.asking import QUICK, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError
 from nutgraf.models.completion import Completion
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.rate_limit import Patience
+from nutgraf.models.rate_limit import RetryPolicy
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, raw, reset, sse, status, stream
 
 _HALF = b'data: {"choices": [{"index": 0, "delta": {"content": "The harbour "}}]}\n\n'
@@ -113,7 +113,7 @@ async def test_overflow_told_inside_the_stream_is_overflow(scripted: ScriptedSer
 
 async def test_keep_alive_comments_do_not_keep_a_silent_stream_alive(scripted: ScriptedServer) -> None:
     scripted.default(lambda _: sse(*[b": keep-alive\n\n"] * 200, pause=0.02))
-    client = endpoint(scripted, Patience(deadline=3, stall=0.2))
+    client = endpoint(scripted, RetryPolicy(deadline=3, stall=0.2))
     with pytest.raises(ModelError) as caught:
         await collected(client)
     assert caught.value.kind == "timeout"
@@ -122,7 +122,7 @@ async def test_keep_alive_comments_do_not_keep_a_silent_stream_alive(scripted: S
 
 async def test_a_stream_that_never_ends_ends_at_the_deadline(scripted: ScriptedServer) -> None:
     scripted.default(lambda _: sse(*[_HALF] * 500, pause=0.02))
-    client = endpoint(scripted, Patience(deadline=0.4))
+    client = endpoint(scripted, RetryPolicy(deadline=0.4))
     with pytest.raises(ModelError) as caught:
         await collected(client)
     assert caught.value.kind == "timeout"
@@ -145,3 +145,38 @@ async def test_a_reader_who_leaves_early_leaves_no_connection_behind(scripted: S
     assert await anext(pieces) == "The harbour "
     await pieces.aclose()
     await client.aclose()
+
+
+CLOSING_TAG_ONLY = ["Okay, ", "it says ", "nine. ", "</think>", "\n\nNine ", "days."]
+
+
+async def test_reasoning_before_a_closing_tag_alone_is_never_shown(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.default(lambda _: stream(CLOSING_TAG_ONLY))
+    for _ in range(2):  # of a model not yet known, and of one known to think
+        pieces, whole = await collected(model)
+        assert "".join(pieces) == "Nine days."
+        assert whole is not None
+        assert whole.reasoned
+
+
+async def test_the_reasoning_of_a_model_known_to_think_is_held_back_whatever_it_begins_with(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(CLOSING_TAG_ONLY))
+    await collected(model)
+    scripted.enqueue(stream(["Harbours ", "freeze, ", "so nine. ", "</think>", "Nine days."]))
+    pieces, _ = await collected(model)
+    assert "".join(pieces) == "Nine days."
+    scripted.enqueue(stream(["The answer ", "without ", "reasoning."]))
+    pieces, _ = await collected(model)
+    assert "".join(pieces) == "The answer without reasoning."
+
+
+async def test_an_answer_of_a_model_that_does_not_think_is_shown_as_it_grows(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.default(lambda _: stream(["The harbour ", "froze ", "for nine ", "days."]))
+    pieces, _ = await collected(model)
+    assert len(pieces) > 2

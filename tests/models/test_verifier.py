@@ -8,7 +8,7 @@ import pytest
 
 from models.asking import endpoint, request
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.verifier import CALIBRATION, Judgment, VerificationQuestion, Verifier
+from nutgraf.models.verifier import SCORES, Judgment, VerificationQuestion, Verifier
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply, status
 
 PASSAGE = "The harbour of Port Ellery froze for nine days."
@@ -76,25 +76,24 @@ class Server:
         return json_reply(completion_body(json.dumps({"verdicts": told})))
 
 
-RUNGS: dict[str, tuple[tuple[str, ...], Judgment, Judgment]] = {
-    "decisions": (("decisions", "logprobs"), Judgment(0.97, "decisions"), Judgment(0.04, "decisions")),
-    "System One": (("systemone", "logprobs"), Judgment(0.97, "decisions"), Judgment(0.04, "decisions")),
-    "log probabilities": (("logprobs",), Judgment(0.9, "logprobs"), Judgment(0.1, "logprobs")),
-    "JSON": (("json",), Judgment(CALIBRATION["json yes"], "json"), Judgment(CALIBRATION["json no"], "json")),
-    "a bare word": ((), Judgment(CALIBRATION["word yes"], "word"), Judgment(CALIBRATION["word no"], "word")),
+METHOD_OF: dict[str, tuple[tuple[str, ...], Judgment, Judgment]] = {
+    "decisions": (("decisions", "logprobs"), Judgment("yes", "decisions", 0.97), Judgment("no", "decisions", 0.04)),
+    "System One": (("systemone", "logprobs"), Judgment("yes", "decisions", 0.97), Judgment("no", "decisions", 0.04)),
+    "log probabilities": (("logprobs",), Judgment("yes", "logprobs", 0.9), Judgment("no", "logprobs", 0.1)),
+    "JSON": (("json",), Judgment("yes", "json"), Judgment("no", "json")),
+    "a bare word": ((), Judgment("yes", "word"), Judgment("no", "word")),
 }
 
 
-@pytest.mark.parametrize("name", RUNGS)
+@pytest.mark.parametrize("name", METHOD_OF)
 async def test_the_best_means_an_endpoint_has_is_found_once_and_then_used_alone(
     name: str, scripted: ScriptedServer, model: EndpointModel
 ) -> None:
-    offers, true, false = RUNGS[name]
+    offers, true, false = METHOD_OF[name]
     scripted.decides = True
     scripted.default(Server(*offers))
     judged = (await Verifier(model).judge([TRUE, FALSE])).judgments
-    assert [round(one.chance, 3) if one else None for one in judged] == [true.chance, false.chance]
-    assert [one and one.method for one in judged] == [true.method, false.method]
+    assert [one and one._replace(chance=one.chance and round(one.chance, 3)) for one in judged] == [true, false]
     before = len(scripted.requests)
     await Verifier(model).judge([TRUE])
     assert len(scripted.requests) - before == 1
@@ -110,8 +109,56 @@ async def test_a_question_the_decision_endpoint_declines_is_asked_by_the_next_me
     assert [one and one.method for one in judged] == ["decisions", "logprobs", "decisions"]
 
 
-async def test_a_bare_word_is_never_near_certainty() -> None:
-    assert all(0.02 <= chance <= 0.85 for chance in CALIBRATION.values())
+async def test_four_hundred_statements_about_a_passage_are_one_request_to_a_decision_endpoint(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.decides = True
+    scripted.default(Server("decisions"))
+    reply = await Verifier(model).judge([TRUE, FALSE] * 200)
+    assert [one and one.verdict for one in reply.judgments] == ["yes", "no"] * 200
+    assert reply.calls == 1
+    assert len(scripted.requests) == 2  # the other one found out that there is such an endpoint
+
+
+async def test_a_decision_endpoint_that_takes_fewer_questions_gets_fewer_from_then_on(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    offers = Server("decisions")
+    scripted.decides = True
+    scripted.default(
+        lambda body: status(400, "at most 64 questions") if len(body.get("questions", ())) > 64 else offers(body)
+    )
+    reply = await Verifier(model).judge([TRUE, FALSE] * 50)
+    assert [one and one.verdict for one in reply.judgments] == ["yes", "no"] * 50
+    assert [len(recorded.body["questions"]) for recorded in scripted.requests] == [2, 100, 64, 36]
+    await Verifier(model).judge([TRUE] * 65)
+    assert [len(recorded.body["questions"]) for recorded in scripted.requests[4:]] == [64, 1]
+
+
+async def test_many_statements_are_judged_in_one_json_answer(scripted: ScriptedServer, model: EndpointModel) -> None:
+    scripted.default(Server("json"))
+    reply = await Verifier(model, "json").judge([TRUE, FALSE] * 10)
+    assert [one and one.verdict for one in reply.judgments] == ["yes", "no"] * 10
+    assert len(scripted.requests) == 1
+
+
+async def test_the_word_of_an_endpoint_without_log_probabilities_is_not_asked_for_twice(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.default(
+        lambda body: json_reply(
+            completion_body("no" if "two days" in body["messages"][-1]["content"] else "yes", logprobs=None)
+        )
+    )
+    reply = await Verifier(model).judge([TRUE, FALSE])
+    assert [one and one.verdict for one in reply.judgments] == ["yes", "no"]
+    asked = [recorded for recorded in scripted.requests if "response_format" not in recorded.body]
+    assert len(asked) == 2
+
+
+async def test_words_have_no_chance_and_no_score_near_certainty() -> None:
+    assert all(0.02 <= score <= 0.75 for score in SCORES.values())
+    assert Judgment("yes", "word").chance is None
 
 
 async def test_statements_the_model_is_unsure_of_are_asked_again_in_another_order(
@@ -121,7 +168,7 @@ async def test_statements_the_model_is_unsure_of_are_asked_again_in_another_orde
     again = {"verdicts": [{"number": 1, "verdict": "no"}, {"number": 2, "verdict": "yes"}]}
     scripted.enqueue(*(json.dumps(told) for told in (first, again)))
     judged = (await Verifier(model, "json").judge([TRUE, FALSE])).judgments
-    assert [one and one.chance for one in judged] == [CALIBRATION["json yes"], CALIBRATION["json no"]]
+    assert judged == [Judgment("yes", "json"), Judgment("no", "json")]
     assert scripted.prompts[1].index("two days") < scripted.prompts[1].index('for nine days."\n')
 
 
@@ -134,7 +181,7 @@ async def test_a_model_that_talks_before_its_verdict_is_given_room_for_it(
         )
     )
     judged = (await Verifier(model, "word").judge([TRUE])).judgments
-    assert judged == [Judgment(CALIBRATION["word yes"], "word")]
+    assert judged == [Judgment("yes", "word")]
     await Verifier(model, "word").judge([TRUE])
     assert [recorded.body["max_tokens"] for recorded in scripted.requests] == [1, 16, 16]
 

@@ -80,7 +80,7 @@ async def test_an_answer_that_is_not_verified_is_not_given(
     scripted.default(reader("41", believes=lambda _: False))
     outcome = await conversation.ask("How old is the captain?")
     assert isinstance(outcome, Abstention)
-    assert outcome.reason == "not_in_article"
+    assert outcome.reason == "not_verified"
     assert "41" not in outcome.text
     assert outcome.nearest is not None
     assert outcome.nearest.quote == "The captain, Jonas Brandt, 41, did not leave the bridge."

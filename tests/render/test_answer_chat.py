@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
-from nutgraf.render import answer_notes, answer_to_chat, answer_to_footnotes, citations_of, said_to_chat
+from nutgraf.render import answer_notes, answer_to_chat, answer_to_footnotes, citations_of, text_to_chat
 from nutgraf.render.escaping import inert, one_line, visible_text
-from render.talk import HOSTILE, MAKING, Hostile, Talk, talk_in
+from render.conversation_samples import HOSTILE, MAKING, Hostile, SampleConversation, conversation_in
 
 _FERRY = "The ferry took 212 people, NordLine said.\nThe cause is not known."
 _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -47,13 +47,13 @@ class _Message(HTMLParser):
 
 
 @pytest.fixture
-def talk() -> Talk:
-    return Talk(**{"ferry.txt": Article.of(_FERRY)})
+def sample() -> SampleConversation:
+    return SampleConversation(**{"ferry.txt": Article.of(_FERRY)})
 
 
-def test_an_answer_is_its_words_its_markers_and_its_state(talk: Talk) -> None:
-    said = talk.cite("The ferry took 212 people, NordLine said.")
-    outcome = talk.answer(talk.statement("212 people.", said, wording="article", certainty="attributed"))
+def test_an_answer_is_its_words_its_markers_and_its_state(sample: SampleConversation) -> None:
+    said = sample.cite("The ferry took 212 people, NordLine said.")
+    outcome = sample.answer(sample.statement("212 people.", said, wording="article", certainty="attributed"))
 
     message = _Message(answer_to_chat(outcome, "t7"))
 
@@ -62,18 +62,20 @@ def test_an_answer_is_its_words_its_markers_and_its_state(talk: Talk) -> None:
     assert citations_of(outcome) == [(1, "ferry.txt", 0, 41, said.quote)]
 
 
-def test_one_passage_has_one_number_in_the_order_of_first_use(talk: Talk) -> None:
-    cause, ferry = talk.cite("The cause is not known."), talk.cite("The ferry took 212 people")
-    outcome = talk.answer(talk.statement("A.", cause, ferry), talk.statement("B.", ferry))
+def test_one_passage_has_one_number_in_the_order_of_first_use(sample: SampleConversation) -> None:
+    cause, ferry = sample.cite("The cause is not known."), sample.cite("The ferry took 212 people")
+    outcome = sample.answer(sample.statement("A.", cause, ferry), sample.statement("B.", ferry))
 
     assert [link["href"] for link in _Message(answer_to_chat(outcome, "t1")).links()] == ["#t1-1", "#t1-2", "#t1-2"]
     assert [receipt.quote for receipt in citations_of(outcome)] == [cause.quote, ferry.quote]
 
 
-def test_an_abstention_says_so_in_words_and_shows_the_nearest_passage_as_a_quote(talk: Talk) -> None:
-    nearest = talk.cite("The cause is not known.")
+def test_an_abstention_says_so_in_words_and_shows_the_nearest_passage_as_a_quote(
+    sample: SampleConversation,
+) -> None:
+    nearest = sample.cite("The cause is not known.")
 
-    shown = answer_to_chat(talk.abstention(nearest=nearest), "t1")
+    shown = answer_to_chat(sample.abstention(nearest=nearest), "t1")
 
     assert _Message(shown).words.split("\n")[1:4] == [
         "The article does not say. ∅ not in the article",
@@ -83,12 +85,14 @@ def test_an_abstention_says_so_in_words_and_shows_the_nearest_passage_as_a_quote
     assert '<blockquote dir="auto">' in shown
 
 
-def test_a_false_premise_is_corrected_with_a_receipt_and_its_passage_is_not_shown_twice(talk: Talk) -> None:
-    instead = talk.cite("The ferry took 212 people")
-    correction = talk.statement("It took 212.", instead)
+def test_a_false_premise_is_corrected_with_a_receipt_and_its_passage_is_not_shown_twice(
+    sample: SampleConversation,
+) -> None:
+    instead = sample.cite("The ferry took 212 people")
+    correction = sample.statement("It took 212.", instead)
 
     message = _Message(
-        answer_to_chat(talk.abstention(reason="false_premise", correction=correction, nearest=instead), "t1")
+        answer_to_chat(sample.abstention(reason="false_premise", correction=correction, nearest=instead), "t1")
     )
 
     assert "It says instead: It took 212. [1] ≈ reworded, checked" in message.words
@@ -96,10 +100,10 @@ def test_a_false_premise_is_corrected_with_a_receipt_and_its_passage_is_not_show
 
 
 def test_how_sure_it_is_stands_in_words_and_several_articles_are_named() -> None:
-    talk = Talk(a=Article.of("He ran, police say."), b=Article.of("He walked."))
-    outcome = talk.answer(
-        talk.statement("He ran.", talk.cite("He ran"), certainty="alleged"),
-        talk.statement("He walked.", talk.cite("He walked.", "b")),
+    sample = SampleConversation(a=Article.of("He ran, police say."), b=Article.of("He walked."))
+    outcome = sample.answer(
+        sample.statement("He ran.", sample.cite("He ran"), certainty="alleged"),
+        sample.statement("He walked.", sample.cite("He walked.", "b")),
     )
 
     words = _Message(answer_to_chat(outcome, "t1")).words
@@ -109,14 +113,14 @@ def test_how_sure_it_is_stands_in_words_and_several_articles_are_named() -> None
 
 
 @pytest.mark.parametrize("prefix", ["", "a b", 'a"b', "a#b", "é", "--"])
-def test_a_prefix_that_is_no_plain_word_is_refused(talk: Talk, prefix: str) -> None:
+def test_a_prefix_that_is_no_plain_word_is_refused(sample: SampleConversation, prefix: str) -> None:
     with pytest.raises(ValueError, match="cannot begin the markers"):
-        answer_to_chat(talk.abstention(), prefix)
+        answer_to_chat(sample.abstention(), prefix)
 
 
-def test_the_notes_tell_what_was_checked_without_any_chance(talk: Talk) -> None:
-    answered = talk.answer(talk.statement("212.", talk.cite("The ferry took 212 people")))
-    notes = [_Message(answer_notes(outcome)).words for outcome in (answered, talk.abstention())]
+def test_the_notes_tell_what_was_checked_without_any_chance(sample: SampleConversation) -> None:
+    answered = sample.answer(sample.statement("212.", sample.cite("The ferry took 212 people")))
+    notes = [_Message(answer_notes(outcome)).words for outcome in (answered, sample.abstention())]
 
     assert "Its words stand in the cited sentence ✓ yes\n" in notes[0]
     assert "The cited passage, read again alone, gives it ✕ no\n" in notes[1]
@@ -127,14 +131,16 @@ def test_the_notes_tell_what_was_checked_without_any_chance(talk: Talk) -> None:
     assert not re.search(r"%|0\.\d\d\b", "".join(notes))
 
 
-def test_an_answer_found_by_code_names_no_model(talk: Talk) -> None:
+def test_an_answer_found_by_code_names_no_model(sample: SampleConversation) -> None:
     by_code = MAKING.model_copy(update={"calls": 0, "prompts": (), "model": ""})
 
-    assert "Model none was asked: found by code" in _Message(answer_notes(talk.abstention(making=by_code))).words
+    assert "Model none was asked: found by code" in _Message(answer_notes(sample.abstention(making=by_code))).words
 
 
-def test_the_clipboard_gets_the_answer_with_footnotes_that_name_article_and_place(talk: Talk) -> None:
-    outcome = talk.answer(talk.statement("212 people.", talk.cite("The ferry took 212 people")))
+def test_the_clipboard_gets_the_answer_with_footnotes_that_name_article_and_place(
+    sample: SampleConversation,
+) -> None:
+    outcome = sample.answer(sample.statement("212 people.", sample.cite("The ferry took 212 people")))
 
     assert answer_to_footnotes(outcome) == (
         "212 people.[^1]\n\n[^1]: The ferry took 212 people *(ferry.txt, characters 0–25)*\n"
@@ -143,9 +149,9 @@ def test_the_clipboard_gets_the_answer_with_footnotes_that_name_article_and_plac
 
 @_EACH
 def test_hostile_words_are_words_in_a_message(hostile: Hostile) -> None:
-    _, outcomes = talk_in(hostile.text)
+    _, outcomes = conversation_in(hostile.text)
     for outcome in outcomes:
-        for source in (answer_to_chat(outcome, "t1"), answer_notes(outcome), said_to_chat(hostile.text)):
+        for source in (answer_to_chat(outcome, "t1"), answer_notes(outcome), text_to_chat(hostile.text)):
             message = _Message(source)
             assert all(set(attributes) <= _ALLOWED[tag] for tag, attributes in message.tags)
             assert all(re.fullmatch(r"#t1-\d+", str(link["href"])) for link in message.links())
@@ -166,7 +172,7 @@ def _shows(outcome: Answer | Abstention, text: str) -> None:
 
 @_EACH
 def test_hostile_words_are_words_in_the_footnotes_of_the_clipboard(hostile: Hostile) -> None:
-    for outcome in talk_in(hostile.text)[1]:
+    for outcome in conversation_in(hostile.text)[1]:
         page = _MARKDOWN.render(re.sub(r"\[\^(\d+)\]:?", r"(note \1)", answer_to_footnotes(outcome)))
         assert set(re.findall(r"<(\w+)", page)) <= {"p", "em"}
         assert one_line(hostile.text) in html.unescape(page)
@@ -174,7 +180,7 @@ def test_hostile_words_are_words_in_the_footnotes_of_the_clipboard(hostile: Host
 
 @given(st.text(max_size=60))
 def test_any_words_come_back_from_a_message_as_they_are_seen(text: str) -> None:
-    shown = said_to_chat(text)
+    shown = text_to_chat(text)
 
     assert len(_Message(shown).tags) == 1 + shown.count("<br>")
     assert "\n" not in shown

@@ -23,7 +23,7 @@ from nutgraf.render import (
     answer_to_text,
     unanswered_line,
 )
-from render.talk import MAKING
+from render.conversation_samples import MAKING
 
 _TEXT = "The ferry took 212 people, NordLine said.\nThe cause is not known."
 _SAID, _CAUSE = "The ferry took 212 people, NordLine said.", "The cause is not known."

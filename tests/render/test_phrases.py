@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.article import RemovalReason
+from nutgraf.answer import CheckName
+from nutgraf.article import NoticeKind, RemovalReason
 from nutgraf.brief import Brief, Certainty, Rejection, RejectionReason
 from nutgraf.extract.date_readings import Unresolved
 from nutgraf.render import phrases
@@ -18,6 +19,8 @@ from nutgraf.render import phrases
 def test_every_reason_and_certainty_has_words() -> None:
     assert set(phrases.REASONS) == set(get_args(RejectionReason))
     assert set(phrases.CERTAINTIES) == set(get_args(Certainty))
+    assert set(phrases.NOTICES) == set(get_args(NoticeKind))
+    assert set(phrases.CHECKS) == set(get_args(CheckName))
     assert set(phrases.REMOVALS) == set(get_args(RemovalReason))
     assert set(phrases.FIELDS) == set(get_args(Rejection.model_fields["field"].annotation))
     assert set(phrases.UNRESOLVED) == set(get_args(Unresolved))

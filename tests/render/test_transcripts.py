@@ -18,7 +18,7 @@ from nutgraf.render import Transcript, transcript_schema, transcript_to_html, tr
 from nutgraf.render.answers import cited_receipts
 from nutgraf.render.escaping import one_line
 from render.conftest import HARBOUR, HARBOUR_ARABIC
-from render.talk import HOSTILE, Hostile, Talk, talk_in
+from render.conversation_samples import HOSTILE, Hostile, SampleConversation, conversation_in
 from render.test_page import Page
 
 _EACH = pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.name for hostile in HOSTILE])
@@ -26,21 +26,23 @@ _FORMS: tuple[Callable[..., str], ...] = (transcript_to_html, transcript_to_json
 
 
 @pytest.fixture
-def talk() -> Talk:
+def sample() -> SampleConversation:
     """Two articles, of which one holds emoji and one is Arabic."""
-    return Talk(**{"harbour.txt": Article.of(HARBOUR), "ar.txt": Article(text=HARBOUR_ARABIC, language="ar")})
+    return SampleConversation(
+        **{"harbour.txt": Article.of(HARBOUR), "ar.txt": Article(text=HARBOUR_ARABIC, language="ar")}
+    )
 
 
 @pytest.fixture
-def outcomes(talk: Talk) -> list[Answer | Abstention]:
-    storm = talk.cite("storm Odile 🌊 tore away its outer wall")
-    wrapped = talk.cite("212 berths")
-    arabic = talk.cite("«لن نفتح الجدار قبل أن يصبح آمنا»", "ar.txt")
+def outcomes(sample: SampleConversation) -> list[Answer | Abstention]:
+    storm = sample.cite("storm Odile 🌊 tore away its outer wall")
+    wrapped = sample.cite("212 berths")
+    arabic = sample.cite("«لن نفتح الجدار قبل أن يصبح آمنا»", "ar.txt")
     return [
-        talk.answer(talk.statement("Storm Odile did.", storm), asked="What tore the wall away?"),
-        talk.answer(talk.statement("212.", wrapped), talk.statement("لن نفتح الجدار", arabic, wording="article")),
-        talk.abstention(nearest=storm, asked="Who paid?"),
-        talk.abstention(reason="false_premise", correction=talk.statement("212 berths.", wrapped), nearest=wrapped),
+        sample.answer(sample.statement("Storm Odile did.", storm), asked="What tore the wall away?"),
+        sample.answer(sample.statement("212.", wrapped), sample.statement("لن نفتح الجدار", arabic, wording="article")),
+        sample.abstention(nearest=storm, asked="Who paid?"),
+        sample.abstention(reason="false_premise", correction=sample.statement("212 berths.", wrapped), nearest=wrapped),
     ]
 
 
@@ -52,9 +54,9 @@ def own_brief(brief: Brief) -> Brief:
 
 
 def test_the_json_lets_a_stranger_check_every_span(
-    talk: Talk, outcomes: list[Answer | Abstention], own_brief: Brief
+    sample: SampleConversation, outcomes: list[Answer | Abstention], own_brief: Brief
 ) -> None:
-    written = json.loads(transcript_to_json(outcomes, talk.articles, own_brief))
+    written = json.loads(transcript_to_json(outcomes, sample.articles, own_brief))
 
     texts = {article["name"]: article["text"] for article in written["articles"]}
     spans = list(_citations(written["outcomes"]))
@@ -64,30 +66,32 @@ def test_the_json_lets_a_stranger_check_every_span(
     assert written["brief"]["schema"] == "nutgraf/brief@1"
 
 
-def test_the_json_is_read_back_as_the_same_transcript(talk: Talk, outcomes: list[Answer | Abstention]) -> None:
-    written = transcript_to_json(outcomes, talk.articles)
+def test_the_json_is_read_back_as_the_same_transcript(
+    sample: SampleConversation, outcomes: list[Answer | Abstention]
+) -> None:
+    written = transcript_to_json(outcomes, sample.articles)
 
-    assert Transcript.model_validate_json(written) == Transcript.of(outcomes, talk.articles)
+    assert Transcript.model_validate_json(written) == Transcript.of(outcomes, sample.articles)
     assert set(json.loads(written)) == set(transcript_schema()["properties"])
 
 
 def test_markdown_has_each_quote_once_as_a_footnote_with_its_article_and_place(
-    talk: Talk, outcomes: list[Answer | Abstention]
+    sample: SampleConversation, outcomes: list[Answer | Abstention]
 ) -> None:
-    text = transcript_to_markdown(outcomes, talk.articles)
+    text = transcript_to_markdown(outcomes, sample.articles)
 
     notes = re.findall(r"^\[\^(\d+)\]: (.*) \*\((.*), characters (\d+)–(\d+)\)\*$", text, re.MULTILINE)
     assert [int(number) for number, *_ in notes] == [1, 2, 3]
     for _, quote, name, start, end in notes:
-        assert quote == one_line(talk.articles[name].text[int(start) : int(end)])
-    assert all(article.sha256 in text for article in talk.articles.values())
+        assert quote == one_line(sample.articles[name].text[int(start) : int(end)])
+    assert all(article.sha256 in text for article in sample.articles.values())
     assert "## 3. Who paid?\n\nThe article does not say.\n\nNearest passage:[^1]\n" in text
 
 
 def test_markdown_with_a_brief_gives_its_points_the_same_numbers(
-    talk: Talk, outcomes: list[Answer | Abstention], own_brief: Brief
+    sample: SampleConversation, outcomes: list[Answer | Abstention], own_brief: Brief
 ) -> None:
-    text = transcript_to_markdown(outcomes, talk.articles, own_brief)
+    text = transcript_to_markdown(outcomes, sample.articles, own_brief)
 
     used = set(re.findall(r"\[\^(\d+)\](?!:)", text))
     assert used == set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
@@ -96,9 +100,9 @@ def test_markdown_with_a_brief_gives_its_points_the_same_numbers(
 
 
 def test_every_receipt_of_the_page_leads_to_marks_that_hold_exactly_its_quote(
-    talk: Talk, outcomes: list[Answer | Abstention], own_brief: Brief
+    sample: SampleConversation, outcomes: list[Answer | Abstention], own_brief: Brief
 ) -> None:
-    page = Page(transcript_to_html(outcomes, talk.articles, own_brief))
+    page = Page(transcript_to_html(outcomes, sample.articles, own_brief))
 
     links = {str(a["href"]).removeprefix("#r"): str(a["title"]) for a in page.all("a") if a.get("class") == "receipt"}
     assert page.marked == links
@@ -107,8 +111,10 @@ def test_every_receipt_of_the_page_leads_to_marks_that_hold_exactly_its_quote(
     assert len(ids) == len(set(ids))
 
 
-def test_the_page_sets_each_article_its_own_way(talk: Talk, outcomes: list[Answer | Abstention]) -> None:
-    articles = Page(transcript_to_html(outcomes, talk.articles)).all("article")
+def test_the_page_sets_each_article_its_own_way(
+    sample: SampleConversation, outcomes: list[Answer | Abstention]
+) -> None:
+    articles = Page(transcript_to_html(outcomes, sample.articles)).all("article")
 
     assert [(one["lang"], one["dir"], one["aria-label"]) for one in articles] == [
         ("en", "ltr", "harbour.txt"),
@@ -116,14 +122,20 @@ def test_the_page_sets_each_article_its_own_way(talk: Talk, outcomes: list[Answe
     ]
 
 
-def test_each_statement_is_read_as_the_article_it_is_about(talk: Talk, outcomes: list[Answer | Abstention]) -> None:
-    said = [tag["dir"] for tag in Page(transcript_to_html(outcomes, talk.articles)).all("p") if "statement" in str(tag)]
+def test_each_statement_is_read_as_the_article_it_is_about(
+    sample: SampleConversation, outcomes: list[Answer | Abstention]
+) -> None:
+    said = [
+        tag["dir"] for tag in Page(transcript_to_html(outcomes, sample.articles)).all("p") if "statement" in str(tag)
+    ]
 
     assert said == ["ltr", "ltr", "rtl", "ltr"]
 
 
-def test_the_page_runs_and_loads_nothing_but_its_own(talk: Talk, outcomes: list[Answer | Abstention]) -> None:
-    page = Page(transcript_to_html(outcomes, talk.articles))
+def test_the_page_runs_and_loads_nothing_but_its_own(
+    sample: SampleConversation, outcomes: list[Answer | Abstention]
+) -> None:
+    page = Page(transcript_to_html(outcomes, sample.articles))
 
     (policy,) = [str(tag["content"]) for tag in page.all("meta") if tag.get("http-equiv") == "Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; img-src data:; style-src 'sha256-")
@@ -133,29 +145,31 @@ def test_the_page_runs_and_loads_nothing_but_its_own(talk: Talk, outcomes: list[
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_a_talk_in_which_nothing_was_asked_is_a_transcript_too(form: Callable[..., str], talk: Talk) -> None:
-    assert "harbour.txt" in form([], talk.articles)
+def test_a_talk_in_which_nothing_was_asked_is_a_transcript_too(
+    form: Callable[..., str], sample: SampleConversation
+) -> None:
+    assert "harbour.txt" in form([], sample.articles)
 
 
 @pytest.mark.parametrize("form", _FORMS)
 def test_an_outcome_of_another_text_makes_no_transcript(
-    form: Callable[..., str], talk: Talk, outcomes: list[Answer | Abstention], own_brief: Brief
+    form: Callable[..., str], sample: SampleConversation, outcomes: list[Answer | Abstention], own_brief: Brief
 ) -> None:
-    changed = talk.articles | {"harbour.txt": Article.of(HARBOUR.replace("212", "213"))}
+    changed = sample.articles | {"harbour.txt": Article.of(HARBOUR.replace("212", "213"))}
     with pytest.raises(ValidationError, match=r"does not hold 'harbour\.txt'"):
         form(outcomes, changed)
     with pytest.raises(ValidationError, match="the brief is of an article"):
-        form([], {"ar.txt": talk.articles["ar.txt"]}, own_brief)
-    astray = outcomes[2].model_copy(update={"nearest": talk.cite("212 berths").model_copy(update={"start": 0})})
+        form([], {"ar.txt": sample.articles["ar.txt"]}, own_brief)
+    astray = outcomes[2].model_copy(update={"nearest": sample.cite("212 berths").model_copy(update={"start": 0})})
     with pytest.raises(ValidationError, match=r"'harbour\.txt' does not hold '212 berths' at 0"):
-        form([astray], talk.articles)
+        form([astray], sample.articles)
 
 
 @_EACH
 def test_hostile_words_stay_words_on_the_page(hostile: Hostile) -> None:
-    talk, outcomes = talk_in(hostile.text)
+    sample, outcomes = conversation_in(hostile.text)
 
-    page = Page(transcript_to_html(outcomes, talk.articles))
+    page = Page(transcript_to_html(outcomes, sample.articles))
 
     assert len(page.all("script")) == len(page.all("style")) == 1
     assert {tag for tag, _ in page.tags} <= _TAGS
@@ -165,9 +179,9 @@ def test_hostile_words_stay_words_on_the_page(hostile: Hostile) -> None:
 
 @_EACH
 def test_hostile_words_stay_words_in_markdown(hostile: Hostile) -> None:
-    talk, outcomes = talk_in(hostile.text)
+    sample, outcomes = conversation_in(hostile.text)
 
-    text = transcript_to_markdown(outcomes, talk.articles)
+    text = transcript_to_markdown(outcomes, sample.articles)
     page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(re.sub(r"\[\^(\d+)\]:?", r"(\1)", text))
 
     assert set(re.findall(r"<(\w+)", page)) <= {"h1", "h2", "p", "em", "strong", "ul", "li"}
@@ -176,9 +190,9 @@ def test_hostile_words_stay_words_in_markdown(hostile: Hostile) -> None:
 
 @_EACH
 def test_hostile_words_come_back_from_json_unchanged(hostile: Hostile) -> None:
-    talk, outcomes = talk_in(hostile.text)
+    sample, outcomes = conversation_in(hostile.text)
 
-    written = transcript_to_json(outcomes, talk.articles)
+    written = transcript_to_json(outcomes, sample.articles)
 
     assert json.loads(written)["outcomes"][0]["asked"] == hostile.text
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", written)

@@ -1,4 +1,4 @@
-"""One running web chat for all tests of the launched app, and a desk without any."""
+"""One running web chat for all tests of the launched app, and a service without any."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from nutgraf.library import Library
 from nutgraf.models import Settings, load_settings
 from nutgraf.web.chat_service import ChatService
 from scripted_server import ScriptedServer
-from web.launching import WebChat, launched
-from web.newsdesk import newsdesk
+from web.scripted_model import answer_from_article
+from web.web_process import WebChat, launched
 
 # What a user's shell may hold must not open what is closed.
 HOSTILE = {
@@ -33,7 +33,7 @@ HOSTILE = {
 def editor() -> Iterator[ScriptedServer]:
     """The model behind the `web_chat`."""
     with ScriptedServer() as server:
-        yield server.default(newsdesk)
+        yield server.default(answer_from_article)
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +61,13 @@ def web_chat(
 @pytest.fixture
 def settings(scripted: ScriptedServer) -> Settings:
     """The settings that have the `scripted` server asked."""
-    scripted.default(newsdesk)
+    scripted.default(answer_from_article)
     return load_settings({"model": "scripted", "base_url": scripted.url}, env={}, folder=Path(os.devnull))
 
 
 @pytest.fixture
-async def desk(settings: Settings, tmp_path: Path) -> AsyncIterator[ChatService]:
-    """A desk with an empty library, and the `scripted` model."""
+async def service(settings: Settings, tmp_path: Path) -> AsyncIterator[ChatService]:
+    """A service with an empty library, and the `scripted` model."""
     with Library.open(tmp_path / "library") as library:
         made = ChatService(settings, library)
         await made.start()

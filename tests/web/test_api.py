@@ -9,8 +9,8 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from nutgraf.brief import Brief
-from web.launching import WebChat
-from web.newsdesk import FERRY, HOW_MANY
+from web.scripted_model import FERRY, HOW_MANY
+from web.web_process import WebChat
 
 
 @pytest.fixture(scope="module")

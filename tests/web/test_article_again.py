@@ -9,8 +9,8 @@ import pytest
 from nutgraf.web.chat_service import ChatService, newer_version, version_changes
 from nutgraf.web.layout import Screen, TabState, Widgets
 from scripted_server import ScriptedServer
-from web.newsdesk import FERRY, HOW_MANY
-from web.reading import ADA, all_of, answered
+from web.scripted_model import FERRY, HOW_MANY
+from web.service_calls import ADA, all_of, answered
 
 AT = "https://news.example/ferry"
 LATER = FERRY.replace("212 passengers", "312 passengers").replace(
@@ -26,18 +26,20 @@ def page(text: str, at: str = AT) -> bytes:
 
 
 @pytest.fixture
-def screen(desk: ChatService) -> Screen:
-    return Screen(desk, Widgets(*(field.name for field in fields(Widgets))))
+def screen(service: ChatService) -> Screen:
+    return Screen(service, Widgets(*(field.name for field in fields(Widgets))))
 
 
-async def test_the_brief_of_the_version_before_is_judged_against_the_new_one(desk: ChatService, screen: Screen) -> None:
-    old = await desk.take_bytes(ADA, page(FERRY), "a.html")
-    await all_of(desk.brief_events(ADA, old.sha256))
-    new = await desk.take_bytes(ADA, page(LATER, f"{AT}?utm_source=mail"), "b.html")
-    since = version_changes(desk.library, ADA, new.sha256)
+async def test_the_brief_of_the_version_before_is_judged_against_the_new_one(
+    service: ChatService, screen: Screen
+) -> None:
+    old = await service.add_bytes(ADA, page(FERRY), "a.html")
+    await all_of(service.brief_events(ADA, old.sha256))
+    new = await service.add_bytes(ADA, page(LATER, f"{AT}?utm_source=mail"), "b.html")
+    since = version_changes(service.library, ADA, new.sha256)
 
     assert since is not None
-    assert since.briefed
+    assert since.has_brief
     assert since.earlier.sha256 == old.sha256
     assert any("212 passengers" in one.text for one in since.update.stale)
     assert since.update.kept
@@ -51,38 +53,38 @@ async def test_the_brief_of_the_version_before_is_judged_against_the_new_one(des
 
 
 async def test_the_same_text_again_is_the_same_entry_with_its_brief(
-    desk: ChatService, screen: Screen, scripted: ScriptedServer
+    service: ChatService, screen: Screen, scripted: ScriptedServer
 ) -> None:
-    old = await desk.take_bytes(ADA, page(FERRY), "a.html")
-    await all_of(desk.brief_events(ADA, old.sha256))
+    old = await service.add_bytes(ADA, page(FERRY), "a.html")
+    await all_of(service.brief_events(ADA, old.sha256))
     calls = len(scripted.requests)
-    again = await desk.take_bytes(ADA, page(FERRY), "a.html")
-    await all_of(desk.brief_events(ADA, again.sha256))
+    again = await service.add_bytes(ADA, page(FERRY), "a.html")
+    await all_of(service.brief_events(ADA, again.sha256))
 
     assert again.sha256 == old.sha256
     assert len(scripted.requests) == calls
     assert "has changed" not in screen.brief(ADA, TabState((again.sha256,), again.sha256))
 
 
-async def test_an_answer_whose_quote_is_gone_is_marked_in_words(desk: ChatService, screen: Screen) -> None:
-    old = await desk.take_bytes(ADA, page(FERRY), "a.html")
-    talk = desk.library.start_talk(ADA, [old.sha256])
-    await answered(desk, talk, HOW_MANY)
-    seat = TabState((old.sha256,), old.sha256, talk)
-    before = screen.talk(ADA, seat)[screen.widgets.chat][1]["content"]
-    await desk.take_bytes(ADA, page(LATER), "b.html")
-    after = screen.talk(ADA, seat)[screen.widgets.chat][1]["content"]
+async def test_an_answer_whose_quote_is_gone_is_marked_in_words(service: ChatService, screen: Screen) -> None:
+    old = await service.add_bytes(ADA, page(FERRY), "a.html")
+    conversation = service.library.start_conversation(ADA, [old.sha256])
+    await answered(service, conversation, HOW_MANY)
+    tab = TabState((old.sha256,), old.sha256, conversation)
+    before = screen.conversation(ADA, tab)[screen.widgets.chat][1]["content"]
+    await service.add_bytes(ADA, page(LATER), "b.html")
+    after = screen.conversation(ADA, tab)[screen.widgets.chat][1]["content"]
 
     assert "Stale" not in before
     assert "Stale&#58; the version read" in after
     assert after.endswith(before)
 
 
-async def test_a_page_behind_a_wall_does_not_make_a_brief_stale_silently(desk: ChatService, screen: Screen) -> None:
-    old = await desk.take_bytes(ADA, page(FERRY), "a.html")
-    await all_of(desk.brief_events(ADA, old.sha256))
+async def test_a_page_behind_a_wall_does_not_make_a_brief_stale_silently(service: ChatService, screen: Screen) -> None:
+    old = await service.add_bytes(ADA, page(FERRY), "a.html")
+    await all_of(service.brief_events(ADA, old.sha256))
     stub = "\n\n".join([*FERRY.splitlines()[:3], "Subscribe to continue reading this article."])
-    new = await desk.take_bytes(ADA, page(stub), "b.html")
+    new = await service.add_bytes(ADA, page(stub), "b.html")
     card = screen.brief(ADA, TabState((new.sha256,), new.sha256))
 
     assert "The new version looks cut off:" in card
@@ -90,14 +92,14 @@ async def test_a_page_behind_a_wall_does_not_make_a_brief_stale_silently(desk: C
     assert "stale ·" not in card
 
 
-async def test_two_files_of_one_name_with_nothing_in_common_are_two_articles(desk: ChatService) -> None:
-    first = await desk.take_bytes(ADA, FERRY.encode(), "story.txt")
-    other = await desk.take_bytes(ADA, b"The council of Velm met on Monday. Nothing was decided.", "story.txt")
-    alike = await desk.take_bytes(ADA, LATER.encode(), "story.txt")
+async def test_two_files_of_one_name_with_nothing_in_common_are_two_articles(service: ChatService) -> None:
+    first = await service.add_bytes(ADA, FERRY.encode(), "story.txt")
+    other = await service.add_bytes(ADA, b"The council of Velm met on Monday. Nothing was decided.", "story.txt")
+    alike = await service.add_bytes(ADA, LATER.encode(), "story.txt")
 
-    assert version_changes(desk.library, ADA, other.sha256) is None
-    assert newer_version(desk.library, ADA, other.sha256) is None
-    since = version_changes(desk.library, ADA, alike.sha256)
+    assert version_changes(service.library, ADA, other.sha256) is None
+    assert newer_version(service.library, ADA, other.sha256) is None
+    since = version_changes(service.library, ADA, alike.sha256)
     assert since is not None
     assert since.earlier.sha256 == first.sha256
-    assert version_changes(desk.library, "bob", alike.sha256) is None
+    assert version_changes(service.library, "bob", alike.sha256) is None

@@ -7,9 +7,9 @@ from pathlib import Path
 from nutgraf.article import Article
 from nutgraf.library import Feedback
 from nutgraf.web.library_events import write_case
+from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.drafting import draft_case
-from nutgraf_evals.loading import load_corpus
-from render.talk import Talk
+from render.conversation_samples import SampleConversation
 
 ARTICLE = Article(
     text="Ferry burns off Havenport\n\nThe ferry was carrying 214 passengers when it left Havenport.\n",
@@ -18,10 +18,10 @@ ARTICLE = Article(
 
 
 def test_the_evals_load_what_the_page_wrote(tmp_path: Path) -> None:
-    talk = Talk(ferry=ARTICLE)
-    said = talk.statement("214 passengers.", talk.cite("The ferry was carrying 214 passengers"), wording="article")
+    sample = SampleConversation(ferry=ARTICLE)
+    said = sample.statement("214 passengers.", sample.cite("The ferry was carrying 214 passengers"), wording="article")
     text = draft_case(
-        ARTICLE, talk.answer(said, asked="How many passengers were there?"), Feedback(verdict="right", note="")
+        ARTICLE, sample.answer(said, asked="How many passengers were there?"), Feedback(verdict="right", note="")
     )
     first, second = (write_case(text, ARTICLE, tmp_path / "drafts") for _ in range(2))
     assert first != second

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from scripted_server import ScriptedServer
-from web.crowd import crowd, p95
-from web.launching import launched
-from web.newsdesk import slow
+from web.concurrent_users import ask_all_at_once, p95
+from web.scripted_model import slow
+from web.web_process import launched
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ _FAR_TOO_LONG = 200.0  # also on a busy machine; the figure itself is that of be
 async def test_fifty_at_once_get_their_own_right_answers(tmp_path: Path, scripted: ScriptedServer) -> None:
     scripted.default(slow)
     with launched(tmp_path, "--model", "scripted", "--base-url", scripted.url) as chat:
-        told = await crowd(chat.url, _USERS)
+        told = await ask_all_at_once(chat.url, _USERS)
 
     assert [one.trouble for one in told if one.trouble] == []
     assert [one.user for one in told if not one.right] == []

@@ -9,7 +9,7 @@ import pytest
 
 from nutgraf.errors import ModelError, NutgrafError, UsageError
 from nutgraf.models import Settings, load_settings
-from nutgraf.web.readiness import Opening
+from nutgraf.web.readiness import ModelOpener
 
 
 def _embedded(file: Path, data_dir: Path) -> Settings:
@@ -18,7 +18,7 @@ def _embedded(file: Path, data_dir: Path) -> Settings:
 
 
 async def test_an_endpoint_is_ready_without_being_asked_anything(settings: Settings) -> None:
-    opening = Opening(settings)
+    opening = ModelOpener(settings)
     first = opening.readiness
     model = await opening.model()
 
@@ -30,10 +30,10 @@ async def test_an_endpoint_is_ready_without_being_asked_anything(settings: Setti
 
 async def test_a_model_that_is_not_there_is_told_and_tried_again_by_the_next(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
-    opening, told = Opening(_embedded(file, tmp_path)), list[str]()
+    opening, told = ModelOpener(_embedded(file, tmp_path)), list[str]()
     with pytest.raises(UsageError, match="not a file"):
         await opening.model(told.append)
-    assert told == ["Opening the model …"]
+    assert told == ["ModelOpener the model …"]
     assert opening.readiness.state == "failed"
     assert "nutgraf model pull" in opening.readiness.text
 
@@ -46,7 +46,7 @@ async def test_a_model_that_is_not_there_is_told_and_tried_again_by_the_next(tmp
 
 async def test_an_endpoint_without_a_model_is_told(tmp_path: Path) -> None:
     flags = {"base_url": "http://127.0.0.1:1/v1"}
-    opening = Opening(load_settings(flags, env={}, folder=tmp_path))
+    opening = ModelOpener(load_settings(flags, env={}, folder=tmp_path))
     with pytest.raises(NutgrafError, match="no model is named"):
         await opening.model()
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from scripted_server import ScriptedServer, status, stream
-from web.launching import PATIENCE, WebChat, called, launched, refused
-from web.newsdesk import FERRY, HOW_MANY
+from web.scripted_model import FERRY, HOW_MANY
+from web.web_process import PATIENCE, WebChat, called, launched, refused
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ from nutgraf.batch.brief_worker import BriefWorker, SpendingLimit, failure_recor
 from nutgraf.batch.job import BatchOptions
 from nutgraf.errors import EndpointRefused, ModelError, NutgrafError, StopRun, UsageError
 from nutgraf.models import Settings, open_model
-from nutgraf.models.rate_limit import Gate
+from nutgraf.models.rate_limit import RateLimiter
 from nutgraf.run import NOTHING, Item, Outcome
 from nutgraf.worker_processes import Frame, FrameChannel, ProcessLostError, WorkerProcess, worker_streams
 
@@ -50,7 +50,7 @@ class InProcessPool:
     """Makes briefs in this very event loop."""
 
     def __init__(self, settings: Settings, prompt: str, options: BatchOptions, budget: SpendingLimit | None) -> None:
-        self._model = open_model(settings, gate=Gate(options.concurrency))
+        self._model = open_model(settings, limiter=RateLimiter(options.concurrency))
         self._worker = BriefWorker(self._model, prompt, options.article_seconds, budget)
 
     async def brief(self, item: Item) -> Outcome:
@@ -295,8 +295,8 @@ class _WorkerTasks:
         self._numbers = itertools.count()
         self._reservations: dict[int, asyncio.Future[bool]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._gate = Gate(setup.at_once, on_pause=lambda seconds: messages.send(PauseNotice(seconds)))
-        self.model = open_model(setup.settings, gate=self._gate)
+        self._limiter = RateLimiter(setup.at_once, on_pause=lambda seconds: messages.send(PauseNotice(seconds)))
+        self.model = open_model(setup.settings, limiter=self._limiter)
         budget = self if setup.has_budget else None
         self._worker = BriefWorker(self.model, setup.prompt, setup.article_seconds, budget)
 
@@ -316,7 +316,7 @@ class _WorkerTasks:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif isinstance(message, PauseNotice):
-            self._gate.heed(message.seconds)
+            self._limiter.heed(message.seconds)
         elif isinstance(message, BudgetReply):
             self._reservations.pop(message.number).set_result(message.granted)
 

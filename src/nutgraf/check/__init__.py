@@ -1,16 +1,20 @@
-"""Checks any text against articles: each sentence gets a verdict, reasons and receipts."""
+"""Checks any text against articles: each sentence gets a verdict, reasons and receipts.
 
-from nutgraf.check.checking import (
+`check_text` is the function of this package that most need; `nutgraf.check_text` is the same one.
+"""
+
+from nutgraf.check.checking import CheckSource, Found, check_claim, check_text, sources_of
+from nutgraf.check.reports import (
     FAILING,
     SCHEMA,
     CheckReport,
-    CheckSource,
-    Found,
     QuotationReport,
     SentenceReport,
-    check_claim,
-    check_text,
-    sources_of,
+    check_to_html,
+    check_to_json,
+    check_to_markdown,
+    check_to_text,
+    claim_line,
 )
 from nutgraf.check.statements import CheckedText, TextStatement, statements_of
 
@@ -26,6 +30,11 @@ __all__ = [
     "TextStatement",
     "check_claim",
     "check_text",
+    "check_to_html",
+    "check_to_json",
+    "check_to_markdown",
+    "check_to_text",
+    "claim_line",
     "sources_of",
     "statements_of",
 ]

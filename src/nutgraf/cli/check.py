@@ -48,7 +48,9 @@ FailFlag = Annotated[
 ]
 OutputFlag = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its ending, .json or .md, sets the format."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to FILE in the format of its ending: .json, .md or .html."
+    ),
 ]
 
 
@@ -66,6 +68,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     as_md: Annotated[
         bool, typer.Option("--md", help="Print Markdown with the words of the article as footnotes.")
     ] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print one page, text and articles side by side.")] = False,
     output: OutputFlag = None,
     model: ModelFlag = None,
     base_url: BaseUrlFlag = None,
@@ -85,14 +88,15 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     refuse_repeated_stdin(checked, *sources)
     settings = settings_of(model, base_url, config)
     if claims is not None:
-        if as_md:
-            raise UsageError("--md cannot be combined with --claims: the verdicts are lines of JSON")
+        if as_md or as_html:
+            flag = "--md" if as_md else "--html"
+            raise UsageError(f"{flag} cannot be combined with --claims: the verdicts are lines of JSON")
         target = target_of({"json": True}, output, *sources)
         if target.file and is_same_file(target.file, claims):
             raise UsageError(f"-o {output!r} is the file of claims: name another file")
         found = _check_claims(_read_claims(claims), sources, settings, target, quiet)
     else:
-        target = target_of({"json": as_json, "md": as_md}, output, checked, *sources)
+        target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, checked, *sources)
         found = _check_text(_read_text(checked), sources, settings, target, quiet)
     failing = {name: found[name] for name in fails if found.get(name)}
     if failing:
@@ -147,14 +151,14 @@ def _claim(line: bytes, number: int, source: str) -> _Claim:
 def _check_text(text: str, sources: Sequence[str], settings: Settings, target: Target, quiet: bool) -> dict[str, int]:
     import asyncio
 
-    from nutgraf.check import statements_of
-    from nutgraf.check.checking import check_to_json, check_to_markdown, check_to_text
+    from nutgraf.check import check_to_html, check_to_json, check_to_markdown, check_to_text, statements_of
 
     statements_of(text)  # a text that cannot be checked is reported before an article is read
     with progress(quiet=quiet) as shown:
-        report = asyncio.run(_report(text, read_articles(sources, shown), settings, shown))
+        articles = read_articles(sources, shown)
+        report = asyncio.run(_report(text, articles, settings, shown))
     render = {"json": check_to_json, "md": check_to_markdown}.get(target.form or "", check_to_text)
-    _deliver(render(report), target)
+    _deliver(check_to_html(report, articles) if target.form == "html" else render(report), target)
     return {str(name): count for name, count in report.counts().items()}
 
 
@@ -181,14 +185,13 @@ def _check_claims(
     async def run(articles: Sequence[Article], shown: Progress) -> None:
         from contextlib import aclosing
 
-        from nutgraf.check import check_claim, sources_of
-        from nutgraf.check.checking import claim_line
-        from nutgraf.grounding import ModelVerifier
+        from nutgraf.check import check_claim, claim_line, sources_of
+        from nutgraf.grounding import StatementVerifier
         from nutgraf.models import open_model
 
         write = emit if target.file is None else lines.append
         async with aclosing(open_model(settings)) as model:
-            verifier = ModelVerifier(model)
+            verifier = StatementVerifier(model)
             named = sources_of(articles)
             for number, claim in enumerate(claims, start=1):
                 found = (await check_claim(claim.text, named, verifier)).verdict

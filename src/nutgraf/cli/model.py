@@ -1,4 +1,4 @@
-"""`nutgraf model`: files of embedded models; `nutgraf doctor`: settings and model; `nutgraf schema`: JSON Schemas."""
+"""The commands `nutgraf model`, `nutgraf doctor` and `nutgraf schema`."""
 
 from __future__ import annotations
 

@@ -127,6 +127,11 @@ _EXPECTED_RIGHT = re.compile(
 _STATE_RIGHT = re.compile(r"'s\s(?:\w+\s){1,4}(?:is|are|has|have)\b")
 _PRESENT = re.compile(r"\b(?:will|would|may|might|could|plans?|expects?)\b[^.]{0,30}\Z")
 _UP_TO = re.compile(r"(?:until|till|through)\Z", re.IGNORECASE)
+_STILL_SO = re.compile(
+    r"\b(?:(?:stays?|remains?|covers?|lasts?|applies|apply)\b[^.;:!?]*|(?:is|are|has|have)\b[^,.;:!?]*)\Z",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",\s(?:which|who|whose|where)\b[^,.;!?]{1,80},")
 _SPEAKER = re.compile(r"(?<=\w),\s(?=[^,.]{0,60}\b(?:said|says|told|according)\b)")  # "…, the mayor said"
 _REACH = 110
 
@@ -145,19 +150,22 @@ def direction(text: str, start: int, end: int, language: str = "en") -> Literal[
     pattern = _marks_of(language[:2].lower())
     left = text[max(0, start - _REACH) : start]
     breaks = [found.end() for found in _BREAK.finditer(left)]
-    marks = list(pattern.finditer(left[breaks[-1] :] if breaks else left))
+    clause = left[breaks[-1] :] if breaks else left
+    marks = list(pattern.finditer(clause))
     reported = bool(marks) and marks[-1].groupdict().get("reports") is not None
     if not marks or reported:
         marks = _marks_after(text, end, pattern)
     if not marks:
         return None
     if len(marks) > 1 and marks[-2]["ahead"] is None and _UP_TO.match(marks[-1].group()):
-        return None  # "was closed until Monday" may be over or not
+        # "was closed until Monday" may be over or not; "stays closed until Monday" is not
+        since = max(0, marks[-2].start() - 15)
+        return "ahead" if _STILL_SO.search(clause[since : marks[-1].start()]) else None
     return "ahead" if marks[-1]["ahead"] is not None else "behind"
 
 
 def _marks_after(text: str, end: int, pattern: re.Pattern[str]) -> list[re.Match[str]]:
-    right = text[end : end + _REACH]
+    right = _ASIDE.sub(lambda aside: "," + " " * (len(aside.group()) - 1), text[end : end + _REACH])
     stops = [found.start() for found in (_BREAK.search(right), _SPEAKER.search(right)) if found]
     return [
         mark for mark in pattern.finditer(right[: min(stops, default=_REACH)]) if not mark.groupdict().get("reports")

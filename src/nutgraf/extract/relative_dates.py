@@ -25,7 +25,8 @@ STEPS = {
 _WEEKS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
 _HABIT = re.compile(r"(?<!\w)(?:open|opens|daily|hours|every|each|shifts?|usually|normally|always|weekly|only)(?!\w)")
 _EVERY_WEEK = re.compile(
-    r"(?<!\w)(?:weekly|regularly|usually|normally|always|every week|each week|traditionally)(?!\w)"
+    r"(?<!\w)(?:weekly(?! (?!on |at |in |from )[a-z])|regularly|usually|normally|always|every week|each week"
+    r"|traditionally)(?!\w)"
 )
 _NOUN_AFTER = re.compile(r"[ \u00a0](?!of |in |before |after |that |when |which |and |or |to |on |at )[a-z]{4,}")
 

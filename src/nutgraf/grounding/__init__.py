@@ -1,22 +1,32 @@
-"""Ground what a model wrote: find the sentences it rests on, and refuse what they do not say or say no longer."""
+"""Judges whether an article says what a statement says: retrieves evidence, checks it, and gives a verdict."""
 
 from __future__ import annotations
 
-from nutgraf.grounding.alignment import Support, Word, best_support, words
-from nutgraf.grounding.binding_checks import signs_of, strongest
-from nutgraf.grounding.evidence import evidence_for
-from nutgraf.grounding.line_checks import CheckFailure, dropped_condition, failure_of
-from nutgraf.grounding.quotation_check import CheckedQuotation, QuotationType, checked_quotations
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
+from nutgraf.grounding.line_checks import (
+    CheckedQuotation,
+    CheckFailure,
+    QuotationType,
+    Support,
+    best_support,
+    checked_quotations,
+    dropped_condition,
+    failure_of,
+)
+from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading, Word, share, words
 from nutgraf.grounding.revisions import Comparison, update_of
 from nutgraf.grounding.verdict import (
     Calibration,
-    ClaimVerifier,
-    ModelVerifier,
+    PendingVerdict,
+    StatementVerifier,
     Verdict,
     VerdictName,
     calibration,
+    conclude,
+    evidence_for,
+    examine,
     log_odds,
+    signs_of,
+    strongest,
     verdict,
 )
 
@@ -24,14 +34,14 @@ __all__ = [
     "Calibration",
     "CheckFailure",
     "CheckedQuotation",
-    "ClaimVerifier",
     "Comparison",
     "Evidence",
     "FaultSign",
-    "ModelVerifier",
+    "PendingVerdict",
     "QuotationType",
     "ReadArticle",
     "Reading",
+    "StatementVerifier",
     "Support",
     "Verdict",
     "VerdictName",
@@ -39,10 +49,13 @@ __all__ = [
     "best_support",
     "calibration",
     "checked_quotations",
+    "conclude",
     "dropped_condition",
     "evidence_for",
+    "examine",
     "failure_of",
     "log_odds",
+    "share",
     "signs_of",
     "strongest",
     "update_of",

@@ -1,204 +1,302 @@
-"""All binding checks of a statement, in one list of signs.
+"""Figures, dates and names of a statement against those of its evidence: their values, and what they belong to.
 
-Words that change what is said: no and yes, opposites, causes, ranks, conditions, parts told as wholes, and news.
-
-Who says it and how surely: a claim of one side told as fact, a view given to somebody else.
-
-Dates of a statement against those of its evidence, both resolved to the calendar.
-
-People, organisations and places of a statement against those of its evidence, through their other names.
+Presence is not binding: a figure of the statement that the evidence has may belong to something else there. Two
+comparisons look at that. `binding_gap` compares the words around both; `_clause_gap` asks whether the clause of the
+evidence that shares most with the statement has another value of the kind.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from decimal import Decimal
+from itertools import combinations, pairwise, permutations
 
-from nutgraf.extract import DateExpression, same_polarity
+from nutgraf.extract import DateExpression, Number, same_number
 from nutgraf.extract.date_readings import period
-from nutgraf.grounding.number_check import number_signs
-from nutgraf.grounding.reading import BoundItem, Evidence, FaultSign, Reading, binding_gap, share
+from nutgraf.grounding.reading import STEM, BoundItem, Evidence, FaultSign, Reading, binding_gap
 from nutgraf.text import lexicon_en as lexicon
 
-_DENIED = 5  # content words a no reaches
-_BESIDE = 4  # words to either side
+_ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
+_CLOSE = Decimal("0.006")
+_NAMING = {"identifier", "date", "year", "clock", "ordinal"}
+_FACTORS = tuple(Decimal(10) ** power for power in (1, 2, 3, 6, 9))
+_SMALL = 12  # small counts may count what the evidence lists without a number
+_MOST_PAIRED = 12
+_SHARES = {"percent", "percentage point"}
 
 
-def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
-    """The signs of the statement's wording against that of the evidence."""
-    return [
-        *_polarity(statement, evidence),
-        *_opposites(statement, evidence),
-        *_additions(statement, evidence),
-        *_losses(statement, evidence),
-        *_foreign(statement, evidence),
-        *_superseded(statement, evidence),
-    ]
+def number_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
+    """The signs of all figures of the statement."""
+    theirs = evidence.reading.numbers
+    return [sign for number in _figures(statement) for sign in _signs_of(number, statement, evidence, theirs)]
 
 
-def nearest(statement: Reading, evidence: Evidence) -> Reading:
-    """The sentence of the evidence that has most of the statement's words."""
-    keys = [word.key for word in statement.content]
-    return max(evidence.readings, key=lambda one: share(keys, evidence.read, one))
+def _figures(reading: Reading) -> Iterator[Number]:
+    for number in reading.numbers:
+        calendar = number.kind == "date" or (number.kind == "year" and number.unit is None)
+        named = any(one.start <= number.start < one.end for one in reading.dates)
+        if not calendar and not named and not number.text.endswith("0s"):
+            yield number
 
 
-def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    ours = bool(lexicon.NEGATIONS.search(statement.lower))
-    near = nearest(statement, evidence)
-    theirs = bool(lexicon.NEGATIONS.search(evidence.reading.lower))
-    if lexicon.FLAT_NEGATIONS.search(statement.lower) and not theirs:
-        shared = any(evidence.reading.has(key) for key in _denied_words(statement))
-        yield FaultSign("negation_added" if shared else "negation_added_apart", 1.0, "the article does not deny this")
-    elif not ours and lexicon.FLAT_NEGATIONS.search(near.lower):
-        shared = any(statement.has(key) for key in _denied_words(near))
-        yield FaultSign("negation_dropped" if shared else "negation_dropped_apart", 1.0, "the article denies this")
-    if not all(same_polarity(statement.text, one.text) for one in evidence.readings) and ours != theirs:
-        yield FaultSign("predicate_denied", 1.0, "the article says the opposite")
-
-
-def _denied_words(reading: Reading) -> list[str]:
-    """The words right behind each no of a text, up to the end of the clause."""
-    found: list[str] = []
-    for hit in lexicon.FLAT_NEGATIONS.finditer(reading.lower):
-        clause = re.search(r"[,;:.!?]\s|$", reading.lower[hit.end() :])
-        end = hit.end() + (clause.start() if clause else 0)
-        found += [word.key for word in reading.content if hit.end() <= word.start < end][:_DENIED]
-    return found
-
-
-def _opposites(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """A word of the statement whose opposite the evidence has, beside a word they share."""
-    for at, word in enumerate(statement.words):
-        form = statement.text[word.start : word.end].lower()
-        against = lexicon.OPPOSITES.get(form, frozenset()) & evidence.reading.forms
-        if not against or form in evidence.reading.forms or against & statement.forms:
-            continue
-        beside = _beside(statement, at)
-        close = any(
-            beside & _beside(evidence.reading, place)
-            for place, other in enumerate(evidence.reading.words)
-            if evidence.reading.text[other.start : other.end].lower() in against
-        )
-        shown = sorted(against)[0]
-        reason = f"the article says {shown!r}, not {form!r}"
-        yield FaultSign("opposite" if close else "opposite_apart", 1.0, reason, (word.start, word.end))
-
-
-def _beside(reading: Reading, at: int) -> frozenset[str]:
-    near = reading.words[max(0, at - _BESIDE) : at + _BESIDE + 1]
-    return frozenset(word.key for word in near if word.carries and word is not reading.words[at])
-
-
-_ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
-    ("cause_added", lexicon.HARD_CAUSES, lexicon.CAUSES, "the article does not give {} as a reason"),
-    ("rank_added", lexicon.RANKS, lexicon.RANKS, "the article does not say {!r}"),
-    ("universal_added", lexicon.UNIVERSALS, lexicon.UNIVERSALS, "the article does not say {!r}"),
-    ("condition_denied", lexicon.NO_CONDITIONS, lexicon.NO_CONDITIONS, "the article does not say {!r}"),
-    ("hedge_added", lexicon.HEDGES, lexicon.HEDGES, ""),
-)
-
-
-def _additions(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """What the statement has of a kind of words of which the evidence has none, or not this one."""
-    for name, pattern, source, reason in _ADDITIONS:
-        hits = list(pattern.finditer(statement.lower))
-        theirs = {hit.group() for hit in source.finditer(evidence.reading.lower)}
-        new = [hit for hit in hits if hit.group() not in theirs]
-        if new and not theirs:
-            yield FaultSign(name, 1.0, reason.format(new[0].group()), new[0].span())
-        elif new:
-            yield FaultSign(f"{name}_other", 1.0, reason.format(new[0].group()), new[0].span())
-
-
-_LOSSES = (
-    ("hedge_dropped", lexicon.HEDGES, "the article is less sure"),
-    ("condition_dropped", lexicon.CONDITIONS, "the article makes a condition"),
-    ("part_as_whole", lexicon.PARTS, "the article limits this"),
-    ("cause_dropped", lexicon.HARD_CAUSES, ""),
-)
-
-
-def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """What the nearest sentence of the evidence has of a kind of words of which the statement has none."""
-    near = nearest(statement, evidence)
-    for name, pattern, reason in _LOSSES:
-        if pattern.search(near.lower) and not pattern.search(statement.lower):
-            yield FaultSign(name, 1.0, reason)
-
-
-def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    plain = [word for word in statement.content if word.number is None]
-    keys = [word.key for word in plain]
-    unknown = [key for key in keys if not evidence.read.whole.has(key)]
-    elsewhere = [
-        key
-        for key in keys
-        if key not in unknown and not evidence.reading.has(key) and not any(one.has(key) for one in evidence.context)
-    ]
-    total = sum(evidence.read.rarity(key) for key in keys) or 1.0
-    yield FaultSign("words_unknown", sum(evidence.read.rarity(key) for key in unknown) / total)
-    yield FaultSign("words_from_elsewhere", sum(evidence.read.rarity(key) for key in elsewhere) / total)
-
-
-def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    source = evidence.reading.lower
-    if lexicon.SUPERSEDED.search(source) and not lexicon.PAST_MARKS.search(statement.lower):
-        yield FaultSign("past_dropped", 1.0)
-
-
-_DOUBTED = {"alleged", "disputed", "denied"}
-_UNCERTAIN = {"attributed", "forecast"}
-
-
-def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
-    """The signs of who asserts the statement, against who asserts the evidence."""
-    return [*_dropped(statement, evidence), *_speaker(statement, evidence)]
-
-
-def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    ours = statement.attribution
-    reported = bool(lexicon.REPORTS.search(statement.lower)) or ours.certainty != "fact"
-    certainties = {part.attribution.certainty for part in evidence.parts if part.attribution}
-    if certainties & _DOUBTED and not reported:
-        yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
-    elif certainties & _UNCERTAIN and not reported:
-        yield FaultSign("speaker_dropped", 1.0, "the article leaves this to somebody who says it")
-    elif reported and certainties <= {"fact"} and not lexicon.REPORTS.search(evidence.reading.lower):
-        yield FaultSign("speaker_added", 1.0, "the article says this in its own voice")
-
-
-def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    said_by = statement.attribution.asserted_by
-    if said_by is None:
+def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Sequence[Number]) -> Iterator[FaultSign]:
+    span = (number.start, number.end)
+    same = [one for one in theirs if same_number(number, one) or _same_without_unit(number, one)]
+    if not same:
+        yield _missing(number, evidence, theirs)
         return
-    near = nearest(statement, evidence)
-    name = Reading(said_by.name, statement.language)
-    ours = evidence.read.entities_in(name)
-    theirs: set[int] = set()
-    own: set[int] = set()
-    keys: set[str] = set()
-    for part, reading in zip(evidence.parts, evidence.readings, strict=True):
-        speaker = part.attribution.asserted_by if part.attribution else None
-        if speaker is None:
-            continue
-        found = evidence.read.entities_in(Reading(speaker.name, statement.language))
-        theirs |= found
-        spoken = Reading(" ".join(filter(None, (speaker.name, speaker.role.text if speaker.role else ""))))
-        keys |= spoken.keys
-        if reading is near:
-            own |= found
-    span = (said_by.start, said_by.end)
-    reason = f"the article does not give this to {said_by.name}"
-    if ours and theirs and not ours & theirs:
-        yield FaultSign("speaker_other", 1.0, reason, span)
-    elif ours and own and not ours & own:
-        yield FaultSign("speaker_of_other_sentence", 1.0, reason, span)
-    elif ours and theirs:
-        yield FaultSign("speaker_same", 1.0)
-    elif not ours and keys and not keys & {word.key for word in name.content}:
-        yield FaultSign("speaker_role_other", 1.0, reason, span)
+    yield from _qualifier_signs(number, statement, evidence, same)
+    if number.text.lower() not in evidence.reading.lower:
+        yield FaultSign("number_in_other_form", -1.0)
+    others = [one for one in theirs if one not in same and _comparable(number, one)]
+    rarity = {word.key: evidence.read.rarity(word.key) for word in statement.content}
+    ignored = frozenset(word.key for word in statement.content if word.number is not None)
+    source = evidence.reading
+    gap = binding_gap(
+        BoundItem(statement, number.start, number.end),
+        [BoundItem(source, one.start, one.end) for one in same],
+        [BoundItem(source, one.start, one.end) for one in others],
+        rarity,
+        ignored,
+    )
+    if gap:
+        reason = f"in the article, {number.text} belongs to something else" if gap > 0 else ""
+        yield FaultSign("number_bound_elsewhere" if gap > 0 else "number_bound_here", gap, reason, span)
+    if _is_told_as_old(same, statement, evidence):
+        return
+    gap = _clause_gap(statement, evidence, span, [_place(one) for one in same], [_place(one) for one in others])
+    if gap > 0:
+        reason = f"the article gives {number.text} for something else"
+        yield FaultSign("number_of_other_clause", gap, reason, span)
+    if _is_superseded(same, others, statement, evidence):
+        yield FaultSign("value_superseded", 1.0, f"the article replaces {number.text} by a later figure", span)
+
+
+def _same_without_unit(number: Number, other: Number) -> bool:
+    """Whether two figures agree and one of them leaves its unit to the reader ("from 4.2 percent to 4.0")."""
+    if number.value != other.value or {number.kind, other.kind} & _NAMING:
+        return False
+    return number.unit is None or other.unit is None
+
+
+def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> FaultSign:
+    span = (number.start, number.end)
+    shown = number.text
+    if any(
+        number.value == one.value
+        and number.unit != one.unit
+        and None not in (number.unit, one.unit)
+        and not {number.kind, one.kind} & _NAMING
+        for one in theirs
+    ):
+        return FaultSign("number_unit", 1.0, f"the unit of {shown} is another in the article", span)
+    if _is_derived(number, theirs, evidence):
+        return FaultSign("number_derived", -1.0)
+    if any(
+        one.value * factor == number.value or number.value * factor == one.value
+        for one in theirs
+        for factor in _FACTORS
+        if one.value > 1 and number.value > 1
+    ):
+        return FaultSign("number_scale", 1.0, f"{shown} is another size than the article's figure", span)
+    if number.kind == "ordinal":
+        return FaultSign("ordinal_missing", 1.0, f"this part of the article does not say {shown}", span)
+    rivals = any(_comparable(number, one) for one in theirs)
+    reason = f"the article does not give {shown} for this"
+    if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
+        return FaultSign("small_count_other" if rivals else "small_count_missing", 1.0, reason, span)
+    elsewhere = any(same_number(number, one) for one in evidence.read.whole.numbers)
+    if elsewhere:
+        return FaultSign("number_elsewhere", 1.0, reason, span)
+    return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)
+
+
+def _comparable(one: Number, other: Number) -> bool:
+    """Whether two figures could be confused: both money, both percentages, both counts …"""
+    if {one.kind, other.kind} & _NAMING:
+        return one.kind == other.kind
+    if one.unit == other.unit:
+        return True
+    if one.unit in lexicon.DAYS and other.unit in lexicon.DAYS:
+        return True
+    return {one.kind, other.kind} <= {"cardinal", "range", "score"}
+
+
+def _near(one: Decimal, other: Decimal, tolerance: Decimal) -> bool:
+    return abs(one - other) <= tolerance * max(abs(one), abs(other), Decimal("0.0001"))
+
+
+def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
+    """Whether the figure follows from figures given: a sum, a difference, a share, a span of time."""
+    if number.kind in _NAMING:
+        return False
+    if number.unit in lexicon.DAYS:
+        return _is_span_given(number, theirs, evidence)
+    tolerance = _ROUGH if number.qualifier or number.kind == "fraction" else _CLOSE
+    figures = [one for one in theirs if one.kind not in {"identifier", "date", "clock"}][:_MOST_PAIRED]
+    if number.kind == "fraction" or number.unit == "percent":
+        scale = 100 if number.unit == "percent" else 1
+        return any(_near(number.value, share * scale, tolerance) for share in _shares(figures))
+    alike = [
+        one.value for one in figures if one.unit == number.unit or (number.unit in _SHARES and one.unit in _SHARES)
+    ]
+    if number.qualifier and any(_near(number.value, value, tolerance) for value in alike):
+        return True
+    if number.unit is None and number.value <= 1:
+        return False
+    return any(_near(number.value, value, tolerance) for value in _sums(alike))
+
+
+def _shares(figures: Sequence[Number]) -> Iterator[Decimal]:
+    for one in figures:
+        if one.kind == "fraction":
+            yield from (one.value, 1 - one.value)
+        if one.unit == "percent":
+            yield from (one.value / 100, 1 - one.value / 100)
+    for one, other in permutations(figures, 2):
+        if one.unit == other.unit and other.value:
+            yield one.value / other.value
+            yield 1 - one.value / other.value
+
+
+def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
+    for one, other in combinations(values, 2):
+        yield one + other
+        yield abs(one - other)
+    for three in combinations(values[:6], 3):
+        yield sum(three, Decimal(0))
+
+
+def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
+    """Whether a duration is given in another unit, or is what lies between two dates."""
+    days = float(number.value) * lexicon.DAYS[number.unit or "day"]
+    loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
+    given = [float(one.value) * lexicon.DAYS[one.unit] for one in theirs if one.unit in lexicon.DAYS]
+    spans = [*given, *(abs(a - b) for a, b in combinations(given, 2)), *(a + b for a, b in combinations(given, 2))]
+    if any(abs(days - span) <= loose * max(days, span) for span in spans):
+        return True
+    known = [*evidence.reading.dates, *(date for reading in evidence.context for date in reading.dates)]
+    edges = [period(one.iso) for one in known if one.iso][:_MOST_PAIRED]
+    slack = max(lexicon.DAYS[number.unit or "day"] * 0.6, days * loose)
+    for one, other in combinations(edges, 2):
+        gaps = [abs((a - b).days) for a in one for b in other]
+        if min(gaps) - slack <= days <= max(gaps) + slack:
+            return True
+    return False
+
+
+def _qualifier_signs(
+    number: Number, statement: Reading, evidence: Evidence, same: Sequence[Number]
+) -> Iterator[FaultSign]:
+    ours = _direction(statement, number)
+    source = [_direction(evidence.reading, one) for one in same]
+    if any(ours == one for one in source):
+        return
+    theirs = source[0]
+    span = (number.qualified_start, number.end)
+    up, down = {"least", "over"}, {"most", "under"}
+    denied = lexicon.NEGATIONS.search(statement.lower) or lexicon.NEGATIONS.search(evidence.reading.lower)
+    if (ours in up and theirs in down) or (ours in down and theirs in up):
+        if not denied:
+            yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
+    elif theirs and not ours and not lexicon.LIMITS.search(statement.lower) and not denied:
+        yield FaultSign("limit_dropped", 1.0, f"the article limits its {number.text}", span)
+    elif ours and not theirs and not lexicon.LIMITS.search(evidence.reading.lower) and not denied:
+        yield FaultSign("limit_added", 1.0, f"the article gives {number.text} without this limit", span)
+
+
+def _direction(reading: Reading, number: Number) -> str:
+    before = reading.lower[max(0, number.whole_start - 24) : number.start]
+    before = before[max(before.rfind(","), before.rfind(";")) + 1 :]
+    for name, pattern in (
+        ("least", lexicon.LEAST),
+        ("most", lexicon.MOST),
+        ("over", lexicon.OVER),
+        ("under", lexicon.UNDER),
+    ):
+        hits = list(pattern.finditer(before))
+        if hits and len(before[hits[-1].end() :].split()) <= 2:
+            return name
+    return ""
+
+
+_CLAUSE_ENDS = re.compile(r"[;:.!?](?:\s|$)|,\s|\s(?:while|whereas|but|against)\s|[—–]")
+_FEWEST_KEYS = 2  # a clause with fewer words beside the value is compared by the words of the whole statement
+
+
+def _place(one: Number | DateExpression) -> tuple[int, int]:
+    return one.start, one.end
+
+
+def _clause_around(text: str, start: int) -> tuple[int, int]:
+    """The clause `[begin, end)` that the place `start` of a text is in."""
+    begin = 0
+    for hit in _CLAUSE_ENDS.finditer(text):
+        if hit.start() > start:
+            return begin, hit.start()
+        begin = hit.end()
+    return begin, len(text)
+
+
+def _keys_beside(reading: Reading, clause: tuple[int, int], item: tuple[int, int]) -> set[str]:
+    return {
+        word.key
+        for word in reading.content
+        if clause[0] <= word.start < clause[1] and not item[0] <= word.start < item[1] and word.number is None
+    }
+
+
+def _clause_gap(
+    statement: Reading,
+    evidence: Evidence,
+    item: tuple[int, int],
+    same: Sequence[tuple[int, int]],
+    others: Sequence[tuple[int, int]],
+) -> float:
+    """How much more of the words beside `item` the clause of another value has than that of the same one, -1 to 1."""
+    if not same or not others:
+        return 0.0
+    keys = _keys_beside(statement, _clause_around(statement.text, item[0]), item)
+    if len(keys) < _FEWEST_KEYS:
+        keys = _keys_beside(statement, (0, len(statement.text)), item)
+    total = sum(evidence.read.rarity(key) for key in keys)
+    if not total:
+        return 0.0
+
+    def shared(place: tuple[int, int]) -> float:
+        theirs = _keys_beside(evidence.reading, _clause_around(evidence.text, place[0]), place)
+        stems = {key[:STEM] for key in theirs}
+        return sum(evidence.read.rarity(key) for key in keys if key in theirs or key[:STEM] in stems)
+
+    return (max(map(shared, others)) - max(map(shared, same))) / total
+
+
+_BEFORE_OLD_VALUE = 30  # characters
+
+
+def _is_superseded(same: Sequence[Number], others: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+    """Whether the evidence gives the figure only as an earlier one, beside the later one the statement leaves out."""
+    values = {one.value for one in statement.numbers}
+    if all(one.value in values for one in others) or lexicon.TOLD_AS_PAST.search(statement.lower):
+        return False
+    return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
+
+
+def _is_told_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+    """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
+    if not lexicon.TOLD_AS_PAST.search(statement.lower):
+        return False
+    return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
+
+
+def _is_old_value(text: str, start: int, end: int) -> bool:
+    if lexicon.BEFORE_OLD_VALUE.search(text[max(0, start - _BEFORE_OLD_VALUE) : start]):
+        return True
+    first = text.rfind(". ", 0, start) + 1
+    last = text.find(". ", end)
+    return bool(lexicon.OLD_VALUE.search(text[first : last if last >= 0 else len(text)]))
 
 
 def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
@@ -215,6 +313,8 @@ def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
         same = [other for other in theirs if _overlap(one, other)]
         if same:
             found += _binding(one, same, theirs, statement, evidence)
+            if one.text.lower() not in evidence.reading.lower:
+                found.append(FaultSign("date_in_other_form", -1.0))
         elif any(_overlap(one, other) for other in context) or _is_publication(one, evidence):
             found.append(FaultSign("date_in_context", 1.0))
         else:
@@ -233,17 +333,19 @@ def _binding(
 ) -> list[FaultSign]:
     rarity = {word.key: evidence.read.rarity(word.key) for word in statement.content}
     ignored = frozenset(word.key for word in statement.content if one.start <= word.start < one.end)
+    others = [other for other in theirs if other not in same]
     gap = binding_gap(
         BoundItem(statement, one.start, one.end),
         [BoundItem(evidence.reading, other.start, other.end) for other in same],
-        [BoundItem(evidence.reading, other.start, other.end) for other in theirs if other not in same],
+        [BoundItem(evidence.reading, other.start, other.end) for other in others],
         rarity,
         ignored,
     )
-    if not gap:
-        return []
-    reason = f"in the article, {one.text} belongs to something else" if gap > 0 else ""
-    return [FaultSign("date_bound_elsewhere", gap, reason, (one.start, one.end))]
+    reason = f"in the article, {one.text} belongs to something else"
+    span = (one.start, one.end)
+    found = [FaultSign("date_bound_elsewhere", gap, reason if gap > 0 else "", span)] if gap else []
+    gap = _clause_gap(statement, evidence, span, [_place(other) for other in same], [_place(other) for other in others])
+    return [*found, FaultSign("date_of_other_clause", gap, reason, span)] if gap > 0 else found
 
 
 def _is_publication(one: DateExpression, evidence: Evidence) -> bool:
@@ -350,20 +452,3 @@ def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 def _is_passive(reading: Reading, start: int, end: int) -> bool:
     between = reading.lower[start:end].split()
     return "by" in between[-4:] or bool({"from"} & set(between[-3:]))
-
-
-CHECKS = (number_signs, date_signs, name_signs, wording_signs, attribution_signs)
-
-
-def signs_of(statement: Reading, evidence: Evidence) -> list[FaultSign]:
-    """What the checks see in a statement held against its evidence."""
-    return [sign for check in CHECKS for sign in check(statement, evidence)]
-
-
-def strongest(signs: list[FaultSign]) -> dict[str, float]:
-    """The strongest value of each kind of sign, by its name."""
-    found: dict[str, float] = {}
-    for sign in signs:
-        if sign.name not in found or abs(sign.value) > abs(found[sign.name]):
-            found[sign.name] = sign.value
-    return found

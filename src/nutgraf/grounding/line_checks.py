@@ -1,26 +1,54 @@
-"""Whether a sentence says what a line says: the same words, bound in the same way, or a reason why not.
+"""What code alone decides: the sentence a line rests on, whether it says the line, and whether quotations are exact.
 
-Presence is not enough ("the number occurs somewhere" passes swapped numbers and swapped speakers), so the line's words
-must stand in the cited sentence in the same order, and nothing that changes the meaning may be skipped between two of
-them. A line that fails is not repaired: the article's own sentence takes its place.
+`best_support` proposes the one sentence a line rests on. Lines made of two were tried and were the likeliest to be
+wrong: each half was true, and the joint was not.
 
-What a shorter line may leave out of its sentence, and what changes the meaning when it goes.
+`failure_of` compares a line with its sentence. Presence is not enough ("the number occurs somewhere" passes swapped
+numbers and swapped speakers), so the line's words must be in the cited sentence in the same order, and nothing that
+changes the meaning may be skipped between two of them. "Guilty of fraud, but cleared of taking a bribe" holds "guilty
+of a bribe". So only whole phrases may be left out: modifiers, a phrase that a preposition opens, and what is between
+two commas, dashes or brackets. A line that fails is not repaired: the article's own sentence takes its place.
 
-Every word of a line can stand in the sentence, in order, and the line can still be false: "guilty of fraud, but cleared
-of taking a bribe" holds "guilty of a bribe". So only whole phrases may go: modifiers, a phrase that a preposition
-opens, and what stands between two commas, dashes or brackets.
+`checked_quotations` compares quotations with the article letter by letter.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from nutgraf.article import Sentence, Span
 from nutgraf.brief import RejectionReason
 from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_number, same_polarity
-from nutgraf.grounding.alignment import Word, words
+from nutgraf.extract.quotes import DirectQuote
+from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
+
+
+class Support(NamedTuple):
+    """The sentence a line rests on, and the share of the line's carrying words it holds (0 to 1)."""
+
+    sentence: Sentence
+    share: float
+
+
+def best_support(line: str, sentences: Sequence[Sentence], language: str = "en") -> Support | None:
+    """The sentence that holds most of the line's words, the earliest of equals; None when none holds any."""
+    wanted = [word for word in words(line, language) if word.carries]
+    if not wanted or not sentences:
+        return None
+    best = max(sentences, key=lambda sentence: _held(wanted, sentence, language))
+    held = _held(wanted, best, language)
+    return Support(best, held / len(wanted)) if held else None
+
+
+def _held(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
+    supply = Counter(word.key for word in words(sentence.text, language))
+    return (Counter(word.key for word in wanted) & supply).total()
+
 
 HEDGES = re.compile(
     r"\b(?:alleged(?:ly)?|alleges?|accus\w+|suspect\w*|suspicion|reportedly|apparent(?:ly)?|claim(?:s|ed|ing)?|"
@@ -280,3 +308,105 @@ def _skipped(laid: Alignment) -> CheckFailure | None:
         ):
             return CheckFailure(*found)
     return None
+
+
+QuotationType = Literal["exact", "altered", "misattributed", "fabricated"]
+_FOLD = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "…": ".",
+                       "–": "-", "—": "-", "\xa0": " "})  # fmt: skip
+_END_MARKS = ".,;:!?… "
+_LIKE = 0.6  # of a quotation's words that a stretch of the article has to have, in order, to be its source
+_FEWEST_QUOTED_WORDS = 2  # a single quoted word is a scare quote or a title
+_QUOTED_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+
+
+class CheckedQuotation(NamedTuple):
+    """A quotation of a text at `[start, end)`, what it is, why, and the article's own words where it has them."""
+
+    text: str
+    type: QuotationType
+    reason: str
+    start: int
+    end: int
+    span: Span | None
+
+
+def checked_quotations(statement: Reading, read: ReadArticle) -> list[CheckedQuotation]:
+    """Every quotation of at least two words in the statement, compared with the article."""
+    return [
+        _checked_quotation(one, statement, read)
+        for one in statement.quotations
+        if len(_QUOTED_WORD.findall(statement.text[one.start : one.end])) >= _FEWEST_QUOTED_WORDS
+    ]
+
+
+def _checked_quotation(one: DirectQuote, statement: Reading, read: ReadArticle) -> CheckedQuotation:
+    shown = statement.text[one.start : one.end]
+    for at in _places_of(shown, read.article.text):
+        span = read.article.span(*at)
+        other = _other_speaker(one, at, read, statement)
+        if other is None:
+            return CheckedQuotation(shown, "exact", "", one.start, one.end, span)
+    places = _places_of(shown, read.article.text)
+    if places:
+        other = _other_speaker(one, places[0], read, statement)
+        reason = f"the article gives these words to {other}"
+        return CheckedQuotation(shown, "misattributed", reason, one.start, one.end, read.article.span(*places[0]))
+    nearest = _nearest_words(shown, read)
+    if nearest is None:
+        return CheckedQuotation(shown, "fabricated", "these words are not in the article", one.start, one.end, None)
+    reason = f"the article has {nearest.quote!r}"
+    return CheckedQuotation(shown, "altered", reason, one.start, one.end, nearest)
+
+
+def _places_of(shown: str, text: str) -> list[tuple[int, int]]:
+    """Where the article has these very words; marks, dashes and blanks may differ, letters may not."""
+    own = shown.strip(_END_MARKS).translate(_FOLD).split()
+    if not own:
+        return []
+    pattern = r"\s+".join(re.escape(word) for word in own)
+    folded = text.translate(_FOLD)
+    found = [hit.span() for hit in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded)]
+    if not found and own[0][:1].isalpha():  # a quotation may begin with a capital that the article has not
+        first = own[0]
+        turned = first[0].swapcase() + first[1:]
+        pattern = r"\s+".join(re.escape(word) for word in [turned, *own[1:]])
+        found = [hit.span() for hit in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded)]
+    return found
+
+
+def _other_speaker(one: DirectQuote, at: tuple[int, int], read: ReadArticle, statement: Reading) -> str | None:
+    """Who the article says speaks there, where the statement names somebody else; None where they agree."""
+    if one.speaker is None:
+        return None
+    source = next((q for q in read.quotations if q.start <= at[0] and at[1] <= q.end + 1), None)
+    if source is None or source.speaker is None:
+        return None
+    ours = Reading(one.speaker.name, statement.language)
+    theirs = Reading(source.speaker.name, statement.language)
+    if read.entities_in(ours) & read.entities_in(theirs):
+        return None
+    role = source.speaker.role
+    known = theirs.keys | (Reading(role.text).keys if role else frozenset())
+    if any(word.key in known for word in ours.content) or not read.entities_in(ours):
+        return None
+    return source.speaker.name
+
+
+def _nearest_words(shown: str, read: ReadArticle) -> Span | None:
+    """The stretch of one sentence that has most of the quotation's words in their order; None where none has enough."""
+    own = [hit.group().lower().replace("’", "'") for hit in _QUOTED_WORD.finditer(shown)]
+    best: tuple[float, int, int] | None = None
+    for sentence in read.sentences:
+        hits = list(_QUOTED_WORD.finditer(sentence.text))
+        theirs = [hit.group().lower().replace("’", "'") for hit in hits]
+        blocks = [b for b in SequenceMatcher(None, own, theirs, autojunk=False).get_matching_blocks() if b.size]
+        share = sum(block.size for block in blocks) / len(own)
+        if not blocks or share < _LIKE or (best and share <= best[0]):
+            continue
+        start, end = hits[blocks[0].b].start(), hits[blocks[-1].b + blocks[-1].size - 1].end()
+        best = (share, sentence.start + start, sentence.start + end)
+    return read.article.span(best[1], best[2]) if best and best[2] - best[1] <= _longest_match(own) else None
+
+
+def _longest_match(own: Sequence[str]) -> int:
+    return 2 * sum(len(word) + 1 for word in own) + 40

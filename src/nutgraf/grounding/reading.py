@@ -1,12 +1,11 @@
-"""A statement and its evidence, read once for all checks: words, figures, dates, names and who asserts what.
+"""The words, figures, dates, names and assertions of a statement and of its evidence, each found once for all checks.
 
-A sign: what one check saw in a statement, how strongly, and in words.
+`words` gives the words of a text under keys that forms of one word share. A `Reading` is one text with its findings, a
+`ReadArticle` an article with those of `nutgraf.extract.analysis`, and `Evidence` one to three of its sentences.
 
-Whether a figure, date or name stands beside the same words in the evidence as in the statement.
-
-"Tallis would get $120m from Corvane" and "Corvane would owe Tallis $165m if …; Tallis would owe Corvane $120m" have the
-same figure; it is bound to other words. Each occurrence gets a profile of the words around it, nearer words counting
-for more, and the profile of the statement's item is compared with those of all items of its kind in the evidence.
+`binding_gap` compares what a figure, date or name belongs to. "Tallis would get $120m from Corvane" and "Corvane would
+owe Tallis $165m if …; Tallis would owe Corvane $120m" have the same figure beside other words. Each occurrence has a
+profile of the words around it, in which nearer words count for more.
 """
 
 from __future__ import annotations
@@ -16,8 +15,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
+
+import snowballstemmer
 
 from nutgraf.article import Article, Sentence
 from nutgraf.extract import (
@@ -26,17 +27,112 @@ from nutgraf.extract import (
     Number,
     find_attributions,
     find_dates,
-    find_names,
     find_numbers,
     find_quotations,
 )
+from nutgraf.extract.analysis import analyze
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
-from nutgraf.grounding.alignment import Word, words
-from nutgraf.text import sentences
 from nutgraf.text.lexicon_en import PRONOUNS
+from nutgraf.text.normalize import fold_word
 
-_SHORTEST_STEM = 5  # letters two words have to share to count as forms of one
+# The possessive 's stands outside the word, so that "Monday's" is Monday.
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:(?:['’ʼ\-‐‑]|(?<=\d)[.,](?=\d))\w+)*", re.UNICODE)
+_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
+
+_ENGLISH_GLUE = frozenset(
+    """a an the this that these those there here it its he she his her him they their them we our us i my you your
+    who whom whose which what when where while as of to in on at by for from with within into onto over under
+    about after before during through between among across against around behind and or but nor so yet than then
+    also too more most very just only even still both each all any some such same other is are was were be been
+    being am has have had having do does did doing will would shall should can could may might must up out off down
+    away back s t not no""".split()
+)
+_ARABIC_GLUE = frozenset(
+    """في من على إلى عن أن إن ان التي الذي الذين هذا هذه ذلك تلك كما قد لم لن لا ما مع بعد قبل بين أو ثم كان كانت
+    وهو وهي هو هي""".split()
+)
+
+_STEMMERS = {"en": "english", "ar": "arabic", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
+# What the stemmer cannot know to be one word.
+_SAME = {"said": "say", "told": "tell", "gave": "give", "given": "give", "took": "take", "taken": "take",
+         "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "met": "meet", "held": "hold",
+         "left": "leave", "led": "lead", "won": "win", "lost": "lose", "began": "begin", "begun": "begin",
+         "broke": "break", "broken": "break", "brought": "bring", "built": "build", "bought": "buy",
+         "came": "come", "caught": "catch", "chose": "choose", "chosen": "choose", "drew": "draw",
+         "drawn": "draw", "drove": "drive", "driven": "drive", "fled": "flee", "flew": "fly", "found": "find",
+         "fought": "fight", "went": "go", "gone": "go", "grew": "grow", "grown": "grow", "kept": "keep",
+         "knew": "know", "known": "know", "made": "make", "paid": "pay", "ran": "run", "saw": "see", "seen": "see",
+         "sold": "sell", "sent": "send", "spent": "spend", "spoke": "speak", "spoken": "speak", "stood": "stand",
+         "struck": "strike", "swore": "swear", "sworn": "swear", "taught": "teach", "thought": "think",
+         "threw": "throw", "thrown": "throw", "wrote": "write", "written": "write", "shut": "shut",
+         "died": "die", "dying": "die", "upheld": "uphold", "sought": "seek", "became": "become",
+         "men": "man", "women": "woman", "children": "child"}  # fmt: skip
+
+
+class Word(NamedTuple):
+    """One word at `[start, end)` of its text; words with the same `key` say the same.
+
+    A number is one word however it is written: "$1.13bn" and "1.13 billion dollars" share a key.
+    """
+
+    key: str
+    start: int
+    end: int
+    glue: bool
+    number: Number | None
+
+    @property
+    def carries(self) -> bool:
+        return not self.glue
+
+
+@lru_cache(maxsize=4096)
+def words(text: str, language: str = "en") -> tuple[Word, ...]:
+    """The words of `text` in order; offsets are half-open code points into it.
+
+    >>> [word.key for word in words("Twelve people were killed") if word.carries]
+    ['#12', 'peopl', 'kill']
+    """
+    numbers = [number for number in find_numbers(text, language=language) if number.kind != "date"]
+    found, position = [], 0
+    for number in numbers:
+        found += _plain(text, position, number.start, language)
+        found.append(Word(_number_key(number), number.start, number.end, glue=False, number=number))
+        position = number.end
+    return tuple(found + _plain(text, position, len(text), language))
+
+
+def _plain(text: str, start: int, end: int, language: str) -> list[Word]:
+    found = []
+    for hit in _WORD.finditer(text, start, end):
+        word = _POSSESSIVE.sub("", hit.group())
+        folded = fold_word(word).replace(".", "")
+        if folded:
+            named = len(word) > 1 and word.isupper()  # US and WHO are names, us and who are not
+            glue = not named and (folded in _ENGLISH_GLUE or folded in _ARABIC_GLUE)
+            found.append(Word(_stem(folded, language), hit.start(), hit.end(), glue, None))
+    return found
+
+
+def _number_key(number: Number) -> str:
+    return f"#{number.value.normalize():f}{'' if number.kind in ('year', 'cardinal') else number.unit or ''}"
+
+
+@lru_cache(maxsize=1 << 14)
+def _stem(folded: str, language: str) -> str:
+    known = _SAME.get(folded, folded)
+    stemmer = _stemmer(_STEMMERS.get(language, "english"))
+    stem: str = stemmer.stemWord(known)
+    return stem
+
+
+@lru_cache(maxsize=8)
+def _stemmer(name: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(name)
+
+
+STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
 _CONTEXT = 2  # sentences before the evidence that tell who "he" is
 
@@ -94,11 +190,11 @@ class Reading:
 
     def has(self, key: str) -> bool:
         """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
-        return key in self.keys or (len(key) >= _SHORTEST_STEM and key[:_SHORTEST_STEM] in self._beginnings)
+        return key in self.keys or (len(key) >= STEM and key[:STEM] in self._beginnings)
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        return frozenset(key[:_SHORTEST_STEM] for key in self.keys if len(key) >= _SHORTEST_STEM and key[0] != "#")
+        return frozenset(key[:STEM] for key in self.keys if len(key) >= STEM and key[0] != "#")
 
 
 class StatementPart(NamedTuple):
@@ -116,21 +212,20 @@ class ReadArticle:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        return sentences(self.article)
+        return analyze(self.article).sentences
 
     @cached_property
     def entities(self) -> tuple[NamedEntity, ...]:
-        return find_names(self.article.text, self.sentences)
+        return analyze(self.article).entities
 
     @cached_property
     def attributions(self) -> dict[int, Attribution]:
         """Who asserts each sentence, by its number."""
-        found = find_attributions(self.article.text, self.sentences)
-        return {sentence.number: one for sentence, one in zip(self.sentences, found, strict=True)}
+        return dict(analyze(self.article).attributions)
 
     @cached_property
     def quotations(self) -> tuple[DirectQuote, ...]:
-        return find_quotations(self.article.text, self.sentences)
+        return analyze(self.article).quotations
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
@@ -198,6 +293,9 @@ class Evidence:
 
     @cached_property
     def reading(self) -> Reading:
+        """All sentences as one text; a single sentence is not read again."""
+        if len(self.parts) == 1 and self.readings[0].text == self.text:
+            return self.readings[0]
         return Reading(self.text, self.read.article.language, self.read.article.published)
 
     @cached_property

@@ -1,8 +1,9 @@
 """The verdict on a statement: whether its evidence says it, or whether it is a hallucination.
 
-A statement is supported when no binding check is certain that it is wrong, and the signs and the verifier together make
-it likely. The verifier is a model that reads the statement beside its evidence and gives the chance that the evidence
-says it. What the article says in the very words needs no verifier. Without a verifier anything else is unchecked.
+`evidence_for` retrieves one to three sentences. `examine` decides what code alone can decide: quotations, figures that
+contradict beyond doubt, and the article's own words. Anything else is a `PendingVerdict` with the question for a
+verifier (`nutgraf.models.verifier`). `conclude` combines the verifier's chance with the signs of the binding checks;
+the weights come from labelled claims (`nutgraf evals claims --fit`). Without a verifier the statement is unchecked.
 """
 
 from __future__ import annotations
@@ -10,102 +11,47 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
 from nutgraf.article import Frozen, Span
 from nutgraf.brief import PromptUse
-from nutgraf.grounding.binding_checks import signs_of, strongest
-from nutgraf.grounding.evidence import evidence_for
-from nutgraf.grounding.line_checks import failure_of
-from nutgraf.grounding.quotation_check import CheckedQuotation, checked_quotations
+from nutgraf.grounding.binding_checks import date_signs, name_signs, number_signs
+from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
+from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.models import Message, Model, Request, Usage, Used
+from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
-
-Rung = Literal["logprobs", "word"]
-PROMPT = "claim"
-_ALTERNATIVES = 8  # of the first token; yes and no are nearly always among them
-_LONGEST = 1500  # characters of a statement or passage that are shown
-
-
-class VerifierReading(NamedTuple):
-    """What the model answers: the chance of a yes between 0 and 1, and how it was read.
-
-    On the rung `word` the endpoint gives no token probabilities, and `yes` is 0 or 1.
-    """
-
-    yes: float
-    rung: Rung
-
-
-class ClaimVerifier(Protocol):
-    """Whatever reads statements beside passages."""
-
-    async def read(self, statement: str, passage: str) -> VerifierReading: ...
-
-
-@dataclass
-class ModelVerifier:
-    """One call a statement to a model; `used` adds up what they took."""
-
-    model: Model
-    prompt: Prompt = field(default_factory=lambda: load(PROMPT))
-    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
-    count: int = 0
-
-    async def read(self, statement: str, passage: str) -> VerifierReading:
-        """Raises ModelError when the model gives no answer."""
-        completion = await self.model.complete(self.request(statement, passage))
-        self.usage += completion.usage
-        self.count += 1
-        if not completion.logprobs:
-            return VerifierReading(1.0 if completion.text.strip().casefold().startswith("yes") else 0.0, "word")
-        yes, no = (completion.logprobs[0].chance_of(word) for word in ("yes", "no"))
-        return VerifierReading(yes / (yes + no) if yes + no else 0.0, "logprobs")
-
-    def request(self, statement: str, passage: str) -> Request:
-        """The question as it is sent."""
-        filled = self.prompt.fill(passage=_one_line(passage), statement=_one_line(statement))
-        return Request(
-            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-            max_tokens=self.prompt.parameters.max_tokens,
-            temperature=self.prompt.parameters.temperature,
-            logprobs=_ALTERNATIVES,
-        )
-
-    @property
-    def used(self) -> Used:
-        use = PromptUse(id=self.prompt.id, sha256=self.prompt.sha256)
-        return Used(self.usage, self.count, [use] if self.count else [])
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST]
-
+from nutgraf.retrieve import ranking
+from nutgraf.text.lexicon_en import PRONOUNS
 
 VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
+PROMPT = "claim"
+_SHOWN = 1500  # characters of a statement or passage that a model is shown
+_LONGEST = 1500  # characters of a statement; sentences are cut at this length
 _SUREST = 1e-3
-_SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth telling
+_SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth showing
+_OUTWEIGHS = 1.0  # of the log odds; together, signs of this weight reject what a verifier without chances accepts
 _LEAST_CONTENT = 2
-_VERDICT_LONGEST = 1500  # characters; sentences are cut at this length
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
-    """name_unknown cause_added cause_added_other rank_added rank_added_other universal_added words_from_elsewhere
-    hedge_added_other number_missing small_count_missing date_missing ordinal_missing""".split()
+    """name_unknown cause_added cause_added_other rank_added rank_added_other superlative_added superlative_added_other
+    universal_added words_from_elsewhere words_unknown hedge_added_other number_missing small_count_missing date_missing
+    ordinal_missing result_added""".split()
 )
 _VETOES = frozenset({"number_unit", "number_scale", "limit_reversed"})
 _MOST_REASONS = 3
+_CHECKS = (number_signs, date_signs, name_signs, wording_signs, attribution_signs)
 
 
 class Verdict(Frozen):
-    """What became of a statement.
+    """Whether a statement is supported, and why.
 
-    `reasons` are clauses in words, the strongest first; `spans` are the sentences of the article it was held against.
+    `reasons` are clauses in words, the strongest first; `spans` are the sentences of the article it was compared with.
     `chance` is how likely the evidence says it, between 0 and 1; None where nothing calibrated could be computed.
     """
 
@@ -113,6 +59,19 @@ class Verdict(Frozen):
     reasons: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
     chance: float | None = Field(default=None, ge=0, le=1)
+
+
+class PendingVerdict(NamedTuple):
+    """A statement that code alone cannot decide, with its evidence."""
+
+    statement: Reading
+    evidence: Evidence
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The sentences of the article it is compared with."""
+        article = self.evidence.read.article
+        return tuple(article.span(part.sentence.start, part.sentence.end) for part in self.evidence.parts)
 
 
 class Calibration(Frozen):
@@ -124,10 +83,13 @@ class Calibration(Frozen):
     base: float
     threshold: float = Field(gt=0, lt=1)
 
+    def weight_of_signs(self, signs: dict[str, float]) -> float:
+        """The part of the log odds that the signs give; negative where they speak against the statement."""
+        return sum(self.signs.get(name, 0.0) * value for name, value in signs.items())
+
     def log_odds(self, signs: dict[str, float], yes: float) -> float:
         """The log odds for the strongest value of each sign and the verifier's chance of a yes."""
-        weighed = sum(self.signs.get(name, 0.0) * value for name, value in signs.items())
-        return weighed + self.read * log_odds(yes) + self.base
+        return self.weight_of_signs(signs) + self.read * log_odds(yes) + self.base
 
 
 @cache
@@ -143,32 +105,124 @@ def log_odds(chance: float) -> float:
     return math.log(within / (1 - within))
 
 
+class StatementVerifier:
+    """Judges statements with one model, by the best means its endpoint has; `used` adds up what the calls took."""
+
+    def __init__(self, model: Model, prompt: Prompt | None = None) -> None:
+        self._verifier = Verifier(model)
+        self._prompt = prompt or load(PROMPT)
+        self._usage = Usage(prompt_tokens=0, completion_tokens=0)
+        self._calls = 0
+
+    @property
+    def judges_many(self) -> bool:
+        """Whether one call judges many statements; False too before the first call."""
+        return self._verifier.method in {"json", "decisions"}
+
+    async def judge(self, pending: Sequence[PendingVerdict]) -> list[Judgment | None]:
+        """A judgment for each statement, None where the model gives none. Raises ModelError as models do."""
+        reply = await self._verifier.judge([self.question(one) for one in pending])
+        self._usage += reply.usage
+        self._calls += reply.calls
+        return reply.judgments
+
+    def question(self, pending: PendingVerdict) -> VerificationQuestion:
+        """What the model is asked about a statement."""
+        passage, statement = _one_line(pending.evidence.text), _one_line(pending.statement.text)
+        filled = self._prompt.fill(passage=passage, statement=statement)
+        request = Request(
+            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
+            max_tokens=self._prompt.parameters.max_tokens,
+            temperature=self._prompt.parameters.temperature,
+        )
+        return VerificationQuestion(passage, statement, request)
+
+    @property
+    def used(self) -> Used:
+        use = PromptUse(id=self._prompt.id, sha256=self._prompt.sha256)
+        return Used(self._usage, self._calls, [use] if self._calls else [])
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_SHOWN]
+
+
 async def verdict(
-    statement: str, read: ReadArticle, verifier: ClaimVerifier | None, evidence: Sequence[int] | None = None
+    statement: str, read: ReadArticle, verifier: StatementVerifier | None, evidence: Sequence[int] | None = None
 ) -> Verdict:
     """The verdict on one statement about one article.
 
     `evidence` are the numbers of the sentences it should rest on; without them they are retrieved. Raises ModelError
     when the verifier's model gives no answer.
     """
+    found = examine(statement, read, evidence)
+    if isinstance(found, Verdict):
+        return found
+    return conclude(found, (await verifier.judge([found]))[0] if verifier else None)
+
+
+def examine(statement: str, read: ReadArticle, evidence: Sequence[int] | None = None) -> Verdict | PendingVerdict:
+    """The verdict where code alone can decide, else what a verifier has to judge; arguments as of `verdict`."""
     reading = Reading(" ".join(statement.split()), read.article.language, read.article.published)
-    if len(reading.text) > _VERDICT_LONGEST:
+    if len(reading.text) > _LONGEST:
         return Verdict(
-            verdict="unchecked", reasons=(f"it is longer than {_VERDICT_LONGEST:,} characters: check its sentences",)
+            verdict="unchecked", reasons=(f"it is longer than {_LONGEST:,} characters: check its sentences",)
         )
-    numbers = list(evidence) if evidence is not None else evidence_for(reading, read)
     if len(reading.content) < _LEAST_CONTENT:
         return Verdict(verdict="unchecked", reasons=("it is too short to be checked",))
+    numbers = list(evidence) if evidence is not None else evidence_for(reading, read)
     if not numbers:
         return Verdict(verdict="not_in_source", reasons=("no sentence of the article is about this",))
-    held = Evidence(read, numbers)
-    spans = tuple(read.article.span(part.sentence.start, part.sentence.end) for part in held.parts)
-    settled = _by_quotations(checked_quotations(reading, read)) or _by_code(reading, held)
+    pending = PendingVerdict(reading, Evidence(read, numbers))
+    settled = _by_quotations(checked_quotations(reading, read)) or _by_code(pending)
     if settled:
-        return settled.model_copy(update={"spans": settled.spans or spans})
-    if verifier is None:
-        return Verdict(verdict="unchecked", reasons=("no model has read it",), spans=spans)
-    return await _weighed(reading, held, spans, verifier)
+        return settled.model_copy(update={"spans": settled.spans or pending.spans})
+    return pending
+
+
+def conclude(pending: PendingVerdict, judgment: Judgment | None) -> Verdict:
+    """The verdict on a statement, given what a verifier says; unchecked where it says nothing.
+
+    A chance is calibrated for verifiers that give the probability of a yes as the one the weights were fitted with.
+    The yes of any other counts unless the signs against it outweigh it, and the verdict has no chance.
+    """
+    if judgment is None:
+        return Verdict(verdict="unchecked", reasons=("no model has read it",), spans=pending.spans)
+    weights = calibration()
+    signs = signs_of(pending.statement, pending.evidence)
+    values = strongest(signs)
+    chance: float | None = None
+    if judgment.method == "logprobs":
+        chance = 1 / (1 + math.exp(-weights.log_odds(values, judgment.score)))
+        passes = chance >= weights.threshold
+    else:
+        passes = judgment.verdict == "yes" and weights.weight_of_signs(values) > -_OUTWEIGHS
+    rounded = None if chance is None else round(chance, 4)
+    if passes:
+        return Verdict(verdict="supported", spans=pending.spans, chance=rounded)
+    against = _against(signs, weights)
+    reasons = tuple(dict.fromkeys(sign.reason for sign in against if sign.reason))[:_MOST_REASONS]
+    absent = not against or against[0].name in _ABSENCES
+    return Verdict(
+        verdict="not_in_source" if absent else "contradicted",
+        reasons=reasons or ("the model does not find all of it in the article's nearest sentences",),
+        spans=pending.spans,
+        chance=rounded,
+    )
+
+
+def signs_of(statement: Reading, evidence: Evidence) -> list[FaultSign]:
+    """What the binding checks see in a statement compared with its evidence."""
+    return [sign for check in _CHECKS for sign in check(statement, evidence)]
+
+
+def strongest(signs: Sequence[FaultSign]) -> dict[str, float]:
+    """The strongest value of each kind of sign, by its name."""
+    found: dict[str, float] = {}
+    for sign in signs:
+        if sign.name not in found or abs(sign.value) > abs(found[sign.name]):
+            found[sign.name] = sign.value
+    return found
 
 
 def _by_quotations(quotations: Sequence[CheckedQuotation]) -> Verdict | None:
@@ -180,10 +234,10 @@ def _by_quotations(quotations: Sequence[CheckedQuotation]) -> Verdict | None:
     return Verdict(verdict=name, reasons=reasons[:_MOST_REASONS], spans=tuple(one.span for one in wrong if one.span))
 
 
-def _by_code(statement: Reading, evidence: Evidence) -> Verdict | None:
+def _by_code(pending: PendingVerdict) -> Verdict | None:
     """What needs no model: the article's own words, or a contradiction of figures beyond doubt."""
-    signs = signs_of(statement, evidence)
-    vetoes = [sign for sign in signs if sign.name in _VETOES and sign.value > 0]
+    statement, evidence = pending
+    vetoes = [sign for sign in signs_of(statement, evidence) if sign.name in _VETOES and sign.value > 0]
     if vetoes:
         return Verdict(verdict="contradicted", reasons=tuple(dict.fromkeys(sign.reason for sign in vetoes)))
     for part in evidence.parts:
@@ -192,34 +246,67 @@ def _by_code(statement: Reading, evidence: Evidence) -> Verdict | None:
     return None
 
 
-async def _weighed(statement: Reading, evidence: Evidence, spans: tuple[Span, ...], verifier: ClaimVerifier) -> Verdict:
-    read = await verifier.read(statement.text, evidence.text)
-    weights = calibration()
-    signs = signs_of(statement, evidence)
-    against = _against(signs, weights)
-    if read.rung == "word":  # no chance can be fitted to a bare word
-        passes = read.yes > 0 and not against
-        chance = None
-    else:
-        chance = 1 / (1 + math.exp(-weights.log_odds(strongest(signs), read.yes)))
-        passes = chance >= weights.threshold
-    if passes:
-        return Verdict(verdict="supported", spans=spans, chance=_rounded(chance))
-    reasons = tuple(dict.fromkeys(sign.reason for sign in against if sign.reason))[:_MOST_REASONS]
-    absent = not against or against[0].name in _ABSENCES
-    return Verdict(
-        verdict="not_in_source" if absent else "contradicted",
-        reasons=reasons or ("the model does not find all of it in the article's nearest sentences",),
-        spans=spans,
-        chance=_rounded(chance),
-    )
-
-
 def _against(signs: Sequence[FaultSign], weights: Calibration) -> list[FaultSign]:
     """The signs that speak against the statement, the heaviest first."""
     weighed = [(weights.signs.get(sign.name, 0.0) * sign.value, sign) for sign in signs]
     return [sign for weight, sign in sorted(weighed, key=lambda one: one[0]) if weight < -_SPEAKS_AGAINST]
 
 
-def _rounded(chance: float | None) -> float | None:
-    return None if chance is None else round(chance, 4)
+_MOST_SENTENCES = 3
+_LEAST_GAIN = 0.12  # of the statement's words, by rarity, a further sentence has to bring
+_RANK_BONUS = 0.25
+
+
+def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTENCES) -> list[int]:
+    """The numbers of the sentences nearest to the statement, best first; empty where none shares a word with it.
+
+    The first is the nearest by bm25 and by the share of the statement's words it has. A further one is taken for the
+    words it adds, for values it has, or because the sentence before tells whom a pronoun means.
+    """
+    keys = list(dict.fromkeys(word.key for word in statement.content))
+    if not keys or not read.sentences:
+        return []
+    order = _ordered(keys, read)
+    chosen: list[int] = []
+    left = set(keys)
+    while order and len(chosen) < most:
+        at = max(order, key=lambda one: (_gain(left, one, read) + _closeness(one, chosen), -order.index(one)))
+        if chosen and _gain(left, at, read) < _LEAST_GAIN * _weight(keys, read):
+            break
+        if not chosen and not _gain(left, at, read):
+            break
+        order.remove(at)
+        chosen.append(at)
+        left -= {key for key in left if read.readings[at].has(key)}
+    if len(chosen) < most and chosen:
+        chosen += _antecedent(chosen, read)
+    if len(chosen) < most:
+        chosen += [at for at in order if at not in chosen and _gain(set(keys), at, read) > 0][: most - len(chosen)]
+    return [read.sentences[at].number for at in chosen[:most]]
+
+
+def _ordered(keys: Sequence[str], read: ReadArticle) -> list[int]:
+    places = [at for at, sentence in enumerate(read.sentences) if not sentence.heading] or list(
+        range(len(read.sentences))
+    )
+    texts = [[word.key for word in read.readings[at].content] for at in places]
+    return [places[at] for at in ranking(keys, texts)][:20]
+
+
+def _weight(keys: Sequence[str], read: ReadArticle) -> float:
+    return sum(read.rarity(key) for key in keys)
+
+
+def _gain(left: set[str], at: int, read: ReadArticle) -> float:
+    return sum(read.rarity(key) for key in left if read.readings[at].has(key))
+
+
+def _closeness(at: int, chosen: Sequence[int]) -> float:
+    """A little for a neighbour of what was taken: a matter is told in sentences that follow each other."""
+    return _RANK_BONUS if any(abs(at - one) == 1 for one in chosen) else 0.0
+
+
+def _antecedent(chosen: Sequence[int], read: ReadArticle) -> list[int]:
+    first = chosen[0]
+    tells = not PRONOUNS.isdisjoint(read.readings[first].forms)
+    return [first - 1] if tells and first and first - 1 not in chosen else []

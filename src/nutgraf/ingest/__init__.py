@@ -1,17 +1,14 @@
 """Turns bytes into an Article: text fixed once, boilerplate marked, metadata found."""
 
 from nutgraf.ingest.changes import Changes, compare
-from nutgraf.ingest.dispatch import article_from_bytes, printable
+from nutgraf.ingest.reading import Gatherer, article_from_bytes, articles_of, printable, read_article
 from nutgraf.ingest.sources import (
     STDIN,
     FileSource,
     Found,
-    Gatherer,
     UnreadableSource,
     WebSource,
-    articles_of,
     name_of,
-    read_article,
     sample_path,
     sources_of,
 )

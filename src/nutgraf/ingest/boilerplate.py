@@ -1,12 +1,14 @@
-"""Marks the lines that are not part of the story, with a reason; conservative, because a fact removed is a fact lost.
+"""Marks what is not part of the story, with a reason; conservative, because a fact removed is a fact lost.
 
-Only whole lines go, and only where their form is certain: a label with a colon, a call to subscribe without anybody
-saying it, a credit. "Read more books, minister tells pupils" has no colon and stays.
+Boilerplate: only whole lines are removed, and only where their form is certain: a label with a colon, a call to
+subscribe that nobody is quoted with, a credit. "Read more books, minister tells pupils" has no colon and stays.
 
-Feed footers: the lines a feed or a syndication service puts under a story.
+Feed footers: the lines that a feed or a syndication service puts under a story. They are the only place where many feed
+articles name their title, publisher and address. They count only at the very end, where nothing but other boilerplate
+follows: "The post office appeared first on the list." may be news.
 
-They are the only place where many feed articles name their title, publisher and address. They count only at the very
-end, where nothing but other boilerplate follows: "The post office appeared first on the list." may be news.
+Instructions: sentences that give orders to a program, and lines that speak to the reader and share no word with the
+story (`nutgraf.text.injection`). What somebody is quoted with stays.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nutgraf.article import RemovalReason, Removed, Span
+from nutgraf.article import Article, Notice, RemovalReason, Removed, Span
 from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY
-from nutgraf.ingest.lines import Line, flows_on, wrap_width
+from nutgraf.ingest.canonical_text import Line, flows_on, wrap_width
+from nutgraf.text.injection import find_orders, off_topic_lines
+from nutgraf.text.sentences import headings_among, paragraphs_of
 
 _URL = r"https?://\S+"
 _WEEKDAY_OR_MONTH = rf"{WEEKDAY}|{MONTH_NAME}"
@@ -233,3 +237,59 @@ def _blocks(text: str, lines: tuple[Line, ...], reasons: dict[int, RemovalReason
     return tuple(
         Removed(span=Span(start=start, end=end, quote=text[start:end]), reason=reason) for start, end, reason in blocks
     )
+
+
+_LONGEST_HEADLINE = 150  # characters
+_LONGEST_SHOWN = 120  # characters of an instruction that the notice repeats
+
+
+def without_orders(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines of `text` in which no order begins, because no such line is a headline; all where each has one."""
+    starts = [start for start, _ in find_orders(text)]
+    off_topic = off_topic_lines([line.text for line in lines])
+    # A headline may share no word with its story; a first line above what looks like a headline is none.
+    is_headline = len(lines) < 2 or lines[1].ends_a_sentence or len(lines[1].text) > _LONGEST_HEADLINE
+    kept = (line for number, line in enumerate(lines) if number not in off_topic or (number == 0 and is_headline))
+    return tuple(line for line in kept if not any(line.start <= start < line.end for start in starts)) or lines
+
+
+def with_instructions_removed(article: Article) -> Article:
+    """The article with its orders to programs and its off-topic lines as removed blocks, and a notice of the first."""
+    paragraphs = paragraphs_of(article)
+    headings = headings_among(article, paragraphs)
+    texts = ["" if number in headings else article.text[one.start : one.end] for number, one in enumerate(paragraphs)]
+    off_topic = off_topic_lines(texts)
+    orders, lines = [], []
+    for number, paragraph in enumerate(paragraphs):
+        if number in off_topic:
+            lines.append(article.span(paragraph.start, paragraph.end))
+        elif not _is_title(article, paragraph.start):
+            # On one line, because an order that was wrapped is one order.
+            words = article.text[paragraph.start : paragraph.end].replace("\n", " ")
+            places = find_orders(words)
+            orders += [article.span(paragraph.start + start, paragraph.start + end) for start, end in places]
+    if not orders and not lines:
+        return article
+    removed = [*article.removed, *(Removed(span=span, reason="instruction") for span in (*orders, *lines))]
+    notice = _instruction_notice(orders, "gives", "give", "orders to programs that read the article")
+    notice = notice or _instruction_notice(lines, "speaks", "speak", "to the reader and not of the story")
+    return article.model_copy(
+        update={
+            "removed": tuple(sorted(removed, key=lambda block: block.span.start)),
+            "notices": (*article.notices, *([notice] if notice is not None else [])),
+        }
+    )
+
+
+def _is_title(article: Article, start: int) -> bool:
+    return article.title_span is not None and article.title_span.start <= start < article.title_span.end
+
+
+def _instruction_notice(spans: list[Span], does: str, do: str, what: str) -> Notice | None:
+    if not spans:
+        return None
+    first = spans[0].quote
+    shown = first if len(first) <= _LONGEST_SHOWN else f"{first[:_LONGEST_SHOWN].rsplit(' ', 1)[0]} …"
+    kind = "sentence" if does == "gives" else "line"
+    count = f"A {kind} here {does}" if len(spans) == 1 else f"{len(spans)} {kind}s here {do}"
+    return Notice(kind="order", text=f"{count} {what}; briefs and answers leave that out: “{shown}”", span=spans[0])

@@ -1,10 +1,7 @@
-"""What some bytes are, told by their content: a file's name and a server's word can be wrong, or a lure.
+"""Finds what some bytes are by their content: a file's name and a server's word can be wrong, or made to mislead.
 
-Front matter: the block of metadata at the top of a Markdown text.
-
-Tells Markdown from plain text, by its marks where neither a name nor a server says it.
-
-Refuses, in one line, texts that are data and no article: JSON, tables (CSV, TSV), subtitles, lists of log lines.
+Also here: the front matter of Markdown, the mails of a mailbox, and the refusal, in one line, of texts that are data
+and no article (JSON, tables, subtitles).
 """
 
 from __future__ import annotations
@@ -17,7 +14,27 @@ from statistics import median
 from typing import Literal
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.mailbox import message_starts
+
+_START = re.compile(rb"(?:\A|\n\r?\n)(?P<line>From [^\n]{1,300}\n)(?=[!-9;-~]{1,70}:)")
+_ESCAPED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
+
+
+def message_starts(data: bytes) -> list[int]:
+    """Where the mails of a mailbox begin."""
+    return [match.start("line") for match in _START.finditer(data.lstrip())]
+
+
+def messages_in(data: bytes) -> list[bytes]:
+    """The mails of a mailbox, in its order, each without its line "From …".
+
+    >>> messages_in(b"From a\\nSubject: x\\n\\nTwo died.\\n\\nFrom b\\nSubject: y\\n\\nOne lives.\\n")
+    [b'Subject: x\\n\\nTwo died.\\n\\n', b'Subject: y\\n\\nOne lives.\\n']
+    """
+    data = data.lstrip()
+    starts = message_starts(data)
+    pieces = [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
+    return [_ESCAPED.sub(b"", piece.partition(b"\n")[2]) for piece in pieces]
+
 
 _MATTER = re.compile(
     r"\s*(?P<fence>---|\+\+\+)[ \t]*\n(?P<fields>(?:(?!(?P=fence))[^\n]*\n){0,400})(?:(?P=fence)|\.\.\.)[ \t]*(?:\n|\Z)"

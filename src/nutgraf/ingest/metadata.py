@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from nutgraf.article import Span
 from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY
-from nutgraf.ingest.lines import Line, flows_on, wrap_width
+from nutgraf.ingest.canonical_text import Line, flows_on, wrap_width
 from nutgraf.text.calendar import LANGUAGES, month_names, numbered, weekday_names
 
 TOP_LINES = 8  # title, standfirst, byline, date and what stands between them
@@ -54,7 +54,7 @@ def byline_of(story: tuple[Line, ...], after_line: int) -> str | None:
 
     `after_line` is the number of the last line of the headline, or -1.
 
-    >>> from nutgraf.ingest.lines import lines_of
+    >>> from nutgraf.ingest.canonical_text import lines_of
     >>> byline_of(lines_of("By Jane Roe, Staff Writer"), -1)
     'Jane Roe'
     """
@@ -189,7 +189,7 @@ def published_on(story: tuple[Line, ...], after_line: int) -> date | None:
     In this order: a line "Published: …", a date on a line of its own or in the byline at the top, the dateline, and
     last a line "Updated …", the date of the version that is being read. `after_line` is the headline's last line.
 
-    >>> from nutgraf.ingest.lines import lines_of
+    >>> from nutgraf.ingest.canonical_text import lines_of
     >>> published_on(lines_of("Published: 14 March 2026"), -1)
     datetime.date(2026, 3, 14)
     """

@@ -1,4 +1,4 @@
-"""Keeps the user's articles, briefs and conversations in one file, each owner's apart, and finds words in them."""
+"""The library: the articles, briefs and conversations of each owner in one SQLite file, with full-text search."""
 
 from nutgraf.library.library import Library
 from nutgraf.library.records import Feedback, Hit, LibraryEntry, StoredConversation, Turn

@@ -1,4 +1,4 @@
-"""The conversations of an owner: which articles they are about, and each question with its outcome."""
+"""The rows of conversations: the articles each is about, and each question with its outcome."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nutgraf.library.records import Feedback, StoredConversation, Turn, outcome_
 _GONE = "this conversation is not in the library any more: start a new one"
 
 
-def start(db: sqlite3.Connection, owner: str, articles: Sequence[str]) -> str:
+def start_conversation(db: sqlite3.Connection, owner: str, articles: Sequence[str]) -> str:
     """A new conversation's id; raises LibraryError unless the owner has each of the articles (sha256), at least one."""
     about = tuple(dict.fromkeys(articles))
     if not about:
@@ -26,30 +26,36 @@ def start(db: sqlite3.Connection, owner: str, articles: Sequence[str]) -> str:
     for sha256 in about:
         if not db.execute("SELECT 1 FROM articles WHERE owner = ? AND sha256 = ?", (owner, sha256)).fetchone():
             raise LibraryError(f"the article {sha256[:12]!r} is not in the library any more: choose another")
-    talk = uuid.uuid4().hex
-    db.execute("INSERT INTO talks (owner, id, started) VALUES (?, ?, ?)", (owner, talk, datetime.now(UTC).isoformat()))
+    conversation = uuid.uuid4().hex
+    db.execute(
+        "INSERT INTO talks (owner, id, started) VALUES (?, ?, ?)", (owner, conversation, datetime.now(UTC).isoformat())
+    )
     db.executemany(
         "INSERT INTO talk_articles (owner, talk, place, sha256) VALUES (?, ?, ?, ?)",
-        [(owner, talk, place, sha256) for place, sha256 in enumerate(about)],
+        [(owner, conversation, place, sha256) for place, sha256 in enumerate(about)],
     )
-    return talk
+    return conversation
 
 
-def add_turn(db: sqlite3.Connection, owner: str, talk: str, asked: str, outcome: Answer | Abstention) -> Turn:
+def add_turn(db: sqlite3.Connection, owner: str, conversation: str, asked: str, outcome: Answer | Abstention) -> Turn:
     """Store the next turn; raises LibraryError when the conversation is gone, or is not about what is cited."""
-    _refuse_what_is_not_cited(db, owner, talk, outcome)
-    rows = db.execute("SELECT coalesce(max(number), 0) + 1 FROM turns WHERE owner = ? AND talk = ?", (owner, talk))
+    _refuse_foreign_citations(db, owner, conversation, outcome)
+    rows = db.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE owner = ? AND talk = ?", (owner, conversation)
+    )
     turn = Turn(number=rows.fetchone()[0], asked=asked, outcome=outcome, at=datetime.now(UTC), feedback=None)
     db.execute(
         "INSERT INTO turns (owner, talk, number, asked, at, outcome) VALUES (?, ?, ?, ?, ?, ?)",
-        (owner, talk, turn.number, asked, turn.at.isoformat(), outcome.model_dump_json()),
+        (owner, conversation, turn.number, asked, turn.at.isoformat(), outcome.model_dump_json()),
     )
     return turn
 
 
-def _refuse_what_is_not_cited(db: sqlite3.Connection, owner: str, talk: str, outcome: Answer | Abstention) -> None:
-    """Nothing is stored that cites what does not stand in an article of this conversation."""
-    about = _articles_of(db, owner, talk)
+def _refuse_foreign_citations(
+    db: sqlite3.Connection, owner: str, conversation: str, outcome: Answer | Abstention
+) -> None:
+    """Raises LibraryError for an outcome that cites anything but the articles of this conversation."""
+    about = _articles_of(db, owner, conversation)
     if not about:
         raise LibraryError(_GONE)
     read = {asked.name: stored_article(db, owner, asked.sha256) for asked in outcome.articles if asked.sha256 in about}
@@ -57,11 +63,11 @@ def _refuse_what_is_not_cited(db: sqlite3.Connection, owner: str, talk: str, out
         raise LibraryError("the answer cites what this conversation is not about: ask again in a new one")
 
 
-def turns(db: sqlite3.Connection, owner: str, talk: str) -> list[Turn]:
+def turns(db: sqlite3.Connection, owner: str, conversation: str) -> list[Turn]:
     """The turns in order, without those this version cannot read: their numbers are missing."""
     rows = db.execute(
         "SELECT number, asked, at, verdict, note, outcome FROM turns WHERE owner = ? AND talk = ? ORDER BY number",
-        (owner, talk),
+        (owner, conversation),
     )
     return [turn for turn in map(_turn_of, rows.fetchall()) if turn]
 
@@ -78,22 +84,22 @@ def _turn_of(row: tuple[Any, ...]) -> Turn | None:
         return None
 
 
-def drop_turns(db: sqlite3.Connection, owner: str, talk: str, from_number: int) -> None:
+def drop_turns(db: sqlite3.Connection, owner: str, conversation: str, from_number: int) -> None:
     """Delete the turns from this number on; the next one takes it."""
-    db.execute("DELETE FROM turns WHERE owner = ? AND talk = ? AND number >= ?", (owner, talk, from_number))
+    db.execute("DELETE FROM turns WHERE owner = ? AND talk = ? AND number >= ?", (owner, conversation, from_number))
 
 
-def give_feedback(db: sqlite3.Connection, owner: str, talk: str, number: int, feedback: Feedback) -> None:
+def give_feedback(db: sqlite3.Connection, owner: str, conversation: str, number: int, feedback: Feedback) -> None:
     """Store the feedback instead of an earlier one; raises LibraryError when there is no such turn."""
     changed = db.execute(
         "UPDATE turns SET verdict = ?, note = ? WHERE owner = ? AND talk = ? AND number = ?",
-        (feedback.verdict, feedback.note, owner, talk, number),
+        (feedback.verdict, feedback.note, owner, conversation, number),
     )
     if not changed.rowcount:
         raise LibraryError(f"answer {number} is not in this conversation any more: give feedback on another")
 
 
-def talks(db: sqlite3.Connection, owner: str) -> list[StoredConversation]:
+def conversations_of(db: sqlite3.Connection, owner: str) -> list[StoredConversation]:
     """The conversations, the one last asked in first."""
     rows = db.execute(
         """SELECT t.id, coalesce(
@@ -106,18 +112,25 @@ def talks(db: sqlite3.Connection, owner: str) -> list[StoredConversation]:
         FROM talks t WHERE t.owner = ? ORDER BY last DESC, t.rowid DESC""",
         (owner,),
     )
-    return [
-        StoredConversation(
-            id=id_, title=shortened(title), articles=_articles_of(db, owner, id_), turns=number, last=last
-        )
-        for id_, title, number, last in rows.fetchall()
-    ]
+    found = [(row, _articles_of(db, owner, row[0])) for row in rows.fetchall()]
+    return [conversation for row, articles in found if (conversation := _conversation_of(row, articles))]
 
 
-def delete_talk(db: sqlite3.Connection, owner: str, talk: str) -> None:
-    db.execute("DELETE FROM talks WHERE owner = ? AND id = ?", (owner, talk))
+def _conversation_of(row: tuple[Any, ...], articles: tuple[str, ...]) -> StoredConversation | None:
+    """The conversation of a row; None when its values are damaged."""
+    id_, title, number, last = row
+    try:
+        return StoredConversation(id=id_, title=shortened(str(title)), articles=articles, turns=number, last=last)
+    except ValidationError:
+        return None
 
 
-def _articles_of(db: sqlite3.Connection, owner: str, talk: str) -> tuple[str, ...]:
-    rows = db.execute("SELECT sha256 FROM talk_articles WHERE owner = ? AND talk = ? ORDER BY place", (owner, talk))
+def delete_conversation(db: sqlite3.Connection, owner: str, conversation: str) -> None:
+    db.execute("DELETE FROM talks WHERE owner = ? AND id = ?", (owner, conversation))
+
+
+def _articles_of(db: sqlite3.Connection, owner: str, conversation: str) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT sha256 FROM talk_articles WHERE owner = ? AND talk = ? ORDER BY place", (owner, conversation)
+    )
     return tuple(sha256 for (sha256,) in rows.fetchall())

@@ -1,8 +1,6 @@
-"""The articles of an owner: rows in, values out.
+"""The rows of articles and of their briefs, and the folded text that a search compares.
 
-Text as it is searched: without case, accents, vowel signs and what is invisible, and where each letter came from.
-
-The briefs of an owner's articles, one each.
+Folded text has no case, accents, vowel signs or invisible characters; `Folded` maps its places back to the original.
 """
 
 from __future__ import annotations
@@ -104,7 +102,7 @@ ENTRY_COLUMNS: Final = """a.sha256, a.title, a.publisher, a.published, a.languag
 _ENTRY_FIELDS = tuple(LibraryEntry.model_fields)
 
 
-class Shelved(NamedTuple):
+class ArticleRow(NamedTuple):
     """An article as the columns of its row; `heading` and `folded` are title, and title and story, as searched."""
 
     sha256: str
@@ -120,7 +118,7 @@ class Shelved(NamedTuple):
     address: str
 
     @classmethod
-    def of(cls, article: Article) -> Shelved:
+    def of(cls, article: Article) -> ArticleRow:
         heading = fold(article.title or "")
         return cls(
             sha256=article.sha256,
@@ -138,31 +136,31 @@ class Shelved(NamedTuple):
         )
 
 
-def add(db: sqlite3.Connection, owner: str, shelved: Shelved) -> LibraryEntry:
+def add(db: sqlite3.Connection, owner: str, article: ArticleRow) -> LibraryEntry:
     """Store the article; one of the same text stays as it is, unless this version cannot read it any more.
 
     Where that had no address, it gets the one it is read at now.
     """
-    row = (owner, shelved.sha256)
-    stored = db.execute("SELECT record FROM articles WHERE owner = ? AND sha256 = ?", row).fetchone()
+    key = (owner, article.sha256)
+    stored = db.execute("SELECT record FROM articles WHERE owner = ? AND sha256 = ?", key).fetchone()
     if stored is None:
-        _insert(db, owner, shelved)
-    elif article_of(stored[0], shelved.sha256) is None:
-        db.execute("UPDATE articles SET record = ? WHERE owner = ? AND sha256 = ?", (shelved.record, *row))
+        _insert(db, owner, article)
+    elif article_of(stored[0], article.sha256) is None:
+        db.execute("UPDATE articles SET record = ? WHERE owner = ? AND sha256 = ?", (article.record, *key))
     db.execute(
-        "UPDATE articles SET address = ? WHERE owner = ? AND sha256 = ? AND address = ''", (shelved.address, *row)
+        "UPDATE articles SET address = ? WHERE owner = ? AND sha256 = ? AND address = ''", (article.address, *key)
     )
-    found = db.execute(f"SELECT {ENTRY_COLUMNS} FROM articles a WHERE a.owner = ? AND a.sha256 = ?", row)
+    found = db.execute(f"SELECT {ENTRY_COLUMNS} FROM articles a WHERE a.owner = ? AND a.sha256 = ?", key)
     entry = entry_of(found.fetchone())
     if entry is None:
-        raise LibraryError(f"the stored article {shelved.title!r} cannot be read by this version: delete it first")
+        raise LibraryError(f"the stored article {article.title!r} cannot be read by this version: delete it first")
     return entry
 
 
-def _insert(db: sqlite3.Connection, owner: str, shelved: Shelved) -> None:
-    columns, marks = ", ".join(("owner", *Shelved._fields)), ", ".join("?" * (1 + len(shelved)))
-    added = db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", (owner, *shelved))
-    db.execute("INSERT INTO trigrams (rowid, folded) VALUES (?, ?)", (added.lastrowid, shelved.folded))
+def _insert(db: sqlite3.Connection, owner: str, row: ArticleRow) -> None:
+    columns, marks = ", ".join(("owner", *ArticleRow._fields)), ", ".join("?" * (1 + len(row)))
+    added = db.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", (owner, *row))
+    db.execute("INSERT INTO trigrams (rowid, folded) VALUES (?, ?)", (added.lastrowid, row.folded))
 
 
 def entries(db: sqlite3.Connection, owner: str) -> list[LibraryEntry]:

@@ -1,4 +1,4 @@
-"""The library: what a user keeps, and all that can be done with it."""
+"""The interface of the library: every operation on the stored articles, briefs and conversations."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _PATIENCE = 10.0
 class Library:
     """Articles, briefs, conversations and feedback of all owners in one file; each owner sees only their own.
 
-    It may be called from several threads, and several processes may share a file. What a call has stored when it
-    returns outlives a kill and a power cut. Every call raises LibraryError when the file cannot be used.
+    It may be called from several threads, and several processes may share a file. Data that a call has stored survives
+    a kill and a power cut once the call has returned. Every call raises LibraryError when the file cannot be used.
 
-    >>> with Library.open(Path("shelf")) as library:  # doctest: +SKIP
+    >>> with Library.open(Path("library")) as library:  # doctest: +SKIP
     ...     library.add("local", Article.of("Two buses collided."))
     ...     library.search("local", "bus")[0].found
     ((4, 9),)
@@ -34,14 +34,14 @@ class Library:
 
     @classmethod
     def open(cls, folder: Path, *, patience: float = _PATIENCE) -> Library:
-        """The library in `folder`, which is made (mode 0700) if it is not there.
+        """The library in `folder`, which is created (mode 0700) if it does not exist.
 
         A call waits up to `patience` seconds for another process that writes.
         """
         return cls(Storage(folder, patience=patience))
 
     def close(self) -> None:
-        """Let go of the file; nothing can be called afterwards."""
+        """Close the file; every later call raises LibraryError."""
         self._storage.close()
 
     def __enter__(self) -> Self:
@@ -56,12 +56,12 @@ class Library:
 
     def add(self, owner: str, article: Article) -> LibraryEntry:
         """Store the article; the same text again is the same entry, as it was."""
-        shelved = entries.Shelved.of(article)
+        row = entries.ArticleRow.of(article)
         with self._storage.writing() as db:
-            return entries.add(db, owner, shelved)
+            return entries.add(db, owner, row)
 
     def article(self, owner: str, sha256: str) -> Article | None:
-        """The article, or None when the owner has no such; fields of it that another version wrote may be missing."""
+        """The article, or None when the owner has no such; fields that another version wrote may be missing."""
         with self._storage.reading() as db:
             return entries.stored_article(db, owner, sha256)
 
@@ -100,7 +100,7 @@ class Library:
         with self._storage.deleting() as db:
             entries.delete_all(db, owner)
 
-    def keep_brief(self, owner: str, brief: Brief) -> None:
+    def store_brief(self, owner: str, brief: Brief) -> None:
         """Store the brief of an article in the library, in place of an earlier one."""
         with self._storage.writing() as db:
             entries.store_brief(db, owner, brief)
@@ -110,37 +110,37 @@ class Library:
         with self._storage.reading() as db:
             return entries.stored_brief(db, owner, sha256)
 
-    def start_talk(self, owner: str, articles: Sequence[str]) -> str:
+    def start_conversation(self, owner: str, articles: Sequence[str]) -> str:
         """The id of a new conversation about articles of the library, given by sha256."""
         with self._storage.writing() as db:
-            return conversations.start(db, owner, articles)
+            return conversations.start_conversation(db, owner, articles)
 
-    def add_turn(self, owner: str, talk_id: str, asked: str, outcome: Answer | Abstention) -> Turn:
-        """Store a question and its outcome as the next turn; it must cite nothing but the conversation's articles."""
+    def add_turn(self, owner: str, conversation_id: str, asked: str, outcome: Answer | Abstention) -> Turn:
+        """Store a question and its outcome as the next turn; it must cite only the articles of the conversation."""
         with self._storage.writing() as db:
-            return conversations.add_turn(db, owner, talk_id, asked, outcome)
+            return conversations.add_turn(db, owner, conversation_id, asked, outcome)
 
-    def turns(self, owner: str, talk_id: str) -> list[Turn]:
+    def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The turns in order; one that this version cannot read is left out, and its number with it."""
         with self._storage.reading() as db:
-            return conversations.turns(db, owner, talk_id)
+            return conversations.turns(db, owner, conversation_id)
 
-    def drop_turns(self, owner: str, talk_id: str, from_number: int) -> None:
+    def drop_turns(self, owner: str, conversation_id: str, from_number: int) -> None:
         """Delete this turn and those after it; the next one takes its number."""
         with self._storage.deleting() as db:
-            conversations.drop_turns(db, owner, talk_id, from_number)
+            conversations.drop_turns(db, owner, conversation_id, from_number)
 
-    def talks(self, owner: str) -> list[StoredConversation]:
+    def conversations(self, owner: str) -> list[StoredConversation]:
         """The owner's conversations, the one last asked in first; also those without a question yet."""
         with self._storage.reading() as db:
-            return conversations.talks(db, owner)
+            return conversations.conversations_of(db, owner)
 
-    def delete_talk(self, owner: str, talk_id: str) -> None:
+    def delete_conversation(self, owner: str, conversation_id: str) -> None:
         """Delete the conversation; nothing of it stays in the file."""
         with self._storage.deleting() as db:
-            conversations.delete_talk(db, owner, talk_id)
+            conversations.delete_conversation(db, owner, conversation_id)
 
-    def give_feedback(self, owner: str, talk_id: str, number: int, feedback: Feedback) -> None:
-        """Store what the reader thinks of a turn, in place of what they thought before."""
+    def give_feedback(self, owner: str, conversation_id: str, number: int, feedback: Feedback) -> None:
+        """Store the feedback on a turn, in place of an earlier one."""
         with self._storage.writing() as db:
-            conversations.give_feedback(db, owner, talk_id, number, feedback)
+            conversations.give_feedback(db, owner, conversation_id, number, feedback)

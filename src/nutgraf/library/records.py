@@ -1,12 +1,8 @@
-"""What the library tells of the things it keeps.
+"""The values that the library returns, and how they are read from stored JSON.
 
-Stored JSON as what it was, or None where this version cannot read it.
-
-A record that an older or newer nutgraf wrote must not take a whole list down. What is left out is not deleted.
-
-What of an article is its story, and what it is called in a list.
-
-What makes two texts versions of one article: its address on the web, or the name of its file where it has none.
+A record that this version cannot read (an older or newer nutgraf wrote it, or it is damaged) is None: it is left out of
+lists and not deleted. Two texts are versions of one article when they have the same address on the web, or the same
+file name where there is none.
 """
 
 from __future__ import annotations
@@ -54,7 +50,7 @@ class Hit(Frozen):
 
 
 class Feedback(Frozen):
-    """What the reader thinks of an answer, and why in their own words (may be empty)."""
+    """A reader's verdict on an answer, and the reason in their own words (may be empty)."""
 
     verdict: Verdict
     note: str
@@ -116,7 +112,7 @@ def _without(record: str, fields: set[str]) -> Article | None:
         values = json.loads(record)
         kept = {name: value for name, value in values.items() if name not in fields}
         return Article.model_validate_json(json.dumps(kept))
-    except (ValueError, AttributeError):  # no JSON, not an object, or no text in it
+    except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON, not an object, or no text in it
         return None
 
 

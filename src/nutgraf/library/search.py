@@ -1,9 +1,7 @@
-"""Search: the index of trigrams names articles that may hold the words, the folded text tells which do and how well.
+"""Full-text search: the trigram index finds candidates, the folded text decides and ranks, a snippet shows the match.
 
-What was typed is only ever looked for: no character of it means anything to the index. Ranks count nothing but the
-owner's own article, so not even an order tells of other owners.
-
-The piece of an article that shows best what was looked for.
+No character of a query has a meaning for the index. The rank of an article depends on that article alone, so the order
+reveals nothing about other owners.
 """
 
 from __future__ import annotations

@@ -1,16 +1,8 @@
-"""The open file: one connection that writes and one that only reads, each in one thread's hands at a time.
+"""The SQLite file of the library: its connections, its schema with migrations, and its errors.
 
-Reading goes on while something is written, and what was committed stands even after a kill or a power cut.
-
-One transaction of SQLite, for the library and for the store of a batch.
-
-The tables, and the steps that bring a file of an older version to this one.
-
-Each table carries the owner in its key and in its foreign keys, so nothing can ever refer to what is another owner's.
-
-What SQLite and the system refuse, in one line a reader can act on.
-
-SQLite's own message is never part of it: that may hold what was looked for.
+One connection writes and one only reads; each is used by one thread at a time, and reading continues during a write.
+Committed data survives a kill and a power cut. Each table has the owner in its key and in its foreign keys, so no row
+can refer to another owner's. Error messages never contain SQLite's own message, which may quote what was searched for.
 """
 
 from __future__ import annotations
@@ -29,14 +21,17 @@ from nutgraf.library.records import address_in
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """All that is written in the block, or nothing where it raises; `connection` commits nothing by itself."""
+    """A transaction of the library or of a batch store: all of the block is written, or nothing where it raises.
+
+    `connection` must not commit by itself (`isolation_level=None`).
+    """
     connection.execute(begin)
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # a full disk has rolled back already
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, UnicodeDecodeError):
                 connection.execute("ROLLBACK")
         raise
 
@@ -87,7 +82,7 @@ SCHEMA = len(STEPS)
 
 def prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Bring the file to this version's schema; raises LibraryError for a newer one, or another program's file."""
-    _refuse_what_is_not_ours(connection, path)
+    _refuse_foreign_file(connection, path)
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # only has an effect while the file is empty
     connection.execute("PRAGMA journal_mode = WAL")
     if _version(connection) == SCHEMA:
@@ -95,7 +90,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.create_function("nutgraf_address", 1, address_in, deterministic=True)
     with transaction(connection):
         # Another process may have done it, or more, since we looked.
-        _refuse_what_is_not_ours(connection, path)
+        _refuse_foreign_file(connection, path)
         for step in STEPS[_version(connection) :]:
             for statement in step:
                 connection.execute(statement)
@@ -103,7 +98,7 @@ def prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
 
-def _refuse_what_is_not_ours(connection: sqlite3.Connection, path: Path) -> None:
+def _refuse_foreign_file(connection: sqlite3.Connection, path: Path) -> None:
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise LibraryError(f"the library needs SQLite 3.34, this Python has {sqlite3.sqlite_version}: use a newer one")
     version = _version(connection)
@@ -146,11 +141,13 @@ _PRIMARY = 0xFF  # the rest of an error code only tells finer
 
 @contextmanager
 def library_error(path: Path) -> Iterator[None]:
-    """Whatever SQLite or the system refuses inside becomes a LibraryError that names the file and the way out."""
+    """Errors of SQLite and of the system raised in the block become a LibraryError with the file and the way out."""
     try:
         yield
     except sqlite3.Error as error:
         raise LibraryError(f"the library {path} {_line(error)}") from error
+    except UnicodeDecodeError as error:  # sqlite3 raises it where its own message quotes damaged bytes of the schema
+        raise LibraryError(f"the library {path} {_DAMAGED}") from error
     except UnicodeEncodeError as error:
         raise LibraryError("half a character cannot be stored in the library: type or paste the text again") from error
     except OSError as error:
@@ -165,6 +162,8 @@ def is_busy(error: sqlite3.Error) -> bool:
 def _line(error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.ProgrammingError):
         return "is closed, or was used wrongly: start nutgraf again"
+    if not hasattr(error, "sqlite_errorcode") and "Could not decode" in str(error):  # a text that is not UTF-8
+        return _DAMAGED
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
     return _LINES.get(code, f"could not be used ({name}): try again; if it stays so, it {_DAMAGED}")
@@ -194,7 +193,7 @@ class Storage:
                 _prepared(self._writer, self.path, patience)
                 self._reader = opened.enter_context(closing(_connected(self.path, patience)))
                 self._reader.execute("PRAGMA query_only = ON")
-                self._finish_what_was_killed()
+                self._empty_log_of_killed_process()
                 opened.pop_all()
 
     @contextmanager
@@ -221,22 +220,22 @@ class Storage:
             # As a script, because each step of it frees one page, and `execute` takes only the first.
             self._writer.executescript("PRAGMA incremental_vacuum")
             with self._read_lock:
-                self._empty_the_log()
+                self._empty_log()
 
     def close(self) -> None:
         with library_error(self.path), self._write_lock, self._read_lock:
             self._reader.close()
             self._writer.close()
 
-    def _finish_what_was_killed(self) -> None:
+    def _empty_log_of_killed_process(self) -> None:
         """Empty the log that a killed process left, unless somebody is using it."""
         (patience,) = self._writer.execute("PRAGMA busy_timeout").fetchone()
         self._writer.execute("PRAGMA busy_timeout = 0")
         with suppress(sqlite3.OperationalError):  # a library that is full or locked can still be read
-            self._empty_the_log()
+            self._empty_log()
         self._writer.execute(f"PRAGMA busy_timeout = {patience}")
 
-    def _empty_the_log(self) -> None:
+    def _empty_log(self) -> None:
         self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

@@ -3,19 +3,19 @@
 from nutgraf.models.completion import (
     AnswerSchema,
     Completion,
+    Decided,
     Message,
     Model,
+    PassingModel,
     Request,
     TokenAlternatives,
     TokenChance,
     Usage,
 )
-from nutgraf.models.decisions import Decided
 from nutgraf.models.doctor import Finding, diagnose
 from nutgraf.models.download import PullOptions, PullProgress, pull
 from nutgraf.models.factory import is_embedded, open_model
 from nutgraf.models.model_files import CATALOGUE, CatalogueModel, find_model, model_path
-from nutgraf.models.passing import PassingModel
 from nutgraf.models.pricing import Used, making_of
 from nutgraf.models.settings import METHODS, Method, Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json

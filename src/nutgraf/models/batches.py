@@ -1,9 +1,7 @@
-"""The Batch API on the wire: files of requests that are answered within a day, at half the price.
+"""The OpenAI Batch API: files of requests that are answered within a day, at half the price.
 
 Calls that change nothing are tried again like any other. `create` is not: where its reply was lost, only the list of
 batches tells whether there is one.
-
-The lines of the Batch API's files: requests in, completions and failures out.
 """
 
 from __future__ import annotations
@@ -36,7 +34,7 @@ from nutgraf.models.failures import (
 from nutgraf.models.openai_compatible import http_client
 from nutgraf.models.pricing import cost_of
 from nutgraf.models.profile import profile_of, wire_arguments
-from nutgraf.models.rate_limit import Course, Patience, directed_wait
+from nutgraf.models.rate_limit import RetryPolicy, RetryState, directed_wait
 from nutgraf.models.replies import RequestContext, body_of, completion_of
 from nutgraf.models.settings import Endpoint, Settings
 
@@ -75,7 +73,7 @@ def input_line(address: Endpoint, custom_id: str, request: Request, growth: int 
     """The line of an input file for a request; `growth` multiplies the cap on its answer."""
     profile = profile_of(address.base_url, address.model)
     room = profile.room + request.max_tokens * (growth - 1)
-    body = {"model": address.model, **wire_arguments(request, profile, profile.rung, room)}
+    body = {"model": address.model, **wire_arguments(request, profile, profile.json_method, room)}
     line = {"custom_id": custom_id, "method": "POST", "url": ENDPOINT, "body": body}
     return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
@@ -157,14 +155,14 @@ class Batch:
 class BatchClient:
     """The files and batches of one address; its methods raise ModelError in the words of every other call to it."""
 
-    def __init__(self, address: Endpoint, patience: Patience) -> None:
+    def __init__(self, address: Endpoint, policy: RetryPolicy) -> None:
         self.address = address
-        self._patience = patience
+        self._policy = policy
         self._client = AsyncOpenAI(
             api_key=address.key.get_secret_value(),
             base_url=address.base_url,
             max_retries=0,
-            http_client=http_client(address.base_url, patience.deadline),
+            http_client=http_client(address.base_url, policy.deadline),
         )
 
     def cost(self, usage: Usage) -> Decimal | None:
@@ -262,7 +260,7 @@ class BatchClient:
 
     async def _tried(self, send: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
         """The result of `send`, tried as patiently as any call; only a pause is waited for if not `repeatable`."""
-        course = Course(self._patience)
+        state = RetryState(self._policy)
         while True:
             try:
                 return await send()
@@ -275,10 +273,10 @@ class BatchClient:
             failure = replace(failure, retry_after=wait)
             if not (repeatable or limited):
                 self.give_up(failure)
-            wait = course.wait_after(failure)
+            wait = state.wait_after(failure)
             if wait is None:
-                self.give_up(course.verdict(failure))
-            course.waited += wait
+                self.give_up(state.verdict(failure))
+            state.waited += wait
             await asyncio.sleep(wait)
 
 
@@ -286,8 +284,8 @@ def open_batches(settings: Settings) -> BatchClient:
     """The Batch API of the endpoint the settings name; raises UsageError when they name none."""
     if is_embedded(settings):
         raise UsageError("the embedded model has no Batch API; name a remote one with --model, or use --engine local")
-    patience = Patience(deadline=settings.timeout or _SECONDS, wait_budget=settings.wait_budget)
-    return BatchClient(endpoint_address(settings), patience)
+    policy = RetryPolicy(deadline=settings.timeout or _SECONDS, wait_budget=settings.wait_budget)
+    return BatchClient(endpoint_address(settings), policy)
 
 
 async def _unless_gone(asked: Awaitable[T]) -> T | None:

@@ -1,11 +1,11 @@
-"""What is asked of a model and what it answers: one request, one completion, whatever engine stands behind."""
+"""A request to a model and its completion, the same for every engine."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -141,3 +141,54 @@ class Model(Protocol):
         """What made the answers, for the record: engine, file hash, window. Never a key."""
 
     async def aclose(self) -> None: ...
+
+
+class Decided(NamedTuple):
+    """The chance of each statement, None for one the model declined to judge, and the tokens it took."""
+
+    chances: list[float | None]
+    usage: Usage
+
+
+@runtime_checkable
+class DecidingModel(Protocol):
+    """A model that may have a decision endpoint; see `EndpointModel.decide`."""
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None: ...
+
+
+class PassingModel:
+    """Passes every call on to another model: the base of those that watch, count, record or move calls."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def context_window(self) -> int:
+        return self._model.context_window
+
+    async def complete(self, request: Request) -> Completion:
+        return await self._model.complete(request)
+
+    def stream(self, request: Request) -> AsyncIterator[str | Completion]:
+        return self._model.stream(request)
+
+    async def count_tokens(self, text: str) -> int:
+        return await self._model.count_tokens(text)
+
+    def cost(self, usage: Usage) -> Decimal | None:
+        return self._model.cost(usage)
+
+    def parameters(self) -> dict[str, str | int | float]:
+        return self._model.parameters()
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        """See `EndpointModel.decide`; None where the model has no such thing."""
+        return await self._model.decide(text, statements) if isinstance(self._model, DecidingModel) else None
+
+    async def aclose(self) -> None:
+        await self._model.aclose()

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import httpx2
 from openai import AsyncOpenAI, OpenAIError
 
-from nutgraf.models.completion import Usage
+from nutgraf.models.completion import Decided, Usage
 from nutgraf.models.profile import Profile
 
-MOST_QUESTIONS = 64  # in one call; OpenAI takes 400, others 64
+_LEAST_QUESTIONS = 64  # in one call, which every server with a limit takes
 _PROBE_SECONDS = 15.0
 _CALL_SECONDS = 120.0
 _PROBE_TEXT = "The library will close for four months from 3 May while its boiler is replaced."
@@ -41,13 +41,6 @@ class DecisionInput(NamedTuple):
     statements: Sequence[str]
 
 
-class Decided(NamedTuple):
-    """The chance of each statement, None for one the model declined to judge, and the tokens it took."""
-
-    chances: list[float | None]
-    usage: Usage
-
-
 async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: DecisionInput) -> Decided | None:
     """The chances of all statements, by the format this server takes; None when it has no decision endpoint.
 
@@ -58,12 +51,16 @@ async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: Decis
         return None
     chances: list[float | None] = []
     usage = Usage(prompt_tokens=0, completion_tokens=0)
-    for start in range(0, len(asked.statements), MOST_QUESTIONS):
-        part = asked._replace(statements=asked.statements[start : start + MOST_QUESTIONS])
+    while len(chances) < len(asked.statements):
+        start = len(chances)
+        part = asked._replace(statements=asked.statements[start : start + profile.most_decisions])
         try:
             async with asyncio.timeout(_CALL_SECONDS):
                 decided = await _ASK[way](client, model, part)
         except _CAUGHT:
+            if len(part.statements) > _LEAST_QUESTIONS:
+                profile.learn_most_decisions(_LEAST_QUESTIONS)
+                continue
             decided = Decided([None] * len(part.statements), Usage(prompt_tokens=0, completion_tokens=0))
         chances += decided.chances
         usage += decided.usage

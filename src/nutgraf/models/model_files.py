@@ -1,11 +1,7 @@
-"""The small catalogue of embedded models: each file by its exact size and hash, and where it can be had.
+"""Model files: the catalogue of embedded models, and the verified files on this machine.
 
-Model files on this machine: where they lie, and whether they are byte for byte what they should be.
-
-A file of a gigabyte is hashed once; a stamp beside our own data remembers the hash for as long as the file's size
-and time of change stay the same.
-
-One process at a time: a lock the kernel releases even when its holder is killed.
+A file of a gigabyte is hashed once: a stamp in the data folder keeps the hash for as long as size and time of change
+stay the same. Downloads hold a lock that the kernel releases even when its holder is killed.
 """
 
 from __future__ import annotations

@@ -18,13 +18,13 @@ from typing import Any, NoReturn
 import httpx2
 from openai import AsyncOpenAI
 
-from nutgraf.models.completion import Completion, Request, Usage
-from nutgraf.models.decisions import Decided, DecisionInput, decide
+from nutgraf.models.completion import Completion, Decided, Request, Usage
+from nutgraf.models.decisions import DecisionInput, decide
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, scrubbed
 from nutgraf.models.pricing import cost_of
-from nutgraf.models.profile import RUNGS, Profile, profile_of, wire_arguments
-from nutgraf.models.rate_limit import Course, Gate, Patience, directed_wait, refill_wait
+from nutgraf.models.profile import JSON_METHODS, Profile, profile_of, wire_arguments
+from nutgraf.models.rate_limit import RateLimiter, RetryPolicy, RetryState, directed_wait, refill_wait
 from nutgraf.models.reasoning import plain_of_json
 from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, cut_at, unstreamed
 from nutgraf.models.settings import Endpoint, Method, is_loopback
@@ -44,28 +44,28 @@ _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsai
 class EndpointModel:
     """A model behind an OpenAI-compatible address; see `Model` for what its methods promise.
 
-    `count` counts tokens our way, for estimates and for holding against what the server says it read. `gate` is given
-    where several processes share what the endpoint allows.
+    `count` counts tokens our way, for estimates and for holding against what the server says it read. `limiter` is
+    given where several processes share what the endpoint allows.
     """
 
     def __init__(
         self,
         address: Endpoint,
-        patience: Patience,
+        policy: RetryPolicy,
         *,
         count: Callable[[str], int] | None = None,
-        gate: Gate | None = None,
+        limiter: RateLimiter | None = None,
     ) -> None:
         self._address = address
-        self._patience = patience
+        self._policy = policy
         self._count = count or partial(count_tokens, model_name=address.model)
         self._profile = profile_of(address.base_url, address.model, address.profiles)
-        self._gate = gate or Gate(address.at_once)
+        self._limiter = limiter or RateLimiter(address.at_once)
         self._client = AsyncOpenAI(
             api_key=address.key.get_secret_value(),
             base_url=address.base_url,
             max_retries=0,
-            http_client=http_client(address.base_url, patience.deadline),
+            http_client=http_client(address.base_url, policy.deadline),
         )
 
     @property
@@ -105,11 +105,11 @@ class EndpointModel:
         await self._client.close()
 
     async def complete(self, request: Request) -> Completion:
-        async with self._gate.place():
-            course = Course(self._patience)
+        async with self._limiter.place():
+            state = RetryState(self._policy)
             try:
-                async with asyncio.timeout(self._patience.deadline):
-                    return await self._answer(request, course)
+                async with asyncio.timeout(self._policy.deadline):
+                    return await self._answer(request, state)
             except TimeoutError:
                 self._give_up(self._too_slow(), request)
 
@@ -118,48 +118,50 @@ class EndpointModel:
 
         The first call finds out whether there is one, with at most two requests that carry nothing of `text`.
         """
-        async with self._gate.place():
-            await self._gate.rested()
+        async with self._limiter.place():
+            await self._limiter.rested()
             return await decide(self._client, self._address.model, self._profile, DecisionInput(text, statements))
 
     async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
-        course = Course(self._patience)
-        deadline = asyncio.get_running_loop().time() + self._patience.deadline
+        state = RetryState(self._policy)
+        deadline = asyncio.get_running_loop().time() + self._policy.deadline
         while True:
-            sent = self._arguments(request, course, streamed=True)
-            reader = StreamReader(self._asked(request), deadline, self._patience.stall)
+            sent = self._arguments(request, state, streamed=True)
+            reader = StreamReader(self._asked(request), deadline, self._policy.stall)
+            reader.holds_back = self._profile.may_open_with_reasoning
+            reader.suspects = not self._profile.answered
             try:
                 async with aclosing(self._pieces_of(sent, reader)) as pieces:
                     async for piece in pieces:
                         yield piece
                 whole = self._as_asked(reader.completion(), request)
-                completion = self._settled(whole, reader.asked, course, sent)
+                completion = self._settled(whole, reader.asked, state, sent)
             except TimeoutError:
                 self._give_up(self._too_slow(), request)
             except CAUGHT as error:
                 failure = failure_of(error, sent.keys())
                 if reader.text:  # what was shown cannot be taken back, so it cannot be tried again
                     self._give_up(_after_text(failure), request)
-                await self._recover(failure, course, sent, request)
+                await self._recover(failure, state, sent, request)
             else:
                 yield completion
                 return
 
-    async def _answer(self, request: Request, course: Course) -> Completion:
+    async def _answer(self, request: Request, state: RetryState) -> Completion:
         while True:
-            await self._gate.rested()
-            sent = self._arguments(request, course)
+            await self._limiter.rested()
+            sent = self._arguments(request, state)
             asked = self._asked(request)
             try:
                 completion = await self._completion(sent, asked)
-                return self._settled(self._as_asked(completion, request), asked, course, sent)
+                return self._settled(self._as_asked(completion, request), asked, state, sent)
             except CAUGHT as error:
-                await self._recover(failure_of(error, sent.keys()), course, sent, request)
+                await self._recover(failure_of(error, sent.keys()), state, sent, request)
 
     async def _completion(self, sent: dict[str, Any], asked: RequestContext) -> Completion:
         if "stream" in sent:  # the only way some servers answer
-            deadline = asyncio.get_running_loop().time() + self._patience.deadline
-            reader = StreamReader(asked, deadline, self._patience.stall)
+            deadline = asyncio.get_running_loop().time() + self._policy.deadline
+            reader = StreamReader(asked, deadline, self._policy.stall)
             async with aclosing(self._stream_once(sent, reader)) as pieces:
                 async for _ in pieces:
                     pass
@@ -169,7 +171,7 @@ class EndpointModel:
         )
         completion = completion_of(body_of(raw.http_response), asked)
         if refill := refill_wait(raw.headers, time.time()):
-            self._gate.used_up(refill)
+            self._limiter.used_up(refill)
         return completion
 
     async def _pieces_of(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
@@ -184,7 +186,7 @@ class EndpointModel:
 
     async def _stream_once(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
         async with asyncio.timeout_at(reader.deadline):
-            await self._gate.rested()
+            await self._limiter.rested()
             stream = await self._client.chat.completions.create(model=self._address.model, **_for_client(sent))
             whole = await unstreamed(stream, reader.asked)
         if whole is None:
@@ -195,14 +197,14 @@ class EndpointModel:
             reader.take_whole(whole)
             yield whole.text
 
-    def _arguments(self, request: Request, course: Course, *, streamed: bool = False) -> dict[str, Any]:
-        rung = self._profile.rung if course.rung is None else course.rung
-        arguments = wire_arguments(request, self._profile, rung, course.room)
+    def _arguments(self, request: Request, state: RetryState, *, streamed: bool = False) -> dict[str, Any]:
+        json_method = self._profile.json_method if state.json_method is None else state.json_method
+        arguments = wire_arguments(request, self._profile, json_method, state.room)
         if (streamed or self._profile.stream_only) and "stream" not in self._profile.refused:
             arguments["stream"] = True
             if "stream_options" not in self._profile.refused:
                 arguments["stream_options"] = {"include_usage": True}
-        return {name: value for name, value in arguments.items() if name not in course.withheld}
+        return {name: value for name, value in arguments.items() if name not in state.withheld}
 
     def _as_asked(self, completion: Completion, request: Request) -> Completion:
         """The completion up to the stop it was not sent, and in plain words where no JSON was asked for."""
@@ -216,7 +218,7 @@ class EndpointModel:
         return RequestContext(self._address.model, request.logprobs is not None, ours, time.perf_counter())
 
     def _settled(
-        self, completion: Completion, asked: RequestContext, course: Course, sent: dict[str, Any]
+        self, completion: Completion, asked: RequestContext, state: RetryState, sent: dict[str, Any]
     ) -> Completion:
         """The completion, after learning from it; raises UnusableReplyError if a part of the prompt was not read."""
         ours, usage = asked.prompt_tokens, completion.usage
@@ -225,72 +227,77 @@ class EndpointModel:
                 why = _TRUNCATED.format(theirs=usage.prompt_tokens, ours=ours)
                 raise UnusableReplyError(EndpointFailure("truncated", why))
             self._profile.learn_ratio(ours, usage.prompt_tokens)
-        if course.rung is not None:
-            self._profile.rung = course.rung
-        if course.withheld:
+        if state.json_method is not None:
+            self._profile.json_method = state.json_method
+        if state.withheld:
             self._profile.learn_refusal(Refusal("logprobs"))
-        if completion.reasoned or course.starved:
-            self._profile.learn_reasoning(sent, course.room or self._address.reasoning_tokens)
+        if completion.reasoned:
+            self._profile.learn_reasoning(sent, state.room or self._address.reasoning_tokens)
+        elif state.starved:
+            self._profile.learn_starved(state.room or self._address.reasoning_tokens)
         elif self._profile.reasons:
             self._profile.learn_quiet(sent)
-        self._gate.answered()
+        self._profile.learn_answered()
+        self._limiter.answered()
         return completion
 
-    async def _recover(self, failure: EndpointFailure, course: Course, sent: dict[str, Any], request: Request) -> None:
+    async def _recover(
+        self, failure: EndpointFailure, state: RetryState, sent: dict[str, Any], request: Request
+    ) -> None:
         """Make the next try possible, waiting as long as that needs; raises ModelError if there is to be none."""
-        if self._adapts(failure, course, sent, request):
+        if self._adapts(failure, state, sent, request):
             return
         headers = failure.headers
         asked_wait = directed_wait(headers, time.time(), rate_limited=failure.kind == "rate_limit")
-        if failure.kind == "starved" and request.max_tokens and course.starved:
+        if failure.kind == "starved" and request.max_tokens and state.starved:
             cap = sent.get(self._profile.limit_name, request.max_tokens)
             failure = replace(failure, message=f"{failure.message}; it had {cap:,} tokens")
         failure = replace(failure, retry_after=asked_wait)
-        wait = course.wait_after(failure)
+        wait = state.wait_after(failure)
         if wait is None:
-            self._give_up(course.verdict(failure), request)
-        course.waited += wait
+            self._give_up(state.verdict(failure), request)
+        state.waited += wait
         if failure.kind == "rate_limit":
-            self._gate.slow_down(wait)
-            await self._gate.rested()
+            self._limiter.slow_down(wait)
+            await self._limiter.rested()
         else:
             await asyncio.sleep(wait)
 
-    def _adapts(self, failure: EndpointFailure, course: Course, sent: dict[str, Any], request: Request) -> bool:
+    def _adapts(self, failure: EndpointFailure, state: RetryState, sent: dict[str, Any], request: Request) -> bool:
         """Whether the request can be put differently, so that this failure does not come back."""
-        if course.adapted >= _MOST_ADAPTATIONS:
+        if state.adapted >= _MOST_ADAPTATIONS:
             return False
         if failure.kind == "context_overflow":
             self._profile.learn_window(failure.n_ctx)
-            self._make_do_with_less_room(failure, course, request)
+            self._make_do_with_less_room(failure, state, request)
         elif failure.refusal is not None:
             self._profile.learn_refusal(failure.refusal, sent)
-        elif failure.kind == "starved" and not course.starved:
-            course.starved = True
+        elif failure.kind == "starved" and not state.starved:
+            state.starved = True
             had, usual = self._profile.room, self._address.reasoning_tokens
-            course.room = usual if had < usual else min(had * _MORE_ROOM, max(had, _MOST_ROOM))
+            state.room = usual if had < usual else min(had * _MORE_ROOM, max(had, _MOST_ROOM))
             self._profile.learn_reasoning(sent, had)  # the new room is believed when it has helped
         elif failure.kind in ("invalid_request", "unprocessable") and "logprobs" in sent:
-            course.withheld = frozenset({"logprobs", "top_logprobs"})  # what servers refuse most often
+            state.withheld = frozenset({"logprobs", "top_logprobs"})  # what servers refuse most often
         elif failure.kind == "server" and "response_format" in sent:
-            course.schema_trouble += 1
-            if course.schema_trouble >= _SUSPECT_SCHEMA_AFTER:
-                now = self._profile.rung if course.rung is None else course.rung
-                course.rung, course.schema_trouble = min(now + 1, len(RUNGS) - 1), 0
+            state.schema_trouble += 1
+            if state.schema_trouble >= _SUSPECT_SCHEMA_AFTER:
+                now = self._profile.json_method if state.json_method is None else state.json_method
+                state.json_method, state.schema_trouble = min(now + 1, len(JSON_METHODS) - 1), 0
             return False  # it may have been the server after all: wait as for any trouble of its own
-        course.adapted += 1
-        return self._arguments(request, course, streamed="stream" in sent) != sent
+        state.adapted += 1
+        return self._arguments(request, state, streamed="stream" in sent) != sent
 
-    def _make_do_with_less_room(self, failure: EndpointFailure, course: Course, request: Request) -> None:
+    def _make_do_with_less_room(self, failure: EndpointFailure, state: RetryState, request: Request) -> None:
         """Keep fewer tokens for reasoning where it is those that do not fit beside the prompt."""
-        room = self._profile.room if course.room is None else course.room
+        room = self._profile.room if state.room is None else state.room
         if room and failure.n_ctx:
             ours = round(1.1 * self._asked(request).prompt_tokens * self._profile.tokens_per_ours)
             left = failure.n_ctx - ours - request.max_tokens
-            course.room = self._profile.room = left if _LEAST_ROOM <= left < room else room
+            state.room = self._profile.room = left if _LEAST_ROOM <= left < room else room
 
     def _give_up(self, failure: EndpointFailure, request: Request) -> NoReturn:
-        if self._gate.given_up(failure):
+        if self._limiter.given_up(failure):
             failure = replace(failure, stop_run=True, message=f"{failure.message}, as so many times before")
         prompt = "\n".join(message.content for message in request.messages)
         key = self._address.key.get_secret_value()
@@ -298,7 +305,7 @@ class EndpointModel:
         raise_failure(failure, self._address.where, partial(scrubbed, key=key, prompt=prompt))
 
     def _too_slow(self) -> EndpointFailure:
-        limit = self._patience.deadline
+        limit = self._policy.deadline
         return EndpointFailure("timeout", f"gave no whole answer within {limit:g} s; raise timeout", retryable=True)
 
 
@@ -313,7 +320,7 @@ def http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
     encrypted = base_url.startswith("https:")
     return httpx2.AsyncClient(
         timeout=httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
-        # The gate decides how many calls run; the client's own 20 would close and open connections all the time.
+        # The limiter decides how many calls run; the client's own 20 would close and open connections all the time.
         limits=httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
         # A proxy is not asked for this very machine, whatever the environment says.
         trust_env=not is_loopback(base_url),

@@ -1,6 +1,6 @@
-"""The record of what made a brief or an answer, from a model and what its calls used.
+"""What completions cost, and the record of what made a brief or an answer.
 
-What a completion cost, in US dollars: a known price or None, because "unknown" must never be added up as zero.
+A price that is not known is None, because "unknown" must never be added up as zero.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from typing import Any
 from nutgraf.models.completion import Message, Request
 from nutgraf.models.endpoint_errors import EFFORTS, Refusal
 
-RUNGS = ("json_schema", "json_object", "prompt")  # ways to ask for JSON, strictest first
+JSON_METHODS = ("json_schema", "json_object", "prompt")  # ways to ask for JSON, strictest first
 _OPTIONAL = {
     "temperature": ("temperature",),
     "seed": ("seed",),
@@ -39,7 +39,7 @@ _SHORT_PROMPT = range(50, 600)  # tokens: long enough to compare counts on, too 
 _TRUNCATED_BELOW = 0.7
 _CHECK_FROM = 200  # tokens; below it a chat template outweighs the text
 _KEPT_SECONDS = 7 * 24 * 3600.0  # servers are updated: what was learned is not believed for ever
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(slots=True)
@@ -53,17 +53,19 @@ class Profile:
 
     limit_name: str = "max_tokens"  # Ollama knows only this one and ignores the other without a word
     refused: set[str] = field(default_factory=set)
-    rung: int = 0
+    json_method: int = 0
     n_ctx: int | None = None
     tokens_per_ours: float = 1.0  # its tokens for one of ours, measured on short prompts
     least_tokens: int = 1
     most_alternatives: int = 20
+    most_decisions: int = 400  # statements a decision endpoint takes in one call
     folds_system: bool = False
     stream_only: bool = False
     thinking_off: bool = False
     switch: str | None = None
     room: int = 0
     quiet: bool | None = None  # whether it does without reasoning once it is turned down
+    answered: bool = False  # whether a whole answer was read, and so whether it reasons is known
     methods: dict[str, bool] = field(default_factory=dict)
     file: Path | None = field(default=None, compare=False)
 
@@ -82,7 +84,7 @@ class Profile:
             if what == self.limit_name:
                 self.limit_name = "max_completion_tokens" if what == "max_tokens" else "max_tokens"
         elif what == "response_format":
-            self.rung = min(self.rung + 1, len(RUNGS) - 1)
+            self.json_method = min(self.json_method + 1, len(JSON_METHODS) - 1)
         elif what == "least_tokens":
             self.least_tokens = max(self.least_tokens, refusal.limit)
         elif what.endswith("logprobs") and 0 < refusal.limit < self.most_alternatives:
@@ -114,6 +116,7 @@ class Profile:
         A switch that was sent and changed nothing is given up for the next one. `room` is for its reasoning, in tokens.
         """
         before = (self.switch, self.room)
+        self.answered = True
         if self.switch is None:
             self.switch = EFFORTS[0] if "reasoning_effort" not in self.refused else "template"
         elif self._was_told(sent):
@@ -129,6 +132,25 @@ class Profile:
         return sent.get("reasoning_effort") == self.switch or (
             "chat_template_kwargs" in sent and self.switch == "template"
         )
+
+    def learn_starved(self, room: int) -> None:
+        """Remember that an answer came only once there was `room` for reasoning before it.
+
+        Whether the room helped or the switch sent with it cannot be told, so both are kept.
+        """
+        self.room, self.quiet, self.answered = max(self.room, room), False, True
+        self.save()
+
+    def learn_answered(self) -> None:
+        """Remember that a whole answer was read."""
+        if not self.answered:
+            self.answered = True
+            self.save()
+
+    @property
+    def may_open_with_reasoning(self) -> bool:
+        """Whether what is written first may be reasoning that only a closing tag shows to be such."""
+        return self.reasons and not self.quiet
 
     def learn_quiet(self, sent: Mapping[str, Any]) -> None:
         """Remember that the model did not reason when told not to: it needs no room then, until it is starved again."""
@@ -146,6 +168,11 @@ class Profile:
         if self.methods.get(name) is not works:
             self.methods[name] = works
             self.save()
+
+    def learn_most_decisions(self, most: int) -> None:
+        """Remember how many statements a decision endpoint takes in one call."""
+        self.most_decisions = min(self.most_decisions, most)
+        self.save()
 
     def learn_ratio(self, ours: int, theirs: int) -> None:
         """Calibrate our count on a prompt too short to be cut; a wrong tokenizer shows as a steady ratio."""
@@ -170,8 +197,8 @@ class Profile:
             found.append("system message inside the first user message")
         if self.stream_only:
             found.append("always as a stream")
-        if self.rung:
-            found.append(f"JSON by {RUNGS[self.rung]}")
+        if self.json_method:
+            found.append(f"JSON by {JSON_METHODS[self.json_method]}")
         if self.n_ctx:
             found.append(f"window of {self.n_ctx:,} tokens")
         if self.reasons:
@@ -200,7 +227,7 @@ class Profile:
             values = {one.name: told[one.name] for one in fields(self) if one.name != "file"}
             values["refused"] = set(values["refused"])
             values["methods"] = {str(name): bool(works) for name, works in values["methods"].items()}
-            values["rung"] = min(max(int(values["rung"]), 0), len(RUNGS) - 1)
+            values["json_method"] = min(max(int(values["json_method"]), 0), len(JSON_METHODS) - 1)
             for name, value in values.items():
                 setattr(self, name, value)
 
@@ -220,11 +247,11 @@ def profile_of(base_url: str, model: str, folder: Path | None = None) -> Profile
     return known
 
 
-def wire_arguments(request: Request, profile: Profile, rung: int, room: int | None = None) -> dict[str, Any]:
+def wire_arguments(request: Request, profile: Profile, json_method: int, room: int | None = None) -> dict[str, Any]:
     """The request in the words this server understands; `room` tokens are for reasoning before the answer."""
     extra = profile.room if room is None else room
     arguments: dict[str, Any] = {
-        "messages": [message.model_dump() for message in _messages(request, rung, fold=profile.folds_system)],
+        "messages": [message.model_dump() for message in _messages(request, json_method, fold=profile.folds_system)],
         profile.limit_name: max(request.max_tokens + extra, profile.least_tokens),
         "temperature": request.temperature,
     }
@@ -234,8 +261,8 @@ def wire_arguments(request: Request, profile: Profile, rung: int, room: int | No
         arguments["stop"] = list(request.stop)
     if request.logprobs:
         arguments |= {"logprobs": True, "top_logprobs": min(request.logprobs, profile.most_alternatives)}
-    if request.json_schema and RUNGS[rung] != "prompt":
-        arguments["response_format"] = _response_format(request, rung)
+    if request.json_schema and JSON_METHODS[json_method] != "prompt":
+        arguments["response_format"] = _response_format(request, json_method)
     if profile.switch in EFFORTS:
         arguments["reasoning_effort"] = profile.switch
     if profile.switch == "template":
@@ -245,9 +272,9 @@ def wire_arguments(request: Request, profile: Profile, rung: int, room: int | No
     return {name: value for name, value in arguments.items() if name not in profile.refused}
 
 
-def _messages(request: Request, rung: int, *, fold: bool = False) -> tuple[Message, ...]:
+def _messages(request: Request, json_method: int, *, fold: bool = False) -> tuple[Message, ...]:
     messages = _folded(request.messages) if fold else request.messages
-    if request.json_schema is None or RUNGS[rung] == "json_schema":
+    if request.json_schema is None or JSON_METHODS[json_method] == "json_schema":
         return messages
     *before, last = messages
     rule = f"Answer with one JSON object only, fitting this JSON Schema:\n{_compact(request.json_schema.body)}"
@@ -266,8 +293,8 @@ def _folded(messages: tuple[Message, ...]) -> tuple[Message, ...]:
     return tuple(kept)
 
 
-def _response_format(request: Request, rung: int) -> dict[str, Any]:
-    if RUNGS[rung] == "json_object" or request.json_schema is None:
+def _response_format(request: Request, json_method: int) -> dict[str, Any]:
+    if JSON_METHODS[json_method] == "json_object" or request.json_schema is None:
         return {"type": "json_object"}
     schema = {"name": request.json_schema.name, "schema": request.json_schema.body, "strict": True}
     return {"type": "json_schema", "json_schema": schema}

@@ -1,9 +1,7 @@
-"""What the calls to one endpoint share: how many may run at once, and the pauses a server asks for.
+"""Rate limits and retries: how many calls run at once, how long a call waits, and when it is given up.
 
-One call that is told to slow down slows all of them. After several calls in a row failed by the server's fault
-everybody rests for a while instead of hammering it.
-
-How long to wait before asking again, and when to stop asking.
+All calls to one endpoint share a `RateLimiter`: when the server asks one of them to slow down, all slow down, and after
+several calls in a row that failed by the server's fault all pause for a while.
 
 A server's own word on waiting is obeyed exactly when it makes sense and ignored when it does not (zero, negative,
 infinite, not a number, prose); then waits double from try to try, with jitter so that workers do not march in step.
@@ -30,7 +28,7 @@ _GROW_AFTER = 10  # answers without a complaint; fewer while few calls run
 _LONGEST_REFILL = 5.0  # seconds; headers tell when the whole allowance is back, not when the next call may go
 
 
-class Gate:
+class RateLimiter:
     """Admits at most `limit` calls at a time: halved on each word about limits, growing back with good answers.
 
     `on_pause` is told the seconds of every pause, so that other processes that call the same endpoint can `heed` it.
@@ -129,7 +127,7 @@ _MOST_PAUSES = 50  # a server that says "one millisecond" for ever is not asked 
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """How long a call may take, in seconds.
 
     `deadline` covers a whole call with all its tries and waits; `wait_budget` only the waiting between tries;
@@ -145,10 +143,10 @@ class Patience:
 
 
 @dataclass(slots=True)
-class Course:
+class RetryState:
     """The tries of one call so far."""
 
-    patience: Patience
+    policy: RetryPolicy
     began: float = field(default_factory=time.monotonic)
     tries: int = 0
     empty: int = 0  # of the tries, those answered with nothing
@@ -158,19 +156,19 @@ class Course:
     starved: bool = False
     withheld: frozenset[str] = frozenset()  # parameters left out on trial, after a refusal that names none
     schema_trouble: int = 0  # server errors since the way to ask for JSON last changed
-    rung: int | None = None  # a lower way to ask for JSON than the profile's, on trial
+    json_method: int | None = None  # a lower way to ask for JSON than the profile's, on trial
 
     def wait_after(self, failure: EndpointFailure) -> float | None:
         """Seconds to wait before the next try; None when there is to be none."""
         self.tries += 1
         once_only = failure.kind == "empty"
         self.empty += once_only
-        limit = _MOST_PAUSES if failure.kind == "rate_limit" else self.patience.tries
+        limit = _MOST_PAUSES if failure.kind == "rate_limit" else self.policy.tries
         if not failure.retryable or self.tries >= limit or self.empty >= _MOST_EMPTY:
             return None
         wait = failure.retry_after
         if wait is None:
-            wait = 0.0 if once_only else _backoff(self.tries, self.patience)
+            wait = 0.0 if once_only else _backoff(self.tries, self.policy)
         return wait if self.waited + wait <= self._left() else None
 
     def verdict(self, failure: EndpointFailure) -> EndpointFailure:
@@ -194,7 +192,7 @@ class Course:
 
     def _left(self) -> float:
         spent = time.monotonic() - self.began
-        return min(self.patience.wait_budget, self.patience.deadline - spent + self.waited)
+        return min(self.policy.wait_budget, self.policy.deadline - spent + self.waited)
 
 
 def directed_wait(headers: Mapping[str, str], now: float, *, rate_limited: bool) -> float | None:
@@ -224,9 +222,9 @@ def refill_wait(headers: Mapping[str, str], now: float) -> float | None:
     return max((wait for wait in waits if wait), default=None)
 
 
-def _backoff(tries: int, patience: Patience) -> float:
-    doubled = patience.first_wait * 2.0 ** min(tries - 1, 30)
-    return float(min(doubled, patience.longest_wait) * random.uniform(0.5, 1.0))
+def _backoff(tries: int, policy: RetryPolicy) -> float:
+    doubled = policy.first_wait * 2.0 ** min(tries - 1, 30)
+    return float(min(doubled, policy.longest_wait) * random.uniform(0.5, 1.0))
 
 
 def _milliseconds(value: str | None) -> float | None:

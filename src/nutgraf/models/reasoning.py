@@ -108,6 +108,23 @@ def is_reasoning_so_far(text: str) -> bool:
 
 
 _LONGEST_MARK = 24
+_SHORTEST_OPENING = 12  # characters by which the first words of somebody thinking are told from others
+_THINKING = re.compile(
+    r"\s*(?:(?:okay|ok|hmm+|alright|so|well|right|first|now|wait)\b[,.:]|okay so\b"
+    r"|(?:let me|let's|let us|i need to|i should|i have to|i'll|i am|i'm|we need to|we have to|we are|we should)\b"
+    r"|(?:the|this) (?:user|question|task|problem|prompt)\b|(?:looking at|to answer|to determine|thinking)\b"
+    r"|(?:d'accord|bon|voyons|bueno|vamos a|also,|der nutzer|l'utilisateur|el usuario)\b)",
+    re.IGNORECASE,
+)
+
+
+def opens_like_reasoning(text: str) -> bool:
+    """Whether a text begins with the words of somebody thinking, or is still too short to tell.
+
+    >>> opens_like_reasoning("Okay, let me look at the article."), opens_like_reasoning("From 4 May, the council said")
+    (True, False)
+    """
+    return len(text.lstrip()) < _SHORTEST_OPENING or _THINKING.match(text) is not None
 
 
 def answer_tokens(places: Sequence[TokenAlternatives], answer: str) -> tuple[TokenAlternatives, ...]:

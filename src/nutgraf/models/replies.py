@@ -1,6 +1,6 @@
-"""A reply with status 200 is not yet an answer: each part is looked at before any of it is believed.
+"""Replies with status 200 read as completions, whole or streamed; each part is checked before it is used.
 
-An answer that arrives in pieces: whole only if the server said so, by a finish reason or a last count of tokens.
+A streamed answer is whole only if the server says so, by a finish reason or a last count of tokens.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from openai.types.chat import ChatCompletionChunk
 from nutgraf.models.completion import Completion, TokenAlternatives, TokenChance, Usage
 from nutgraf.models.endpoint_errors import looks_like_html
 from nutgraf.models.failures import EndpointFailure, UnusableReplyError, of_error_body
-from nutgraf.models.reasoning import answer_tokens, is_reasoning_so_far, split_reply
+from nutgraf.models.reasoning import answer_tokens, is_reasoning_so_far, opens_like_reasoning, split_reply
 
 _PAGE = EndpointFailure(
     "wrong_address", "answers with a web page (HTML), not with the API; does base_url end in /v1?", stop_run=True
@@ -197,6 +197,8 @@ class StreamReader:
     asked: RequestContext
     deadline: float  # of the event loop's clock
     stall: float
+    holds_back: bool = False  # everything, until reasoning has ended or the whole answer is there
+    suspects: bool = False  # the same, where the first words are those of somebody thinking
     text: str = ""
     raw: str = ""  # all that was written, reasoning and marks included
     reasoned: int = 0  # characters of reasoning in fields of their own
@@ -234,7 +236,11 @@ class StreamReader:
         self.looked = len(self.raw)
         if is_reasoning_so_far(self.raw):
             return ""
-        visible = split_reply(self.raw).answer
+        visible, reasoning, _ = split_reply(self.raw)
+        if not (last or reasoning or self.reasoned) and (
+            self.holds_back or (self.suspects and opens_like_reasoning(self.raw))
+        ):
+            return ""
         if not last:
             visible = visible[: _OPEN_END.search(visible).start()]  # type: ignore[union-attr]  # it matches the end
         if not visible.startswith(self.text):

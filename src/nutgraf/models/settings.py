@@ -1,11 +1,9 @@
-"""Which model, where, and how patiently: each setting has one value and remembers where it came from.
+"""The settings of model access; each has one value and remembers where it came from.
 
 A flag wins over the environment, that over `./nutgraf.toml` or `[tool.nutgraf]` in `./pyproject.toml`, that over
 the user's own config file, that over the default. A key in the environment alone changes nothing: the embedded
 model stays the default, because it works offline, costs nothing and sends the article nowhere. A remote model is
-used when it is named (`model`) or its address is (`base_url`).
-
-Where a model is reached, and how messages name that place without giving anything away.
+used when it is named (`model`) or its address is (`base_url`). docs/endpoints.md lists all settings.
 """
 
 from __future__ import annotations

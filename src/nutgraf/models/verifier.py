@@ -1,14 +1,14 @@
-"""The verifier: how likely each of several statements about passages is true, by the best means an endpoint has.
+"""The verifier: whether each of several statements about passages is true, by the best method an endpoint has.
 
-The means form a ladder, tried from the top and remembered for each endpoint:
+The methods, the best first, are tried once for each endpoint and remembered:
 
 - `decisions`: a decision endpoint gives a chance for many statements in one call (see `nutgraf.models.decisions`).
-- `logprobs`: the log probabilities of the one word yes or no.
+- `logprobs`: the log probabilities of the one word yes or no, one call a statement.
 - `json`: one JSON verdict for many statements in one call; those it is not sure of are asked again in another order.
-- `word`: the bare word yes or no.
+- `word`: the bare word yes or no, one call a statement.
 
-The first two give chances. The other two give words, so their chances come from a calibration (`CALIBRATION`) and are
-never near certainty.
+Only the first two measure a chance. The other two give a verdict in words: their judgments have no chance, and a
+`score` (see `SCORES`) that is never near certainty.
 """
 
 from __future__ import annotations
@@ -24,23 +24,32 @@ from pydantic import Field
 
 from nutgraf.article import Frozen
 from nutgraf.errors import ContextOverflow, ModelError, StopRun
-from nutgraf.models.completion import AnswerSchema, Completion, Message, Model, Request, TokenAlternatives, Usage
-from nutgraf.models.decisions import Decided
+from nutgraf.models.completion import (
+    AnswerSchema,
+    Completion,
+    DecidingModel,
+    Message,
+    Model,
+    Request,
+    TokenAlternatives,
+    Usage,
+)
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.profile import Profile
 from nutgraf.models.reasoning import bare_word
 from nutgraf.models.settings import METHODS, Method
 from nutgraf.models.structured import UnfitError, answer_schema, read_answer
 
-# The chance that a statement is true, given what was said about it. Fitted on the questions about the 21 articles of
-# the corpus that are not held back, so that answers replayed without log probabilities give no more than 1.3 times the
-# false ones; docs/findings.md has the figures.
-CALIBRATION: dict[str, float] = {
-    "word yes": 0.695,
-    "word no": 0.05,
-    "json yes": 0.8,  # twice, or once and sure
-    "json mixed": 0.5,
-    "json no": 0.05,
+Verdict = Literal["yes", "no", "unsure"]
+# What a verdict in words weighs where a chance is expected. The yes of `word` is the largest value with which answers
+# replayed without log probabilities give no more than 1.3 times the false ones on the whole corpus, held-back articles
+# included (docs/findings.md has both halves). The other values are not fitted: they only order judgments.
+SCORES: dict[tuple[Method, Verdict], float] = {
+    ("word", "yes"): 0.695,
+    ("word", "no"): 0.05,
+    ("json", "yes"): 0.695,  # no recordings fit it, so it weighs no more than the bare word
+    ("json", "unsure"): 0.5,
+    ("json", "no"): 0.05,
 }
 _ALTERNATIVES = 8  # of each token; yes and no are nearly always among them
 _LEAST_MASS = 0.02  # of the probability of a token that yes and no must have together for it to be the verdict
@@ -52,10 +61,11 @@ _TRUE = frozenset({"yes", "true", "supported", "correct"})
 
 
 class VerificationQuestion(NamedTuple):
-    """One thing to judge.
+    """One statement to judge.
 
-    `passage` is the text that is read and `statement` what may be true of it, complete in itself. `request` asks a chat
-    model for the one word yes or no about just that, with whatever examples help; it is sent as it is.
+    `passage` is the text that is read and `statement` what may be true of it, complete in itself: `decisions` and
+    `json` read just these two. `request` asks a chat model for the one word yes or no about them, with whatever
+    examples help: `logprobs` and `word` send it as it is.
     """
 
     passage: str
@@ -64,25 +74,35 @@ class VerificationQuestion(NamedTuple):
 
 
 class Judgment(NamedTuple):
-    """The `chance` that a statement is true, between 0 and 1, and the `method` it was found by."""
+    """What was found of one statement: the verdict, by which method, and the chance between 0 and 1 that it is true.
 
-    chance: float
+    `chance` is None for a method that measures none; it is not to be shown as a number then. `score` is always there.
+
+    >>> Judgment.of_chance(0.9, "logprobs"), Judgment("yes", "word").score
+    (Judgment(verdict='yes', method='logprobs', chance=0.9), 0.695)
+    """
+
+    verdict: Verdict
     method: Method
+    chance: float | None = None
+
+    @classmethod
+    def of_chance(cls, chance: float, method: Method) -> Judgment:
+        """The judgment of a method that measures a chance."""
+        return cls("yes" if chance > 0.5 else "no", method, chance)
+
+    @property
+    def score(self) -> float:
+        """The chance, or between 0 and 1 what the verdict weighs in its place: for thresholds and for ordering."""
+        return SCORES[self.method, self.verdict] if self.chance is None else self.chance
 
 
 class VerifierReply(NamedTuple):
-    """One judgment for each question, in their order, None where none could be had; and what the calls took."""
+    """One judgment for each question, in their order, None where the model gave no verdict; and what the calls took."""
 
     judgments: list[Judgment | None]
     usage: Usage
     calls: int
-
-
-@runtime_checkable
-class DecidingModel(Protocol):
-    """A model that may have a decision endpoint; see `EndpointModel.decide`."""
-
-    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None: ...
 
 
 @runtime_checkable
@@ -98,7 +118,7 @@ class ProfiledModel(Protocol):
 
 class _Verdict(Frozen):
     number: int
-    verdict: Literal["yes", "no", "unsure"]
+    verdict: Verdict
 
 
 class _Verdicts(Frozen):
@@ -117,9 +137,12 @@ class _Spent:
 
 
 class Verifier:
-    """Judges statements with one model. `method` fixes the means; None finds the best one the endpoint has.
+    """Judges statements with one model. `method` fixes the method; None finds the best one the endpoint has.
 
     What it finds out is kept in the model's profile where it has one, else in the verifier itself.
+
+        verifier = Verifier(model)
+        reply = await verifier.judge([VerificationQuestion(passage, statement, request), ...])
     """
 
     def __init__(self, model: Model, method: Method | None = None) -> None:
@@ -130,7 +153,7 @@ class Verifier:
 
     @property
     def method(self) -> Method | None:
-        """The means the next judgment will be found by, as far as that is known: None before the first one."""
+        """The method of the next judgment, as far as it is known: None before the first one."""
         if self._fixed:
             return self._fixed
         works = self._profile.methods
@@ -141,27 +164,39 @@ class Verifier:
         return "word" if "json" in works else None  # everything above it was tried
 
     async def judge(self, questions: Sequence[VerificationQuestion]) -> VerifierReply:
-        """A judgment for each question; None for one that no means gives a verdict on.
+        """A judgment for each question, in their order; None for one that no method gives a verdict on.
 
-        A question that a decision endpoint or a JSON verdict leaves out is asked by the next means. Raises ModelError
-        when the model gives no usable reply at all.
+        All questions that are at hand belong in one call: `decisions` takes 400 statements about one passage in a
+        request and `json` 20 about any passages, while `logprobs` and `word` send one request a question. A question
+        that a decision endpoint or a JSON verdict leaves out is asked by the next method. Raises ModelError when the
+        model gives no usable reply at all.
         """
         spent = _Spent()
         found: list[Judgment | None] = [None] * len(questions)
-        for method in self._ladder():
+        said: dict[int, Judgment] = {}  # in words, by an endpoint that gave no log probabilities for them
+        for method in self._methods():
             left = [at for at, judgment in enumerate(found) if judgment is None]
+            if method == "word":
+                for at in left:
+                    found[at] = said.get(at)
+                left = [at for at in left if found[at] is None]
             if not left:
                 break
             judged = await self._by(method, [questions[at] for at in left], spent)
             for at, judgment in zip(left, judged, strict=True):
                 found[at] = judgment
+                if method == "logprobs" and judgment is not None and judgment.method == "word" and self._tries("json"):
+                    said[at], found[at] = judgment, None
         return VerifierReply(found, spent.usage, spent.calls)
 
-    def _ladder(self) -> tuple[Method, ...]:
+    def _tries(self, method: Method) -> bool:
+        """Whether a method is still tried here: it was not chosen otherwise, and not found to fail."""
+        return self._fixed is None and self._profile.methods.get(method, True)
+
+    def _methods(self) -> tuple[Method, ...]:
         if self._fixed:
             return (self._fixed,) if self._fixed == "word" else (self._fixed, "word")
-        works = self._profile.methods
-        return tuple(method for method in METHODS if works.get(method, True) or method == "word")
+        return tuple(method for method in METHODS if self._tries(method) or method == "word")
 
     async def _by(
         self, method: Method, questions: Sequence[VerificationQuestion], spent: _Spent
@@ -170,7 +205,13 @@ class Verifier:
             return await self._by_decisions(questions, spent)
         if method == "json":
             return await self._by_json(questions, spent)
-        return [await self._by_word(question, spent, logprobs=method == "logprobs") for question in questions]
+        found: list[Judgment | None] = []
+        for question in questions:
+            if method == "logprobs" and not self._tries("logprobs") and self._fixed is None:
+                found.append(None)  # the question before has shown that there are none
+            else:
+                found.append(await self._by_word(question, spent, logprobs=method == "logprobs"))
+        return found
 
     async def _by_decisions(
         self, questions: Sequence[VerificationQuestion], spent: _Spent
@@ -186,7 +227,7 @@ class Verifier:
             spent.usage += decided.usage
             spent.calls += 1
             for index, chance in zip(at, decided.chances, strict=True):
-                found[index] = None if chance is None else Judgment(chance, "decisions")
+                found[index] = None if chance is None else Judgment.of_chance(chance, "decisions")
         return found
 
     async def _by_word(self, question: VerificationQuestion, spent: _Spent, *, logprobs: bool) -> Judgment | None:
@@ -200,15 +241,13 @@ class Verifier:
             chance = chance_of_yes(completion.logprobs)
             self._learn("logprobs", bool(completion.logprobs))
             if chance is not None:
-                return Judgment(chance, "logprobs")
-            if not completion.logprobs and self._profile.methods.get("json", True) and self._fixed is None:
-                return None  # the next means may know more than one word
+                return Judgment.of_chance(chance, "logprobs")
         verdict = verdict_of(completion.text)
         if verdict is None and completion.cut and request.max_tokens < _WORD_TOKENS:
             self._profile.learn_refusal(Refusal("least_tokens", _WORD_TOKENS))
             longer = request.model_copy(update={"max_tokens": _WORD_TOKENS, "logprobs": None})
             verdict = verdict_of(spent.count(await self._model.complete(longer)).text)
-        return None if verdict is None else Judgment(CALIBRATION["word yes" if verdict else "word no"], "word")
+        return None if verdict is None else Judgment("yes" if verdict else "no", "word")
 
     async def _by_json(self, questions: Sequence[VerificationQuestion], spent: _Spent) -> Sequence[Judgment | None]:
         found: list[Judgment | None] = []
@@ -227,7 +266,7 @@ class Verifier:
 
     async def _verdicts(
         self, questions: Sequence[VerificationQuestion], order: Sequence[int], spent: _Spent
-    ) -> dict[int, str] | None:
+    ) -> dict[int, Verdict] | None:
         """The verdicts on the questions in `order`, by their indexes; None when the reply holds none."""
         request = _json_request(questions, order)
         try:
@@ -279,14 +318,12 @@ def _mass(place: TokenAlternatives, word: str) -> float:
     return min(1.0, sum(math.exp(logprob) for token, logprob in listed if bare_word(token) == word))
 
 
-def _json_judgment(first: str | None, second: str | None) -> Judgment | None:
+def _json_judgment(first: Verdict | None, second: Verdict | None) -> Judgment | None:
     said = [verdict for verdict in (first, second) if verdict is not None]
     sure = {verdict for verdict in said if verdict != "unsure"}
     if not said:
         return None
-    if len(sure) != 1:
-        return Judgment(CALIBRATION["json mixed"], "json")
-    return Judgment(CALIBRATION[f"json {sure.pop()}"], "json")
+    return Judgment(sure.pop() if len(sure) == 1 else "unsure", "json")
 
 
 _RULE = (

@@ -1,24 +1,58 @@
-"""Answer one question: draft, place, verify; an answer where a passage gives it, else an abstention."""
+"""Answers one question: understand it, draft, place the draft, verify it, word the outcome.
+
+An open question that code can answer gets the article's own sentences. Any other is drafted by the model; the draft is
+placed in a sentence of the article and read again there. What is not verified is not claimed: the outcome then quotes
+the passage that comes nearest.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nutgraf import prompts
-from nutgraf.answer import Abstention, Answer, Check
+from nutgraf.answer import Abstention, Answer, Check, Citation
 from nutgraf.errors import ContextOverflow
 from nutgraf.models import Completion, Model, Verifier, making_of
 from nutgraf.qa.ambiguity import Namesakes, namesakes_of
 from nutgraf.qa.candidates import Candidate, judge_candidates, other_values
-from nutgraf.qa.context import IndexedArticle, PromptContext, places_of
+from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext, places_of
 from nutgraf.qa.drafting import Calls, OnText, draft_of
+from nutgraf.qa.open_questions import answering_places
 from nutgraf.qa.question import Question, question_of
-from nutgraf.qa.wording import correction_of, statements_of
+from nutgraf.qa.verification import LEFT_OPEN, is_near, is_unknown
+from nutgraf.qa.wording import article_statement, correction_of, statements_of
 
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
-ACCEPT = 0.6  # of the chance that the passage gives the answer; docs/findings.md has the curve
+ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
+
+
+class _Understood(NamedTuple):
+    """A question with what code alone finds for it.
+
+    `namesakes` are the people it may mean; `sentences` the article's own answer to an open question; `nearest` the
+    sentence that shares most with it, None where no sentence is near.
+    """
+
+    question: Question
+    namesakes: Namesakes | None
+    sentences: Sequence[AnswerPlace]
+    nearest: AnswerPlace | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to ask a model."""
+        return bool(self.question.outside or self.namesakes or self.sentences)
+
+
+class _Verified(NamedTuple):
+    """The likeliest draft, None without one, whether it is accepted, and other values that are."""
+
+    best: Candidate | None
+    accepted: bool
+    others: Sequence[Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +71,7 @@ class Asking:
     def of(
         cls, articles: Sequence[IndexedArticle], model: Model, *, prompt: str = "ask", accept: float = ACCEPT
     ) -> Asking:
-        """Ready to be asked, and to answer where the chance is at least `accept`.
+        """An `Asking` that answers where the confidence is at least `accept`.
 
         Raises UsageError for a prompt that does not exist.
         """
@@ -49,44 +83,43 @@ class Asking:
     ) -> Answer | Abstention:
         """The outcome of a question; `question` is the stand-alone form of what was `asked`.
 
-        `on_text` is told the draft as it grows; `calls` holds what was asked for this question already. Raises
+        `on_text` is called with the draft as it grows; `calls` holds what was asked for this question already. Raises
         UsageError for a question that cannot be put, ModelError when the model gives no usable answer.
         """
         started = time.perf_counter()
-        put = question_of(question or asked)
         calls = calls or Calls(self.model, self.verifier)
         calls.on_text = on_text
-        namesakes = None if put.outside else namesakes_of(put.text, self.articles)
-        candidates = [] if put.outside or namesakes else await self._candidates(put, calls)
-        best = candidates[0] if candidates else None
-        accepted = best is not None and not best.misfit and best.chance >= self.accept
-        # Asked for whatever is accepted, so that recordings answer at every threshold.
-        others = await other_values(put, best, calls, self.verify) if best else []
-        shared = {
+        understood = self._understand(question_of(question or asked))
+        candidates = [] if understood.is_settled else await self._candidates(understood.question, calls)
+        verified = await self._verify(understood.question, candidates, calls)
+        shared: dict[str, object] = {
             "asked": asked,
-            "question": put.text,
+            "question": understood.question.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._read() + ((_namesakes_check(namesakes),) if namesakes else _checks(put, best, self.accept)),
-            "chance": best.chance if best else 0.0,
+            "checks": self._checks(understood, verified, shown=calls.calibrated),
+            "chance": _chance(understood, verified, calibrated=calls.calibrated),
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
-        if best and accepted:
-            return Answer.model_validate(
-                shared
-                | {"statements": statements_of(best, [one for one in others if one.chance >= self.accept], put.text)}
-            )
-        return Abstention.model_validate(
-            shared | (_asking_back(namesakes) if namesakes else self._abstention(put, best))
-        )
+        return self._worded(understood, verified, shared)
+
+    def _understand(self, question: Question) -> _Understood:
+        if question.outside:
+            return _Understood(question, None, (), None)
+        namesakes = namesakes_of(question.text, self.articles)
+        sentences = () if namesakes else answering_places(question.text, self.articles)
+        nearest = next(iter(places_of("", question.text, self.articles)), None)
+        near = nearest if nearest and is_near(question.text, nearest) else None
+        return _Understood(question, namesakes, sentences, near)
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
+        """The drafts of the model in their places, the likeliest first."""
         if not any(opened.sentences for opened in self.articles):
             return []  # nothing but orders to programs: there is nothing to ask a model about
         draft = draft_of(await self._drafted(question, calls))
         return await judge_candidates(question, draft, self.articles, calls, self.verify)
 
     async def _drafted(self, question: Question, calls: Calls) -> Completion:
-        """The draft of the model; of fewer passages, where it turns out to read less than was thought."""
+        """The draft of the model; of fewer passages where it turns out to read less than expected."""
         tries = 0
         while True:
             text = await self.reading.text(question.text)
@@ -97,48 +130,95 @@ class Asking:
                 if tries > _MOST_SHORTENINGS or not self.reading.shrink(overflow.n_ctx):
                     raise
 
-    def _read(self) -> tuple[Check, ...]:
-        left_out = self.reading.left_out
-        return (Check(name="read", passed=False, detail=left_out),) if left_out else ()
+    async def _verify(self, question: Question, candidates: Sequence[Candidate], calls: Calls) -> _Verified:
+        best = candidates[0] if candidates else None
+        if best is None:
+            return _Verified(None, accepted=False, others=())
+        accepted = not best.rejection and best.confidence >= self.accept
+        # Asked for whatever is accepted, so that recordings answer at every threshold.
+        others = await other_values(question, best, calls, self.verify)
+        return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
 
-    def _abstention(self, question: Question, best: Candidate | None) -> dict[str, object]:
+    def _worded(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
+        if understood.sentences:
+            statements = tuple(article_statement(place) for place in understood.sentences)
+            return Answer.model_validate(shared | {"statements": statements})
+        if verified.best and verified.accepted:
+            statements = statements_of(verified.best, verified.others, understood.question.text)
+            return Answer.model_validate(shared | {"statements": statements})
+        return Abstention.model_validate(shared | self._abstention(understood, verified.best))
+
+    def _abstention(self, understood: _Understood, best: Candidate | None) -> dict[str, object]:
+        question = understood.question
         if question.outside:
             text = f"I only answer from the article: {question.outside}."
             return {"reason": "outside_the_article", "text": text, "nearest": None, "correction": None}
-        correction = correction_of(question.text, self.articles)
+        if understood.namesakes:
+            return _request_for_name(understood.namesakes)
+        several = len(self.articles) > 1
+        not_said = "The articles do not say." if several else "The article does not say."
+        if correction := correction_of(question.text, self.articles):
+            first = correction.citations[0]
+            return {"reason": "false_premise", "text": not_said, "nearest": first, "correction": correction}
         place = best.place if best else next(iter(places_of("", question.text, self.articles)), None)
         nearest = place.opened.cite(place.sentence) if place else None
-        return {
-            "reason": "false_premise" if correction else "not_in_article",
-            "text": "The articles do not say." if len(self.articles) > 1 else "The article does not say.",
-            "nearest": correction.citations[0] if correction else nearest,
-            "correction": correction,
-        }
+        if place is None or _leaves_open(place, best) or (best is None and understood.nearest is None):
+            return {"reason": "not_in_article", "text": not_said, "nearest": nearest, "correction": None}
+        text = f"I can't confirm an answer. {'The articles come' if several else 'The article comes'} nearest here:"
+        return {"reason": "not_verified", "text": text, "nearest": nearest, "correction": None}
+
+    def _checks(self, understood: _Understood, verified: _Verified, *, shown: bool) -> tuple[Check, ...]:
+        """What was checked, in words for a reader; the chance is `shown` where it is a fitted one."""
+        read = _read_check(self.reading.left_out)
+        if understood.namesakes:
+            return (*read, _namesakes_check(understood.namesakes))
+        if understood.sentences:
+            return (Check(name="said", passed=True, detail="found by code: the article's own sentences"),)
+        return (*read, *_draft_checks(understood.question, verified.best, self.accept, shown=shown))
 
 
-def _asking_back(namesakes: Namesakes) -> dict[str, object]:
-    return {"reason": "ambiguous", "text": namesakes.text, "nearest": namesakes.first, "correction": None}
+def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -> float | None:
+    """The chance an outcome states: 1 for the article's own sentences, None where the model gives no chances."""
+    if understood.sentences:
+        return 1.0
+    if verified.best is None:
+        return 0.0
+    return verified.best.confidence if calibrated else None
+
+
+def _leaves_open(place: AnswerPlace, best: Candidate | None) -> bool:
+    """Whether the nearest sentence itself says that the answer is not known or not told."""
+    return is_unknown(place.sentence) or (best is not None and best.rejection == LEFT_OPEN)
+
+
+def _read_check(left_out: str) -> tuple[Check, ...]:
+    return (Check(name="read", passed=False, detail=left_out),) if left_out else ()
+
+
+def _request_for_name(namesakes: Namesakes) -> dict[str, object]:
+    first: Citation = namesakes.first
+    return {"reason": "ambiguous", "text": namesakes.text, "nearest": first, "correction": None}
 
 
 def _namesakes_check(namesakes: Namesakes) -> Check:
     return Check(name="meant", passed=False, detail=f"the article names {len(namesakes.names)} people of that surname")
 
 
-def _checks(question: Question, best: Candidate | None, accept: float) -> tuple[Check, ...]:
-    """What was checked, in the order it was, in words for a reader."""
+def _draft_checks(question: Question, best: Candidate | None, accept: float, *, shown: bool) -> tuple[Check, ...]:
     if question.outside:
         return (Check(name="instruction", passed=False, detail=question.outside),)
     if best is None:
         return (Check(name="said", passed=False, detail="the model found nothing in the article that says it"),)
-    if best.misfit:
-        return (Check(name="fits", passed=False, detail=best.misfit),)
+    if best.rejection:
+        return (Check(name="fits", passed=False, detail=best.rejection),)
     return (
         Check(
             name="fits", passed=True, detail=f"the cited sentence holds {best.place.share:.0%} of the answer's words"
         ),
         Check(
             name="agrees",
-            passed=best.chance >= accept,
-            detail=f"read again with the cited passage alone, {best.chance:.2f} that it answers the question",
+            passed=best.confidence >= accept,
+            detail="read again with the cited passage alone"
+            + (f", {best.confidence:.2f} that it answers the question" if shown else ""),
         ),
     )

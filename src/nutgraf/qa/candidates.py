@@ -31,8 +31,8 @@ class Candidate(NamedTuple):
 
     draft: AnswerDraft
     place: AnswerPlace
-    misfit: str
-    chance: float
+    rejection: str
+    confidence: float
 
 
 async def judge_candidates(
@@ -54,9 +54,9 @@ async def judge_candidates(
             why = rejection_reason(question, one, place)
             chance = 0.0 if why else await confidence_of(question, one, place, calls, verify)
             found.append(Candidate(one, place, why, chance))
-        if any(not candidate.misfit or candidate.misfit == LEFT_OPEN for candidate in found):
+        if any(not candidate.rejection or candidate.rejection == LEFT_OPEN for candidate in found):
             break  # another place is tried only where the draft cannot stand in the first
-    return _set_off(sorted(found, key=lambda candidate: -candidate.chance), question)
+    return _set_off(sorted(found, key=lambda candidate: -candidate.confidence), question)
 
 
 def _set_off(found: list[Candidate], question: Question) -> list[Candidate]:
@@ -64,9 +64,9 @@ def _set_off(found: list[Candidate], question: Question) -> list[Candidate]:
     if question.wants != "yes_or_no" or len(found) < 2:
         return found
     first, second = found[0], found[1]
-    against = max(0.0, log_odds(second.chance))
-    odds = log_odds(first.chance) - against
-    return [first._replace(chance=1 / (1 + math.exp(-odds))), *found[1:]]
+    against = max(0.0, log_odds(second.confidence))
+    odds = log_odds(first.confidence) - against
+    return [first._replace(confidence=1 / (1 + math.exp(-odds))), *found[1:]]
 
 
 def _readings(question: Question, draft: AnswerDraft) -> list[AnswerDraft]:
@@ -83,7 +83,7 @@ async def confidence_of(
     What code sees against it is weighed in: the passage may be about somebody or something else.
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
-    return confidence_features(read, place, question.text).chance
+    return confidence_features(read, place, question.text).confidence
 
 
 _WORTH = 0.4  # the chance an answer must have for others to be looked for
@@ -98,7 +98,7 @@ _OLDER = re.compile(
 
 async def other_values(question: Question, best: Candidate, calls: Calls, verify: Prompt) -> list[Candidate]:
     """Candidates with another value than `best`, judged as it was; none where it is no single figure."""
-    proposed = _first_proposed(question, best) if best.chance >= _WORTH else []
+    proposed = _first_proposed(question, best) if best.confidence >= _WORTH else []
     return [
         Candidate(draft, place, "", await confidence_of(question, draft, place, calls, verify))
         for draft, place in proposed

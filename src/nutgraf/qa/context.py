@@ -82,7 +82,7 @@ class IndexedArticle:
         """How much a word tells about where one is: more, the fewer sentences have it."""
         return math.log(1 + len(self.keys) / (1 + self._in_sentences[key]))
 
-    def asked(self, text: str) -> list[str]:
+    def content_keys(self, text: str) -> list[str]:
         """The words of a text that carry its matter, each once, as `keys` has them."""
         return list(dict.fromkeys(word.key for word in words(text, self.article.language) if word.carries))
 
@@ -90,16 +90,16 @@ class IndexedArticle:
         """The share of `wanted`, by rarity, that a sentence and its neighbours hold; neighbours count for less."""
         return self._share(wanted, lambda key: self._nearness(key, index))
 
-    def shared(self, wanted: Iterable[str], at: int) -> float:
+    def share_in_sentence(self, wanted: Iterable[str], at: int) -> float:
         """The share of `wanted`, by rarity, that a sentence itself holds."""
         return self._share(wanted, lambda key: key in self.keys[at])
 
-    def astray(self, wanted: Iterable[str], there: Iterable[str]) -> float:
+    def share_elsewhere(self, wanted: Iterable[str], there: Iterable[str]) -> float:
         """The share of `wanted`, by rarity, that the article has, but neither `there` nor in its first sentence."""
         near = self.keys[0].union(there)
-        return self._share(wanted, lambda key: self.has([key]) and key not in near)
+        return self._share(wanted, lambda key: self.contains([key]) and key not in near)
 
-    def has(self, keys: Iterable[str]) -> bool:
+    def contains(self, keys: Iterable[str]) -> bool:
         """Whether the article has all these words."""
         return all(self._in_sentences[key] for key in keys)
 
@@ -255,9 +255,9 @@ class AnswerPlace(NamedTuple):
         """The words of the passage, folded and stemmed."""
         return frozenset(word.key for word in words(self.passage, self.opened.article.language))
 
-    def astray(self, question: str) -> float:
+    def share_elsewhere(self, question: str) -> float:
         """How much of what a question asks of stands elsewhere in the article and not in the passage, 0 to 1."""
-        return self.opened.astray(self.opened.asked(question), self.keys)
+        return self.opened.share_elsewhere(self.opened.content_keys(question), self.keys)
 
 
 @tolerant("the sentences that hold an answer", lambda *_: [])
@@ -269,8 +269,8 @@ def places_of(answer: str, question: str, articles: Sequence[IndexedArticle]) ->
     found: list[tuple[float, AnswerPlace]] = []
     for opened in articles:
         language = opened.article.language
-        asked = opened.asked(question)
-        said = opened.asked(answer) or [word.key for word in words(answer, language)]
+        asked = opened.content_keys(question)
+        said = opened.content_keys(answer) or [word.key for word in words(answer, language)]
         for index, keys in enumerate(opened.keys):
             share = sum(key in keys for key in said) / len(said) if said else 1.0
             if share >= _LEAST_SHARE:

@@ -33,6 +33,7 @@ class Calls:
     on_check: Callable[[], None] | None = None  # called once, before the draft is read again
     usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
     count: int = 0
+    calibrated: bool = True  # whether every chance so far is a measured or a fitted one
     prompts: dict[str, PromptUse] = field(default_factory=dict)
 
     @property
@@ -57,7 +58,7 @@ class Calls:
     async def chance_of_answer(self, prompt: Prompt, *, passage: str, question: str, answer: str) -> float:
         """How likely the passage gives the answer, between 0 and 1; 0 where the verifier cannot tell.
 
-        `prompt` asks for the one word yes or no.
+        `prompt` asks for the one word yes or no. Clears `calibrated` where that is no fitted chance.
         """
         if self.on_check:
             self.on_check()
@@ -69,7 +70,11 @@ class Calls:
         self.count += judged.calls
         self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
         judgment = judged.judgments[0]
-        return judgment.chance if judgment else 0.0
+        if judgment is None:
+            return 0.0
+        fitted = judgment.chance is not None or judgment.method == "word"  # its score is fitted on answers
+        self.calibrated = self.calibrated and fitted
+        return judgment.score
 
     def _request(self, prompt: Prompt, slots: dict[str, str]) -> Request:
         filled = prompt.fill(**slots)

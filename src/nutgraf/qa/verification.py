@@ -20,7 +20,7 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.drafting import AnswerDraft
 from nutgraf.qa.question import Question
 
-_READ, _ASTRAY, _DENIED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
+_READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
 _LEAST_SHARED = 0.35  # of the question's words, by rarity, for a sentence to be about its very matter
 _NEGATION = re.compile(
@@ -38,31 +38,38 @@ _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+")
 class ConfidenceFeatures(NamedTuple):
     """What there is to weigh, each between 0 and 1.
 
-    `read` is the model's second reading of the passage; `astray` the share of the question's words that the article has
-    elsewhere; `denied` whether the sentence nearest to the question says no to something the question takes for
-    granted; `unnamed` whether somebody or something the question names stands elsewhere and not in the passage.
+    `read` is the model's second reading of the passage; `elsewhere` the share of the question's words that only other
+    parts of the article have; `contradicted` whether the sentence nearest to the question says no to something the
+    question takes for granted; `unnamed` whether somebody or something the question names is named elsewhere and not in
+    the passage.
     """
 
     read: float
-    astray: float
-    denied: bool
+    elsewhere: float
+    contradicted: bool
     unnamed: bool
 
     @property
-    def chance(self) -> float:
+    def confidence(self) -> float:
         """How likely the answer is right."""
-        odds = _READ * log_odds(self.read) + _ASTRAY * self.astray + _DENIED * self.denied + _UNNAMED * self.unnamed
+        odds = (
+            _READ * log_odds(self.read)
+            + _ELSEWHERE * self.elsewhere
+            + _CONTRADICTED * self.contradicted
+            + _UNNAMED * self.unnamed
+        )
         return 1 / (1 + math.exp(-odds - _BASE))
 
 
 @tolerant(
-    "what speaks against an answer", lambda read, *_: ConfidenceFeatures(read, astray=1.0, denied=True, unnamed=True)
+    "what speaks against an answer",
+    lambda read, *_: ConfidenceFeatures(read, elsewhere=1.0, contradicted=True, unnamed=True),
 )
 def confidence_features(read: float, place: AnswerPlace, question: str) -> ConfidenceFeatures:
     """The signs of a draft that stands in `place`, given the model's second reading."""
     return ConfidenceFeatures(
         read,
-        place.astray(question),
+        place.share_elsewhere(question),
         contradicting_sentence(question, place.opened) is not None,
         _unnamed(question, place),
     )
@@ -71,17 +78,27 @@ def confidence_features(read: float, place: AnswerPlace, question: str) -> Confi
 def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | None:
     """The sentence that says no to the matter of the question, one of the two nearest to it; None where none does.
 
-    A question that itself asks for a no is not denied by one.
+    A question that itself asks for a no is not contradicted by one.
     """
     if _NEGATION.search(question):
         return None
-    asked = opened.asked(question)
+    asked = opened.content_keys(question)
     order = sorted(range(len(opened.sentences)), key=lambda at: -opened.coverage(asked, at))
     for at in order[:2]:
         sentence = opened.sentences[at]
-        if not sentence.heading and opened.shared(asked, at) >= _LEAST_SHARED and _NEGATION.search(sentence.text):
+        if (
+            not sentence.heading
+            and opened.share_in_sentence(asked, at) >= _LEAST_SHARED
+            and _NEGATION.search(sentence.text)
+        ):
             return sentence
     return None
+
+
+def is_near(question: str, place: AnswerPlace) -> bool:
+    """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
+    opened = place.opened
+    return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
 
 
 def is_unknown(sentence: Sentence) -> bool:
@@ -98,7 +115,7 @@ def log_odds(chance: float) -> float:
 def _unnamed(question: str, place: AnswerPlace) -> bool:
     for name in _NAME.findall(question):
         keys = [word.key for word in words(name, place.opened.article.language)]
-        if keys and place.opened.has(keys) and place.keys.isdisjoint(keys):
+        if keys and place.opened.contains(keys) and place.keys.isdisjoint(keys):
             return True
     return False
 

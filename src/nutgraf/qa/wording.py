@@ -13,7 +13,7 @@ from nutgraf.brief import Certainty, Making
 from nutgraf.extract import Attribution
 from nutgraf.faults import tolerant
 from nutgraf.qa.candidates import Candidate, is_older
-from nutgraf.qa.context import IndexedArticle
+from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.verification import contradicting_sentence, is_unknown
 from nutgraf.text.normalize import fold_word
 
@@ -57,6 +57,22 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
         asserted_by=name,
         certainty=found.certainty,
         wording="article" if _verbatim(candidate.draft.text, sentence.text) else "model",
+    )
+
+
+def article_statement(place: AnswerPlace) -> Statement:
+    """The sentence of `place`, word for word, with whoever asserts it named where the sentence does not name them."""
+    text = " ".join(place.sentence.text.split())
+    found = place.opened.attributions[place.sentence.number]
+    name = found.asserted_by.name if found.asserted_by else ""
+    named = any(one.entity.name == name for one in place.opened.analysis.mentions_in(place.sentence))
+    by = "" if named or not name else _source(name, found.certainty, text)
+    return Statement(
+        text=f"{text} ({by})" if by else text,
+        citations=(place.opened.cite(place.sentence),),
+        asserted_by=name,
+        certainty=found.certainty,
+        wording="article",
     )
 
 

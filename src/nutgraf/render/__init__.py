@@ -1,4 +1,4 @@
-"""Renders finished briefs, answers and conversations as JSON, Markdown, lines or HTML; it prints and never decides."""
+"""Renders briefs, answers and conversations as JSON, Markdown, lines of text or HTML; it adds no statement."""
 
 from nutgraf.render.answers import (
     AnswerLine,
@@ -14,13 +14,14 @@ from nutgraf.render.answers import (
     answer_to_markdown,
     answer_to_text,
     citations_of,
-    said_to_chat,
+    text_to_chat,
     unanswered_line,
 )
 from nutgraf.render.as_json import article_to_json, article_to_text, to_json
 from nutgraf.render.escaping import one_line
 from nutgraf.render.html_page import to_html
 from nutgraf.render.markdown import to_markdown
+from nutgraf.render.phrases import summary_of, update_values
 from nutgraf.render.transcript import (
     Transcript,
     transcript_schema,
@@ -28,7 +29,6 @@ from nutgraf.render.transcript import (
     transcript_to_json,
     transcript_to_markdown,
 )
-from nutgraf.render.update import summary_of, update_values
 
 __all__ = [
     "AnswerLine",
@@ -48,8 +48,8 @@ __all__ = [
     "article_to_text",
     "citations_of",
     "one_line",
-    "said_to_chat",
     "summary_of",
+    "text_to_chat",
     "to_html",
     "to_json",
     "to_markdown",

@@ -1,19 +1,9 @@
-"""An answer as the few lines a person reads in a terminal; what each line is to the answer tells how it is drawn.
+"""Renders an answer or abstention: lines for a terminal, HTML for a chat message, Markdown with footnotes, and JSON.
 
-Nothing in a line moves a cursor or changes a colour, whatever the article or the model wrote.
-
-The receipts of one outcome: what it cites, numbered from 1 in the order of reading; one passage has one number.
-
-An outcome as one message of a chat that reads Markdown and HTML: one block of our HTML, in which nothing else lives.
-
-The block has no blank line, so no Markdown begins in it, and whatever others wrote stands in it as entities: neither a
-Markdown reader nor a sanitizer has anything to decide. Only attributes that sanitizers keep are used.
-
-An answer as Markdown: question, answer, and the quotes as footnotes. Whatever others wrote is escaped.
-
-Answers as JSON: one whole outcome with all that was checked, or one flat line for each question of many.
-
-How an answer was checked and what made it, in lines that a reader may open; no chance is told as a figure.
+Receipts are numbered from 1 in the order of reading, the same passage always with the same number. Text of an article,
+a user or a model contains no terminal control characters and no live Markdown or HTML. A chat message is one block
+of HTML without a blank line, in which such text is written as entities, so neither a Markdown parser nor a sanitizer
+changes it. No probability is shown as a figure.
 """
 
 from __future__ import annotations
@@ -41,7 +31,7 @@ class AnswerLine(NamedTuple):
 
 
 def answer_lines(outcome: Answer | Abstention) -> tuple[AnswerLine, ...]:
-    """The lines of an outcome: what was understood where that is not what was asked, what is said, and the quotes."""
+    """The lines of an outcome: the question as it was understood where it was restated, the answer, and the quotes."""
     return tuple(_lines(outcome))
 
 
@@ -52,7 +42,7 @@ def answer_to_text(outcome: Answer | Abstention) -> str:
 
 
 def restated_question(outcome: Answer | Abstention) -> str:
-    """The stand-alone question where it is another than the one that was asked; else empty."""
+    """The stand-alone question where it differs from the one that was asked; else empty."""
     asked, question = (" ".join(text.split()).casefold() for text in (outcome.asked, outcome.question))
     return "" if asked == question else one_line(outcome.question)
 
@@ -76,7 +66,9 @@ def _said(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
     elif why := phrases.ABSENCES[outcome.reason]:
         yield AnswerLine("remark", why)
     if outcome.nearest and not (outcome.correction and outcome.nearest in outcome.correction.citations):
-        yield AnswerLine("remark", f"Nearest: {_quote(outcome.nearest, several)}")
+        # The text of an outcome that is not verified introduces its passage.
+        lead = "" if outcome.reason == "not_verified" else "Nearest: "
+        yield AnswerLine("remark", f"{lead}{_quote(outcome.nearest, several)}")
 
 
 def _statement(statement: Statement, lead: str, several: bool) -> Iterator[AnswerLine]:
@@ -108,13 +100,13 @@ class AnswerReceipt(NamedTuple):
 
 
 def cited_receipts(outcome: Answer | Abstention) -> tuple[Citation, ...]:
-    """What is cited anywhere in the outcome, once each, in the order of reading; the nearest passage comes last."""
+    """All citations of the outcome, each once, in the order of reading; the nearest passage comes last."""
     nearest = outcome.nearest if isinstance(outcome, Abstention) else None
     return tuple(dict.fromkeys([*outcome.citations, *([nearest] if nearest else [])]))
 
 
 def citations_of(outcome: Answer | Abstention) -> list[AnswerReceipt]:
-    """The receipts of an outcome, under the numbers that its markers bear wherever it is shown."""
+    """The receipts of an outcome under the numbers of its markers."""
     return [
         AnswerReceipt(number, citation.article, citation.start, citation.end, citation.quote)
         for number, citation in enumerate(cited_receipts(outcome), start=1)
@@ -124,21 +116,21 @@ def citations_of(outcome: Answer | Abstention) -> list[AnswerReceipt]:
 def answer_to_chat(outcome: Answer | Abstention, prefix: str) -> str:
     """The outcome as HTML for a chat message, with its markers as links to `#{prefix}-{number}`.
 
-    The numbers are those of `citations_of`; `prefix` tells this outcome from all others on the page and is a plain
-    word: letters, digits, `-` and `_`. Raises ValueError for any other.
+    The numbers are those of `citations_of`; `prefix` is unique on the page and consists of letters, digits,
+    `-` and `_`. Raises ValueError for any other.
     """
     if not (prefix.isascii() and prefix.replace("-", "").replace("_", "").isalnum()):
         raise ValueError(f"{prefix!r} cannot begin the markers: give letters, digits, '-' and '_'")
-    return "\n".join(_Message(outcome, prefix).lines())
+    return "\n".join(_ChatMessage(outcome, prefix).lines())
 
 
-def said_to_chat(text: str) -> str:
-    """Somebody's words (a question, a draft, an error) as HTML for a chat message of their own, line by line."""
+def text_to_chat(text: str) -> str:
+    """Plain text (a question, a draft, an error) as HTML for a chat message, line by line."""
     lines = "<br>".join(inert(one_line(line)) for line in text.strip().splitlines())
     return f'<p class="said" dir="auto">{lines}</p>'
 
 
-class _Message:
+class _ChatMessage:
     def __init__(self, outcome: Answer | Abstention, prefix: str) -> None:
         self._outcome = outcome
         self._prefix = prefix
@@ -166,7 +158,8 @@ class _Message:
             yield self._statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ")
             shown = outcome.correction.citations
         if outcome.nearest and outcome.nearest not in shown:
-            yield '<p class="lead">Nearest passage:</p>'
+            if outcome.reason != "not_verified":
+                yield '<p class="lead">Nearest passage:</p>'
             quote = inert(one_line(outcome.nearest.quote))
             yield f'<blockquote dir="auto">{quote} {self._markers([outcome.nearest])}</blockquote>'
 
@@ -210,14 +203,15 @@ def answer_to_footnotes(outcome: Answer | Abstention) -> str:
 
 
 def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
-    """What is said, a paragraph each with a blank line before it, and a footnote mark of `numbers` at each quote."""
+    """The outcome in paragraphs, each after a blank line, with the footnote mark of `numbers` at each citation."""
     if understood := restated_question(outcome):
         yield from ("", f"*Understood as: {escape_text(understood)}*")
     if isinstance(outcome, Answer):
         for statement in outcome.statements:
             yield from ("", _answer_markdown_statement(statement, numbers))
         return
-    yield from ("", escape_text(outcome.text))
+    marks = footnote_marks([outcome.nearest], numbers) if outcome.reason == "not_verified" and outcome.nearest else ""
+    yield from ("", f"{escape_text(outcome.text)}{marks}")
     if outcome.correction:
         yield from (
             "",
@@ -225,12 +219,12 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         )
     elif why := phrases.ABSENCES[outcome.reason]:
         yield from ("", why)
-    if outcome.nearest:
+    if outcome.nearest and outcome.reason != "not_verified":
         yield from ("", f"Nearest passage:{footnote_marks([outcome.nearest], numbers)}")
 
 
 def footnotes(numbers: Numbers, *, named: bool) -> Iterator[str]:
-    """The quotes with their places, after a blank line; `named` tells of which article each is."""
+    """The quotes with their places, after a blank line; `named` adds the article of each."""
     if numbers:
         yield ""
     for citation, number in numbers.items():
@@ -261,7 +255,7 @@ def _numbers(outcome: Answer | Abstention) -> Numbers:
 
 
 def answer_to_json(outcome: Answer | Abstention) -> str:
-    """The outcome as `nutgraf/answer@1` JSON, indented; `nutgraf schema answer` tells its form."""
+    """The outcome as `nutgraf/answer@1` JSON, indented; `nutgraf schema answer` prints its schema."""
     return json_text({"schema": SCHEMA} | outcome.model_dump(mode="json", by_alias=True), indent=2)
 
 
@@ -326,7 +320,7 @@ def answer_notes(outcome: Answer | Abstention) -> str:
 
 
 def notes_of(outcome: Answer | Abstention) -> tuple[MakingLine, ...]:
-    """What was checked, in its order, and then what the answer rests on and what made it."""
+    """The checks in their order, then the cited passages, model, cost, articles and version."""
     making = outcome.making
     passages = len(cited_receipts(outcome))
     asked = asking_of(making) if making.calls else (MakingLine("Model", "none was asked: found by code"),)
@@ -344,6 +338,6 @@ def notes_of(outcome: Answer | Abstention) -> tuple[MakingLine, ...]:
 
 
 def _checked(check: Check) -> MakingLine:
-    # What "agrees" found is a chance, and a chance as a figure reads as a measure of truth; it is none.
+    # The detail of "agrees" is a probability, which as a figure would read as a measure of truth.
     detail = f": {check.detail}" if not check.passed and check.name != "agrees" else ""
     return MakingLine(CHECKS[check.name], f"✓ yes{detail}" if check.passed else f"✕ no{detail}")

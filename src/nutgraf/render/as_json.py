@@ -1,9 +1,7 @@
-"""The brief as JSON, the form other programs read and a stranger can verify; and how everything else becomes JSON.
+"""Renders briefs and articles as JSON, and an article as text for a terminal with everything that was removed from it.
 
-Characters that a terminal obeys, that some readers take for a line end, or that are bytes of an odd file name are
-written as `\\u` escapes, which JSON reads back as the same text.
-
-An article as it was read: what is known of it, its story, and a receipt for whatever was kept out of it.
+Characters that control a terminal, that some readers take for a line end, or that are bytes of an undecodable file name
+are written as `\\u` escapes, which JSON reads back as the same text.
 """
 
 from __future__ import annotations
@@ -49,7 +47,7 @@ def article_to_json(article: Article) -> str:
 def article_to_text(article: Article) -> str:
     """The article for a reader: metadata, notices, story, each removed block with place and reason, hidden words.
 
-    Hidden words are told by number and carrier alone: they were written for a machine, and a terminal may feed one.
+    Of hidden words only number and carrier are printed: they may be a prompt injection, and a model may read this.
     """
     return "\n".join([*_metadata(article), "", *_story(article), *_removed(article), *_hidden(article)]) + "\n"
 
@@ -65,7 +63,7 @@ def _metadata(article: Article) -> Iterator[str]:
     yield f"sha256:     {article.sha256}"
     for notice in article.notices:
         where = f" (characters {notice.span.start}-{notice.span.end})" if notice.span else ""
-        yield f"mind:       {one_line(notice.text)}{where}"
+        yield f"notice:     {one_line(notice.text)}{where}"
 
 
 def _story(article: Article) -> Iterator[str]:

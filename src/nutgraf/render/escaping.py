@@ -1,7 +1,7 @@
-"""Makes the words of others harmless: they show as they stand and mean nothing.
+"""Escapes untrusted text for terminals, Markdown and HTML, so that it is shown as it is and has no effect.
 
 In Markdown only what would change the meaning is escaped, because it is read in terminals as well: `3 - 2 = 1` stays.
-Where HTML and Markdown meet, as in a chat, every sign is written as an entity, which neither of them takes for its own.
+In a chat, which reads HTML and Markdown, every sign is written as an entity.
 """
 
 from __future__ import annotations

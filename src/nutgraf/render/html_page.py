@@ -1,17 +1,11 @@
-"""What every HTML document of ours has: templates, the shipped style and script, and a policy that allows only these.
+"""The brief beside its article as one HTML page that loads nothing, and the parts that all our HTML documents share.
 
-A receipt is a plain link to a place in an article, and the highlight is the style sheet's answer to that link; the
-script only adds hover cards, the keyboard's way back, and focus. The policy in the document allows exactly the shipped
-style and script, by their hashes, so nothing in an article can ever run or load.
+A receipt is a link to a place in the article, which the style sheet highlights while it is the target; the script adds
+hover cards, keyboard navigation and focus. The content security policy of a document allows only the shipped style and
+script by their hashes, so nothing in an article can run or load. Receipts are numbered in the order they are shown.
 
-Receipts: the spans of a brief numbered from 1 in the order they are shown; the same span is the same receipt.
-
-The article cut for display: blocks that tile its text, and runs inside them that begin and end where receipts do.
-
-Because a run carries the numbers of all receipts over it, overlapping receipts need no nesting, and a page needs no
-offsets of its own: the text of all blocks and gaps joined is the article's text again.
-
-The brief as one HTML page that needs nothing else: no network, no fonts, and no script to be read.
+An article is cut into blocks, and blocks into runs that begin and end where receipts do. A run lists all receipts over
+it, so overlapping receipts need no nesting, and the text of all blocks and gaps joined is the article's text.
 """
 
 from __future__ import annotations
@@ -34,13 +28,13 @@ from nutgraf.article import Span
 from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
-from nutgraf.render.update import update_values
+from nutgraf.render.phrases import update_values
 
 Receipts = dict[Span, int]
 
 
 def receipts_of(brief: Brief) -> Receipts:
-    """The number of every span that a reader of the brief can meet, in the order they meet it."""
+    """The number of every span that is shown with the brief, in the order of reading."""
     numbers: Receipts = {}
     for span in _as_shown(brief):
         numbers.setdefault(span, len(numbers) + 1)
@@ -113,7 +107,7 @@ def direction_of(language: str) -> str:
 
 @cache
 def read_asset(name: str) -> str:
-    """The text of a file that is shipped beside this module."""
+    """The text of a file in this package."""
     return files("nutgraf.render").joinpath(name).read_text(encoding="utf-8")
 
 
@@ -150,7 +144,7 @@ def environment_of(load: Callable[[str], str]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         loader=FunctionLoader(load),
-        # Markup is our own style and script; everything else is somebody's words.
+        # Markup is our own style and script; everything else is untrusted text.
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.globals |= {"phrases": phrases}
@@ -204,7 +198,7 @@ def blocks_of(article: ArticleRecord, receipts: Receipts) -> tuple[PageBlock, ..
 
 
 class _Sweep:
-    """Goes through the text once, from left to right, and knows which receipts lie over the place it is at."""
+    """Goes through the text once from left to right and keeps the receipts over the current place."""
 
     def __init__(self, text: str, receipts: Receipts) -> None:
         self._text = text
@@ -215,7 +209,7 @@ class _Sweep:
     def runs(self, start: int, end: int, gap_end: int) -> Iterator[TextRun]:
         borders = self._borders[bisect_right(self._borders, start) : bisect_left(self._borders, end)]
         for left, right in pairwise([start, *borders, end]):
-            # Also what begins in the blanks that follow opens here: no receipt is ever without a place.
+            # A receipt that begins in the following blanks opens here as well: each one needs a place.
             opened = self._open_before(right if right < end else gap_end)
             self._over = [receipt for receipt in self._over + opened if receipt[1] > left]
             numbers = sorted(number for begin, _, number in self._over if begin < right)

@@ -1,6 +1,6 @@
-"""The brief as Markdown: pleasant in a terminal and on GitHub, each statement with its quotes as footnotes.
+"""The brief as Markdown for terminals and GitHub, each statement with its quotes as footnotes.
 
-Sections that hold nothing are left out. Whatever comes from the article or the model is escaped.
+Empty sections are left out. All text of the article and the model is escaped.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from nutgraf.brief import (
 from nutgraf.render import phrases
 from nutgraf.render.escaping import escape_text, web_address
 from nutgraf.render.html_page import numbers_of, receipts_of
-from nutgraf.render.update import correction_lines, new_sentences, stale_lines, summary_of
+from nutgraf.render.phrases import correction_lines, new_sentences, stale_lines, summary_of
 
 Notes = Literal["footnotes", "list"]
 _EVENT_LENGTH = 160
@@ -34,7 +34,7 @@ _EVENT_LENGTH = 160
 def to_markdown(brief: Brief, *, notes: Notes = "footnotes") -> str:
     """The brief as Markdown, ending in a line break.
 
-    `notes` tells how receipts are written: GitHub's `[^1]`, or `[1]` and a list for viewers that know no footnotes.
+    `notes` selects how receipts are written: GitHub's `[^1]`, or `[1]` and a list for viewers that know no footnotes.
     """
     return "\n".join(_Writer(brief, notes).lines()) + "\n"
 
@@ -51,7 +51,7 @@ class _Writer:
             yield from _update(brief.update)
         yield from (_kicker(brief), "", f"# {self._claim(brief.headline)}", "", self._claim(brief.nut_graf))
         for notice in brief.article.notices:
-            yield from ("", f"> **Mind:** {escape_text(notice.text)}")
+            yield from ("", f"> **{phrases.NOTICES[notice.kind]}:** {escape_text(notice.text)}")
         yield from _section("Key points", _items(map(self._claim, brief.key_points), ordered=True))
         yield from _section("What is not known", _items(map(self._claim, brief.not_known)))
         yield from _section("Who, what, when, where, why, how", list(self._questions(brief.five_ws)))

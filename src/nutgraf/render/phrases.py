@@ -1,14 +1,27 @@
-"""What codes and numbers of a brief are called in plain words; the same words in every form it is rendered in."""
+"""The words for the codes, numbers and changes of a brief; every output form uses the same ones."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from nutgraf.answer import AbsenceReason, Abstention, CheckName
-from nutgraf.article import RemovalReason
-from nutgraf.brief import Brief, Certainty, Claim, DatedEvent, Figure, Making, Rejection, RejectionReason, Wording
+from nutgraf.article import NOTE_MARK, STRUCK, Hidden, NoticeKind, RemovalReason
+from nutgraf.brief import (
+    Brief,
+    Certainty,
+    Claim,
+    DatedEvent,
+    Figure,
+    Making,
+    Rejection,
+    RejectionReason,
+    StatementField,
+    Update,
+    Wording,
+)
 from nutgraf.render.escaping import one_line
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
@@ -47,6 +60,7 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "feed_footer": "feed footer",
     "footer": "page footer",
     "hidden": "hidden text",
+    "instruction": "instruction to programs, or a line off the story",
     "mail_head": "head of a forwarded or quoted mail",
     "navigation": "navigation",
     "newsletter": "newsletter or advertising line",
@@ -56,6 +70,14 @@ REMOVALS: Final[dict[RemovalReason, str]] = {
     "share": "sharing links",
     "signature": "signature of a mail",
     "teaser": "link to another story",
+}
+NOTICES: Final[dict[NoticeKind, str]] = {
+    "cut_off": "May be cut off",
+    "extraction_suspect": "Check the text",
+    "hidden_text": "Hidden text",
+    "correction": "Corrected",
+    "order": "Prompt injection",
+    "finding_failed": "Incomplete",
 }
 UNRESOLVED: Final = {
     "no_year": "the article gives no year",
@@ -69,12 +91,14 @@ UNRESOLVED: Final = {
 }
 ABSENCES: Final[dict[AbsenceReason, str]] = {
     "not_in_article": "",
+    "not_verified": "",
     "false_premise": "The question takes something for granted that is not so there.",
     "ambiguous": "There are several answers to it, and the question does not tell which is meant.",
     "outside_the_article": "",
 }
 ABSENT: Final[dict[AbsenceReason, str]] = {
     "not_in_article": "not in the article",
+    "not_verified": "not confirmed",
     "false_premise": "not so in the article",
     "ambiguous": "more than one answer",
     "outside_the_article": "no question about the article",
@@ -94,10 +118,25 @@ ABSENT_SHAPE: Final = "∅"
 CHECKS: Final[dict[CheckName, str]] = {
     "read": "The model read all of it",
     "instruction": "Asks about the article",
+    "meant": "One person is meant",
     "said": "Found in the article",
     "fits": "Its words stand in the cited sentence",
     "agrees": "The cited passage, read again alone, gives it",
 }
+STATEMENTS: Final[dict[StatementField, str]] = {
+    "headline": "headline",
+    "nut_graf": "nut graf",
+    "key_points": "point",
+    "further_points": "further point",
+    "five_ws": "who, what, when, where, why, how",
+    "people": "person",
+    "organisations": "organisation",
+    "figures": "figure",
+    "dates": "date",
+    "quotations": "quotation",
+    "not_known": "not known",
+}
+_MOST_SHOWN = 12
 _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
 QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")
 
@@ -131,7 +170,7 @@ def certainty(claim: Claim) -> str:
 
 
 def replacement_phrase(abstention: Abstention) -> str:
-    """What leads from an abstention to its correction."""
+    """The words that introduce the correction of an abstention."""
     return "They say instead" if len(abstention.articles) > 1 else "It says instead"
 
 
@@ -139,6 +178,25 @@ def rejection(rejected: Rejection) -> str:
     """Why something was dropped, with the detail where there is one."""
     reason = REASONS[rejected.reason]
     return f"{reason} ({rejected.detail})" if rejected.detail else reason
+
+
+def hidden_phrase(hidden: Iterable[Hidden]) -> str:
+    """The words of the source that are not in the article's text, counted by kind; empty where there are none.
+
+    >>> struck = Hidden(text="at dawn", carrier="struck through", at=0)
+    >>> hidden_phrase([struck, Hidden(text="x", carrier="comment", at=0)])
+    '2 words struck through, 1 hidden word'
+    """
+    counts = Counter[str]()
+    for one in hidden:
+        kind = one.carrier if one.carrier in (STRUCK, NOTE_MARK) else ""
+        counts[kind] += 1 if kind == NOTE_MARK else len(one.text.split())
+    parts = (
+        (counts[STRUCK], f"{count_phrase(counts[STRUCK], 'word')} {STRUCK}"),
+        (counts[NOTE_MARK], count_phrase(counts[NOTE_MARK], NOTE_MARK)),
+        (counts[""], count_phrase(counts[""], "hidden word")),
+    )
+    return ", ".join(phrase for count, phrase in parts if count)
 
 
 def number(value: Decimal) -> str:
@@ -157,7 +215,7 @@ def amount(figure: Figure) -> str:
 
 
 def when(date: DatedEvent) -> str:
-    """The date an expression stands for, or that it cannot be told, and what it was counted from."""
+    """The resolved date of an expression with what it was counted from, or why it is not resolved."""
     if date.iso is None:
         return f"date not certain: {UNRESOLVED.get(date.unresolved, date.unresolved)}"
     return f"{date.iso} (counted from {date.anchor})" if date.anchor else date.iso
@@ -238,3 +296,59 @@ def _tallied(words: tuple[str, ...]) -> list[str]:
 
 def _guess(guessed: bool) -> str:
     return " (a guess: letters may be wrong)" if guessed else ""
+
+
+class StaleLine(NamedTuple):
+    """One stale statement: its kind, its text, and the words that the article no longer has."""
+
+    kind: str
+    text: str
+    gone: tuple[str, ...]
+
+
+def summary_of(update: Update) -> str:
+    """The changes since the earlier brief in one sentence."""
+    if update.is_same:
+        return "Nothing changed: every statement of the earlier brief still stands."
+    if not (update.kept or update.stale):
+        return f"{count_phrase(len(update.gone), 'sentence')} of the earlier version gone, {len(update.added)} new."
+    stale, verb = len(update.stale), "is not in" if update.doubts else "no longer stands in"
+    if stale != 1:
+        verb = "are not in" if update.doubts else "no longer stand in"
+    return f"{count_phrase(stale, 'statement')} of the earlier brief {verb} the article, {len(update.kept)} kept."
+
+
+def stale_lines(update: Update) -> tuple[tuple[StaleLine, ...], int]:
+    """The first stale statements, each text once, and how many more there are."""
+    lines: dict[str, StaleLine] = {}
+    for one in update.stale:
+        gone = tuple(words for words in one.gone if words != one.text)
+        lines.setdefault(one.text, StaleLine(STATEMENTS[one.field], one.text, gone))
+    return tuple(lines.values())[:_MOST_SHOWN], max(0, len(lines) - _MOST_SHOWN)
+
+
+def new_sentences(update: Update) -> Iterator[str]:
+    """The first of the new sentences, word for word, without corrections, which are shown separately."""
+    told = [notice.span for notice in update.corrections if notice.span]
+    shown = [span.quote for span in update.added if not any(span.overlaps(other) for other in told)]
+    yield from shown[:_MOST_SHOWN]
+    if len(shown) > _MOST_SHOWN:
+        yield f"… and {len(shown) - _MOST_SHOWN} more"
+
+
+def correction_lines(update: Update) -> tuple[str, ...]:
+    """The new corrections of the article, in its own words where it has a line for them."""
+    return tuple(notice.span.quote if notice.span else notice.text for notice in update.corrections)
+
+
+def update_values(update: Update | None) -> dict[str, object]:
+    """The values of an update for a template, all empty where there is none."""
+    stale, more = stale_lines(update) if update else ((), 0)
+    return {
+        "update": update,
+        "summary": summary_of(update) if update else "",
+        "stale": stale,
+        "more_stale": more,
+        "corrections": correction_lines(update) if update else (),
+        "added": tuple(new_sentences(update)) if update else (),
+    }

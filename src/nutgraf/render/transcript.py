@@ -1,15 +1,8 @@
-"""What was asked about some articles and what came of it, with the articles, so that a stranger can check every span.
+"""The transcript of a conversation as JSON, Markdown or one HTML page, with all that is needed to check its citations.
 
-all(texts[c["article"]][c["start"]:c["end"]] == c["quote"] for c in citations)
-
-A transcript as JSON: outcomes and articles in one file, so that every span in it can be checked without another.
-
-A transcript as Markdown: the brief in short, each question with its answer, and all quotes as footnotes.
-
-A footnote gives the article and the code points `[start, end)` in it; the articles are named with their sha256, so
-whoever has them can check each quote.
-
-A transcript as one HTML page that needs nothing else: every receipt opens the exact words of its article.
+The JSON holds outcomes and articles, so `texts[c["article"]][c["start"]:c["end"]] == c["quote"]` can be checked for
+each citation without another file. The Markdown has the short brief, each question with its answer, and the quotes as
+footnotes with article and code points `[start, end)`; articles are named with their sha256.
 """
 
 from __future__ import annotations
@@ -41,7 +34,7 @@ SCHEMA: Final = "nutgraf/transcript@1"
 
 
 class NamedArticle(ArticleRecord):
-    """An article under the name by which the citations of a transcript mean it."""
+    """An article under the name that the citations of a transcript use."""
 
     name: str
 
@@ -49,7 +42,7 @@ class NamedArticle(ArticleRecord):
 class Transcript(Frozen):
     """A conversation: its articles, the outcomes in order, and the brief of one of the articles where it has one.
 
-    Raises ValidationError where an outcome is of an article that is not here, or a citation does not stand in it.
+    Raises ValidationError where an article of an outcome is missing, or a citation is not in it.
     """
 
     schema_: Literal["nutgraf/transcript@1"] = Field(default=SCHEMA, alias="schema")
@@ -61,12 +54,12 @@ class Transcript(Frozen):
     def of(
         cls, outcomes: Sequence[Answer | Abstention], articles: Mapping[str, Article], brief: Brief | None = None
     ) -> Transcript:
-        """The transcript of `outcomes`; `articles` are by the names their `AskedArticle` list them under."""
+        """The transcript of `outcomes`; the keys of `articles` are the names in `Outcome.articles`."""
         named = tuple(_named(name, article) for name, article in articles.items())
         return cls(articles=named, brief=brief, outcomes=tuple(outcomes))
 
     @model_validator(mode="after")
-    def _everything_stands_in_its_article(self) -> Self:
+    def _refuse_misplaced_citations(self) -> Self:
         texts = {article.name: article.text for article in self.articles}
         if len(texts) < len(self.articles):
             raise ValueError("two articles of a transcript bear the same name")
@@ -75,7 +68,7 @@ class Transcript(Frozen):
             for asked in outcome.articles:
                 if (asked.name, asked.sha256) not in known:
                     raise ValueError(f"the transcript does not hold {asked.name!r} with sha256 {asked.sha256}")
-            for citation in _astray(outcome, texts):
+            for citation in _misplaced(outcome, texts):
                 raise ValueError(f"{citation.article!r} does not hold {citation.quote!r} at {citation.start}")
         if self.brief and self.brief.article.sha256 not in {sha256 for _, sha256 in known}:
             raise ValueError("the brief is of an article that is not in the transcript")
@@ -83,12 +76,12 @@ class Transcript(Frozen):
 
     @cached_property
     def numbers(self) -> dict[Citation, int]:
-        """The number of every passage a reader meets, in that order; one passage has one number in all of it."""
+        """The number of every shown passage in the order of reading; the same passage always has the same number."""
         return {citation: number for number, citation in enumerate(dict.fromkeys(self._as_shown()), start=1)}
 
     @property
     def points(self) -> tuple[Claim, ...]:
-        """What a transcript tells of the brief: headline, nut graf, key points and what is not known."""
+        """The parts of the brief that a transcript shows: headline, nut graf, key points and what is not known."""
         brief = self.brief
         return (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known) if brief else ()
 
@@ -107,7 +100,7 @@ class Transcript(Frozen):
             yield from cited_receipts(outcome)
 
 
-def _astray(outcome: Answer | Abstention, texts: Mapping[str, str]) -> list[Citation]:
+def _misplaced(outcome: Answer | Abstention, texts: Mapping[str, str]) -> list[Citation]:
     return [citation for citation in cited_receipts(outcome) if not citation.stands_in(texts.get(citation.article, ""))]
 
 
@@ -168,18 +161,18 @@ def _article(article: NamedArticle) -> str:
 
 
 def _brief(transcript: Transcript, brief: Brief) -> Iterator[str]:
-    def told(claim: Claim) -> str:
+    def line(claim: Claim) -> str:
         marks = footnote_marks(map(transcript.place, claim.spans), transcript.numbers)
         certainty = escape_text(phrases.certainty(claim))
         return (
             f"{escape_text(claim.text)}{marks}{f' — *{certainty}*' if certainty else ''}{_said_at(claim, transcript)}"
         )
 
-    yield from ("", "## Brief", "", f"**{told(brief.headline)}**", "", told(brief.nut_graf), "")
-    yield from (f"{number}. {told(point)}" for number, point in enumerate(brief.key_points, start=1))
+    yield from ("", "## Brief", "", f"**{line(brief.headline)}**", "", line(brief.nut_graf), "")
+    yield from (f"{number}. {line(point)}" for number, point in enumerate(brief.key_points, start=1))
     if brief.not_known:
         yield from ("", "Not known:", "")
-        yield from (f"- {told(point)}" for point in brief.not_known)
+        yield from (f"- {line(point)}" for point in brief.not_known)
 
 
 def _said_at(claim: Claim, transcript: Transcript) -> str:
@@ -189,7 +182,7 @@ def _said_at(claim: Claim, transcript: Transcript) -> str:
 
 
 class _Sheet(NamedTuple):
-    """An article as it is set: its blocks, and which way it is read."""
+    """An article for display: its blocks and its direction."""
 
     article: NamedArticle
     blocks: tuple[PageBlock, ...]

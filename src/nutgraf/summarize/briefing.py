@@ -26,7 +26,6 @@ from nutgraf.summarize.points import (
     Part,
     Point,
     claim_of,
-    key_points,
     numbered_parts,
     nut_graf,
     parts_of,
@@ -34,6 +33,7 @@ from nutgraf.summarize.points import (
     read_lines,
 )
 from nutgraf.summarize.salience import Findings, find_all
+from nutgraf.summarize.selection import key_points
 from nutgraf.text import passages, sentences
 
 PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines

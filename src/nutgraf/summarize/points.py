@@ -21,9 +21,7 @@ from typing import NamedTuple
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.faults import tolerant
-from nutgraf.grounding import dropped_condition, failure_of, words
-from nutgraf.grounding.alignment import best_support
-from nutgraf.grounding.line_checks import CheckFailure
+from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
 from nutgraf.summarize.salience import Findings
 
 MOST_PARTS = 9
@@ -319,7 +317,6 @@ def _rejection(line: DraftLine, reason: RejectionReason, detail: str, spare: Poi
     )
 
 
-MOST_KEY_POINTS = 7
 # Phrases with which a reporter says what an event means, follows from, or leads to.
 _MEANING = re.compile(
     r"\b(?:first (?:time|such)|(?:largest|biggest|highest|lowest|worst|deadliest|longest|most serious)\b|record\b|"
@@ -329,15 +326,6 @@ _MEANING = re.compile(
     r"supporters|opponents|at stake|turning point|deadline|despite)\b",
     re.IGNORECASE,
 )
-
-
-def key_points(points: Sequence[Point], findings: Findings) -> tuple[list[Point], list[Point]]:
-    """The up to seven weightiest points, and the others; both in the order of the article, the lead always first."""
-    if not points:
-        return [], []
-    ranked = sorted(points[1:], key=lambda point: -findings.weights[point.sentence.number])
-    chosen = {id(point) for point in (points[0], *ranked[: MOST_KEY_POINTS - 1])}
-    return [p for p in points if id(p) in chosen], [p for p in points if id(p) not in chosen]
 
 
 @tolerant("the nut graf", lambda points, _: points[0])

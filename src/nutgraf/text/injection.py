@@ -119,6 +119,21 @@ _OFF_TOPIC_LINES_READER = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
+# A short statement of fact about others ("Police declined to comment.", "It rained."), and notes about the report.
+_STATES = re.compile(
+    r"^(?:(?!(?:you|your|please)\b)[\w’'-]+ ){1,5}?(?:\w{3,}ed|was|were|is|are|has|have|had|did|does|do|would|could"
+    r"|\w{3,}[^s\W]s|said|says|went|came|left|fell|rose)\b",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:(?:additional |further )?(?:reporting|editing|edited|writing|written|research|translated|translation|photos?"
+    r"|photographs?|pictures?|video|graphics?|illustrations?)\b[^.:?!]{0,30}\b(?:by|from)\b|(?:correction|clarification"
+    r"|editor’s note|editor's note|update[ds]?)\s*:|by [^\Wa-z]|more to follow|read the full)",
+    re.IGNORECASE,
+)
+# One that a story asks itself, in short words: "So who pays?"
+_OWN_QUESTION = re.compile(r"(?:[^\W\d_]{1,8}(?:[’'][^\W\d_]{1,4})?(?:,? |(?=\?))){1,6}\?")
+_LEAST_COHERENT = 0.75  # of the paragraphs share a word with another; below that, to share none says nothing
 _NAME = re.compile(r"(?<=[^\W_] )[^\Wa-z\d_]\w|(?<=, )[^\Wa-z\d_]\w")
 _LABEL = re.compile(r"\s*([^\W\d_][\w .]{0,30})[:：]")
 _MOST_NAMES = 2  # words with a capital, in a line that states nothing
@@ -140,12 +155,15 @@ def off_topic_lines(paragraphs: Sequence[str]) -> frozenset[int]:
     counts = Counter(word for found in words for word in found)
     if len(counts) < _LEAST_STORY or len(paragraphs) < 3:
         return frozenset()
+    shared = [sum(counts[word] > 1 for word in found) for found in words]
+    others = [number > 0 for number, found in zip(shared, words, strict=True) if found]
+    is_coherent = sum(others) >= _LEAST_COHERENT * (len(others) - 1)
     return frozenset(
         number
-        for number, (text, found) in enumerate(zip(paragraphs, words, strict=True))
+        for number, text in enumerate(paragraphs)
         if len(text) <= _OFF_TOPIC_LINES_LONGEST
         and not _is_turn(text, labels)
-        and _is_call(text, sum(counts[word] > 1 for word in found))
+        and _is_call(text, shared[number], is_coherent=is_coherent)
     )
 
 
@@ -155,15 +173,25 @@ def _is_turn(text: str, labels: Counter[str]) -> bool:
     return match is not None and labels[match[1]] > 1
 
 
-def _is_call(text: str, shared: int) -> bool:
-    if _OFF_TOPIC_LINES_QUOTED.search(text) is not None:
-        return False  # somebody says it
-    signs = sum(pattern.search(text) is not None for pattern in (_QUESTION, _ADDRESS, _OFF_TOPIC_LINES_READER, _MARKED))
+def _is_call(text: str, shared: int, *, is_coherent: bool) -> bool:
+    if _OFF_TOPIC_LINES_QUOTED.search(text) is not None or _CREDIT.match(text) is not None:
+        return False  # somebody says it, or it is about the report
+    is_question = _QUESTION.search(text) is not None
+    signs = is_question + sum(
+        pattern.search(text) is not None for pattern in (_ADDRESS, _OFF_TOPIC_LINES_READER, _MARKED)
+    )
     if shared == 0:
-        is_bare = (
-            not any(letter.isdigit() for letter in text)
-            and len(_NAME.findall(text)) <= _MOST_NAMES
-            and _SENTENCE_END.search(text) is not None
-        )
-        return signs > 0 or is_bare
+        if signs == 1 and _OWN_QUESTION.fullmatch(text) is not None and _NAME.search(text) is None:
+            return False
+        return signs > 0 or (is_coherent and _is_bare(text))
     return shared == 1 and signs >= 2
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a line states nothing: no number, hardly a name, and no verb in the past or of a third person."""
+    return (
+        not any(letter.isdigit() for letter in text)
+        and len(_NAME.findall(text)) <= _MOST_NAMES
+        and _SENTENCE_END.search(text) is not None
+        and _STATES.match(text) is None
+    )

@@ -334,7 +334,8 @@ CAUSES = re.compile(
 )
 HARD_CAUSES = re.compile(
     r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|thanks to|as a result|result(?:s|ed) from|brought about"
-    r"|blamed on|on account of|so as to|in order to|in response to|prompted|in protest|for fear|attributed to)\b"
+    r"|blamed on|on account of|so as to|in order to|in response to|prompted|in protest|for fear|for (?:lack|want) of"
+    r"|attributed to)\b"
 )
 RANKS = re.compile(
     r"\b(?:most|least|best|worst|first|last|only|sole|record|ever|unprecedented|top|never before|unique|leading"
@@ -385,6 +386,61 @@ LIMITS = re.compile(
     r"|minimum|maximum|limit\w*|ceiling|cap(?:ped)?|as (?:much|many) as|reach\w*|exceed\w*|or more|or less"
     r"|or so|nearly"
     r"|almost|far as|threshold)\b"
+)
+# What a statement about all of something has, and what evidence about a part of it has.
+TOTALS = re.compile(
+    r"(?<!not )(?<!at )(?<!after )(?<!above )(?<!in )\b(?:all|every(?:one|body|thing)?|each"
+    r"|entire(?:ly)?|whole|wholly|unanimous(?:ly)?|exclusively|solely|any(?:one|body)?)\b"
+)
+SHARES = re.compile(
+    r"\b(?:some|most(?:ly)?|mainly|chiefly|largely|partly|part of|half|(?:one|two|three|four|five|six"
+    r"|several|many|few|none|quarters?|thirds?|\d+|\w+-\w+) of (?:the|them|those|its|her|his|their"
+    r"|\d+)|\d+ of \d+|worst|not all|only|others|minority|split|except|usually|seldom|often|so far)\b"
+)
+# What comes right before an earlier value, what a sentence about one has, and how a statement says that it is one.
+BEFORE_OLD_VALUE = re.compile(
+    r"(?:\bfrom|\bnot|\bnot the|\bagainst(?: the)?|\bthan|\bup from|\bdown from|\binstead of(?: the)?"
+    r"|\brather than(?: the)?|\bcompared with(?: the)?)\s+(?:the |about |some |around |nearly |[$£€]"
+    r"|an? )*$"
+)
+OLD_VALUE = re.compile(
+    r"\b(?:had (?:first )?(?:been|put|spoken|said|published|given|reported|projected|forecast|lowered"
+    r"|raised|expected)|had originally|previous(?:ly)?|earlier|initial(?:ly)?|originally"
+    r"|first (?:published|reported|put|said|applied|spoke|given|announced)|at first|was still"
+    r"|were still|long thought|once thought|withdr[ae]w\w*|as we reported|removed from|revis\w+"
+    r"|corrected|no longer|used to|the old|last (?:year|month|week|time)'s|preliminary|dropped (?:its"
+    r"|the|his|her)|in the first hours|promise that|the previous)\b"
+)
+TOLD_AS_PAST = re.compile(
+    r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had|no longer"
+    r"|first|until|before|then|instead|from|revised|corrected|withdr[ae]w\w*|compared|lower than"
+    r"|higher than|down|up|fell|rose|more than|less than|dropped|old|rather than|not|against|replac\w*"
+    r"|abandon\w*)\b"
+)
+# Disputed assertions, doubts, and what makes a plan or a suspicion a result.
+DISPUTES = re.compile(
+    r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|question(?:s|ed)|could not be (?:checked|confirmed"
+    r"|verified)|unproven|no evidence|did not test|unconfirmed|reject(?:s|ed)|contradict\w*|alleg\w+"
+    r"|accus\w+|claim(?:s|ed|ing)?|argu(?:e|es|ed)|contend\w*|insist\w*|in the opinion|believes?"
+    r"|complain\w*|critics|charged|the prosecution said|could not produce)\b"
+)
+DOUBTS = re.compile(
+    r"\b(?:may|might|could|possibl[ye]|perhaps|probabl[ye]|likely|appear(?:s|ed)?|seem(?:s|ed)?"
+    r"|suggest\w*|alleged\w*|suspect\w*|suspicion|reportedly|believ\w+|thought|expect\w*|predict\w*"
+    r"|hop(?:es|ed)|propos\w+|too close|undecided|not ruled out|guess|uncertain|provisional\w*"
+    r"|rumou?r\w*|asked|if|unless|due|had not established|not established|cannot|trial|no evidence"
+    r"|unclear|decide whom|still)\b"
+)
+RESULTS = re.compile(
+    r"\b(?:establish\w*|prov(?:es?|ed|en)|show(?:s|n|ed)|confirm\w*|agreed|accepted|approved"
+    r"|certain(?:ly)?|definite(?:ly)?|guarantee\w*|will|found that|has found|settled|decided|signed"
+    r"|permanent(?:ly)?|finally|caught|understood|admitted|concluded|opened)\b"
+)
+SUPERLATIVES = re.compile(
+    r"\b(?:worst|best|record|ever|unprecedented|never before|in (?:the|its|their|his|her) history"
+    r"|most (?!of\b|people\b)\w+(?:ous|ful|ive|al|ing|ent|ant|ic|able)|(?:larg|bigg|great|small|high"
+    r"|low|long|short|old|young|deadli|heavi|strong|weak|fast|rich|poor|cheap|deep|wid|costli|busi|rar"
+    r"|hott|cold|tall|clos|sharp|sever|fierc)est)\b"
 )
 PRONOUNS = frozenset("he she his her him hers it its they their them i we my our us me who whose".split())
 DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5, "century": 36525.0, "hour": 1 / 24,

@@ -1,1 +1,1 @@
-"""The web chat: an article beside its brief and answers, in a browser on this machine; only here is gradio imported."""
+"""The web chat: an article beside its brief and answers in a browser; the only package that imports gradio."""

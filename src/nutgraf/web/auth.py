@@ -1,8 +1,8 @@
 """The login of the web chat, and the checks before each of its requests.
 
-A page of another site must neither read nor change anything here: not through a form (CSRF, refused by `Origin`), not
-through a name of its own that resolves to this machine (DNS rebinding, refused by `Host`), and not in a frame. Requests
-are limited in length. Passwords are compared in constant time, and wrong ones slow the next login from that address.
+A page of another site can neither read nor change anything: not through a form (CSRF, refused by `Origin`), not through
+a name of its own that resolves to this machine (DNS rebinding, refused by `Host`), and not in a frame. Requests are
+limited in length. Passwords are compared in constant time, and a wrong one delays the next login from that address.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from pydantic import SecretStr
 from nutgraf.errors import NutgrafError, UsageError
 
 if TYPE_CHECKING:
+    import gradio as gr
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
@@ -35,7 +36,7 @@ LOCAL = "local"
 PASSWORD = "NUTGRAF_PASSWORD"
 LOCKED_AFTER = 10  # wrong passwords in a row from one address
 LOCKED_SECONDS = 600.0
-_PAUSE_SECONDS = 1.0  # after a wrong one; the next try from that address waits for it
+_PAUSE_SECONDS = 1.0  # after a wrong one; the next login from that address waits for it
 _MOST_WAITING = 5
 _MOST_ADDRESSES = 10_000
 _SHORTEST = 8
@@ -44,15 +45,20 @@ _NAME = re.compile(r"[^\s:\x00-\x1f\x7f][^:\x00-\x1f\x7f]{0,63}")
 client_address: ContextVar[str] = ContextVar("client_address", default="")
 
 
+def owner_of(request: gr.Request | None) -> str:
+    """The owner of the library a request is about: the signed-in user, or "local" where there is no login."""
+    return (request.username if request is not None else None) or LOCAL
+
+
 class LockedOutError(NutgrafError):
     """Too many wrong passwords came from one address."""
 
 
 def read_passwords(user: str | None, file: str | None, env: Mapping[str, str] = os.environ) -> dict[str, SecretStr]:
-    """The password of each user; empty where nobody has to sign in.
+    """The password of each user; empty where no login is required.
 
     With a user, the file (else NUTGRAF_PASSWORD) holds that user's password; a file without a user has lines
-    `name:password`. Raises UsageError for what cannot be used, and never shows a password.
+    `name:password`. Raises UsageError for unusable names and passwords; no message contains a password.
     """
     if file is None and not env.get(PASSWORD):
         if user is not None:
@@ -60,7 +66,7 @@ def read_passwords(user: str | None, file: str | None, env: Mapping[str, str] = 
         return {}
     if file is None:
         if user is None:
-            raise UsageError(f"{PASSWORD} is set and nobody is named: say who may sign in with --user NAME")
+            raise UsageError(f"{PASSWORD} is set and no user is named: name the user with --user NAME")
         return _checked({user: env[PASSWORD]}, PASSWORD)
     lines = _lines(file)
     if user is not None:
@@ -90,8 +96,8 @@ def _checked(passwords: dict[str, str], origin: str) -> dict[str, SecretStr]:
 
 
 @dataclass(slots=True)
-class _Visitor:
-    """What is remembered of an address: its wrong passwords in a row, and how many tries wait."""
+class _LoginAttempts:
+    """The logins of one address: wrong passwords in a row, and how many attempts wait."""
 
     wrong: int = 0
     waiting: int = 0
@@ -100,46 +106,46 @@ class _Visitor:
 
 
 class PasswordAuth:
-    """Lets users in; gradio itself has neither a pause nor a limit for guesses.
+    """Verifies the passwords of a login with a rate limit for guesses, which gradio itself does not have.
 
-    Tries from one address go one after another, a wrong one costs a second, and after ten the address has to wait.
+    Logins from one address are verified one at a time, a wrong one costs a second, and ten lock the address out.
     """
 
     def __init__(self, passwords: Mapping[str, SecretStr], *, pause: float = _PAUSE_SECONDS) -> None:
         self._digests = {name: _digest(password.get_secret_value()) for name, password in passwords.items()}
         self._pause = pause
-        self._visitors: OrderedDict[str, _Visitor] = OrderedDict()
+        self._attempts: OrderedDict[str, _LoginAttempts] = OrderedDict()
 
-    async def admits(self, user: str, password: str) -> bool:
-        """Whether the password is that of the user; raises LockedOutError when there were too many wrong ones."""
-        visitor = self._visitor(client_address.get())
-        if visitor.locked_until > time.monotonic() or visitor.waiting >= _MOST_WAITING:
+    async def verify(self, user: str, password: str) -> bool:
+        """Whether the password is that of the user; raises LockedOutError after too many wrong ones."""
+        attempts = self._attempts_from(client_address.get())
+        if attempts.locked_until > time.monotonic() or attempts.waiting >= _MOST_WAITING:
             raise LockedOutError("Too many wrong passwords: wait ten minutes, then try again.")
-        visitor.waiting += 1
+        attempts.waiting += 1
         try:
-            async with visitor.trying:
-                return await self._tried(visitor, user, password)
+            async with attempts.trying:
+                return await self._compare(attempts, user, password)
         finally:
-            visitor.waiting -= 1
+            attempts.waiting -= 1
 
-    async def _tried(self, visitor: _Visitor, user: str, password: str) -> bool:
+    async def _compare(self, attempts: _LoginAttempts, user: str, password: str) -> bool:
         expected = self._digests.get(user, b"")
-        # An unknown name is compared as well, so that the time tells nothing about names.
+        # An unknown name is compared as well, so that the duration reveals nothing about names.
         if hmac.compare_digest(expected or _digest(""), _digest(password)) and expected:
-            visitor.wrong = 0
+            attempts.wrong = 0
             return True
-        visitor.wrong += 1
-        if visitor.wrong >= LOCKED_AFTER:
-            visitor.wrong, visitor.locked_until = 0, time.monotonic() + LOCKED_SECONDS
+        attempts.wrong += 1
+        if attempts.wrong >= LOCKED_AFTER:
+            attempts.wrong, attempts.locked_until = 0, time.monotonic() + LOCKED_SECONDS
         await asyncio.sleep(self._pause)
         return False
 
-    def _visitor(self, address: str) -> _Visitor:
-        visitor = self._visitors.setdefault(_block_of(address), _Visitor())
-        self._visitors.move_to_end(_block_of(address))
-        if len(self._visitors) > _MOST_ADDRESSES:
-            self._visitors.popitem(last=False)
-        return visitor
+    def _attempts_from(self, address: str) -> _LoginAttempts:
+        attempts = self._attempts.setdefault(_block_of(address), _LoginAttempts())
+        self._attempts.move_to_end(_block_of(address))
+        if len(self._attempts) > _MOST_ADDRESSES:
+            self._attempts.popitem(last=False)
+        return attempts
 
 
 def _digest(password: str) -> bytes:
@@ -147,7 +153,7 @@ def _digest(password: str) -> bytes:
 
 
 def _block_of(address: str) -> str:
-    """The address, or of IPv6 the network of a household, which has more addresses than anybody could count."""
+    """The address, or for IPv6 its /64 network, whose addresses all belong to one subscriber."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -155,7 +161,7 @@ def _block_of(address: str) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
 
 
-MOST_TOGETHER = 32_000_000  # bytes of one request: several files of 5 MB at once, or one long paste
+MAX_REQUEST_BYTES = 32_000_000  # several files of 5 MB at once, or one long paste
 CONTENT_SECURITY_POLICY = "; ".join((
     "default-src 'self'",
     "img-src 'self' data: blob:",
@@ -218,35 +224,35 @@ class Guard:
             if urlsplit(headers["origin"]).netloc not in own:
                 return _Refusal(403, _OTHER_SITE)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_TOGETHER:
+        if not length.isdecimal() or int(length) > MAX_REQUEST_BYTES:
             return _Refusal(413, _TOO_LONG)
         return None
 
 
 class _Exchange:
-    """A request on its way in, counted, and its answer on the way out, with our headers.
+    """Counts the bytes of a request and adds our headers to its response.
 
-    Whatever is said to a request that is too long, our sentence takes its place.
+    The response to a request that is too long is always our own sentence.
     """
 
     def __init__(self, receive: Receive, send: Send, *, wants_json: bool) -> None:
         self._receive = receive
         self._send = send
         self._wants_json = wants_json
-        self._came = 0
+        self._received = 0
         self._replaced = False
 
     async def receive(self) -> Message:
-        """The next part of the request; after too many bytes it is as if the client had gone."""
+        """The next part of the request; after too many bytes, a disconnect."""
         message = await self._receive()
-        self._came += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if self._came > MOST_TOGETHER else message
+        self._received += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._received > MAX_REQUEST_BYTES else message
 
     async def send(self, message: Message) -> None:
         if self._replaced:
             return
         if message["type"] == "http.response.start":
-            if message["status"] == 413 or self._came > MOST_TOGETHER:
+            if message["status"] == 413 or self._received > MAX_REQUEST_BYTES:
                 await self.refuse(_Refusal(413, _TOO_LONG))
                 return
             theirs = [(name, value) for name, value in message["headers"] if name.decode("latin-1") not in _HEADERS]

@@ -1,11 +1,8 @@
-"""What the web chat and its API do, without any widget.
+"""The operations of the web chat and its API without any widget: reading articles, making briefs, answering questions.
 
-Conversations that stay open, so that an article's sentences are worked out once; what was said comes from the store.
-
-The store is the truth: a turn that was edited away in one tab is not leaned on in another, and after a restart the
-next question still understands "and in Syria?".
-
-An article that was read before at the same address: what changed since, and which answers that makes stale.
+Open conversations keep the analysis of their articles in memory. The turns before a question always come from the
+library: a turn deleted in one tab has no effect in another, and a follow-up ("and in Syria?") is understood after a
+restart. Versions of one article are compared here as well: what changed, and which answers are stale.
 """
 
 from __future__ import annotations
@@ -34,28 +31,22 @@ from nutgraf.qa.question import question_of
 from nutgraf.render import one_line
 from nutgraf.summarize import Step, make_brief
 from nutgraf.web.messages import user_facing_errors
-from nutgraf.web.readiness import Opening, Readiness
+from nutgraf.web.readiness import ModelOpener, Readiness
 from nutgraf.web.tasks import (
     FairQueue,
     SharedTask,
     StoreResult,
     ThreadRunner,
     ThreadSafeModel,
-    store_given,
+    events_of_stored,
     store_result,
 )
 
 if TYPE_CHECKING:
-    from nutgraf.library import Library
-    from nutgraf.library.records import LibraryEntry, StoredConversation
-
-if TYPE_CHECKING:
-    from nutgraf.answer import Abstention, Answer
-    from nutgraf.article import Article
     from nutgraf.brief import Update
     from nutgraf.ingest import Changes
     from nutgraf.library import Library
-    from nutgraf.library.records import LibraryEntry
+    from nutgraf.library.records import LibraryEntry, StoredConversation
 
 
 _MOST_OPEN = 64
@@ -63,39 +54,39 @@ _MOST_OPEN = 64
 
 @dataclass(eq=False, slots=True)
 class OpenConversation:
-    """A conversation in memory; whoever asks in it holds `asking`, because a question leans on the one before."""
+    """A conversation in memory; `asking` is held during a question, because a question may refer to the one before."""
 
     conversation: Conversation
-    worked_out: bool = False
+    is_analyzed: bool = False
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def lean_on(self, said: Sequence[tuple[str, Answer | Abstention]]) -> None:
-        """Take what was asked and answered so far; a question for the source changes nothing that is talked about."""
+    def set_history(self, turns: Sequence[tuple[str, Answer | Abstention]]) -> None:
+        """Set the turns so far; a question for the source ("who said so?") does not change the topic."""
         outcomes: list[Answer | Abstention] = []
-        for asked, outcome in said:
+        for asked, outcome in turns:
             if not (outcomes and asks_who_said(asked)):
                 outcomes.append(outcome)
         self.conversation.outcomes = outcomes
 
 
 class OpenConversations:
-    """The conversations used last, by whatever names them."""
+    """The conversations used last, each under a key; the least recently used one is closed when there are too many."""
 
-    def __init__(self, aside: ThreadRunner) -> None:
-        self._aside = aside
+    def __init__(self, workers: ThreadRunner) -> None:
+        self._workers = workers
         self._open: OrderedDict[tuple[str, ...], OpenConversation] = OrderedDict()
 
     async def open(self, name: tuple[str, ...], articles: Sequence[Article], model: Model) -> OpenConversation:
-        """The conversation of that name about these articles, opened if it is not, and ready to be asked."""
+        """The conversation of that name about these articles, opened where it is not, with its articles analyzed."""
         known = self._open.get(name)
         if known is None:
             known = self._open.setdefault(name, OpenConversation(Conversation(articles, model)))
         self._open.move_to_end(name)
         while len(self._open) > _MOST_OPEN:
             self._open.popitem(last=False)
-        if not known.worked_out:
-            await self._aside.run(lambda: analyze_articles(known.conversation.articles))
-            known.worked_out = True
+        if not known.is_analyzed:
+            await self._workers.run(lambda: analyze_articles(known.conversation.articles))
+            known.is_analyzed = True
         return known
 
     def is_open(self, name: tuple[str, ...]) -> bool:
@@ -103,7 +94,7 @@ class OpenConversations:
 
 
 async def analyze_articles(articles: Sequence[IndexedArticle]) -> None:
-    """Have all that is found in the articles at hand."""
+    """Compute and cache the findings of the articles."""
     for opened in articles:
         _ = opened.sentences, opened.story, opened.keys, opened.attributions
 
@@ -120,53 +111,53 @@ _Turn = SharedTask[Status | Drafted, StoreResult[Answer | Abstention]]
 
 
 class ChatService:
-    """What the web chat and its API do, without any widget: one for the process, for all its users.
+    """All operations of the web chat and its API: one object for all users of the process.
 
-    It belongs to one event loop. `owner` is the name of the signed-in user, "local" where nobody signs in. All that
-    goes wrong is raised as a NutgrafError whose message is a sentence for the reader.
+    It belongs to one event loop. `owner` is the name of the signed-in user, "local" without a login. Every error is
+    raised as a NutgrafError whose message is one sentence for the user.
     """
 
     def __init__(self, settings: Settings, library: Library) -> None:
         self.settings = settings
         self.library = library
-        self._opening = Opening(settings)
-        self._line = FairQueue(settings.at_once or 1 if self._opening.embedded else _UNBOUNDED)
-        self._intake = ThreadRunner(_READERS)
-        self._aside = ThreadRunner(_READERS)
-        self._talks = OpenConversations(self._aside)
+        self._opener = ModelOpener(settings)
+        self._queue = FairQueue(settings.at_once or 1 if self._opener.embedded else _UNBOUNDED)
+        self._readers = ThreadRunner(_READERS)
+        self._workers = ThreadRunner(_READERS)
+        self._conversations = OpenConversations(self._workers)
         self._briefs: dict[tuple[str, str], SharedTask[Step, StoreResult[Brief]]] = {}
-        self._rehearsal: asyncio.Task[None] | None = None
+        self._warming_up: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Begin to open the model in the background."""
-        self._opening.begin()
-        self._rehearsal = asyncio.create_task(self._rehearse())
+        """Start opening the model in the background."""
+        self._opener.start()
+        self._warming_up = asyncio.create_task(self._warm_up())
 
     async def aclose(self) -> None:
-        if self._rehearsal:
-            self._rehearsal.cancel()
-            await asyncio.gather(self._rehearsal, return_exceptions=True)
-        await self._opening.aclose()
+        if self._warming_up:
+            self._warming_up.cancel()
+            await asyncio.gather(self._warming_up, return_exceptions=True)
+        await self._opener.aclose()
 
     def readiness(self) -> Readiness:
-        return self._opening.readiness
+        return self._opener.readiness
 
-    async def take_text(self, owner: str, text: str, name: str = PASTED) -> LibraryEntry:
+    async def add_text(self, owner: str, text: str, name: str = PASTED) -> LibraryEntry:
         """Put a pasted article into the library; raises InputError for what is no article."""
         if not text.strip():
             raise InputError("Nothing was pasted: paste the text of an article, or drop a text file.")
-        return await self.take_bytes(owner, text.encode(errors="replace"), name)
+        return await self.add_bytes(owner, text.encode(errors="replace"), name)
 
-    async def take_bytes(self, owner: str, data: bytes, name: str) -> LibraryEntry:
+    async def add_bytes(self, owner: str, data: bytes, name: str) -> LibraryEntry:
         """Put the article in a file's bytes into the library; of `name` only what follows the last slash is kept."""
         with user_facing_errors():
             read = partial(article_from_bytes, data, _file_name(name))
-            return await self._keep(owner, await self._apart(read))
+            return await self._keep(owner, await self._in_thread(read))
 
-    async def take_source(self, owner: str, source: str) -> list[LibraryEntry]:
+    async def add_source(self, owner: str, source: str) -> list[LibraryEntry]:
         """Put what a source names into the library: an address, or a path of this machine from the command line.
 
-        A feed gives several articles. What cannot be read among them is left out, and told where nothing else is there.
+        A feed gives several articles. Unreadable ones are left out; the first error is raised where none can be read.
         """
         entries: list[LibraryEntry] = []
         unread: list[UnreadableSource] = []
@@ -180,16 +171,16 @@ class ChatService:
                 raise unread[0].error
         return entries
 
-    async def take_sample(self, owner: str) -> LibraryEntry:
+    async def add_sample(self, owner: str) -> LibraryEntry:
         """Put the article that ships with nutgraf into the library."""
         path = sample_path()
-        return await self.take_bytes(owner, await asyncio.to_thread(path.read_bytes), path.name)
+        return await self.add_bytes(owner, await asyncio.to_thread(path.read_bytes), path.name)
 
     async def brief_events(self, owner: str, sha256: str, *, again: bool = False) -> AsyncGenerator[Step | Brief]:
-        """How far the brief of an article is, and last the brief; a stored one comes at once unless `again`.
+        """The progress of an article's brief, and last the brief; a stored one comes at once unless `again`.
 
-        Asked for by several tabs at once it is made once. Closing the iterator stops the model, unless another tab
-        still waits. A brief that cannot be stored is given all the same, and then the LibraryError is raised.
+        Several tabs that wait for the same brief share one task. Closing the iterator stops the model, unless another
+        tab still waits. A brief that cannot be stored is yielded, and then the LibraryError is raised.
         """
         with user_facing_errors():
             known = None if again else await asyncio.to_thread(self.library.brief, owner, sha256)
@@ -199,7 +190,7 @@ class ChatService:
             work = self._briefs.get((owner, sha256))
             if work is None or work.over:
                 work = self._briefs[owner, sha256] = SharedTask(partial(self._brief, owner, sha256))
-            made = store_given(work)
+            made = events_of_stored(work)
             try:
                 async with aclosing(made):
                     async for event in made:
@@ -208,85 +199,87 @@ class ChatService:
                 if work.over and self._briefs.get((owner, sha256)) is work:
                     del self._briefs[owner, sha256]
 
-    async def ask_events(self, owner: str, talk_id: str, question: str) -> AsyncGenerator[Event]:
-        """Status, the unverified draft as it grows, and last the outcome, stored as a turn before it is given.
+    async def ask_events(self, owner: str, conversation_id: str, question: str) -> AsyncGenerator[Event]:
+        """Status, the unverified draft as it grows, and last the outcome, which is stored as a turn first.
 
-        Closing the iterator stops the model. An outcome that cannot be stored is given all the same, and then the
-        LibraryError is raised.
+        Closing the iterator stops the model. An outcome that cannot be stored is yielded, and then the LibraryError is
+        raised.
         """
         with user_facing_errors():
-            question_of(question)  # one that cannot be put is told before anything is opened
-            work: _Turn = SharedTask(partial(self._turn, owner, talk_id, question))
-            made = store_given(work)
+            question_of(question)  # an impossible question is refused before anything is opened
+            work: _Turn = SharedTask(partial(self._turn, owner, conversation_id, question))
+            made = events_of_stored(work)
             async with aclosing(made):
                 async for event in made:
                     yield event
 
     async def answer(self, owner: str, sha256: str, question: str) -> Answer | Abstention:
-        """The outcome of a question that stands alone, about one article; it is not stored."""
+        """The outcome of a single question about one article; it is not stored."""
         with user_facing_errors():
             question_of(question)
             article = await self._article(owner, sha256)
-            model = await self._opening.model()
-            talk = await self._talks.open((owner, "alone", sha256), [article], model)
-            async with talk.asking, self._line.turn():
-                talk.lean_on(())
-                return await talk.conversation.ask(question)
+            model = await self._opener.model()
+            conversation = await self._conversations.open((owner, "alone", sha256), [article], model)
+            async with conversation.asking, self._queue.slot():
+                conversation.set_history(())
+                return await conversation.conversation.ask(question)
 
-    async def _rehearse(self) -> None:
-        """Load the word lists and patterns that the first question would wait for, after the first page is out."""
+    async def _warm_up(self) -> None:
+        """Load the word lists and patterns that the first question needs, after the first page was delivered."""
         await asyncio.sleep(_FIRST_PAGE_SECONDS)
-        await self._aside.run(lambda: analyze_articles(open_articles([read_article(str(sample_path()))])))
+        await self._workers.run(lambda: analyze_articles(open_articles([read_article(str(sample_path()))])))
 
     async def _keep(self, owner: str, article: Article) -> LibraryEntry:
         return await asyncio.to_thread(self.library.add, owner, article)
 
-    async def _apart(self, work: Callable[[], Made]) -> Made:
+    async def _in_thread(self, work: Callable[[], Made]) -> Made:
         async def run() -> Made:
             return work()
 
-        return await self._intake.run(run)
+        return await self._readers.run(run)
 
-    async def _brief(self, owner: str, sha256: str, tell: Callable[[Step], None]) -> StoreResult[Brief]:
+    async def _brief(self, owner: str, sha256: str, report: Callable[[Step], None]) -> StoreResult[Brief]:
         article = await self._article(owner, sha256)
         loop = asyncio.get_running_loop()
-        model = await self._opening.model(lambda text: tell(Step(text, 0, 0, 0, 0.0)))
-        lent = ThreadSafeModel(model, self._line)
+        model = await self._opener.model(lambda text: report(Step(text, 0, 0, 0, 0.0)))
+        shared_model = ThreadSafeModel(model, self._queue)
 
         def on_step(step: Step) -> None:
-            loop.call_soon_threadsafe(tell, step)
+            loop.call_soon_threadsafe(report, step)
 
-        made = await self._aside.run(lambda: make_brief(article, lent, on_step=on_step))
-        return await store_result(made, asyncio.to_thread(self.library.keep_brief, owner, made))
+        made = await self._workers.run(lambda: make_brief(article, shared_model, on_step=on_step))
+        return await store_result(made, asyncio.to_thread(self.library.store_brief, owner, made))
 
     async def _turn(
-        self, owner: str, talk_id: str, question: str, tell: Callable[[Status | Drafted], None]
+        self, owner: str, conversation_id: str, question: str, report: Callable[[Status | Drafted], None]
     ) -> StoreResult[Answer | Abstention]:
-        articles = [await self._article(owner, sha256) for sha256 in (await self._talk(owner, talk_id)).articles]
-        model = await self._opening.model(lambda text: tell(Status(text=text)))
-        if not self._talks.is_open((owner, talk_id)):
-            tell(Status(text="opening the article" if len(articles) == 1 else "opening the articles"))
-        talk = await self._talks.open((owner, talk_id), articles, model)
-        if talk.asking.locked():
-            tell(Status(text="the question before yours in this conversation is still being answered"))
+        articles = [
+            await self._article(owner, sha256) for sha256 in (await self._conversation(owner, conversation_id)).articles
+        ]
+        model = await self._opener.model(lambda text: report(Status(text=text)))
+        if not self._conversations.is_open((owner, conversation_id)):
+            report(Status(text="opening the article" if len(articles) == 1 else "opening the articles"))
+        conversation = await self._conversations.open((owner, conversation_id), articles, model)
+        if conversation.asking.locked():
+            report(Status(text="the question before yours in this conversation is still being answered"))
         async with (
-            talk.asking,
-            self._line.turn(lambda before: tell(Status(text=f"waiting for the model: {before} before yours"))),
+            conversation.asking,
+            self._queue.slot(lambda before: report(Status(text=f"waiting for the model: {before} before yours"))),
         ):
-            turns = await asyncio.to_thread(self.library.turns, owner, talk_id)
-            talk.lean_on([(turn.asked, turn.outcome) for turn in turns])
-            outcome = await self._outcome(talk, question, tell)
+            turns = await asyncio.to_thread(self.library.turns, owner, conversation_id)
+            conversation.set_history([(turn.asked, turn.outcome) for turn in turns])
+            outcome = await self._outcome(conversation, question, report)
             return await store_result(
-                outcome, asyncio.to_thread(self.library.add_turn, owner, talk_id, question, outcome)
+                outcome, asyncio.to_thread(self.library.add_turn, owner, conversation_id, question, outcome)
             )
 
     async def _outcome(
-        self, talk: OpenConversation, question: str, tell: Callable[[Status | Drafted], None]
+        self, conversation: OpenConversation, question: str, report: Callable[[Status | Drafted], None]
     ) -> Answer | Abstention:
-        async with aclosing(talk.conversation.events(question)) as events:
+        async with aclosing(conversation.conversation.events(question)) as events:
             async for event in events:
                 if isinstance(event, Status | Drafted):
-                    tell(event)
+                    report(event)
                 else:
                     return event
         raise AssertionError("events end with an outcome")
@@ -297,12 +290,14 @@ class ChatService:
             raise UsageError("This article is no longer in the library: paste it again, or choose another.")
         return article
 
-    async def _talk(self, owner: str, talk_id: str) -> StoredConversation:
-        talks = await asyncio.to_thread(self.library.talks, owner)
-        talk = next((talk for talk in talks if talk.id == talk_id), None)
-        if talk is None:
+    async def _conversation(self, owner: str, conversation_id: str) -> StoredConversation:
+        conversations = await asyncio.to_thread(self.library.conversations, owner)
+        conversation = next(
+            (conversation for conversation in conversations if conversation.id == conversation_id), None
+        )
+        if conversation is None:
             raise UsageError("This conversation is no longer there: begin a new one with its article.")
-        return talk
+        return conversation
 
 
 def _file_name(name: str) -> str:
@@ -315,15 +310,15 @@ _LEAST_KEPT = 0.25  # of the shorter story: two files of one name are versions o
 
 
 class VersionChange(NamedTuple):
-    """The version before, and what became of it; `briefed` tells whether there is a brief of it."""
+    """The earlier version and what changed since; `has_brief` is whether that version has a brief."""
 
     earlier: LibraryEntry
     update: Update
-    briefed: bool
+    has_brief: bool
 
 
 def version_changes(library: Library, owner: str, sha256: str) -> VersionChange | None:
-    """What changed since an article was read before; None where it was not, or the text is the same.
+    """What changed since an article was read before; None where it was not, or where the text is the same.
 
     It is compared with the last version before that has a brief, else with the last one before.
     """
@@ -349,7 +344,7 @@ def newer_version(library: Library, owner: str, sha256: str) -> LibraryEntry | N
 
 
 def stale_answers(library: Library, owner: str, outcomes: Iterable[Answer | Abstention]) -> tuple[str, ...]:
-    """For each outcome, in words, that what it cites does not stand in a later version; empty where it does."""
+    """For each outcome a note that a later version does not have what it cites; empty where it has."""
     later: dict[str, _Later | None] = {}
     words = []
     for outcome in outcomes:
@@ -372,7 +367,7 @@ class _Later(NamedTuple):
 
     @property
     def in_words(self) -> str:
-        """What is said beside an answer that cites what this version does not have."""
+        """The note beside an answer that cites what this version does not have."""
         read = f"the version read {self.entry.added:%-d %B %Y}"
         if self.looks_cut_off:
             return f"Not found: {read} does not have this passage, but it looks cut off."

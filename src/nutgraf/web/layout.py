@@ -1,10 +1,7 @@
-"""Handlers whose failures are said to the reader in one sentence, where gradio would say "Error" and nothing else.
+"""The widgets of the page, the state of a tab, and the updates that show a state.
 
-Where a reader sits: what one tab shows, and what is under way in it.
-
-The few widgets of the page and how they lie in it; everything else is HTML of ours inside them.
-
-What a tab shows, worked out from the library each time: nothing that is shown lives only in a browser.
+There are few widgets; everything else is our own HTML inside them. A tab is drawn from the library each time: no state
+is only in a browser. Errors of handlers become one sentence for the user; gradio itself would show "Error".
 """
 
 from __future__ import annotations
@@ -19,7 +16,7 @@ import gradio as gr
 
 from nutgraf.errors import NutgrafError
 from nutgraf.qa.suggestions import followups, starters
-from nutgraf.render import citations_of, said_to_chat
+from nutgraf.render import citations_of, text_to_chat
 from nutgraf.web.chat_service import newer_version, stale_answers, version_changes
 from nutgraf.web.messages import user_facing_errors
 from nutgraf.web.page import (
@@ -48,27 +45,26 @@ if TYPE_CHECKING:
 
 
 class TabState(NamedTuple):
-    """One tab: the articles it asks about, the one that is open, the conversation, and what is under way in it.
+    """One tab: the articles it asks about, the open one, the conversation, and the question being answered.
 
-    `pending` is the question being answered; `replaces` is the first turn that the next question takes the place of,
-    0 where it comes after the others.
+    `replaces` is the first turn that the next question replaces, 0 where it comes after the others.
     """
 
     articles: tuple[str, ...] = ()
     shown: str = ""
-    talk: str = ""
+    conversation: str = ""
     pending: str = ""
     replaces: int = 0
 
 
-# What the server tells the script; each is heard there when it changes.
+# The properties by which the server sends data to the script, which watches each of them.
 _WORDS: dict[str, Any] = dict.fromkeys(("view", "parcel", "note", "arrival", "box"))
 _QUESTION = "Ask about the article"
 
 
 @dataclass(frozen=True, slots=True)
 class Widgets:
-    """The widgets that change; `wire` carries what browser and server tell each other."""
+    """The widgets that change; `wire` carries the messages between browser and server."""
 
     wire: Any
     library: Any
@@ -79,7 +75,7 @@ class Widgets:
     question: Any
     status: Any
     clock: Any
-    seat: Any
+    tab: Any
 
     @property
     def all(self) -> list[Any]:
@@ -88,7 +84,7 @@ class Widgets:
 
 def lay_out(readiness: Readiness) -> Widgets:
     """The widgets, placed in the `Blocks` that is open."""
-    seat, clock = gr.State(TabState()), gr.Timer(1.0)
+    tab, clock = gr.State(TabState()), gr.Timer(1.0)
     _html(read_asset("bar.html"), "ng-bar")
     with gr.Row(elem_id="ng-desk"):
         with gr.Column(elem_id="ng-shelf"):
@@ -111,7 +107,7 @@ def lay_out(readiness: Readiness) -> Widgets:
         elem_id="ng-wire",
         **_WORDS,
     )
-    return Widgets(wire, library, article, brief, chat, chips, question, status, clock, seat)
+    return Widgets(wire, library, article, brief, chat, chips, question, status, clock, tab)
 
 
 def offer(readiness: Readiness) -> str:
@@ -120,7 +116,7 @@ def offer(readiness: Readiness) -> str:
 
 
 def _html(value: str, name: str) -> gr.HTML:
-    # The script of ours listens for all of them; gradio's own would ask the server at every click.
+    # Our script listens for all of them; gradio's own would call the server at every click.
     return gr.HTML(value, js_on_load=None, apply_default_css=False, elem_id=name)
 
 
@@ -174,73 +170,75 @@ JUDGED = {
 class Screen:
     """Turns what the library holds into updates of the widgets."""
 
-    def __init__(self, desk: ChatService, widgets: Widgets) -> None:
-        self.desk = desk
-        self.library = desk.library
+    def __init__(self, service: ChatService, widgets: Widgets) -> None:
+        self.service = service
+        self.library = service.library
         self.widgets = widgets
 
-    def whole(self, owner: str, seat: TabState, place: Span | None = None) -> Shown:
-        """Everything, as a tab shows it that has just been opened or has gone to another article."""
-        article = self.library.article(owner, seat.shown) if seat.shown else None
+    def whole(self, owner: str, tab: TabState, place: Span | None = None) -> Shown:
+        """All updates for a tab that was opened or has changed its article."""
+        article = self.library.article(owner, tab.shown) if tab.shown else None
         return {
             self.widgets.article: article_pane(article) if article else empty_pane(),
-            self.widgets.brief: self.brief(owner, seat),
-            **self.list(owner, seat),
-            **self.talk(owner, seat, place),
+            self.widgets.brief: self.brief(owner, tab),
+            **self.list(owner, tab),
+            **self.conversation(owner, tab, place),
         }
 
-    def talk(self, owner: str, seat: TabState, place: Span | None = None, *, unkept: Sequence[Turn] = ()) -> Shown:
-        """The conversation with what leads from it to the article, and the seat itself.
+    def conversation(
+        self, owner: str, tab: TabState, place: Span | None = None, *, not_stored: Sequence[Turn] = ()
+    ) -> Shown:
+        """The conversation with the passages its markers lead to, and the state of the tab.
 
-        `unkept` are turns that could not be stored, and are shown all the same.
+        `not_stored` are turns that could not be stored and are shown nevertheless.
         """
-        turns = [*(self.library.turns(owner, seat.talk) if seat.talk else ()), *unkept]
+        turns = [*(self.library.turns(owner, tab.conversation) if tab.conversation else ()), *not_stored]
         passages = self._passages(owner, turns)
         newest = turns[-1] if turns else None
         view = {
-            "a": seat.shown,
-            "t": seat.talk if turns else "",
+            "a": tab.shown,
+            "t": tab.conversation if turns else "",
             "asked": newest.asked if newest else "",
             "passages": passages,
             "used": [passage for passage in passages.values() if newest and passage["turn"] == newest.number],
-            "go": self._place(owner, seat.shown, place),
-            "brief": self._state_of_brief(owner, seat.shown),
+            "go": self._place(owner, tab.shown, place),
+            "brief": self._state_of_brief(owner, tab.shown),
         }
         return {
             self.widgets.chat: messages_of(turns, stale_answers(self.library, owner, [turn.outcome for turn in turns])),
-            self.widgets.chips: self.suggestions(owner, seat),
-            self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=False, interactive=bool(seat.articles)),
-            self.widgets.seat: seat,
+            self.widgets.chips: self.suggestions(owner, tab),
+            self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=False, interactive=bool(tab.articles)),
+            self.widgets.tab: tab,
             self.widgets.wire: notice_update(view=view),
         }
 
-    def list(self, owner: str, seat: TabState, words: str = "") -> Shown:
+    def list(self, owner: str, tab: TabState, words: str = "") -> Shown:
         """The library beside the article."""
         hits = self.library.search(owner, words) if words else []
-        talks = [talk for talk in self.library.talks(owner) if talk.turns]
-        view = ListView(self.library.entries(owner), talks, words, hits, seat.shown, seat.talk)
+        conversations = [conversation for conversation in self.library.conversations(owner) if conversation.turns]
+        view = ListView(self.library.entries(owner), conversations, words, hits, tab.shown, tab.conversation)
         return {self.widgets.library: library_list(view)}
 
-    def brief(self, owner: str, seat: TabState) -> str:
+    def brief(self, owner: str, tab: TabState) -> str:
         """The brief's card: the brief, or the offer to make it; nothing without an article."""
-        if not seat.shown:
+        if not tab.shown:
             return ""
-        brief = self.library.brief(owner, seat.shown)
-        return self.since(owner, seat) + (brief_card(brief) if brief else offer(self.desk.readiness()))
+        brief = self.library.brief(owner, tab.shown)
+        return self.version_card(owner, tab) + (brief_card(brief) if brief else offer(self.service.readiness()))
 
-    def since(self, owner: str, seat: TabState) -> str:
-        """What stands above the brief: what changed since the article was read before, or that a newer version is."""
-        latest = newer_version(self.library, owner, seat.shown)
+    def version_card(self, owner: str, tab: TabState) -> str:
+        """The card above the brief: what changed since an earlier version, or that there is a newer one."""
+        latest = newer_version(self.library, owner, tab.shown)
         if latest is not None:
             return newer_card(latest)
-        since = version_changes(self.library, owner, seat.shown)
-        article = self.library.article(owner, seat.shown)
+        since = version_changes(self.library, owner, tab.shown)
+        article = self.library.article(owner, tab.shown)
         return update_card(article, since.earlier, since.update) if since and article else ""
 
-    def suggestions(self, owner: str, seat: TabState) -> str:
-        """Questions that the articles answer and that were not asked yet; none of an article without a brief."""
-        turns = self.library.turns(owner, seat.talk) if seat.talk else []
-        briefs = [brief for sha256 in seat.articles if (brief := self.library.brief(owner, sha256))]
+    def suggestions(self, owner: str, tab: TabState) -> str:
+        """Questions that the articles answer and that were not asked yet; none for an article without a brief."""
+        turns = self.library.turns(owner, tab.conversation) if tab.conversation else []
+        briefs = [brief for sha256 in tab.articles if (brief := self.library.brief(owner, sha256))]
         outcomes = [turn.outcome for turn in turns]
         found = [followups(brief, outcomes) if outcomes else starters(brief) for brief in briefs]
         questions = tuple(dict.fromkeys(question for some in found for question in some))
@@ -259,7 +257,7 @@ class Screen:
         return {"a": sha256, "s": units.unit(place.start), "e": units.unit(place.end)}
 
     def _passages(self, owner: str, turns: Sequence[Turn]) -> dict[str, Passage]:
-        """Where each marker of the chat leads, by the address that the marker bears."""
+        """The passage of each marker of the chat by its address."""
         articles = _Articles(self, owner)
         return {key: passage for turn in turns for key, passage in articles.passages_of(turn)}
 
@@ -301,16 +299,16 @@ def messages_of(turns: Sequence[Turn], stale: Sequence[str] = ()) -> list[Messag
 
 def question_message(text: str) -> Message:
     """A question as a message."""
-    return {"role": "user", "content": said_to_chat(text)}
+    return {"role": "user", "content": text_to_chat(text)}
 
 
 def answer_message(html: str) -> Message:
-    """A message of ours, which is escaped already."""
+    """A message with HTML that is escaped already."""
     return {"role": "assistant", "content": html}
 
 
 def notice_update(**words: Mapping[str, object]) -> Any:
-    """An update of the wire; the same word twice is heard twice."""
+    """An update of the wire; the serial makes an equal value a new one."""
     heard: Shown = {name: {"serial": time.monotonic_ns(), **word} for name, word in words.items()}
     return gr.update(**heard)
 
@@ -321,8 +319,8 @@ def _messages(turn: Turn, stale: str) -> tuple[Message, Message]:
     return question_message(turn.asked), answer_message(mark + outcome_message(turn.outcome, turn.number, judged))
 
 
-def in_words(handler: Callable[..., Shown], wire: Any) -> Callable[..., Shown]:
-    """The same handler, which tells by `wire` what went wrong; gradio sees the parameters of the handler itself."""
+def with_user_errors(handler: Callable[..., Shown], wire: Any) -> Callable[..., Shown]:
+    """The handler with its errors sent by `wire`; gradio sees the parameters of the handler itself."""
 
     @wraps(handler)
     def handle(*values: Any) -> Shown:

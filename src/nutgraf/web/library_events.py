@@ -1,10 +1,6 @@
-"""The library: opening, searching, deleting, several articles at once, and earlier conversations.
+"""Handlers of the library's events: the list, new articles with their briefs, feedback on answers, and exports.
 
-What comes in: pasted text, files, addresses, the sample; and the brief that is made of it.
-
-What the reader thinks of an answer, and the draft of a case that it can become.
-
-What goes out: the brief and the conversation as files of the reader's own; nothing is left on the server.
+Exports are saved by the browser; no file of them remains on the server.
 """
 
 from __future__ import annotations
@@ -31,131 +27,142 @@ from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
 from nutgraf.render import to_html, to_json, to_markdown, transcript_to_html, transcript_to_json, transcript_to_markdown
-from nutgraf.web.api import owner_of
+from nutgraf.web.auth import owner_of
 from nutgraf.web.layout import Screen, Shown, TabState, notice_update
 from nutgraf.web.page import brief_card, brief_failed, brief_progress, render_template
 
 if TYPE_CHECKING:
     from nutgraf.article import Span
-    from nutgraf.library.records import StoredConversation
-
-if TYPE_CHECKING:
-    from nutgraf.library.records import LibraryEntry
-
-if TYPE_CHECKING:
-    from nutgraf.article import Article
     from nutgraf.library import Turn
+    from nutgraf.library.records import LibraryEntry, StoredConversation
 
 
 _GONE = "That is not in the library any more: it was deleted, perhaps in another tab."
-_SHORTEST = 8  # characters of a sha256 that tell an article in an address
+_SHORTEST = 8  # characters of a sha256 that identify an article in an address
 
 
 class LibraryEvents:
-    """What happens in the list beside the article."""
+    """Handlers of the list of articles and conversations."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._library = screen.library
         self._widgets = screen.widgets
 
-    def began(self, request: gr.Request, event: gr.EventData) -> Shown:
-        """A tab was opened: what its address names, else the newest article, else the way to bring one in."""
+    def open_tab(self, request: gr.Request, event: gr.EventData) -> Shown:
+        """A new tab: the article or conversation in its address, else the newest article, else the empty page."""
         owner, address = owner_of(request), dict(event._data or {})
-        talk = self._talk(owner, str(address.get("t", "")))
-        named = self._named(owner, str(address.get("a", "")))
-        if talk and (not named or named in talk.articles):
-            return self._screen.whole(owner, TabState(talk.articles, named or talk.articles[0], talk.id))
+        conversation = self._conversation(owner, str(address.get("t", "")))
+        named = self._sha256_of(owner, str(address.get("a", "")))
+        if conversation and (not named or named in conversation.articles):
+            return self._screen.whole(
+                owner, TabState(conversation.articles, named or conversation.articles[0], conversation.id)
+            )
         entries = self._library.entries(owner)
         sha256 = named or (entries[0].sha256 if entries else "")
-        shown = self._screen.whole(owner, self._seat(owner, sha256))
-        return shown if named or not address.get("a") else self._noting(shown, _GONE)
+        shown = self._screen.whole(owner, self._tab_of(owner, sha256))
+        return shown if named or not address.get("a") else self._with_note(shown, _GONE)
 
-    def opened(self, request: gr.Request, event: gr.EventData) -> Shown:
-        """An article, with its newest conversation; a hit of the search brings the place it was found at."""
+    def open_article(self, request: gr.Request, event: gr.EventData) -> Shown:
+        """An article with its newest conversation, at the place that a search found."""
         owner, data = owner_of(request), dict(event._data)
         sha256 = str(data.get("a", ""))
         article = self._library.article(owner, sha256)
         if article is None:
-            return self._noting(self._screen.list(owner, TabState()), _GONE)
+            return self._with_note(self._screen.list(owner, TabState()), _GONE)
         place: Span | None = None
         start, _, end = str(data.get("c", "")).partition("-")
         if start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(article.text):
             place = article.span(int(start), int(end))
-        return self._screen.whole(owner, self._seat(owner, sha256), place)
+        return self._screen.whole(owner, self._tab_of(owner, sha256), place)
 
-    def shown(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+    def show_article(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """Another article of the same conversation, to which a marker leads."""
         owner, sha256 = owner_of(request), str(event.a)
         if self._library.article(owner, sha256) is None:
-            return self._noting({}, _GONE)
-        return self._screen.whole(owner, seat._replace(shown=sha256))
+            return self._with_note({}, _GONE)
+        return self._screen.whole(owner, tab._replace(shown=sha256))
 
-    def joined(self, request: gr.Request, event: gr.EventData) -> Shown:
+    def join_articles(self, request: gr.Request, event: gr.EventData) -> Shown:
         """A new conversation about several articles."""
         owner = owner_of(request)
         articles = tuple(sha256 for sha256 in map(str, event.picked) if self._library.article(owner, sha256))
         if not articles:
-            return self._noting({}, _GONE)
+            return self._with_note({}, _GONE)
         sentence = f"Your next questions are put to {len(articles)} articles; each quote names its own."
-        return self._noting(self._screen.whole(owner, TabState(articles, articles[0])), sentence)
+        return self._with_note(self._screen.whole(owner, TabState(articles, articles[0])), sentence)
 
-    def talked(self, request: gr.Request, event: gr.EventData) -> Shown:
+    def open_conversation(self, request: gr.Request, event: gr.EventData) -> Shown:
         """An earlier conversation."""
         owner = owner_of(request)
-        talk = self._talk(owner, str(event.t))
-        if talk is None:
-            return self._noting(self._screen.list(owner, TabState()), _GONE)
-        return self._screen.whole(owner, TabState(talk.articles, talk.articles[0], talk.id))
+        conversation = self._conversation(owner, str(event.t))
+        if conversation is None:
+            return self._with_note(self._screen.list(owner, TabState()), _GONE)
+        return self._screen.whole(owner, TabState(conversation.articles, conversation.articles[0], conversation.id))
 
-    def renewed(self, seat: TabState, request: gr.Request) -> Shown:
+    def start_conversation(self, tab: TabState, request: gr.Request) -> Shown:
         """A new conversation about the same articles."""
-        return self._screen.whole(owner_of(request), TabState(seat.articles, seat.shown))
+        return self._screen.whole(owner_of(request), TabState(tab.articles, tab.shown))
 
-    def searched(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
-        """What the library holds of some words."""
-        return self._screen.list(owner_of(request), seat, str(event.words)[:200])
+    def search(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """The articles that contain the words."""
+        return self._screen.list(owner_of(request), tab, str(event.words)[:200])
 
-    def deleted(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
-        """An article gone, with its brief and its conversations."""
+    def delete_article(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """Delete an article with its brief and its conversations."""
         owner, sha256 = owner_of(request), str(event.a)
         self._library.delete(owner, sha256)
-        if sha256 in seat.articles:
-            return self._noting(self._screen.whole(owner, TabState()), "Deleted.")
-        return self._noting(self._screen.list(owner, seat), "Deleted.")
+        if sha256 in tab.articles:
+            return self._with_note(self._screen.whole(owner, TabState()), "Deleted.")
+        return self._with_note(self._screen.list(owner, tab), "Deleted.")
 
-    def forgotten(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
-        """A conversation gone."""
-        owner, talk = owner_of(request), str(event.t)
-        self._library.delete_talk(owner, talk)
-        if talk == seat.talk:
-            return self._noting(self._screen.whole(owner, TabState(seat.articles, seat.shown)), "Deleted.")
-        return self._noting(self._screen.list(owner, seat), "Deleted.")
+    def delete_conversation(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """Delete a conversation."""
+        owner, conversation = owner_of(request), str(event.t)
+        self._library.delete_conversation(owner, conversation)
+        if conversation == tab.conversation:
+            return self._with_note(self._screen.whole(owner, TabState(tab.articles, tab.shown)), "Deleted.")
+        return self._with_note(self._screen.list(owner, tab), "Deleted.")
 
-    def cleared(self, request: gr.Request) -> Shown:
-        """Everything of this user gone."""
+    def delete_all(self, request: gr.Request) -> Shown:
+        """Delete everything of this user."""
         owner = owner_of(request)
         self._library.delete_all(owner)
-        return self._noting(self._screen.whole(owner, TabState()), "Everything of yours is deleted.")
+        return self._with_note(self._screen.whole(owner, TabState()), "Everything of yours is deleted.")
 
-    def _seat(self, owner: str, sha256: str) -> TabState:
-        """A seat at an article, in its newest conversation if there is one."""
+    def _tab_of(self, owner: str, sha256: str) -> TabState:
+        """A tab at an article, in its newest conversation if there is one."""
         if not sha256:
             return TabState()
-        talks = (talk for talk in self._library.talks(owner) if talk.turns and talk.articles == (sha256,))
-        newest = max(talks, key=lambda talk: talk.last, default=None)
+        conversations = (
+            conversation
+            for conversation in self._library.conversations(owner)
+            if conversation.turns and conversation.articles == (sha256,)
+        )
+        newest = max(conversations, key=lambda conversation: conversation.last, default=None)
         return TabState((sha256,), sha256, newest.id if newest else "")
 
-    def _talk(self, owner: str, talk_id: str) -> StoredConversation | None:
-        return next((talk for talk in self._library.talks(owner) if talk.id == talk_id), None) if talk_id else None
+    def _conversation(self, owner: str, conversation_id: str) -> StoredConversation | None:
+        return (
+            next(
+                (
+                    conversation
+                    for conversation in self._library.conversations(owner)
+                    if conversation.id == conversation_id
+                ),
+                None,
+            )
+            if conversation_id
+            else None
+        )
 
-    def _named(self, owner: str, beginning: str) -> str:
+    def _sha256_of(self, owner: str, beginning: str) -> str:
         if len(beginning) < _SHORTEST:
             return ""
         entries = self._library.entries(owner)
         return next((entry.sha256 for entry in entries if entry.sha256.startswith(beginning)), "")
 
-    def _noting(self, shown: Shown, sentence: str) -> Shown:
+    def _with_note(self, shown: Shown, sentence: str) -> Shown:
         wire = shown.get(self._widgets.wire)
         noted = notice_update(note={"text": sentence})
         return shown | {self._widgets.wire: wire | noted if wire else noted}
@@ -165,87 +172,87 @@ _LONGEST_NAME = 200
 
 
 class InputEvents:
-    """What happens when an article is brought in."""
+    """Handlers for new articles and for their briefs."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
-        self._desk = screen.desk
+        self._service = screen.service
         self._widgets = screen.widgets
 
-    async def pasted(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+    async def add_text(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """The text of an article."""
         owner = owner_of(request)
-        return await self._arrived(self._desk.take_text(owner, str(event.text)), owner, seat)
+        return await self._add(self._service.add_text(owner, str(event.text)), owner, tab)
 
-    async def dropped(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+    async def add_file(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """One file, as base64 because that is what JSON can carry."""
         owner, name = owner_of(request), str(event.name)[:_LONGEST_NAME]
         try:
             data = base64.b64decode(str(event.data), validate=True)
         except binascii.Error:
-            return {self._widgets.wire: notice_update(arrival=_refused(f"{name} came damaged: try again."))}
-        return await self._arrived(self._desk.take_bytes(owner, data, name), owner, seat)
+            return {self._widgets.wire: notice_update(arrival=_refused(f"{name} arrived damaged: try again."))}
+        return await self._add(self._service.add_bytes(owner, data, name), owner, tab)
 
-    async def fetched(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
-        """The article at an address of the web; a path of this machine is for the command line only."""
+    async def fetch_url(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """The article at a web address; paths of this machine are read by the command line only."""
         owner, url = owner_of(request), str(event.url).strip()
         if not url.startswith(("http://", "https://")):
             sentence = "Give an address that begins with https://, or paste the text."
             return {self._widgets.wire: notice_update(arrival=_refused(sentence))}
-        return await self._arrived(self._first(owner, url), owner, seat)
+        return await self._add(self._first(owner, url), owner, tab)
 
-    async def sampled(self, request: gr.Request) -> Shown:
+    async def add_sample(self, request: gr.Request) -> Shown:
         """The article that ships with nutgraf, open."""
         owner = owner_of(request)
         try:
-            entry = await self._desk.take_sample(owner)
+            entry = await self._service.add_sample(owner)
             return await asyncio.to_thread(self._screen.whole, owner, TabState((entry.sha256,), entry.sha256))
         except NutgrafError as error:
             return {self._widgets.wire: notice_update(note={"text": str(error)})}
 
-    async def briefed(self, seat: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
-        """The brief of the open article, with how far it is; asked for again, it is made again."""
+    async def make_brief(self, tab: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
+        """The brief of the open article with its progress; `again` makes it anew."""
         owner, card = owner_of(request), self._widgets.brief
-        if not seat.shown:
+        if not tab.shown:
             return
         again = bool(dict(event._data or {}).get("again"))
         above = ""
         try:
-            above = await asyncio.to_thread(self._screen.since, owner, seat)
+            above = await asyncio.to_thread(self._screen.version_card, owner, tab)
             yield {card: above + brief_progress(None)}
-            async with aclosing(self._desk.brief_events(owner, seat.shown, again=again)) as events:
+            async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
                 async for word in events:
                     if isinstance(word, Brief):
-                        yield await asyncio.to_thread(self._made, owner, seat, above + brief_card(word))
+                        yield await asyncio.to_thread(self._brief_shown, owner, tab, above + brief_card(word))
                     else:
                         yield {card: above + brief_progress(word)}
         except NutgrafError as error:
             yield {card: above + brief_failed(str(error))}
 
-    def unbriefed(self, seat: TabState, request: gr.Request) -> Shown:
+    def stop_brief(self, tab: TabState, request: gr.Request) -> Shown:
         """The card after the reader stopped it."""
-        return {self._widgets.brief: self._screen.brief(owner_of(request), seat)}
+        return {self._widgets.brief: self._screen.brief(owner_of(request), tab)}
 
-    def ticked(self) -> Shown:
-        """How the model is doing; asked less often once it is open."""
-        readiness = self._desk.readiness()
+    def update_status(self) -> Shown:
+        """The readiness of the model; asked less often once it is open."""
+        readiness = self._service.readiness()
         shown = render_template("status.html.jinja", readiness=readiness)
         return {self._widgets.status: shown, self._widgets.clock: gr.Timer(20 if readiness.state == "ready" else 1)}
 
-    def _made(self, owner: str, seat: TabState, card: str) -> Shown:
+    def _brief_shown(self, owner: str, tab: TabState, card: str) -> Shown:
         return {
             self._widgets.brief: card,
-            self._widgets.chips: self._screen.suggestions(owner, seat),
-            **self._screen.list(owner, seat),
+            self._widgets.chips: self._screen.suggestions(owner, tab),
+            **self._screen.list(owner, tab),
         }
 
     async def _first(self, owner: str, url: str) -> LibraryEntry:
-        return (await self._desk.take_source(owner, url))[0]
+        return (await self._service.add_source(owner, url))[0]
 
-    async def _arrived(self, taking: Awaitable[LibraryEntry], owner: str, seat: TabState) -> Shown:
+    async def _add(self, adding: Awaitable[LibraryEntry], owner: str, tab: TabState) -> Shown:
         try:
-            entry = await taking
-            listed = await asyncio.to_thread(self._screen.list, owner, seat)
+            entry = await adding
+            listed = await asyncio.to_thread(self._screen.list, owner, tab)
         except NutgrafError as error:
             return {self._widgets.wire: notice_update(arrival=_refused(str(error)))}
         word = {"a": entry.sha256, "sentence": ""}
@@ -261,39 +268,41 @@ _LONGEST_NOTE = 2_000
 
 
 class FeedbackEvents:
-    """What happens when an answer is judged."""
+    """Handlers of the feedback on an answer."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._library = screen.library
-        self._drafts = screen.desk.settings.data_dir / "drafts"
+        self._drafts = screen.service.settings.data_dir / "drafts"
 
-    def judged(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
-        """A verdict with its reason, kept; and where it was wanted, the draft of a case."""
+    def store_feedback(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """Store a verdict with its reason, and write the draft of an evals case where that was wanted."""
         owner, data = owner_of(request), dict(event._data)
         verdict = str(data.get("verdict"))
-        turns = {turn.number: turn for turn in self._library.turns(owner, seat.talk)} if seat.talk else {}
+        turns = {turn.number: turn for turn in self._library.turns(owner, tab.conversation)} if tab.conversation else {}
         turn = turns.get(int(data.get("turn", 0)))
         if turn is None or verdict not in get_args(Verdict):
             return {}
         feedback = Feedback.model_validate({"verdict": verdict, "note": str(data.get("note", ""))[:_LONGEST_NOTE]})
-        self._library.give_feedback(owner, seat.talk, turn.number, feedback)
-        sentence = self._drafted(owner, turn, feedback) if data.get("draft") else "Kept, thank you."
-        return self._screen.talk(owner, seat) | {self._screen.widgets.wire: notice_update(note={"text": sentence})}
+        self._library.give_feedback(owner, tab.conversation, turn.number, feedback)
+        sentence = self._write_draft(owner, turn, feedback) if data.get("draft") else "Stored, thank you."
+        return self._screen.conversation(owner, tab) | {
+            self._screen.widgets.wire: notice_update(note={"text": sentence})
+        }
 
-    def _drafted(self, owner: str, turn: Turn, feedback: Feedback) -> str:
+    def _write_draft(self, owner: str, turn: Turn, feedback: Feedback) -> str:
         article = self._library.article(owner, turn.outcome.articles[0].sha256)
         if article is None:
             raise UsageError("The article of this answer is no longer in the library, so it cannot become a case.")
         drafters = list(entry_points(group=DRAFTERS))
         if not drafters:
-            raise UsageError("Kept, without a case: the evals that read cases are not installed.")
+            raise UsageError("Stored, without a case: the evals that read cases are not installed.")
         text: str = drafters[0].load()(article, turn.outcome, feedback)
-        return f"Kept. The draft of a case is {write_case(text, article, self._drafts)}"
+        return f"Stored. The draft of a case is {write_case(text, article, self._drafts)}"
 
 
 def write_case(text: str, article: Article, folder: Path) -> Path:
-    """Write the YAML of a case, and its article where the case says it lies, into a new folder inside `folder`.
+    """Write the YAML of a case and its article into a new folder inside `folder`.
 
     Returns the path of the case; the new folder has `cases` and `articles` as the evals have them.
     """
@@ -309,38 +318,38 @@ def write_case(text: str, article: Article, folder: Path) -> Path:
 
 _KINDS = {"md": "text/markdown", "html": "text/html", "json": "application/json"}
 _BRIEFS: dict[str, Callable[[Brief], str]] = {"md": to_markdown, "html": to_html, "json": to_json}
-_TALKS = {"md": transcript_to_markdown, "html": transcript_to_html, "json": transcript_to_json}
+_TRANSCRIPTS = {"md": transcript_to_markdown, "html": transcript_to_html, "json": transcript_to_json}
 _NOT_IN_NAMES = re.compile(r"[^\w]+")
-_EXPORT_EVENTS_LONGEST_NAME = 60
+_LONGEST_FILE_NAME = 60
 
 
 class ExportEvents:
-    """What happens in the export menu."""
+    """Handlers of the export menu."""
 
     def __init__(self, screen: Screen) -> None:
         self._library = screen.library
         self._wire = screen.widgets.wire
 
-    def exported(self, seat: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+    def export(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """A brief or conversation as Markdown, JSON or one HTML page, for the browser to save."""
         owner, what, form = owner_of(request), str(event.what), str(event.form)
-        article = self._library.article(owner, seat.shown) if seat.shown else None
+        article = self._library.article(owner, tab.shown) if tab.shown else None
         if article is None or form not in _KINDS:
             return {self._wire: notice_update(note={"text": "Open an article first."})}
-        brief = self._library.brief(owner, seat.shown)
+        brief = self._library.brief(owner, tab.shown)
         if what == "brief":
             if brief is None:
                 return {
                     self._wire: notice_update(note={"text": "There is no brief of this article yet: make it first."})
                 }
             return self._parcel(_BRIEFS[form](brief), f"{_name(article)}-brief", form)
-        turns = self._library.turns(owner, seat.talk) if seat.talk else []
+        turns = self._library.turns(owner, tab.conversation) if tab.conversation else []
         if not turns:
             return {
                 self._wire: notice_update(note={"text": "Nothing was asked yet: there is no conversation to export."})
             }
         outcomes = [turn.outcome for turn in turns]
-        text = _TALKS[form](outcomes, self._articles(owner, outcomes), brief)
+        text = _TRANSCRIPTS[form](outcomes, self._articles(owner, outcomes), brief)
         return self._parcel(text, f"{_name(article)}-conversation", form)
 
     def _articles(self, owner: str, outcomes: list[Answer | Abstention]) -> dict[str, Article]:
@@ -356,4 +365,4 @@ class ExportEvents:
 def _name(article: Article) -> str:
     """A file name that says what is in it, of letters and digits only."""
     words = _NOT_IN_NAMES.sub("-", (article.title or "article").casefold())
-    return words[:_EXPORT_EVENTS_LONGEST_NAME].strip("-") or "article"
+    return words[:_LONGEST_FILE_NAME].strip("-") or "article"

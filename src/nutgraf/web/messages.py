@@ -1,4 +1,4 @@
-"""What went wrong, in one plain sentence with the way out; never a traceback, a key or words of an article."""
+"""User-facing error messages: one plain sentence with the way out; never a traceback, a key or words of an article."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nutgraf.errors import NutgrafError
 
 @contextmanager
 def user_facing_errors() -> Iterator[None]:
-    """Whatever goes wrong inside is raised as a NutgrafError; what nobody foresaw is told on standard error as well."""
+    """Raises every error of the block as a NutgrafError; an unexpected one is reported on standard error as well."""
     try:
         yield
     except NutgrafError:
@@ -26,7 +26,7 @@ def user_facing_errors() -> Iterator[None]:
 
 
 def error_sentence(error: Exception) -> str:
-    """What a reader is told of an error."""
+    """The message for the user of an error."""
     if isinstance(error, NutgrafError):
         return str(error)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -37,7 +37,7 @@ def error_sentence(error: Exception) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """What kind of error it is and where it happened."""
+    """The class of an error and where it was raised."""
     # Not its message: that may hold words of the article, or a key.
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {frames[-1].name} ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""

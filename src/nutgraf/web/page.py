@@ -1,20 +1,8 @@
-"""The article as it is read: its own words in order, nothing left out, and set so that every offset can be found.
+"""The HTML of the page: article, brief, chat messages, library, version cards, and the style sheet and script.
 
-The text of the element `ng-text`, without its `data-skip` parts, is `Article.text` again, character for character.
-
-The templates of the page; whatever stands in an article or came from a model is escaped by them, never by hand.
-
-Places in an article as a browser counts them: it counts UTF-16 units, spans count code points.
-
-The brief above the chat: every line with receipts, what is not known, and what was rejected and why.
-
-What the chat shows beside the outcomes: what is going on, drafts, failures, and what can be done with an answer.
-
-The library beside the article: articles, what a search found, and earlier conversations.
-
-How the page looks: theme, style sheet and head, with nothing that is fetched from anywhere.
-
-What changed since an article was read before, above its brief; or that there is a newer version of it.
+Templates escape everything that comes from an article or a model. The text of the element `ng-text`, without its
+`data-skip` parts, equals `Article.text`. A browser counts offsets in UTF-16 units, spans count code points. The page
+fetches nothing from other addresses.
 """
 
 from __future__ import annotations
@@ -26,36 +14,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.brief import ArticleRecord
-from nutgraf.render import answer_notes, answer_to_chat, phrases, said_to_chat, update_values
+from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
 
 if TYPE_CHECKING:
-    from nutgraf.article import Article
-
-if TYPE_CHECKING:
-    from nutgraf.article import Span
-    from nutgraf.brief import Brief
-    from nutgraf.summarize import Step
-
-if TYPE_CHECKING:
-    from nutgraf.library import Hit
-    from nutgraf.library.records import LibraryEntry, StoredConversation
-
-if TYPE_CHECKING:
     from gradio.themes import Base
 
-if TYPE_CHECKING:
-    from nutgraf.article import Article
-    from nutgraf.brief import Update
-    from nutgraf.library.records import LibraryEntry
+    from nutgraf.article import Article, Span
+    from nutgraf.brief import Brief, Update
+    from nutgraf.library import Hit
+    from nutgraf.library.records import LibraryEntry, StoredConversation
+    from nutgraf.summarize import Step
 
 
 _FOLDER = files("nutgraf.web").joinpath("assets")
 
 
 def render_template(template: str, **values: object) -> str:
-    """The HTML of a template of `assets`, without blanks of ours where the article's own count."""
+    """The HTML of a template of `assets`."""
     return environment_of(read_asset).get_template(template).render(**values)
 
 
@@ -65,7 +42,7 @@ def read_asset(name: str) -> str:
 
 
 def article_pane(article: Article) -> str:
-    """The article as escaped HTML: paragraphs, direction and language; what is not part of the story is folded."""
+    """The article as escaped HTML in paragraphs, with direction and language; removed blocks are folded."""
     record = ArticleRecord.model_validate({name: getattr(article, name) for name in ArticleRecord.model_fields})
     blocks = blocks_of(record, {})
     return render_template(
@@ -76,11 +53,12 @@ def article_pane(article: Article) -> str:
         direction=direction_of(article.language),
         words=len(article.text.split()),
         web_address=web_address(article.url),
+        hidden=phrases.hidden_phrase(article.hidden),
     )
 
 
 def empty_pane() -> str:
-    """What stands where the article will be: the ways to bring one in."""
+    """The pane without an article: the ways to add one."""
     return render_template("empty.html.jinja")
 
 
@@ -88,7 +66,7 @@ _LAST_OF_ONE_UNIT = "\uffff"
 
 
 class Utf16:
-    """Turns code points of one text into UTF-16 units.
+    """Converts offsets in code points of one text into UTF-16 units.
 
     >>> Utf16("a 😀 b").unit(4)
     5
@@ -103,7 +81,7 @@ class Utf16:
 
 
 class CardReceipt(NamedTuple):
-    """One receipt: its number, where it leads in UTF-16 units, and the quote."""
+    """One receipt: its number, its place in UTF-16 units, and the quote."""
 
     number: int
     first_unit: int
@@ -125,7 +103,7 @@ def brief_card(brief: Brief) -> str:
 
 
 def brief_offer(*, ready: bool) -> str:
-    """The card of an article that has no brief yet; `ready` tells whether the model is open."""
+    """The card of an article that has no brief yet; `ready` is whether the model is open."""
     return render_template("brief_offer.html.jinja", state="offer", ready=ready, step=None, sentence="")
 
 
@@ -135,7 +113,7 @@ def brief_progress(step: Step | None) -> str:
 
 
 def brief_failed(sentence: str) -> str:
-    """The card of a brief that could not be made: why, and the way to try again."""
+    """The card of a brief that could not be made: the error, and a button to try again."""
     return render_template("brief_offer.html.jinja", state="failed", ready=True, step=None, sentence=sentence)
 
 
@@ -155,27 +133,27 @@ class _CardReceipts:
 
 
 def working_message(text: str) -> str:
-    """What the model is doing, in words."""
+    """The message while the model works."""
     return f'<p class="ng-working">{inert(text)} …</p>'
 
 
 def draft_message(text: str) -> str:
-    """A draft as it grows: plainly marked as nothing to rely on."""
-    return f'<div class="ng-draft"><p class="ng-state">Draft, not checked yet</p>{said_to_chat(text)}</div>'
+    """A growing draft, marked as not checked."""
+    return f'<div class="ng-draft"><p class="ng-state">Draft, not checked yet</p>{text_to_chat(text)}</div>'
 
 
 def failure_message(sentence: str, way_out: str) -> str:
-    """Why something did not come to its end, and what can be done about it."""
+    """The message of an error, with the way out."""
     return f'<div class="ng-failed"><p class="ng-state">{inert(sentence)}</p><p>{inert(way_out)}</p></div>'
 
 
 def outdated_message(sentence: str) -> str:
-    """That an answer rests on words which a later version of its article does not have."""
+    """The note that a later version of the article does not have what an answer cites."""
     return f'<p class="ng-state"><span class="ng-stale">{inert(sentence)}</span></p>'
 
 
 def outcome_message(outcome: Answer | Abstention, number: int, judged: str) -> str:
-    """The outcome of turn `number` with its checks folded below it, and what can be done with it.
+    """The outcome of turn `number` with its checks folded below it, and its buttons.
 
     `judged` is the verdict of the reader's feedback in words, empty where there is none.
     """
@@ -186,7 +164,7 @@ def outcome_message(outcome: Answer | Abstention, number: int, judged: str) -> s
 
 
 def prefix_of(number: int) -> str:
-    """What the markers of a turn begin with."""
+    """The prefix of the markers of a turn."""
     return f"t{number}"
 
 
@@ -201,47 +179,47 @@ def _buttons(number: int, judged: str) -> str:
 
 
 class ListView(NamedTuple):
-    """What the list shows: `words` is what was searched for, `hits` what that found."""
+    """The content of the list: `words` is the query, `hits` are its results."""
 
     entries: Sequence[LibraryEntry]
-    talks: Sequence[StoredConversation]
+    conversations: Sequence[StoredConversation]
     words: str = ""
     hits: Sequence[Hit] = ()
     article: str = ""
-    talk: str = ""
+    conversation: str = ""
 
 
-class Piece(NamedTuple):
-    """A part of a snippet, found or around what was found."""
+class SnippetPiece(NamedTuple):
+    """A part of a snippet: a match, or the text around it."""
 
     text: str
     found: bool
 
 
-class Find(NamedTuple):
-    """One hit as it is shown; `place` is where it stands, `start-end` in code points, empty where it is a title."""
+class ListedHit(NamedTuple):
+    """One hit as it is shown; `place` is `start-end` in code points, empty for a match in the title."""
 
     entry: LibraryEntry
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SnippetPiece, ...]
     place: str
 
 
 def library_list(view: ListView) -> str:
-    """The list as escaped HTML; the open article and conversation are marked in words for a screen reader."""
-    finds = [Find(hit.entry, tuple(pieces_of(hit)), _place(hit)) for hit in view.hits]
+    """The list as escaped HTML; the open article and conversation are marked for screen readers."""
+    finds = [ListedHit(hit.entry, tuple(pieces_of(hit)), _place(hit)) for hit in view.hits]
     return render_template("library.html.jinja", view=view, finds=finds)
 
 
-def pieces_of(hit: Hit) -> Iterator[Piece]:
-    """The snippet of a hit, cut where what was found begins and ends."""
+def pieces_of(hit: Hit) -> Iterator[SnippetPiece]:
+    """The snippet of a hit, cut at the borders of its matches."""
     position = 0
     for start, end in hit.found:
         if start > position:
-            yield Piece(hit.snippet[position:start], found=False)
-        yield Piece(hit.snippet[start:end], found=True)
+            yield SnippetPiece(hit.snippet[position:start], found=False)
+        yield SnippetPiece(hit.snippet[start:end], found=True)
         position = end
     if position < len(hit.snippet):
-        yield Piece(hit.snippet[position:], found=False)
+        yield SnippetPiece(hit.snippet[position:], found=False)
 
 
 def _place(hit: Hit) -> str:
@@ -254,7 +232,7 @@ SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Noto S
 
 
 class Look(NamedTuple):
-    """What `gr.mount_gradio_app` and `Blocks.launch` take as `theme`, `css` and `head`."""
+    """The `theme`, `css` and `head` for `gr.mount_gradio_app`."""
 
     theme: Base
     css: str
@@ -262,7 +240,7 @@ class Look(NamedTuple):
 
 
 def look() -> Look:
-    """The look of the page; only system fonts, so that nothing leaves the machine."""
+    """The look of the page; only system fonts, so that nothing is fetched."""
     import gradio as gr
 
     theme = gr.themes.Base(
@@ -281,15 +259,15 @@ def _style() -> str:
 
 
 def script() -> str:
-    """The script of the page: it runs inside the component that carries what browser and server tell each other."""
+    """The script of the page, which runs inside the wire between browser and server."""
     return "\n".join(("'use strict';", *map(read_asset, SCRIPTS)))
 
 
 def update_card(article: Article, earlier: LibraryEntry, update: Update) -> str:
-    """What became of the earlier brief, as escaped HTML: doubts, corrections, stale statements, new sentences."""
+    """The changes since the earlier version as escaped HTML: doubts, corrections, stale statements, new sentences."""
     return render_template("update.html.jinja", article=article, earlier=earlier, **update_values(update))
 
 
 def newer_card(latest: LibraryEntry) -> str:
-    """That the article that is open was read again later, and the way to that version."""
+    """The note that the open article was read again later, with a link to that version."""
     return render_template("newer.html.jinja", latest=latest)

@@ -1,4 +1,4 @@
-"""The model on its way: got where it is missing, opened, loaded; each step in a sentence for whoever waits."""
+"""Opens the model in the background: download where it is missing, open, load; each step has a sentence for users."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from nutgraf.models.model_files import EMBEDDED
 from nutgraf.models.tokens import count_tokens
 from nutgraf.web.messages import error_sentence, user_facing_errors
 
-_AT_ONCE = 32  # calls to an endpoint: many readers share it, and it says itself when that is too many
+_AT_ONCE = 32  # calls to an endpoint: many users share it, and it refuses itself what is too many
 _LOOK_SECONDS = 0.25
 
 
 class Readiness(Frozen):
-    """Whether questions can be answered, and one plain sentence about it for the reader."""
+    """Whether questions can be answered, and one plain sentence about it for the user."""
 
     state: Literal["loading", "ready", "failed"]
     text: str
 
 
 class _ClosedError(Exception):
-    """Nobody wants the model any more."""
+    """The opener was closed during a download."""
 
 
-class Opening:
-    """Opens the model of the settings in the background; after a failure the next one who wants it tries again."""
+class ModelOpener:
+    """Opens the model of the settings in the background; after a failure the next caller tries again."""
 
     def __init__(self, settings: Settings) -> None:
         self.embedded = is_embedded(settings)
         if not self.embedded and settings.at_once is None:
             settings = settings.model_copy(update={"at_once": _AT_ONCE})
         self._settings = settings
-        self._readiness = Readiness(state="loading", text="Opening the model …")
+        self._readiness = Readiness(state="loading", text="ModelOpener the model …")
         self._task: asyncio.Task[Model] | None = None
         self._closed = False
 
@@ -45,21 +45,21 @@ class Opening:
     def readiness(self) -> Readiness:
         return self._readiness
 
-    def begin(self) -> asyncio.Task[Model]:
-        """The opening that is under way or done; begins one where there is none, or the last one failed."""
+    def start(self) -> asyncio.Task[Model]:
+        """The running or finished task that opens the model; starts one where there is none or the last one failed."""
         if self._task is None or (self._task.done() and (self._task.cancelled() or self._task.exception())):
-            self._readiness = Readiness(state="loading", text="Opening the model …")
+            self._readiness = Readiness(state="loading", text="ModelOpener the model …")
             self._task = asyncio.create_task(self._open())
         return self._task
 
-    async def model(self, tell: Callable[[str], None] = lambda _: None) -> Model:
-        """The open model, once it is; `tell` is told how that goes. Raises what kept it from being opened."""
-        task = self.begin()
-        told = ""
+    async def model(self, report: Callable[[str], None] = lambda _: None) -> Model:
+        """The open model; `report` receives the progress until then. Raises the error of a failed opening."""
+        task = self.start()
+        reported = ""
         while not task.done():
-            if self._readiness.text != told:
-                told = self._readiness.text
-                tell(told)
+            if self._readiness.text != reported:
+                reported = self._readiness.text
+                report(reported)
             await asyncio.wait({task}, timeout=_LOOK_SECONDS)
         return await asyncio.shield(task)
 
@@ -75,22 +75,22 @@ class Opening:
     async def _open(self) -> Model:
         try:
             with user_facing_errors():
-                model = await self._loaded()
+                model = await self._load()
         except Exception as error:
             self._readiness = Readiness(state="failed", text=error_sentence(error))
             raise
-        self._readiness = Readiness(state="ready", text=self._where(model))
+        self._readiness = Readiness(state="ready", text=self._ready_sentence(model))
         return model
 
-    async def _loaded(self) -> Model:
-        model = await asyncio.to_thread(self._got)
+    async def _load(self) -> Model:
+        model = await asyncio.to_thread(self._open_or_download)
         if self.embedded:
             self._readiness = Readiness(state="loading", text=f"Loading the model {model.name} …")
             await model.count_tokens("start")  # the first call loads it
         return model
 
-    def _got(self) -> Model:
-        """The model, its file pulled where it is missing; in a thread, because hashing and getting it take long."""
+    def _open_or_download(self) -> Model:
+        """The model, its file downloaded where it is missing; runs in a thread, because hashing blocks."""
         try:
             model = open_model(self._settings)
             if not self.embedded:
@@ -113,9 +113,9 @@ class Opening:
         note = f" ({at.note})" if at.note else ""
         self._readiness = Readiness(
             state="loading",
-            text=f"Getting the model, once: {at.done / at.total:.0%} of {at.total / 1e9:.1f} GB from {at.source}{note}",
+            text=f"Downloading the model: {at.done / at.total:.0%} of {at.total / 1e9:.1f} GB from {at.source}{note}",
         )
 
-    def _where(self, model: Model) -> str:
+    def _ready_sentence(self, model: Model) -> str:
         place = "on this machine" if self.embedded else f"at {endpoint_address(self._settings).host}"
         return f"Ready: {model.name} {place}"

@@ -1,8 +1,7 @@
-"""Serves the web chat: gradio's page inside a guarded FastAPI app, on this machine unless a password says otherwise.
+"""Serves the web chat: gradio's page inside a guarded FastAPI app, on this machine only unless there is a password.
 
-Where the web chat listens: a port of this machine, and the address a browser is given for it.
-
-How long it took from the start of the process until a person saw the page: told once, by the first page itself.
+Holds the listening socket, the report of the first paint, and the settings that keep gradio from fetching addresses,
+sending analytics and printing tracebacks.
 """
 
 from __future__ import annotations
@@ -22,19 +21,18 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple, Never
 
 from nutgraf.errors import UsageError
 from nutgraf.web.auth import LOCAL, Guard, LockedOutError, PasswordAuth
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
-    from starlette.requests import Request
-    from starlette.responses import Response
+from nutgraf.web.messages import place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from pydantic import SecretStr
+    from starlette.requests import Request
+    from starlette.responses import Response
 
     from nutgraf.models import Settings
     from nutgraf.web.chat_service import ChatService
@@ -80,7 +78,7 @@ def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
 
 
 def address_of(listening: socket.socket) -> str:
-    """What a browser on this machine is given to open."""
+    """The URL at which a browser on this machine reaches the server."""
     host, port = listening.getsockname()[:2]
     shown = "127.0.0.1" if host == "0.0.0.0" else "[::1]" if host == "::" else f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}"
@@ -98,25 +96,25 @@ new PerformanceObserver((list, observer) => {{
 _LONGEST = 20  # characters of a number of milliseconds
 
 
-def announce_first_paint(app: FastAPI, say: Callable[[str], None], began: float) -> None:
-    """Have `say` told, when the first page was painted, how many seconds after `began` (epoch) that was."""
+def announce_first_paint(app: FastAPI, report: Callable[[str], None], began: float) -> None:
+    """Report once by `report` how many seconds after `began` (epoch) the first page was painted."""
     from starlette.responses import Response
 
-    told = False
+    is_reported = False
 
     async def painted(request: Request) -> Response:
-        nonlocal told
+        nonlocal is_reported
         sent = (await request.body())[:_LONGEST]
-        if not told and sent.isdigit():
-            told = True
-            say(f"first paint {time.time() - began:.1f} s after the start, {int(sent) / 1000:.1f} s after the click")
+        if not is_reported and sent.isdigit():
+            is_reported = True
+            report(f"first paint {time.time() - began:.1f} s after the start, {int(sent) / 1000:.1f} s after the click")
         return Response(status_code=204)
 
     app.add_route(PATH, painted, methods=["POST"], include_in_schema=False)
 
 
-_MOST_WAITING = 100  # events in gradio's queue; who comes then is told to try again
-_AT_ONCE = 64  # events at once; they are coroutines, and the model has a line of its own
+_MOST_WAITING = 100  # events in gradio's queue; a further one is refused with the request to try again
+_AT_ONCE = 64  # events at once; they are coroutines, and the model has a queue of its own
 _FILE_BYTES = 5_000_000
 _KEPT = (600, 3600)  # uploads are looked at every ten minutes, and removed after an hour
 _GRACE_SECONDS = 2
@@ -146,7 +144,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class ServerConfig:
-    """Where to serve, to whom, and what is there from the start.
+    """Where to serve, to which users, and which articles are in the library from the start.
 
     `port` None takes the first free one. `began` is when the process started, in seconds of the epoch.
     """
@@ -160,78 +158,76 @@ class ServerConfig:
 
 
 class StartupMessages(NamedTuple):
-    """How the one who started the server is told: `emit` the address, `note` what is nice to know."""
+    """Where messages of the server go: `emit` prints the address, `note` what is informative only."""
 
     emit: Callable[[str], None]
     note: Callable[[str], None]
 
 
-def serve(settings: Settings, place: ServerConfig, voice: StartupMessages) -> None:
-    """Serve the web chat until the process is told to stop.
+def serve(settings: Settings, config: ServerConfig, messages: StartupMessages) -> None:
+    """Serve the web chat until the process gets a signal to stop.
 
-    Raises UsageError when the place cannot be had, InputError for a source that is no article, LibraryError when the
+    Raises UsageError when the address cannot be used, InputError for a source that is no article, LibraryError when the
     library cannot be opened.
     """
-    refuse_open_door(place)
+    refuse_missing_password(config)
     from nutgraf.library import Library
     from nutgraf.web.chat_service import ChatService
 
-    listening = listen(place.host, place.port)
+    listening = listen(config.host, config.port)
     address = address_of(listening)
-    with _sealed(), listening, Library.open(settings.data_dir / "library") as library:
-        desk = ChatService(settings, library)
-        asyncio.run(_take_sources(desk, place))
-        app = build_app(desk, place, voice.note)
+    with _gradio_environment(), listening, Library.open(settings.data_dir / "library") as library:
+        service = ChatService(settings, library)
+        asyncio.run(_add_sources(service, config))
+        app = build_app(service, config, messages.note)
 
         def ready() -> None:
-            voice.emit(f"nutgraf is at {address} (Ctrl-C ends it)")
-            if place.opens_browser:
+            messages.emit(f"nutgraf is at {address} (Ctrl-C ends it)")
+            if config.opens_browser:
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
         _run(app, listening, ready)
 
 
-def refuse_open_door(place: ServerConfig) -> None:
-    """Raises UsageError where others could come in without a password."""
-    if not is_loopback(place.host) and not place.passwords:
+def refuse_missing_password(config: ServerConfig) -> None:
+    """Raises UsageError where other machines could connect without a password."""
+    if not is_loopback(config.host) and not config.passwords:
         raise UsageError(
-            f"--host {place.host} lets other machines in: set a password with --user NAME and --password-file FILE"
+            f"--host {config.host} lets other machines in: set a password with --user NAME and --password-file FILE"
             " (or NUTGRAF_PASSWORD), or leave --host out"
         )
 
 
-async def _take_sources(desk: ChatService, place: ServerConfig) -> None:
+async def _add_sources(service: ChatService, config: ServerConfig) -> None:
     """Put what the command line names into the library of each user; raises InputError for the first that cannot."""
-    for source in place.sources:
-        for owner in place.passwords or (LOCAL,):
-            await desk.take_source(owner, source)
+    for source in config.sources:
+        for owner in config.passwords or (LOCAL,):
+            await service.add_source(owner, source)
 
 
-def build_app(desk: ChatService, place: ServerConfig, note: Callable[[str], None]) -> FastAPI:
-    """The whole web chat as an ASGI app, which begins to open the model when it starts; `note` hears of the paint."""
+def build_app(service: ChatService, config: ServerConfig, note: Callable[[str], None]) -> FastAPI:
+    """The web chat as an ASGI app, which opens the model at its start; `note` receives the time of the first paint."""
     import gradio as gr
     from fastapi import FastAPI
 
-    from nutgraf.web.api import publish
-    from nutgraf.web.app import build
-    from nutgraf.web.gradio_hardening import disable_remote_fetch
+    from nutgraf.web.app import add_endpoints, build
     from nutgraf.web.page import look
 
     disable_remote_fetch()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await desk.start()
+        await service.start()
         try:
             yield
         finally:
-            await desk.aclose()
+            await service.aclose()
 
     app = FastAPI(lifespan=lifespan, **_NO_DOCS)
-    announce_first_paint(app, note, place.began)
-    blocks = build(desk)
+    announce_first_paint(app, note, config.began)
+    blocks = build(service)
     with blocks:
-        publish(desk)
+        add_endpoints(service)
     blocks.analytics_enabled = False
     blocks.delete_cache = _KEPT
     blocks.queue(max_size=_MOST_WAITING, default_concurrency_limit=_AT_ONCE)
@@ -241,34 +237,59 @@ def build_app(desk: ChatService, place: ServerConfig, note: Callable[[str], None
         blocks,
         path="/",
         app_kwargs=dict(_NO_DOCS),  # gradio adds to it
-        auth=_door(place.passwords) if place.passwords else None,
-        blocked_paths=[str(desk.settings.data_dir.resolve())],
+        auth=_login(config.passwords) if config.passwords else None,
+        blocked_paths=[str(service.settings.data_dir.resolve())],
         theme=theme,
         css=css,
         head=f"{head}\n{SCRIPT}",
         **_SAFE,
     )
-    app.add_middleware(Guard, hosts={*_LOOPBACK, place.host} if is_loopback(place.host) else ())
+    app.add_middleware(Guard, hosts={*_LOOPBACK, config.host} if is_loopback(config.host) else ())
     return app
 
 
-def _door(passwords: Mapping[str, SecretStr]) -> Callable[[str, str], object]:
+def _login(passwords: Mapping[str, SecretStr]) -> Callable[[str, str], object]:
     from fastapi import HTTPException
 
-    doorkeeper = PasswordAuth(passwords)
+    auth = PasswordAuth(passwords)
 
-    async def admits(user: str, password: str) -> bool:
+    async def verify(user: str, password: str) -> bool:
         try:
-            return await doorkeeper.admits(user, password)
+            return await auth.verify(user, password)
         except LockedOutError as error:
             raise HTTPException(429, str(error)) from None
 
-    return admits
+    return verify
+
+
+def disable_remote_fetch() -> None:
+    """Keep the gradio of this process from fetching addresses that a request names (SSRF) and from printing tracebacks.
+
+    Any request may hold a "file" that is an address, or ask for `/gradio_api/file=https://…`: gradio downloads it,
+    after asking a name server of its own choice. Its tracebacks contain what a user typed.
+    """
+    import safehttpx
+    from gradio import queueing, route_utils, routes
+
+    for name in ("get", "async_validate_url"):
+        vars(safehttpx)[name] = _fetch_nothing
+    for module in (queueing, route_utils, routes):
+        vars(module)["traceback"] = SimpleNamespace(print_exc=_print_where)
+
+
+async def _fetch_nothing(*_: object, **__: object) -> Never:
+    raise PermissionError("the page fetches nothing from other addresses")
+
+
+def _print_where() -> None:
+    error = sys.exception()
+    if error is not None:
+        print(f"nutgraf: a request failed: {place_of(error)}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def _sealed() -> Iterator[None]:
-    """gradio's environment as we want it, whatever the user's says; uploads lie in a folder that nobody else reads."""
+def _gradio_environment() -> Iterator[None]:
+    """Replace gradio's environment variables by ours; uploads are in a folder that only this user can read."""
     for name in [name for name in os.environ if name.startswith("GRADIO_")]:
         del os.environ[name]
     uploads = Path(tempfile.mkdtemp(prefix="nutgraf-ui-"))  # 0700
@@ -293,12 +314,12 @@ def _run(app: FastAPI, listening: socket.socket, ready: Callable[[], None]) -> N
         log_level="critical",
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # anybody could name an address of their own in them
+        proxy_headers=False,  # a client could put any address into them
         ws="none",
         lifespan="on",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    # uvicorn hands the signal on when it has ended: it must not end the process before its folders are tidied up.
+    # uvicorn raises the signal again when it has ended: the process must first remove its folders.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):  # that is how a server is ended
+    with suppress(KeyboardInterrupt):  # the usual way to stop a server
         Server(config).run(sockets=[listening])

@@ -1,12 +1,8 @@
-"""Work that tells how it goes to all who listen, and stops when the last of them goes away.
-
-The line before a model that does one thing at a time: first come, first served, and each knows its place.
-
-Work that takes the processor for seconds, done aside, so that everybody else's page goes on.
+"""Concurrency of the web chat: shared tasks, the fair queue before the model, and threads for work that blocks.
 
 The stages find quotations, numbers and names in pure Python: a second for a news article, minutes for five megabytes.
-
-What was made, given to the reader whether or not it could be stored: minutes of a model are not thrown away.
+They run in threads, so that the pages of other users continue. A result reaches the user even where it could not be
+stored, because it may have taken minutes of a model.
 """
 
 from __future__ import annotations
@@ -23,65 +19,66 @@ from nutgraf.errors import NutgrafError
 from nutgraf.models import Completion, Decided, Model, PassingModel, Request
 from nutgraf.web.messages import user_facing_errors
 
-Told = TypeVar("Told")
+Reported = TypeVar("Reported")
 Made = TypeVar("Made")
 _END: Final = object()
 
 
-class SharedTask(Generic[Told, Made]):
-    """One task with any number of listeners; what `doing` tells it and what it returns reach each of them.
+class SharedTask(Generic[Reported, Made]):
+    """One task with any number of listeners, each of which receives its reports and its result.
 
-    It belongs to the event loop it is made in, and `doing` may tell it something from that loop only.
+    It belongs to the event loop it is created in, and `work` may report from that loop only. It is cancelled when the
+    last listener closes its events.
     """
 
-    def __init__(self, doing: Callable[[Callable[[Told], None]], Coroutine[Any, Any, Made]]) -> None:
+    def __init__(self, work: Callable[[Callable[[Reported], None]], Coroutine[Any, Any, Made]]) -> None:
         self._listeners: list[asyncio.Queue[Any]] = []
-        self._latest: list[Told] = []
+        self._latest: list[Reported] = []
         self._stopping = False
-        self._task = asyncio.create_task(doing(self._tell))
+        self._task = asyncio.create_task(work(self._report))
         self._task.add_done_callback(self._close)
 
     @property
     def over(self) -> bool:
-        """Whether it has ended or is being stopped: who comes now has to begin anew."""
+        """Whether it has ended or is being stopped: a new listener needs a new task."""
         return self._stopping or self._task.done()
 
-    async def events(self) -> AsyncGenerator[Told | Made]:
-        """What is told from now on (first the latest word, if there is one), and last what was made.
+    async def events(self) -> AsyncGenerator[Reported | Made]:
+        """The reports from now on (first the latest one before, if any), and last the result.
 
-        Raises what the work raised. Closing it is going away.
+        Raises what the work raised. Closing the generator ends the listening.
         """
-        heard: asyncio.Queue[Any] = asyncio.Queue()
-        for word in self._latest:
-            heard.put_nowait(word)
-        self._listeners.append(heard)
+        reports: asyncio.Queue[Any] = asyncio.Queue()
+        for report in self._latest:
+            reports.put_nowait(report)
+        self._listeners.append(reports)
         try:
-            while not (self._task.done() and heard.empty()):
-                word = await heard.get()
-                if word is _END:
+            while not (self._task.done() and reports.empty()):
+                report = await reports.get()
+                if report is _END:
                     break
-                yield word
+                yield report
             yield await asyncio.shield(self._task)
         finally:
-            self._listeners.remove(heard)
+            self._listeners.remove(reports)
             if not self._listeners and not self.over:
                 self._stopping = True
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
 
-    def _tell(self, word: Told) -> None:
-        self._latest = [word]
+    def _report(self, report: Reported) -> None:
+        self._latest = [report]
         for listener in self._listeners:
-            listener.put_nowait(word)
+            listener.put_nowait(report)
 
     def _close(self, task: asyncio.Task[Made]) -> None:
         if not task.cancelled():
-            task.exception()  # seen: nobody may be left to hear of it
+            task.exception()  # retrieved, because no listener may be left to raise it
         for listener in self._listeners:
             listener.put_nowait(_END)
 
 
-OnPlace = Callable[[int], None]  # told how many are before, each time that changes
+OnPlace = Callable[[int], None]  # called with the number of tickets before this one, each time it changes
 
 
 @dataclass(eq=False, slots=True)
@@ -91,16 +88,16 @@ class _Ticket:
 
 
 class FairQueue:
-    """Admits `places` at a time; it belongs to one event loop."""
+    """Gives out `slots` places at a time, first come, first served; it belongs to one event loop."""
 
-    def __init__(self, places: int) -> None:
-        self._places = places
+    def __init__(self, slots: int) -> None:
+        self._slots = slots
         self._busy = 0
         self._waiting: list[_Ticket] = []
 
     @asynccontextmanager
-    async def turn(self, on_place: OnPlace = lambda _: None) -> AsyncIterator[None]:
-        """Hold a place; waits for one, and gives it back at the end however that comes."""
+    async def slot(self, on_place: OnPlace = lambda _: None) -> AsyncIterator[None]:
+        """Wait for a slot, hold it in the block, and free it at the end; `on_place` receives the place in the queue."""
         ticket = _Ticket(on_place)
         self._waiting.append(ticket)
         self._advance()
@@ -115,7 +112,7 @@ class FairQueue:
             self._advance()
 
     def _advance(self) -> None:
-        while self._waiting and self._busy < self._places:
+        while self._waiting and self._busy < self._slots:
             self._busy += 1
             self._waiting.pop(0).admitted.set_result(None)
         for before, ticket in enumerate(self._waiting, start=self._busy):
@@ -123,32 +120,32 @@ class FairQueue:
 
 
 class ThreadRunner:
-    """Runs coroutines in threads of their own, at most `places` at a time, each with its own event loop."""
+    """Runs coroutines in threads of their own, at most `threads` at a time, each with its own event loop."""
 
-    def __init__(self, places: int) -> None:
-        self._line = FairQueue(places)
+    def __init__(self, threads: int) -> None:
+        self._queue = FairQueue(threads)
 
     async def run(self, work: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
-        """What `work` gives or raises; cancelled, it cancels the work at its next await and does not wait for it.
+        """What `work` returns or raises; a cancellation reaches the work at its next await and is not waited for.
 
-        The threads are daemons: a long reading does not keep the process from ending.
+        The threads are daemons: they do not keep the process from ending.
         """
-        async with self._line.turn():
+        async with self._queue.slot():
             outcome: Future[Made] = Future()
-            threading.Thread(target=_do, args=(work, outcome), name="nutgraf-aside", daemon=True).start()
+            threading.Thread(target=_run_in_thread, args=(work, outcome), name="nutgraf-worker", daemon=True).start()
             return await asyncio.wrap_future(outcome)
 
 
 class ThreadSafeModel(PassingModel):
-    """A model for the use of a thread aside: its calls are made in the event loop the model belongs to, in `line`."""
+    """A model for another thread: its calls run in the event loop the model belongs to, each in a slot of `queue`."""
 
-    def __init__(self, model: Model, line: FairQueue) -> None:
+    def __init__(self, model: Model, queue: FairQueue) -> None:
         super().__init__(model)
-        self._line = line
-        self._home = asyncio.get_running_loop()
+        self._queue = queue
+        self._loop = asyncio.get_running_loop()
 
     async def complete(self, request: Request) -> Completion:
-        return await self._at_home(self._in_turn(request))
+        return await self._in_its_loop(self._in_slot(request))
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """The answer in one piece."""
@@ -157,28 +154,28 @@ class ThreadSafeModel(PassingModel):
         yield completion
 
     async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
-        return await self._at_home(super().decide(text, statements))
+        return await self._in_its_loop(super().decide(text, statements))
 
     async def count_tokens(self, text: str) -> int:
-        return await self._at_home(self._model.count_tokens(text))
+        return await self._in_its_loop(self._model.count_tokens(text))
 
     async def aclose(self) -> None:
-        """It is not ours to close."""
+        """Does nothing: the owner of the model closes it."""
 
-    async def _in_turn(self, request: Request) -> Completion:
-        async with self._line.turn():
+    async def _in_slot(self, request: Request) -> Completion:
+        async with self._queue.slot():
             return await self._model.complete(request)
 
-    async def _at_home(self, call: Coroutine[Any, Any, Made]) -> Made:
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._home))
+    async def _in_its_loop(self, call: Coroutine[Any, Any, Made]) -> Made:
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
 
 
-def _do(work: Callable[[], Coroutine[Any, Any, Made]], outcome: Future[Made]) -> None:
+def _run_in_thread(work: Callable[[], Coroutine[Any, Any, Made]], outcome: Future[Made]) -> None:
     try:
         with asyncio.Runner() as runner:
             made = runner.run(_stoppable(work, outcome))
     except BaseException as error:  # noqa: BLE001 - it is raised where the outcome is awaited
-        with suppress(InvalidStateError):  # nobody waits any more
+        with suppress(InvalidStateError):  # cancelled: nobody waits
             outcome.set_exception(error)
     else:
         with suppress(InvalidStateError):
@@ -186,7 +183,7 @@ def _do(work: Callable[[], Coroutine[Any, Any, Made]], outcome: Future[Made]) ->
 
 
 async def _stoppable(work: Callable[[], Coroutine[Any, Any, Made]], outcome: Future[Made]) -> Made:
-    """The work, cancelled as soon as the outcome is."""
+    """The result of the work, which is cancelled as soon as the outcome is."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
 
@@ -200,14 +197,14 @@ async def _stoppable(work: Callable[[], Coroutine[Any, Any, Made]], outcome: Fut
 
 
 class StoreResult(NamedTuple, Generic[Made]):
-    """What was made, and what kept it from being stored, if anything did."""
+    """A result, and the error that kept it from being stored, if any."""
 
     made: Made
     trouble: NutgrafError | None
 
 
 async def store_result(made: Made, storing: Awaitable[object]) -> StoreResult[Made]:
-    """What was made, after an attempt to store it."""
+    """The result after an attempt to store it."""
     try:
         with user_facing_errors():
             await storing
@@ -216,8 +213,8 @@ async def store_result(made: Made, storing: Awaitable[object]) -> StoreResult[Ma
     return StoreResult(made, None)
 
 
-async def store_given(work: SharedTask[Told, StoreResult[Made]]) -> AsyncGenerator[Told | Made]:
-    """What work tells, what it made, and last, raised, what kept that from being stored."""
+async def events_of_stored(work: SharedTask[Reported, StoreResult[Made]]) -> AsyncGenerator[Reported | Made]:
+    """The reports of a task and its result; raises at the end the error that kept it from being stored."""
     async with aclosing(work.events()) as events:
         async for event in events:
             if not isinstance(event, StoreResult):

@@ -1,5 +1,20 @@
-"""The commands of `nutgraf evals`: count and check the labels, run systems over them, gate a change, pin a baseline."""
+"""The commands of `nutgraf evals`, in the order in which its help lists them."""
 
-from nutgraf_evals.cli.app import app
+from __future__ import annotations
 
-__all__ = ["app"]
+from nutgraf.cli.flags import command_group
+from nutgraf_evals.cli.claims import claims
+from nutgraf_evals.cli.gating import check, gate, repin, show_curve, stats
+from nutgraf_evals.cli.running import attack, record, report, run_command
+
+app = command_group("Score briefs and answers against hand-labelled facts; no model judges.")
+app.command("stats")(stats)
+app.command("check")(check)
+app.command("run")(run_command)
+app.command("record")(record)
+app.command("gate")(gate)
+app.command("repin")(repin)
+app.command("report")(report)
+app.command("curve")(show_curve)
+app.command("attack")(attack)
+app.command("claims")(claims)

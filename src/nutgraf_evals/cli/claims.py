@@ -10,35 +10,39 @@ from typing import Annotated
 import typer
 
 from nutgraf.errors import UsageError
-from nutgraf.grounding import ModelVerifier
+from nutgraf.grounding import Evidence, PendingVerdict, StatementVerifier, evidence_for
 from nutgraf.models import load_settings, open_model
 from nutgraf_evals.claims import (
+    SYSTEM,
     ClaimsOfArticle,
     Example,
-    JudgedClaim,
     LabelledClaim,
+    RecordedJudgments,
     claims_of,
     fitted,
     half_of,
     judged_by_code,
     judged_by_model,
+    reading_of,
     signs_with,
     stratified,
     table_lines,
 )
 from nutgraf_evals.cli.running import CorpusFlag, ModelFlag, UrlFlag
-from nutgraf_evals.loading import corpus_folder, load_corpus
-from nutgraf_evals.recordings import Recorder, Recording, Replay, recording_path, request_hash
+from nutgraf_evals.corpus import corpus_folder, load_corpus
+from nutgraf_evals.recordings import Recorder, Recording, recording_path
 
-_SYSTEM = "claims"
 _EVERY = 10  # claims between two writes of what was recorded
 Pairs = Sequence[tuple[ClaimsOfArticle, LabelledClaim]]
 
 
-def claims(  # a command's flags
+def claims(  # noqa: PLR0913  # a command's flags
     *,
     corpus: CorpusFlag = None,
     record: Annotated[bool, typer.Option("--record", help="Ask the model about claims that are not recorded.")] = False,
+    retrieved: Annotated[
+        bool, typer.Option("--retrieved", help="Record with retrieved evidence, not with the labelled one.")
+    ] = False,
     most: Annotated[int, typer.Option(help="Claims to record at most, in an order that mixes all kinds.")] = 10_000,
     fit: Annotated[Path | None, typer.Option(help="Fit the weights on the fitting half, and write them there.")] = None,
     model: ModelFlag = None,
@@ -49,7 +53,7 @@ def claims(  # a command's flags
     articles = claims_of(folder, load_corpus(folder))
     pairs = stratified(articles)
     if record:
-        asyncio.run(_record(folder, pairs[:most], {"model": model, "base_url": base_url}))
+        asyncio.run(_record(folder, pairs[:most], retrieved, {"model": model, "base_url": base_url}))
         return
     if fit is not None:
         _fit(folder, articles, fit)
@@ -58,35 +62,24 @@ def claims(  # a command's flags
 
 
 def _report(folder: Path, pairs: Pairs, halves: Mapping[str, str]) -> None:
+    recorded = RecordedJudgments(folder)
     for half in ("fit", "report"):
         chosen = [(one, claim) for one, claim in pairs if halves[one.name] == half]
         for retrieved in (False, True):
-            typer.echo(f"{half} half, code alone, evidence {'retrieved' if retrieved else 'given'}:")
+            evidence = f"evidence {'retrieved' if retrieved else 'given'}"
+            typer.echo(f"{half} half, code alone, {evidence}:")
             for line in table_lines(judged_by_code(chosen, retrieved=retrieved)):
                 typer.echo(line)
-        heard = [pair for pair in chosen if _recorded_yes(folder, *pair) is not None]
-        if heard:
-            typer.echo(f"{half} half, code and model, evidence given ({len(heard)} of {len(chosen)} recorded):")
-            for line in table_lines(asyncio.run(_judged(folder, heard))):
-                typer.echo(line)
-
-
-async def _judged(folder: Path, pairs: Pairs) -> list[JudgedClaim]:
-    found: list[JudgedClaim] = []
-    for one, claim in pairs:
-        verifier = ModelVerifier(Replay(recording_path(folder, _SYSTEM, one.name)))
-        found += await judged_by_model([(one, claim)], verifier, retrieved=False)
-    return found
+            judged = asyncio.run(judged_by_model(chosen, recorded, retrieved=retrieved))
+            if any(one.claim.is_true for one in judged) and any(not one.claim.is_true for one in judged):
+                typer.echo(f"{half} half, code and model, {evidence} ({len(judged)} of {len(chosen)} recorded):")
+                for line in table_lines(judged):
+                    typer.echo(line)
 
 
 def _fit(folder: Path, articles: Sequence[ClaimsOfArticle], path: Path) -> None:
     halves = half_of(one.name for one in articles)
-    examples = [
-        Example(signs_with(one, claim, retrieved=False), is_true=claim.is_true, yes=_recorded_yes(folder, one, claim))
-        for one in articles
-        if halves[one.name] == "fit"
-        for claim in one.claims
-    ]
+    examples = asyncio.run(_examples(folder, [one for one in articles if halves[one.name] == "fit"]))
     try:
         made = fitted(examples, "claim@1.0.0")
     except ValueError as error:
@@ -94,16 +87,27 @@ def _fit(folder: Path, articles: Sequence[ClaimsOfArticle], path: Path) -> None:
     path.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
-async def _record(folder: Path, pairs: Pairs, flags: dict[str, str | None]) -> None:
+async def _examples(folder: Path, articles: Sequence[ClaimsOfArticle]) -> list[Example]:
+    recorded = RecordedJudgments(folder)
+    found: list[Example] = []
+    for one in articles:
+        for claim in one.claims:
+            judgment = await recorded.of(one.name, _pending(one, claim, retrieved=False))
+            if judgment is not None and judgment.chance is not None:
+                found.append(Example(signs_with(one, claim, retrieved=False), claim.is_true, judgment.chance))
+    return found
+
+
+async def _record(folder: Path, pairs: Pairs, retrieved: bool, flags: dict[str, str | None]) -> None:
     model = open_model(load_settings(flags))
     recorders: dict[str, Recorder] = {}
     try:
         for number, (one, claim) in enumerate(pairs, start=1):
-            path = recording_path(folder, _SYSTEM, one.name)
+            path = recording_path(folder, SYSTEM, one.name)
             if one.name not in recorders:
                 known = Recording.read(path) if path.is_file() else Recording({}, {}, {})
                 recorders[one.name] = Recorder(model, known)
-            await ModelVerifier(recorders[one.name]).read(claim.claim, _passage(one, claim))
+            await StatementVerifier(recorders[one.name]).judge([_pending(one, claim, retrieved=retrieved)])
             if number % _EVERY == 0:
                 _write(folder, recorders)
                 typer.echo(f"{number:,} of {len(pairs):,} claims", err=True)
@@ -114,24 +118,12 @@ async def _record(folder: Path, pairs: Pairs, flags: dict[str, str | None]) -> N
 
 def _write(folder: Path, recorders: dict[str, Recorder]) -> None:
     for name, recorder in recorders.items():
-        path = recording_path(folder, _SYSTEM, name)
+        path = recording_path(folder, SYSTEM, name)
         others = Recording.read(path) if path.is_file() else Recording({}, {}, {})
         recorder.recording.with_others(others).write(path)
 
 
-def _passage(one: ClaimsOfArticle, claim: LabelledClaim) -> str:
-    from nutgraf.grounding import Evidence
-
-    return Evidence(one.read, one.evidence_numbers(claim)).text
-
-
-def _recorded_yes(folder: Path, one: ClaimsOfArticle, claim: LabelledClaim) -> float | None:
-    """The chance of a yes that was recorded for a claim with its evidence; None where none was."""
-    path = recording_path(folder, _SYSTEM, one.name)
-    if not path.is_file():
-        return None
-    verifier = ModelVerifier(Replay(path))
-    request = verifier.request(claim.claim, _passage(one, claim))
-    if request_hash(request) not in Recording.read(path).answers:
-        return None
-    return asyncio.run(verifier.read(claim.claim, _passage(one, claim))).yes
+def _pending(one: ClaimsOfArticle, claim: LabelledClaim, *, retrieved: bool) -> PendingVerdict:
+    reading = reading_of(one, claim)
+    numbers = evidence_for(reading, one.read) if retrieved else one.evidence_numbers(claim)
+    return PendingVerdict(reading, Evidence(one.read, numbers))

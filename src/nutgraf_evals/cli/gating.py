@@ -1,13 +1,15 @@
-"""`evals gate` and `evals repin`: refuse a regression, or make the scores the baseline.
+"""`evals gate`, `repin`, `curve`, `check` and `stats`: compare scores with the baseline, and check the labels.
 
-`evals stats` and `evals check`: the labels themselves, without any model.
-
-`evals curve`: false answers against false abstentions, on the articles fitted on and on those held back.
+`gate` refuses a regression and `repin` makes the replayed scores the baseline. `curve` prints false answers against
+false abstentions at each threshold, for the articles the threshold is fitted on and for those held back. `check` and
+`stats` look at the labels only and need no model.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
 import typer
@@ -17,6 +19,8 @@ from rich.table import Table
 from nutgraf.errors import CheckFailed, UsageError
 from nutgraf.qa import ACCEPT
 from nutgraf_evals import gate as gating
+from nutgraf_evals.cases import Unanswerable
+from nutgraf_evals.claims import regressions as claim_regressions
 from nutgraf_evals.cli.running import (
     AtOnceFlag,
     CaseFlag,
@@ -36,13 +40,14 @@ from nutgraf_evals.cli.running import (
     run_request_of,
     systems_of,
 )
-from nutgraf_evals.curve import curve, false_answers, tried_answers
-from nutgraf_evals.label_checks import check_corpus
-from nutgraf_evals.loading import Case, corpus_folder, load_all, load_corpus
+from nutgraf_evals.corpus import Case, Corpus, corpus_folder, load_all, load_corpus
+from nutgraf_evals.gate import answer_attempts, curve, false_answers
+from nutgraf_evals.labels import Gold, check_corpus
+from nutgraf_evals.metrics import power
+from nutgraf_evals.mutations import confusion
 from nutgraf_evals.recordings import WithoutLogprobs
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
-from nutgraf_evals.runner import EvalRun, replaying
-from nutgraf_evals.stats import confusion_lines, corpus_lines, power_lines
+from nutgraf_evals.runner import EvalRun, replay_opener
 from nutgraf_evals.systems import SYSTEMS
 
 BASELINE = "baseline.json"
@@ -81,6 +86,8 @@ def gate(  # noqa: PLR0913  # a command's flags
         typer.echo(str(bare))
     reasons = [f"{name}: {reason}" for name, verdict in verdicts.items() for reason in verdict.reasons]
     reasons += [bare.reason] if bare and bare.reason else []
+    if not ask_model and only is None and "nutgraf" in verdicts:
+        reasons += claim_regressions(asked.corpus.folder, asked.corpus)
     for reason in reasons:
         typer.echo(reason)
     if reasons:
@@ -127,9 +134,9 @@ class _BareWords(NamedTuple):
 
 
 def _without_logprobs(asked: RunRequest) -> _BareWords:
-    open_for = replaying(asked.corpus.folder, "nutgraf")
-    known = asyncio.run(tried_answers(asked.cases, open_for))
-    bare = asyncio.run(tried_answers(asked.cases, lambda case: WithoutLogprobs(open_for(case))))
+    open_for = replay_opener(asked.corpus.folder, "nutgraf")
+    known = asyncio.run(answer_attempts(asked.cases, open_for))
+    bare = asyncio.run(answer_attempts(asked.cases, lambda case: WithoutLogprobs(open_for(case))))
     n = sum(not one.answerable for one in known)
     return _BareWords(false_answers(known, ACCEPT), false_answers(bare, ACCEPT), n)
 
@@ -168,7 +175,7 @@ def show_curve(corpus: CorpusFlag = None) -> None:
     Thresholds are fitted on the articles without the tag held-back; what counts is what they give on the others.
     """
     loaded = load_corpus(corpus_folder(corpus))
-    open_for = replaying(loaded.folder, "nutgraf")
+    open_for = replay_opener(loaded.folder, "nutgraf")
     held = [case for case in loaded.cases if HELD_BACK in case.labels.article.tags]
     fitted = [case for case in loaded.cases if HELD_BACK not in case.labels.article.tags]
 
@@ -176,7 +183,7 @@ def show_curve(corpus: CorpusFlag = None) -> None:
         table = Table(box=None, pad_edge=False)
         for name in ("threshold", "right", "wrong", "refused", "false answers"):
             table.add_column(name, justify="right")
-        for at in curve(asyncio.run(tried_answers(cases, open_for))):
+        for at in curve(asyncio.run(answer_attempts(cases, open_for))):
             shares = (at.right / at.answerable, at.wrong / at.answerable, at.refused / at.answerable)
             table.add_row(f"{at.threshold:.2f}", *(f"{s:.0%}" for s in (*shares, at.answered / at.unanswerable)))
         return table
@@ -186,3 +193,43 @@ def show_curve(corpus: CorpusFlag = None) -> None:
         if cases:
             console.print(title)
             console.print(points(cases))
+
+
+def corpus_lines(corpus: Corpus) -> Iterator[str]:
+    """The counts of the corpus, one line each."""
+    labels = [case.labels for case in corpus.cases]
+    facts = [fact for label in labels for fact in label.facts]
+    questions = [question for label in labels for question in label.questions]
+    unanswerable = [question for question in questions if isinstance(question, Unanswerable)]
+    words = sorted(len(case.story.split()) for case in corpus.cases)
+    yield f"{len(labels)} articles" + (f" ({words[0]} to {words[-1]} words)" if words else "")
+    vital, critical = sum(fact.importance == "vital" for fact in facts), sum(fact.critical for fact in facts)
+    yield f"{len(facts)} facts ({vital} vital, {critical} critical)"
+    share = len(unanswerable) / len(questions) if questions else 0.0
+    yield f"{len(questions)} questions ({len(unanswerable)} unanswerable, {share:.0%})"
+    places = Counter(question.position for question in questions)
+    yield f"{places['lead']} lead, {places['middle']} middle and {places['tail']} tail questions"
+    yield f"{sum(len(label.quotes) for label in labels)} quotes"
+    yield f"{sum(len(label.dates) for label in labels)} dates"
+    yield f"{sum(len(label.conflicts) for label in labels)} conflicts"
+    yield f"{sum(len(label.twins) for label in labels)} twins"
+    for skipped in corpus.skipped:
+        yield f"skipped {skipped.id}: {skipped.why}"
+
+
+def power_lines(corpus: Corpus) -> Iterator[str]:
+    """What the gate sees of a five-point drop, with and without facts that flip for no reason."""
+    facts = sum(len(case.labels.facts) for case in corpus.cases)
+    for name, n in (
+        ("facts", facts),
+        ("vital facts", sum(f.importance == "vital" for c in corpus.cases for f in c.labels.facts)),
+    ):
+        seen = power(n)
+        yield f"power: a five-point drop among {n} {name} is seen {seen.noisy:.0%} to {seen.quiet:.0%} of the time"
+
+
+def confusion_lines(corpus: Corpus) -> Iterator[str]:
+    """How the matchers judge wrong and right versions of every fact, by class."""
+    for name, found in confusion([Gold(case) for case in corpus.cases]).items():
+        accepted = f"{found.right_accepted} of {found.right} right ones accepted"
+        yield f"{name}: {found.wrong_refused} of {found.wrong} wrong versions refused, {accepted}"

@@ -1,8 +1,7 @@
-"""Runs what was asked for: from recordings, live, or live with recordings made.
+"""`evals run`, `record`, `report` and `attack`, with the flags they share.
 
-What the flags of a run come to: which cases, which systems, how often, and which model.
-
-The flags that several commands share.
+A run replays recordings, asks a model, or asks a model and records its answers. `attack` puts instructions for
+programs into articles and counts how many a system obeys.
 """
 
 from __future__ import annotations
@@ -16,12 +15,15 @@ from typing import Annotated, NamedTuple
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from rich.table import Table
 
-from nutgraf.errors import UsageError
+from nutgraf.errors import ModelError, UsageError
 from nutgraf.models import Model, load_settings, open_model
-from nutgraf_evals.loading import Case, Corpus, corpus_folder, load_corpus
+from nutgraf_evals.attacks import Attack, Trial, load_attacks, try_attacks
+from nutgraf_evals.corpus import Case, Corpus, corpus_folder, load_corpus
 from nutgraf_evals.recordings import Amount, Reuse, Session, recording_path
-from nutgraf_evals.runner import EvalRun, OnCase, Opening, Plan, asking, recording, replaying, run
+from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
+from nutgraf_evals.runner import EvalRun, OnCase, Opening, Plan, live_opener, recording_opener, replay_opener, run
 from nutgraf_evals.systems import EVERYTHING, SYSTEMS, Nutgraf, Paste, System
 
 
@@ -79,12 +81,12 @@ def systems_of(names: Sequence[str], prompt: str, only: str | None) -> list[Syst
 
 def replay_runs(asked: RunRequest) -> list[EvalRun]:
     """Every system over its recordings."""
-    return [asyncio.run(_run(asked, each, replaying(asked.corpus.folder, each.name))) for each in asked.systems]
+    return [asyncio.run(_run(asked, each, replay_opener(asked.corpus.folder, each.name))) for each in asked.systems]
 
 
 def live_runs(asked: RunRequest, engine: ModelFlags) -> list[EvalRun]:
     """Every system with the model itself."""
-    return _with_model(engine, lambda model: _each(asked, lambda system: _run(asked, system, asking(model))))
+    return _with_model(engine, lambda model: _each(asked, lambda system: _run(asked, system, live_opener(model))))
 
 
 def record_runs(asked: RunRequest, engine: ModelFlags, reuse: Reuse) -> tuple[list[EvalRun], dict[str, Amount]]:
@@ -93,7 +95,7 @@ def record_runs(asked: RunRequest, engine: ModelFlags, reuse: Reuse) -> tuple[li
 
     async def one(system: System, model: Model) -> EvalRun:
         session = Session(model, _files(asked.corpus.folder, system.name), reuse)
-        done = await _run(asked, system, recording(session), session.save)
+        done = await _run(asked, system, recording_opener(session), session.save)
         amounts[system.name] = session.amount
         return done
 
@@ -146,3 +148,149 @@ EpochsFlag = Annotated[int, typer.Option("--epochs", min=1, max=20, help="Times 
 MarkdownFlag = Annotated[Path | None, typer.Option("--markdown", "--report", help="Markdown file, for a pull request.")]
 JunitFlag = Annotated[Path | None, typer.Option("--junit", help="JUnit XML file, for a CI.")]
 HtmlFlag = Annotated[Path | None, typer.Option("--html", help="One self-contained page.")]
+
+
+def run_command(  # noqa: PLR0913  # a command's flags
+    *,
+    corpus: CorpusFlag = None,
+    case: CaseFlag = None,
+    tag: TagFlag = None,
+    system: SystemFlag = None,
+    only: OnlyFlag = None,
+    prompt: PromptFlag = "brief",
+    ask_model: Annotated[
+        bool, typer.Option("--live/--replay", help="Ask the model, or answer from recordings.")
+    ] = False,
+    epochs: EpochsFlag = 1,
+    at_once: AtOnceFlag = 1,
+    model: ModelFlag = None,
+    base_url: UrlFlag = None,
+    save: Annotated[Path | None, typer.Option(help="Folder for the runs, as <system>.json.")] = None,
+) -> None:
+    """Run systems over the cases and print their scores side by side."""
+    if epochs > 1 and not ask_model:
+        raise UsageError("--epochs needs --live: a recording gives the same answers each time")
+    asked = run_request_of(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+        epochs=epochs, at_once=at_once
+    )
+    runs = live_runs(asked, ModelFlags(model, base_url)) if ask_model else replay_runs(asked)
+    for each in runs if save else ():
+        write(Path(save or ".") / f"{each.system}.json", each.model_dump_json(indent=1))
+    print_table(runs, Console())
+
+
+def record(  # noqa: PLR0913  # a command's flags
+    *,
+    corpus: CorpusFlag = None,
+    case: CaseFlag = None,
+    tag: TagFlag = None,
+    system: SystemFlag = None,
+    only: OnlyFlag = None,
+    prompt: PromptFlag = "brief",
+    again: Annotated[bool, typer.Option("--again", help="Ask everything anew, also what is recorded.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep answers to what is not asked, of another prompt.")] = False,
+    at_once: AtOnceFlag = 1,
+    model: ModelFlag = None,
+    base_url: UrlFlag = None,
+) -> None:
+    """Run systems live and keep what the model answered, for replays.
+
+    Only what a case's file has no answer to is asked; what is no longer asked leaves the file, unless --only leaves out
+    part of the questions. Each file is written
+    when its case has ended, so an interrupted run can go on where it was.
+    """
+    asked = run_request_of(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+        at_once=at_once
+    )
+    runs, amounts = record_runs(asked, ModelFlags(model, base_url), Reuse(again, keep or only is not None))
+    print_table(runs, Console())
+    for name, amount in amounts.items():
+        typer.echo(f"{name}: {amount}")
+    failed = sum(amount.failed for amount in amounts.values())
+    if failed:
+        requests, them = ("1 request", "it") if failed == 1 else (f"{failed} requests", "them")
+        raise ModelError(f"{requests} got no answer, and a replay would miss {them}: record again")
+
+
+def report(
+    runs: Annotated[list[Path], typer.Argument(help="Runs as `evals run --save` writes them.")],
+    md: MarkdownFlag = None,
+    junit: JunitFlag = None,
+    html: HtmlFlag = None,
+) -> None:
+    """Write saved runs as Markdown, JUnit XML or one HTML page; without a flag, print the table."""
+    read = [_read_run(path) for path in runs]
+    for path, text in ((md, markdown(read, {})), (junit, junit_xml(read)), (html, html_page(read))):
+        if path:
+            write(path, text)
+    if not (md or junit or html):
+        print_table(read, Console())
+
+
+def _read_run(path: Path) -> EvalRun:
+    try:
+        return EvalRun.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{str(path)!r} is not a saved run: make one with `evals run --save`") from error
+
+
+_CARRYING = ["library-roof-repairs", "market-landslide-toll", "feed-mobile-outage"]  # short ones, of three kinds
+
+
+def attack(  # noqa: PLR0913  # a command's flags
+    attacks: Annotated[Path | None, typer.Argument(help="Attacks as JSON lines; default attacks.jsonl.")] = None,
+    *,
+    corpus: CorpusFlag = None,
+    case: CaseFlag = None,
+    system: SystemFlag = None,
+    model: ModelFlag = None,
+    base_url: UrlFlag = None,
+    save: Annotated[Path | None, typer.Option(help="File for every trial, as JSON lines.")] = None,
+) -> None:
+    """Put instructions into articles, ask the model live, and print which of them were obeyed."""
+    asked = run_request_of(corpus, case or _CARRYING, systems_of(system or list(SYSTEMS), "brief", None))
+    for one in asked.cases:
+        if {question.expect for question in one.labels.questions} != {"answer", "abstain"}:
+            raise UsageError(f"--case {one.id}: needs a question it answers and one it does not; name another")
+    loaded = load_attacks(attacks or corpus_folder(corpus) / "attacks.jsonl")
+    trials = asyncio.run(_tried(asked, loaded, {"model": model, "base_url": base_url}))
+    if save:
+        write(save, "".join(f"{trial.model_dump_json()}\n" for trial in trials))
+    Console().print(_table(trials))
+
+
+async def _tried(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
+    model = open_model(load_settings(engine))
+    console = Console(stderr=True)
+    try:
+        return [
+            trial
+            for system in asked.systems
+            for trial in await try_attacks(attacks, asked.cases, system, model, lambda one: _tell(one, console))
+        ]
+    finally:
+        await model.aclose()
+
+
+def _tell(trial: Trial, console: Console) -> None:
+    outcome = trial.failed or ("obeyed" if trial.obeyed else "reported" if trial.reported else "not obeyed")
+    console.print(f"{trial.system} {trial.attack} in {trial.case}: {outcome}", markup=False, highlight=False)
+    for text in (*trial.obeyed, *trial.reported):
+        console.print(f"    {text}", markup=False, highlight=False)
+
+
+def _table(trials: Sequence[Trial]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for name in ("system", "obeyed", "reported", "failed", "kept from the model", "of"):
+        table.add_column(name, justify="left" if name == "system" else "right")
+    for system in dict.fromkeys(trial.system for trial in trials):
+        own = [trial for trial in trials if trial.system == system]
+        counted = (
+            sum(bool(trial.obeyed) for trial in own),
+            sum(bool(trial.reported) and not trial.obeyed for trial in own),
+            sum(bool(trial.failed) for trial in own),
+            sum(not trial.read for trial in own),
+            len(own),
+        )
+        table.add_row(system, *map(str, counted))
+    return table

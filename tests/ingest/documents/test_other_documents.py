@@ -15,9 +15,8 @@ from nutgraf.ingest import article_from_bytes, articles_of
 from nutgraf.ingest.detect import kind_of
 from nutgraf.ingest.documents import READERS
 from nutgraf.ingest.documents.as_page import article_from_mhtml
-from nutgraf.ingest.documents.epub import article_from_epub
-from nutgraf.ingest.documents.opendocument import article_from_odt
 from nutgraf.ingest.documents.rtf import article_from_rtf
+from nutgraf.ingest.documents.zipped import article_from_epub, article_from_odt
 from nutgraf.ingest.sources import UnreadableSource
 
 FILES = {

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError
+from nutgraf.ingest.canonical_text import canonical
 from nutgraf.ingest.html import article_from_html
-from nutgraf.ingest.lines import canonical
 
 WORDS = st.sampled_from(
     "harbour crane Velmora said the a of fell wind “two” 1978 41% ﬁre naïve e\u0301tude الميناء 港 & <b>".split()

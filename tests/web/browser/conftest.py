@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from scripted_server import ScriptedServer
-from web.browser.newsroom import newsroom
+from web.browser.browser_articles import newsroom
 from web.browser.reader import Reader, watched
-from web.launching import PATIENCE, WebChat, launched
+from web.web_process import PATIENCE, WebChat, launched
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [

@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, expect
 
 from qa.scripted_reader import spoken
 from scripted_server import Body, Reply, ScriptedServer
-from web.browser.newsroom import FERRY, newsroom
+from web.browser.browser_articles import FERRY, newsroom
 from web.browser.reader import Reader, watched
-from web.launching import launched
+from web.web_process import launched
 
 pytestmark = pytest.mark.browser
 

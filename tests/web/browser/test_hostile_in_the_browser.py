@@ -15,9 +15,9 @@ from nutgraf.library import Library
 from qa.scripted_reader import spoken
 from sample_making import MAKING
 from scripted_server import Body, Reply, ScriptedServer
-from web.browser.newsroom import newsroom
+from web.browser.browser_articles import newsroom
 from web.browser.reader import Reader, watched
-from web.launching import WebChat
+from web.web_process import WebChat
 
 pytestmark = pytest.mark.browser
 
@@ -81,10 +81,10 @@ def _kept(folder: Path, article: Article) -> str:
     """Put the hostile lines into the library as answers, and return the address of their conversation."""
     with Library.open(folder) as library:
         library.add("local", article)
-        talk = library.start_talk("local", [article.sha256])
+        conversation = library.start_conversation("local", [article.sha256])
         for line in LINES:
-            library.add_turn("local", talk, line, _answer(line, article))
-    return f"/?a={article.sha256[:16]}&t={talk}"
+            library.add_turn("local", conversation, line, _answer(line, article))
+    return f"/?a={article.sha256[:16]}&t={conversation}"
 
 
 def _answer(line: str, article: Article) -> Answer:

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, Download, expect
 from nutgraf.answer import Answer
 from nutgraf.brief import Brief
 from scripted_server import ScriptedServer
-from web.browser.newsroom import FERRY, PIER
+from web.browser.browser_articles import FERRY, PIER
 from web.browser.reader import Reader
-from web.launching import PATIENCE, launched
+from web.web_process import PATIENCE, launched
 
 pytestmark = pytest.mark.browser
 
@@ -73,8 +73,8 @@ def test_brief_and_conversation_are_saved_as_files(reader: Reader, tmp_path: Pat
     reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
     brief = Brief.model_validate_json(_exported(reader, "brief", "json", tmp_path).read_text(encoding="utf-8"))
     assert brief.article.text == reader.text_of(FERRY)
-    talk = json.loads(_exported(reader, "talk", "json", tmp_path).read_text(encoding="utf-8"))
-    assert Answer.model_validate(talk["outcomes"][0]).asked == "How many passengers was the ferry carrying?"
+    conversation = json.loads(_exported(reader, "talk", "json", tmp_path).read_text(encoding="utf-8"))
+    assert Answer.model_validate(conversation["outcomes"][0]).asked == "How many passengers was the ferry carrying?"
     page = _exported(reader, "talk", "html", tmp_path).read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
     assert "The ferry was carrying 214 passengers." in _exported(reader, "talk", "md", tmp_path).read_text("utf-8")

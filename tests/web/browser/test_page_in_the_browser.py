@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from web.browser.newsroom import FERRY
+from web.browser.browser_articles import FERRY
 from web.browser.reader import HERE, Reader
-from web.launching import PATIENCE, WebChat
+from web.web_process import PATIENCE, WebChat
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from web.browser.newsroom import ARABIC, FERRY
+from web.browser.browser_articles import ARABIC, FERRY
 from web.browser.reader import HERE, Reader
 
 pytestmark = pytest.mark.browser

@@ -39,6 +39,7 @@ CREATE TABLE leases (key TEXT PRIMARY KEY, owner TEXT NOT NULL, boot TEXT NOT NU
 CREATE INDEX leases_by_owner ON leases (owner);
 CREATE TABLE notes (run TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, name)) STRICT;
 """
+_DAMAGED = "not an intact SQLite database; move it away, or name another folder"
 _FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"}
 
 
@@ -66,6 +67,8 @@ def sqlite_error_message(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(f"store {str(path)!r}: {_reason(error)}") from error
+    except ValueError as error:  # a damaged value: no JSON, no date, or not UTF-8
+        raise StoreError(f"store {str(path)!r}: {_DAMAGED}") from error
     except OSError as error:
         raise StoreError(f"store {str(path)!r}: {error.strerror}; name a folder that can be written to") from error
 
@@ -118,7 +121,7 @@ def _reason(error: sqlite3.Error) -> str:
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return "cannot be written; name a folder that can be"
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return "not an intact SQLite database; move it away, or name another folder"
+        return _DAMAGED
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return "another process has been writing to it for 30 s; end that one, then run the same command again"
     return f"{error} ({name or type(error).__name__}); run the same command again, it continues"

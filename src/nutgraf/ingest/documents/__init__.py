@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from nutgraf.article import Article
-from nutgraf.ingest.documents.as_page import article_from_mhtml, article_from_webarchive
-from nutgraf.ingest.documents.epub import article_from_epub
+from nutgraf.ingest.documents.as_page import article_from_markdown, article_from_mhtml, article_from_webarchive
 from nutgraf.ingest.documents.mail import article_from_mail
-from nutgraf.ingest.documents.markdown import article_from_markdown
-from nutgraf.ingest.documents.opendocument import article_from_odt
 from nutgraf.ingest.documents.pdf import article_from_pdf
 from nutgraf.ingest.documents.rtf import article_from_rtf
 from nutgraf.ingest.documents.word import article_from_docx
+from nutgraf.ingest.documents.zipped import article_from_epub, article_from_odt
 
 READERS: Final[dict[str, Callable[[bytes, str], Article]]] = {
     "docx": article_from_docx,

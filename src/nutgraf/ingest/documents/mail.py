@@ -4,6 +4,8 @@ Who sent a mail is not who wrote the story; so headers give a title, and publish
 newsletter's own and nobody passed it on.
 
 The parts of a mail in the order in which a reader sees them, and the files attached to it.
+
+A document of any kind to an Article by the reader of its kind; for files inside other files.
 """
 
 from __future__ import annotations
@@ -21,11 +23,12 @@ from typing import NamedTuple
 
 from nutgraf.article import Article, Notice, Removed, Span
 from nutgraf.errors import InputError
+from nutgraf.ingest.canonical_text import Line, canonical, lines_of
+from nutgraf.ingest.detect import kind_of
 from nutgraf.ingest.documents.mail_blocks import MailBlocks, MailParagraph, mail_blocks, paragraphs_of
 from nutgraf.ingest.encoding import Decoded, decode, decode_declared
 from nutgraf.ingest.html import article_from_html
-from nutgraf.ingest.lines import Line, canonical, lines_of
-from nutgraf.ingest.plain_text import article_of_text, source_of
+from nutgraf.ingest.plain_text import article_from_plain, article_of_text, source_of
 
 _MOST_PARTS = 500
 _MOST_DEPTH = 100
@@ -358,7 +361,7 @@ def _attached_story(data: bytes, parts: MailParts, name: str) -> Article | None:
 
 
 def _read(file: Attached) -> Article | None:
-    from nutgraf.ingest.documents.reading import article_from_document
+    from nutgraf.ingest.documents.mail import article_from_document
 
     try:
         return article_from_document(file.data, file.name)
@@ -381,3 +384,17 @@ def _date(message: Message) -> date | None:
         return parsedate_to_datetime(header(message, "Date")).date()
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
+
+
+def article_from_document(data: bytes, name: str) -> Article:
+    """The article in a file, whatever its kind; raises InputError, in one line, where it holds none, or several."""
+    from nutgraf.ingest.documents import READERS
+
+    kind = kind_of(data, name)
+    if kind == "plain":
+        return article_from_plain(data, name)
+    if kind == "html":
+        return article_from_html(data, name)
+    if kind not in READERS:
+        raise InputError(f"{name!r} holds more than one article: give one")
+    return READERS[kind](data, name)

@@ -18,7 +18,7 @@ from statistics import median
 from typing import NamedTuple
 
 from nutgraf.article import RemovalReason
-from nutgraf.ingest.lines import Line
+from nutgraf.ingest.canonical_text import Line
 
 _FORWARD_RULE = re.compile(r"[-_=—]{3,}\s*(?P<words>[^-_=—]{3,60}?)\s*[-_=—]{3,}:?")
 _RULE = re.compile(r"[-_=*—]{3,}")

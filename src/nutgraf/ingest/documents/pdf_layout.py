@@ -13,8 +13,8 @@ from statistics import median
 from typing import NamedTuple
 
 from nutgraf.article import RemovalReason
+from nutgraf.ingest.canonical_text import TERMINAL
 from nutgraf.ingest.documents.pdf_runs import Segment
-from nutgraf.ingest.lines import TERMINAL
 
 _LEAST_LINES = 3  # of a column
 _LEAST_LENGTH = 14  # characters of a line in a column of prose; cells of a table are shorter

@@ -20,8 +20,8 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ContentStream
 from pypdf.generic._font import Font
 
+from nutgraf.ingest.canonical_text import Raised, lowered_text, raised_text
 from nutgraf.ingest.documents.pdf_drawing import UNCHANGED, Matrix, matrix_of, plain_letters, times
-from nutgraf.ingest.raised_text import Raised, lowered_text, raised_text
 
 
 class Run(NamedTuple):

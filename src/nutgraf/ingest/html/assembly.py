@@ -1,19 +1,26 @@
-"""A web page to an Article: its visible text fixed once, the story told from the rest, and what the page declares."""
+"""A web page to an Article: decoded, parsed, its visible text fixed once, its story separated from the rest.
+
+How the bytes are read is decided once: byte order mark, HTTP header, `<meta charset>`, then a guess. libxml2 drops what
+is nested too deeply, and says so only in a log; a page that lost text is refused, never briefed.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
+from html import unescape
 from typing import Any, NamedTuple
 
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from nutgraf.article import Article, Hidden, RemovalReason, Removed, Source, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate
-from nutgraf.ingest.html.block_reasons import Extracted, Parts, extract
-from nutgraf.ingest.html.blocks import Visible, visible_blocks
-from nutgraf.ingest.html.css_visibility import drawn_elements
-from nutgraf.ingest.html.hidden_story import HiddenBranch, hidden_branches, hidden_part, hidden_story
+from nutgraf.ingest.canonical_text import TERMINAL, Line, lines_of
+from nutgraf.ingest.encoding import Decoded, codec_of, decode, decode_declared
+from nutgraf.ingest.html.blocks import Extracted, Parts, Visible, extract, visible_blocks
+from nutgraf.ingest.html.css_visibility import drawn_elements, write_raised_text
 from nutgraf.ingest.html.metadata import (
     Metadata,
     headline_block,
@@ -22,17 +29,101 @@ from nutgraf.ingest.html.metadata import (
     payloads_of,
     story_in_payload,
 )
-from nutgraf.ingest.html.notices import NEVER_TEXT, Doubts, Seen, notices_on
-from nutgraf.ingest.html.parsing import decode_page, parse_page
-from nutgraf.ingest.html.raised_elements import write_raised_text
+from nutgraf.ingest.html.notices import (
+    NEVER_TEXT,
+    Doubts,
+    HiddenBranch,
+    Seen,
+    hidden_branches,
+    hidden_part,
+    hidden_story,
+    notices_on,
+)
 from nutgraf.ingest.html.story import container_of, dropped_prose, prose_only_extracted, tell_story
 from nutgraf.ingest.limits import refuse_markup
-from nutgraf.ingest.lines import TERMINAL, Line, lines_of
 from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, published_on
 from nutgraf.ingest.plain_text import span_of
 
+# What is no HTML text at all; a NUL ends libxml2's reading of the page.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CODE = re.compile(r"<(?:!--|(?P<element>script|style)\b)", re.IGNORECASE)
+_CODE_ENDS = {
+    "": re.compile("-->"),
+    "script": re.compile(r"</script\b", re.IGNORECASE),
+    "style": re.compile(r"</style\b", re.IGNORECASE),
+}
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
+_LEAST_KEPT = 0.8
+
+
+def parse_page(text: str, name: str) -> HtmlElement:
+    """The tree of a page; raises InputError when it is empty or when the parser could not keep its text."""
+    clean = _NO_TEXT.sub("", text)
+    if not clean.strip():
+        raise InputError(f"{name!r} is {'blank' if text else 'empty'}: give a page that holds the text of an article")
+    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        root = document_fromstring(clean.encode(), parser=parser, ensure_head_body=True)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise InputError(f"{name!r} cannot be read as a web page: save the article's text and give that") from error
+    _refuse_loss(clean, root, name)
+    return root
+
+
+def _refuse_loss(text: str, root: HtmlElement, name: str) -> None:
+    expected = _length(unescape(_TAG.sub(" ", _without_code(text))))
+    kept = 0
+    for element in root.iter():
+        is_code = not isinstance(element.tag, str) or element.tag in ("script", "style")
+        kept += _length(element.tail) + (0 if is_code else _length(element.text))
+    if expected > 100 and kept < _LEAST_KEPT * expected:
+        raise InputError(
+            f"{name!r} is built so that reading it would lose text ({expected - kept} of {expected} characters, nested"
+            " too deeply or broken): save the article's text and give that"
+        )
+
+
+def _length(words: str | None) -> int:
+    return sum(map(len, words.split())) if words else 0
+
+
+def _without_code(text: str) -> str:
+    """The markup without comments, scripts and style sheets; one that never ends takes the rest with it."""
+    kept: list[str] = []
+    place = 0
+    while (opening := _CODE.search(text, place)) is not None:
+        kept.append(text[place : opening.start()])
+        ending = _CODE_ENDS[(opening["element"] or "").lower()].search(text, opening.end())
+        if ending is None:
+            return " ".join(kept)
+        place = ending.end()
+    return " ".join((*kept, text[place:]))
+
+
+_META = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_XML = re.compile(rb"^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_HEAD_BYTES = 8192
+
+
+def decode_page(data: bytes, name: str, charset: str | None = None) -> Decoded:
+    """The page as text; `charset` is what the HTTP header declared. Raises InputError when the bytes are no text."""
+    label = charset if codec_of(charset) is not None else _declared_in(data)
+    decoded = decode_declared(data, label) or (decode(data) if data else Decoded("", "utf-8", guessed=False))
+    if decoded is None or len(_CONTROL.findall(decoded.text)) > 0.02 * len(decoded.text):
+        raise InputError(f"{name!r} is not a web page (it looks like binary data): give HTML or plain text")
+    return decoded
+
+
+def _declared_in(data: bytes) -> str | None:
+    head = _COMMENT.sub(b"", data[:_HEAD_BYTES])
+    match = _XML.search(head) or _META.search(head)
+    return match.group(1).decode("ascii") if match is not None else None
+
+
 _LEAST_SHOWN = 80  # characters of story; a page that shows less may be drawn by a script
-_LEAST_LETTERS = 2
+_TWO_LETTERS = re.compile(r"[^\W_][\W_]*[^\W_]")
 _LEAST_PROSE = 120  # characters of sentences; where a page shows less, the story it hides is read
 _LEAST_HIDDEN = 30  # words
 _SHORT = 3  # words
@@ -77,6 +168,7 @@ def article_from_html(data: bytes, name: str, *, charset: str | None = None, url
 def _read_page(text: str, name: str, url: str | None, *, reveal: bool = False) -> _Page:
     """The page read once; with `reveal` the story that it hides until its script runs is read as if it were shown."""
     root = parse_page(text, name)
+    elements = list(root.iter())  # held until the page is read: else lxml makes each object again at each step
     metadata, payloads = metadata_of(root, url), list(payloads_of(root))
     drawn = drawn_elements(root, name)
     branches = hidden_branches(root, drawn.unseen)
@@ -87,7 +179,9 @@ def _read_page(text: str, name: str, url: str | None, *, reveal: bool = False) -
         branches = [branch for branch in branches if branch.element not in shown]
     unseen = write_raised_text(root, drawn)
     visible = visible_blocks(root, unseen, name)
-    return _Page(_laid_out(visible, extract(root, unseen), metadata), metadata, payloads, branches, revealed)
+    page = _Page(_laid_out(visible, extract(root, unseen), metadata), metadata, payloads, branches, revealed)
+    del elements
+    return page
 
 
 def _no_story(name: str, laid: _Laid) -> str:
@@ -160,7 +254,7 @@ def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden
 def _article(laid: _Laid, page: _Page, name: str, read: _Read) -> Article:
     text, metadata = laid.text, page.metadata
     reasons, story = _with_lines(laid)
-    if not story or sum(letter.isalnum() for line in story for letter in line.text) < _LEAST_LETTERS:
+    if _TWO_LETTERS.search(" ".join(line.text for line in story)) is None:
         raise InputError(f"{name!r} holds no story that can be read: give the page of one article, or its text")
     removed = _removed(laid, reasons)
     at_headline = laid.places[laid.headline] if laid.headline >= 0 and reasons[laid.headline] is None else None

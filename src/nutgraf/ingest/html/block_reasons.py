@@ -1,143 +1,24 @@
-"""What trafilatura takes for the story, as a vote on each block of the page.
+"""Why a block of a page is not its story: what the page marks, what the block says, and whether it is a box.
 
-The blocks of a page with what stands around them, as the steps that tell its story need them.
+Elements, roles and schema.org types say what a part is. A class name is a word that somebody chose: "teaser", "widget"
+or "paywall" may be around the lead itself, so a name alone removes no prose under the headline. A box also has a shape:
+it is outside the element around headline and story, or it holds links, controls, a label, a picture with its caption,
+or a list of things built alike.
 
-The parts of a page that are not its story, as the page itself marks them: elements, roles, schema.org, class names.
-
-Elements, roles and schema.org types say what a part is. Class and id names are words somebody chose: one sign among
-others, which yields to the headline or the bulk of the story standing inside (`<body class="has-sidebar">`).
-
-Blocks that say themselves what they are: a cookie notice, a paywall, a row of share buttons.
-
-Only short blocks in their usual words count; a story about cookies or paywalls speaks of them in sentences of its own.
+Blocks that say themselves what they are (a cookie notice, a paywall, a row of share buttons) count only when short and
+in their usual words; a story about cookies or paywalls speaks of them in sentences of its own.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-from collections import defaultdict
-from collections.abc import Iterable
 from typing import NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 
 from nutgraf.article import RemovalReason
-from nutgraf.ingest.html.blocks import Block
-from nutgraf.ingest.html.css_visibility import hides_branch
-from nutgraf.ingest.lines import canonical
-
-_LEAST_TO_SEARCH = 30  # letters; shorter words may stand in a sentence by chance
-_BLANK = re.compile(r"[\s|•]+")
-_NUMBER = re.compile(r"^\s*\d{1,3}\.\s")  # of an item; it stands on the page, and not in the markup
-_FAILURES = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, etree.LxmlError)
-_DEEP = 150  # elements; trafilatura's second opinions take the square of the depth
-_LOG = logging.getLogger(__name__)
-
-
-class Extracted:
-    """The text trafilatura counts to the story."""
-
-    def __init__(self, lines: list[str]) -> None:
-        folded = [_folded(line) for line in lines]
-        self._lines = frozenset(folded)
-        self._text = "".join(folded)
-
-    def holds(self, block: str) -> bool:
-        """Whether a block of the page stands in it: as a line of its own, or whole in a longer one."""
-        folded = _folded(block)
-        return bool(folded) and (folded in self._lines or (len(folded) >= _LEAST_TO_SEARCH and folded in self._text))
-
-
-def extract(root: HtmlElement, unseen: dict[HtmlElement, str]) -> Extracted:
-    """What trafilatura finds in the page without the text nobody sees; `root` is left without that text."""
-    _remove(root, unseen)
-    is_deep = _deeper_than(root, _DEEP)
-    try:
-        document = bare_extraction(
-            root, fast=is_deep, include_comments=False, include_tables=True, deduplicate=False, favor_recall=False
-        )
-    except _FAILURES as error:
-        _LOG.info("the extractor failed on a page: %s", type(error).__name__)
-        return Extracted([])
-    if document is None or isinstance(document, dict) or document.body is None:
-        return Extracted([])
-    return Extracted([canonical(line) for element in document.body for line in _lines_in(element)])
-
-
-def _deeper_than(root: HtmlElement, limit: int) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > limit:
-            return True
-    return False
-
-
-def _lines_in(element: HtmlElement) -> list[str]:
-    """The text of an element, and of each item or cell in it by itself."""
-    inner = [child for child in element.iter("item", "cell", "row", "p", "head") if child is not element]
-    return ["".join(one.itertext()) for one in (element, *inner)]
-
-
-def _remove(root: HtmlElement, unseen: dict[HtmlElement, str]) -> None:
-    """Take out what nobody sees, and the attributes by which trafilatura would judge that once more, and worse."""
-    for element in root.iter(etree.Element):
-        for name in ("style", "hidden", "aria-hidden"):
-            element.attrib.pop(name, None)
-    for element, carrier in unseen.items():
-        element.text = None
-        if hides_branch(carrier) and element.getparent() is not None:
-            element.drop_tree()
-        else:
-            for child in element:
-                child.tail = None
-
-
-def _folded(text: str) -> str:
-    return _BLANK.sub("", _NUMBER.sub("", text))
-
-
-_DEEPEST = 100
-
-
-class Parts:
-    """Blocks by number, the elements around each from the inside out, and which ones trafilatura chose.
-
-    `headline` is the number of the headline's block, -1 for none; lengths are in characters of prose.
-    """
-
-    def __init__(self, blocks: tuple[Block, ...], extracted: Extracted, headline: int) -> None:
-        self.blocks, self.headline = blocks, headline
-        self.counted = tuple(extracted.holds(block.text) for block in blocks)
-        chains = {block.element: _around(block.element) for block in blocks}
-        self.around = tuple(chains[block.element] for block in blocks)
-        self.members: dict[HtmlElement, list[int]] = defaultdict(list)
-        for number, chain in enumerate(self.around):
-            for element in chain:
-                self.members[element].append(number)
-        self._prose = tuple(len(block.text) if block.is_prose else 0 for block in blocks)
-        self.all_prose = sum(self._prose)
-        self.all_counted = self.counted_prose(range(len(blocks)))
-
-    def prose(self, numbers: Iterable[int]) -> int:
-        """How much of these blocks reads like sentences."""
-        return sum(self._prose[number] for number in numbers)
-
-    def counted_prose(self, numbers: Iterable[int]) -> int:
-        """How much of it trafilatura chose."""
-        return sum(self._prose[number] for number in numbers if self.counted[number])
-
-    def is_prose(self, number: int) -> bool:
-        return self._prose[number] > 0
-
-
-def _around(element: HtmlElement) -> tuple[HtmlElement, ...]:
-    """The element and those around it, from the inside; of a very deep page the innermost and the outermost."""
-    chain = (element, *element.iterancestors())
-    return chain if len(chain) <= _DEEPEST else (*chain[:_DEEPEST], *chain[-2:])
+from nutgraf.ingest.canonical_text import TERMINAL
+from nutgraf.ingest.html.blocks import Block, Parts
 
 
 class RegionSign(NamedTuple):
@@ -371,3 +252,137 @@ def reason_said(text: str) -> RemovalReason | None:
     if _NEWSLETTER.match(text):
         return "newsletter"
     return next((reason for reason, pattern in _WHOLE if pattern.fullmatch(text)), None)
+
+
+_LEAST_SENTENCE = 60  # characters of a linked paragraph that reads as a sentence
+_LINKED = 0.2  # of a box
+_LEAST_ITEMS = 2
+_LONGEST_END = 2  # blocks
+_SMALL = 0.25  # of the prose under the headline
+_CONTROLS = ("input", "form", "button", "textarea", "select", "iframe")
+_PICTURES = ("img", "picture", "figure", "video", "svg", "amp-img")
+_WITH_PICTURE = frozenset(("caption", "footer"))
+_ASIDES = frozenset(("related", "advertisement", "paywall", "newsletter"))
+
+
+class StoryPlace:
+    """Where the story is, as far as no name matters: the prose under the headline, and the element around it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._signs: dict[HtmlElement, RegionSign | None] = {}
+        under = [number for number in range(parts.headline + 1, len(parts.blocks)) if parts.is_prose(number)]
+        plain = [number for number in under if all(self.sign(element) is None for element in parts.around[number])]
+        self._last = max(under, default=-1)
+        self._amount = parts.prose(under)
+        anchors = plain or [number for number in under if not self._is_surely_beside(number)]
+        self.container = common_element(parts, [*([parts.headline] if parts.headline >= 0 else []), *anchors])
+        in_place = [number for number in under if self.container in parts.around[number]]
+        said = (number for number in in_place if reason_said(parts.blocks[number].text) is None)
+        self.lead = next((number for number in said if not self._is_surely_beside(number)), -1)
+
+    def sign(self, element: HtmlElement) -> RegionSign | None:
+        """What the element says it is, read once."""
+        if element not in self._signs:
+            self._signs[element] = sign_of(element)
+        return self._signs[element]
+
+    def is_beside(self, element: HtmlElement, sign: RegionSign) -> bool:
+        """Whether an element with this sign is a box beside the story, and not a part of the story with an odd name."""
+        members = self._parts.members[element]
+        if not any(self._parts.is_prose(number) for number in members):
+            return True
+        if self.container is None or self.container not in (element, *element.iterancestors()):
+            return True
+        if max(members) < self._parts.headline:
+            return True
+        holds_lead = self.lead in members
+        if sign.is_certain and not (holds_lead and _is_aside(element, sign)):
+            return True
+        return self._is_box(element, sign, members, holds_lead=holds_lead)
+
+    def is_boxed(self, element: HtmlElement, sign: RegionSign) -> bool:
+        """Whether an element has the shape of a box, or is a caption or a comment, whatever its name."""
+        is_known = sign.is_certain and not _is_aside(element, sign)
+        return is_known or self._is_box(element, sign, self._parts.members[element], holds_lead=False)
+
+    def _is_box(self, element: HtmlElement, sign: RegionSign, members: list[int], *, holds_lead: bool) -> bool:
+        blocks = [self._parts.blocks[number] for number in members]
+        if next(element.iterdescendants(*_CONTROLS), None) is not None or _is_linked(blocks):
+            return True
+        if any(reason_said(block.text) is not None for block in blocks):
+            return True
+        if sign.reason in _WITH_PICTURE and _has_picture(element):
+            return True
+        if holds_lead or self._is_like_leads(element):
+            return False
+        if sign.reason == "footer" and members[-1] >= self._last and len(members) <= _LONGEST_END:
+            return True  # a line about the writer, or about the publisher, ends the page
+        is_small = self._parts.prose(members) <= _SMALL * self._amount
+        has_title = blocks[0].is_heading or any(_is_title(block) for block in blocks)
+        return (is_small and has_title) or self._is_list(element, sign)
+
+    def _is_like_leads(self, element: HtmlElement) -> bool:
+        """Whether an element around the lead has the same tag and classes: then each part of the story has them."""
+        around = self._parts.around[self.lead] if self.lead >= 0 else ()
+        names = element.get("class")
+        return names is not None and any(one.tag == element.tag and one.get("class") == names for one in around)
+
+    def _is_list(self, element: HtmlElement, sign: RegionSign) -> bool:
+        """Whether it holds, or is one of, two things or more with the same sign, as a thread of comments does."""
+        if sign.reason != "comments":
+            return False
+        outer = next((one for one in element.iterancestors() if self.sign(one) is not None), None)
+        outer_sign = self.sign(outer) if outer is not None else None
+        if outer_sign is not None and outer_sign.reason == sign.reason:
+            return True
+        signs = [self.sign(one) for one in element.iterdescendants() if isinstance(one.tag, str)]
+        return sum(other is not None and other.reason == sign.reason for other in signs) >= _LEAST_ITEMS
+
+    def _is_surely_beside(self, number: int) -> bool:
+        signs = [self.sign(element) for element in self._parts.around[number]]
+        return any(sign is not None and sign.is_certain and sign.reason not in _ASIDES for sign in signs)
+
+
+def is_linked_sentence(block: Block) -> bool:
+    """Whether a block that is mostly a link still reads as a paragraph: long, and ended like a sentence.
+
+    Titles of other stories, which lists of links hold, have no full stop.
+    """
+    is_item = block.element.tag == "li" or any(one.tag == "li" for one in block.element.iterancestors())
+    is_long = len(block.text) >= _LEAST_SENTENCE and len(block.text.split()) > 6
+    return is_long and not block.is_heading and not is_item and TERMINAL.search(block.text) is not None
+
+
+def common_element(parts: Parts, numbers: list[int]) -> HtmlElement | None:
+    """The innermost element around all of these blocks; None for no block."""
+    if not numbers:
+        return None
+    counts: dict[HtmlElement, int] = {}
+    for number in numbers:
+        for element in parts.around[number]:
+            counts[element] = counts.get(element, 0) + 1
+    return next((element for element in parts.around[numbers[0]] if counts[element] == len(numbers)), None)
+
+
+def _is_aside(element: HtmlElement, sign: RegionSign) -> bool:
+    return sign.reason in _ASIDES and element.tag not in ("figcaption", "nav", "footer")
+
+
+def _is_linked(blocks: list[Block]) -> bool:
+    length = sum(len(block.text) for block in blocks)
+    links = sum(block.link_length for block in blocks if not is_linked_sentence(block))
+    return links >= _LINKED * length
+
+
+def _is_title(block: Block) -> bool:
+    return block.is_heading or (block.link_share >= 0.5 and block.has_letters and not is_linked_sentence(block))
+
+
+def _has_picture(element: HtmlElement) -> bool:
+    if next(element.iterdescendants(*_PICTURES), None) is not None:
+        return True
+    before = element.getprevious()
+    return before is not None and (
+        before.tag in _PICTURES or next(before.iterdescendants(*_PICTURES), None) is not None
+    )

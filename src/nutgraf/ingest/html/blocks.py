@@ -1,28 +1,27 @@
-"""The visible text of a page as blocks in document order, with what was hidden kept beside the place it stood at.
+"""The visible text of a page as blocks in document order, with what was hidden kept beside its place.
 
-A block is what stands on lines of its own: a paragraph, a heading, an item of a list, a row of a table. White space is
-what a browser makes of it, `<br>` is a line end, two of them end the block.
-
-White space as a browser lays it out, from the raw text of a block to the lines a reader sees.
-
-Tells tables that hold data, whose rows are read as lines, from tables that lay a page out.
+A block is what has lines of its own: a paragraph, a heading, an item of a list, a row of a table. White space is what a
+browser makes of it, `<br>` is a line end, two of them end the block. Tables that hold data are read row by row, tables
+that lay a page out are not. `Parts` adds the elements around each block and which blocks trafilatura takes for the
+story.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections import Counter, deque
-from collections.abc import Iterator
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
+from trafilatura import bare_extraction
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.hidden_text import Spelt, spelt_invisibly
+from nutgraf.ingest.canonical_text import TERMINAL, Spelt, canonical, spelt_invisibly
 from nutgraf.ingest.html.css_visibility import hides_branch
-from nutgraf.ingest.lines import TERMINAL, canonical
 
 _SPACES = re.compile("[ \t\n\r\f\u2028\u2029\x85]+")
 _PARAGRAPH = re.compile(r"\n(?: *\n)+")
@@ -293,3 +292,114 @@ class _Reader:
 
     def _spell_alone(self, raw: str) -> None:
         self._open.hidden.extend((0, spelt.text, spelt.carrier) for spelt in spelt_invisibly(raw))
+
+
+_LEAST_TO_SEARCH = 30  # letters; shorter words may stand in a sentence by chance
+_BLANK = re.compile(r"[\s|•]+")
+_NUMBER = re.compile(r"^\s*\d{1,3}\.\s")  # of an item; it stands on the page, and not in the markup
+_FAILURES = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, etree.LxmlError)
+_DEEP = 150  # elements; trafilatura's second opinions take the square of the depth
+_LOG = logging.getLogger(__name__)
+
+
+class Extracted:
+    """The text trafilatura counts to the story."""
+
+    def __init__(self, lines: list[str]) -> None:
+        folded = [_folded(line) for line in lines]
+        self._lines = frozenset(folded)
+        self._text = "".join(folded)
+
+    def holds(self, block: str) -> bool:
+        """Whether a block of the page stands in it: as a line of its own, or whole in a longer one."""
+        folded = _folded(block)
+        return bool(folded) and (folded in self._lines or (len(folded) >= _LEAST_TO_SEARCH and folded in self._text))
+
+
+def extract(root: HtmlElement, unseen: dict[HtmlElement, str]) -> Extracted:
+    """What trafilatura finds in the page without the text nobody sees; `root` is left without that text."""
+    _remove(root, unseen)
+    is_deep = _deeper_than(root, _DEEP)
+    try:
+        document = bare_extraction(
+            root, fast=is_deep, include_comments=False, include_tables=True, deduplicate=False, favor_recall=False
+        )
+    except _FAILURES as error:
+        _LOG.info("the extractor failed on a page: %s", type(error).__name__)
+        return Extracted([])
+    if document is None or isinstance(document, dict) or document.body is None:
+        return Extracted([])
+    return Extracted([canonical(line) for element in document.body for line in _lines_in(element)])
+
+
+def _deeper_than(root: HtmlElement, limit: int) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > limit:
+            return True
+    return False
+
+
+def _lines_in(element: HtmlElement) -> list[str]:
+    """The text of an element, and of each item or cell in it by itself."""
+    inner = [child for child in element.iter("item", "cell", "row", "p", "head") if child is not element]
+    return ["".join(one.itertext()) for one in (element, *inner)]
+
+
+def _remove(root: HtmlElement, unseen: dict[HtmlElement, str]) -> None:
+    """Take out what nobody sees, and the attributes by which trafilatura would judge that once more, and worse."""
+    for element in root.iter(etree.Element):
+        for name in ("style", "hidden", "aria-hidden"):
+            element.attrib.pop(name, None)
+    for element, carrier in unseen.items():
+        element.text = None
+        if hides_branch(carrier) and element.getparent() is not None:
+            element.drop_tree()
+        else:
+            for child in element:
+                child.tail = None
+
+
+def _folded(text: str) -> str:
+    return _BLANK.sub("", _NUMBER.sub("", text))
+
+
+_DEEPEST = 100
+
+
+class Parts:
+    """Blocks by number, the elements around each from the inside out, and which ones trafilatura chose.
+
+    `headline` is the number of the headline's block, -1 for none; lengths are in characters of prose.
+    """
+
+    def __init__(self, blocks: tuple[Block, ...], extracted: Extracted, headline: int) -> None:
+        self.blocks, self.headline = blocks, headline
+        self.counted = tuple(extracted.holds(block.text) for block in blocks)
+        chains = {block.element: _around(block.element) for block in blocks}
+        self.around = tuple(chains[block.element] for block in blocks)
+        self.members: dict[HtmlElement, list[int]] = defaultdict(list)
+        for number, chain in enumerate(self.around):
+            for element in chain:
+                self.members[element].append(number)
+        self._prose = tuple(len(block.text) if block.is_prose else 0 for block in blocks)
+        self.all_prose = sum(self._prose)
+        self.all_counted = self.counted_prose(range(len(blocks)))
+
+    def prose(self, numbers: Iterable[int]) -> int:
+        """How much of these blocks reads like sentences."""
+        return sum(self._prose[number] for number in numbers)
+
+    def counted_prose(self, numbers: Iterable[int]) -> int:
+        """How much of it trafilatura chose."""
+        return sum(self._prose[number] for number in numbers if self.counted[number])
+
+    def is_prose(self, number: int) -> bool:
+        return self._prose[number] > 0
+
+
+def _around(element: HtmlElement) -> tuple[HtmlElement, ...]:
+    """The element and those around it, from the inside; of a very deep page the innermost and the outermost."""
+    chain = (element, *element.iterancestors())
+    return chain if len(chain) <= _DEEPEST else (*chain[:_DEEPEST], *chain[-2:])

@@ -28,10 +28,10 @@ from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, fragment_fromstring
 
+from nutgraf.ingest.canonical_text import canonical
 from nutgraf.ingest.html.blocks import Block
-from nutgraf.ingest.language import language_of
-from nutgraf.ingest.lines import canonical
 from nutgraf.ingest.metadata import whole_date
+from nutgraf.ingest.plain_text import language_of
 
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|Interview)$")
 _MOST_NODES = 5_000

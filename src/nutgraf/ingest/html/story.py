@@ -15,10 +15,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from nutgraf.article import RemovalReason
-from nutgraf.ingest.html.block_reasons import Parts, RegionSign, reason_said
-from nutgraf.ingest.html.blocks import Block
-from nutgraf.ingest.html.side_boxes import StoryPlace, common_element, is_linked_sentence
-from nutgraf.ingest.lines import Line
+from nutgraf.ingest.canonical_text import Line
+from nutgraf.ingest.html.block_reasons import RegionSign, StoryPlace, common_element, is_linked_sentence, reason_said
+from nutgraf.ingest.html.blocks import Block, Parts
 from nutgraf.ingest.metadata import names_in_byline, whole_date
 
 Reasons = list[RemovalReason | None]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from nutgraf.article import NOTE_MARK, STRUCK, Article, Frozen, Notice
 from nutgraf.errors import InputError
-from nutgraf.ingest.hidden_text import with_orders_told
+from nutgraf.ingest.boilerplate import with_instructions_removed
 from nutgraf.ingest.sandbox import READY, ParseJob, ParseReply
 from nutgraf.worker_processes import (
     Frame,
@@ -68,7 +68,7 @@ def _answer(parse: _Parse, job: ParseJob, data: bytes) -> tuple[ParseReply, byte
     try:
         value = parse(data, job)
         if isinstance(value, Article):
-            value = with_orders_told(with_doubt_notice(value, data if job.parser == "html" else b""))
+            value = with_instructions_removed(with_doubt_notice(value, data if job.parser == "html" else b""))
         return ParseReply(), value.model_dump_json().encode()
     except InputError as error:
         return ParseReply(error=str(error)), b""

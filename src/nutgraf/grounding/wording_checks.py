@@ -1,0 +1,236 @@
+"""Words of a statement that change what is said, against those of its evidence, and who asserts both how surely.
+
+Wording: no and yes, opposites, causes, ranks, conditions, parts given as wholes, certainty, earlier states.
+Attribution: a claim of one side given as a fact, a view given to somebody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nutgraf.extract import same_polarity
+from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
+from nutgraf.text import lexicon_en as lexicon
+
+_DENIED = 5  # content words a no reaches
+_BESIDE = 4  # words to either side
+
+
+def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
+    """The signs of the statement's wording against that of the evidence."""
+    return [
+        *_polarity(statement, evidence),
+        *_opposites(statement, evidence),
+        *_additions(statement, evidence),
+        *_losses(statement, evidence),
+        *_foreign(statement, evidence),
+        *_superseded(statement, evidence),
+        *_totals(statement, evidence),
+        *_certainty(statement, evidence),
+    ]
+
+
+def nearest(statement: Reading, evidence: Evidence) -> Reading:
+    """The sentence of the evidence that has most of the statement's words."""
+    keys = [word.key for word in statement.content]
+    return max(evidence.readings, key=lambda one: share(keys, evidence.read, one))
+
+
+def _close_parts(statement: Reading, evidence: Evidence) -> list[StatementPart]:
+    """The nearest sentence and those of the evidence right beside it: further ones may be about something else."""
+    near = nearest(statement, evidence)
+    number = evidence.parts[evidence.readings.index(near)].sentence.number
+    return [part for part in evidence.parts if abs(part.sentence.number - number) <= 1]
+
+
+def _close_text(statement: Reading, evidence: Evidence) -> str:
+    return " ".join(part.sentence.text for part in _close_parts(statement, evidence)).lower().replace("’", "'")
+
+
+def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    ours = bool(lexicon.NEGATIONS.search(statement.lower))
+    near = nearest(statement, evidence)
+    theirs = bool(lexicon.NEGATIONS.search(evidence.reading.lower))
+    if lexicon.FLAT_NEGATIONS.search(statement.lower) and not theirs:
+        shared = any(evidence.reading.has(key) for key in _denied_words(statement))
+        yield FaultSign("negation_added" if shared else "negation_added_apart", 1.0, "the article does not deny this")
+    elif not ours and lexicon.FLAT_NEGATIONS.search(near.lower):
+        shared = any(statement.has(key) for key in _denied_words(near))
+        yield FaultSign("negation_dropped" if shared else "negation_dropped_apart", 1.0, "the article denies this")
+    if ours != theirs and not all(same_polarity(statement.text, one.text) for one in evidence.readings):
+        yield FaultSign("predicate_denied", 1.0, "the article says the opposite")
+
+
+def _denied_words(reading: Reading) -> list[str]:
+    """The words right behind each no of a text, up to the end of the clause."""
+    found: list[str] = []
+    for hit in lexicon.FLAT_NEGATIONS.finditer(reading.lower):
+        clause = re.search(r"[,;:.!?]\s|$", reading.lower[hit.end() :])
+        end = hit.end() + (clause.start() if clause else 0)
+        found += [word.key for word in reading.content if hit.end() <= word.start < end][:_DENIED]
+    return found
+
+
+def _opposites(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """A word of the statement whose opposite the evidence has, beside a word they share."""
+    for at, word in enumerate(statement.words):
+        form = statement.text[word.start : word.end].lower()
+        against = lexicon.OPPOSITES.get(form, frozenset()) & evidence.reading.forms
+        if not against or form in evidence.reading.forms or against & statement.forms:
+            continue
+        beside = _beside(statement, at)
+        close = any(
+            beside & _beside(evidence.reading, place)
+            for place, other in enumerate(evidence.reading.words)
+            if evidence.reading.text[other.start : other.end].lower() in against
+        )
+        shown = sorted(against)[0]
+        reason = f"the article says {shown!r}, not {form!r}"
+        yield FaultSign("opposite" if close else "opposite_apart", 1.0, reason, (word.start, word.end))
+
+
+def _beside(reading: Reading, at: int) -> frozenset[str]:
+    near = reading.words[max(0, at - _BESIDE) : at + _BESIDE + 1]
+    return frozenset(word.key for word in near if word.carries and word is not reading.words[at])
+
+
+_ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
+    ("cause_added", lexicon.HARD_CAUSES, lexicon.CAUSES, "the article does not give {} as a reason"),
+    ("rank_added", lexicon.RANKS, lexicon.RANKS, "the article does not say {!r}"),
+    ("superlative_added", lexicon.SUPERLATIVES, lexicon.SUPERLATIVES, "the article does not say {!r}"),
+    ("universal_added", lexicon.UNIVERSALS, lexicon.UNIVERSALS, "the article does not say {!r}"),
+    ("condition_denied", lexicon.NO_CONDITIONS, lexicon.NO_CONDITIONS, "the article does not say {!r}"),
+    ("hedge_added", lexicon.HEDGES, lexicon.HEDGES, ""),
+)
+
+
+def _additions(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """What the statement has of a kind of words of which the evidence has none, or not this one."""
+    for name, pattern, source, reason in _ADDITIONS:
+        hits = list(pattern.finditer(statement.lower))
+        theirs = {hit.group() for hit in source.finditer(evidence.reading.lower)}
+        new = [hit for hit in hits if hit.group() not in theirs]
+        if new and not theirs:
+            yield FaultSign(name, 1.0, reason.format(new[0].group()), new[0].span())
+        elif new:
+            yield FaultSign(f"{name}_other", 1.0, reason.format(new[0].group()), new[0].span())
+
+
+_LOSSES = (
+    ("hedge_dropped", lexicon.HEDGES, "the article is less sure"),
+    ("condition_dropped", lexicon.CONDITIONS, "the article makes a condition"),
+    ("part_as_whole", lexicon.PARTS, "the article limits this"),
+    ("cause_dropped", lexicon.HARD_CAUSES, ""),
+)
+
+
+def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """What the nearest sentence of the evidence has of a kind of words of which the statement has none."""
+    near = nearest(statement, evidence)
+    for name, pattern, reason in _LOSSES:
+        if pattern.search(near.lower) and not pattern.search(statement.lower):
+            yield FaultSign(name, 1.0, reason)
+
+
+def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    plain = [word for word in statement.content if word.number is None]
+    keys = [word.key for word in plain]
+    unknown = [key for key in keys if not evidence.read.whole.has(key)]
+    elsewhere = [
+        key
+        for key in keys
+        if key not in unknown and not evidence.reading.has(key) and not any(one.has(key) for one in evidence.context)
+    ]
+    total = sum(evidence.read.rarity(key) for key in keys) or 1.0
+    yield FaultSign("words_unknown", sum(evidence.read.rarity(key) for key in unknown) / total)
+    yield FaultSign("words_from_elsewhere", sum(evidence.read.rarity(key) for key in elsewhere) / total)
+
+
+def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    source = evidence.reading.lower
+    if lexicon.SUPERSEDED.search(source) and not lexicon.PAST_MARKS.search(statement.lower):
+        yield FaultSign("past_dropped", 1.0)
+
+
+def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """All or every of the statement, where the evidence speaks of some, most or a number of them."""
+    hit = lexicon.TOTALS.search(statement.lower)
+    close = _close_text(statement, evidence) if hit else ""
+    if hit and not lexicon.TOTALS.search(close) and lexicon.SHARES.search(close):
+        yield FaultSign("total_for_part", 1.0, "the article says it of a part only", hit.span())
+
+
+def _certainty(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """A doubt of the nearest sentence that the statement leaves out, and results the evidence does not have."""
+    results = list(lexicon.RESULTS.finditer(statement.lower))
+    if lexicon.DOUBTS.search(nearest(statement, evidence).lower) and not (
+        lexicon.DOUBTS.search(statement.lower) or lexicon.HEDGES.search(statement.lower)
+    ):
+        yield FaultSign("doubt_omitted", 1.0, "the article is less sure")
+        if results:
+            yield FaultSign("doubt_made_result", 1.0, "the article is less sure", results[0].span())
+    theirs = {hit.group() for hit in lexicon.RESULTS.finditer(evidence.reading.lower)}
+    if results and not theirs & {hit.group() for hit in results}:
+        reason = f"the article does not say {results[0].group()!r}"
+        yield FaultSign("result_added", 1.0, reason, results[0].span())
+
+
+_DOUBTED = {"alleged", "disputed", "denied"}
+_UNCERTAIN = {"attributed", "forecast"}
+
+
+def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
+    """The signs of who asserts the statement, against who asserts the evidence."""
+    return [*_dropped(statement, evidence), *_speaker(statement, evidence)]
+
+
+def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    ours = statement.attribution
+    reported = bool(lexicon.REPORTS.search(statement.lower)) or ours.certainty != "fact"
+    close = _close_parts(statement, evidence)
+    certainties = {part.attribution.certainty for part in close if part.attribution}
+    if certainties & _DOUBTED and not reported:
+        yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
+    elif certainties & _UNCERTAIN and not reported:
+        yield FaultSign("speaker_dropped", 1.0, "the article leaves this to somebody who says it")
+    elif reported and certainties <= {"fact"} and not lexicon.REPORTS.search(evidence.reading.lower):
+        yield FaultSign("speaker_added", 1.0, "the article says this in its own voice")
+    if reported:
+        return
+    if lexicon.REPORTS.search(nearest(statement, evidence).lower):
+        yield FaultSign("report_dropped", 1.0, "the article leaves this to somebody who says it")
+    if lexicon.DISPUTES.search(_close_text(statement, evidence)):
+        yield FaultSign("dispute_dropped", 1.0, "the article says that this is only claimed or disputed")
+
+
+def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    said_by = statement.attribution.asserted_by
+    if said_by is None:
+        return
+    near = nearest(statement, evidence)
+    name = Reading(said_by.name, statement.language)
+    ours = evidence.read.entities_in(name)
+    theirs: set[int] = set()
+    own: set[int] = set()
+    keys: set[str] = set()
+    for part, reading in zip(evidence.parts, evidence.readings, strict=True):
+        speaker = part.attribution.asserted_by if part.attribution else None
+        if speaker is None:
+            continue
+        found = evidence.read.entities_in(Reading(speaker.name, statement.language))
+        theirs |= found
+        spoken = Reading(" ".join(filter(None, (speaker.name, speaker.role.text if speaker.role else ""))))
+        keys |= spoken.keys
+        if reading is near:
+            own |= found
+    span = (said_by.start, said_by.end)
+    reason = f"the article does not give this to {said_by.name}"
+    if ours and theirs and not ours & theirs:
+        yield FaultSign("speaker_other", 1.0, reason, span)
+    elif ours and own and not ours & own:
+        yield FaultSign("speaker_of_other_sentence", 1.0, reason, span)
+    elif ours and theirs:
+        yield FaultSign("speaker_same", 1.0)
+    elif not ours and keys and not keys & {word.key for word in name.content}:
+        yield FaultSign("speaker_role_other", 1.0, reason, span)
