@@ -50,7 +50,7 @@ def test_a_server_that_is_not_there_and_a_name_that_is_no_host_are_told_apart_fr
 
 @pytest.mark.parametrize("password", ["p@ssw0rd", "12/34@x", "se%cret", "a:b/c"])
 def test_an_address_with_a_bare_password_in_it_is_never_repeated(password: str) -> None:
-    with pytest.raises(UsageError, match=r"no address of a database.*%40") as caught:
+    with pytest.raises(UsageError, match=r"not the address of a database.*%40") as caught:
         open_store(f"postgresql://editor:{password}@127.0.0.1/db", Path())
     assert password not in str(caught.value)
 

@@ -259,7 +259,7 @@ def _question(line: bytes, number: int, source: str) -> NumberedQuestion:
     except json.JSONDecodeError as error:
         raise UsageError(f"{where} is not JSON: {error.msg} (column {error.colno}); write {_EXAMPLE}") from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not readable JSON; write {_EXAMPLE}") from error
+        raise UsageError(f"{where} is not JSON that can be parsed; write {_EXAMPLE}") from error
     if not isinstance(fields, dict):
         raise UsageError(f"{where} is not an object: write {_EXAMPLE}")
     question, own = fields.get("question"), fields.get("id", number)

@@ -49,7 +49,7 @@ FailFlag = Annotated[
 OutputFlag = Annotated[
     str | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to FILE in the format of its ending: .json, .md or .html."
+        "--output", "-o", metavar="FILE", help="Write to FILE in the format of its ending (.json, .md, .html)."
     ),
 ]
 
