@@ -62,3 +62,23 @@ def test_hostile_lines_take_no_time(hostile: str) -> None:
     started = time.process_time()
     off_topic_lines((*STORY, hostile[:400], hostile))
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Repairs took at most six weeks. Nobody paid.",
+        "Many wept.",
+        "Its owner fled.",
+        "The rest stood firm.",
+        "She lost her seat.",
+        "Then it rained.",
+    ],
+)
+def test_a_short_statement_that_shares_no_word_with_the_story_stays(line: str) -> None:
+    story = [
+        "The council in Larkmoor approved a repair of the stone pier on Tuesday after storms damaged the wooden deck.",
+        "Engineers called the deck of the pier unsafe and the council closed it to visitors.",
+        "The pier repair will cost the council two million pounds, engineers said, paid from storm reserves.",
+    ]
+    assert off_topic_lines([*story, line]) == frozenset()

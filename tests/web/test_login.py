@@ -46,7 +46,7 @@ def test_a_file_may_hold_several_users(tmp_path: Path) -> None:
     ("user", "content", "env", "why"),
     [
         ("ada", None, {}, "has no password"),
-        (None, None, {"NUTGRAF_PASSWORD": "correct horse"}, "nobody is named"),
+        (None, None, {"NUTGRAF_PASSWORD": "correct horse"}, "no user is named"),
         (None, "correct horse", {}, "must be name:password"),
         (None, "", {}, "must be name:password"),
         ("ada", "", {}, "too short"),

@@ -17,7 +17,7 @@ from nutgraf.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
     from nutgraf.article import Article
-    from nutgraf.check import CheckReport
+    from nutgraf.checking import CheckReport
     from nutgraf.models import Settings
 
 _EXAMPLE = '{"id": "c1", "claim": "The ferry sank."}'
@@ -105,7 +105,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
 
 def _fails(given: list[str] | None) -> Sequence[str]:
-    from nutgraf.check import FAILING
+    from nutgraf.checking import FAILING
 
     for name in given or ():
         if name not in _FAILS:
@@ -151,7 +151,7 @@ def _claim(line: bytes, number: int, source: str) -> _Claim:
 def _check_text(text: str, sources: Sequence[str], settings: Settings, target: Target, quiet: bool) -> dict[str, int]:
     import asyncio
 
-    from nutgraf.check import check_to_html, check_to_json, check_to_markdown, check_to_text, statements_of
+    from nutgraf.checking import check_to_html, check_to_json, check_to_markdown, check_to_text, statements_of
 
     statements_of(text)  # a text that cannot be checked is reported before an article is read
     with progress(quiet=quiet) as shown:
@@ -165,7 +165,7 @@ def _check_text(text: str, sources: Sequence[str], settings: Settings, target: T
 async def _report(text: str, articles: Sequence[Article], settings: Settings, shown: Progress) -> CheckReport:
     from contextlib import aclosing
 
-    from nutgraf.check import check_text
+    from nutgraf.checking import check_text
     from nutgraf.models import open_model
 
     async with aclosing(open_model(settings)) as model:
@@ -185,7 +185,7 @@ def _check_claims(
     async def run(articles: Sequence[Article], shown: Progress) -> None:
         from contextlib import aclosing
 
-        from nutgraf.check import check_claim, claim_line, sources_of
+        from nutgraf.checking import check_claim, claim_line, sources_of
         from nutgraf.grounding import StatementVerifier
         from nutgraf.models import open_model
 

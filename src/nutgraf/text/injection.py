@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from nutgraf.faults import tolerant
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, IRREGULAR_PASTS, PERSONAL, POSSESSIVES
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|$)")
@@ -119,12 +120,18 @@ _OFF_TOPIC_LINES_READER = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
-# A short statement of fact about others ("Police declined to comment.", "It rained."), and notes about the report.
-_STATES = re.compile(
-    r"^(?:(?!(?:you|your|please)\b)[\w’'-]+ ){1,5}?(?:\w{3,}ed|was|were|is|are|has|have|had|did|does|do|would|could"
-    r"|\w{3,}[^s\W]s|said|says|went|came|left|fell|rose)\b",
-    re.IGNORECASE,
+# Words by which a short line states something of somebody ("Police declined to comment.", "It rained."). What reads
+# like an English past ("rained", "took") may stand anywhere in it, a subject only at its beginning.
+_PAST = IRREGULAR_PASTS.keys() - {word for word, base in IRREGULAR_PASTS.items() if word == base}
+_SUBJECTS = (
+    DETERMINERS
+    | PERSONAL - {"you"}
+    | POSSESSIVES - {"your"}
+    | frozenset("nobody everybody many some both then".split())
 )
+_COMMANDS = frozenset({"you", "your", "please", "do", "don"}) | frozenset(IRREGULAR_PASTS.values()) - _PAST
+_REGULAR_PAST = re.compile(r"(?!need|feed|speed|embed|proceed|succeed|indeed)[a-z]{3,}ed")
+_THIRD_PERSON = re.compile(r"[^\W\d_]{4,} [^\W\d_]{2,}[^s\W\d_]s\b")
 _CREDIT = re.compile(
     r"(?:(?:additional |further )?(?:reporting|editing|edited|writing|written|research|translated|translation|photos?"
     r"|photographs?|pictures?|video|graphics?|illustrations?)\b[^.:?!]{0,30}\b(?:by|from)\b|(?:correction|clarification"
@@ -188,10 +195,22 @@ def _is_call(text: str, shared: int, *, is_coherent: bool) -> bool:
 
 
 def _is_bare(text: str) -> bool:
-    """Whether a line states nothing: no number, hardly a name, and no verb in the past or of a third person."""
+    """Whether a line states nothing: no number, hardly a name, no subject at its beginning and no verb in the past."""
     return (
         not any(letter.isdigit() for letter in text)
         and len(_NAME.findall(text)) <= _MOST_NAMES
         and _SENTENCE_END.search(text) is not None
-        and _STATES.match(text) is None
+        and not _states(text)
+    )
+
+
+def _states(text: str) -> bool:
+    first, *others = re.findall(r"[^\W\d_]+", text.casefold()) or [""]
+    if first in _COMMANDS:
+        return False
+    verbs = AUXILIARIES | _PAST
+    return (
+        first in _SUBJECTS
+        or any(word in verbs or _REGULAR_PAST.fullmatch(word) for word in others[:12])
+        or _THIRD_PERSON.match(text) is not None
     )
