@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.article import Article
-from nutgraf.check import check_text
+from nutgraf.checking import check_text
 from nutgraf.errors import NutgrafError
 from nutgraf.models import Model, load_settings, open_model
 

@@ -26,7 +26,7 @@ from nutgraf.extract.quotes import DirectQuote
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text import sentences
 from nutgraf.text.lexicon_en import PERSONAL, REPORTING
-from nutgraf.text.normalize import fold_word
+from nutgraf.text.tokens import fold_word
 
 FILE = "polnear_dev.jsonl"
 _MARKS = re.compile("[“”\"«»„]|''")

@@ -11,7 +11,7 @@ import pytest
 
 import nutgraf
 from ferry_fire import ARTICLE
-from nutgraf import ask, check_text, make_brief, open_model, read_article
+from nutgraf import ask, check, make_brief, open_model, read_article
 from nutgraf.answer import Abstention
 from nutgraf.article import Article
 from nutgraf.errors import InputError, UsageError
@@ -51,7 +51,7 @@ async def test_a_question_that_the_model_cannot_answer_is_an_abstention_not_an_e
 
 
 async def test_a_copied_sentence_is_supported_without_a_model() -> None:
-    report = await check_text("Eight survivors were taken to hospital.", [Article.of(ARTICLE)], None)
+    report = await check("Eight survivors were taken to hospital.", [Article.of(ARTICLE)], None)
     assert [sentence.verdict for sentence in report.sentences] == ["supported"]
 
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from nutgraf.answer import Abstention, Answer
     from nutgraf.article import Article
     from nutgraf.brief import Brief
-    from nutgraf.check import CheckReport
+    from nutgraf.checking import CheckReport
     from nutgraf.models import Model
 
-__all__ = ["ask", "check_text", "make_brief", "open_model", "read_article"]
+__all__ = ["ask", "check", "make_brief", "open_model", "read_article"]
 
 # Imports are inside the functions, so that `import nutgraf` costs next to nothing and loads only what is used.
 
@@ -99,7 +99,7 @@ async def ask(
     return await Asking.of(open_articles(_listed(articles)), model, prompt=prompt).answer(question)
 
 
-async def check_text(text: str, articles: Article | Sequence[Article], model: Model | None) -> CheckReport:
+async def check(text: str, articles: Article | Sequence[Article], model: Model | None) -> CheckReport:
     """A verdict on each sentence of any text: supported, contradicted, not in the source, or unchecked, with reasons.
 
     `text` is plain text, Markdown, or the JSON of a brief or an answer. With `model` None only what code can settle
@@ -107,9 +107,9 @@ async def check_text(text: str, articles: Article | Sequence[Article], model: Mo
 
     Raises UsageError for a text without words and ModelError when the model gives no usable answer.
     """
-    from nutgraf.check import check_text as checked
+    from nutgraf.checking import check_text
 
-    return await checked(text, _listed(articles), model)
+    return await check_text(text, _listed(articles), model)
 
 
 def _listed(articles: Article | Sequence[Article]) -> Sequence[Article]:

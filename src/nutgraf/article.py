@@ -31,7 +31,10 @@ RemovalReason = Literal[
 ]
 STRUCK = "struck through"  # carrier of words the source strikes out, as in a correction: a reader sees them crossed out
 NOTE_MARK = "note mark"  # carrier of the mark of a footnote or of a reference: "[1]", "¹"
-NoticeKind = Literal["cut_off", "extraction_suspect", "hidden_text", "correction", "order", "finding_failed"]
+UNKNOWN_LANGUAGE = "und"  # the code of ISO 639-2 for a language that could not be determined
+NoticeKind = Literal[
+    "cut_off", "extraction_suspect", "hidden_text", "correction", "order", "finding_failed", "checks_not_run"
+]
 
 
 class Frozen(BaseModel):

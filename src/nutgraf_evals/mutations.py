@@ -22,7 +22,15 @@ from nutgraf.extract.date_patterns import WEEKDAY, WEEKDAYS
 from nutgraf.extract.date_readings import period
 from nutgraf.extract.numbers import Number
 from nutgraf.text.calendar import month_names
-from nutgraf.text.lexicon_en import DETERMINERS, IRREGULAR_PASTS, PARTICIPLE_ADJECTIVES, REPORTING
+from nutgraf.text.lexicon_en import (
+    AUXILIARY_FORMS,
+    DETERMINERS,
+    DO,
+    IRREGULAR_PASTS,
+    PARTICIPLE_ADJECTIVES,
+    REPORTING,
+    any_of,
+)
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
@@ -30,7 +38,7 @@ from nutgraf_evals.matchers.analyzed_text import AnalyzedText, places_of
 from nutgraf_evals.matchers.matcher import Anchor, DateIs, NameIs, NumberIs, leaves, places, says_date, says_number
 
 _AFFIRMED = (
-    (r"\b(did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|may|must)(?: not|n[’']t)\b", r"\1"),
+    (rf"\b({any_of(AUXILIARY_FORMS)})(?: not|n[’']t)\b", r"\1"),
     (r"\bcannot\b", "can"),
     (r"\b(?:declin|refus)ed to\b", "agreed to"),
     (r"\b(?:declin|refus)es to\b", "agrees to"),
@@ -44,7 +52,7 @@ _AFFIRMED = (
     (r"\bnobody\b", "everybody"),
     (r"\bwithout\b", "with"),
 )
-_AUXILIARIES = frozenset("is are was were has have had will would can could should may might must".split())
+_AUXILIARIES = AUXILIARY_FORMS - DO - {"shall"}
 _PRESENT = frozenset("says plans wants remains expects faces begins runs carries covers needs stands takes".split())
 
 

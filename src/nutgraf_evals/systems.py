@@ -15,6 +15,7 @@ from nutgraf.models import Message, Model, Request
 from nutgraf.qa import ACCEPT, Asking
 from nutgraf.qa.conversation import open_articles
 from nutgraf.summarize import make_brief
+from nutgraf.text.lexicon_en import BE_FORMS, any_of
 
 Ability = Literal["brief", "answer"]
 EVERYTHING: frozenset[Ability] = frozenset({"brief", "answer"})
@@ -150,7 +151,7 @@ _ANSWER = (
 _NOT_SAID = re.compile(
     r"not in (?:the )?article|\b(?:article|text|report|story|it)\b[^.]{0,40}?\b(?:does not|doesn't|did not|didn't) "
     r"(?:\w+ ){0,2}?(?:say|state|mention|specify|give|provide|tell|name|include|reveal|indicate|contain|identify)"
-    r"|\b(?:is|are|was|were) not (?:\w+ ){0,2}?"
+    rf"|\b(?:{any_of(BE_FORMS)}) not (?:\w+ ){{0,2}}?"
     r"(?:mentioned|stated|specified|provided|given|named|identified|disclosed)\b"
     r"|no (?:information|mention)\b",
     re.IGNORECASE,

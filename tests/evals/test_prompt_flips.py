@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nutgraf import prompts
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 _PROMPT = """name: brief
@@ -104,7 +104,7 @@ def test_a_version_that_was_never_recorded_is_told_with_the_way_out(
 
 def test_a_corpus_without_the_evals_is_a_usage_error(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["prompts", "diff", "brief", "--corpus", str(corpus)]) == 2
-    assert capsys.readouterr().err == "nutgraf: --corpus says where the facts for --evals are; give both\n"
+    assert capsys.readouterr().err == "nutgraf: --corpus is the folder of the cases for --evals; add --evals\n"
 
 
 def test_a_folder_without_cases_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,6 +15,28 @@ def test_a_few_words_are_no_evidence(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Serikali imesema kwamba mvua kubwa katika maeneo ya magharibi mwa nchi zimesababisha vifo"
+        " vya watu kumi na wawili na kuharibu nyumba. Waziri alisema waandishi wa habari hayo, na shule zitafungwa.",
+        "Gobernuak esan du euri handiek uholdeak eragin dituztela iparraldeko probintzietan eta hamabi pertsona hil"
+        " direla. Ministroak kazetariei esan zien laguntza bidaliko dietela familiei astea amaitu baino lehen, eta"
+        " eskolak itxita egongo direla.",
+        "រដ្ឋាភិបាលបាននិយាយថា ភ្លៀងធ្លាក់ខ្លាំងបានបណ្តាលឱ្យមានទឹកជំនន់",
+        "ཉི་མ་འདི་ལ་ཁྲིམས་ཁང་གིས་གྲོས་ཆོད་བཞག་པ་རེད།",
+    ],
+)
+def test_a_language_or_script_that_is_not_known_is_not_taken_for_english(text: str) -> None:
+    assert language_of(text) == "und"
+
+
+def test_a_list_of_english_headlines_is_english() -> None:
+    text = "Ferry strike ends; stocks jump. Oil falls 3%. Larkfield beat Penby 2-1. Police arrest man after crash. "
+    text += "Storm hits coast, 12 dead. Mayor quits. Court frees journalist. Bank lifts forecast. Union calls strike."
+    assert language_of(text) == "en"
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("Die Brücke wird für neun Wochen gesperrt, und das ist nicht die letzte.", "de"),

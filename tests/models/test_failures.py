@@ -14,7 +14,7 @@ from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
 from nutgraf.models.endpoint_errors import read_error
 from nutgraf.models.failures import of_error_body, scrubbed
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.rate_limit import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT, RetryPolicy
+from nutgraf.models.rate_limit import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT, RateLimiter, RetryPolicy
 from scripted_server import Reply, ScriptedServer, completion_body, hang, json_reply, raw, reset, status, text
 
 HTML = b"<!doctype html><html><body>Sign in</body></html>"
@@ -146,12 +146,15 @@ async def test_after_calls_in_a_row_were_given_up_everybody_rests(
 ) -> None:
     monkeypatch.setattr("nutgraf.models.rate_limit.CIRCUIT_SECONDS", 0.3)
     scripted.default(lambda _: status(500))
-    client = endpoint(scripted, RetryPolicy(tries=1, deadline=5))
+    pauses: list[float] = []
+    client = endpoint(scripted, RetryPolicy(tries=1), RateLimiter(4, pauses.append))
     for _ in range(CIRCUIT_AFTER):
+        assert pauses == []
         with pytest.raises(ModelError):
             await client.complete(request())
+    assert pauses == [0.3]
     scripted.default(lambda _: text("Well again.")({}))
-    assert (await client.complete(request())).seconds < 0.3  # the rest is before the try
+    assert (await client.complete(request())).text == "Well again."
     await client.aclose()
 
 

@@ -175,7 +175,7 @@ async def test_a_failing_model_is_an_error_and_not_an_abstention(
     before: tuple[str, ...], reply: object, error: type[Exception], scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     usage = {"prompt_tokens": 9000, "completion_tokens": 1}
-    scripted.enqueue(*(text(said, usage=usage) for said in before), reply)  # type: ignore[arg-type]
+    scripted.enqueue(*(text(said, usage=usage) for said in before), *[reply] * 4)  # type: ignore[arg-type]
     with pytest.raises(error):
         await conversation.ask(_PASSENGERS)
     assert conversation.outcomes == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nutgraf.summarize.fields import is_unknown
+from nutgraf.text.cues_en import is_unknown
 
 
 @pytest.mark.parametrize(

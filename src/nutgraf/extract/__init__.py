@@ -26,7 +26,7 @@ from nutgraf.extract.roles import Role
 from nutgraf.faults import Fault, faults_raised, notices_of, recording, tolerant
 from nutgraf.text.injection import find_orders, off_topic_lines
 from nutgraf.text.name_lists import HONORIFICS
-from nutgraf.text.normalize import fold_word
+from nutgraf.text.tokens import fold_word
 
 __all__ = [
     "HONORIFICS",

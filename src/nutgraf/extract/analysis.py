@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
 
-from nutgraf.article import Article, Notice, Sentence
+from nutgraf.article import UNKNOWN_LANGUAGE, Article, Notice, Sentence
 from nutgraf.extract import finders
 from nutgraf.extract.attribution import Attribution
 from nutgraf.extract.dates import DateExpression
@@ -63,6 +63,31 @@ def _once(find: Callable[[AnalyzedArticle], T]) -> cached_property[T]:
     return cached_property(found)
 
 
+_ALL_CHECKS = frozenset(("en", "ar"))
+_MOST_CHECKS = frozenset(("de", "fr", "es"))  # besides these, quotations and figures in digits
+
+
+def checks_not_run(language: str) -> tuple[Notice, ...]:
+    """A notice of what is not found and not checked in articles of this language; none for English and Arabic.
+
+    >>> checks_not_run("en"), checks_not_run("und")[0].text
+    ((), 'The language of this article is not known: figures, dates and negations were not read and not checked.')
+    """
+    code = language.partition("-")[0].lower()
+    if code in _ALL_CHECKS:
+        return ()
+    if code == UNKNOWN_LANGUAGE:
+        text = "The language of this article is not known: figures, dates and negations were not read and not checked."
+    elif code in _MOST_CHECKS:
+        text = f"This article is not in English ({code}): who says what was only checked in quotations."
+    else:
+        text = (
+            f"This article is not in English ({code}): figures were read only in digits; dates in words, negations, and"
+            " who says what outside quotations were not checked."
+        )
+    return (Notice(kind="checks_not_run", text=text),)
+
+
 class AnalyzedArticle:
     """An article, its sentences, and what is found in them.
 
@@ -101,8 +126,8 @@ class AnalyzedArticle:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """The faults so far as notices for a reader."""
-        return notices_of(self.faults)
+        """What was not read or checked, as notices for a reader: by language, and because of the faults so far."""
+        return (*checks_not_run(self.article.language), *notices_of(self.faults))
 
     @_once
     def entities(self) -> tuple[NamedEntity, ...]:

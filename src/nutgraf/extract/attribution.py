@@ -27,7 +27,7 @@ from nutgraf.extract.quotes import DirectQuote, quotations_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.extract.speech import AttributedStatement, Speech, speech_of
 from nutgraf.text.lexicon_ar import FUTURE
-from nutgraf.text.lexicon_en import Manner
+from nutgraf.text.lexicon_en import BE_FORMS, Manner, any_of
 from nutgraf.text.tokens import Token
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
@@ -41,7 +41,7 @@ _BY_MANNER: dict[Manner, Certainty] = {
     "alleges": "alleged",
     "forecasts": "forecast",
 }
-_IS = r"(?:is|are|was|were|been|remains?)"
+_IS = rf"(?:{any_of(BE_FORMS)}|been|remains?)"
 _VERDICT = re.compile(
     rf"\b(?:{_IS} (?:found (?:not )?guilty|convicted|acquitted|cleared|sentenced|jailed|fined)"
     r"|(?:jury|judge|court|tribunal|magistrates?) (?:\w+ly )?"

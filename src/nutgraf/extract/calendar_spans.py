@@ -10,7 +10,8 @@ from typing import NamedTuple
 from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
 from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
 from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
-from nutgraf.text.normalize import word_before, word_set
+from nutgraf.text.calendar import AMBIGUOUS_MONTHS
+from nutgraf.text.tokens import word_before, word_set
 
 
 class DateMatch(NamedTuple):
@@ -31,7 +32,6 @@ class CalendarSpan(NamedTuple):
     decade: bool
 
 
-_UNCERTAIN_MONTHS = word_set("March April May June August")  # a verb, a walk, first names
 _MONTH_LEFT = word_set("in of by since until till from to before after during between through around mid and last")
 _YEAR_LEFT = word_set(
     "in since by until till from before after during between early late mid year circa through of the and spring "
@@ -43,7 +43,8 @@ _FESTIVE = word_set(
 )
 _ANY_OF_THEM = re.compile(
     r"(?<!\w)(?:an?|every|any|each|some|one|another|most|first|second|third|fourth|fifth|other|bank[ \u00a0]holiday)"
-    r"[ \u00a0](?:[a-z]+[ \u00a0]){0,2}\Z",
+    r"[ \u00a0](?:(?!(?:on|in|at|by|of|for|from|to|until|till|since|before|after|and|or|late|early)\b)[a-z]+[ \u00a0])"
+    r"{0,2}\Z",
     re.IGNORECASE,
 )
 _EVERY_WEEK = word_set("le les chaque tous los cada todos jeden jede jedem un une einem einen einer")
@@ -101,7 +102,7 @@ def _month(text: str, match: re.Match[str]) -> bool:
     if _NAME_RIGHT.match(text, match.end()) and left not in {"in", "since", "until"}:
         return False
     edged = match.start("month") > match.start()
-    return edged or left in _MONTH_LEFT or match["month"] not in _UNCERTAIN_MONTHS
+    return edged or left in _MONTH_LEFT or match["month"] not in AMBIGUOUS_MONTHS
 
 
 def _iso(_: str, match: re.Match[str]) -> bool:

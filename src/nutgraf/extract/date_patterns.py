@@ -49,14 +49,14 @@ def _any_of(*lists: tuple[tuple[str, ...], ...]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-SHORT_MONTH = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+SHORT_MONTH = rf"(?!May)(?:{_any_of(month_names('en', short=True))})"
 MONTH_NAME = rf"(?:{_any_of(month_names('en'))})"
 MONTH = rf"{MONTH_NAME}(?!\w)"
 DATED_MONTH = rf"(?:(?:{_any_of(*map(month_names, _READ[:-1]))})(?!\w)|{SHORT_MONTH}(?!\w)\.?)"
 ARABIC_MONTH = rf"(?:{_any_of(month_names('ar'))})(?!\w)"
 WEEKDAY = rf"(?:{_any_of(weekday_names('en'))})"
 ANY_WEEKDAY = rf"(?:{_any_of(*map(weekday_names, _READ[:-1]))})"
-SHORT_WEEKDAY = r"(?:Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\.?"
+SHORT_WEEKDAY = rf"(?:{_any_of(weekday_names('en', short=True))})\.?"
 ARABIC_WEEKDAY = rf"(?:{_any_of(weekday_names('ar'))})(?!\w)"
 
 SMALL_NUMBERS = {

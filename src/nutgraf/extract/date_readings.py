@@ -18,6 +18,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE, MODALS, any_of
+
 Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "century"]
 Unresolved = Literal[
     "no_publication_date",  # relative to the day of publication, which is not known
@@ -63,9 +65,14 @@ def week_of(day: date) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
+_PAST_BE = frozenset({"was", "were"})
+_PRESENT_BE = BE_FORMS - _PAST_BE
+_PAST_AUXILIARIES = _PAST_BE | (AUXILIARY_FORMS & HAVE) | {"did"}
+_MODALS_AHEAD = (AUXILIARY_FORMS & MODALS) - {"must", "should"}
 _AHEAD = (
-    r"(?:\b(?:will|won't|shall|would|could|may|might|can)|'ll)(?:\s(?:not|also|then|next|now|only|again|soon|be|have))*\s\w+|"
-    r"\b(?:am|is|are|be)\s(?:not\s)?(?:due|expected|scheduled|set|slated|planned|likely|to|going\sto|supposed)\b|"
+    rf"(?:\b(?:{any_of(_MODALS_AHEAD)}|won't)|'ll)(?:\s(?:not|also|then|next|now|only|again|soon|be|have))*\s\w+|"
+    rf"\b(?:{any_of(_PRESENT_BE | {'am', 'be'})})\s(?:not\s)?(?:due|expected|scheduled|set|slated|planned|likely"
+    r"|to|going\sto|supposed)\b|"
     r"\bto\sbe\s\w+|\b(?:due|expected|scheduled|slated|planned|listed|pencill?ed\sin|set|payable|pending)\s(?:in|on|for|at|by|before|to)\b|"
     r"\b(?:agreed|plans?|planned|vowed|intends?|hopes?|wants?|aims?|ready|prepar\w{2,4})\sto\b|\bpromis\w+|"
     r"\b(?:expires?|lapses?|ends?|begins?|starts?|opens|closes|meets|returns|resumes|runs|takes\s(?:effect|place|office|over))\b|"
@@ -73,7 +80,7 @@ _AHEAD = (
     r"\b(?:odds|chances?|hopes)\sof\b|\bno\s\w+\s(?:\w+\s)?before\b|(?:س[ينأت]\w{2,10}|المقبل|القادم|من المقرر)"
 )
 _BEHIND = (
-    r"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:said|told|was|were|had|has|have|did|since|met|held|took|came|went|left|fell|rose|died|won|lost|made|began|shot|"
+    rf"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:{any_of(_PAST_AUXILIARIES)}|said|told|since|met|held|took|came|went|left|fell|rose|died|won|lost|made|began|shot|"
     r"struck|hit|gave|broke|found|wrote|spoke|led|saw|became|stood|sent|brought|fled|quit|put|\w{2,20}ed)\b(?!\sto\b)|"
     r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
     r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
@@ -122,10 +129,10 @@ _EXPECTED_LEFT = re.compile(
     r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
 )
 _EXPECTED_RIGHT = re.compile(
-    r"'s\s(?:\w+\s){1,4}(?:will|would|could|may|might|(?:is|are)\s(?:due|expected|likely|set|to))\b"
+    rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:due|expected|likely|set|to))\b"
 )
-_STATE_RIGHT = re.compile(r"'s\s(?:\w+\s){1,4}(?:is|are|has|have)\b")
-_PRESENT = re.compile(r"\b(?:will|would|may|might|could|plans?|expects?)\b[^.]{0,30}\Z")
+_STATE_RIGHT = re.compile(rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_PRESENT_BE | {'has', 'have'})})\b")
+_PRESENT = re.compile(rf"\b(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|plans?|expects?)\b[^.]{{0,30}}\Z")
 _UP_TO = re.compile(r"(?:until|till|through)\Z", re.IGNORECASE)
 _STILL_SO = re.compile(
     r"\b(?:(?:stays?|remains?|covers?|lasts?|applies|apply)\b[^.;:!?]*|(?:is|are|has|have)\b[^,.;:!?]*)\Z",

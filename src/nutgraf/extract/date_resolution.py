@@ -24,7 +24,7 @@ from nutgraf.extract.date_readings import (
     resolved,
 )
 from nutgraf.extract.relative_dates import step_of, way_of
-from nutgraf.text.normalize import word_before
+from nutgraf.text.tokens import word_before
 
 __all__ = ["DateContext", "Granularity", "Resolution", "Unresolved", "resolve"]
 

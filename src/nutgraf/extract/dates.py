@@ -11,7 +11,7 @@ from nutgraf.article import Frozen
 from nutgraf.extract.calendar_spans import mentions
 from nutgraf.extract.date_readings import DateContext, Granularity, Unresolved, period, same_date
 from nutgraf.extract.date_resolution import resolve
-from nutgraf.text.normalize import plain
+from nutgraf.text.tokens import plain
 
 __all__ = ["DateExpression", "Granularity", "Unresolved", "find_dates", "same_date"]
 

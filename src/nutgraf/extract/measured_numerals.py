@@ -24,7 +24,7 @@ from nutgraf.extract.quantities import (
     scale_after,
     unit_after,
 )
-from nutgraf.text.normalize import GAP, word_before, word_set
+from nutgraf.text.tokens import GAP, word_before, word_set
 
 Kind = Literal[
     "cardinal", "ordinal", "fraction", "percent", "money", "measure", "score", "range", "year", "date", "clock",

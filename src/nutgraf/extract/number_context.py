@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from nutgraf.text.lexicon_en import MONTHS, WEEKDAYS
-from nutgraf.text.normalize import GAP, word_set
+from nutgraf.text.lexicon_en import BE_FORMS, HAVE, MONTHS, WEEKDAYS
+from nutgraf.text.tokens import GAP, word_set
 
 _QUALIFIERS = (
     "no fewer than|no less than|no more than|not more than|fewer than|less than|more than|greater than|at least|"
@@ -40,8 +40,10 @@ _NO_NAMES = (
     | WEEKDAYS
     | word_set(
         "the a an some about around nearly almost over only just up another these those all both last next first at "
-        "in on by of to from with for and or but than as is are was were has have had"
+        "in on by of to from with for and or but than as"
     )
+    | BE_FORMS
+    | HAVE
 )
 
 

@@ -23,7 +23,7 @@ from nutgraf.article import Frozen
 from nutgraf.extract.measured_numerals import Kind, MeasuredNumeral, read_figures
 from nutgraf.extract.number_words import EXACT, tidy
 from nutgraf.extract.quantities import nouns_agree
-from nutgraf.text.normalize import plain, word_before, word_set
+from nutgraf.text.tokens import plain, word_before, word_set
 
 _MILLION = Decimal(10**6)
 _COUNTING = frozenset({"cardinal", "money", "measure", "percent"})

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
 from nutgraf.extract.quantities import CODES
-from nutgraf.text.normalize import UNSPACED, word_before, word_set
+from nutgraf.text.tokens import UNSPACED, word_before, word_set
 
 Form = Literal["digits", "cardinal", "ordinal", "fraction", "clock", "identifier"]
 
@@ -72,6 +72,12 @@ _COMMA_DIGITS = (
     rf"[0-9]{{1,3}}(?:(?:\.|{_THIN}| )[0-9]{{3}})+(?![0-9])(?:,[0-9]+)?|[0-9]{{1,3}}(?:,[0-9]{{3}}){{2,}}(?![0-9])"
     r"|[0-9]+(?:[.,][0-9]+)?"
 )
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+_BASE_TEN = re.compile(r"(?<![0-9.,])10\^?(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹−-]|(?<=\^)[0-9])")
+_POWER = (  # 10⁶, 10^6, 3.2 × 10⁻⁴
+    r"(?:[0-9]{1,4}(?:[.,][0-9]{1,9})?[ \u00a0]?[×x·*][ \u00a0]?)?(?<![0-9])10"
+    r"(?:[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])|\^[-−]?[0-9]{1,2}(?![0-9]))"
+)
 _PART_OF = re.compile(
     r"[- ](?:of|an?|the|its|their|his|her|our|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
     r"|-(?:cent|penny|point|percentage|hour|mile|kilo|inch|acre|million|billion|second|litre|liter)",
@@ -98,6 +104,7 @@ _ENGLISH_WORDS = ("ratio", "half", "and_half", "fraction", "part", "ordinal", "c
 def _pattern(digits: str, language: str = "en") -> re.Pattern[str]:
     alternatives = {
         "skip": r"https?://\S{1,2000}|\bwww\.\S{1,2000}|[#@]\w{1,100}|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{1,100}",
+        "power": _POWER,
         "phone": _PHONE,
         "clock": _CLOCK,
         "dotted": r"(?<![\w.,:$£€])(?:[01][0-9]|2[0-3])\.[0-5][0-9](?![\w%°]|[.,:][0-9])",
@@ -172,9 +179,12 @@ _Read = tuple[Decimal, Form] | None
 
 
 def _digits(found: re.Match[str]) -> _Read:
-    bare = re.sub(r"[^0-9.,]", "", found.group())
+    return _read_digits(found.group(), group_sign="," if found.re is _POINT else ".")
+
+
+def _read_digits(written: str, group_sign: str) -> tuple[Decimal, Form]:
+    bare = re.sub(r"[^0-9.,]", "", written)
     last = max(bare.rfind(","), bare.rfind("."))
-    group_sign = "," if found.re is _POINT else "."
     grouped = len(bare) - last - 1 == 3 and bare[last] == group_sign
     if last < 0 or grouped or bare.count(bare[last]) > 1:
         bare = re.sub(r"[.,]", "", bare)
@@ -205,6 +215,14 @@ def _dotted(found: re.Match[str]) -> _Read:
     if found.group()[0] == "0" or timed or line_begins:
         return _clock(found)
     return Decimal(found.group()), "digits"
+
+
+def _power(found: re.Match[str]) -> _Read:
+    """A power of ten, and what it multiplies: 3 × 10⁶ is 3,000,000."""
+    head, power = _BASE_TEN.split(found.group(), maxsplit=1)
+    factor = _read_digits(head, "," if found.re is _POINT else ".")[0] if head else Decimal(1)
+    exponent = int(power.translate(_SUPERSCRIPTS))
+    return words.EXACT.scaleb(factor, exponent), "cardinal"
 
 
 def _identifier(found: re.Match[str]) -> _Read:
@@ -263,6 +281,7 @@ def _cardinal(found: re.Match[str]) -> _Read:
 
 
 _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
+    "power": _power,
     "phone": _identifier,
     "clock": _clock,
     "dotted": _dotted,

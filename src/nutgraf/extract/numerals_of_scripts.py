@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from nutgraf.extract.number_words import EXACT, tidy
 from nutgraf.extract.quantities import counted_after, currency_before
-from nutgraf.text.normalize import UNSPACED
+from nutgraf.text.tokens import UNSPACED
 
 COMMA_LANGUAGES = frozenset({"ru", "uk", "bg", "be", "sr", "mk", "el"})
 LANGUAGES = COMMA_LANGUAGES | {"zh", "ja", "ko", "th", "hi", "mr", "ne", "bn", "ta", "te", "fa", "ur", "he"}

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.extract.noun_phrases import is_verbish
+from nutgraf.text.cues_en import NEGATORS as ENGLISH_NEGATORS
+from nutgraf.text.cues_en import NOUN_NEGATORS
 from nutgraf.text.lexicon_ar import DENIAL_NEGATORS, NEGATORS
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
@@ -165,11 +167,10 @@ def stem(word: str) -> str:
 
 # Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
 _DENYING = frozenset(
-    """deny denies denied denying refute refuted refutes refuting rebut rebutted without unable neither nobody none
-    nothing nowhere hardly barely never no cannot not n't lack lacks lacked
+    """deny denies denied denying refute refuted refutes refuting rebut rebutted unable n't lack lacks lacked
     nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder
     jamais aucun aucune nunca jamás tampoco ningún ninguna ninguno nadie""".split()
-)
+) | (ENGLISH_NEGATORS - {"nor"})
 _DENYING_TO = frozenset(
     """refuse refuses refused refusing fail fails failed failing decline declines declined declining neglected
     neglects unable failure refusal""".split()
@@ -276,9 +277,12 @@ def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool
         "without",
     }:
         return False
-    if lower in {"no", "none", "nothing", "nobody", "neither", "hardly", "barely", "lack", "lacks", "lacked", "unable"}:
+    if lower in _BEFORE_NOUNS:
         return not any(is_verbish(token) for token in tokens[first : last + 1])
     return not any(is_verbish(token) and token.lower not in AUXILIARIES for token in tokens[first:index])
+
+
+_BEFORE_NOUNS = NOUN_NEGATORS | frozenset("lack lacks lacked unable".split())
 
 
 def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:

@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from nutgraf.text.normalize import GAP, fold_word, word_set
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS
+from nutgraf.text.tokens import GAP, fold_word, word_set
 
 _SCALE_WORDS = {
     2: "hundred",
@@ -283,17 +284,20 @@ class Counted(NamedTuple):
     end: int
 
 
-_STOPS = word_set(
-    "a about above according across after against ago ahead al along also although amid among and any are around "
-    "as at away back be because been before behind below beside besides between beyond both but by can could "
-    "despite did do does down due during each either else even ever every except for from gone had has have he "
-    "her here him his how if in including inside instead into is it its just last late later least less like may "
-    "me might more much near nearly never next no nor not now of off on once one only or our out outside over "
-    "overnight own per plus rather said says she should since so some soon still such than that the their them "
-    "then there these they this those though through throughout till to today together tomorrow tonight too "
-    "toward towards under unless until up upon us via was we were what when where whether which while who whom "
-    "whose why will with within without would yesterday yet you versus vs following earlier him went came took "
-    "made got won lost left ran fell rose told gave"
+_STOPS = (
+    QUESTION_WORDS
+    | AUXILIARY_FORMS
+    | word_set(
+        "a about above according across after against ago ahead al along also although amid among and any "
+        "around as at away back be because been before behind below beside besides between beyond both but by "
+        "despite down due during each either else even ever every except for from gone he her here him his if "
+        "in including inside instead into it its just last late later least less like me more much near "
+        "nearly never next no nor not now of off on once one only or our out outside over overnight own per "
+        "plus rather said says she since so some soon still such than that the their them then there these "
+        "they this those though through throughout till to today together tomorrow tonight too toward towards "
+        "under unless until up upon us via we whether while with within without yesterday yet you versus vs "
+        "following earlier him went came took made got won lost left ran fell rose told gave "
+    )
 )
 _STEP_OVER = word_set("more other additional new further extra fewer less")
 _PLURALS = word_set(

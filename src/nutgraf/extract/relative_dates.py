@@ -16,7 +16,7 @@ from nutgraf.extract.date_patterns import SMALL_NUMBERS, WORDS, weekday_number
 from nutgraf.extract.date_readings import DateContext, Granularity, Resolution, direction, left_open, resolved, week_of
 from nutgraf.extract.number_context import qualifier_before
 from nutgraf.extract.number_words import cardinal_value
-from nutgraf.text.normalize import plain, word_before
+from nutgraf.text.tokens import plain, word_before
 
 STEPS = {
     "last": -1, "this": 0, "next": 1, "past": -2, "this past": -2, "coming": 2, "this coming": 2, "the coming": 2,

@@ -9,6 +9,7 @@ from nutgraf.extract.noun_phrases import Phrase, is_verbish
 from nutgraf.text.lexicon_en import (
     DENIABLE,
     DETERMINERS,
+    DO,
     MODALS,
     NOUN_LIKE,
     PREPOSITIONS,
@@ -96,9 +97,7 @@ def wrong_number(tokens: Sequence[Token], index: int, source: Phrase, inverted: 
     if inverted or verb.past or token.lower != verb.lemma:
         return False
     group = tokens[source.end : index]
-    if any(
-        one.lower in MODALS or one.lower in {"do", "does", "did", "to"} or one.lower.endswith("n't") for one in group
-    ):
+    if any(one.lower in MODALS or one.lower in DO or one.lower == "to" or one.lower.endswith("n't") for one in group):
         return False
     head = tokens[source.end - 1]
     if (head.pronoun or head.lower) in {"i", "we", "they", "you", "people", "police", "staff"} or source.relative:

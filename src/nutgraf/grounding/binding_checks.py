@@ -16,7 +16,8 @@ from itertools import combinations, pairwise, permutations
 from nutgraf.extract import DateExpression, Number, same_number
 from nutgraf.extract.date_readings import period
 from nutgraf.grounding.reading import STEM, BoundItem, Evidence, FaultSign, Reading, binding_gap
-from nutgraf.text import lexicon_en as lexicon
+from nutgraf.text import cues_en as cues
+from nutgraf.text.lexicon_en import DAYS
 
 _ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
 _CLOSE = Decimal("0.006")
@@ -119,7 +120,7 @@ def _comparable(one: Number, other: Number) -> bool:
         return one.kind == other.kind
     if one.unit == other.unit:
         return True
-    if one.unit in lexicon.DAYS and other.unit in lexicon.DAYS:
+    if one.unit in DAYS and other.unit in DAYS:
         return True
     return {one.kind, other.kind} <= {"cardinal", "range", "score"}
 
@@ -132,7 +133,7 @@ def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) ->
     """Whether the figure follows from figures given: a sum, a difference, a share, a span of time."""
     if number.kind in _NAMING:
         return False
-    if number.unit in lexicon.DAYS:
+    if number.unit in DAYS:
         return _is_span_given(number, theirs, evidence)
     tolerance = _ROUGH if number.qualifier or number.kind == "fraction" else _CLOSE
     figures = [one for one in theirs if one.kind not in {"identifier", "date", "clock"}][:_MOST_PAIRED]
@@ -171,15 +172,15 @@ def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
 
 def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
     """Whether a duration is given in another unit, or is what lies between two dates."""
-    days = float(number.value) * lexicon.DAYS[number.unit or "day"]
+    days = float(number.value) * DAYS[number.unit or "day"]
     loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
-    given = [float(one.value) * lexicon.DAYS[one.unit] for one in theirs if one.unit in lexicon.DAYS]
+    given = [float(one.value) * DAYS[one.unit] for one in theirs if one.unit in DAYS]
     spans = [*given, *(abs(a - b) for a, b in combinations(given, 2)), *(a + b for a, b in combinations(given, 2))]
     if any(abs(days - span) <= loose * max(days, span) for span in spans):
         return True
     known = [*evidence.reading.dates, *(date for reading in evidence.context for date in reading.dates)]
     edges = [period(one.iso) for one in known if one.iso][:_MOST_PAIRED]
-    slack = max(lexicon.DAYS[number.unit or "day"] * 0.6, days * loose)
+    slack = max(DAYS[number.unit or "day"] * 0.6, days * loose)
     for one, other in combinations(edges, 2):
         gaps = [abs((a - b).days) for a in one for b in other]
         if min(gaps) - slack <= days <= max(gaps) + slack:
@@ -197,13 +198,13 @@ def _qualifier_signs(
     theirs = source[0]
     span = (number.qualified_start, number.end)
     up, down = {"least", "over"}, {"most", "under"}
-    denied = lexicon.NEGATIONS.search(statement.lower) or lexicon.NEGATIONS.search(evidence.reading.lower)
+    denied = cues.NEGATIONS.search(statement.lower) or cues.NEGATIONS.search(evidence.reading.lower)
     if (ours in up and theirs in down) or (ours in down and theirs in up):
         if not denied:
             yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
-    elif theirs and not ours and not lexicon.LIMITS.search(statement.lower) and not denied:
+    elif theirs and not ours and not cues.LIMITS.search(statement.lower) and not denied:
         yield FaultSign("limit_dropped", 1.0, f"the article limits its {number.text}", span)
-    elif ours and not theirs and not lexicon.LIMITS.search(evidence.reading.lower) and not denied:
+    elif ours and not theirs and not cues.LIMITS.search(evidence.reading.lower) and not denied:
         yield FaultSign("limit_added", 1.0, f"the article gives {number.text} without this limit", span)
 
 
@@ -211,10 +212,10 @@ def _direction(reading: Reading, number: Number) -> str:
     before = reading.lower[max(0, number.whole_start - 24) : number.start]
     before = before[max(before.rfind(","), before.rfind(";")) + 1 :]
     for name, pattern in (
-        ("least", lexicon.LEAST),
-        ("most", lexicon.MOST),
-        ("over", lexicon.OVER),
-        ("under", lexicon.UNDER),
+        ("least", cues.LEAST),
+        ("most", cues.MOST),
+        ("over", cues.OVER),
+        ("under", cues.UNDER),
     ):
         hits = list(pattern.finditer(before))
         if hits and len(before[hits[-1].end() :].split()) <= 2:
@@ -279,24 +280,24 @@ _BEFORE_OLD_VALUE = 30  # characters
 def _is_superseded(same: Sequence[Number], others: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether the evidence gives the figure only as an earlier one, beside the later one the statement leaves out."""
     values = {one.value for one in statement.numbers}
-    if all(one.value in values for one in others) or lexicon.TOLD_AS_PAST.search(statement.lower):
+    if all(one.value in values for one in others) or cues.TOLD_AS_PAST.search(statement.lower):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 
 
 def _is_told_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
-    if not lexicon.TOLD_AS_PAST.search(statement.lower):
+    if not cues.TOLD_AS_PAST.search(statement.lower):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 
 
 def _is_old_value(text: str, start: int, end: int) -> bool:
-    if lexicon.BEFORE_OLD_VALUE.search(text[max(0, start - _BEFORE_OLD_VALUE) : start]):
+    if cues.BEFORE_OLD_VALUE.search(text[max(0, start - _BEFORE_OLD_VALUE) : start]):
         return True
     first = text.rfind(". ", 0, start) + 1
     last = text.find(". ", end)
-    return bool(lexicon.OLD_VALUE.search(text[first : last if last >= 0 else len(text)]))
+    return bool(cues.OLD_VALUE.search(text[first : last if last >= 0 else len(text)]))
 
 
 def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:

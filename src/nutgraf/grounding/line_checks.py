@@ -26,6 +26,8 @@ from nutgraf.brief import RejectionReason
 from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_number, same_polarity
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
+from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, DO, any_of
 
 
 class Support(NamedTuple):
@@ -50,20 +52,6 @@ def _held(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
     return (Counter(word.key for word in wanted) & supply).total()
 
 
-HEDGES = re.compile(
-    r"\b(?:alleged(?:ly)?|alleges?|accus\w+|suspect\w*|suspicion|reportedly|apparent(?:ly)?|claim(?:s|ed|ing)?|"
-    r"den(?:y|ies|ied|ying)|disput\w+|reject(?:s|ed|ing)?|would|could|may|might|expect\w*|plans?|planned|planning to|"
-    r"propos\w+|intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|forecast\w*|project(?:s|ed)|estimat\w+|likely|"
-    r"possib\w+|potential(?:ly)?|attempt\w*|tr(?:y|ies|ied|ying) to|threat\w*|almost|nearly|"
-    r"seek(?:s|ing)?|sought|consider\w*|should|charg(?:ed|es) with|believed?)\b",
-    re.IGNORECASE,
-)
-NEGATIONS = re.compile(
-    r"\b(?:not|no|never|neither|nor|without|cannot|none|nobody|nothing|hardly|barely)\b|n['’]t\b", re.IGNORECASE
-)
-CONDITIONS = re.compile(
-    r"\b(?:if|unless|provided|subject to|pending|on condition|only (?:if|when|after)|except)\b", re.IGNORECASE
-)
 _JOINS = re.compile(
     r"\b(?:and|or|but|yet|nor|while|whereas|that|which|who|whom|whose|what|if|than|when|because|although|though)\b|[;:]",
     re.IGNORECASE,
@@ -78,12 +66,12 @@ _WORD = re.compile(r"[\w'’.-]*\w")
 # "12 were killed [and 30 hurt] when": the second of two goes as a whole, for a new clause begins behind it.
 _SECOND_OF_TWO = re.compile(r"^and(?: [\w'’.,£$€%-]+){1,4}$", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"^\s*,?\s*(?:when|after|before|because|since|while|as)\b", re.IGNORECASE)
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|do|does|did)\b")
+_AUXILIARY = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS)})\b")
 _MODIFIERS = 3  # words
 _GLUE_ENDS = re.compile(r"^[\s,]+|[\s,]+$")
 
 
-def omission(skipped: str, kept: str, following: str) -> tuple[RejectionReason, str] | None:
+def omission(skipped: str, kept: str, following: str, language: str = "en") -> tuple[RejectionReason, str] | None:
     """Why `skipped`, which the sentence has where the line has `kept`, may not be left out; None when it may.
 
     `following` is the word both have next.
@@ -93,7 +81,7 @@ def omission(skipped: str, kept: str, following: str) -> tuple[RejectionReason, 
     >>> omission(" in Marevia as part of ", " as part of ", "plan") is None
     True
     """
-    if NEGATIONS.search(skipped) and not NEGATIONS.search(kept):
+    if NEGATION.search(skipped) and not NEGATION.search(kept):
         return "negation_changed", skipped.strip()
     gone = _without_kept(skipped, kept)
     if not _WORD.search(gone) or gone.casefold() == "that" or (_ENCLOSED.match(skipped) and not _WORD.search(kept)):
@@ -101,7 +89,7 @@ def omission(skipped: str, kept: str, following: str) -> tuple[RejectionReason, 
     if _SECOND_OF_TWO.match(gone) and _NEW_CLAUSE.match(kept):
         return None
     if _JOINS.search(gone):
-        return ("number_rebound" if find_numbers(gone) else "clause_skipped"), gone
+        return ("number_rebound" if find_numbers(gone, language=language) else "clause_skipped"), gone
     if _PHRASE_OPENERS.match(gone) or _is_modifier(gone, kept, following):
         return None
     return "clause_skipped", gone
@@ -136,9 +124,7 @@ def _tidy(text: str) -> str:
 
 # Words a line may add to a sentence: they report or count and assert nothing of their own.
 _SAFE = frozenset("say tell accord report state add people person peopl accordingli percent per cent".split())
-_CHECKS_AUXILIARY = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|should)\b"
-)
+_OF_TENSE = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS - DO | {'be', 'been'})})\b")
 _SENTENCE_MIN = 3  # carrying words
 
 
@@ -238,7 +224,7 @@ def _numbers(laid: Alignment) -> CheckFailure | None:
 
 def _dates(laid: Alignment) -> CheckFailure | None:
     source = laid.source.casefold()
-    for found in find_dates(laid.line, anchor=None):
+    for found in find_dates(laid.line, anchor=None, language=laid.language):
         if found.text.casefold() not in source and any(
             word.start < found.end and found.start < word.end for word in laid.missing
         ):
@@ -262,17 +248,19 @@ def _negation(laid: Alignment) -> CheckFailure | None:
 
 def _hedges(laid: Alignment) -> CheckFailure | None:
     """What weakens or denies the sentence is kept: a hedge before the line's last word, a condition after it."""
-    kept = {hit.casefold() for hit in HEDGES.findall(laid.line)}
+    kept = {hit.casefold() for hit in STRONG_HEDGES.findall(laid.line)}
     end = laid.pairs[-1].stands.end
-    dropped = next((h.group() for h in HEDGES.finditer(laid.source, 0, end) if h.group().casefold() not in kept), None)
+    dropped = next(
+        (h.group() for h in STRONG_HEDGES.finditer(laid.source, 0, end) if h.group().casefold() not in kept), None
+    )
     dropped = dropped or dropped_condition(laid.source[end:])
     return CheckFailure("hedge_dropped", dropped) if dropped else None
 
 
 def _tense(laid: Alignment) -> CheckFailure | None:
     """What was, is, or will be stays so: no auxiliary is added, and nothing planned is told as done."""
-    theirs = set(_CHECKS_AUXILIARY.findall(laid.source.casefold()))
-    for auxiliary in _CHECKS_AUXILIARY.findall(laid.line.casefold()):
+    theirs = set(_OF_TENSE.findall(laid.source.casefold()))
+    for auxiliary in _OF_TENSE.findall(laid.line.casefold()):
         if auxiliary not in theirs:
             return CheckFailure("tense_changed", auxiliary)
     for word, stands in laid.pairs:
@@ -284,7 +272,7 @@ def _tense(laid: Alignment) -> CheckFailure | None:
 
 def _order(laid: Alignment) -> CheckFailure | None:
     """Every word stands in the order of the source; only a date may move, as a whole."""
-    movable = [(d.start, d.end) for d in find_dates(laid.line, anchor=None)]
+    movable = [(d.start, d.end) for d in find_dates(laid.line, anchor=None, language=laid.language)]
     last = -1
     for word, stands in laid.pairs:
         if any(start <= word.start < end for start, end in movable):
@@ -298,13 +286,13 @@ def _order(laid: Alignment) -> CheckFailure | None:
 def _skipped(laid: Alignment) -> CheckFailure | None:
     """Nothing is left out ahead of the line, or between two of its words, that changes what they say."""
     head = laid.source[: laid.pairs[0].stands.start]
-    if NEGATIONS.search(head) and not NEGATIONS.search(laid.line):
+    if NEGATION.search(head) and not NEGATION.search(laid.line):
         return CheckFailure("negation_changed", head.strip())
     for left, right in pairwise(laid.pairs):
         skipped = laid.source[left.stands.end : right.stands.start]
         kept = laid.line[left.word.end : right.word.start]
         if left.stands.end < right.stands.start and (
-            found := omission(skipped, kept, laid.source[right.stands.start : right.stands.end])
+            found := omission(skipped, kept, laid.source[right.stands.start : right.stands.end], laid.language)
         ):
             return CheckFailure(*found)
     return None

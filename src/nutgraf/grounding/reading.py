@@ -18,8 +18,6 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
-
 from nutgraf.article import Article, Sentence
 from nutgraf.extract import (
     Attribution,
@@ -33,41 +31,9 @@ from nutgraf.extract import (
 from nutgraf.extract.analysis import analyze
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
+from nutgraf.text import lexicon_ar, lexicon_en
 from nutgraf.text.lexicon_en import PRONOUNS
-from nutgraf.text.normalize import fold_word
-
-# The possessive 's stands outside the word, so that "Monday's" is Monday.
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:(?:['’ʼ\-‐‑]|(?<=\d)[.,](?=\d))\w+)*", re.UNICODE)
-_POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
-
-_ENGLISH_GLUE = frozenset(
-    """a an the this that these those there here it its he she his her him they their them we our us i my you your
-    who whom whose which what when where while as of to in on at by for from with within into onto over under
-    about after before during through between among across against around behind and or but nor so yet than then
-    also too more most very just only even still both each all any some such same other is are was were be been
-    being am has have had having do does did doing will would shall should can could may might must up out off down
-    away back s t not no""".split()
-)
-_ARABIC_GLUE = frozenset(
-    """في من على إلى عن أن إن ان التي الذي الذين هذا هذه ذلك تلك كما قد لم لن لا ما مع بعد قبل بين أو ثم كان كانت
-    وهو وهي هو هي""".split()
-)
-
-_STEMMERS = {"en": "english", "ar": "arabic", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
-# What the stemmer cannot know to be one word.
-_SAME = {"said": "say", "told": "tell", "gave": "give", "given": "give", "took": "take", "taken": "take",
-         "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "met": "meet", "held": "hold",
-         "left": "leave", "led": "lead", "won": "win", "lost": "lose", "began": "begin", "begun": "begin",
-         "broke": "break", "broken": "break", "brought": "bring", "built": "build", "bought": "buy",
-         "came": "come", "caught": "catch", "chose": "choose", "chosen": "choose", "drew": "draw",
-         "drawn": "draw", "drove": "drive", "driven": "drive", "fled": "flee", "flew": "fly", "found": "find",
-         "fought": "fight", "went": "go", "gone": "go", "grew": "grow", "grown": "grow", "kept": "keep",
-         "knew": "know", "known": "know", "made": "make", "paid": "pay", "ran": "run", "saw": "see", "seen": "see",
-         "sold": "sell", "sent": "send", "spent": "spend", "spoke": "speak", "spoken": "speak", "stood": "stand",
-         "struck": "strike", "swore": "swear", "sworn": "swear", "taught": "teach", "thought": "think",
-         "threw": "throw", "thrown": "throw", "wrote": "write", "written": "write", "shut": "shut",
-         "died": "die", "dying": "die", "upheld": "uphold", "sought": "seek", "became": "become",
-         "men": "man", "women": "woman", "children": "child"}  # fmt: skip
+from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
 class Word(NamedTuple):
@@ -105,31 +71,18 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
 
 def _plain(text: str, start: int, end: int, language: str) -> list[Word]:
     found = []
-    for hit in _WORD.finditer(text, start, end):
-        word = _POSSESSIVE.sub("", hit.group())
+    for hit in WORD.finditer(text, start, end):
+        word = POSSESSIVE.sub("", hit.group())
         folded = fold_word(word).replace(".", "")
         if folded:
             named = len(word) > 1 and word.isupper()  # US and WHO are names, us and who are not
-            glue = not named and (folded in _ENGLISH_GLUE or folded in _ARABIC_GLUE)
-            found.append(Word(_stem(folded, language), hit.start(), hit.end(), glue, None))
+            glue = not named and (folded in lexicon_en.STOP_WORDS or folded in lexicon_ar.STOP_WORDS)
+            found.append(Word(stem(folded, language), hit.start(), hit.end(), glue, None))
     return found
 
 
 def _number_key(number: Number) -> str:
     return f"#{number.value.normalize():f}{'' if number.kind in ('year', 'cardinal') else number.unit or ''}"
-
-
-@lru_cache(maxsize=1 << 14)
-def _stem(folded: str, language: str) -> str:
-    known = _SAME.get(folded, folded)
-    stemmer = _stemmer(_STEMMERS.get(language, "english"))
-    stem: str = stemmer.stemWord(known)
-    return stem
-
-
-@lru_cache(maxsize=8)
-def _stemmer(name: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(name)
 
 
 STEM = 5  # letters two words have to share to count as forms of one

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nutgraf.extract import same_polarity
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
-from nutgraf.text import lexicon_en as lexicon
+from nutgraf.text import cues_en as cues
 
 _DENIED = 5  # content words a no reaches
 _BESIDE = 4  # words to either side
@@ -49,13 +49,13 @@ def _close_text(statement: Reading, evidence: Evidence) -> str:
 
 
 def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    ours = bool(lexicon.NEGATIONS.search(statement.lower))
+    ours = bool(cues.NEGATIONS.search(statement.lower))
     near = nearest(statement, evidence)
-    theirs = bool(lexicon.NEGATIONS.search(evidence.reading.lower))
-    if lexicon.FLAT_NEGATIONS.search(statement.lower) and not theirs:
+    theirs = bool(cues.NEGATIONS.search(evidence.reading.lower))
+    if cues.FLAT_NEGATIONS.search(statement.lower) and not theirs:
         shared = any(evidence.reading.has(key) for key in _denied_words(statement))
         yield FaultSign("negation_added" if shared else "negation_added_apart", 1.0, "the article does not deny this")
-    elif not ours and lexicon.FLAT_NEGATIONS.search(near.lower):
+    elif not ours and cues.FLAT_NEGATIONS.search(near.lower):
         shared = any(statement.has(key) for key in _denied_words(near))
         yield FaultSign("negation_dropped" if shared else "negation_dropped_apart", 1.0, "the article denies this")
     if ours != theirs and not all(same_polarity(statement.text, one.text) for one in evidence.readings):
@@ -65,7 +65,7 @@ def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 def _denied_words(reading: Reading) -> list[str]:
     """The words right behind each no of a text, up to the end of the clause."""
     found: list[str] = []
-    for hit in lexicon.FLAT_NEGATIONS.finditer(reading.lower):
+    for hit in cues.FLAT_NEGATIONS.finditer(reading.lower):
         clause = re.search(r"[,;:.!?]\s|$", reading.lower[hit.end() :])
         end = hit.end() + (clause.start() if clause else 0)
         found += [word.key for word in reading.content if hit.end() <= word.start < end][:_DENIED]
@@ -76,7 +76,7 @@ def _opposites(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A word of the statement whose opposite the evidence has, beside a word they share."""
     for at, word in enumerate(statement.words):
         form = statement.text[word.start : word.end].lower()
-        against = lexicon.OPPOSITES.get(form, frozenset()) & evidence.reading.forms
+        against = cues.OPPOSITES.get(form, frozenset()) & evidence.reading.forms
         if not against or form in evidence.reading.forms or against & statement.forms:
             continue
         beside = _beside(statement, at)
@@ -96,12 +96,12 @@ def _beside(reading: Reading, at: int) -> frozenset[str]:
 
 
 _ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
-    ("cause_added", lexicon.HARD_CAUSES, lexicon.CAUSES, "the article does not give {} as a reason"),
-    ("rank_added", lexicon.RANKS, lexicon.RANKS, "the article does not say {!r}"),
-    ("superlative_added", lexicon.SUPERLATIVES, lexicon.SUPERLATIVES, "the article does not say {!r}"),
-    ("universal_added", lexicon.UNIVERSALS, lexicon.UNIVERSALS, "the article does not say {!r}"),
-    ("condition_denied", lexicon.NO_CONDITIONS, lexicon.NO_CONDITIONS, "the article does not say {!r}"),
-    ("hedge_added", lexicon.HEDGES, lexicon.HEDGES, ""),
+    ("cause_added", cues.HARD_CAUSES, cues.CAUSES, "the article does not give {} as a reason"),
+    ("rank_added", cues.RANKS, cues.RANKS, "the article does not say {!r}"),
+    ("superlative_added", cues.SUPERLATIVES, cues.SUPERLATIVES, "the article does not say {!r}"),
+    ("universal_added", cues.UNIVERSALS, cues.UNIVERSALS, "the article does not say {!r}"),
+    ("condition_denied", cues.NO_CONDITIONS, cues.NO_CONDITIONS, "the article does not say {!r}"),
+    ("hedge_added", cues.HEDGES, cues.HEDGES, ""),
 )
 
 
@@ -118,10 +118,10 @@ def _additions(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 
 
 _LOSSES = (
-    ("hedge_dropped", lexicon.HEDGES, "the article is less sure"),
-    ("condition_dropped", lexicon.CONDITIONS, "the article makes a condition"),
-    ("part_as_whole", lexicon.PARTS, "the article limits this"),
-    ("cause_dropped", lexicon.HARD_CAUSES, ""),
+    ("hedge_dropped", cues.HEDGES, "the article is less sure"),
+    ("condition_dropped", cues.LOOSE_CONDITIONS, "the article makes a condition"),
+    ("part_as_whole", cues.PARTS, "the article limits this"),
+    ("cause_dropped", cues.HARD_CAUSES, ""),
 )
 
 
@@ -149,28 +149,28 @@ def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 
 def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     source = evidence.reading.lower
-    if lexicon.SUPERSEDED.search(source) and not lexicon.PAST_MARKS.search(statement.lower):
+    if cues.SUPERSEDED.search(source) and not cues.PAST_MARKS.search(statement.lower):
         yield FaultSign("past_dropped", 1.0)
 
 
 def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """All or every of the statement, where the evidence speaks of some, most or a number of them."""
-    hit = lexicon.TOTALS.search(statement.lower)
+    hit = cues.TOTALS.search(statement.lower)
     close = _close_text(statement, evidence) if hit else ""
-    if hit and not lexicon.TOTALS.search(close) and lexicon.SHARES.search(close):
+    if hit and not cues.TOTALS.search(close) and cues.SHARES.search(close):
         yield FaultSign("total_for_part", 1.0, "the article says it of a part only", hit.span())
 
 
 def _certainty(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A doubt of the nearest sentence that the statement leaves out, and results the evidence does not have."""
-    results = list(lexicon.RESULTS.finditer(statement.lower))
-    if lexicon.DOUBTS.search(nearest(statement, evidence).lower) and not (
-        lexicon.DOUBTS.search(statement.lower) or lexicon.HEDGES.search(statement.lower)
+    results = list(cues.RESULTS.finditer(statement.lower))
+    if cues.DOUBTS.search(nearest(statement, evidence).lower) and not (
+        cues.DOUBTS.search(statement.lower) or cues.HEDGES.search(statement.lower)
     ):
         yield FaultSign("doubt_omitted", 1.0, "the article is less sure")
         if results:
             yield FaultSign("doubt_made_result", 1.0, "the article is less sure", results[0].span())
-    theirs = {hit.group() for hit in lexicon.RESULTS.finditer(evidence.reading.lower)}
+    theirs = {hit.group() for hit in cues.RESULTS.finditer(evidence.reading.lower)}
     if results and not theirs & {hit.group() for hit in results}:
         reason = f"the article does not say {results[0].group()!r}"
         yield FaultSign("result_added", 1.0, reason, results[0].span())
@@ -187,20 +187,20 @@ def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]
 
 def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = statement.attribution
-    reported = bool(lexicon.REPORTS.search(statement.lower)) or ours.certainty != "fact"
+    reported = bool(cues.REPORTS.search(statement.lower)) or ours.certainty != "fact"
     close = _close_parts(statement, evidence)
     certainties = {part.attribution.certainty for part in close if part.attribution}
     if certainties & _DOUBTED and not reported:
         yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
     elif certainties & _UNCERTAIN and not reported:
         yield FaultSign("speaker_dropped", 1.0, "the article leaves this to somebody who says it")
-    elif reported and certainties <= {"fact"} and not lexicon.REPORTS.search(evidence.reading.lower):
+    elif reported and certainties <= {"fact"} and not cues.REPORTS.search(evidence.reading.lower):
         yield FaultSign("speaker_added", 1.0, "the article says this in its own voice")
     if reported:
         return
-    if lexicon.REPORTS.search(nearest(statement, evidence).lower):
+    if cues.REPORTS.search(nearest(statement, evidence).lower):
         yield FaultSign("report_dropped", 1.0, "the article leaves this to somebody who says it")
-    if lexicon.DISPUTES.search(_close_text(statement, evidence)):
+    if cues.DISPUTES.search(_close_text(statement, evidence)):
         yield FaultSign("dispute_dropped", 1.0, "the article says that this is only claimed or disputed")
 
 

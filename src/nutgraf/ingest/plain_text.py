@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from typing import Never
 
-from nutgraf.article import Article, Removed, Source, Span
+from nutgraf.article import UNKNOWN_LANGUAGE, Article, Removed, Source, Span
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate, without_orders
 from nutgraf.ingest.canonical_text import canonical, hidden_in, hidden_notice, lines_of
 from nutgraf.ingest.encoding import Decoded, decode, decode_declared
 from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, published_on
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, PREPOSITIONS, REPORTING, TIME_WORDS
 
 _SAMPLE = 20_000
 _SCRIPTS = (
@@ -64,27 +65,42 @@ _OF_ANY_SCRIPT = re.compile(f"[{''.join(letters for _, letters in _SCRIPTS)}]")
 _WORDS_OF = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
 _LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
 _SCRIPT_SHARE, _JAPANESE_SHARE = 0.4, 0.1  # of all letters; Japanese is largely written in Chinese characters
+_ENOUGH_WORDS = 30  # in which any text has small words
+_LEAST_SHARE = 0.12  # of small words among so many
+_LEAST_ENGLISH = 0.06  # of words of the English lexicon, which headlines and lists of results have
+_ENGLISH = AUXILIARIES | DETERMINERS | PERSONAL | PREPOSITIONS | TIME_WORDS | REPORTING.keys()
+_LATIN, _LEAST_LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), 0.5  # of the letters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_of(text: str) -> str:
-    """The best cheap guess at the language, as an ISO 639-1 code; `en` when nothing speaks for another.
+    """The best cheap guess at the language, as an ISO 639-1 code; `und` in a language or script that is not known.
+
+    A few words that show no language are taken for English. A text that is long enough to show its language and shows
+    none of those that are known is not: it must not be read by the rules of English.
 
     >>> language_of("Der Minister ist nicht mit dem Zug gekommen.")
     'de'
     >>> language_of("Worth a look?")
     'en'
+    >>> language_of("ཉི་མ་འདི་ལ་ཁྲིམས་ཁང་གིས་གྲོས་ཆོད་བཞག་པ་རེད།")
+    'und'
     """
     sample = text[:_SAMPLE]
     letters = sum(map(str.isalpha, sample))
     by_script = _language_of_script(sample, letters)
     if by_script is not None:
         return by_script
+    if letters and len(_LATIN.findall(sample)) < _LEAST_LATIN * letters:
+        return UNKNOWN_LANGUAGE
     counts = Counter(map(str.lower, _WORD.findall(sample)))
     scores = {code: sum(map(counts.__getitem__, words & counts.keys())) for code, words in _WORDS_OF.items()}
     best = max(scores, key=scores.__getitem__)  # English is the first, so it wins a tie
     kinds = len(_WORDS_OF[best] & counts.keys())
     is_enough = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
+    if counts.total() >= _ENOUGH_WORDS and (not is_enough or scores[best] < _LEAST_SHARE * counts.total()):
+        is_english = sum(map(counts.__getitem__, _ENGLISH & counts.keys())) >= _LEAST_ENGLISH * counts.total()
+        return "en" if is_english else UNKNOWN_LANGUAGE
     return best if is_enough else "en"
 
 

@@ -246,7 +246,8 @@ def _seconds(value: str | None, now: float) -> float | None:
 
 
 def _number(text: str) -> float | None:
-    if not _NUMBER.fullmatch(text.strip()) or len(text) > 400:
+    text = text.strip()
+    if not _NUMBER.fullmatch(text) or len(text) > 400:
         return None
     return min(float(text), _AGES * 10)  # overflow is a very long wait, not a malformed one
 

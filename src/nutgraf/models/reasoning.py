@@ -83,7 +83,7 @@ def split_reply(text: str) -> SplitReply:
     """The answer in what a model wrote; an empty one where it wrote nothing but reasoning. Never raises.
 
     >>> split_reply("<think>It says nine.</think>\\n\\nnine weeks<|im_end|>")
-    Reply(answer='nine weeks', reasoning=True, start=30)
+    SplitReply(answer='nine weeks', reasoning=True, start=30)
     """
     begins = _end_of_reasoning(text)
     reasoning = begins > 0
@@ -108,7 +108,11 @@ def is_reasoning_so_far(text: str) -> bool:
 
 
 _LONGEST_MARK = 24
-_SHORTEST_OPENING = 12  # characters by which the first words of somebody thinking are told from others
+# The first words of somebody thinking; a text that is a beginning of one of them may still become one.
+_THINKING_WORDS = (
+    "okay, hmm alright, so, well, right, first, now, wait, let_me let's i_need_to i_should i_have_to i'll i_am"
+    " we_need_to we_have_to we_should the_user the_question this_question looking_at to_answer to_determine thinking"
+).split()
 _THINKING = re.compile(
     r"\s*(?:(?:okay|ok|hmm+|alright|so|well|right|first|now|wait)\b[,.:]|okay so\b"
     r"|(?:let me|let's|let us|i need to|i should|i have to|i'll|i am|i'm|we need to|we have to|we are|we should)\b"
@@ -119,12 +123,15 @@ _THINKING = re.compile(
 
 
 def opens_like_reasoning(text: str) -> bool:
-    """Whether a text begins with the words of somebody thinking, or is still too short to tell.
+    """Whether a text begins with the words of somebody thinking, or may still come to.
 
     >>> opens_like_reasoning("Okay, let me look at the article."), opens_like_reasoning("From 4 May, the council said")
     (True, False)
     """
-    return len(text.lstrip()) < _SHORTEST_OPENING or _THINKING.match(text) is not None
+    head = text.lstrip().casefold()
+    return _THINKING.match(text) is not None or any(
+        words.startswith(head.replace(" ", "_")) for words in _THINKING_WORDS
+    )
 
 
 def answer_tokens(places: Sequence[TokenAlternatives], answer: str) -> tuple[TokenAlternatives, ...]:

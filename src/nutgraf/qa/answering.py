@@ -22,8 +22,9 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext, place
 from nutgraf.qa.drafting import Calls, OnText, draft_of
 from nutgraf.qa.open_questions import answering_places
 from nutgraf.qa.question import Question, question_of
-from nutgraf.qa.verification import LEFT_OPEN, is_near, is_unknown
+from nutgraf.qa.verification import LEFT_OPEN, is_near
 from nutgraf.qa.wording import article_statement, correction_of, statements_of
+from nutgraf.text.cues_en import is_unknown
 
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
 ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
@@ -188,7 +189,7 @@ def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -
 
 def _leaves_open(place: AnswerPlace, best: Candidate | None) -> bool:
     """Whether the nearest sentence itself says that the answer is not known or not told."""
-    return is_unknown(place.sentence) or (best is not None and best.rejection == LEFT_OPEN)
+    return is_unknown(place.sentence.text) or (best is not None and best.rejection == LEFT_OPEN)
 
 
 def _read_check(left_out: str) -> tuple[Check, ...]:

@@ -22,6 +22,7 @@ from nutgraf.qa.context import IndexedArticle
 from nutgraf.qa.drafting import Calls, OnText
 from nutgraf.qa.question import question_of
 from nutgraf.qa.wording import who_said
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
 
 _LEADS = re.compile(r"^(?:and|but|so|then|ok(?:ay)?)\b[\s,]*|^(?:what|how) about\b\s*", re.IGNORECASE)
 _PRONOUN = re.compile(
@@ -34,10 +35,7 @@ _PHRASE = re.compile(rf"^({_PREPOSITIONS})\s+(.+)$", re.IGNORECASE)
 _NAME = r"(?:the )?[A-Z][\w’'.-]*(?: (?:of |the |and )?[A-Z][\w’'.-]*)*"
 _FIGURE = r"\d[\w’'.,-]*"
 _AFTER_PREPOSITION = re.compile(rf"\b(?:{_PREPOSITIONS}) $", re.IGNORECASE)
-_ASKS = re.compile(
-    r"\b(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"\b(?:{any_of(QUESTION_WORDS | AUXILIARY_FORMS)})\b", re.IGNORECASE)
 _WHO_SAID = re.compile(
     r"^(?:and )?(?:who (?:said|says|told|claims?|claimed) (?:so|that|this|it)|according to whom|says who)\W*$",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from nutgraf.models import Completion, Message, Model, Request, Usage, Used, Ver
 from nutgraf.models.verifier import VerificationQuestion as VerifierQuestion
 from nutgraf.prompts import Prompt
 from nutgraf.qa.question import plain
+from nutgraf.text.lexicon_en import BE_FORMS, any_of
 
 _STATEMENT = (
     'The passage itself says that "{answer}" is the answer to the question "{question}", of the very person, thing,'
@@ -92,7 +93,7 @@ class Calls:
 
 
 _NOT_STATED = re.compile(
-    r"^(?:(?:it|this|that|the \w+) )?(?:(?:is|was|are|were)(?: not|n't) |not )(?:\w+ly )?"
+    rf"^(?:(?:it|this|that|the \w+) )?(?:(?:{any_of(BE_FORMS)})(?: not|n't) |not )(?:\w+ly )?"
     r"(?:stated|in (?:the )?article|mentioned|specified|provided|given|known|said|disclosed|reported)\W*"
     r"(?:(?:in|by) (?:the )?(?:article|text))?\W*$"
     r"|\b(?:article|text|passage) (?:does not|doesn't|did not|didn't) \w+"

@@ -10,6 +10,7 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from nutgraf.errors import UsageError
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
 
 _CONTROL = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _JOINERS = "\u200c\u200d"  # parts of words and emoji in many scripts; they hide nothing
@@ -33,13 +34,11 @@ LONGEST = 120  # words
 Wanted = Literal["yes_or_no", "person", "name", "date", "amount", "money", "choice", "anything"]
 
 _LONGEST_CHARACTERS = 2_000
-_AUXILIARY = (
-    r"(?:is|are|was|were|am|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|won)(?:n?'t)?"
-)
+_AUXILIARY = rf"(?:{any_of(AUXILIARY_FORMS | {'am', 'won'})})(?:n?'t)?"
 _YES_OR_NO = re.compile(rf"^(?:[^?]*, )?(?:and |but |so |or )?{_AUXILIARY}\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:(?:and|but|so|to|by|from|with|for|of|in|on|at|under|after|before|since|until|into) )*"
-    r"(?:who|whom|whose|what|which|when|where|why|how)\b",
+    rf"(?:{any_of(QUESTION_WORDS)})\b",
     re.IGNORECASE,
 )
 _KINDS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (

@@ -24,23 +24,30 @@ from nutgraf.brief import Brief, Claim, Entity, Quotation
 from nutgraf.extract import DateExpression, Number, find_dates, find_numbers
 from nutgraf.faults import tolerant
 from nutgraf.qa.question import plain
+from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import (
+    AUXILIARY_FORMS,
+    BE_FORMS,
     COORDINATORS,
     DETERMINERS,
+    HAVE,
+    HE,
     LEAD_INS,
     MID_ADVERBS,
     PERSONAL,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
+    SHE,
     SUBORDINATORS,
+    any_of,
 )
 
-_AUXILIARIES = frozenset("is are was were will has have had would must should".split())
-_DATED_BY = frozenset("is are was were will".split())
+_AUXILIARIES = BE_FORMS | (HAVE & AUXILIARY_FORMS) | {"will", "would", "must", "should"}
+_DATED_BY = BE_FORMS | {"will"}
 _LONGEST_SUBJECT, _LONGEST_QUESTION = 18, 24  # words
 _UNTURNABLE = re.compile(
-    r"[“”\"«»()\[\];:—/]|\s[-–]\s|n[’']t\b|\b(?:not|never|no|nor|none|nobody|nothing|he|she|his|her|him)\b",
+    rf"[“”\"«»()\[\];:—/]|\s[-–]\s|{NEGATION.pattern}|\b(?:{any_of(HE | SHE - {'herself', 'hers'} - {'himself'})})\b",
     re.IGNORECASE,
 )
 _OPENERS = (

@@ -19,19 +19,13 @@ from nutgraf.grounding import words
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.drafting import AnswerDraft
 from nutgraf.qa.question import Question
+from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
+from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS
+from nutgraf.text.lexicon_en import any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
 _LEAST_SHARED = 0.35  # of the question's words, by rarity, for a sentence to be about its very matter
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|nobody|none|neither|nor|cannot|\w+n['’]t|lacks?|lacked|without|instead of|rather than)\b",
-    re.IGNORECASE,
-)
-_UNKNOWN = re.compile(
-    r"\b(?:(?:not|n['’]t) (?:\w+ )?(?:known|clear|said?|say|named?|identif\w+|disclosed?|give|given|released?|specif\w+"
-    r"|comment|decided|announced?|know)|unknown|unclear|(?:declin|refus)\w+ to (?:say|name|comment|give|tell))\b",
-    re.IGNORECASE,
-)
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+")
 
 
@@ -80,7 +74,7 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
 
     A question that itself asks for a no is not contradicted by one.
     """
-    if _NEGATION.search(question):
+    if NEGATION_OR_LACK.search(question):
         return None
     asked = opened.content_keys(question)
     order = sorted(range(len(opened.sentences)), key=lambda at: -opened.coverage(asked, at))
@@ -89,7 +83,7 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
         if (
             not sentence.heading
             and opened.share_in_sentence(asked, at) >= _LEAST_SHARED
-            and _NEGATION.search(sentence.text)
+            and NEGATION_OR_LACK.search(sentence.text)
         ):
             return sentence
     return None
@@ -99,11 +93,6 @@ def is_near(question: str, place: AnswerPlace) -> bool:
     """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
     opened = place.opened
     return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
-
-
-def is_unknown(sentence: Sentence) -> bool:
-    """Whether a sentence says that something is not known or not told: then it contradicts nothing."""
-    return bool(_UNKNOWN.search(sentence.text))
 
 
 def log_odds(chance: float) -> float:
@@ -121,8 +110,9 @@ def _unnamed(question: str, place: AnswerPlace) -> bool:
 
 
 _QUANTITY = re.compile(
-    r"\b(?:none|no|nobody|nothing|half|all|both|several|few|dozens?|hundreds?|thousands?|millions?|most|many|third|quarter"
-    r"|single|one|twice|once|double|every|unanimous(?:ly)?|zero|never|majority)\b",
+    rf"\b(?:{any_of(NEGATORS - {'not', 'nor', 'without', 'cannot'})}|half|all|both"
+    r"|several|few|dozens?|hundreds?|thousands?|millions?|most|many|third|quarter"
+    r"|single|one|twice|once|double|every|unanimous(?:ly)?|zero|majority)\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -135,13 +125,6 @@ _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _FITS_NAME = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
 LEFT_OPEN = "the cited sentence leaves it open"
-_LEFT_OPEN = re.compile(
-    r"\b(?:(?:not|n['’]t|never|declin\w+ to|refus\w+ to|unable to|without) (?:yet |immediately )?"
-    r"(?:say(?:ing)?|know|confirm|comment|tell|clear|known|certain|decided?|disclosed?|established|determined?) "
-    r"|un(?:clear|known|certain|decided) |remains? (?:open|to be seen) |investigating )"
-    r"(?:on |about )?(?:if|whether)\b",
-    re.IGNORECASE,
-)
 
 
 @tolerant("the check of a drafted answer", lambda *_: "it could not be checked")
@@ -157,7 +140,7 @@ def _wrong_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> s
     numbers = find_numbers(said, language=language)
     match question.wants:
         case "yes_or_no":
-            return LEFT_OPEN if _LEFT_OPEN.search(place.sentence.text) else ""
+            return LEFT_OPEN if LEFT_OPEN_CLAUSE.search(place.sentence.text) else ""
         case "amount":
             ok = bool(numbers) or bool(_QUANTITY.search(said))
         case "money":

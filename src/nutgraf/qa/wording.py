@@ -14,8 +14,9 @@ from nutgraf.extract import Attribution
 from nutgraf.faults import tolerant
 from nutgraf.qa.candidates import Candidate, is_older
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
-from nutgraf.qa.verification import contradicting_sentence, is_unknown
-from nutgraf.text.normalize import fold_word
+from nutgraf.qa.verification import contradicting_sentence
+from nutgraf.text.cues_en import is_unknown
+from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
     "attributed": "according to {name}",
@@ -81,7 +82,7 @@ def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statemen
     """What the article says instead, word for word, where it says no to what a question takes for granted."""
     for opened in articles:
         sentence = contradicting_sentence(question, opened)
-        if sentence is not None and not is_unknown(sentence):
+        if sentence is not None and not is_unknown(sentence.text):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),

@@ -15,7 +15,7 @@ from nutgraf import prompts
 from nutgraf.article import Article, Passage
 from nutgraf.brief import ArticleRecord, Brief, Coverage, PromptUse, Rejection
 from nutgraf.errors import ContextOverflow, InputError
-from nutgraf.extract.analysis import analyze
+from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
 from nutgraf.models import Completion, Message, Model, Request, Usage, Used, making_of
 from nutgraf.prompts import Prompt
@@ -213,7 +213,9 @@ async def _make_brief(
 def _record(article: Article, faults: Sequence[Fault]) -> ArticleRecord:
     """The article as the brief means it; what bugs cost the brief is among its notices."""
     record = {name: getattr(article, name) for name in ArticleRecord.model_fields}
-    return ArticleRecord.model_validate(record | {"notices": (*article.notices, *notices_of(faults))})
+    return ArticleRecord.model_validate(
+        record | {"notices": (*article.notices, *checks_not_run(article.language), *notices_of(faults))}
+    )
 
 
 def _findings(article: Article) -> Findings:

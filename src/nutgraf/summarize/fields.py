@@ -23,6 +23,7 @@ from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.summarize.points import claim_of, head_claim, headline_of
 from nutgraf.summarize.salience import Findings
+from nutgraf.text.cues_en import REASON_OPENERS, is_unknown
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
@@ -126,37 +127,6 @@ def _speaker(findings: Findings, quotation: FoundQuotation) -> Speaker | None:
 
 
 _MOST = 12
-_NOT = r"(?:not|n['’]t|never)(?: (?:yet|been|immediately|entirely|fully|independently|publicly))*"
-_TOLD = (
-    r"(?:clear|known|certain|determined?|decided?|confirm(?:ed)?|established?|identif(?:y|ied)|disclosed?|say|said|"
-    r"specif(?:y|ied)|named?|elaborated?|explain(?:ed)?|give|given|provided?|reveal(?:ed)?|released?|announced?|"
-    r"comment(?:ed)?|verif(?:y|ied)|know|be (?:\w+ly )?(?:reached|verified|confirmed|determined|identified|ruled out))"
-)
-_SIGNS = (
-    rf"{_NOT} {_TOLD}\b",
-    r"(?:is|are|was|were|remains?|remained) (?:still |as yet )?"
-    r"(?:unclear|unknown|uncertain|undetermined|undecided|unconfirmed)\b",
-    r"(?:declined|refused) to "
-    r"(?:say|comment|give|provide|name|identify|specify|discuss|elaborate|confirm|answer|disclose)\b",
-    r"without (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b",
-    r"(?:yet|still) to be (?:determined|decided|confirmed|identified|announced|named|set|published)\b",
-    r"too (?:early|soon) to (?:say|tell|know|judge)\b",
-    r"no ?(?:body|one|group)? (?:has |have |had )?(?:claimed responsibility|knows?|yet knows?)\b",
-    r"no (?:cause|motive|date|timetable|timeline|details?|decision|explanation|reason|figures?)\b(?: \w+){0,3} "
-    r"(?:was|were|is|has|have|had|been|given|set|known|available|released)\b",
-)
-_UNKNOWN = re.compile(
-    "|".join(rf"\b{sign}" if not sign.startswith("(?:not") else sign for sign in _SIGNS), re.IGNORECASE
-)
-
-
-def is_unknown(sentence: str) -> bool:
-    """Whether the sentence says that something is not known, not said or not decided.
-
-    >>> is_unknown("It was not immediately clear who fired first."), is_unknown("It was clear who fired first.")
-    (True, False)
-    """
-    return _UNKNOWN.search(sentence) is not None
 
 
 @tolerant("what is not known", lambda _: ())
@@ -167,11 +137,6 @@ def not_known(findings: Findings) -> tuple[Claim, ...]:
 
 
 _OPENING = 3  # sentences that tell who, when and where of the main event
-_WHY = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|"
-    r"prompted by|triggered by|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
-    re.IGNORECASE,
-)
 _HOW = re.compile(
     r"\b(?:by (?!(?:the|a|an|then|now|far|law|mid|late|early|half|\d)\b)\w+ing\b|by means of|through (?:a|the|an)\b|"
     r"using\b|with the help of)",
@@ -203,7 +168,7 @@ def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
         what=_what(lead),
         when=tuple(_when(findings, opening))[:3],
         where=tuple(_five_ws_named(findings, opening, ("place",)))[:4],
-        why=tuple(_clauses(findings, _WHY))[:2],
+        why=tuple(_clauses(findings, REASON_OPENERS))[:2],
         how=tuple(_clauses(findings, _HOW))[:2],
     )
 

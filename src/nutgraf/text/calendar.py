@@ -28,6 +28,7 @@ _MORE_WEEKDAYS: dict[str, dict[int, str]] = {
     "de": {5: "Sonnabend"},
     "ar": {0: "الإثنين"},
 }
+AMBIGUOUS_MONTHS = frozenset("March April May June August".split())  # also a walk, a verb, first names
 _WIDTHS = ("wide", "abbreviated")
 
 

@@ -33,3 +33,8 @@ ROLE_HEADS = frozenset(
 )
 NAME_OPENERS = frozenset("عبد أبو أبي أم ابن بن آل".split())
 NOT_NAMES = STOPS | frozenset("السابق السابقة الحالي الحالية العام العامة الأول الثاني المنتخب المؤقت الراحل".split())
+# Words that say little about what a text is about.
+STOP_WORDS = frozenset(
+    """في من على إلى عن أن إن ان التي الذي الذين هذا هذه ذلك تلك كما قد لم لن لا ما مع بعد قبل بين أو ثم كان كانت
+    وهو وهي هو هي""".split()
+)

@@ -1,13 +1,100 @@
-"""Words and marks of a stretch of text, each with its place; a quotation is one token, whatever stands in it."""
+"""Plain text, tokens, folded words and stems: how every module reads the letters and words of a text.
+
+- `plain` makes digits and marks of every script plain, code point for code point, so that offsets stay exact.
+- `tokenize` gives the words and marks of a stretch with their places; a quotation is one token.
+- `fold_word` makes one word comparable (case, accents, vowel signs, possessive); `stem` gives the key that the forms of
+  a word share. `WORD` finds the words of a text for that purpose.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.text.lexicon_en import PERSONAL
+import snowballstemmer
+
+from nutgraf.text.calendar import month_names
+from nutgraf.text.lexicon_en import IRREGULAR_PASTS, IRREGULAR_PLURALS, PERSONAL
+
+_PLAIN = {
+    point: str(unicodedata.decimal(chr(point)))
+    for point in range(0x660, 0x1FBFA)
+    if unicodedata.category(chr(point)) == "Nd"
+}
+_PLAIN |= {ord(old): new for old, new in {"٪": "%", "٫": ".", "٬": ",", "’": "'", "‘": "'", "ʼ": "'"}.items()}
+_PLAIN |= {ord(old): new for old, new in zip("％﹪．＄￥￡－", "%%.$¥£-", strict=True)}  # full width
+_WIDE_COMMA = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
+# Letters of scripts that put no space between words, so that a number may touch the word beside it.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3021-\u30ff\u3130-\u318f"
+    "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+)
+
+# A space within a line, or a line wrapped before a small letter; never the step from a headline to the body.
+GAP = r"(?:[^\S\n]+|[^\S\n]*\n(?=(?-i:[a-z])))"
+
+_LEFT_WORD = re.compile(r"([^\W\d_]+)\.?[^\S\n]*\Z")
+
+
+def plain(text: str) -> str:
+    """`text` with digits of every script as 0-9, straight apostrophes, and the very same length.
+
+    >>> plain("نحو ٦٢٠ مركبًا")
+    'نحو 620 مركبًا'
+    """
+    folded = text.translate(_PLAIN)
+    return _WIDE_COMMA.sub(",", folded) if "，" in folded else folded
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list written as one line of text."""
+    return frozenset(words.split())
+
+
+def word_before(text: str, position: int) -> str:
+    """The word that ends just left of `position` on the same line, in lower case; empty when there is none."""
+    found = _LEFT_WORD.search(text, max(0, position - 30), position)
+    return found.group(1).lower() if found else ""
+
+
+def fold_word(word: str) -> str:
+    """One word for comparison: lower case, no accents, no vowel signs, no possessive.
+
+    >>> fold_word("Café's"), fold_word("مركبًا")
+    ('cafe', 'مركبا')
+    """
+    lowered = plain(word).casefold().removesuffix("'s").rstrip("'")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+# The possessive 's is not part of the word, so that "Monday's" is Monday.
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:(?:['’ʼ\-‐‑]|(?<=\d)[.,](?=\d))\w+)*", re.UNICODE)
+POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
+_STEMMERS = {"en": "english", "ar": "arabic", "de": "german", "fr": "french", "es": "spanish", "it": "italian"}
+
+
+@lru_cache(maxsize=1 << 14)
+def stem(folded: str, language: str = "en") -> str:
+    """The key that the forms of a folded word share in a language; a key is no word, only good for comparing.
+
+    The stemmer is Snowball's, the English one where a language has none; English irregular forms are looked up first.
+
+    >>> stem("approved") == stem("approves"), stem("said") == stem("saying")
+    (True, True)
+    """
+    known = IRREGULAR_PASTS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
+    key: str = _stemmer(_STEMMERS.get(language, "english")).stemWord(known)
+    return key
+
+
+@lru_cache(maxsize=8)
+def _stemmer(name: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(name)
+
 
 NO_QUOTE = -1
 
@@ -20,9 +107,8 @@ _TOKEN = re.compile(
 )
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no inc ltd corp co jan feb mar
-    apr jun jul aug sept sep oct nov dec""".split()
-)
+    """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no inc ltd corp co""".split()
+) | {name.lower() for names in month_names("en", short=True) for name in names if name != "May"}
 
 
 _STATES = frozenset(

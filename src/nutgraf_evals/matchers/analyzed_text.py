@@ -19,7 +19,10 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract.dates import DateExpression, find_dates
 from nutgraf.extract.numbers import Number, find_numbers
-from nutgraf.text.normalize import fold_word
+from nutgraf.text.calendar import month_names
+from nutgraf.text.cues_en import NEGATORS as NEGATORS_EN
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE
+from nutgraf.text.tokens import fold_word
 
 _LETTER = r"[^\W\d_]"
 _MARKS = r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]"
@@ -34,11 +37,10 @@ _OPENS_CLAUSE = frozenset(
     """and but although though while whereas who whom which whose because yet where when if unless until that
     لكن لكنها لكنه بينما فيما الذي التي""".split()
 )
-_BEFORE_YET_AS_ADVERB = frozenset("not never has have had is are was were as".split())  # "has not yet been paid"
+_BEFORE_YET_AS_ADVERB = HAVE | BE_FORMS | {"not", "never", "as"}  # "has not yet been paid"
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no vs jan feb mar apr jun jul
-    aug sept sep oct nov dec""".split()
-)
+    "mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no vs".split()
+) | {name.lower() for names in month_names("en", short=True) for name in names if name != "May"}
 _NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ـ": ""})
 
 
@@ -103,11 +105,8 @@ def places_of(needle: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
     return [at for at, word in enumerate(words) if word == first and words[at : at + size] == needle]
 
 
-_NOT = frozenset("not never cannot hardly scarcely".split())
-_NO = frozenset(
-    """no none nobody nothing neither nor
-    لم لن لا ليس ليست""".split()
-)
+_NOT = frozenset("not never cannot".split()) | {"hardly", "scarcely"}
+_NO = (NEGATORS_EN - _NOT - {"without", "barely", "nowhere"}) | frozenset("لم لن لا ليس ليست".split())
 _LACKING = frozenset("without lack lacks lacked lacking absence غير دون بدون عدم".split())
 _REFUSING = frozenset(
     """refuse refuses refused refusing refusal decline declines declined declining deny denies denied denying denial
@@ -121,9 +120,6 @@ _TWO_WORDS = {
     ("far", "from"),
 }
 _NO_NEGATION_AFTER_NOT = frozenset("only just merely least until".split())
-_AUXILIARIES = frozenset(
-    "is are was were has have had will would can could may might must shall should does do did".split()
-)
 _LEFT_OF_A_VERB = 4  # words: "approval was formally denied"
 _LEFT_OF_NO = 2  # words: "found almost no evidence"
 _UNTIL_WITHIN = 6  # words
@@ -216,7 +212,7 @@ def _clause(tokens: Sequence[FoldedToken], at: int) -> tuple[int, int]:
 
 def _until_auxiliary(tokens: Sequence[FoldedToken], start: int, end: int) -> int:
     for at in range(start + 1, end):
-        if tokens[at].word in _AUXILIARIES and tokens[at - 1].word != "to":
+        if tokens[at].word in AUXILIARY_FORMS and tokens[at - 1].word != "to":
             return at
     return end
 

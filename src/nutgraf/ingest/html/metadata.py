@@ -28,6 +28,7 @@ from htmldate import find_date
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, fragment_fromstring
 
+from nutgraf.article import UNKNOWN_LANGUAGE
 from nutgraf.ingest.canonical_text import canonical
 from nutgraf.ingest.html.blocks import Block
 from nutgraf.ingest.metadata import whole_date
@@ -367,5 +368,5 @@ def language_on(story: str, declared: str | None) -> str:
     script = _BY_SCRIPT.get(found)
     if script is not None:
         return declared if declared in script else found
-    is_doubtful = len(story) < _ENOUGH or found == "en"
+    is_doubtful = len(story) < _ENOUGH or found == "en" or (found == UNKNOWN_LANGUAGE and declared != "en")
     return declared if is_doubtful or declared != "en" else found

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from nutgraf.answer import AskedArticle, Citation
 from nutgraf.article import Article, Span
-from nutgraf.check.reports import CheckReport, QuotationReport, SentenceReport
-from nutgraf.check.statements import TextStatement, statements_of
+from nutgraf.checking.reports import CheckReport, QuotationReport, SentenceReport
+from nutgraf.checking.statements import TextStatement, statements_of
 from nutgraf.errors import UsageError
 from nutgraf.grounding import (
     PendingVerdict,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from nutgraf.article import Article
-from nutgraf.check import check_text, check_to_html, check_to_json, check_to_markdown, check_to_text, statements_of
+from nutgraf.checking import check_text, check_to_html, check_to_json, check_to_markdown, check_to_text, statements_of
 from nutgraf.errors import UsageError
 from nutgraf.models import Model
 from scripted_server import Reply, ScriptedServer, completion_body, json_reply

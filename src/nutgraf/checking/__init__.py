@@ -3,8 +3,7 @@
 `check_text` is the function of this package that most need; `nutgraf.check_text` is the same one.
 """
 
-from nutgraf.check.checking import CheckSource, Found, check_claim, check_text, sources_of
-from nutgraf.check.reports import (
+from nutgraf.checking.reports import (
     FAILING,
     SCHEMA,
     CheckReport,
@@ -16,7 +15,8 @@ from nutgraf.check.reports import (
     check_to_text,
     claim_line,
 )
-from nutgraf.check.statements import CheckedText, TextStatement, statements_of
+from nutgraf.checking.statements import CheckedText, TextStatement, statements_of
+from nutgraf.checking.text_check import CheckSource, Found, check_claim, check_text, sources_of
 
 __all__ = [
     "FAILING",

@@ -1,0 +1,267 @@
+"""English cue words and phrases: what negates, hedges, limits, explains or reports what a sentence claims.
+
+Each kind of cue has one list. Where two checks need different breadth, the narrow list is a part of the wide one:
+`NEGATION` (a negator stands there) and `NEGATIONS` (or something that comes to the same), `CONDITIONS` and
+`LOOSE_CONDITIONS`, `REASON_OPENERS`, `HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their
+words; the comments say what each has for itself.
+
+The patterns without `(?i)` are for lower-case text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nutgraf.text.lexicon_en import BE_FORMS, any_of
+
+NEGATORS = frozenset(
+    "not no nor never none nobody nothing nowhere neither without cannot hardly barely scarcely".split()
+)
+"""The words that negate by themselves, besides the ending n't."""
+NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
+"""Those that stand before a noun or for one, and deny no verb behind them."""
+
+_NEGATOR = any_of(NEGATORS)
+NEGATION = re.compile(rf"\b(?:{_NEGATOR})\b|n['’]t\b", re.IGNORECASE)
+"""A negator, and nothing more: what a shorter wording may neither lose nor gain."""
+
+# What is said to be missing, or set against something else, is not so either.
+_LACK = r"lack(?:s|ed|ing)?|rather than|instead of"
+NEGATION_OR_LACK = re.compile(rf"\b(?:{_NEGATOR}|{_LACK})\b|n['’]t\b", re.IGNORECASE)
+FLAT_NEGATIONS = re.compile(
+    rf"\b(?:{any_of(NEGATORS - {'hardly', 'barely', 'scarcely'})}|unable|refus\w+|declin(?:e|es|ed) to"
+    r"|fail(?:s|ed) to|den(?:y|ies|ied))\b|n['’]t\b"
+)
+NEGATIONS = re.compile(
+    rf"\b(?:{_NEGATOR}|{_LACK}|unable"
+    r"|refus\w+|declin(?:e|es|ed|ing) to|fail(?:s|ed|ing)? to|den(?:y|ies|ied|ying)|reject\w*|unlikely|impossible"
+    r"|turn(?:s|ed) down|rul(?:e|es|ed|ing) out|absent|avoid\w*|oppos\w+|stop(?:s|ped) short|ban(?:s|ned)?"
+    r"|prevent\w*|block(?:s|ed)?|withheld|withhold|unconfirmed|undisclosed|unknown|unclear|unnamed|untested|unpaid"
+    r"|yet to|free of|miss(?:es|ed)|dismiss\w*|abandon\w*|drop(?:s|ped)|call(?:s|ed) off"
+    r"|fall(?:s)? outside|fell outside|left? out|exempt\w*|spared?|kept? from|short of|anything but|far from)\b"
+    r"|n['’]t\b"
+)
+
+# Hedges of either list. A word is here where reading the sentences showed that it leaves open whether a thing is so.
+_HEDGE = (
+    r"may|might|could|would|should|likely|possib\w+|potential(?:ly)?|apparent(?:ly)?|reportedly|alleged(?:ly)?|alleges?"
+    r"|accus\w+|suspect\w*|suspicion|claim(?:s|ed|ing)?|disput\w+|believed?|expect\w*|forecast\w*|project(?:s|ed)"
+    r"|estimat\w+|plan(?:s|ned)?|propos\w+|intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|consider\w*|seek(?:s|ing)?"
+    r"|sought"
+)
+STRONG_HEDGES = re.compile(
+    # What a shorter line of one sentence must keep; denials are here because their verb hedges what it denies.
+    rf"\b(?:{_HEDGE}|planning to|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|attempt\w*|tr(?:y|ies|ied|ying) to"
+    r"|threat\w*|almost|nearly|charg(?:ed|es) with)\b",
+    re.IGNORECASE,
+)
+HEDGES = re.compile(
+    # What makes a statement in other words less sure than it looks; here also wishes, views and provisional things.
+    rf"\b(?:{_HEDGE}|perhaps|probabl[ye]|seem\w*|appear\w*|suggest\w*|believ\w+|thought|think|thinks|predict\w*"
+    r"|projection|if|unless|provided|insist\w*|argu\w+|maintain(?:s|ed)|uncertain|provisional\w*|preliminary|can"
+    r"|rumou?r\w*|hint\w*|too close|set to|due to be|draft|assum\w+|potential\w*|theory|hypothes\w+|try|tried|trying"
+    r"|asked?|want(?:s|ed)?|call(?:s|ed) for|offer(?:s|ed)?|conditional\w*)\b"
+)
+
+_CONDITION = r"if|unless|provided|subject to|pending|on condition|only (?:if|when|after|once)|except"
+CONDITIONS = re.compile(rf"\b(?:{_CONDITION})\b", re.IGNORECASE)
+LOOSE_CONDITIONS = re.compile(rf"\b(?:{_CONDITION}|until|once|whether|as long as|depend\w*)\b")
+NO_CONDITIONS = re.compile(r"\b(?:whether or not|regardless|in any case|unconditional\w*|come what may|either way)\b")
+
+# "It is not clear who …", "did not say", "has yet to be named", "declined to comment": what the article leaves open.
+_OPEN_ADJECTIVES = "unclear|unknown|uncertain|undetermined|undecided|unconfirmed"
+_NOT_YET = (
+    r"(?:\bnot|n['’]t|\bnever)(?: (?:yet|be|been|immediately|entirely|fully|independently"
+    r"|publicly|officially|exactly))*"
+)
+_DISCLOSED = (
+    r"(?:clear|known|certain|determined?|decided?|confirm(?:ed)?|established?|identif(?:y|ied|ying)|disclosed?|say|said"
+    r"|specif(?:y|ied)|named?|elaborated?|explain(?:ed)?|give|given|provided?|reveal(?:ed)?|released?|announced?"
+    r"|comment(?:ed)?|verif(?:y|ied)|know|(?:\w+ly )?(?:reached|ruled out))"
+)
+_KEPT_BACK = (
+    r"(?:say|comment|give|provide|name|identify|specify|discuss|elaborate|confirm|answer|disclose|tell|explain|reveal)"
+)
+_NOT_KNOWN = (
+    rf"{_NOT_YET} {_DISCLOSED}\b",
+    rf"\b(?:{any_of(BE_FORMS)}|remains?|remained) (?:still |as yet )?(?:{_OPEN_ADJECTIVES})\b",
+    rf"\b(?:declin|refus)(?:e|es|ed|ing) to {_KEPT_BACK}\b",
+    r"\bwithout (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b",
+    r"\b(?:yet|still) to be (?:determined|decided|confirmed|identified|announced|named|set|published)\b",
+    r"\btoo (?:early|soon) to (?:say|tell|know|judge)\b",
+    r"\bno ?(?:body|one|group)? (?:has |have |had )?(?:claimed responsibility|knows?|yet knows?)\b",
+    r"\bno (?:cause|motive|date|timetable|timeline|details?|decision|explanation|reason|figures?)\b(?: \w+){0,3} "
+    rf"(?:{any_of(BE_FORMS | {'has', 'have', 'had'})}|been|given|set|known|available|released)\b",
+)
+NOT_KNOWN = re.compile("|".join(_NOT_KNOWN), re.IGNORECASE)
+LEFT_OPEN = re.compile(
+    rf"(?:{_NOT_YET} (?:{_DISCLOSED}|tell)|\b(?:declin|refus)\w+ to {_KEPT_BACK}|\bunable to {_KEPT_BACK}"
+    rf"|\bwithout saying|\b(?:{_OPEN_ADJECTIVES})|\bremains? (?:open|to be seen)|\binvestigating)"
+    r" (?:on |about )?(?:if|whether)\b",
+    re.IGNORECASE,
+)
+"""A clause with "whether" that the sentence leaves open."""
+
+
+def is_unknown(sentence: str) -> bool:
+    """Whether the sentence says that something is not known, not said or not decided.
+
+    >>> is_unknown("It was not immediately clear who fired first."), is_unknown("It was clear who fired first.")
+    (True, False)
+    """
+    return NOT_KNOWN.search(sentence) is not None
+
+
+_REASON = (
+    r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
+    r"|triggered by"
+)
+REASON_OPENERS = re.compile(
+    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
+    re.IGNORECASE,
+)
+"""Where the words that give a reason begin."""
+HARD_CAUSES = re.compile(
+    rf"\b(?:{_REASON}|caus(?:e|es|ed|ing)|thanks to|as a result|result(?:s|ed) from|brought about|on account of"
+    r"|prompted|in protest|for fear|for (?:lack|want) of|attributed to)\b"
+)
+CAUSES = re.compile(
+    r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:of|from|in)"
+    r"|led to|leads? to|brought about|so that|since|therefore|prompt(?:s|ed|ing)?|forc(?:es|ed|ing)|reason"
+    r"|attribut\w+"
+    r"|blam\w+|why|on account of|in response to|in order to|out of|for fear|in protest|driven by|trigger\w*|hence"
+    r"|follow(?:s|ed|ing)|over|thus|means|stem(?:s|med)|explain\w*|on the grounds?|to (?:avoid|protect|punish"
+    r"|stop|save"
+    r"|make|keep|prevent|hide|raise|pay|allow|help))\b"
+)
+
+_PAIRS = """
+above|below above|under over|under before|after rise|fall rose|fell increase|decrease raise|lower raise|cut more|less
+first|last north|south east|west left|right inland|sea offshore|ashore early|late earlier|later open|close
+opened|closed win|lose won|lost accept|reject accepted|rejected approve|reject confirm|deny confirmed|denied
+admit|deny admitted|denied support|oppose supported|opposed male|female men|women man|woman boys|girls brother|sister
+mother|father son|daughter husband|wife upper|lower highest|lowest high|low higher|lower largest|smallest
+biggest|smallest longest|shortest best|worst most|least increased|decreased increase|reduce gain|loss gained|lost
+guilty|innocent guilty|cleared convicted|acquitted convicted|cleared public|private inside|outside start|end
+started|ended began|ended begin|end buy|sell bought|sold arrive|leave enter|leave same|different
+possible|impossible likely|unlikely able|unable legal|illegal always|never everyone|nobody everybody|nobody
+maximum|minimum strong|weak stronger|weaker dry|wet hot|cold day|night morning|evening
+morning|afternoon summer|winter spring|autumn borrow|lend employ|dismiss hired|fired up|down upstream|downstream
+older|younger elder|younger oldest|youngest ahead|behind suspended|ended paused|ended abandoned|released
+temporary|permanent adult|larva adults|larvae import|export imports|exports narrow|wide narrowly|easily praise|criticise
+praised|criticised welcomed|condemned success|failure succeeded|failed majority|minority allow|ban allowed|banned
+permit|forbid permitted|forbidden exceed|fall exceeded|fell faster|slower quick|slow better|worse improved|worsened
+expand|shrink widened|narrowed mainly|entirely partly|entirely partly|wholly main|minor
+asked|refused agreed|refused agree|refuse deliberate|accidental hired|sacked
+""".split()
+OPPOSITES: dict[str, frozenset[str]] = {}
+for _pair in _PAIRS:
+    _one, _other = _pair.split("|")
+    OPPOSITES[_one] = OPPOSITES.get(_one, frozenset()) | {_other}
+    OPPOSITES[_other] = OPPOSITES.get(_other, frozenset()) | {_one}
+
+RANKS = re.compile(
+    r"\b(?:most|least|best|worst|first|last|only|sole|record|ever|unprecedented|top|never before|unique|leading"
+    r"|(?:larg|bigg|great|small|high|low|long|short|old|young|new|deadli|bloodi|heavi|strong|weak|fast|rich"
+    r"|poor|cheap"
+    r"|deep|wid|bright|earli|lat|hard|near|few|wors|costli|busi|saf|rar|fin|hott|cold|dri|wett|tall|steep|clos|strict"
+    r"|sharp|sever|fierc|dead|grav|bare|warm|loud|clear|quick|slow|light|tough|harsh|rough|wild|grand|main)est)\b"
+)
+UNIVERSALS = re.compile(
+    r"\b(?:all|every\w*|each|entire(?:ly)?|whole|wholly|always|any(?:one|body)?|both|solely|full(?:y)?"
+    r"|complete(?:ly)?"
+    r"|throughout|across|totally|exclusively|only|alone|unanimous(?:ly)?|total|the country's|nationwide|permanently"
+    r"|final(?:ly)?|definitively|immediately|never|no one|nobody|none)\b"
+)
+PARTS = re.compile(
+    r"\b(?:some|half|part(?:ly|ial|ially)?|most(?:ly)?|mainly|many|several|a few|few|one of|two of|three of|many of"
+    r"|most of|some of|almost|nearly|up to|at least|at most|fewer than|less than|more than|over|about|around|roughly"
+    r"|no more than|chiefly|largely|usually|often|sometimes|seldom|rarely|generally|in some|those who|among|except"
+    r"|provisional\w*|temporar\w+|so far|yet|still|since|as of|not all|minority|majority)\b"
+)
+SUPERSEDED = re.compile(
+    r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had been|had|used to|corrected"
+    r"|correction|misstated|revised|instead|until|no longer|rather than|not \S+ million|not \S+|from|then|before"
+    r"|preliminary|first (?:reports?|counts?|figures?|estimates?)|by (?:evening|noon|morning|night)|since then|now"
+    r"|later|update\w*|raised (?:it|the|its)|was replaced|replac\w+|withdrew|withdrawn|down from|up from)\b"
+)
+PAST_MARKS = re.compile(
+    r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had|used to|no longer|first|until"
+    r"|before|was|were|then)\b"
+)
+REPORTS = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|told|tells?|according to|report\w*|claim\w*|alleg\w+|accus\w+|announc\w+"
+    r"|den(?:y|ies|ied)"
+    r"|insist\w*|argu\w+|believ\w+|maintain(?:s|ed)|warn\w*|acknowledg\w+|admit\w*|conced\w+|add(?:s|ed)|estimat\w+"
+    r"|think|thinks|thought|call(?:s|ed)|describ\w+|contend\w*|predict\w*|expect\w*|hold(?:s)?|put(?:s)?"
+    r"|speak(?:s)?|spoke"
+    r"|attribut\w+|blam\w+|suggest\w*|disput\w+|reject\w*|charg(?:e|es|ed)|confirm\w*|declar\w+|stress\w*|accord\w*"
+    r"|wrote|writes?|ask(?:s|ed)|promis\w+|hop(?:e|es|ed)|agree[sd]?|view\w*|version|account|words|quoted?|note[sd]?"
+    r"|complain\w*|critici\w+|prais\w+|derived|proposed|theory|suspect\w*|found|conclud\w+|reckon\w*)\b"
+)
+LEAST = re.compile(r"\b(?:at least|no (?:fewer|less) than|a minimum of|minimum)\b")
+MOST = re.compile(r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than)\b")
+OVER = re.compile(r"\b(?:more than|over|above|exceed\w*|upwards of|in excess of|beyond)\b")
+UNDER = re.compile(r"\b(?:fewer than|less than|under|below|not quite|almost|nearly|just short of|short of)\b")
+LIMITS = re.compile(
+    r"\b(?:at least|at most|no (?:more|less|fewer) than|up to|more than|less than|fewer than|over|above|under"
+    r"|below|beyond"
+    r"|minimum|maximum|limit\w*|ceiling|cap(?:ped)?|as (?:much|many) as|reach\w*|exceed\w*|or more|or less"
+    r"|or so|nearly"
+    r"|almost|far as|threshold)\b"
+)
+# What a statement about all of something has, and what evidence about a part of it has.
+TOTALS = re.compile(
+    r"(?<!not )(?<!at )(?<!after )(?<!above )(?<!in )\b(?:all|every(?:one|body|thing)?|each"
+    r"|entire(?:ly)?|whole|wholly|unanimous(?:ly)?|exclusively|solely|any(?:one|body)?)\b"
+)
+SHARES = re.compile(
+    r"\b(?:some|most(?:ly)?|mainly|chiefly|largely|partly|part of|half|(?:one|two|three|four|five|six"
+    r"|several|many|few|none|quarters?|thirds?|\d+|\w+-\w+) of (?:the|them|those|its|her|his|their"
+    r"|\d+)|\d+ of \d+|worst|not all|only|others|minority|split|except|usually|seldom|often|so far)\b"
+)
+# What comes right before an earlier value, what a sentence about one has, and how a statement says that it is one.
+BEFORE_OLD_VALUE = re.compile(
+    r"(?:\bfrom|\bnot|\bnot the|\bagainst(?: the)?|\bthan|\bup from|\bdown from|\binstead of(?: the)?"
+    r"|\brather than(?: the)?|\bcompared with(?: the)?)\s+(?:the |about |some |around |nearly |[$£€]"
+    r"|an? )*$"
+)
+OLD_VALUE = re.compile(
+    r"\b(?:had (?:first )?(?:been|put|spoken|said|published|given|reported|projected|forecast|lowered"
+    r"|raised|expected)|had originally|previous(?:ly)?|earlier|initial(?:ly)?|originally"
+    r"|first (?:published|reported|put|said|applied|spoke|given|announced)|at first|was still"
+    r"|were still|long thought|once thought|withdr[ae]w\w*|as we reported|removed from|revis\w+"
+    r"|corrected|no longer|used to|the old|last (?:year|month|week|time)'s|preliminary|dropped (?:its"
+    r"|the|his|her)|in the first hours|promise that|the previous)\b"
+)
+TOLD_AS_PAST = re.compile(
+    r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had|no longer"
+    r"|first|until|before|then|instead|from|revised|corrected|withdr[ae]w\w*|compared|lower than"
+    r"|higher than|down|up|fell|rose|more than|less than|dropped|old|rather than|not|against|replac\w*"
+    r"|abandon\w*)\b"
+)
+# Disputed assertions, doubts, and what makes a plan or a suspicion a result.
+DISPUTES = re.compile(
+    r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|question(?:s|ed)|could not be (?:checked|confirmed"
+    r"|verified)|unproven|no evidence|did not test|unconfirmed|reject(?:s|ed)|contradict\w*|alleg\w+"
+    r"|accus\w+|claim(?:s|ed|ing)?|argu(?:e|es|ed)|contend\w*|insist\w*|in the opinion|believes?"
+    r"|complain\w*|critics|charged|the prosecution said|could not produce)\b"
+)
+DOUBTS = re.compile(
+    r"\b(?:may|might|could|possibl[ye]|perhaps|probabl[ye]|likely|appear(?:s|ed)?|seem(?:s|ed)?"
+    r"|suggest\w*|alleged\w*|suspect\w*|suspicion|reportedly|believ\w+|thought|expect\w*|predict\w*"
+    r"|hop(?:es|ed)|propos\w+|too close|undecided|not ruled out|guess|uncertain|provisional\w*"
+    r"|rumou?r\w*|asked|if|unless|due|had not established|not established|cannot|trial|no evidence"
+    r"|unclear|decide whom|still)\b"
+)
+RESULTS = re.compile(
+    r"\b(?:establish\w*|prov(?:es?|ed|en)|show(?:s|n|ed)|confirm\w*|agreed|accepted|approved"
+    r"|certain(?:ly)?|definite(?:ly)?|guarantee\w*|will|found that|has found|settled|decided|signed"
+    r"|permanent(?:ly)?|finally|caught|understood|admitted|concluded|opened)\b"
+)
+SUPERLATIVES = re.compile(
+    r"\b(?:worst|best|record|ever|unprecedented|never before|in (?:the|its|their|his|her) history"
+    r"|most (?!of\b|people\b)\w+(?:ous|ful|ive|al|ing|ent|ant|ic|able)|(?:larg|bigg|great|small|high"
+    r"|low|long|short|old|young|deadli|heavi|strong|weak|fast|rich|poor|cheap|deep|wid|costli|busi|rar"
+    r"|hott|cold|tall|clos|sharp|sever|fierc)est)\b"
+)
