@@ -76,8 +76,7 @@ def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
 
     assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
     assert capsys.readouterr().out.endswith(
-        "lost    ferry-fire/f02  214 aboard.\n"
-        "1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance\n"
+        "lost    ferry-fire/f02  214 aboard.\n1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance\n"
     )
 
     assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
