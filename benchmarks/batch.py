@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from nutgraf.batch.job import Options
+from nutgraf.batch.job import BatchOptions
 from nutgraf.batch.runner import BatchReport, BatchRequest, run_batch
 from nutgraf.models import load_settings
 
@@ -118,9 +118,9 @@ def _ours(url: str, folder: str, out: Path, at_once: int, calls: int) -> Measure
 
 def _run(url: str, folder: str, out: Path, at_once: int, on_made: Callable[[int], None]) -> BatchReport:
     settings = load_settings({"model": "quick", "base_url": url, "api_key": "none"}, env={}, folder=out.parent)
-    options = Options(concurrency=at_once, processes=2)
+    options = BatchOptions(concurrency=at_once, processes=2)
     order = BatchRequest((folder,), out, settings, "brief", options)
-    return asyncio.run(run_batch(order, lambda _: None, lambda tally: on_made(tally.made)))
+    return asyncio.run(run_batch(order, lambda _: None, lambda progress: on_made(progress.made)))
 
 
 def _cpu(usage: resource.struct_rusage) -> float:

@@ -26,11 +26,10 @@ from nutgraf.ingest import article_from_bytes
 from nutgraf.ingest.detect import kind_of, messages_in
 from nutgraf.ingest.feeds import Feed
 from nutgraf.ingest.plain_text import MAX_BYTES
-from nutgraf.ingest.sandbox import Bounds, most_memory, read_in_worker
-from nutgraf.ingest.sandbox.jobs import ParseJob
+from nutgraf.ingest.sandbox import ParseJob, ParseLimits, parse_in_worker, peak_worker_memory
 
 _MOST_SECONDS = 10.0
-_MOST_MEMORY = Bounds().memory
+_MOST_MEMORY = ParseLimits().memory
 _LEAST_LEFT = 4  # sentences of the story that survived the spoiling; with fewer there is no body to lose
 _LEAST_KEPT = 0.25
 _MOST_ENTRIES = 5
@@ -106,17 +105,19 @@ def _articles(data: bytes, name: str) -> list[Article]:
     """What `articles_of` would give for a file of these bytes, but for what it would fetch."""
     kind = "plain" if len(data) > MAX_BYTES else kind_of(data, name)
     if kind == "opml":
-        read_in_worker(ParseJob(parser="opml", name=name), data)
+        parse_in_worker(ParseJob(parser="opml", name=name), data)
         return []
     if kind == "mbox":
         mails = messages_in(data)[:_MOST_ENTRIES]
-        return [Article.model_validate_json(read_in_worker(ParseJob(parser="mail", name=name), mail)) for mail in mails]
+        return [
+            Article.model_validate_json(parse_in_worker(ParseJob(parser="mail", name=name), mail)) for mail in mails
+        ]
     if kind != "feed":
         return [article_from_bytes(data, name)]
-    feed = Feed.model_validate_json(read_in_worker(ParseJob(parser="feed", name=name), data))
+    feed = Feed.model_validate_json(parse_in_worker(ParseJob(parser="feed", name=name), data))
     given = [entry for entry in feed.entries if entry.is_full]  # the others are fetched, or say what is missing
     jobs = [(ParseJob(parser="entry", name=name), entry.model_dump_json().encode()) for entry in given[:_MOST_ENTRIES]]
-    return [Article.model_validate_json(read_in_worker(job, entry)) for job, entry in jobs]
+    return [Article.model_validate_json(parse_in_worker(job, entry)) for job, entry in jobs]
 
 
 def _is_lost(articles: list[Article], data: bytes) -> bool:
@@ -153,8 +154,8 @@ def _report(outcomes: list[Outcome], seconds: float, *, busy: bool) -> int:
     kinds = Counter("article" if outcome.ending.endswith("article(s)") else "refusal" for outcome in outcomes)
     print(f"{len(outcomes)} inputs in {seconds:.0f} s: {kinds['article']} articles, {kinds['refusal']} refusals")
     print(f"{len(wrong)} wrong, {len(slow)} over {_MOST_SECONDS:g} s; slowest {slowest.seconds:.2f} s ({slowest.name})")
-    print(f"most memory of a worker: {most_memory() / 1e6:.0f} MB")
-    return 1 if wrong or slow or most_memory() > _MOST_MEMORY else 0
+    print(f"most memory of a worker: {peak_worker_memory() / 1e6:.0f} MB")
+    return 1 if wrong or slow or peak_worker_memory() > _MOST_MEMORY else 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Runs a batch again and again and kills it with SIGKILL each time: `python killed_runs.py FOLDER URL KILLS SEED`.
 
-Everything is imported once, then each sitting is a fork of this process, so hundreds of kills take seconds. Half of the
-sittings are killed after a random time, the others kill themselves at a named point, by a store that does so; the code
+Everything is imported once, then each session is a fork of this process, so hundreds of kills take seconds. Half of the
+sessions are killed after a random time, the others kill themselves at a named point, by a store that does so; the code
 under test knows nothing of it. Prints what happened as JSON.
 """
 
@@ -20,9 +20,9 @@ from typing import Any
 
 from batch.wire_stories import order, stories
 from nutgraf.batch import exports, runner
-from nutgraf.batch.job import Options
-from nutgraf.batch.store import Lease, SqliteStore
-from nutgraf.batch.store.protocol import RunEnd
+from nutgraf.batch.job import BatchOptions
+from nutgraf.batch.store import Lease, RunEnd
+from nutgraf.batch.store.sqlite import SqliteStore
 from nutgraf.run import Item, Outcome, Row, RunRecord, State
 
 IN_FLIGHT = 8
@@ -56,14 +56,14 @@ class DeadlyStore(SqliteStore):
         self._dies("after claim")
         return rows
 
-    def keep(self, run_id: str, owner: str, outcomes: Sequence[Outcome]) -> None:
+    def save(self, run_id: str, owner: str, outcomes: Sequence[Outcome]) -> None:
         self._keeps -= 1
         last = self._keeps == 0
         if last:
             self._dies("before keep")
             if self._point in ("before commit", "mid checkpoint"):
                 self._connection.set_trace_callback(self._on_statement)
-        super().keep(run_id, owner, outcomes)
+        super().save(run_id, owner, outcomes)
         if last:
             self._dies("after commit")
         os.write(self._told, b"".join(outcome.key_id.encode() + b"\n" for outcome in outcomes))
@@ -91,22 +91,22 @@ class DeadlyStore(SqliteStore):
             kill()
 
 
-def sit_once(folder: Path, url: str, point: str, told: int) -> None:
-    """A sitting in a process of its own."""
+def run_once(folder: Path, url: str, point: str, told: int) -> None:
+    """A session in a process of its own."""
     opened: Callable[..., Any] = lambda store, out: DeadlyStore(out / "nutgraf.sqlite", point, told)  # noqa: E731
     vars(runner)["open_store"] = opened
     (folder / "out").mkdir(exist_ok=True)
-    asked = order(url, (str(folder / "in"),), folder / "out", options=Options(concurrency=IN_FLIGHT))
-    asyncio.run(runner.run_batch(asked, lambda run: None, lambda tally: None))
+    asked = order(url, (str(folder / "in"),), folder / "out", options=BatchOptions(concurrency=IN_FLIGHT))
+    asyncio.run(runner.run_batch(asked, lambda run: None, lambda progress: None))
 
 
-def sitting_killed(folder: Path, url: str, point: str) -> tuple[bool, list[str]]:
-    """Whether the sitting was killed before its end, and what it had acknowledged."""
+def session_killed(folder: Path, url: str, point: str) -> tuple[bool, list[str]]:
+    """Whether the session was killed before its end, and what it had acknowledged."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        sit_once(folder, url, point, writing)
+        run_once(folder, url, point, writing)
         os._exit(0)
     os.close(writing)
     if point == "random":
@@ -120,21 +120,21 @@ def sitting_killed(folder: Path, url: str, point: str) -> tuple[bool, list[str]]
 
 def main(folder: Path, url: str, kills: int, seed: int) -> None:
     random.seed(seed)
-    sit_once(stories(folder / "warm" / "in", 1).parent, url, "never", os.open(os.devnull, os.O_WRONLY))
+    run_once(stories(folder / "warm" / "in", 1).parent, url, "never", os.open(os.devnull, os.O_WRONLY))
     written = len(list((folder / "in").iterdir()))
     acknowledged: set[str] = set()
     killed: dict[str, int] = {}
     while sum(killed.values()) < kills:
         number = sum(killed.values())
         point = POINTS[number // 2 % len(POINTS)] if number % 2 else "random"
-        died, told = sitting_killed(folder, url, point)
+        died, told = session_killed(folder, url, point)
         acknowledged.update(told)
         if died:
             killed[point] = killed.get(point, 0) + 1
         else:  # it came to its end: more work for the next ones
             stories(folder / "in", 30, first=written)
             written += 30
-    died, told = sitting_killed(folder, url, "never")
+    died, told = session_killed(folder, url, "never")
     acknowledged.update(told)
     print(json.dumps({"articles": written, "killed": killed, "acknowledged": sorted(acknowledged), "last_died": died}))
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import psycopg
 
-USER, PASSWORD = "desk", "pass@word:with/all?#%41"
+USER, PASSWORD = "editor", "pass@word:with/all?#%41"
 # Processes are killed here, and never the machine: nobody has to wait for its disk.
 _SETTINGS = (
     "-c fsync=off -c listen_addresses=127.0.0.1 -c max_connections=40 -c shared_buffers=16MB -c max_wal_size=256MB"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batch.wire_stories import stories
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer, text
 
 
@@ -61,8 +61,8 @@ def test_a_dry_run_for_a_model_with_a_price_tells_it(
     [
         (["--max-cost", "much"], "--max-cost 'much' is not an amount"),
         (["--max-cost", "-1"], "is not an amount"),
-        (["--max-cost", "1"], "cannot be kept: the price of gpt-6-luna there is not known"),
-        (["--engine", "slurm"], "there are local, openai-batch, ray"),
+        (["--max-cost", "1"], "cannot be enforced: the price of gpt-6-luna at this endpoint is unknown"),
+        (["--engine", "slurm"], "--engine 'slurm' is not installed; installed engines: local, openai-batch, ray"),
         (["--store", "mysql://x"], "--store mysql://…"),
         (["--prompt", "brief@9.9.9"], "no version '9.9.9'"),
         (["-", "-"], "standard input (-) can be read only once"),
@@ -113,7 +113,7 @@ def test_a_dry_run_of_the_batch_api_costs_half_and_says_so(
         costs.append(table["cost"])
     whole, half = (float(cost.removeprefix("at most $").partition(",")[0]) for cost in costs)
     assert half == pytest.approx(whole / 2, abs=0.0001)
-    assert costs[1].endswith("half of what the calls cost at once")
+    assert costs[1].endswith("half the price of calls made at once")
     assert "half" not in costs[0]
 
 

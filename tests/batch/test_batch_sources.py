@@ -15,7 +15,7 @@ import pytest
 from batch.wire_stories import stories
 from nutgraf.article import Article
 from nutgraf.batch.job import LOCK
-from nutgraf.batch.sources import articles_of, count_of, number_sources, refuse_nothing
+from nutgraf.batch.sources import articles_of, count_of, number_sources, require_articles
 from nutgraf.errors import InputError, UsageError
 from nutgraf.ingest import Gatherer
 from nutgraf.ingest.web import Fetched
@@ -151,7 +151,7 @@ async def test_standard_input_is_there_for_a_second_reading() -> None:
     assert await names("-", gatherer=Gatherer(stdin=io.BytesIO(b""))) == ["stdin"]
 
 
-async def test_an_input_that_never_ends_holds_up_nobodys_end() -> None:
+async def test_an_input_that_never_ends_holds_up_ignore_lines_end() -> None:
     stdin = Silent()
     waiting = asyncio.create_task(names("-", gatherer=Gatherer(stdin=stdin)))
     assert await asyncio.to_thread(stdin.is_read.wait, 60)
@@ -202,7 +202,7 @@ def test_sources_that_can_hold_nothing_are_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UsageError, match=says):
-        refuse_nothing([source])
+        require_articles([source])
     (tmp_path / "a.txt").write_text("x")
-    refuse_nothing([source, "a.txt"])
-    refuse_nothing([])
+    require_articles([source, "a.txt"])
+    require_articles([])

@@ -14,7 +14,7 @@ import pytest
 
 from batch.faults import FAULTS, NOTHING
 from batch.wire_stories import order, run, stories
-from nutgraf.batch.job import Options
+from nutgraf.batch.job import BatchOptions
 from nutgraf.models import load_settings
 from scripted_server import Body, Reply, ScriptedServer, status, text
 
@@ -89,7 +89,7 @@ def test_500_articles_with_400_faults_of_28_kinds_end_in_500_right_rows(
         (str(stories(tmp_path / "in", 500)),),
         tmp_path / "out",
         settings=load_settings(flags, env={}, folder=Path(os.devnull)),
-        options=Options(concurrency=32, processes=2),
+        options=BatchOptions(concurrency=32, processes=2),
     )
     report = run(asked)
 
@@ -123,7 +123,7 @@ def test_what_every_article_would_meet_stops_the_run_and_leaves_the_rest_waiting
 ) -> None:
     scripted.enqueue(text("Two people died."), text("Two people died."))
     scripted.default(lambda _: reply)
-    options = Options(concurrency=2, processes=processes)
+    options = BatchOptions(concurrency=2, processes=processes)
     asked = order(scripted.url, (str(stories(tmp_path / "in", 40)),), tmp_path / "out", options=options)
     report = run(asked)
     assert report.stopped is not None

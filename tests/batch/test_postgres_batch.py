@@ -17,7 +17,7 @@ import pytest
 
 from batch.postgres_server import PASSWORD, PostgresServer
 from batch.wire_stories import quick_server, stories
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 
 pytestmark = pytest.mark.slow
 

@@ -42,7 +42,7 @@ def test_a_server_that_is_not_there_and_a_name_that_is_no_host_are_told_apart_fr
 ) -> None:
     assert "no server answers" in refusal(f"postgresql://u:{PASSWORD[:4]}@127.0.0.1:1/db")
     said = refusal(postgres.url("postgres", password="not this one"))
-    assert f"store postgresql://desk@127.0.0.1:{postgres.port}/postgres: user or password is wrong" in said
+    assert f"store postgresql://editor@127.0.0.1:{postgres.port}/postgres: user or password is wrong" in said
     assert "not this one" not in said
     assert "no such database" in refusal(postgres.url("nowhere"))
     assert "user or password is wrong" in refusal(postgres.url("postgres", user="nobody"))
@@ -50,8 +50,8 @@ def test_a_server_that_is_not_there_and_a_name_that_is_no_host_are_told_apart_fr
 
 @pytest.mark.parametrize("password", ["p@ssw0rd", "12/34@x", "se%cret", "a:b/c"])
 def test_an_address_with_a_bare_password_in_it_is_never_repeated(password: str) -> None:
-    with pytest.raises(UsageError, match=r"no address of a database.*%40") as caught:
-        open_store(f"postgresql://desk:{password}@127.0.0.1/db", Path())
+    with pytest.raises(UsageError, match=r"not the address of a database.*%40") as caught:
+        open_store(f"postgresql://editor:{password}@127.0.0.1/db", Path())
     assert password not in str(caught.value)
 
 
@@ -67,7 +67,7 @@ def test_a_store_of_another_schema_is_refused_in_one_line(postgres: PostgresServ
 def test_a_schema_of_somebody_else_and_another_encoding_are_refused(postgres: PostgresServer) -> None:
     url = postgres.new_database()
     postgres.ask(url, "CREATE SCHEMA nutgraf; CREATE TABLE nutgraf.rows (a int)")
-    assert "something else" in refusal(url)
+    assert "another program" in refusal(url)
     assert "is in LATIN1" in refusal(postgres.new_database("ENCODING 'LATIN1' TEMPLATE template0"))
 
 
@@ -88,7 +88,7 @@ def test_a_full_disk_is_told_keeps_what_was_there_and_goes_on_when_there_is_room
     store = begun(url)
     one, two = item("Two died."), item("Three died.", "b.txt", 1)
     store.claim(RUN.id, [one, two], ME)
-    store.keep(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, ME.owner, [made(one)])
     postgres.ask(
         url,
         "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS"
@@ -96,10 +96,10 @@ def test_a_full_disk_is_told_keeps_what_was_there_and_goes_on_when_there_is_room
         " CREATE TRIGGER full_disk BEFORE INSERT ON nutgraf.briefs FOR EACH ROW EXECUTE FUNCTION full_disk()",
     )
     with pytest.raises(StoreError, match="disk is full; make room and run the same command again"):
-        store.keep(RUN.id, ME.owner, [made(two)])
+        store.save(RUN.id, ME.owner, [made(two)])
     assert (store.counts(RUN.id).done, store.counts(RUN.id).leased) == (1, 1)
     postgres.ask(url, "DROP TRIGGER full_disk ON nutgraf.briefs")
-    store.keep(RUN.id, ME.owner, [made(two)])
+    store.save(RUN.id, ME.owner, [made(two)])
     assert store.counts(RUN.id).done == 2
     store.close()
 
@@ -130,7 +130,7 @@ def test_a_server_that_restarts_between_two_transactions_is_waited_for(
 ) -> None:
     store = begun(postgres.new_database())
     store.claim(RUN.id, [item("Two died.")], ME)
-    monkeypatch.setattr("nutgraf.batch.store.postgres.PATIENCE", 0.1)
+    monkeypatch.setattr("nutgraf.batch.store.postgres.RECONNECT_SECONDS", 0.1)
     postgres.stop()
     try:
         with pytest.raises(StoreError, match=r"no server answers.*run the same command again, it continues"):
@@ -143,6 +143,6 @@ def test_a_server_that_restarts_between_two_transactions_is_waited_for(
 
 def test_a_message_with_a_character_zero_is_kept_without_it(postgres: PostgresServer) -> None:
     store = begun(postgres.new_database())
-    store.note(RUN.id, "a", "b\0c")
+    store.save_note(RUN.id, "a", "b\0c")
     assert store.notes(RUN.id) == {"a": "b\ufffdc"}
     store.close()

@@ -18,7 +18,7 @@ import pytest
 
 from batch.ray_machines import kill_a_worker, two_machines
 from batch.wire_stories import order, quick_server, run, stories
-from nutgraf.batch.job import Options, Tally
+from nutgraf.batch.job import BatchOptions, BatchProgress
 from nutgraf.batch.runner import BatchReport, BatchRequest, run_batch
 from nutgraf.errors import EndpointRefused
 from scripted_server import ScriptedServer, status
@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:ray"),
 ]
 
-_AT_ONCE = Options(concurrency=8)
+_AT_ONCE = BatchOptions(concurrency=8)
 _ON_THE_WAY = 10  # articles at once, of which 8 in a call
 
 
@@ -61,12 +61,12 @@ def run_and_disturb(asked: BatchRequest, made: int, disturb: Callable[[], object
     """Run it, and disturb it once when so many briefs are made."""
     disturbing: list[threading.Thread] = []
 
-    def on_tally(tally: Tally) -> None:
-        if tally.made >= made and not disturbing:
+    def on_progress(progress: BatchProgress) -> None:
+        if progress.made >= made and not disturbing:
             disturbing.append(threading.Thread(target=disturb))
             disturbing[0].start()
 
-    report = asyncio.run(run_batch(asked, lambda run: None, on_tally))
+    report = asyncio.run(run_batch(asked, lambda run: None, on_progress))
     for thread in disturbing:
         thread.join()
     return report

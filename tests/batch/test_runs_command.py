@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from batch.wire_stories import order, stories, story
-from batch.wire_stories import run as sit
+from batch.wire_stories import run as run_session
 from nutgraf import prompts
 from nutgraf.batch.runner import BatchReport
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer, text
 
 Said = Callable[..., str]
@@ -39,7 +39,7 @@ def two_runs(tmp_path: Path, scripted: ScriptedServer) -> tuple[BatchReport, Bat
     folder = stories(tmp_path / "in", 4)
     scripted.default(text("[1] Two people died."))
     asked = order(scripted.url, (str(folder),), tmp_path / "out", prompt="brief@1.0.0")
-    first = sit(asked)
+    first = run_session(asked)
 
     def answer(body: dict[str, Any]) -> Any:
         said = body["messages"][-1]["content"]
@@ -50,7 +50,7 @@ def two_runs(tmp_path: Path, scripted: ScriptedServer) -> tuple[BatchReport, Bat
         return text("[1] Two people died.")(body)
 
     scripted.default(answer)
-    return first, sit(asked._replace(prompt="brief@1.1.0"))
+    return first, run_session(asked._replace(prompt="brief@1.1.0"))
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_runs_in_two_folders_over_copies_elsewhere_belong_together_by_their_text
 ) -> None:
     scripted.default(text("[1] Two people died."))
     copies = stories(tmp_path / "copies", 5)
-    sit(order(scripted.url, (str(copies),), tmp_path / "other", prompt="brief@1.0.0"))
+    run_session(order(scripted.url, (str(copies),), tmp_path / "other", prompt="brief@1.0.0"))
     before = f"{tmp_path / 'out'}/{two_runs[0].run.id}"
     told = json.loads(said("diff", before, str(tmp_path / "other"), "--json"))
     assert {verdict: count for verdict, count in told["counts"].items() if count} == {"same": 4, "only_after": 1}
@@ -132,7 +132,7 @@ def test_the_same_articles_in_another_order_are_the_same(
 ) -> None:
     scripted.default(text("[1] Two people died."))
     backwards = tuple(sorted((str(path) for path in (tmp_path / "in").iterdir()), reverse=True))
-    sit(order(scripted.url, backwards, tmp_path / "other", prompt="brief@1.0.0"))
+    run_session(order(scripted.url, backwards, tmp_path / "other", prompt="brief@1.0.0"))
     told = said("diff", f"{tmp_path / 'out'}/{two_runs[0].run.id}", str(tmp_path / "other"))
     assert told.endswith("4 articles: 4 the same\n")
 
@@ -142,7 +142,7 @@ def test_another_text_under_a_name_is_not_compared(
 ) -> None:
     scripted.default(text("[1] Two people died."))
     (tmp_path / "in" / "story-00003.txt").write_text(story(77))
-    sit(order(scripted.url, (str(tmp_path / "in"),), tmp_path / "other", prompt="brief@1.0.0"))
+    run_session(order(scripted.url, (str(tmp_path / "in"),), tmp_path / "other", prompt="brief@1.0.0"))
     told = said("diff", f"{tmp_path / 'out'}/{two_runs[0].run.id[:9]}", str(tmp_path / "other"))
     assert "story-00003.txt: not compared: another text" in told
 
@@ -155,5 +155,5 @@ def test_what_names_no_run_is_a_usage_error(
     assert "there are no runs in" in said("list", "--out", str(tmp_path / "in"), code=2)
     assert not (tmp_path / "in" / "nutgraf.sqlite").exists()
     assert "there is no run 'zzz'; there are" in said("show", "zzz", "--out", out, code=2)
-    assert "with which run" in said("diff", first, "--out", out, code=2)
+    assert "name the run to compare" in said("diff", first, "--out", out, code=2)
     assert "are the same run" in said("diff", first, f"{out}/{first[:7]}", "--out", out, code=2)

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from batch.test_store import ME, RUN, item, made
-from nutgraf.batch.store import SqliteStore, Store, StoreError
+from nutgraf.batch.store import Store, StoreError
+from nutgraf.batch.store.sqlite import SqliteStore
 
 
 def _keep_long_briefs(store: Store) -> None:
     for number in range(1000):
         one = item(f"{number} died.", f"{number}.txt", number)
         store.claim(RUN.id, [one], ME)
-        store.keep(RUN.id, ME.owner, [made(one, '"' + "x" * 2000 + '"')])
+        store.save(RUN.id, ME.owner, [made(one, '"' + "x" * 2000 + '"')])
 
 
 def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
@@ -31,7 +32,7 @@ def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(t
     store._connection.execute("PRAGMA max_page_count = 100000")
     last = item(f"{kept} died.", f"{kept}.txt", kept)
     store.claim(RUN.id, [last], ME)
-    store.keep(RUN.id, ME.owner, [made(last)])
+    store.save(RUN.id, ME.owner, [made(last)])
     assert store.counts(RUN.id).done == kept + 1
     store.close()
 
@@ -41,7 +42,7 @@ def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(t
     [
         ("PRAGMA user_version = 7", "newer nutgraf \\(schema 7"),
         ("PRAGMA user_version = 0", "older nutgraf \\(schema 0"),
-        ("PRAGMA application_id = 99", "something else"),
+        ("PRAGMA application_id = 99", "another program"),
     ],
 )
 def test_a_store_of_another_make_is_refused_and_left_alone(tmp_path: Path, prepare: str, says: str) -> None:
@@ -58,7 +59,7 @@ def test_a_store_of_another_make_is_refused_and_left_alone(tmp_path: Path, prepa
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.sqlite").write_text("This is an article. " * 100)
-    with pytest.raises(StoreError, match=r"s\.sqlite.*not a whole SQLite database"):
+    with pytest.raises(StoreError, match=r"s\.sqlite.*not an intact SQLite database"):
         SqliteStore(tmp_path / "s.sqlite")
 
 

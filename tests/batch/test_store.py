@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from batch.postgres_server import PostgresServer
 from nutgraf.article import Article
-from nutgraf.batch import owner
-from nutgraf.batch.owner import this_owner
-from nutgraf.batch.store import Lease, Store, open_store
-from nutgraf.batch.store.protocol import RunEnd
+from nutgraf.batch import store as stores
+from nutgraf.batch.store import Lease, LeaseOwner, RunEnd, Store, open_store
 from nutgraf.batch.store.sql_store import from_pico, to_pico
 from nutgraf.run import Failed, Item, Recipe, RunRecord, Spent, StoredBrief, UnreadSource
 
@@ -66,7 +64,7 @@ def let_pass(url: str, request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     def on_this_machine(seconds: float) -> None:
         passed[0] += seconds
         monkeypatch.setattr(
-            "nutgraf.batch.store.sqlite.seconds_since_boot", lambda: owner.seconds_since_boot() + passed[0]
+            "nutgraf.batch.store.sqlite.seconds_since_boot", lambda: stores.seconds_since_boot() + passed[0]
         )
 
     def on_the_server(seconds: float) -> None:
@@ -84,7 +82,7 @@ def test_an_article_is_claimed_by_one_kept_and_then_there_for_everybody(store: S
     one = item("Two died.")
     assert store.claim(RUN.id, [one], ME)[0].state == "leased"
     assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
-    store.keep(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, ME.owner, [made(one)])
     assert store.claim(RUN.id, [one], YOU)[0].state == "done"
     (row,) = store.rows(RUN.id)
     assert (row.brief, row.spent, row.state) == ('{"brief": 1}', COST, "done")
@@ -94,7 +92,7 @@ def test_an_article_is_claimed_by_one_kept_and_then_there_for_everybody(store: S
 def test_a_brief_is_used_again_only_under_the_whole_key(store: Store) -> None:
     one = item("Two died.")
     store.claim(RUN.id, [one], ME)
-    store.keep(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, ME.owner, [made(one)])
     other_run = RunRecord.of(["elsewhere"], RECIPE)
     store.begin(other_run)
     assert store.claim(other_run.id, [one], ME)[0].state == "done"
@@ -109,7 +107,7 @@ def test_a_brief_is_used_again_only_under_the_whole_key(store: Store) -> None:
 def test_the_same_article_under_two_names_is_made_once_and_both_rows_have_it(store: Store) -> None:
     one, twin, late = item("Two died."), item("Two died.", "b.txt", 1), item("Two died.", "c.txt", 2)
     assert [row.state for row in store.claim(RUN.id, [one, twin], ME)] == ["leased", "pending"]
-    store.keep(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, ME.owner, [made(one)])
     store.claim(RUN.id, [late], ME)
     assert states(store) == dict.fromkeys(("a.txt", "b.txt", "c.txt"), "done")
     assert store.spent(RUN.id) == COST
@@ -118,21 +116,21 @@ def test_the_same_article_under_two_names_is_made_once_and_both_rows_have_it(sto
 def test_twins_fail_together_and_a_failure_never_replaces_a_brief(store: Store) -> None:
     one, twin, late = item("Two died."), item("Two died.", "b.txt", 1), item("Two died.", "c.txt", 2)
     store.claim(RUN.id, [one, twin], ME)
-    store.keep(RUN.id, ME.owner, [failed(one)])
+    store.save(RUN.id, ME.owner, [failed(one)])
     assert store.claim(RUN.id, [late], ME)[0].state == "failed"
     assert set(states(store).values()) == {"failed"}
     assert store.reopen(RUN.id) == 3
     assert store.claim(RUN.id, [one], ME)[0].state == "leased"
-    store.keep(RUN.id, ME.owner, [made(one)])
-    store.keep(RUN.id, ME.owner, [failed(one)])
+    store.save(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, ME.owner, [failed(one)])
     assert set(states(store).values()) == {"done"}
 
 
 def test_of_two_deliveries_the_first_stays(store: Store) -> None:
     one = item("Two died.")
     store.claim(RUN.id, [one], ME)
-    store.keep(RUN.id, ME.owner, [made(one)])
-    store.keep(RUN.id, YOU.owner, [made(one, '{"brief": 2}')])
+    store.save(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, YOU.owner, [made(one, '{"brief": 2}')])
     assert store.brief(one.key.id) == '{"brief": 1}'
     assert store.counts(RUN.id).done == 1
 
@@ -142,20 +140,20 @@ def test_a_failure_of_somebody_who_lost_the_article_does_not_count(store: Store)
     store.claim(RUN.id, [one], ME)
     store.release(ME.owner)
     assert store.claim(RUN.id, [one], YOU)[0].state == "leased"
-    store.keep(RUN.id, ME.owner, [failed(one)])
+    store.save(RUN.id, ME.owner, [failed(one)])
     assert states(store) == {"a.txt": "leased"}
 
 
 def test_a_name_with_a_new_text_begins_anew(store: Store) -> None:
     before, after = item("Two died."), item("Three died.")
     store.claim(RUN.id, [before], ME)
-    store.keep(RUN.id, ME.owner, [failed(before)])
+    store.save(RUN.id, ME.owner, [failed(before)])
     assert store.claim(RUN.id, [after], ME)[0].state == "leased"
     assert store.counts(RUN.id).total == 1
 
 
 def test_what_cannot_be_read_has_its_row_and_may_be_mended(store: Store) -> None:
-    store.unread(RUN.id, [UnreadSource(name="a.txt", error="no such file", number=0)])
+    store.save_unread(RUN.id, [UnreadSource(name="a.txt", error="no such file", number=0)])
     (row,) = store.rows(RUN.id, "failed")
     assert (row.kind, row.message, row.key_id) == ("unread", "no such file", "")
     assert store.claim(RUN.id, [item("Two died.")], ME)[0].state == "leased"
@@ -183,29 +181,29 @@ def test_a_clock_that_jumps_frees_nothing_and_holds_nothing(
     monkeypatch.setattr("time.time", lambda: now + jump)
     assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
     assert store.claim(RUN.id, [two], YOU)[0].state == "leased"
-    store.keep(RUN.id, ME.owner, [made(one)])
-    store.keep(RUN.id, YOU.owner, [made(two)])
+    store.save(RUN.id, ME.owner, [made(one)])
+    store.save(RUN.id, YOU.owner, [made(two)])
     assert store.counts(RUN.id).done == 2
 
 
 def test_the_lease_of_a_dead_process_of_this_machine_is_free_at_once(store: Store) -> None:
-    me = this_owner()
+    me = LeaseOwner.new()
     one = item("Two died.")
     for gone in (me._replace(pid=2**22 + 1), me._replace(started="1")):
         assert store.claim(RUN.id, [one], Lease(str(gone), 60))[0].state == "leased"
-        assert owner.is_dead(str(gone))
+        assert stores.is_dead(str(gone))
     assert store.claim(RUN.id, [one], Lease(str(me), 60))[0].state == "leased"
     assert store.claim(RUN.id, [one], YOU)[0].state == "pending"
 
 
 def test_another_boot_is_the_past_of_a_file_and_another_machine_of_a_server(store: Store, url: str) -> None:
-    one, elsewhere = item("Two died."), this_owner()._replace(boot="another")
+    one, elsewhere = item("Two died."), LeaseOwner.new()._replace(boot="another")
     assert store.claim(RUN.id, [one], Lease(str(elsewhere), 60))[0].state == "leased"
     assert store.claim(RUN.id, [one], ME)[0].state == ("leased" if url.startswith("sqlite") else "pending")
 
 
 def test_of_a_system_that_names_no_boot_nothing_is_known_on_another_machine() -> None:
-    assert not owner.is_dead_here(str(this_owner()._replace(boot="", pid=2**22 + 1)))
+    assert not stores.is_dead_here(str(LeaseOwner.new()._replace(boot="", pid=2**22 + 1)))
 
 
 def test_a_finished_run_stays_as_it_is(store: Store) -> None:
@@ -219,8 +217,8 @@ def test_a_finished_run_stays_as_it_is(store: Store) -> None:
 
 
 def test_notes_are_kept_and_replaced(store: Store) -> None:
-    store.note(RUN.id, "shard 1", "intent")
-    store.note(RUN.id, "shard 1", "batch_7")
+    store.save_note(RUN.id, "shard 1", "intent")
+    store.save_note(RUN.id, "shard 1", "batch_7")
     assert store.notes(RUN.id) == {"shard 1": "batch_7"}
 
 
@@ -232,7 +230,7 @@ def test_dollars_come_back_as_they_were(dollars: Decimal) -> None:
 def test_rows_come_by_number_and_then_by_name_in_the_order_of_its_characters(store: Store) -> None:
     names = ["Ödland.txt", "b.txt", "B.txt", "a b.txt", "a.txt", "été.txt"]
     store.claim(RUN.id, [item(f"{name} burned.", name, 7) for name in names], ME)
-    store.unread(RUN.id, [UnreadSource(name="z.txt", error="gone", number=2)])
+    store.save_unread(RUN.id, [UnreadSource(name="z.txt", error="gone", number=2)])
     assert [row.name for row in store.rows(RUN.id)] == ["z.txt", *sorted(names)]
 
 
@@ -241,7 +239,7 @@ def test_many_rows_are_read_one_by_one_while_others_write(store: Store) -> None:
     store.claim(RUN.id, items, ME)
     reading = iter(store.rows(RUN.id))
     first = next(reading)
-    store.keep(RUN.id, ME.owner, [made(each) for each in items])
+    store.save(RUN.id, ME.owner, [made(each) for each in items])
     assert first.state == "leased"
     assert [row.state for row in reading] == ["leased"] * 249
     assert store.counts(RUN.id).done == 250
@@ -251,9 +249,9 @@ def test_an_unknown_cost_and_large_sums_come_back(store: Store) -> None:
     one, two = item("Two died."), item("Three died.", "b.txt", 1)
     store.claim(RUN.id, [one, two], ME)
     dear = Spent(calls=1, tokens_in=2**40, cost_usd=Decimal(10**6))
-    store.keep(RUN.id, ME.owner, [made(one).model_copy(update={"spent": dear})])
+    store.save(RUN.id, ME.owner, [made(one).model_copy(update={"spent": dear})])
     assert store.spent(RUN.id) == dear
-    store.keep(RUN.id, ME.owner, [made(two).model_copy(update={"spent": Spent(calls=1, cost_usd=None)})])
+    store.save(RUN.id, ME.owner, [made(two).model_copy(update={"spent": Spent(calls=1, cost_usd=None)})])
     assert store.spent(RUN.id).cost_usd is None
 
 
@@ -268,7 +266,7 @@ def _write(url: str, number: int) -> int:
         items = items[number:] + items[:number]  # nobody goes through them in the same order
         leased = [i for i, row in zip(items, store.claim(RUN.id, items, mine), strict=True) if row.state == "leased"]
         for each in leased:
-            store.keep(RUN.id, mine.owner, [made(each)])
+            store.save(RUN.id, mine.owner, [made(each)])
         got += len(leased)
     store.close()
     return got

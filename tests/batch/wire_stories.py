@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
-from nutgraf.batch.job import Options
+from nutgraf.batch.job import BatchOptions
 from nutgraf.batch.runner import BatchReport, BatchRequest, run_batch
 from nutgraf.models import Usage, load_settings
 
@@ -39,7 +39,7 @@ def order(url: str, sources: tuple[str, ...], out: Path, **changes: object) -> B
     """An order to a scripted server; `options` and the fields of `Order` may be changed."""
     flags = {"model": "scripted", "base_url": url, "api_key": "test-key"}
     settings = changes.pop("settings", None) or load_settings(flags, env={}, folder=Path(os.devnull))
-    options = changes.pop("options", None) or Options(concurrency=8)
+    options = changes.pop("options", None) or BatchOptions(concurrency=8)
     made = BatchRequest(sources=sources, out=out, settings=settings, prompt="brief", options=options)  # type: ignore[arg-type]
     return made._replace(**changes)  # type: ignore[arg-type]
 
@@ -50,7 +50,7 @@ def priced(usage: Usage, model: str, base_url: str) -> Decimal:
 
 
 def run(asked: BatchRequest) -> BatchReport:
-    return asyncio.run(run_batch(asked, lambda run: None, lambda tally: None))
+    return asyncio.run(run_batch(asked, lambda run: None, lambda progress: None))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer, status, text
 
 _HOW_MANY = "How many passengers were there?"
@@ -143,11 +143,11 @@ def test_a_letter_that_is_none_does_not_end_the_run(
         (["story.txt", "why " * 10_000], "the question has 10,000 words; ask in at most 120"),
         (["-", "-", "Who?"], "standard input (-) can be read only once"),
         (["-", "--questions", "-"], "standard input (-) can be read only once"),
-        (["story.txt", "Who?", "--json", "--md"], "--json and --md cannot be had together"),
+        (["story.txt", "Who?", "--json", "--md"], "--json and --md cannot be combined"),
         (["story.txt", "Who?", "-o", "a.html"], "end it in .json or .md"),
         (["story.txt", "Who?", "-o", "story.txt"], "is the article itself"),
-        (["story.txt", "--questions", "q.jsonl", "-o", "q.jsonl"], "holds the questions"),
-        (["story.txt", "--questions", "q.jsonl", "--md"], "--md cannot be had with --questions"),
+        (["story.txt", "--questions", "q.jsonl", "-o", "q.jsonl"], "is the file of questions"),
+        (["story.txt", "--questions", "q.jsonl", "--md"], "--md cannot be combined with --questions"),
         (["story.txt", "--questions", "none.jsonl"], "'none.jsonl' cannot be read: No such file or directory"),
         (["story.txt", "--questions", "."], "'.' cannot be read: Is a directory"),
         (["story.txt", "Who?", "--prompt", "nonsense"], "nonsense"),

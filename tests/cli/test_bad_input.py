@@ -73,11 +73,11 @@ def test_an_article_of_one_word(run_nutgraf: Nutgraf, editor: ScriptedServer) ->
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--json", "--html"], "--json and --html cannot be had together"),
+        (["--json", "--html"], "--json and --html cannot be combined"),
         (["-o", "folder"], "is a folder"),
         (["-o", "nowhere/brief.md"], "there is no folder 'nowhere'"),
         (["-o", "story.txt"], "is the article itself"),
-        (["-o", "brief.docx"], "does not tell the form"),
+        (["-o", "brief.docx"], "has no known format"),
         (["--config", "settings.toml"], "must be called nutgraf.toml or pyproject.toml"),
         (["--base-url", "ftp://x"], "must begin with http"),
         (["--model", "gpt-6-luna"], "OPENAI_API_KEY"),
@@ -87,7 +87,7 @@ def test_an_article_of_one_word(run_nutgraf: Nutgraf, editor: ScriptedServer) ->
 def test_flags_that_cannot_be_used_are_refused_before_any_work(
     arguments: list[str], said: str, story: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nutgraf.cli.entry import run
+    from nutgraf.cli import run
 
     monkeypatch.chdir(story.parent)
     Path("folder").mkdir()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer, status, stream
 
 _HOW_MANY = "How many passengers were there?"
@@ -135,7 +135,7 @@ def test_a_follow_up_is_shown_as_the_question_it_was_understood_as(talk: Talk, r
 def test_sources_are_the_whole_sentences_and_their_places(talk: Talk, story: Path) -> None:
     start = story.read_text(encoding="utf-8").index(_SENTENCE)
 
-    assert talk("/sources")[-1] == "Nothing was answered yet."
+    assert talk("/sources")[-1] == "There is no answer yet."
     place = f"{story}, characters {start}–{start + len(_SENTENCE)}"
     assert talk(_HOW_MANY, "/sources")[-1] == f"{place}: “{_SENTENCE}”"
     assert talk(_HOW_MANY, "who said that?", "/sources")[-1].endswith(f"“{_SENTENCE}”")
@@ -145,7 +145,7 @@ def test_quit_leaves_and_what_is_no_command_says_so(talk: Talk, reader: Scripted
     lines = talk("/help", "/sauces", "/quit", _HOW_MANY)
 
     assert any(line.startswith("  /sources") for line in lines)
-    assert lines[-1] == "There is no /sauces; /help lists what there is."
+    assert lines[-1] == "Unknown command /sauces; /help lists the commands."
     assert reader.requests == []
 
 
@@ -172,7 +172,7 @@ def test_a_failure_that_never_ends_ends_the_chat(talk: Talk, scripted: ScriptedS
 
 def test_standard_input_cannot_be_article_and_questions(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["chat", "-"]) == 2
-    assert capsys.readouterr().err.startswith("nutgraf: standard input is for the questions of a chat")
+    assert capsys.readouterr().err.startswith("nutgraf: standard input holds the questions of a chat")
 
 
 @_TERMINALS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 _TRUE = "The ferry to Skarn resumed on Tuesday with 212 passengers, the operator NordLine said."

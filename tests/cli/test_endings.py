@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 
 _FAULTY = """
 import typer

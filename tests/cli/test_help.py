@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import typer
 
+from nutgraf.cli import run
 from nutgraf.cli.app import app
-from nutgraf.cli.entry import run
 
 _MEASURE = """
 import json, sys, time
 began = time.process_time()
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 code = run(["--help"])
 print(json.dumps({"code": code, "seconds": time.process_time() - began, "modules": sorted(sys.modules)}))
 """

@@ -9,7 +9,7 @@ import pytest
 
 from nutgraf import prompts
 from nutgraf.brief import SCHEMA
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 
@@ -125,4 +125,4 @@ def test_a_check_up_that_finds_a_fault_fails(capsys: pytest.CaptureFixture[str])
 
     said = capsys.readouterr()
     assert "FAIL model file" in said.out
-    assert said.err == "nutgraf: the check-up failed at: model file\n"
+    assert said.err == "nutgraf: failed checks: model file\n"

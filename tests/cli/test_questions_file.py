@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nutgraf.cli import run
 from nutgraf.cli.ask import NumberedQuestion, read_questions
-from nutgraf.cli.entry import run
 from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, hang, status
 
@@ -159,9 +159,9 @@ def test_lines_go_to_standard_output_while_a_bar_moves_on_the_terminal(
     [
         (b'{"question": "Who?"', "line 2 is not JSON: Expecting ',' delimiter (column 20)"),
         (b'"Who?"', "line 2 is not an object"),
-        (b'{"id": "q1"}', 'line 2 has no "question" that is a text'),
-        (b'{"question": null}', 'line 2 has no "question" that is a text'),
-        (b'{"id": [1], "question": "Who?"}', 'line 2 has an "id" that is neither a text nor a whole number'),
+        (b'{"id": "q1"}', 'line 2 has no "question" with a text'),
+        (b'{"question": null}', 'line 2 has no "question" with a text'),
+        (b'{"id": [1], "question": "Who?"}', 'line 2 has an "id" that is neither a text nor an integer'),
         (b'{"id": true, "question": "Who?"}', 'line 2 has an "id" that'),
         (b'{"question": "\xff"}', "line 2 is not UTF-8 (byte 15)"),
         (b"[" * 100_000, "line 2 is not JSON"),
@@ -201,7 +201,7 @@ def test_a_file_without_a_question_is_refused(
     story.with_name("q.jsonl").write_text("\n \n")
 
     assert run(["ask", str(story), "--questions", str(story.with_name("q.jsonl")), *reader_flags]) == 2
-    assert "holds no question" in capsys.readouterr().err
+    assert "has no question" in capsys.readouterr().err
 
 
 @given(

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article, Hidden
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from nutgraf.render import article_to_json, article_to_text
 
 Said = pytest.CaptureFixture[str]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nutgraf.brief import Brief
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 Said = pytest.CaptureFixture[str]

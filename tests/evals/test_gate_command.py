@@ -11,7 +11,7 @@ import pytest
 
 from ferry_fire import ARTICLE, labels, write_case
 from nutgraf import prompts
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from nutgraf_evals.cases import text_sha256
 from scripted_server import ScriptedServer, text
 

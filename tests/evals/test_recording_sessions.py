@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ferry_fire import ScriptedModel
-from nutgraf.cli import entry
+from nutgraf import cli
 from nutgraf.errors import ModelError, StopRun, UsageError
 from nutgraf.models import Completion, Message, Request
 from nutgraf_evals.cases import NotComparable
@@ -210,20 +210,20 @@ def test_the_command_fails_when_a_request_got_no_answer(
 ) -> None:
     scripted.enqueue(*["Twelve people were killed."] * 5, text(""))
     flags = ["--corpus", str(corpus), "--system", "paste", "--base-url", scripted.url, "--model", "scripted"]
-    assert entry.run(["evals", "record", *flags]) == 4
+    assert cli.run(["evals", "record", *flags]) == 4
     said = capsys.readouterr()
     assert "paste: 5 asked, 0 reused" in said.out
     assert said.err == "nutgraf: 1 request got no answer, and a replay would miss it: record again\n"
     scripted.default(lambda _: "Twelve people were killed.")
-    assert entry.run(["evals", "record", *flags]) == 0
+    assert cli.run(["evals", "record", *flags]) == 0
     assert "paste: 1 asked, 5 reused" in capsys.readouterr().out
 
 
 def test_recording_only_the_answers_leaves_the_brief_in_the_file(corpus: Path, scripted: ScriptedServer) -> None:
     scripted.default(text("not stated"))
     where = ["--corpus", str(corpus), "--system", "paste", "--base-url", scripted.url, "--model", "scripted"]
-    assert entry.run(["evals", "record", "--only", "brief", *where]) == 0
-    assert entry.run(["evals", "record", "--only", "answer", *where]) == 0
+    assert cli.run(["evals", "record", "--only", "brief", *where]) == 0
+    assert cli.run(["evals", "record", "--only", "answer", *where]) == 0
     asked = len(scripted.requests)
-    assert entry.run(["evals", "record", *where]) == 0
+    assert cli.run(["evals", "record", *where]) == 0
     assert len(scripted.requests) == asked

@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from nutgraf.errors import ModelError, UsageError
 from nutgraf.models.download import all_pulled, look_up, pulled
 from nutgraf.models.factory import embedded_file, is_embedded

@@ -1,8 +1,7 @@
-"""Two runs side by side, article by article, read row by row so that the length of the runs costs no memory.
+"""Compares two runs article by article, and two briefs of an article part by part.
 
-Two briefs of one article, part by part: what both say, what one says in other words, what only one says.
-
-Which run is meant: the beginning of an id in a store, a folder (its newest run), or FOLDER/ID.
+Runs are read row by row, so that long ones need no more memory. A run is named by the beginning of its id in a store,
+by a folder (its newest run), or by FOLDER/ID.
 """
 
 from __future__ import annotations
@@ -19,11 +18,11 @@ from nutgraf.brief import Brief, Claim, DatedEvent, Entity, Figure, Mention, Quo
 from nutgraf.errors import UsageError
 from nutgraf.run import Row, RunRecord, Spent, State
 
-Item = Claim | Mention | Entity | Figure | DatedEvent | Quotation | Rejection
+BriefItem = Claim | Mention | Entity | Figure | DatedEvent | Quotation | Rejection
 
 
 class Rewording(Frozen):
-    """The same place in a brief, or the same receipts, in other words or with another meaning given to them."""
+    """A statement at the same place of a brief, or with the same receipts, whose words or meaning changed."""
 
     before: str
     after: str
@@ -54,10 +53,10 @@ def compare_briefs(before: Brief, after: Brief) -> tuple[PartChange, ...]:
     return tuple(change for change in changes if change.is_change)
 
 
-def words_of(item: Item) -> str:
-    """An item of a brief in one line, with what a reader is told of it besides its words.
+def words_of(item: BriefItem) -> str:
+    """An item of a brief in one line, with its speaker, role or reason.
 
-    Its receipts are left out: they say where it stands, not what it says.
+    Its receipts are left out: they are where it is said, not what it says.
     """
     if isinstance(item, Mention):
         return item.text
@@ -75,7 +74,7 @@ def words_of(item: Item) -> str:
     return f"{item.text} ({item.reason})"
 
 
-def _parts(brief: Brief) -> dict[str, Sequence[Item]]:
+def _parts(brief: Brief) -> dict[str, Sequence[BriefItem]]:
     return {
         "headline": (brief.headline,),
         "nut_graf": (brief.nut_graf,),
@@ -92,7 +91,7 @@ def _parts(brief: Brief) -> dict[str, Sequence[Item]]:
     }
 
 
-def _compare(part: str, before: Sequence[Item], after: Sequence[Item]) -> PartChange:
+def _compare(part: str, before: Sequence[BriefItem], after: Sequence[BriefItem]) -> PartChange:
     kept = Counter(before) & Counter(after)
     was, now = _without(before, kept), _without(after, kept)
     changed: list[Rewording] = []
@@ -108,9 +107,9 @@ def _compare(part: str, before: Sequence[Item], after: Sequence[Item]) -> PartCh
     return PartChange(part=part, same=kept.total(), changed=tuple(changed), gone=tuple(gone), added=added)
 
 
-def _without(items: Sequence[Item], kept: Counter[Item]) -> list[Item]:
+def _without(items: Sequence[BriefItem], kept: Counter[BriefItem]) -> list[BriefItem]:
     left = kept.copy()
-    rest: list[Item] = []
+    rest: list[BriefItem] = []
     for item in items:
         if left[item]:
             left[item] -= 1
@@ -119,27 +118,27 @@ def _without(items: Sequence[Item], kept: Counter[Item]) -> list[Item]:
     return rest
 
 
-def _is_one_place(part: str, one: Item, other: Item) -> bool:
+def _is_one_place(part: str, one: BriefItem, other: BriefItem) -> bool:
     return part in {"headline", "nut_graf"} or _receipts(one) == _receipts(other) != ()
 
 
-def _rewording(before: Item, after: Item) -> Rewording:
+def _rewording(before: BriefItem, after: BriefItem) -> Rewording:
     was, now = words_of(before), words_of(after)
-    if was == now:  # what it rests on has changed, or a detail that is not told in a line
+    if was == now:  # its receipts changed, or a detail that is not in the line
         was, now = _with_receipts(was, before), _with_receipts(now, after)
     return Rewording(before=was, after=now)
 
 
-def _with_receipts(words: str, item: Item) -> str:
+def _with_receipts(words: str, item: BriefItem) -> str:
     return f"{words} {' '.join(f'[{start}, {end})' for start, end in _receipts(item))}"
 
 
-def _receipts(item: Item) -> tuple[tuple[int, int], ...]:
-    resting_on = item.replaced_by if isinstance(item, Rejection) else item.spans
-    return tuple((span.start, span.end) for span in spans_of(resting_on))
+def _receipts(item: BriefItem) -> tuple[tuple[int, int], ...]:
+    evidence = item.replaced_by if isinstance(item, Rejection) else item.spans
+    return tuple((span.start, span.end) for span in spans_of(evidence))
 
 
-Verdict = Literal["same", "changed", "other_text", "other_state", "only_before", "only_after"]
+ChangeKind = Literal["same", "changed", "other_text", "other_state", "only_before", "only_after"]
 
 
 class RunAt(NamedTuple):
@@ -149,8 +148,8 @@ class RunAt(NamedTuple):
     store: Store
 
 
-class Standing(Frozen):
-    """Where an article stands in one of the runs."""
+class ArticleState(Frozen):
+    """The state of an article in one of the runs."""
 
     state: State
     kind: str
@@ -159,26 +158,26 @@ class Standing(Frozen):
 
 
 class ArticleChange(Frozen):
-    """What became of one article from one run to the other; `changes` tell of two briefs of the same text.
+    """One article in both runs; `changes` are those between two briefs of the same text.
 
-    `before` or `after` is None where the article is in one run only. `other_text` means that what stands under this
-    name is not the text it was, so that the briefs cannot be compared.
+    `before` or `after` is None if the article is in one run only. `other_text` means that the text under this name
+    changed, so that the briefs cannot be compared.
     """
 
     name: str
-    verdict: Verdict
-    before: Standing | None
-    after: Standing | None
+    verdict: ChangeKind
+    before: ArticleState | None
+    after: ArticleState | None
     changes: tuple[PartChange, ...] = ()
 
 
 def changes_between(before: RunAt, after: RunAt) -> Iterator[ArticleChange]:
-    """Every article of either run, once: those with a partner in the order they are met, then those without one.
+    """Every article of either run, once: first those in both runs, then those in one.
 
-    Articles belong together by their names; where the names differ, as from another folder, by their texts.
+    Articles are paired by their names; where the names differ, as from another folder, by their texts.
     """
     waiting: tuple[dict[str, Row], dict[str, Row]] = {}, {}
-    for row_before, row_after in _in_turn(before, after):
+    for row_before, row_after in _row_pairs(before, after):
         for side, row in enumerate((row_before, row_after)):
             if row is None:
                 continue
@@ -188,12 +187,12 @@ def changes_between(before: RunAt, after: RunAt) -> Iterator[ArticleChange]:
             else:
                 yield _change(*((row, partner) if side == 0 else (partner, row)), before, after)
         for rows in waiting:
-            _let_go(rows, (row_before, row_after))
+            _drop_briefs(rows, (row_before, row_after))
     yield from _by_text(before, after, *waiting)
 
 
-def _in_turn(before: RunAt, after: RunAt) -> Iterator[tuple[Row | None, Row | None]]:
-    """The rows of both runs, one of each at a time: in runs of the same sources, partners come together."""
+def _row_pairs(before: RunAt, after: RunAt) -> Iterator[tuple[Row | None, Row | None]]:
+    """The rows of both runs, one of each at a time: in runs of the same sources, pairs come together."""
     rows_before, rows_after = iter(before.store.rows(before.run.id)), iter(after.store.rows(after.run.id))
     while True:
         pair = next(rows_before, None), next(rows_after, None)
@@ -202,8 +201,8 @@ def _in_turn(before: RunAt, after: RunAt) -> Iterator[tuple[Row | None, Row | No
         yield pair
 
 
-def _let_go(waiting: dict[str, Row], just_read: tuple[Row | None, Row | None]) -> None:
-    """Keep of a row that waits what is small: its brief is read again when it is wanted."""
+def _drop_briefs(waiting: dict[str, Row], just_read: tuple[Row | None, Row | None]) -> None:
+    """Keep only the small fields of rows without a partner so far: their briefs are read again when needed."""
     for row in just_read:
         if row is not None and row.brief is not None and waiting.get(row.name) is row:
             waiting[row.name] = row.model_copy(update={"brief": None})
@@ -213,7 +212,7 @@ def _by_text(
     before: RunAt, after: RunAt, rows_before: dict[str, Row], rows_after: dict[str, Row]
 ) -> Iterator[ArticleChange]:
     texts: dict[str, Row] = {}
-    if rows_after:  # else there is nobody to belong to
+    if rows_after:  # else there is nothing to pair them with
         for row in rows_before.values():
             brief = _brief_of(row, before.store)
             if brief is not None:
@@ -222,18 +221,18 @@ def _by_text(
         brief = _brief_of(row, after.store) if texts else None
         partner = texts.pop(brief.article.sha256, None) if brief is not None else None
         if partner is None:
-            yield ArticleChange(name=row.name, verdict="only_after", before=None, after=_standing(row))
+            yield ArticleChange(name=row.name, verdict="only_after", before=None, after=_state_of(row))
         else:
             del rows_before[partner.name]
             yield _change(partner, row, before, after)
     for row in rows_before.values():
-        yield ArticleChange(name=row.name, verdict="only_before", before=_standing(row), after=None)
+        yield ArticleChange(name=row.name, verdict="only_before", before=_state_of(row), after=None)
 
 
 def _change(was: Row, now: Row, before: RunAt, after: RunAt) -> ArticleChange:
     changes: tuple[PartChange, ...] = ()
     old, new = _brief_of(was, before.store), _brief_of(now, after.store)
-    verdict: Verdict
+    verdict: ChangeKind
     if old is not None and new is not None:
         if old.article.text != new.article.text:
             verdict = "other_text"
@@ -242,7 +241,7 @@ def _change(was: Row, now: Row, before: RunAt, after: RunAt) -> ArticleChange:
             verdict = "changed" if changes else "same"
     else:
         verdict = "same" if (was.state, was.kind) == (now.state, now.kind) else "other_state"
-    return ArticleChange(name=now.name, verdict=verdict, before=_standing(was), after=_standing(now), changes=changes)
+    return ArticleChange(name=now.name, verdict=verdict, before=_state_of(was), after=_state_of(now), changes=changes)
 
 
 def _brief_of(row: Row, store: Store) -> Brief | None:
@@ -252,15 +251,15 @@ def _brief_of(row: Row, store: Store) -> Brief | None:
     return Brief.model_validate_json(kept) if kept else None
 
 
-def _standing(row: Row) -> Standing:
-    return Standing(state=row.state, kind=row.kind, message=row.message, spent=row.spent)
+def _state_of(row: Row) -> ArticleState:
+    return ArticleState(state=row.state, kind=row.kind, message=row.message, spent=row.spent)
 
 
 _SHOWN = 8  # ids in a message
 
 
-class Shelf:
-    """Opens the stores of runs, each once; `url` and `folder` say where a run is looked for that names no folder."""
+class RunStores:
+    """Opens the stores of runs, each once; `url` and `folder` are searched for a run that names no folder."""
 
     def __init__(self, url: str | None, folder: Path, closing: ExitStack) -> None:
         self._url = url
@@ -269,7 +268,7 @@ class Shelf:
         self._stores: dict[Path | None, Store] = {}
 
     def runs(self) -> list[RunRecord]:
-        """All runs, the oldest first; raises UsageError where no batch has been."""
+        """All runs, the oldest first; raises UsageError if there was no batch."""
         return self._default().runs()
 
     def find(self, name: str) -> RunAt:
@@ -289,7 +288,7 @@ class Shelf:
         store = self._default()
         runs = store.runs()
         if len(runs) < 2:
-            raise UsageError(f"there are not two runs in {self._where}: name two runs to compare")
+            raise UsageError(f"{self._where} has fewer than two runs: name two runs to compare")
         return RunAt(runs[-2], store), RunAt(runs[-1], store)
 
     @property
@@ -315,10 +314,10 @@ class Shelf:
 
 
 @contextmanager
-def run_shelf(url: str | None, folder: Path) -> Iterator[Shelf]:
-    """A shelf whose stores are closed at the end."""
+def open_run_stores(url: str | None, folder: Path) -> Iterator[RunStores]:
+    """Stores of runs that are closed at the end."""
     with ExitStack() as closing:
-        yield Shelf(url, folder, closing)
+        yield RunStores(url, folder, closing)
 
 
 def newest_run(runs: Sequence[RunRecord], where: str) -> RunRecord:
@@ -334,10 +333,10 @@ def run_named(beginning: str, runs: Sequence[RunRecord]) -> RunRecord:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError(f"{beginning!r} is not one run, there {_told(found)}: give more of the id")
-    raise UsageError(f"there is no run {beginning!r}; there {_told(runs) if runs else 'is none'}")
+        raise UsageError(f"{beginning!r} is the beginning of several ids, {_id_list(found)}: give more of the id")
+    raise UsageError(f"there is no run {beginning!r}; there are {_id_list(runs) if runs else 'none'}")
 
 
-def _told(runs: Sequence[RunRecord]) -> str:
+def _id_list(runs: Sequence[RunRecord]) -> str:
     ids = ", ".join(run.id for run in runs[-_SHOWN:])
-    return f"are {ids}" if len(runs) <= _SHOWN else f"are {len(runs)}, the newest {ids}"
+    return ids if len(runs) <= _SHOWN else f"{len(runs)}, the newest {ids}"

@@ -1,6 +1,6 @@
-"""A run as files: written aside, brought to the disk, and moved into place, so each is whole or as it was.
+"""A run as files: JSON lines of briefs and failures, the run itself, and one Parquet file for analysts.
 
-A run as one Parquet file for analysts: a row for each article, the parts of its brief in columns of their own.
+Each file is written beside its place, synced, and moved there, so it is complete or as it was before.
 """
 
 from __future__ import annotations
@@ -29,31 +29,31 @@ FILES = (BRIEFS, FAILURES, RECORD, PARQUET)
 def export(store: Store, run: RunRecord, folder: Path) -> None:
     """Write `briefs.jsonl`, `failures.jsonl` and `run.json`, the rows in the order of the sources.
 
-    The same rows give the same bytes. Raises NutgrafError when the folder cannot be written to; what stood there
-    stands there still.
+    The same rows give the same bytes. Raises NutgrafError when the folder cannot be written to; the files are as they
+    were then.
     """
-    with set_aside(folder / BRIEFS) as briefs, set_aside(folder / FAILURES) as failures:
+    with atomic_file(folder / BRIEFS) as briefs, atomic_file(folder / FAILURES) as failures:
         for row in store.rows(run.id, "done", "failed"):
             file, line = (briefs, _brief_line(row)) if row.state == "done" else (failures, _failure_line(row))
             file.write(f"{line}\n".encode())
-    with set_aside(folder / RECORD) as record:
+    with atomic_file(folder / RECORD) as record:
         record.write(f"{run.model_dump_json(by_alias=True, indent=2)}\n".encode())
     sync_folder(folder)
 
 
 def _brief_line(row: Row) -> str:
-    # The brief stands there as it is kept, byte for byte.
+    # The brief is written as it is stored, byte for byte.
     return f'{{"name": {json.dumps(row.name)}, "key": "{row.key_id}", "brief": {row.brief}}}'
 
 
 def _failure_line(row: Row) -> str:
-    told = {"name": row.name, "kind": row.kind, "message": row.message, "retryable": row.retryable, "key": row.key_id}
-    return json.dumps(told)
+    fields = {"name": row.name, "kind": row.kind, "message": row.message, "retryable": row.retryable, "key": row.key_id}
+    return json.dumps(fields)
 
 
 @contextmanager
-def set_aside(path: Path) -> Iterator[IO[bytes]]:
-    draft = path.with_name(f".{path.name}.part")  # one name: what a killed run left behind is written over
+def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    draft = path.with_name(f".{path.name}.part")  # one name: the leftover of a killed run is overwritten
     try:
         with draft.open("wb") as file:
             yield file
@@ -63,7 +63,7 @@ def set_aside(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise NutgrafError(
-            f"cannot write {str(path)!r}: {error.strerror}; the briefs are safe in the store: make room and run the"
+            f"cannot write {str(path)!r}: {error.strerror}; the briefs are safe in the store; make room and run the"
             " same command again"
         ) from error
     except BaseException:
@@ -72,6 +72,9 @@ def set_aside(path: Path) -> Iterator[IO[bytes]]:
 
 
 def sync_folder(folder: Path) -> None:
+    """Have the system write the names of new files to the disk, where it can do that for a folder."""
+    if os.name == "nt":
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -91,14 +94,14 @@ def refuse_without_pyarrow() -> None:
 def export_parquet(store: Store, run: RunRecord, folder: Path) -> None:
     """Write `briefs.parquet`: every settled row of the run, in the order of the sources.
 
-    `cost_usd` is null where no price is known; `brief` is the JSON as it is kept. Raises NutgrafError when the folder
-    cannot be written to; what stood there stands there still.
+    `cost_usd` is null if no price is known; `brief` is the JSON as it is stored. Raises NutgrafError when the folder
+    cannot be written to; the file is as it was then.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     schema = _schema()
-    with set_aside(folder / PARQUET) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
+    with atomic_file(folder / PARQUET) as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for group in _groups(store.rows(run.id, "done", "failed")):
             writer.write_table(pa.Table.from_pylist([_columns(row) for row in group], schema))
     sync_folder(folder)
@@ -118,14 +121,14 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _columns(row: Row) -> dict[str, object]:
-    told = row.model_dump(include={"name", "number", "state", "kind", "message", "retryable", "brief"})
+    fields = row.model_dump(include={"name", "number", "state", "kind", "message", "retryable", "brief"})
     cost = row.spent.cost_usd
     spent = row.spent.model_dump(include={"calls", "tokens_in", "tokens_out"})
     money = {"cost_usd": None if cost is None else float(cost)}
-    return {**told, "key": row.key_id, **spent, **money, **_said(row.brief)}
+    return {**fields, "key": row.key_id, **spent, **money, **_brief_columns(row.brief)}
 
 
-def _said(brief_json: str | None) -> dict[str, object]:
+def _brief_columns(brief_json: str | None) -> dict[str, object]:
     if brief_json is None:
         return {}
     brief = Brief.model_validate_json(brief_json)

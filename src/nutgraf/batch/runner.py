@@ -1,8 +1,6 @@
-"""One sitting of a run, from the folder to the exported files.
+"""Runs a batch: one session of a run, from the locked folder to the exported files; or an estimate of its cost.
 
-The engines by name; what an engine needs is imported when it is chosen.
-
-What a batch would take, without asking a model anything.
+The engine is an entry point of an installed package, imported when it is chosen.
 """
 
 from __future__ import annotations
@@ -11,18 +9,25 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing, suppress
 from decimal import Decimal
-from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf import prompts
 from nutgraf.article import Article
-from nutgraf.batch.costs import most_used
+from nutgraf.batch.brief_worker import largest_usage
 from nutgraf.batch.exports import export, export_parquet, refuse_without_pyarrow
-from nutgraf.batch.job import BatchJob, Options, Stopping, Tally, locked_folder, nobody, on_signals
-from nutgraf.batch.sources import articles_of, count_of, number_sources, refuse_nothing
-from nutgraf.batch.store import Store, StoreError, open_store
-from nutgraf.batch.store.protocol import RunEnd
+from nutgraf.batch.job import (
+    BatchJob,
+    BatchOptions,
+    BatchProgress,
+    StopRequest,
+    ignore_line,
+    locked_folder,
+    stop_on_signals,
+)
+from nutgraf.batch.sources import articles_of, count_of, number_sources, require_articles
+from nutgraf.batch.store import RunEnd, Store, StoreError, open_store
 from nutgraf.brief import SCHEMA
 from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.ingest import Gatherer
@@ -31,33 +36,35 @@ from nutgraf.run import Parameters, Recipe, RunRecord, UnreadSource
 from nutgraf.summarize import requests_of
 
 Engine = Callable[[BatchJob], Awaitable[None]]
-_ENGINES = {
-    "local": ("nutgraf.batch.local_engine", "run_local"),
-    "openai-batch": ("nutgraf_engines.openai_batch", "run_openai_batch"),
-    "ray": ("nutgraf_engines.ray", "run_ray"),
-}
+ENGINES = "nutgraf.engines"
 
 
 def engine_named(name: str) -> Engine:
-    """The engine; raises UsageError for a name nobody knows, or when a package it needs is not installed."""
-    if name not in _ENGINES:
-        raise UsageError(f"--engine {name!r}: there are {', '.join(_ENGINES)}")
-    module, function = _ENGINES[name]
+    """The engine that an installed package offers under this name, as an entry point in the group `nutgraf.engines`.
+
+    Raises UsageError if there is none, or if a package it needs is not installed.
+    """
+    offered = {point.name: point for point in entry_points(group=ENGINES)}
+    if name not in offered:
+        known = ", ".join(sorted(offered)) or "none; reinstall nutgraf"
+        raise UsageError(f"--engine {name!r} is not installed; installed engines: {known}")
     try:
-        engine: Engine = getattr(import_module(module), function)
+        engine: Engine = offered[name].load()
     except ModuleNotFoundError as error:
         raise UsageError(f"--engine {name} needs {error.name}; install nutgraf[{name}]") from error
+    except Exception as error:
+        raise UsageError(f"--engine {name} ({offered[name].value}) cannot be loaded: {error}") from error
     return engine
 
 
 class BatchRequest(NamedTuple):
-    """What a batch is asked to do. Without sources it goes on with the newest run of its store."""
+    """What a batch is asked to do. Without sources it continues the newest run of its store."""
 
     sources: tuple[str, ...]
     out: Path
     settings: Settings
     prompt: str
-    options: Options
+    options: BatchOptions
     engine: str = "local"
     store: str | None = None
     resume: bool = False
@@ -65,7 +72,7 @@ class BatchRequest(NamedTuple):
 
 
 class BatchReport(NamedTuple):
-    """The run after a sitting, what it could do nothing about (None when every row is settled), and what was tried."""
+    """The run after a session, why it stopped early (None if every row is settled), and how many rows were reopened."""
 
     run: RunRecord
     stopped: NutgrafError | None
@@ -73,77 +80,81 @@ class BatchReport(NamedTuple):
 
 
 async def run_batch(
-    order: BatchRequest,
+    request: BatchRequest,
     on_begin: Callable[[RunRecord], None],
-    on_tally: Callable[[Tally], None],
+    on_progress: Callable[[BatchProgress], None],
     *,
-    tell: Callable[[str], None] = nobody,
+    report: Callable[[str], None] = ignore_line,
     gatherer: Gatherer | None = None,
 ) -> BatchReport:
-    """Carry out an order; every row that was settled is in the store, and the files in `out` tell all of them.
+    """Make the briefs of a request; every settled row is in the store, and the files in `out` list all of them.
 
-    `tell` is given a line whenever there is news of what is waited for; `gatherer` reads the sources.
-    Raises UsageError, StoreError or ModelError when the sitting cannot begin; what stops it later is in the report.
+    `report` gets a line about what is being waited for, whenever that changes; `gatherer` reads the sources.
+    Raises UsageError, StoreError or ModelError when the session cannot begin; what stops it later is in the report.
     """
-    refuse_nothing(order.sources)
-    engine = engine_named(order.engine)
-    if order.parquet:
+    require_articles(request.sources)
+    engine = engine_named(request.engine)
+    if request.parquet:
         refuse_without_pyarrow()
     reader = gatherer or Gatherer()
-    recipe = await recipe_of(order.settings, order.prompt)
-    stopping = Stopping()
-    with locked_folder(order.out), closing(open_store(order.store, order.out)) as store, on_signals(stopping):
-        run = _begun(store, order, recipe)
-        reopened = store.reopen(run.id) if order.resume else 0
+    recipe = await recipe_of(request.settings, request.prompt)
+    stopping = StopRequest()
+    with (
+        locked_folder(request.out),
+        closing(open_store(request.store, request.out)) as store,
+        stop_on_signals(stopping),
+    ):
+        run = _begin(store, request, recipe)
+        reopened = store.reopen(run.id) if request.resume else 0
         on_begin(run)
         job = BatchJob(
             store=store,
             run=run,
             articles=lambda: articles_of(run.sources, reader),
             expected=count_of(run.sources),
-            settings=order.settings,
-            options=order.options,
+            settings=request.settings,
+            options=request.options,
             stopping=stopping,
-            on_tally=on_tally,
-            tell=tell,
+            on_progress=on_progress,
+            report=report,
         )
         began = time.monotonic()
         try:
             await engine(job)
         except NutgrafError as error:
             stopping.stop(error)
-        return BatchReport(_ended(job, order, time.monotonic() - began), stopping.reason, reopened)
+        return BatchReport(_finish(job, request, time.monotonic() - began), stopping.reason, reopened)
 
 
 async def recipe_of(settings: Settings, prompt: str) -> Recipe:
-    """The recipe these settings stand for; raises UsageError or ModelError for what cannot be used."""
-    wanted = prompts.load(prompt)
+    """The recipe of these settings; raises UsageError or ModelError for what cannot be used."""
+    loaded = prompts.load(prompt)
     model = open_model(settings)
     try:
-        return recipe_with(model, wanted)
+        return recipe_with(model, loaded)
     finally:
         await model.aclose()
 
 
 def recipe_with(model: Model, prompt: prompts.Prompt) -> Recipe:
     """The recipe of a model and a prompt."""
-    asked = {"temperature": prompt.parameters.temperature, "max_tokens": prompt.parameters.max_tokens}
+    sampling = {"temperature": prompt.parameters.temperature, "max_tokens": prompt.parameters.max_tokens}
     return Recipe(
         prompt=prompt.id,
         prompt_sha256=prompt.sha256,
         model=model.name,
-        parameters={**model.parameters(), **asked},
+        parameters={**model.parameters(), **sampling},
         schema=SCHEMA,
     )
 
 
-def _begun(store: Store, order: BatchRequest, recipe: Recipe) -> RunRecord:
-    if order.sources:
-        told: Parameters = {"engine": order.engine, "concurrency": order.options.concurrency}
-        return store.begin(RunRecord.of(order.sources, recipe, told))
+def _begin(store: Store, request: BatchRequest, recipe: Recipe) -> RunRecord:
+    if request.sources:
+        parameters: Parameters = {"engine": request.engine, "concurrency": request.options.concurrency}
+        return store.begin(RunRecord.of(request.sources, recipe, parameters))
     runs = store.runs()
     if not runs:
-        raise UsageError(f"there is no run in {str(order.out)!r} to go on with; name the articles")
+        raise UsageError(f"there is no run in {str(request.out)!r} to continue; name the articles")
     run = runs[-1]
     if run.recipe != recipe:
         raise UsageError(
@@ -153,17 +164,17 @@ def _begun(store: Store, order: BatchRequest, recipe: Recipe) -> RunRecord:
     return run
 
 
-def _ended(job: BatchJob, order: BatchRequest, seconds: float) -> RunRecord:
-    """The run after its sitting, exported; what cannot be written any more is the reason it stopped."""
+def _finish(job: BatchJob, request: BatchRequest, seconds: float) -> RunRecord:
+    """The run after its session, exported; a file that cannot be written is a reason it stopped."""
     reason = job.stopping.reason
     try:
         left = job.store.counts(job.run.id).left
         ending = RunEnd("stopped" if reason or left else "finished", str(reason or ""), seconds)
         job.store.end(job.run.id, ending)
         run = job.store.run(job.run.id) or job.run
-        export(job.store, run, order.out)
-        if order.parquet:
-            export_parquet(job.store, run, order.out)
+        export(job.store, run, request.out)
+        if request.parquet:
+            export_parquet(job.store, run, request.out)
     except NutgrafError as error:
         job.stopping.stop(error)
         run = job.run
@@ -176,15 +187,15 @@ _NO_TOKENS = Usage(prompt_tokens=0, completion_tokens=0)
 
 
 class Estimate(NamedTuple):
-    """Articles by what would become of them, and the tokens and dollars of those still to be made.
+    """How many articles need a brief, and the tokens and dollars those would take.
 
-    `used.completion_tokens` is what the answers may take at most, so `cost_usd` is the most it can cost, retries aside;
-    None where the price of the model is not known.
+    `used.completion_tokens` is what the answers take at most, so `cost_usd` is the most it can cost, without retries;
+    None if the price of the model is unknown.
     """
 
     articles: int
     unread: int
-    there: int  # briefs with this very key that the store has already, and articles that are named twice
+    there: int  # articles that are named twice, or that the store has a brief of with this key
     calls: int
     used: Usage
     cost_usd: Decimal | None
@@ -197,7 +208,7 @@ async def estimate(
     store: Store | None,
     price: Callable[[Usage], Decimal | None],
 ) -> Estimate:
-    """Count what briefs of these articles would take, at the price of the engine that would make them."""
+    """Count what the briefs of these articles would take, at the price of the engine that would make them."""
     seen: set[str] = set()
     total = unread = calls = 0
     used = _NO_TOKENS
@@ -212,5 +223,5 @@ async def estimate(
         seen.add(key)
         for request in await requests_of(found.what, model, prompt=recipe.prompt):
             calls += 1
-            used += await most_used(request, model)
+            used += await largest_usage(request, model)
     return Estimate(total, unread, total - unread - len(seen), calls, used, price(used))

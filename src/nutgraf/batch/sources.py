@@ -1,4 +1,4 @@
-"""The articles of a batch in the order of their sources, a few read ahead of whoever works on them."""
+"""The articles of a batch in the order of their sources, a few of them read ahead."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from typing import NamedTuple
 
 from nutgraf import ingest
 from nutgraf.article import Article
+from nutgraf.batch.brief_worker import bug_location
 from nutgraf.batch.exports import FILES
-from nutgraf.batch.job import LOCK
+from nutgraf.batch.job import HOLDER, LOCK
 from nutgraf.batch.store import FILE_NAME
-from nutgraf.batch.worker_pool import bug_location
 from nutgraf.errors import UsageError
 from nutgraf.ingest import STDIN, Gatherer, name_of, printable, sources_of
 from nutgraf.ingest.sources import FileSource
 from nutgraf.run import UnreadSource
 
-_AT_ONCE = 4  # sources that are read together; a page waits for its server, a document for its worker
-_AHEAD = 4  # articles of one source that wait to be taken: a feed may have thousands
-_OURS = frozenset({*FILES, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
+_AT_ONCE = 4  # sources read at once; a page waits for its server, a document for its worker process
+_AHEAD = 4  # articles of one source read ahead: a feed may have thousands
+_WRITTEN_BY_US = frozenset({*FILES, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
 _FEEDS = (".atom", ".json", ".opml", ".rss", ".xml")
 
 
 class NumberedSource(NamedTuple):
-    """What stands at one place of the sources: its number, a name nothing else in the run has, and the article."""
+    """An article or unreadable source with its number and a name that nothing else in the run has."""
 
     number: int
     name: str
     what: Article | UnreadSource
 
 
-def refuse_nothing(arguments: Sequence[str]) -> None:
-    """Raise UsageError when arguments were given and none of them names anything that could be read."""
-    said = ""
+def require_articles(arguments: Sequence[str]) -> None:
+    """Raise UsageError when arguments are given and none of them names anything that can be read."""
+    reason = ""
     for found in _sources(arguments):
         if not isinstance(found, ingest.UnreadableSource):
             return
-        said = said or str(found.error)
+        reason = reason or str(found.error)
     if arguments:
-        raise UsageError(said or "there is nothing in these folders but what a batch wrote; name articles")
+        raise UsageError(reason or "these folders hold only files that a batch wrote; name articles")
 
 
 def count_of(arguments: Sequence[str]) -> int | None:
-    """How many articles there are, without reading any; None where an address or a feed may hold any number."""
+    """How many articles there are, without reading any; None if an address or a feed may hold any number."""
     count = 0
     for found in _sources(arguments):
         if isinstance(found, ingest.WebSource) or name_of(found).lower().endswith(_FEEDS):
@@ -57,15 +57,15 @@ def count_of(arguments: Sequence[str]) -> int | None:
 async def articles_of(
     arguments: Sequence[str], gatherer: Gatherer | None = None
 ) -> AsyncIterator[Article | UnreadSource]:
-    """The articles that the arguments name, as for every command; what cannot be read is an Unread, never an exception.
+    """The articles that the arguments name, as for every command; an UnreadSource for what cannot be read.
 
-    The files a batch has written into its own folder are left out, unless they are named.
+    The files that a batch wrote into its own folder are skipped unless they are named.
     """
     reader = gatherer or Gatherer()
-    ahead: deque[_Ahead] = deque()
+    ahead: deque[_SourceReader] = deque()
     try:
         for source in _sources(arguments):
-            ahead.append(_Ahead(reader, source))
+            ahead.append(_SourceReader(reader, source))
             if len(ahead) >= _AT_ONCE:
                 async for outcome in ahead[0].outcomes():
                     yield outcome
@@ -75,20 +75,20 @@ async def articles_of(
                 yield outcome
             ahead.popleft()
     finally:
-        for reading in ahead:
-            reading.drop()
+        for source_reader in ahead:
+            source_reader.cancel()
 
 
 async def number_sources(articles: AsyncIterator[Article | UnreadSource]) -> AsyncIterator[NumberedSource]:
-    """The articles with numbers and names of their own; what comes a second time in the same words is left out.
+    """The articles with a number and a unique name each; the same text under the same name is skipped.
 
-    Another text under a name that was there already is told apart from it: "wire.txt", "wire.txt (2)".
+    Another text under a name that is taken gets a number: "wire.txt", "wire.txt (2)".
     """
     seen: dict[str, list[int]] = {}
     number = 0
     async for what in articles:
         name = _name(what, number)
-        # hash() of the text is enough to tell one source from the next under the same name, and small.
+        # hash() of the text is enough to tell apart the sources of one name, and small.
         texts = seen.setdefault(name, [])
         mark = hash(what.text if isinstance(what, Article) else what.error)
         if mark in texts:
@@ -100,8 +100,8 @@ async def number_sources(articles: AsyncIterator[Article | UnreadSource]) -> Asy
         number += 1
 
 
-class _Ahead:
-    """A source that is being read, as far as there is room for its articles."""
+class _SourceReader:
+    """Reads a source, as far ahead as there is room for its articles."""
 
     def __init__(self, gatherer: Gatherer, source: ingest.Found) -> None:
         self._queue: asyncio.Queue[Article | UnreadSource | None] = asyncio.Queue(_AHEAD)
@@ -111,35 +111,35 @@ class _Ahead:
         while (outcome := await self._queue.get()) is not None:
             yield outcome
 
-    def drop(self) -> None:
+    def cancel(self) -> None:
         self._reading.cancel()
 
     async def _read(self, gatherer: Gatherer, source: ingest.Found) -> None:
         try:
             async for outcome in gatherer.articles_in(source):
                 await self._queue.put(_unread(outcome) if isinstance(outcome, ingest.UnreadableSource) else outcome)
-        except Exception as error:  # noqa: BLE001 - one poisoned source must not end the others
-            await self._queue.put(UnreadSource(name=_called(name_of(source)), error=bug_location(error)))
+        except Exception as error:  # noqa: BLE001 - one source that meets a bug must not end the others
+            await self._queue.put(UnreadSource(name=_display_name(name_of(source)), error=bug_location(error)))
         await self._queue.put(None)
 
 
 def _sources(arguments: Sequence[str]) -> Iterator[ingest.Found]:
     for found in sources_of(arguments):
-        if not (isinstance(found, FileSource) and found.path not in arguments and _is_ours(Path(found.path))):
+        if not (isinstance(found, FileSource) and found.path not in arguments and _is_export(Path(found.path))):
             yield found
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether a batch wrote this file: the folder of its articles may hold the one of its briefs."""
-    return path.name in _OURS and path.with_name(LOCK).exists()
+def _is_export(path: Path) -> bool:
+    """Whether a batch wrote this file: the folder of its articles may hold the folder of its briefs."""
+    return path.name in _WRITTEN_BY_US and any(path.with_name(mark).exists() for mark in (LOCK, HOLDER))
 
 
 def _unread(outcome: ingest.UnreadableSource) -> UnreadSource:
-    return UnreadSource(name=_called(outcome.name), error=str(outcome.error))
+    return UnreadSource(name=_display_name(outcome.name), error=str(outcome.error))
 
 
-def _called(name: str) -> str:
-    """The name an article of this source would have, in letters that can be written."""
+def _display_name(name: str) -> str:
+    """The name an article of this source would have, in characters that can be printed."""
     return "stdin" if name == STDIN else printable(name)
 
 

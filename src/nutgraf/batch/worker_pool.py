@@ -1,158 +1,31 @@
-"""Who makes the briefs: this process, or several others that share the machine's cores and one pace.
+"""The worker pool: makes the briefs of a batch in this process, or in several that share the machine's cores.
 
-What a batch and the processes that work for it tell each other: pickled tuples, each after its length.
-
-One article, one attempt: whatever happens becomes an outcome that can be kept, or ends the run.
+A brief takes tens of milliseconds of our own computing, which would hold up every other call of one event loop. The
+processes share one pace and one budget: a pause that an endpoint asks of one of them holds for all, and each asks here
+before a call that costs money. A message between them is a frame whose body is a pickled named tuple.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import pickle
-import struct
-import sys
-import traceback
-from contextlib import suppress
+import signal
+from contextlib import aclosing, suppress
 from decimal import Decimal
-from pathlib import Path
-from typing import NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol
 
 from nutgraf.article import Article
-from nutgraf.batch.costs import BudgetedModel, SpendingLimit
-from nutgraf.batch.job import Options
-from nutgraf.errors import EndpointRefused, InputError, ModelError, NutgrafError, StopRun, UsageError
-from nutgraf.models import Model, Settings, open_model
+from nutgraf.batch.brief_worker import BriefWorker, SpendingLimit, failure_record
+from nutgraf.batch.job import BatchOptions
+from nutgraf.errors import EndpointRefused, ModelError, NutgrafError, StopRun, UsageError
+from nutgraf.models import Settings, open_model
 from nutgraf.models.rate_limit import RateLimiter
-from nutgraf.run import NOTHING, Failed, Item, Outcome, Spent, StoredBrief
-from nutgraf.summarize import make_brief
-
-_LENGTH = struct.Struct(">I")
-
-
-class Setup(NamedTuple):
-    """First word to a process: what it is to work with; `metered` says that it asks before each call."""
-
-    settings: Settings
-    prompt: str
-    at_once: int
-    article_seconds: float
-    metered: bool
-
-
-class Task(NamedTuple):
-    """An article to be briefed, as JSON."""
-
-    key_id: str
-    article: str
-
-
-class Settled(NamedTuple):
-    """The outcome of a task."""
-
-    outcome: Outcome
-
-
-class Stopped(NamedTuple):
-    """A task met what every other would meet: the error's class, message and kind."""
-
-    key_id: str
-    error: str
-    message: str
-    kind: str
-
-
-class Paused(NamedTuple):
-    """The endpoint wants a pause of so many seconds; told by one process, and then to all others."""
-
-    seconds: float
-
-
-class Reserve(NamedTuple):
-    """May a call that costs at most `dollars` be made?"""
-
-    number: int
-    dollars: Decimal
-
-
-class Reserved(NamedTuple):
-    """Whether it may."""
-
-    number: int
-    granted: bool
-
-
-class Paid(NamedTuple):
-    """A call was made: what had been reserved for it, and what it cost."""
-
-    reserved: Decimal
-    dollars: Decimal
-
-
-Message = Setup | Task | Settled | Stopped | Paused | Reserve | Reserved | Paid
-
-
-def send(writer: asyncio.StreamWriter, message: Message) -> None:
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    writer.write(_LENGTH.pack(len(body)) + body)
-
-
-async def receive(reader: asyncio.StreamReader) -> Message | None:
-    """The next message; None when the other side is gone."""
-    try:
-        (length,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
-        message: Message = pickle.loads(await reader.readexactly(length))
-    except (asyncio.IncompleteReadError, ConnectionError):
-        return None
-    return message
-
-
-# Kinds of failure that another try, later, may not meet again.
-CURABLE = frozenset({"rate_limit", "server", "busy", "connection", "timeout", "garbled", "empty", "cut_off", "crashed"})
-
-
-class BriefWorker:
-    """Where articles are worked on: a model, the prompt, and the seconds one article may take."""
-
-    def __init__(self, model: Model, prompt: str, seconds: float, purse: SpendingLimit | None) -> None:
-        self._model = model
-        self._prompt = prompt
-        self._seconds = seconds
-        self._purse = purse
-
-    async def attempt(self, key_id: str, article: Article) -> Outcome:
-        """The outcome of one article; raises StopRun, or UsageError, when every article would end alike."""
-        metered = BudgetedModel(self._model, self._purse)
-        try:
-            async with asyncio.timeout(self._seconds):
-                brief = await make_brief(article, metered, prompt=self._prompt)
-            return StoredBrief(key_id=key_id, brief=brief.model_dump_json(by_alias=True), spent=metered.spent)
-        except TimeoutError:
-            message = f"took longer than the {self._seconds:g} s one article may take"
-            return failure_record(key_id, "timeout", message, metered.spent)
-        except (ModelError, InputError) as error:
-            if isinstance(error, StopRun):
-                raise
-            kind = error.kind if isinstance(error, ModelError) else "input"
-            return failure_record(key_id, kind, str(error), metered.spent)
-        except NutgrafError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one poisoned article must not end the others
-            return failure_record(key_id, "internal", bug_location(error), metered.spent)
-
-
-def failure_record(key_id: str, kind: str, message: str, spent: Spent) -> Failed:
-    """The failure of one article, with whether another try may help."""
-    return Failed(key_id=key_id, kind=kind, message=message or kind, retryable=kind in CURABLE, spent=spent)
-
-
-def bug_location(error: Exception) -> str:
-    """An error of ours in one line, without what it says: that may hold words of the article, or a key."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"internal error: {type(error).__name__} in {frame.name} ({Path(frame.filename).name}:{frame.lineno})"
-
+from nutgraf.run import NOTHING, Item, Outcome
+from nutgraf.worker_processes import Frame, FrameChannel, ProcessLostError, WorkerProcess, worker_streams
 
 _GRACE = 30.0  # seconds a process may take beyond an article's time before it counts as stuck
-_LIVES = 2  # processes one article may take down with it
+_PROCESSES_PER_ARTICLE = 2  # that may die over one article before it is given up
 _ERRORS: dict[str, type[StopRun]] = {error.__name__: error for error in (StopRun, EndpointRefused)}
 
 
@@ -160,163 +33,301 @@ class WorkerPool(Protocol):
     """Makes briefs, many at a time."""
 
     async def brief(self, item: Item) -> Outcome:
-        """The outcome of one article; raises StopRun or UsageError when every article would end alike."""
+        """The outcome of one article; raises StopRun or UsageError when every article would end the same way."""
 
     async def aclose(self) -> None: ...
 
 
-class InProcessPool:
-    """A crew of one: briefs are made in this very event loop."""
+def open_worker_pool(
+    settings: Settings, prompt: str, options: BatchOptions, budget: SpendingLimit | None
+) -> WorkerPool:
+    """The pool that the options ask for."""
+    pool = ProcessPool if options.processes else InProcessPool
+    return pool(settings, prompt, options, budget)
 
-    def __init__(self, settings: Settings, prompt: str, options: Options, purse: SpendingLimit | None) -> None:
+
+class InProcessPool:
+    """Makes briefs in this very event loop."""
+
+    def __init__(self, settings: Settings, prompt: str, options: BatchOptions, budget: SpendingLimit | None) -> None:
         self._model = open_model(settings, limiter=RateLimiter(options.concurrency))
-        self._desk = BriefWorker(self._model, prompt, options.article_seconds, purse)
+        self._worker = BriefWorker(self._model, prompt, options.article_seconds, budget)
 
     async def brief(self, item: Item) -> Outcome:
-        return await self._desk.attempt(item.key.id, item.article)
+        return await self._worker.attempt(item.key.id, item.article)
 
     async def aclose(self) -> None:
         await self._model.aclose()
 
 
-class ProcessLostError(Exception):
-    """A process ended before it had done its work."""
+class WorkerSetup(NamedTuple):
+    """The first message to a process: what it works with; `has_budget` means that it asks before each call."""
+
+    settings: Settings
+    prompt: str
+    at_once: int
+    article_seconds: float
+    has_budget: bool
 
 
-class WorkerProcess:
-    """One process at work for us, and what it still owes."""
+class BriefTask(NamedTuple):
+    """An article to make a brief of, as JSON."""
 
-    def __init__(self, crew: ProcessPool, process: asyncio.subprocess.Process) -> None:
-        self._crew = crew
-        self._process = process
-        self._owed: dict[str, asyncio.Future[Outcome]] = {}
-        self._listening = asyncio.create_task(self._listen())
-        self.alive = True
+    key_id: str
+    article: str
+
+
+class TaskResult(NamedTuple):
+    """The outcome of a task."""
+
+    outcome: Outcome
+
+    @property
+    def key_id(self) -> str:
+        return self.outcome.key_id
+
+
+class TaskError(NamedTuple):
+    """A task met an error that every other task would meet: its class, message and kind."""
+
+    key_id: str
+    error: str
+    message: str
+    kind: str
 
     @classmethod
-    async def start(cls, crew: ProcessPool, setup: Setup) -> Self:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "nutgraf.batch.worker"),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        helper = cls(crew, process)
-        helper.tell(setup)
-        return helper
+    def of(cls, key_id: str, error: NutgrafError) -> TaskError:
+        kind = error.kind if isinstance(error, ModelError) else "settings"
+        return cls(key_id, type(error).__name__, str(error), kind)
+
+    def as_exception(self) -> NutgrafError:
+        """The error as it was in the worker."""
+        known = _ERRORS.get(self.error)
+        return known(self.message, kind=self.kind) if known else UsageError(self.message)
+
+
+class PauseNotice(NamedTuple):
+    """The endpoint wants a pause of so many seconds; sent by one process, and passed on to all others."""
+
+    seconds: float
+
+
+class BudgetRequest(NamedTuple):
+    """Asks whether a call that costs at most `dollars` may be made."""
+
+    number: int
+    dollars: Decimal
+
+
+class BudgetReply(NamedTuple):
+    """Whether it may."""
+
+    number: int
+    granted: bool
+
+
+class CallCost(NamedTuple):
+    """A call was made: what had been reserved for it, and what it cost."""
+
+    reserved: Decimal
+    dollars: Decimal
+
+
+Message = WorkerSetup | BriefTask | TaskResult | TaskError | PauseNotice | BudgetRequest | BudgetReply | CallCost
+
+
+def settle_task(waiting: asyncio.Future[Outcome] | None, message: TaskResult | TaskError) -> None:
+    """Pass the end of a task on to what waits for it, if anything still does."""
+    if waiting is None or waiting.done():
+        return
+    if isinstance(message, TaskResult):
+        waiting.set_result(message.outcome)
+    else:
+        waiting.set_exception(message.as_exception())
+
+
+class _Messages:
+    """Messages to and from another process."""
+
+    def __init__(self, channel: FrameChannel) -> None:
+        self.channel = channel
+
+    def send(self, message: Message) -> None:
+        self.channel.send(Frame(type(message).__name__.encode(), pickle.dumps(message, pickle.HIGHEST_PROTOCOL)))
+
+    async def receive(self) -> Message | None:
+        """The next message; None, once, when the other side is gone."""
+        frame = await self.channel.receive()
+        if frame is None:
+            return None
+        message: Message = pickle.loads(frame.body)
+        return message
+
+
+class BriefProcess:
+    """One process of the pool, and the tasks it has not ended yet."""
+
+    def __init__(self, pool: ProcessPool, setup: WorkerSetup) -> None:
+        self._pool = pool
+        self._process = WorkerProcess("nutgraf.batch.worker_pool:work")
+        self._messages = _Messages(FrameChannel(self._process.replies, self._process.requests))
+        self._tasks: dict[str, asyncio.Future[Outcome]] = {}
+        self.send(setup)
+        self._listening = asyncio.create_task(self._listen())
+        self.is_running = True
 
     @property
     def busy(self) -> int:
-        return len(self._owed)
+        """How many tasks it works on."""
+        return len(self._tasks)
 
     async def brief(self, item: Item, seconds: float) -> Outcome:
         """The outcome of one article; raises ProcessLostError when the process dies or is stuck."""
         key_id = item.key.id
-        self._owed[key_id] = asyncio.get_running_loop().create_future()
-        self.tell(Task(key_id, item.article.model_dump_json()))
+        self._tasks[key_id] = asyncio.get_running_loop().create_future()
+        self.send(BriefTask(key_id, item.article.model_dump_json()))
         try:
             async with asyncio.timeout(seconds):
-                return await self._owed[key_id]
+                return await self._tasks[key_id]
         except TimeoutError:
             self._process.kill()
             raise ProcessLostError from None
         finally:
-            self._owed.pop(key_id, None)
+            self._tasks.pop(key_id, None)
 
-    def tell(self, message: Message) -> None:
-        if self._process.stdin is not None:
-            send(self._process.stdin, message)
+    def send(self, message: Message) -> None:
+        self._messages.send(message)
+
+    async def aclose(self) -> None:
+        """End the process now; its tasks are dropped."""
+        self._process.kill()
+        await self._listening
 
     async def _listen(self) -> None:
-        assert self._process.stdout is not None
-        while (message := await receive(self._process.stdout)) is not None:
-            await self._heed(message)
-        self.alive = False
-        for owed in self._owed.values():
-            if not owed.done():
-                owed.set_exception(ProcessLostError())
+        while (message := await self._messages.receive()) is not None:
+            await self._handle(message)
+        self.is_running = False
+        for waiting in self._tasks.values():
+            if not waiting.done():
+                waiting.set_exception(ProcessLostError())
+        await asyncio.to_thread(self._end)
 
-    async def _heed(self, message: Message) -> None:
-        if isinstance(message, Settled):
-            self._give(message.outcome.key_id, message.outcome)
-        elif isinstance(message, Stopped):
-            self._give(message.key_id, error_of(message))
-        elif isinstance(message, Paused):
-            self._crew.paused(self, message)
-        elif isinstance(message, Reserve):
-            self.tell(Reserved(message.number, await self._crew.reserve(message.dollars)))
-        elif isinstance(message, Paid):
-            self._crew.settle(message.reserved, message.dollars)
+    async def _handle(self, message: Message) -> None:
+        if isinstance(message, TaskResult | TaskError):
+            settle_task(self._tasks.get(message.key_id), message)
+        elif isinstance(message, PauseNotice):
+            self._pool.pause_others(self, message)
+        elif isinstance(message, BudgetRequest):
+            self.send(BudgetReply(message.number, await self._pool.reserve(message.dollars)))
+        elif isinstance(message, CallCost):
+            self._pool.settle(message.reserved, message.dollars)
 
-    def _give(self, key_id: str, result: Outcome | NutgrafError) -> None:
-        owed = self._owed.get(key_id)
-        if owed is None or owed.done():
-            return
-        if isinstance(result, NutgrafError):
-            owed.set_exception(result)
-        else:
-            owed.set_result(result)
-
-    async def end(self) -> None:
-        """End the process now; what it owes is dropped."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
-        await self._listening
+    def _end(self) -> None:
+        self._process.kill()  # its pipe may have ended before it did
+        self._messages.channel.join()
+        self._process.close()
 
 
 class ProcessPool:
-    """A crew of several processes, which pause together and are replaced when they die."""
+    """Several processes, which pause together and are replaced when they die."""
 
-    def __init__(self, settings: Settings, prompt: str, options: Options, purse: SpendingLimit | None) -> None:
+    def __init__(self, settings: Settings, prompt: str, options: BatchOptions, budget: SpendingLimit | None) -> None:
         share = -(-options.concurrency // options.processes)
-        self._setup = Setup(settings, prompt, share, options.article_seconds, purse is not None)
-        self._purse = purse
+        self._setup = WorkerSetup(settings, prompt, share, options.article_seconds, budget is not None)
+        self._budget = budget
         self._seconds = options.article_seconds + _GRACE
-        self._places: list[WorkerProcess | None] = [None] * options.processes
-        self._starting = asyncio.Lock()
+        self._processes: list[BriefProcess | None] = [None] * options.processes
 
     async def brief(self, item: Item) -> Outcome:
-        for _ in range(_LIVES):
-            helper = await self._least_busy()
+        for _ in range(_PROCESSES_PER_ARTICLE):
             with suppress(ProcessLostError):
-                return await helper.brief(item, self._seconds)
-        message = f"the process that worked on it died or hung, {_LIVES} times"
+                return await self._least_busy().brief(item, self._seconds)
+        message = f"the process that worked on it died or hung, {_PROCESSES_PER_ARTICLE} times"
         return failure_record(item.key.id, "crashed", message, NOTHING)
 
-    def paused(self, by: WorkerProcess, pause: Paused) -> None:
-        """Have everybody else pause as well."""
-        for helper in self._places:
-            if helper is not None and helper is not by and helper.alive:
-                helper.tell(pause)
+    def pause_others(self, sender: BriefProcess, pause: PauseNotice) -> None:
+        """Have all other processes pause as well."""
+        for process in self._processes:
+            if process is not None and process is not sender and process.is_running:
+                process.send(pause)
 
     async def reserve(self, dollars: Decimal) -> bool:
-        return self._purse is None or await self._purse.reserve(dollars)
+        return self._budget is None or await self._budget.reserve(dollars)
 
     def settle(self, reserved: Decimal, paid: Decimal) -> None:
-        if self._purse is not None:
-            self._purse.settle(reserved, paid)
+        if self._budget is not None:
+            self._budget.settle(reserved, paid)
 
     async def aclose(self) -> None:
-        await asyncio.gather(*(helper.end() for helper in self._places if helper is not None))
+        await asyncio.gather(*(process.aclose() for process in self._processes if process is not None))
 
-    async def _least_busy(self) -> WorkerProcess:
-        async with self._starting:  # else two articles would start a process each in the same place
-            for place, helper in enumerate(self._places):
-                if helper is None or not helper.alive:
-                    started = await WorkerProcess.start(self, self._setup)
-                    self._places[place] = started
-                    return started
-        return min((helper for helper in self._places if helper is not None), key=lambda helper: helper.busy)
+    def _least_busy(self) -> BriefProcess:
+        for place, process in enumerate(self._processes):
+            if process is None or not process.is_running:
+                started = self._processes[place] = BriefProcess(self, self._setup)
+                return started
+        return min((process for process in self._processes if process is not None), key=lambda process: process.busy)
 
 
-def worker_pool_of(settings: Settings, prompt: str, options: Options, purse: SpendingLimit | None) -> WorkerPool:
-    """The crew the options ask for."""
-    if options.processes:
-        return ProcessPool(settings, prompt, options, purse)
-    return InProcessPool(settings, prompt, options, purse)
+def work() -> None:
+    """The function of a worker process: makes the briefs it is sent until its batch ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the batch decides what happens
+    asyncio.run(_work())
 
 
-def error_of(stopped: Stopped) -> NutgrafError:
-    """What a process met that every further article would meet, as the error it was there."""
-    made = _ERRORS.get(stopped.error)
-    return made(stopped.message, kind=stopped.kind) if made else UsageError(stopped.message)
+async def _work() -> None:
+    messages = _Messages(FrameChannel(*worker_streams()))
+    setup = await messages.receive()
+    if not isinstance(setup, WorkerSetup):
+        return
+    tasks = _WorkerTasks(messages, setup)
+    async with aclosing(tasks.model):
+        while message := await messages.receive():
+            tasks.handle(message)
+        tasks.cancel()
+
+
+class _WorkerTasks:
+    """In a worker process: the articles it works on, and its side of the budget and the pauses."""
+
+    def __init__(self, messages: _Messages, setup: WorkerSetup) -> None:
+        self._messages = messages
+        self._numbers = itertools.count()
+        self._reservations: dict[int, asyncio.Future[bool]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._limiter = RateLimiter(setup.at_once, on_pause=lambda seconds: messages.send(PauseNotice(seconds)))
+        self.model = open_model(setup.settings, limiter=self._limiter)
+        budget = self if setup.has_budget else None
+        self._worker = BriefWorker(self.model, setup.prompt, setup.article_seconds, budget)
+
+    async def reserve(self, dollars: Decimal) -> bool:
+        number = next(self._numbers)
+        self._reservations[number] = asyncio.get_running_loop().create_future()
+        self._messages.send(BudgetRequest(number, dollars))
+        return await self._reservations[number]
+
+    def settle(self, reserved: Decimal, paid: Decimal) -> None:
+        self._messages.send(CallCost(reserved, paid))
+
+    def handle(self, message: Message) -> None:
+        """Do what a message of the batch asks for."""
+        if isinstance(message, BriefTask):
+            task = asyncio.create_task(self._brief(message))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif isinstance(message, PauseNotice):
+            self._limiter.heed(message.seconds)
+        elif isinstance(message, BudgetReply):
+            self._reservations.pop(message.number).set_result(message.granted)
+
+    def cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    async def _brief(self, task: BriefTask) -> None:
+        try:
+            outcome = await self._worker.attempt(task.key_id, Article.model_validate_json(task.article))
+        except NutgrafError as error:
+            self._messages.send(TaskError.of(task.key_id, error))
+        else:
+            self._messages.send(TaskResult(outcome))

@@ -1,4 +1,4 @@
-"""The commands, and what their help says; every heavy import stands inside the command that needs it."""
+"""The commands and the help of `nutgraf`; heavy imports are inside the commands that need them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ import typer
 from nutgraf.cli.ask import ask
 from nutgraf.cli.batch import batch
 from nutgraf.cli.brief import brief
-from nutgraf.cli.chat import chat
+from nutgraf.cli.chat import chat, ui
 from nutgraf.cli.check import check
-from nutgraf.cli.flags import OpenGroup
+from nutgraf.cli.flags import ExtensibleGroup
 from nutgraf.cli.model import doctor, model, schema
 from nutgraf.cli.output import emit
 from nutgraf.cli.prompts import prompts
 from nutgraf.cli.read import read
 from nutgraf.cli.runs import runs
-from nutgraf.cli.ui import ui
 
 HELP = (
     "Turn news articles into briefs, and answer questions about them, with the words of the article that say it"
@@ -25,28 +24,28 @@ HELP = (
 )
 EPILOG = """\b
 Examples:
-  nutgraf model pull                            get the model that runs offline, once
+  nutgraf model pull                            download the model that runs offline, once
   nutgraf brief story.txt -o story.html         the brief beside its article
   nutgraf ask story.txt "Who paid for it?"      the answer, and the sentence that says it
-  nutgraf chat story.txt                        questions in turn
-  nutgraf check draft.md --against story.txt    what of a text the article says
-  nutgraf read https://news.example/story       what is read of a page, and what is kept out of it
+  nutgraf chat story.txt                        a conversation about the article
+  nutgraf check draft.md --against story.txt    which sentences of a text the article supports
+  nutgraf read https://news.example/story       the text read from a page, and what was removed
   nutgraf batch archive/ --out briefs           one brief for each article
   cat story.txt | nutgraf brief - --json | jq .key_points
 
 \b
 Exit codes:
   0    done
-  1    a check failed, or nutgraf itself did
+  1    a check failed, or an error in nutgraf
   2    a flag, setting, key or address cannot be used
   3    the article cannot be read
   4    the model gave no usable answer
   5    some articles of a batch have no brief
-  130  interrupted (143: told to end)
+  130  interrupted (143: terminated)
 """
 
 app = typer.Typer(
-    cls=OpenGroup,
+    cls=ExtensibleGroup,
     help=HELP,
     epilog=EPILOG,
     no_args_is_help=True,

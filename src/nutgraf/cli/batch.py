@@ -1,9 +1,4 @@
-"""`nutgraf batch`: many articles in, one row each out, and the same command goes on where it was stopped.
-
-What a batch would cost, before any of its calls is made.
-
-A batch in words: while it goes on, when it has ended, and what it would cost.
-"""
+"""`nutgraf batch`: the briefs of many articles, one row each; the same command continues where it stopped."""
 
 from __future__ import annotations
 
@@ -17,101 +12,103 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nutgraf.cli.brief import PromptFlag
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, refuse_repeated_stdin, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, emit, progress
+from nutgraf.cli.read import refuse_repeated_stdin
 from nutgraf.errors import ModelError, NutgrafError, UsageError
 
 if TYPE_CHECKING:
-    from nutgraf.batch.runner import BatchRequest, Estimate
-    from nutgraf.models import Model, Usage
-
-if TYPE_CHECKING:
-    from nutgraf.batch.job import Options, Tally
-    from nutgraf.batch.runner import BatchReport, BatchRequest
-    from nutgraf.models import Settings
+    from nutgraf.batch.job import BatchOptions, BatchProgress
+    from nutgraf.batch.runner import BatchReport, BatchRequest, Estimate
+    from nutgraf.models import Model, Settings, Usage
     from nutgraf.run import RunRecord
-
-if TYPE_CHECKING:
-    from nutgraf.batch.job import Tally
-    from nutgraf.batch.runner import BatchReport, Estimate
-
 
 HALF_PRICE = "openai-batch"
 
 
-async def print_estimate(order: BatchRequest) -> Estimate:
-    """What an order would take, counted without a call and without a file of ours."""
+async def estimate_cost(request: BatchRequest) -> Estimate:
+    """What a request would take, without calling a model or writing a file."""
     from contextlib import aclosing, closing, nullcontext
 
     from nutgraf import prompts
     from nutgraf.batch.runner import engine_named, estimate, recipe_with
-    from nutgraf.batch.sources import articles_of, refuse_nothing
+    from nutgraf.batch.sources import articles_of, require_articles
     from nutgraf.batch.store import FILE_NAME, open_store
     from nutgraf.models import open_model
 
-    engine_named(order.engine)
-    refuse_nothing(order.sources)
-    there = order.store is not None or (order.out / FILE_NAME).exists()
-    async with aclosing(open_model(order.settings)) as model, _price(order, model) as price:
-        recipe = recipe_with(model, prompts.load(order.prompt))
-        opened = closing(open_store(order.store, order.out)) if there else nullcontext()
+    engine_named(request.engine)
+    require_articles(request.sources)
+    there = request.store is not None or (request.out / FILE_NAME).exists()
+    async with aclosing(open_model(request.settings)) as model, _price(request, model) as price:
+        recipe = recipe_with(model, prompts.load(request.prompt))
+        opened = closing(open_store(request.store, request.out)) if there else nullcontext()
         with opened as store:
-            return await estimate(articles_of(order.sources), model, recipe, store, price)
+            return await estimate(articles_of(request.sources), model, recipe, store, price)
 
 
-async def refuse_unpriced(order: BatchRequest) -> None:
-    """Raise UsageError for a limit of money that cannot be kept: it must not be promised."""
+async def refuse_unpriced(request: BatchRequest) -> None:
+    """Raise UsageError for a cost limit that cannot be enforced."""
     from contextlib import aclosing
 
     from nutgraf.models import Usage, open_model
 
-    if order.options.max_cost is None:
+    if request.options.max_cost is None:
         return
-    async with aclosing(open_model(order.settings)) as model:
+    async with aclosing(open_model(request.settings)) as model:
         if model.cost(Usage(prompt_tokens=1, completion_tokens=1)) is None:
-            raise UsageError(f"--max-cost cannot be kept: the price of {model.name} there is not known")
+            raise UsageError(f"--max-cost cannot be enforced: the price of {model.name} at this endpoint is unknown")
 
 
 @asynccontextmanager
-async def _price(order: BatchRequest, model: Model) -> AsyncIterator[Callable[[Usage], Decimal | None]]:
-    """What calls cost by the engine of the order; raises UsageError for a model that it cannot use."""
+async def _price(request: BatchRequest, model: Model) -> AsyncIterator[Callable[[Usage], Decimal | None]]:
+    """What calls cost with the engine of the request; raises UsageError for a model that it cannot use."""
     from contextlib import aclosing
 
     from nutgraf.models.batches import open_batches
 
-    if order.engine != HALF_PRICE:
+    if request.engine != HALF_PRICE:
         yield model.cost
         return
-    async with aclosing(open_batches(order.settings)) as client:
+    async with aclosing(open_batches(request.settings)) as client:
         yield client.cost
 
 
 SOME_FAILED = 5
 _DEFAULT_CONCURRENCY = 16
-_AGAIN = "run the same command again, it continues"
+_CONTINUE = "run the same command again to continue"
 
 SourcesArgument = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="SOURCE…",
-        help="Files (text, HTML, PDF, Word, e-mail), folders, patterns, addresses, feeds, @FILE that lists them, or -.",
+        help="Files (text, HTML, PDF, Word, e-mail), folders, patterns, URLs, feeds, @FILE with a list of them, or -.",
     ),
 ]
 OutFlag = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="The folder for briefs.jsonl, failures.jsonl and run.json.")
 ]
 MaxCostFlag = Annotated[
-    str | None, typer.Option("--max-cost", metavar="DOLLARS", help="Stop before the call that would pass it.")
+    str | None, typer.Option("--max-cost", metavar="DOLLARS", help="Stop before a call that might exceed this cost.")
 ]
 ConcurrencyFlag = Annotated[
-    int | None, typer.Option("--concurrency", metavar="N", min=1, max=1024, help="Calls in flight (16; embedded: 1).")
+    int | None,
+    typer.Option(
+        "--concurrency", metavar="N", min=1, max=1024, help="Calls in flight (default: 16; embedded model: 1)."
+    ),
 ]
 EngineFlag = Annotated[
-    str, typer.Option("--engine", metavar="NAME", help="local, openai-batch (half price, a day) or ray (a cluster).")
+    str,
+    typer.Option(
+        "--engine",
+        metavar="NAME",
+        help="local, openai-batch (half price, within a day), ray (a cluster), or one of another package.",
+    ),
 ]
 StoreFlag = Annotated[
     str | None,
-    typer.Option("--store", metavar="URL", help="postgresql://… where machines share a run; else a file in DIR."),
+    typer.Option(
+        "--store", metavar="URL", help="postgresql://… for a run that machines share; without it, a file in DIR."
+    ),
 ]
 
 
@@ -119,15 +116,15 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     out: OutFlag,
     sources: SourcesArgument = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Also try failures again that may pass; without SOURCE: the last run.")
+        bool, typer.Option("--resume", help="Also retry failures that may pass; without SOURCE, continue the last run.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count tokens and price them; ask nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count tokens and their price; call no model.")] = False,
     max_cost: MaxCostFlag = None,
     concurrency: ConcurrencyFlag = None,
     prompt: PromptFlag = "brief",
     engine: EngineFlag = "local",
     parquet: Annotated[
-        bool, typer.Option("--parquet", help="Also write briefs.parquet, a row for each article; needs pyarrow.")
+        bool, typer.Option("--parquet", help="Also write briefs.parquet, one row for each article; needs pyarrow.")
     ] = False,
     store: StoreFlag = None,
     model: ModelFlag = None,
@@ -135,34 +132,34 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     config: ConfigFlag = None,
     quiet: QuietFlag = False,
 ) -> None:
-    """Make briefs of many articles. Each ends in one row, and the same command again goes on where it was stopped."""
+    """Make briefs of many articles. Each gets one row, and the same command again continues where it stopped."""
     import asyncio
 
     from nutgraf.batch.runner import BatchRequest
 
     if not sources and not resume:
-        raise UsageError("no articles: name files, folders or patterns, or go on with the last run of DIR by --resume")
+        raise UsageError("no articles: name files, folders or patterns, or continue the last run of DIR with --resume")
     refuse_repeated_stdin(*sources or ())
     settings = settings_of(model, base_url, config)
     options = _options(settings, concurrency, _dollars(max_cost))
-    order = BatchRequest(tuple(sources or ()), out, settings, prompt, options, engine, store, resume, parquet)
+    request = BatchRequest(tuple(sources or ()), out, settings, prompt, options, engine, store, resume, parquet)
     if dry_run:
-        emit(price_line(asyncio.run(print_estimate(order)), settings.model, engine))
+        emit(estimate_table(asyncio.run(estimate_cost(request)), settings.model, engine))
         return
     with progress(quiet=quiet) as shown:
-        report = asyncio.run(_sit(order, shown))
-    emit(table(report, out))
+        report = asyncio.run(_run(request, shown))
+    emit(report_table(report, out))
     _end(report, out)
 
 
-def _options(settings: Settings, concurrency: int | None, max_cost: Decimal | None) -> Options:
-    from nutgraf.batch.job import Options
+def _options(settings: Settings, concurrency: int | None, max_cost: Decimal | None) -> BatchOptions:
+    from nutgraf.batch.job import BatchOptions
     from nutgraf.models import is_embedded
 
     if is_embedded(settings):
-        return Options(concurrency=concurrency or settings.at_once or 1, max_cost=max_cost)
+        return BatchOptions(concurrency=concurrency or settings.at_once or 1, max_cost=max_cost)
     at_once = concurrency or settings.at_once or _DEFAULT_CONCURRENCY
-    return Options(concurrency=at_once, max_cost=max_cost, processes=min(os.cpu_count() or 1, at_once, 8))
+    return BatchOptions(concurrency=at_once, max_cost=max_cost, processes=min(os.cpu_count() or 1, at_once, 8))
 
 
 def _dollars(given: str | None) -> Decimal | None:
@@ -177,36 +174,36 @@ def _dollars(given: str | None) -> Decimal | None:
     return dollars
 
 
-async def _sit(order: BatchRequest, shown: Progress) -> BatchReport:
+async def _run(request: BatchRequest, shown: Progress) -> BatchReport:
     from nutgraf.batch.runner import run_batch
 
     def on_begin(run: RunRecord) -> None:
         settled = run.counts.done + run.counts.failed
-        before = f", {settled:,} settled before" if settled else ""
+        before = f", {settled:,} settled earlier" if settled else ""
         shown.note(f"run {run.id}: {run.recipe.prompt} with {run.recipe.model}{before}")
 
-    news = ""
+    waiting_for = ""
 
-    def tell(line: str) -> None:
-        nonlocal news
-        news = line
+    def on_report(line: str) -> None:
+        nonlocal waiting_for
+        waiting_for = line
 
-    def on_tally(tally: Tally) -> None:
-        settled = tally.counts.done + tally.counts.failed
-        total = None if tally.expected is None else max(settled, tally.expected)
-        shown.at("batch", settled, total, ", ".join(filter(None, (going_on(tally), news))))
+    def on_progress(progress: BatchProgress) -> None:
+        settled = progress.counts.done + progress.counts.failed
+        total = None if progress.expected is None else max(settled, progress.expected)
+        shown.at("batch", settled, total, ", ".join(filter(None, (progress_detail(progress), waiting_for))))
 
-    await refuse_unpriced(order)
-    return await run_batch(order, on_begin, on_tally, tell=tell)
+    await refuse_unpriced(request)
+    return await run_batch(request, on_begin, on_progress, report=on_report)
 
 
 def _end(report: BatchReport, out: Path) -> None:
-    """End with the code that tells a script how it went."""
-    from nutgraf.batch.costs import OVER_BUDGET
+    """End with the exit code of this outcome."""
+    from nutgraf.batch.brief_worker import OVER_BUDGET
 
     stopped = report.stopped
     if stopped is not None:
-        error = NutgrafError(f"{stopped}; {report.run.counts.left:,} articles wait in {str(out)!r}: {_AGAIN}")
+        error = NutgrafError(f"{stopped}; {report.run.counts.left:,} articles are left in {str(out)!r}: {_CONTINUE}")
         over_budget = isinstance(stopped, ModelError) and stopped.kind == OVER_BUDGET
         error.exit_code = SOME_FAILED if over_budget else stopped.exit_code
         raise error
@@ -214,21 +211,21 @@ def _end(report: BatchReport, out: Path) -> None:
         raise typer.Exit(SOME_FAILED)
 
 
-def going_on(tally: Tally) -> str:
-    """Rate, cost so far and time left, as far as they are known."""
-    parts = [f"{tally.rate:.1f}/s"] if tally.made else []
-    if tally.counts.failed:
-        parts.append(f"{tally.counts.failed:,} failed")
-    if tally.spent.cost_usd:
-        parts.append(dollars(tally.spent.cost_usd))
-    left = tally.seconds_left
+def progress_detail(progress: BatchProgress) -> str:
+    """Rate, failures, cost so far and time left, as far as they are known."""
+    parts = [f"{progress.rate:.1f}/s"] if progress.made else []
+    if progress.counts.failed:
+        parts.append(f"{progress.counts.failed:,} failed")
+    if progress.spent.cost_usd:
+        parts.append(dollars(progress.spent.cost_usd))
+    left = progress.seconds_left
     if left is not None:
         parts.append(f"{duration(left)} left")
     return ", ".join(parts)
 
 
-def table(report: BatchReport, out: Path) -> str:
-    """What became of the run, two columns."""
+def report_table(report: BatchReport, out: Path) -> str:
+    """The result of the run in two columns."""
     run = report.run
     lines = [
         ("run", f"{run.id} {run.state}"),
@@ -244,14 +241,14 @@ def table(report: BatchReport, out: Path) -> str:
     return "\n".join(f"{name:<8} {value}" for name, value in lines)
 
 
-def price_line(estimate: Estimate, model: str, engine: str) -> str:
-    """What a batch would take."""
-    half = ", half of what the calls cost at once" if engine == HALF_PRICE and estimate.cost_usd is not None else ""
+def estimate_table(estimate: Estimate, model: str, engine: str) -> str:
+    """What a batch would take, in two columns."""
+    half = ", half the price of calls made at once" if engine == HALF_PRICE and estimate.cost_usd is not None else ""
     made = estimate.articles - estimate.unread - estimate.there
     lines = [
         ("articles", f"{estimate.articles:,}"),
         ("unread", f"{estimate.unread:,}"),
-        ("there", f"{estimate.there:,} have a brief already, or are named twice"),
+        ("there", f"{estimate.there:,} with a brief already, or named twice"),
         ("to do", f"{made:,} with {model}, {estimate.calls:,} calls"),
         ("tokens", f"{estimate.used.prompt_tokens:,} in, at most {estimate.used.completion_tokens:,} out"),
         ("cost", _at_most(estimate.cost_usd) + half),
@@ -263,10 +260,10 @@ def dollars(amount: Decimal | None) -> str:
     """An amount with as many places as it needs.
 
     >>> dollars(Decimal("0.0012")), dollars(Decimal("12.3456")), dollars(None)
-    ('$0.0012', '$12.35', 'not known: no price for this model')
+    ('$0.0012', '$12.35', 'unknown: no price for this model')
     """
     if amount is None:
-        return "not known: no price for this model"
+        return "unknown: no price for this model"
     return f"${amount:.2f}" if amount >= 1 or not amount else f"${amount:.4f}"
 
 

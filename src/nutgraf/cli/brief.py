@@ -1,7 +1,4 @@
-"""`nutgraf brief`: one article in, one brief out.
-
-`nutgraf brief --since OLD.json`: what became of an earlier brief of the same article.
-"""
+"""`nutgraf brief`: the brief of an article and, with `--since OLD.json`, what changed since an earlier one."""
 
 from __future__ import annotations
 
@@ -11,17 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, read_one, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, Target, emit, progress, target_of, write_whole
+from nutgraf.cli.read import read_one
 from nutgraf.errors import UsageError
 
 if TYPE_CHECKING:
     from nutgraf.article import Article
     from nutgraf.brief import Brief, Update
-
-if TYPE_CHECKING:
-    from nutgraf.article import Article
-    from nutgraf.brief import Brief
     from nutgraf.models import Settings
     from nutgraf.summarize import Step
 
@@ -44,12 +38,12 @@ def earlier_brief(path: str) -> Brief:
         return Brief.model_validate_json(data)
     except ValidationError as error:
         raise UsageError(
-            f"--since {path!r} is no brief, or not as it was written: name one that `nutgraf brief --json` wrote"
+            f"--since {path!r} is no brief, or was changed: name one that `nutgraf brief --json` wrote"
         ) from error
 
 
 def what_changed(earlier: Brief, article: Article) -> Update:
-    """What became of the earlier brief in the article as it is now; its JSON holds the text it is of."""
+    """What changed since the earlier brief, which holds the text of its article."""
     from nutgraf.article import Article
     from nutgraf.grounding import update_of
     from nutgraf.ingest import compare
@@ -64,25 +58,32 @@ PathArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="SOURCE",
-        help="A file (text, HTML, PDF, Word, e-mail), an address, or - for standard input.",
+        help="A file (text, HTML, PDF, Word, e-mail), a URL, or - for standard input.",
         show_default=False,
     ),
 ]
 OutputFlag = Annotated[
-    str | None, typer.Option("--output", "-o", metavar="FILE", help="Write there; .json, .md or .html tells the form.")
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to FILE; its ending, .json, .md or .html, sets the format."
+    ),
 ]
-PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to ask with.")]
+PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to use.")]
 SinceFlag = Annotated[
     str | None,
-    typer.Option("--since", metavar="OLD.json", help="A brief of it made before with --json: tell first what changed."),
+    typer.Option(
+        "--since",
+        metavar="OLD.json",
+        help="An earlier brief of the article, made with --json: report first what changed.",
+    ),
 ]
 
 
 def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     path: PathArgument = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole brief as JSON.")] = False,
-    as_md: Annotated[bool, typer.Option("--md", help="Markdown, with the quotes as footnotes.")] = False,
-    as_html: Annotated[bool, typer.Option("--html", help="One HTML page, the article beside the brief.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole brief as JSON.")] = False,
+    as_md: Annotated[bool, typer.Option("--md", help="Print Markdown with the quotes as footnotes.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print one HTML page, the article beside the brief.")] = False,
     output: OutputFlag = None,
     since: SinceFlag = None,
     model: ModelFlag = None,
@@ -97,21 +98,21 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
     from nutgraf.ingest import sample_path
 
-    source = str(sample_path()) if sample else _source(path)
+    source = str(sample_path()) if sample else _source_or_stdin(path)
     target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, source)
     settings = settings_of(model, base_url, config)
     earlier = earlier_brief(since) if since is not None else None
     with progress(quiet=quiet) as shown:
         article = read_one(source, shown)
         if earlier is not None and earlier.article.text == article.text:
-            shown.note(f"the text is that of {since}: its brief is given again, nothing was made")
+            shown.note(f"the text is that of {since}: its brief is printed again, no new one was made")
             made = earlier
         else:
             made = asyncio.run(_make(article, settings, prompt, shown))
     _deliver(made if earlier is None else made.with_update(what_changed(earlier, article)), target)
 
 
-def _source(path: str | None) -> str:
+def _source_or_stdin(path: str | None) -> str:
     if path is None and sys.stdin.isatty():
         raise UsageError("no article: give the path of a text file, or pipe the text in with `nutgraf brief -`")
     return path or "-"
@@ -127,7 +128,7 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
         shown.at(f"brief: {step.stage}", step.done, step.total, detail)
 
     async with aclosing(open_model(settings)) as model:
-        from nutgraf.summarize import make_brief  # takes a second: a model that cannot be opened is told before
+        from nutgraf.summarize import make_brief  # takes a second: a model that cannot be opened is reported first
 
         shown.note(f"model {model.name}")
         return await make_brief(article, model, prompt=prompt, on_step=on_step)

@@ -1,8 +1,9 @@
-"""`nutgraf chat`: questions about articles in turn, each line typed is one."""
+"""`nutgraf chat` and `nutgraf ui`: a conversation about articles in the terminal, or in the browser."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import aclosing, nullcontext, suppress
 from io import TextIOWrapper
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nutgraf.cli.ask import PromptFlag
-from nutgraf.cli.flags import STDIN, BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, read_articles, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.output import emit, progress
+from nutgraf.cli.read import STDIN, read_articles
 from nutgraf.errors import ModelError, NutgrafError, StopRun, UsageError
 
 if TYPE_CHECKING:
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
     from nutgraf.qa import Conversation
 
 _HELP = """\
-Type a question about the article and press Enter. Earlier questions are kept in mind: “and in Syria?”, “who said that?”
-  /sources  the sentences the last answer rests on, and where they stand
-  /help     this
-  /quit     leave, as Ctrl-D does; Ctrl-C stops an answer"""
+Type a question about the article and press Enter. Follow-up questions work: “and in Syria?”, “who said that?”
+  /sources  the sentences of the last answer, and their places in the article
+  /help     this text
+  /quit     leave, like Ctrl-D; Ctrl-C stops an answer"""
 
 ArticlesArgument = Annotated[
     list[str], typer.Argument(metavar="ARTICLE...", help="Text files to ask about.", show_default=False)
@@ -40,14 +42,14 @@ def chat(
     config: ConfigFlag = None,
     quiet: QuietFlag = False,
 ) -> int:
-    """Answer questions about articles in turn, each with the sentence that says it. Follow-ups are understood."""
+    """Answer questions about articles one after the other, with the sentence that says it. Follow-up questions work."""
     import asyncio
 
     from nutgraf.models import open_model
     from nutgraf.qa import Conversation
 
     if STDIN in articles:
-        raise UsageError("standard input is for the questions of a chat: save the article to a file and give its path")
+        raise UsageError("standard input holds the questions of a chat: save the article to a file and give its path")
     settings = settings_of(model, base_url, config)
     with progress(quiet=quiet) as shown:
         read = read_articles(articles, shown)
@@ -55,13 +57,13 @@ def chat(
     with asyncio.Runner() as runner:
         opened = open_model(settings)
         try:
-            return _Talk(Conversation(read, opened, prompt=prompt), runner, quiet=quiet).to_the_end()
+            return _ChatSession(Conversation(read, opened, prompt=prompt), runner, quiet=quiet).run()
         finally:
             runner.run(opened.aclose())
 
 
-class _Talk:
-    """Lines in, outcomes out: drawn on a terminal, plain anywhere else."""
+class _ChatSession:
+    """Reads lines and prints outcomes: styled on a terminal, plain anywhere else."""
 
     def __init__(self, conversation: Conversation, runner: asyncio.Runner, *, quiet: bool) -> None:
         from nutgraf.cli.output import screen
@@ -71,22 +73,22 @@ class _Talk:
         self._quiet = quiet
         self._screen = screen() if sys.stdout.isatty() else None
 
-    def to_the_end(self) -> int:
-        """Answer each line until there are no more, and return the exit code.
+    def run(self) -> int:
+        """Answer each line until the last, and return the exit code.
 
-        A person has seen what failed and asked on; a script is told at the end.
+        A person has seen what failed; a script learns it from the exit code.
         """
         failed = False
         if self._screen and sys.stdin.isatty() and not self._quiet:
             self._say("Ask a question, or /help.")
-        for line in _typed():
+        for line in _input_lines():
             if line == "/quit":
                 break
-            failed |= not self._turn(line)
+            failed |= not self._respond(line)
         return ModelError.exit_code if failed and not sys.stdin.isatty() else 0
 
-    def _turn(self, line: str) -> bool:
-        """Do what a line wants; False when the model gave no usable answer. Raises StopRun when it never will."""
+    def _respond(self, line: str) -> bool:
+        """Answer a question or run a command; False if the model gave no usable answer, StopRun if it never will."""
         from nutgraf.render import one_line
 
         if line.startswith("/"):
@@ -108,13 +110,13 @@ class _Talk:
         return True
 
     async def _outcome(self, question: str) -> Outcome:
-        """The outcome, after what is not verified yet was drawn and has gone; cancelled, it stops the model."""
-        from nutgraf.cli.output import drawing
+        """The outcome; what is not verified yet is shown until then. Cancelling it stops the model."""
+        from nutgraf.cli.output import transient_text
         from nutgraf.qa import Drafted, Status
 
         outcome: Outcome | None = None
         on = None if self._quiet else self._screen
-        with drawing(on) if on else nullcontext(lambda _: None) as draw:
+        with transient_text(on) if on else nullcontext(lambda _: None) as draw:
             async with aclosing(self._conversation.events(question)) as events:
                 async for event in events:
                     if isinstance(event, Status):
@@ -139,15 +141,15 @@ class _Talk:
         if line == "/help":
             self._say(_HELP)
         elif line != "/sources":
-            self._say(f"There is no {line.split(maxsplit=1)[0]}; /help lists what there is.")
+            self._say(f"Unknown command {line.split(maxsplit=1)[0]}; /help lists the commands.")
         elif not self._conversation.outcomes:
-            self._say("Nothing was answered yet.")
+            self._say("There is no answer yet.")
         else:
             cited = self._conversation.outcomes[-1].citations
-            self._say("\n".join(map(self._source, cited)) or "It rests on no sentence.")
+            self._say("\n".join(map(self._citation_line, cited)) or "The last answer cites no sentence.")
 
-    def _source(self, citation: Citation) -> str:
-        """Where a citation stands, and the whole sentences around it."""
+    def _citation_line(self, citation: Citation) -> str:
+        """The place of a citation, and the sentences around it."""
         opened = next(one for one in self._conversation.articles if one.name == citation.article)
         around = [one for one in opened.sentences if one.start < citation.end and citation.start < one.end]
         text = " ".join(" ".join(sentence.text.split()) for sentence in around) or citation.quote
@@ -167,14 +169,14 @@ class _Talk:
             self._screen.print(Text(lines, style="dim"))
 
 
-def _typed() -> Iterator[str]:
-    """The lines that are typed or piped in, without the blank ones; with history where the terminal has it."""
+def _input_lines() -> Iterator[str]:
+    """The lines that are typed or piped in, without blank ones; with history if the terminal has it."""
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     if not sys.stdin.isatty():
         yield from filter(None, map(str.strip, sys.stdin))
         return
-    with suppress(ImportError):  # it is not there on Windows
+    with suppress(ImportError):  # Windows has none
         import readline  # noqa: F401 - gives `input` its history and editing
     while True:
         try:
@@ -198,3 +200,68 @@ def _input() -> str:
     if not line:
         raise EOFError
     return line
+
+
+_BEGAN = time.time()
+
+LibraryArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[ARTICLE...]", help="Articles to add to the library at the start.", show_default=False),
+]
+HostFlag = Annotated[
+    str,
+    typer.Option(
+        "--host", metavar="ADDRESS", help="The address to listen on; any but this machine's own needs a password."
+    ),
+]
+PortFlag = Annotated[
+    int | None,
+    typer.Option(
+        "--port", min=1, max=65535, metavar="PORT", help="The port; without it, the first free one from 7860."
+    ),
+]
+UserFlag = Annotated[str | None, typer.Option("--user", metavar="NAME", help="The name of the user who may sign in.")]
+PasswordFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--password-file",
+        metavar="FILE",
+        help="The password of --user (or set NUTGRAF_PASSWORD), or lines NAME:PASSWORD for several users.",
+    ),
+]
+OpenFlag = Annotated[
+    bool | None,
+    typer.Option("--open/--no-open", help="Open the browser; done by default on a terminal.", show_default=False),
+]
+
+
+def ui(  # noqa: PLR0913, PLR0917 - one parameter for each flag
+    articles: LibraryArgument = None,
+    host: HostFlag = "127.0.0.1",
+    port: PortFlag = None,
+    user: UserFlag = None,
+    password_file: PasswordFlag = None,
+    browser: OpenFlag = None,
+    model: ModelFlag = None,
+    base_url: BaseUrlFlag = None,
+    config: ConfigFlag = None,
+    quiet: QuietFlag = False,
+) -> None:
+    """Start the web chat: an article beside its brief and answers, each receipt one click away."""
+    from nutgraf.web.auth import read_passwords
+    from nutgraf.web.server import ServerConfig, StartupMessages, serve
+
+    settings = settings_of(model, base_url, config)
+    place = ServerConfig(
+        host=host,
+        port=port,
+        passwords=read_passwords(user, password_file),
+        sources=tuple(articles or ()),
+        opens_browser=sys.stdout.isatty() if browser is None else browser,
+        began=_BEGAN,
+    )
+    serve(settings, place, StartupMessages(emit, (lambda _: None) if quiet else _print_note))
+
+
+def _print_note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""`nutgraf check`: any text held against articles, sentence by sentence, or a file of claims."""
+"""`nutgraf check`: checks a text against articles sentence by sentence, or a file of claims."""
 
 from __future__ import annotations
 
@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from nutgraf.cli.flags import (
-    STDIN,
-    BaseUrlFlag,
-    ConfigFlag,
-    ModelFlag,
-    QuietFlag,
-    read_articles,
-    refuse_repeated_stdin,
-    settings_of,
-)
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, Target, emit, is_same_file, progress, target_of, write_whole
+from nutgraf.cli.read import STDIN, read_articles, refuse_repeated_stdin
 from nutgraf.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
@@ -40,12 +32,12 @@ TextArgument = Annotated[
 ]  # fmt: skip
 AgainstFlag = Annotated[
     list[str] | None,
-    typer.Option("--against", metavar="SOURCE", help="The article: a file, an address or -; may be repeated."),
+    typer.Option("--against", metavar="SOURCE", help="The article: a file, a URL or -; may be repeated."),
 ]
 ClaimsFlag = Annotated[
     str | None,
     typer.Option(
-        "--claims", metavar="FILE", help='Check each line of FILE, {"id": …, "claim": …}; a line of JSON each.'
+        "--claims", metavar="FILE", help='Check each line of FILE, {"id": …, "claim": …}, and print a line of JSON.'
     ),
 ]
 FailFlag = Annotated[
@@ -56,7 +48,9 @@ FailFlag = Annotated[
 ]
 OutputFlag = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; .json, .md or .html gives the form."),
+    typer.Option(
+        "--output", "-o", metavar="FILE", help="Write to FILE in the format of its ending (.json, .md, .html)."
+    ),
 ]
 
 
@@ -70,9 +64,11 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     against: AgainstFlag = None,
     claims: ClaimsFlag = None,
     fail_on: FailFlag = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
-    as_md: Annotated[bool, typer.Option("--md", help="Markdown, with the article's words as footnotes.")] = False,
-    as_html: Annotated[bool, typer.Option("--html", help="One page with text and articles side by side.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
+    as_md: Annotated[
+        bool, typer.Option("--md", help="Print Markdown with the words of the article as footnotes.")
+    ] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Print one page, text and articles side by side.")] = False,
     output: OutputFlag = None,
     model: ModelFlag = None,
     base_url: BaseUrlFlag = None,
@@ -97,7 +93,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             raise UsageError(f"{flag} cannot be combined with --claims: the verdicts are lines of JSON")
         target = target_of({"json": True}, output, *sources)
         if target.file and is_same_file(target.file, claims):
-            raise UsageError(f"-o {output!r} holds the claims: name another file")
+            raise UsageError(f"-o {output!r} is the file of claims: name another file")
         found = _check_claims(_read_claims(claims), sources, settings, target, quiet)
     else:
         target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, checked, *sources)
@@ -105,7 +101,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     failing = {name: found[name] for name in fails if found.get(name)}
     if failing:
         listed = ", ".join(f"{count:,} {name}" for name, count in failing.items())
-        raise CheckFailed(f"the check found: {listed} (--fail-on nothing ends with 0)")
+        raise CheckFailed(f"the check found: {listed} (with --fail-on nothing the exit code is 0)")
 
 
 def _fails(given: list[str] | None) -> Sequence[str]:
@@ -113,7 +109,7 @@ def _fails(given: list[str] | None) -> Sequence[str]:
 
     for name in given or ():
         if name not in _FAILS:
-            raise UsageError(f"--fail-on {name!r}: there are {', '.join(_FAILS)}")
+            raise UsageError(f"--fail-on {name!r} is unknown; choose from {', '.join(_FAILS)}")
     return [name for name in given if name != "nothing"] if given else FAILING
 
 
@@ -134,7 +130,7 @@ def _read_claims(source: str) -> list[_Claim]:
     lines = enumerate(data.split(b"\n"), start=1)
     found = [_claim(line, number, source) for number, line in lines if line.strip()]
     if not found:
-        raise UsageError(f"--claims {source!r} holds no claim: write one a line, as {_EXAMPLE}")
+        raise UsageError(f"--claims {source!r} has no claim: write one on each line, such as {_EXAMPLE}")
     return found
 
 
@@ -145,10 +141,10 @@ def _claim(line: bytes, number: int, source: str) -> _Claim:
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{where} is not JSON in UTF-8: write {_EXAMPLE}") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("claim"), str):
-        raise UsageError(f'{where} has no "claim" that is a text: write {_EXAMPLE}')
+        raise UsageError(f'{where} has no "claim" with a text: write {_EXAMPLE}')
     own = fields.get("id", number)
     if isinstance(own, bool) or not isinstance(own, str | int):
-        raise UsageError(f'{where} has an "id" that is neither a text nor a whole number: write {_EXAMPLE}')
+        raise UsageError(f'{where} has an "id" that is neither a text nor an integer: write {_EXAMPLE}')
     return _Claim(own, fields["claim"])
 
 

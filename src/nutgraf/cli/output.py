@@ -1,12 +1,7 @@
-"""Where a brief or an answer goes and in which form: decided before any work is done, written whole or not at all.
+"""What commands print and write: data on standard output or in a file, progress on stderr, answers on a terminal.
 
-What is going on, on stderr only: a live bar for people, plain lines for logs, nothing when told to be quiet.
-
-Tables for people: columns that fit the terminal, and whole lines where a program reads them.
-
-Standard output: data and nothing else, ending quietly when nobody reads it any more.
-
-An answer on a terminal: the answer stands out, what it rests on is set below it, what is not verified is dim.
+Where a result goes, and in which format, is decided before any work is done. A file is written completely or not at
+all. Progress is a live bar for people and plain lines for logs.
 """
 
 from __future__ import annotations
@@ -23,10 +18,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TextIO
 from nutgraf.errors import NutgrafError, UsageError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
-
-if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress as Bars
 
     from nutgraf.answer import Outcome
     from nutgraf.render import LineRole
@@ -39,7 +32,7 @@ _SUFFIXES: dict[str, Format] = {
 
 
 class Target(NamedTuple):
-    """The form that was asked for (None: what suits standard output), and the file (None: standard output)."""
+    """The format (None: what suits standard output) and the file (None: standard output) of a result."""
 
     form: Format | None
     file: Path | None
@@ -48,13 +41,12 @@ class Target(NamedTuple):
 def target_of(flags: dict[Format, bool], output: str | None, *sources: str) -> Target:
     """The target of the flags and `-o`; `sources` are the paths of the articles, which are never overwritten.
 
-    `flags` names every form that can be had.
-
-    Raises UsageError for a folder, a missing folder, a form that cannot be told, or several forms.
+    `flags` has every format of the command. Raises UsageError for a folder, a missing folder, an unknown format, or
+    several formats.
     """
     asked: list[Format] = [form for form, is_set in flags.items() if is_set]
     if len(asked) > 1:
-        raise UsageError(f"--{' and --'.join(asked)} cannot be had together: choose one, or run the command twice")
+        raise UsageError(f"--{' and --'.join(asked)} cannot be combined: choose one, or run the command twice")
     form = asked[0] if asked else None
     if output is None or output == "-":
         return Target(form, None)
@@ -68,7 +60,7 @@ def target_of(flags: dict[Format, bool], output: str | None, *sources: str) -> T
     form = form or _SUFFIXES.get(path.suffix.lower())
     if form not in flags:
         endings = " or ".join(", ".join(f".{known}" for known in flags).rsplit(", ", 1))
-        raise UsageError(f"-o {output!r} does not tell the form: end it in {endings}, or add a flag")
+        raise UsageError(f"-o {output!r} has no known format: end it in {endings}, or add a flag")
     return Target(form, path)
 
 
@@ -78,9 +70,9 @@ def is_same_file(path: Path, source: str) -> bool:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 so that the file holds all of it or is as it was; raises NutgrafError.
+    """Write `text` as UTF-8 so that the file has all of it or is as it was; raises NutgrafError.
 
-    The text is written aside, brought to the disk and moved into place. A device or pipe is written to directly.
+    The text is written beside the file, synced, and moved into its place. A device or pipe is written to directly.
     """
     real = path.resolve()
     draft = real.with_name(f".{real.name}.{os.getpid()}.part")
@@ -106,21 +98,18 @@ _EVERY_SHARE = 0.1
 
 
 class Progress(Protocol):
-    """Tells a person how far the work is."""
+    """Shows a person how far the work is."""
 
     def note(self, text: str) -> None:
-        """Say something once."""
+        """Print a line once."""
 
     def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
-        """Say that `done` of `total` of something is done; called as often as is convenient.
-
-        `total` is None where nobody knows it.
-        """
+        """Show that `done` of `total` (None if unknown) are done; may be called as often as is convenient."""
 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """The progress that suits stderr; whatever it draws is gone when the work ends."""
+    """The progress that suits stderr; a live bar is removed when the work ends."""
     if quiet:
         with Path(os.devnull).open("w") as nowhere:
             yield _Lines(nowhere)
@@ -132,7 +121,7 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 
 class _Lines:
-    """A line at each change, and otherwise at most one in five seconds or for each tenth of the way."""
+    """Plain lines: one at each change of subject, and otherwise one every five seconds or tenth of the way."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -166,7 +155,7 @@ def _live() -> Iterator[Progress]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
                TextColumn("{task.fields[detail]}", markup=False), TimeElapsedColumn())  # fmt: skip
-    # Else rich would take what is written to standard output and print it above the bar: on stderr.
+    # Otherwise rich would print what is written to standard output above the bar, on stderr.
     with Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
         yield _Live(bars)
 
@@ -187,9 +176,9 @@ _UNBOUNDED = 10_000
 
 
 def in_columns(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> str:
-    """Rows below their heads (none where these are empty), the columns named in `right` flush right.
+    """A table: rows below their heads (none if these are empty), with the columns named in `right` aligned right.
 
-    Cells are plain text, on one line each; on a terminal they are wrapped to its width.
+    Cells are plain text on one line each; on a terminal they are wrapped to its width.
     """
     from rich.console import Console
     from rich.table import Table
@@ -208,7 +197,7 @@ def in_columns(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: Se
 
 
 class ReaderGoneError(Exception):
-    """The program that read our output has ended (`| head`): there is nothing left to do, and nothing to say."""
+    """The program that read our output has ended (`| head`): there is nothing left to do or report."""
 
 
 def emit(text: str) -> None:
@@ -220,7 +209,7 @@ def emit(text: str) -> None:
         sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         sys.stdout.flush()
     except OSError as error:
-        # Python flushes stdout once more at its end: that must not fail a second time, loudly.
+        # Python flushes stdout once more at exit: that must not fail again with a traceback.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise ReaderGoneError from None
@@ -232,7 +221,7 @@ _STYLES: dict[LineRole, str] = {"understood": "italic", "answer": "bold", "quote
 
 
 def screen() -> Console:
-    """The terminal behind standard output, which is given plain text and styles of ours, never markup."""
+    """The terminal of standard output, for plain text with our styles, never markup."""
     from rich.console import Console
 
     return Console(width=min(Console().width, _WIDEST), highlight=False, markup=False, emoji=False)
@@ -251,8 +240,8 @@ def show(console: Console, outcome: Outcome) -> None:
 
 
 @contextmanager
-def drawing(console: Console) -> Iterator[Callable[[str], None]]:
-    """Draws what is going on, dim, over what was drawn before; all of it is gone at the end."""
+def transient_text(console: Console) -> Iterator[Callable[[str], None]]:
+    """Shows one dim text at a time, which is removed at the end."""
     from rich.live import Live
     from rich.text import Text
 

@@ -1,4 +1,4 @@
-"""`nutgraf prompts`: the inventory of prompt files."""
+"""`nutgraf prompts`: lists, shows, compares, checks and releases prompt files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from nutgraf.cli.flags import noun
+from nutgraf.cli.flags import command_group
 from nutgraf.cli.output import emit
 from nutgraf.errors import CheckFailed, UsageError
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 FLIPS = "nutgraf.prompt_flips"
 FlipLines: TypeAlias = Callable[[str, str, Path | None], Iterable[str]]
-"""Tells, line by line, which labelled facts two prompts (as `name@version`) make a difference to, over a corpus."""
-prompts = noun("Prompt files: list, show, compare, check and release them.")
-Reference = Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="The newest version when none is named.")]
+"""Lists, line by line, the labelled facts of a corpus on which two prompts (as `name@version`) differ."""
+prompts = command_group("List, show, compare, check and release prompt files.")
+Reference = Annotated[str, typer.Argument(metavar="NAME[@VERSION]", help="A prompt; without a version, the newest.")]
 
 
 @prompts.command("list")
@@ -27,7 +27,7 @@ def list_prompts() -> None:
     """List every version of every prompt."""
     from nutgraf.prompts import load, versions
 
-    found = [load(f"{name}@{version}") for name, them in versions().items() for version in them]
+    found = [load(f"{name}@{version}") for name, known in versions().items() for version in known]
     emit("\n".join(f"{prompt.id:<20} {prompt.sha256[:12]}  {prompt.description}" for prompt in found) or "no prompts")
 
 
@@ -46,7 +46,8 @@ def diff_prompts(
         str | None, typer.Argument(metavar="[NAME[@VERSION]]", help="The newest version of the same prompt by default.")
     ] = None,
     evals: Annotated[
-        bool, typer.Option("--evals", help="Also list the labelled facts that flipped, from recordings of both.")
+        bool,
+        typer.Option("--evals", help="Also list the labelled facts that changed, from recordings of both versions."),
     ] = False,
     corpus: Annotated[
         Path | None, typer.Option("--corpus", help="Folder with the labelled cases for --evals.", show_default=False)
@@ -58,9 +59,9 @@ def diff_prompts(
     from nutgraf.prompts import load
 
     if corpus and not evals:
-        raise UsageError("--corpus says where the facts for --evals are; give both")
+        raise UsageError("--corpus is the folder of the cases for --evals; add --evals")
     flip_lines = _flip_lines() if evals else None
-    before, after = load(_before(old) if new is None else old), load(new or old.partition("@")[0])
+    before, after = load(_previous(old) if new is None else old), load(new or old.partition("@")[0])
     lines = unified_diff(
         _text(before).splitlines(), _text(after).splitlines(), fromfile=before.id, tofile=after.id, lineterm=""
     )
@@ -83,7 +84,7 @@ def check_prompts() -> None:
 
 @prompts.command("release")
 def release_prompts() -> None:
-    """Freeze what is not released yet. Its file must never change again."""
+    """Release the new versions. Their files must never change again."""
     from nutgraf.prompts import release
 
     added = release()
@@ -91,7 +92,7 @@ def release_prompts() -> None:
 
 
 def _flip_lines() -> FlipLines:
-    """What another package offers in the group `nutgraf.prompt_flips`; UsageError when none does."""
+    """The function that another package offers in the group `nutgraf.prompt_flips`; UsageError if none does."""
     from importlib.metadata import entry_points
 
     offered = tuple(entry_points(group=FLIPS))
@@ -104,8 +105,8 @@ def _flip_lines() -> FlipLines:
     return found
 
 
-def _before(reference: str) -> str:
-    """The version itself when one is named, else the one before the newest."""
+def _previous(reference: str) -> str:
+    """The version that is named, or the one before the newest."""
     from nutgraf.prompts import load, versions
 
     name, _, version = reference.partition("@")

@@ -1,16 +1,22 @@
-"""`nutgraf read`: what ingestion makes of any source; no model is needed."""
+"""Reads the articles that a command line names, and `nutgraf read`, which shows them without a model."""
 
 from __future__ import annotations
 
+import re
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.flags import STDIN, decodable
-from nutgraf.cli.output import emit
+from nutgraf.cli.output import Progress, emit
 from nutgraf.errors import InputError, UsageError
 
+if TYPE_CHECKING:
+    from nutgraf.article import Article
+
+STDIN = "-"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 SourcesArgument = Annotated[
     list[str] | None,
     typer.Argument(
@@ -24,9 +30,9 @@ _RULE = f"\n{'─' * 72}\n\n"  # between two articles
 
 def read(
     sources: SourcesArgument = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The whole article as JSON, a line for each.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print each article as one line of JSON.")] = False,
 ) -> None:
-    """Show an article as it is read: story, metadata, each removed block and why, what was hidden. Needs no model."""
+    """Show an article as it is read: story, metadata, removed blocks with reasons, hidden text. Needs no model."""
     import asyncio
 
     if not sources and sys.stdin.isatty():
@@ -37,11 +43,11 @@ def read(
     if unread:
         for error in unread:
             print(f"nutgraf: {error}", file=sys.stderr)
-        raise InputError(f"{len(unread)} of {total} sources could not be read, each for the reason above")
+        raise InputError(f"{len(unread)} of {total} sources could not be read, for the reasons above")
 
 
 async def _show(sources: list[str], as_json: bool) -> tuple[list[InputError], int]:
-    """Write each article as soon as it is read; what could not be read, and how many sources there were."""
+    """Print each article as soon as it is read; returns what could not be read, and the number of sources."""
     from nutgraf.ingest import articles_of
     from nutgraf.ingest.sources import UnreadableSource
     from nutgraf.render import article_to_json, article_to_text
@@ -57,3 +63,59 @@ async def _show(sources: list[str], as_json: bool) -> tuple[list[InputError], in
             emit(decodable(f"{_RULE if total > len(unread) else ''}{article_to_text(found)}"))
         total += 1
     return unread, total
+
+
+def refuse_repeated_stdin(*sources: str) -> None:
+    """Raise UsageError when standard input would have to be read more than once."""
+    if sources.count(STDIN) > 1:
+        raise UsageError("standard input (-) can be read only once: save its content to files first")
+
+
+def read_articles(sources: Sequence[str], shown: Progress) -> list[Article]:
+    """The articles that the sources name, in their order; raises InputError for the first that cannot be read."""
+    import asyncio
+
+    return asyncio.run(_read(sources, shown, most=None))
+
+
+def read_one(source: str, shown: Progress) -> Article:
+    """The one article that a source names; raises UsageError if it names several, InputError if it has none."""
+    import asyncio
+
+    articles = asyncio.run(_read([source], shown, most=2))
+    if len(articles) > 1:
+        names = " or ".join(repr(article.source.name) for article in articles if article.source is not None)
+        raise UsageError(f"{source!r} has more than one article, and a brief is of one: name one, such as {names}")
+    return articles[0]
+
+
+async def _read(sources: Sequence[str], shown: Progress, most: int | None) -> list[Article]:
+    from nutgraf.ingest import articles_of
+    from nutgraf.ingest.sources import UnreadableSource
+
+    articles: list[Article] = []
+    async for found in articles_of(sources):
+        if isinstance(found, UnreadableSource):
+            raise found.error
+        articles.append(found)
+        _report(found, shown)
+        if len(articles) == most:
+            break
+    if not articles:
+        raise InputError(f"{', '.join(map(repr, sources))}: no article found")
+    return articles
+
+
+def _report(article: Article, shown: Progress) -> None:
+    """Report what was read, and the notices of the article."""
+    from nutgraf.render import one_line
+
+    name = one_line(article.source.name) if article.source else "article"
+    shown.note(f"read {name}: {len(article.text.split()):,} words")
+    for notice in article.notices:
+        shown.note(f"{name}: {one_line(notice.text)}")
+
+
+def decodable(text: str) -> str:
+    """`text` with each byte that is no character replaced by U+FFFD, so that it can be written."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)

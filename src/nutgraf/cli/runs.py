@@ -1,8 +1,6 @@
-"""`nutgraf runs`: what batches have done, and how two of them differ.
+"""`nutgraf runs`: lists the runs of batches, shows one, and compares two.
 
-Runs in words: a line for each, and all that is known of one.
-
-The difference of two runs, told article by article as it is found: a long run is never held in memory.
+A comparison is printed article by article, so that long runs need no more memory.
 """
 
 from __future__ import annotations
@@ -16,45 +14,38 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nutgraf.cli.batch import dollars, duration
-from nutgraf.cli.flags import noun
+from nutgraf.cli.flags import command_group
 from nutgraf.cli.output import emit, in_columns
 from nutgraf.errors import UsageError
 
 if TYPE_CHECKING:
-    from nutgraf.batch.comparison import RunAt, Shelf
-
-if TYPE_CHECKING:
-    from nutgraf.batch.comparison import RunAt
+    from nutgraf.batch.comparison import ArticleChange, ArticleState, ChangeKind, PartChange, RunAt, RunStores
     from nutgraf.run import Row, RunRecord
 
-if TYPE_CHECKING:
-    from nutgraf.batch.comparison import ArticleChange, PartChange, Standing, Verdict
-    from nutgraf.run import RunRecord
 
+runs = command_group("List, show and compare the runs of batches.")
 
-runs = noun("What batches have done: list, show and compare their runs.")
-
-OutFlag = Annotated[Path, typer.Option("--out", metavar="DIR", help="The --out of the batch; else the folder here.")]
+OutFlag = Annotated[Path, typer.Option("--out", metavar="DIR", help="The --out of the batch; without it, this folder.")]
 StoreFlag = Annotated[
-    str | None, typer.Option("--store", metavar="URL", help="The --store of the batch, where it had one.")
+    str | None, typer.Option("--store", metavar="URL", help="The --store of the batch, if it had one.")
 ]
-JsonFlag = Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")]
-_NAMES = "The beginning of its id, a folder (its newest run), or FOLDER/ID."
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")]
+_NAMES = "The beginning of a run's id, a folder (its newest run), or FOLDER/ID."
 _HERE = Path()
 
 
 @runs.command("list")
 def list_runs(out: OutFlag = _HERE, store: StoreFlag = None, as_json: JsonFlag = False) -> None:
     """List the runs of a folder or store, the oldest first."""
-    from nutgraf.batch.comparison import run_shelf
+    from nutgraf.batch.comparison import open_run_stores
 
-    with run_shelf(store, out) as stores:
+    with open_run_stores(store, out) as stores:
         found = stores.runs()
     if as_json:
-        told = [run.model_dump(mode="json", by_alias=True) for run in found]
-        emit(json.dumps({"schema": "nutgraf/runs@1", "runs": told}))
+        dumped = [run.model_dump(mode="json", by_alias=True) for run in found]
+        emit(json.dumps({"schema": "nutgraf/runs@1", "runs": dumped}))
     else:
-        emit(print_runs(found))
+        emit(runs_table(found))
 
 
 @runs.command("show")
@@ -64,12 +55,12 @@ def show_run(
     store: StoreFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Show what a run was asked, how far it is, what it took, and what failed in it."""
-    from nutgraf.batch.comparison import run_shelf
+    """Show the settings of a run, its progress, its cost, and its failures."""
+    from nutgraf.batch.comparison import open_run_stores
 
-    with run_shelf(store, out) as stores:
+    with open_run_stores(store, out) as stores:
         found = stores.find(name)
-        emit((print_run_json if as_json else print_run)(found))
+        emit((run_json if as_json else run_text)(found))
 
 
 @runs.command("diff")
@@ -82,43 +73,43 @@ def diff_runs(
     store: StoreFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Compare two runs article by article. Without names, the two newest.
+    """Compare two runs article by article; without names, the two newest.
 
-    An article's briefs are compared part by part: "-" is what only the first says, "+" what only the second does, and
-    both together are one statement, by its receipts, that says something else now.
+    The briefs of an article are compared part by part: "-" is only in the first, "+" only in the second, and both
+    together are one statement with the same receipts whose words changed.
     """
-    from nutgraf.batch.comparison import changes_between, run_shelf
+    from nutgraf.batch.comparison import changes_between, open_run_stores
 
-    with run_shelf(store, out) as stores:
+    with open_run_stores(store, out) as stores:
         was, now = _two(stores, before, after)
         changes = changes_between(was, now)
         (emit_json if as_json else emit_text)(was.run, now.run, changes)
 
 
-def _two(stores: Shelf, before: str | None, after: str | None) -> tuple[RunAt, RunAt]:
+def _two(stores: RunStores, before: str | None, after: str | None) -> tuple[RunAt, RunAt]:
     if before is None:
         return stores.two_newest()
     if after is None:
-        raise UsageError(f"compare {before!r} with which run? Name two runs, or none for the two newest")
+        raise UsageError(f"name the run to compare {before!r} with, or no run for the two newest")
     was, now = stores.find(before), stores.find(after)
     if was.run.id == now.run.id and was.store is now.store:
         raise UsageError(f"{before!r} and {after!r} are the same run, {was.run.id}: name two runs")
     return was, now
 
 
-_NAMES_SHOWN = 10  # of each kind of failure; --json has them all
+_NAMES_SHOWN = 10  # of each kind of failure; --json has all
 _SOURCES_SHOWN = 3
 _NUMBERS = ("briefs", "failed", "waiting", "calls")
 
 
-def print_runs(runs: Sequence[RunRecord]) -> str:
+def runs_table(runs: Sequence[RunRecord]) -> str:
     """The runs, one line each."""
     heads = ("run", "began", "state", "prompt", "model", *_NUMBERS, "cost", "time")
     return in_columns(heads, map(_line, runs), right=_NUMBERS) if runs else "no runs"
 
 
-def print_run(found: RunAt) -> str:
-    """All that is known of a run, and its failures by kind."""
+def run_text(found: RunAt) -> str:
+    """The facts of a run, and its failures by kind."""
     from nutgraf.render import one_line
 
     lines = [in_columns(("", ""), [(name, one_line(value)) for name, value in facts(found.run)])]
@@ -130,16 +121,16 @@ def print_run(found: RunAt) -> str:
     return "\n".join(lines)
 
 
-def print_run_json(found: RunAt) -> str:
+def run_json(found: RunAt) -> str:
     """The run as JSON, with every failure."""
-    told = {"name", "kind", "message", "retryable"}
-    failures = [row.model_dump(mode="json", include=told) for row in found.store.rows(found.run.id, "failed")]
+    fields = {"name", "kind", "message", "retryable"}
+    failures = [row.model_dump(mode="json", include=fields) for row in found.store.rows(found.run.id, "failed")]
     run = found.run.model_dump(mode="json", by_alias=True)
     return json.dumps({"schema": "nutgraf/run@1", "run": run, "failures": failures})
 
 
 def facts(run: RunRecord) -> list[tuple[str, str]]:
-    """What a run was asked, how far it is and what it took, each with its name."""
+    """The settings, progress and cost of a run, each with its name."""
     recipe, spent = run.recipe, run.spent
     return [
         ("run", run.id),
@@ -162,7 +153,7 @@ def facts(run: RunRecord) -> list[tuple[str, str]]:
 
 def _line(run: RunRecord) -> tuple[str, ...]:
     counts = (run.counts.done, run.counts.failed, run.counts.left, run.spent.calls)
-    cost = "not known" if run.spent.cost_usd is None else dollars(run.spent.cost_usd)
+    cost = "unknown" if run.spent.cost_usd is None else dollars(run.spent.cost_usd)
     about = (run.id, _began(run), run.state, run.recipe.prompt, run.recipe.model)
     return (*about, *(f"{count:,}" for count in counts), cost, duration(run.seconds))
 
@@ -188,7 +179,7 @@ def _by_kind(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 
 _SCHEMA = "nutgraf/runs-diff@1"
-_VERDICTS: dict[Verdict, str] = {
+_VERDICTS: dict[ChangeKind, str] = {
     "same": "the same",
     "changed": "changed",
     "other_text": "not compared: another text",
@@ -199,27 +190,27 @@ _VERDICTS: dict[Verdict, str] = {
 
 
 def emit_text(before: RunRecord, after: RunRecord, changes: Iterable[ArticleChange]) -> None:
-    """Print both runs side by side, then each article that differs, then how many do."""
+    """Print both runs side by side, then each article that differs, then the totals."""
     emit(_side_by_side(before, after))
-    counts: Counter[Verdict] = Counter()
+    counts: Counter[ChangeKind] = Counter()
     parts: Counter[str] = Counter()
     for change in changes:
         counts[change.verdict] += 1
         parts.update(part.part for part in change.changes)
         if change.verdict != "same":
             emit("\n".join(("", *_article(change))))
-    told = [f"{counts[verdict]:,} {words}" for verdict, words in _VERDICTS.items() if counts[verdict]]
-    emit(f"\n{counts.total():,} articles: {', '.join(told) or 'none'}")
+    totals = [f"{counts[verdict]:,} {words}" for verdict, words in _VERDICTS.items() if counts[verdict]]
+    emit(f"\n{counts.total():,} articles: {', '.join(totals) or 'none'}")
     if parts:
         emit("changed in " + ", ".join(f"{part} {count:,}" for part, count in parts.most_common()))
 
 
 def emit_json(before: RunRecord, after: RunRecord, changes: Iterable[ArticleChange]) -> None:
-    """Print the difference as one JSON object, a line for each article, the counts at the end."""
+    """Print the difference as one JSON object: a line for each article, then the counts."""
     runs = {"before": before, "after": after}
-    told = {name: run.model_dump(mode="json", by_alias=True) for name, run in runs.items()}
-    emit(f'{{"schema": {json.dumps(_SCHEMA)}, "runs": {json.dumps(told)}, "articles": [')
-    counts: Counter[Verdict] = Counter()
+    dumped = {name: run.model_dump(mode="json", by_alias=True) for name, run in runs.items()}
+    emit(f'{{"schema": {json.dumps(_SCHEMA)}, "runs": {json.dumps(dumped)}, "articles": [')
+    counts: Counter[ChangeKind] = Counter()
     for change in changes:
         emit(("," if counts else "") + change.model_dump_json())
         counts[change.verdict] += 1
@@ -244,7 +235,9 @@ def _article(change: ArticleChange) -> Iterator[str]:
         return
     yield f"{name}: {_VERDICTS[change.verdict]}"
     if change.verdict != "other_text":
-        yield from (f"  {sign} {_standing(side)}" for sign, side in (("-", change.before), ("+", change.after)) if side)
+        yield from (
+            f"  {sign} {_state_text(side)}" for sign, side in (("-", change.before), ("+", change.after)) if side
+        )
 
 
 def _part(change: PartChange) -> Iterator[str]:
@@ -258,7 +251,7 @@ def _part(change: PartChange) -> Iterator[str]:
     yield from (f"    + {one_line(words)}" for words in change.added)
 
 
-def _standing(side: Standing) -> str:
+def _state_text(side: ArticleState) -> str:
     from nutgraf.render import one_line
 
     return f"{side.state}, {side.kind}: {one_line(side.message)}" if side.kind else side.state

@@ -28,8 +28,7 @@ from nutgraf.ingest.boilerplate import with_instructions_removed
 from nutgraf.ingest.detect import kind_of, messages_in, refuse_data
 from nutgraf.ingest.feeds import Feed, FeedEntry, FeedList, with_what_the_feed_tells
 from nutgraf.ingest.plain_text import MAX_BYTES, article_from_plain, refuse_size
-from nutgraf.ingest.sandbox import Parser, read_in_worker
-from nutgraf.ingest.sandbox.jobs import ParseJob
+from nutgraf.ingest.sandbox import ParseJob, Parser, parse_in_worker
 from nutgraf.ingest.sources import STDIN, FileSource, Found, UnreadableSource, WebSource, name_of, sources_of
 
 if TYPE_CHECKING:
@@ -60,11 +59,10 @@ def article_from_bytes(data: bytes, name: str, *, content_type: str | None = Non
     if kind == "feed" or kind == "opml" or kind == "mbox":  # noqa: PLR1714 - for mypy
         raise InputError(f"{name!r} is {_MANY[kind]}, which holds many articles: give the page or the text of one")
     # Only here, so that a plain text costs nothing but its reading.
-    from nutgraf.ingest.sandbox import read_in_worker
-    from nutgraf.ingest.sandbox.jobs import ParseJob
+    from nutgraf.ingest.sandbox import ParseJob, parse_in_worker
 
     job = ParseJob(parser=kind, name=printable(name), charset=charset, url=url)
-    return Article.model_validate_json(read_in_worker(job, data))
+    return Article.model_validate_json(parse_in_worker(job, data))
 
 
 def charset_in(content_type: str | None) -> str | None:
@@ -81,7 +79,8 @@ def printable(name: str) -> str:
 T = TypeVar("T")
 
 _idle: list[_Hand] = []
-os.register_at_fork(after_in_child=_idle.clear)  # a fork has the list, and not the threads
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_idle.clear)  # a fork has the list, and not the threads
 
 
 async def in_thread(work: Callable[[], T]) -> T:
@@ -320,7 +319,7 @@ class _Opened(NamedTuple):
     async def parsed(self, parser: Parser) -> bytes:
         """What a worker process makes of the bytes, as JSON."""
         job = ParseJob(parser=parser, name=printable(self.name), url=self.url)
-        return await in_thread(partial(read_in_worker, job, self.data))
+        return await in_thread(partial(parse_in_worker, job, self.data))
 
     def seen(self) -> _OpenedSource:
         """The article that the bytes are, or that they are a feed; raises InputError, in one line, when neither."""
@@ -380,7 +379,7 @@ def _no_such(name: str, number: int, count: int, what: str = "article") -> Unrea
 async def _as_the_feed_gives_it(entry: FeedEntry) -> Article:
     job = ParseJob(parser="entry", name=entry.name)
     data = entry.model_dump_json().encode()
-    return Article.model_validate_json(await in_thread(partial(read_in_worker, job, data)))
+    return Article.model_validate_json(await in_thread(partial(parse_in_worker, job, data)))
 
 
 def _with_notice(article: Article, entry: FeedEntry, why: str) -> Article:

@@ -1,12 +1,8 @@
-"""Sends input files and follows their batches; each step stands in the store before it is taken.
+"""Writes input files, sends them and follows their batches; each step is in the store before it is taken.
 
 Before a batch is created the server's own list is searched for it: every batch carries the run and the sha256 of its
-input file. So neither a crash between any two steps, nor a reply that got lost, nor a store that got lost makes a
-second batch of the same requests.
-
-Input files: as they are written, within the limits of the API, and as the store remembers them.
-
-What the Batch API allows, and how patient we are with it.
+input file. So neither a crash between any two steps, nor a lost reply, nor a lost store makes a second batch of the
+same requests.
 """
 
 from __future__ import annotations
@@ -29,10 +25,10 @@ _DASH = "-"
 
 
 class Shard(Frozen):
-    """One input file and what became of it; its note in the store is replaced at each step.
+    """One input file and its batch; its note in the store is replaced at each step.
 
     `ids` are the custom ids of its lines, in order. `number` counts the shards of a run. `dollars` is the most it can
-    cost, 0 where nobody set a limit. `batch` is empty as long as we do not know of one.
+    cost, 0 without a limit. `batch` is empty until its id is known.
     """
 
     sha256: str
@@ -58,7 +54,7 @@ class Shard(Frozen):
         return self.status in ENDED
 
     def at(self, batch: Batch) -> Shard:
-        """The shard as its batch stands."""
+        """The shard with the present state of its batch."""
         return self.model_copy(
             update={
                 "batch": batch.id,
@@ -70,9 +66,9 @@ class Shard(Frozen):
 
 
 def custom_id(request: str, number: int) -> str:
-    """The name of a request in its file: which one it is, and the how-manieth time it is sent.
+    """The name of a request in its file: the request, and how often it was sent.
 
-    Without the number a file that is sent again would be the same file, and be taken for the one that has ended.
+    Without the number a file that is sent again would be taken for the one that has ended.
 
     >>> custom_id("5be8", 2), request_of("5be8-2")
     ('5be8-2', '5be8')
@@ -80,12 +76,13 @@ def custom_id(request: str, number: int) -> str:
     return f"{request}{_DASH}{number}"
 
 
-def request_of(given: str) -> str:
-    return given.rpartition(_DASH)[0]
+def request_of(custom_id: str) -> str:
+    """The request of a custom id."""
+    return custom_id.rpartition(_DASH)[0]
 
 
 class PendingShard(NamedTuple):
-    """A whole input file that waits to be sent."""
+    """A complete input file that waits to be sent."""
 
     path: Path
     sha256: str
@@ -101,7 +98,7 @@ class ShardBuilder:
         self.requests = requests
         self._most_bytes = most_bytes
         self._files = 0
-        self._whole: list[PendingShard] = []
+        self._complete: list[PendingShard] = []
         self._begin()
 
     def fits(self, line: bytes) -> bool:
@@ -118,10 +115,10 @@ class ShardBuilder:
         self._dollars += dollars
 
     def take(self) -> list[PendingShard]:
-        """All that was added since the last time, as files."""
+        """The files of all lines added since the last call."""
         self._end()
-        whole, self._whole = self._whole, []
-        return whole
+        complete, self._complete = self._complete, []
+        return complete
 
     def close(self) -> None:
         self._file.close()
@@ -138,40 +135,41 @@ class ShardBuilder:
     def _end(self) -> None:
         if self._ids:
             self._file.close()
-            self._whole.append(PendingShard(self._path, self._digest.hexdigest(), tuple(self._ids), self._dollars))
+            self._complete.append(PendingShard(self._path, self._digest.hexdigest(), tuple(self._ids), self._dollars))
             self._begin()
 
 
-class Terms(NamedTuple):
-    """`requests` and `bytes` are what one input file may hold; pauses are seconds.
+class BatchTerms(NamedTuple):
+    """What the Batch API allows, and how long we wait for it; pauses are seconds.
 
-    `tries` is how often a request is sent in one sitting, `blind` how many looks at batches in a row may fail.
-    `settle` is how long a batch whose creation was not acknowledged gets to show up in the list.
+    `requests` and `bytes` are what one input file may hold. `tries` is how often a request is sent in one session,
+    `failed_looks` how many requests for the state of batches in a row may fail. `settle` is how long a batch whose
+    creation was not acknowledged gets to appear in the list.
     """
 
     requests: int = 50_000
     bytes: int = 200_000_000
-    batches: int = 50  # under way at once
+    batches: int = 50  # in progress at once
     tries: int = 3
-    blind: int = 30
+    failed_looks: int = 30
     first_pause: float = 5.0
     longest_pause: float = 120.0
     settle: float = 5.0
 
     def pause_after(self, looks: int) -> float:
-        """Seconds to the next look at the batches, after so many that found nothing new.
+        """Seconds to the next look at the batches, after so many that found no change.
 
-        >>> [Terms().pause_after(looks) for looks in (0, 1, 2, 20)]
+        >>> [BatchTerms().pause_after(looks) for looks in (0, 1, 2, 20)]
         [5.0, 7.5, 11.25, 120.0]
         """
         return float(min(self.longest_pause, self.first_pause * 1.5 ** min(looks, 50)))
 
 
 _RUN, _SHARD = "nutgraf_run", "nutgraf_shard"
-_WORTHLESS = frozenset({"failed", "cancelled", "cancelling"})
+_USELESS = frozenset({"failed", "cancelled", "cancelling"})
 
 
-class Ended(NamedTuple):
+class EndedShard(NamedTuple):
     """A shard whose batch has ended, and why its file was refused if it was."""
 
     shard: Shard
@@ -179,24 +177,24 @@ class Ended(NamedTuple):
 
 
 class Dispatch:
-    """The shards of a run: `under_way` by sha256, and those that ended, which can be asked for by their requests."""
+    """The shards of a run: those `in_progress` by sha256, and those that ended, found by `past`."""
 
-    def __init__(self, client: BatchClient, ledger: StoreWriter, run_id: str, terms: Terms) -> None:
+    def __init__(self, client: BatchClient, writer: StoreWriter, run_id: str, terms: BatchTerms) -> None:
         self._client = client
-        self._ledger = ledger
+        self._writer = writer
         self._run_id = run_id
         self._terms = terms
         self._count = 0
         self._sent: Counter[str] = Counter()
         self._past: dict[str, list[Shard]] = {}
-        self._told: set[str] = set()
+        self._returned: set[str] = set()
         self._answered: dict[str, int] = {}
-        self.under_way: dict[str, Shard] = {}
+        self.in_progress: dict[str, Shard] = {}
 
     async def recover(self) -> None:
-        """Take up what earlier sittings left: batches under way, and those that ended, be it since then."""
-        noted = await self._ledger.call(lambda: self._ledger.store.notes(self._run_id))
-        shards = [Shard.model_validate_json(value) for name, value in noted.items() if name.startswith(NOTE)]
+        """Resume what earlier sessions left: batches in progress, and those that have ended since."""
+        notes = await self._writer.call(lambda: self._writer.store.notes(self._run_id))
+        shards = [Shard.model_validate_json(value) for name, value in notes.items() if name.startswith(NOTE)]
         shards.sort(key=lambda shard: shard.number)
         self._count = max((shard.number for shard in shards), default=0)
         listed = await self._listed() if any(not shard.batch for shard in shards) else {}
@@ -213,39 +211,39 @@ class Dispatch:
         return self._sent[request]
 
     def past(self, requests: Iterable[str]) -> list[Shard]:
-        """The shards of earlier sittings that held any of these requests, the oldest first; each is told once."""
+        """The shards of earlier sessions that held any of these requests, the oldest first; each is returned once."""
         found = {shard.sha256: shard for request in requests for shard in self._past.get(request, ())}
-        untold = [shard for sha256, shard in found.items() if sha256 not in self._told]
-        self._told.update(found)
-        return sorted(untold, key=lambda shard: shard.number)
+        fresh = [shard for sha256, shard in found.items() if sha256 not in self._returned]
+        self._returned.update(found)
+        return sorted(fresh, key=lambda shard: shard.number)
 
-    async def send(self, draft: PendingShard) -> Shard:
-        """The shard of a draft, whose batch is under way then, or found to have ended long ago."""
+    async def send(self, pending: PendingShard) -> Shard:
+        """Send an input file; its batch is in progress then, or was found to have ended long ago."""
         self._count += 1
-        shard = Shard(sha256=draft.sha256, number=self._count, ids=draft.ids, dollars=draft.dollars)
+        shard = Shard(sha256=pending.sha256, number=self._count, ids=pending.ids, dollars=pending.dollars)
         await self._note(shard)
         listed = await self._listed()
         if shard.sha256 in listed:
             batch = await self._one_of(listed[shard.sha256])
         else:
-            with draft.path.open("rb") as file:
+            with pending.path.open("rb") as file:
                 file_id = await self._client.upload(f"nutgraf-{self._run_id}-{shard.number}.jsonl", file)
             batch = await self._created(shard, file_id)
-        draft.path.unlink()
+        pending.path.unlink()
         return await self._adopt(shard, batch)
 
-    async def look(self) -> list[Ended]:
-        """Ask after every batch under way; those that ended, which are under way no more.
+    async def look(self) -> list[EndedShard]:
+        """Ask for the state of every batch in progress; returns those that ended.
 
-        Raises StopRun for a batch this key does not know, ModelError when nothing can be learnt just now.
+        Raises StopRun for a batch that is unknown to this key, ModelError when the server does not answer.
         """
-        ended: list[Ended] = []
-        for shard in list(self.under_way.values()):
+        ended: list[EndedShard] = []
+        for shard in list(self.in_progress.values()):
             try:
                 batch = await self._client.retrieve(shard.batch)
             except ModelError as error:
                 if ended and not isinstance(error, StopRun):
-                    break  # they would be lost; the others are asked after the next time
+                    break  # they would be lost; the others are asked for the next time
                 raise
             if batch is None:
                 raise StopRun(
@@ -255,16 +253,16 @@ class Dispatch:
                 )
             self._answered[shard.sha256] = batch.answered
             if batch.status in ENDED:
-                ended.append(Ended(await self._end(shard.at(batch)), batch.problems))
+                ended.append(EndedShard(await self._end(shard.at(batch)), batch.problems))
         return ended
 
     def __str__(self) -> str:
-        """How far the batches are, in words."""
-        total = sum(len(shard.ids) for shard in self.under_way.values())
-        answered = sum(self._answered.get(sha256, 0) for sha256 in self.under_way)
-        first, *others = [shard.batch for shard in self.under_way.values()] or ["no batch"]
+        """How far the batches are, in one line."""
+        total = sum(len(shard.ids) for shard in self.in_progress.values())
+        answered = sum(self._answered.get(sha256, 0) for sha256 in self.in_progress)
+        first, *others = [shard.batch for shard in self.in_progress.values()] or ["no batch"]
         names = f"{first} and {len(others)} more" if others else first
-        return f"{names} under way, {answered:,} of {total:,} requests answered"
+        return f"{names} in progress, {answered:,} of {total:,} requests answered"
 
     async def _created(self, shard: Shard, file_id: str) -> Batch:
         metadata = {_RUN: self._run_id, _SHARD: shard.sha256}
@@ -291,11 +289,11 @@ class Dispatch:
         return found
 
     async def _one_of(self, batches: list[Batch]) -> Batch:
-        """The oldest batch that is of use; any other of the same file, whoever made it, is cancelled."""
+        """The oldest useful batch; any other of the same file is cancelled."""
         oldest_first = reversed(batches)
-        chosen, *others = sorted(oldest_first, key=lambda batch: batch.status in _WORTHLESS)
+        chosen, *others = sorted(oldest_first, key=lambda batch: batch.status in _USELESS)
         for batch in others:
-            if batch.status not in ENDED | _WORTHLESS:
+            if batch.status not in ENDED | _USELESS:
                 await self._client.cancel(batch.id)
         return chosen
 
@@ -307,7 +305,7 @@ class Dispatch:
 
     def _enter(self, shard: Shard) -> None:
         if not shard.ended:
-            self.under_way[shard.sha256] = shard
+            self.in_progress[shard.sha256] = shard
             return
         self._sent.update(shard.requests)
         self._remember(shard)
@@ -318,10 +316,10 @@ class Dispatch:
 
     async def _end(self, shard: Shard) -> Shard:
         await self._note(shard)
-        del self.under_way[shard.sha256]
+        del self.in_progress[shard.sha256]
         self._sent.update(shard.requests)
         return shard
 
     async def _note(self, shard: Shard) -> None:
         text = shard.model_dump_json()
-        await self._ledger.call(lambda: self._ledger.store.note(self._run_id, shard.note, text))
+        await self._writer.call(lambda: self._writer.store.save_note(self._run_id, shard.note, text))

@@ -1,8 +1,6 @@
-"""What batches have said about each request so far: the first good answer stays, a failure is what is left.
+"""The replies of batches so far: for each request its first good answer, or the failure that is left.
 
-From the files of a batch that ended to replies: whatever order, number and shape its lines are in.
-
-A model that says what a batch has answered already, and for anything else tells what it would have to ask.
+The lines of a result file may come in any order and number. A model that answers from the replies makes the briefs.
 """
 
 from __future__ import annotations
@@ -31,7 +29,7 @@ from nutgraf.models.batches import (
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.failures import EndpointFailure
 from nutgraf.models.rate_limit import SAME_REFUSAL_LIMIT
-from nutgraf_engines.openai_batch.dispatch import Ended, Shard, request_of
+from nutgraf_engines.openai_batch.dispatch import EndedShard, Shard, request_of
 
 LONGEST_LINE = 16_000_000  # bytes; far above any answer, far below what would hurt
 _STARVED_GROWTH = 4  # of the cap on an answer that was used up without a word
@@ -40,10 +38,10 @@ _LEFT_OUT = {"expired": EXPIRED, "cancelled": CANCELLED}
 
 
 class Replies:
-    """Completions in a file of their own, and where each stands in it; failures that no further try may cure.
+    """Completions, in a file of their own, and failures that no further try may fix.
 
-    A request that is in neither is to be sent (again). `growth` says how much larger its cap on the answer is to be,
-    `untaken` what of a request the server does not take, `stop` what every further request would meet.
+    A request that has neither is to be sent (again). `growth` is the factor of its limit on the answer, `refusals` are
+    the parameters that the server does not take, `stop` is a failure that every further request would meet.
     """
 
     def __init__(self, file: IO[bytes], tries: int) -> None:
@@ -54,7 +52,7 @@ class Replies:
         self._failed: Counter[str] = Counter()
         self._growth: dict[str, int] = {}
         self.stop: EndpointFailure | None = None
-        self.untaken: set[Refusal] = set()
+        self.refusals: set[Refusal] = set()
 
     def __contains__(self, request: str) -> bool:
         return request in self._places or request in self._failures
@@ -67,48 +65,47 @@ class Replies:
         return Completion.model_validate_json(self._file.readline())
 
     def failure(self, request: str) -> EndpointFailure | None:
-        """Why there will be no answer; None while there may be one."""
+        """Why there is no answer; None while there may still be one."""
         return self._failures.get(request)
 
     def growth(self, request: str) -> int:
         return self._growth.get(request, 1)
 
-    def take(
+    def add_results(
         self, results: Iterable[BatchLineResult], wanted: Sequence[str], status: str, *, fresh: bool
     ) -> dict[str, Usage]:
-        """Take in what the files of a batch that ended in `status` say about the `wanted` requests.
+        """Add what the files of a batch that ended in `status` hold about the `wanted` requests.
 
-        The results stand under request ids, in any order and number; those of requests that are not wanted are
-        ignored. What has no result at all counts as a failed try. Of a batch that is not `fresh` (it ended before this
-        sitting) only answers and lasting failures count: what another try may cure is tried anew. Returns what the
-        answers took that were not known yet.
+        The results have request ids, in any order and number; those of other requests are ignored. A request without
+        any result counts as a failed try. Of a batch that is not `fresh` (it ended before this session) only answers
+        and permanent failures count: what a retry may fix is tried anew. Returns the usage of the new answers.
         """
         failures: dict[str, EndpointFailure] = {}
         new: dict[str, Usage] = {}
         ours = set(wanted)
-        for request, said in results:
+        for request, result in results:
             if request not in ours or request in self._places:
                 continue
-            if isinstance(said, EndpointFailure):
-                failures.setdefault(request, said)
+            if isinstance(result, EndpointFailure):
+                failures.setdefault(request, result)
             else:
-                self._keep(request, said)
-                new[request] = said.usage
+                self._add_answer(request, result)
+                new[request] = result.usage
         for request in wanted:
             if request not in self._places:
-                self._weigh(request, failures.get(request) or _LEFT_OUT.get(status, NO_ANSWER), fresh=fresh)
+                self._add_failure(request, failures.get(request) or _LEFT_OUT.get(status, NO_ANSWER), fresh=fresh)
         return new
 
-    def refuse(self, request: str, failure: EndpointFailure) -> None:
-        """Take in that a request was not let into a batch."""
-        self._weigh(request, failure, fresh=True)
+    def add_refusal(self, request: str, failure: EndpointFailure) -> None:
+        """Add that a request was not accepted into a batch."""
+        self._add_failure(request, failure, fresh=True)
 
-    def _keep(self, request: str, completion: Completion) -> None:
+    def _add_answer(self, request: str, completion: Completion) -> None:
         self._failures.pop(request, None)
         self._places[request] = self._file.seek(0, 2)
         self._file.write(completion.model_dump_json().encode() + b"\n")
 
-    def _weigh(self, request: str, failure: EndpointFailure, *, fresh: bool) -> None:
+    def _add_failure(self, request: str, failure: EndpointFailure, *, fresh: bool) -> None:
         if failure.stop_run:
             if fresh:
                 self.stop = self.stop or failure
@@ -117,9 +114,9 @@ class Replies:
             self._growth[request] = _STARVED_GROWTH
             return
         if failure.refusal is not None:
-            self.untaken.add(failure.refusal)
-        curable = failure.retryable or failure.kind == "unsupported"
-        if not curable:
+            self.refusals.add(failure.refusal)
+        retryable = failure.retryable or failure.kind == "unsupported"
+        if not retryable:
             self._failures[request] = failure
         elif fresh:
             self._count(request, failure)
@@ -134,8 +131,8 @@ class Replies:
         self._failures[request] = failure
 
 
-def lines_of(file: IO[bytes]) -> Iterator[bytes]:
-    """The lines of a file that hold anything; one that is longer than any answer is left out."""
+def result_lines(file: IO[bytes]) -> Iterator[bytes]:
+    """The lines of a file that are not blank; one that is longer than any answer is skipped."""
     file.seek(0)
     while line := file.readline(LONGEST_LINE):
         if not line.endswith(b"\n") and len(line) == LONGEST_LINE:
@@ -145,26 +142,28 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
             yield line
 
 
-async def merge(client: BatchClient, shard: Shard, replies: Replies, folder: Path, *, fresh: bool) -> dict[str, Usage]:
-    """Take what the files of a batch say into `replies`; returns what the answers took that are new.
+async def merge_results(
+    client: BatchClient, shard: Shard, replies: Replies, folder: Path, *, fresh: bool
+) -> dict[str, Usage]:
+    """Add the result files of a batch to `replies`; returns the usage of the new answers.
 
-    A file the server does not have any more says nothing. A line about a request that is not in the shard is ignored.
+    A file that the server no longer has counts as empty. A line about a request that is not in the shard is ignored.
     """
     with TemporaryFile(dir=folder) as output, TemporaryFile(dir=folder) as errors:
         for name, file in ((shard.output_file, output), (shard.error_file, errors)):
             if name and not await client.download(name, file):
                 file.truncate(0)
-        new = replies.take(_results(client, shard, (output, errors)), shard.requests, shard.status, fresh=fresh)
-    for refusal in replies.untaken:
+        new = replies.add_results(_results(client, shard, (output, errors)), shard.requests, shard.status, fresh=fresh)
+    for refusal in replies.refusals:
         client.learn(refusal)
-    replies.untaken.clear()
+    replies.refusals.clear()
     return new
 
 
-def take_refusal(client: BatchClient, ended: Ended, replies: Replies) -> bool:
-    """Take in why an input file was refused; True when it was only too much for now.
+def add_file_refusal(client: BatchClient, ended: EndedShard, replies: Replies) -> bool:
+    """Add why an input file was refused; True if it was only too much for now.
 
-    Raises StopRun when the reason is not in some of its lines, for then the next file would be refused as well.
+    Raises StopRun when the reason is not in single lines, because the next file would be refused as well.
     """
     shard, problems = ended
     if any(problem.code == QUEUE_FULL for problem in problems):
@@ -180,43 +179,43 @@ def take_refusal(client: BatchClient, ended: Ended, replies: Replies) -> bool:
         client.give_up(failure)
     requests = shard.requests
     for line, problem in lines.items():
-        replies.refuse(requests[line - 1], failure_of_problem(problem))
+        replies.add_refusal(requests[line - 1], failure_of_problem(problem))
     return False
 
 
 def _results(client: BatchClient, shard: Shard, files: tuple[IO[bytes], ...]) -> Iterator[BatchLineResult]:
     ids = frozenset(shard.ids)
     for file in files:
-        for line in lines_of(file):
+        for line in result_lines(file):
             result = read_result(line, client.address.model)
             if result is not None and result.custom_id in ids:
                 yield BatchLineResult(request_of(result.custom_id), result.said)
 
 
-_ID_LENGTH = 32  # hex digits: with a number behind it still short enough for a custom id
+_ID_LENGTH = 32  # hex digits: short enough for a custom id with a number behind it
 
 
 class UnansweredError(NutgrafError):
-    """An article asks what no batch has answered yet: it is looked at again later."""
+    """An article makes a request that no batch has answered yet; it is worked on again later."""
 
 
 def request_id(request: Request, model: str) -> str:
-    """What the reply to a request is kept under: the same words to the same model are one request, whoever asks.
+    """The key of a request's reply: the same messages to the same model are one request for all articles.
 
     >>> from nutgraf.models import Message
     >>> request_id(Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20), "gpt-6-luna")
     'd80eaa1003f1922367ba6f119a1af27f'
     """
-    asked = f"{model}\n{request.model_dump_json()}"
-    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
+    identity = f"{model}\n{request.model_dump_json()}"
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
 
 
 class AnsweringModel(PassingModel):
     """A `Model` for one article: answers from `replies`, fails as they failed, and raises UnansweredError otherwise.
 
-    `unanswered` are the requests nobody has answered; once one request of the article has failed for good (`lost`),
-    they fail like it, for their answers would be of no use. `used` are the requests whose answers were given. All but
-    the answers is that of `base`; the price is a batch's.
+    `unanswered` are the requests without an answer; once a request of the article has failed for good (`lost`), they
+    fail like it, because their answers would be of no use. `used` are the requests that were answered. Everything
+    but the answers comes from `base`, and the price from the batch.
     """
 
     def __init__(self, base: Model, client: BatchClient, replies: Replies, lost: EndpointFailure | None) -> None:

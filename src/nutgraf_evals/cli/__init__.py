@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from nutgraf.cli.flags import noun
+from nutgraf.cli.flags import command_group
 from nutgraf_evals.cli.claims import claims
 from nutgraf_evals.cli.gating import check, gate, repin, show_curve, stats
 from nutgraf_evals.cli.running import attack, record, report, run_command
 
-app = noun("Score briefs and answers against hand-labelled facts; no model judges.")
+app = command_group("Score briefs and answers against hand-labelled facts; no model judges.")
 app.command("stats")(stats)
 app.command("check")(check)
 app.command("run")(run_command)

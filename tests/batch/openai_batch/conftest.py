@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.openai_batch.batch_sittings import stories
+from batch.openai_batch.batch_sessions import stories
 from batch.openai_batch.batch_stub import BatchStub
 
 

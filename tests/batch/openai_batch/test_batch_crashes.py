@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.openai_batch.batch_sittings import QUICK, job_of, sit
+from batch.openai_batch.batch_sessions import QUICK, job_of, run_session
 from batch.openai_batch.batch_stub import BatchStub, Fault, Plan, error, good
 from nutgraf.batch.job import Interrupted
 from nutgraf_engines.openai_batch import run_openai_batch
@@ -19,14 +19,14 @@ _STEPS = ("list", "upload", "create", "retrieve", "content")
 
 
 def crash(stub: BatchStub, folder: Path, step: str, *, after: bool) -> None:
-    """A sitting that ends in the middle of a call, with nothing done about it."""
+    """A session that ends in the middle of a call, with nothing done about it."""
     stub.fault(step, Fault(after=after, hold=True))
 
     async def until_held() -> None:
-        sitting = asyncio.create_task(run_openai_batch(job, QUICK))
+        session = asyncio.create_task(run_openai_batch(job, QUICK))
         assert await asyncio.to_thread(stub.held.wait, 60)
-        sitting.cancel()
-        await asyncio.gather(sitting, return_exceptions=True)
+        session.cancel()
+        await asyncio.gather(session, return_exceptions=True)
 
     with job_of(stub.url, folder, folder.parent / "store.sqlite") as job:
         asyncio.run(until_held())
@@ -37,7 +37,7 @@ def crash(stub: BatchStub, folder: Path, step: str, *, after: bool) -> None:
 @pytest.mark.parametrize("step", _STEPS)
 def test_a_crash_at_any_step_never_makes_a_second_batch(stub: BatchStub, folder: Path, step: str, after: bool) -> None:
     crash(stub, folder, step, after=after)
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     assert (done.stopped, done.states, len(stub.batches)) == (None, ["done"] * 6, 1)
     assert done.run.spent.calls == 6
 
@@ -47,43 +47,43 @@ def test_crashes_at_every_step_of_one_run_after_the_other(stub: BatchStub, folde
     for after in (False, True):
         for step in _STEPS:
             crash(stub, folder, step, after=after)
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert [len(stub.sent(number)) for number in range(len(stub.batches))] == [6, 3]
 
 
 def test_kill_9_right_after_the_batch_was_created(stub: BatchStub, folder: Path) -> None:
     stub.fault("create", Fault(after=True, hold=True))
     here = Path(__file__).parent
-    code = f"import sys; sys.path[:0] = [{str(here)!r}]; from pathlib import Path; import batch_sittings as b;"
-    process = subprocess.Popen([sys.executable, "-c", f"{code} b.sit({stub.url!r}, Path({str(folder)!r}))"])
+    code = f"import sys; sys.path[:0] = [{str(here)!r}]; from pathlib import Path; import batch_sessions as b;"
+    process = subprocess.Popen([sys.executable, "-c", f"{code} b.run_session({stub.url!r}, Path({str(folder)!r}))"])
     assert stub.held.wait(60)
     process.kill()
     assert process.wait() == -signal.SIGKILL
     stub.go_on()
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     assert (done.states, len(stub.batches)) == (["done"] * 6, 1)
 
 
 @pytest.mark.parametrize("fault", [Fault(after=True), Fault(after=True, status=500), Fault(), Fault(status=503)])
 def test_a_lost_reply_to_create_is_looked_up_and_not_asked_again(stub: BatchStub, folder: Path, fault: Fault) -> None:
     stub.fault("create", fault)
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     assert (done.states, len(stub.batches)) == (["done"] * 6, 1)
 
 
 def test_a_store_that_was_lost_is_made_again_from_the_batches_there_are(stub: BatchStub, folder: Path) -> None:
     stub.plan(Plan(answer=lambda line, place: good(line) if place < 3 else error(line, "batch_expired")))
-    sit(stub.url, folder)
+    run_session(stub.url, folder)
     for file in folder.parent.glob("store.sqlite*"):
         file.unlink()
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert len(stub.batches) == 2
 
 
 def test_a_second_batch_of_the_same_file_whoever_made_it_is_cancelled(stub: BatchStub, folder: Path) -> None:
     crash(stub, folder, "create", after=True)
     stub.create(stub.batches[0] | {"endpoint": "/v1/chat/completions", "completion_window": "24h"})
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     assert (done.states, stub.calls.count("create")) == (["done"] * 6, 1)
     assert [batch["status"] for batch in stub.batches] == ["completed", "cancelled"]
 
@@ -91,7 +91,7 @@ def test_a_second_batch_of_the_same_file_whoever_made_it_is_cancelled(stub: Batc
 def test_results_that_have_left_the_server_are_asked_for_again(stub: BatchStub, folder: Path) -> None:
     crash(stub, folder, "content", after=False)
     del stub.files[stub.batches[0]["output_file_id"]]
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert len(stub.batches) == 2
 
 
@@ -99,19 +99,19 @@ def test_ctrl_c_leaves_the_batch_running_and_says_so(stub: BatchStub, folder: Pa
     stub.fault("retrieve", Fault(hold=True))
 
     async def interrupted() -> None:
-        sitting = asyncio.create_task(run_openai_batch(job, QUICK))
+        session = asyncio.create_task(run_openai_batch(job, QUICK))
         assert await asyncio.to_thread(stub.held.wait, 60)
         job.stopping.stop(Interrupted("stopped by SIGINT", signal.SIGINT))
-        await sitting
+        await session
 
     with job_of(stub.url, folder, folder.parent / "store.sqlite") as job:
         asyncio.run(interrupted())
         reason = job.stopping.reason
         assert str(reason) == (
-            "stopped by SIGINT, while the server goes on with batch_1 under way, 0 of 6 requests answered"
+            "stopped by SIGINT, while the server continues with batch_1 in progress, 0 of 6 requests answered"
         )
         assert isinstance(reason, Interrupted)
         assert reason.exit_code == 130
     stub.go_on()
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert len(stub.batches) == 1

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from batch.openai_batch.batch_sittings import QUICK
+from batch.openai_batch.batch_sessions import QUICK
 from batch.openai_batch.batch_stub import BatchStub
-from nutgraf.cli.entry import run
+from nutgraf.cli import run
 from nutgraf_engines.openai_batch import run_openai_batch
 
 
@@ -25,5 +25,5 @@ def test_the_command_tells_on_stderr_which_batch_it_waits_for_and_how_far_that_i
     flags = ["--engine", "openai-batch", "--model", "scripted", "--base-url", stub.url]
     assert run(["batch", str(folder), "--out", str(tmp_path / "out"), *flags]) == 0
     said = capsys.readouterr()
-    assert "batch 0/6 (batch_1 under way, 0 of 6 requests answered)" in said.err.splitlines()
-    assert "under way" not in said.out
+    assert "batch 0/6 (batch_1 in progress, 0 of 6 requests answered)" in said.err.splitlines()
+    assert "in progress" not in said.out

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nutgraf.models import Completion, Usage
 from nutgraf.models.batches import NO_ANSWER, BatchFileProblem, BatchLineResult, failure_of_problem, read_result
 from nutgraf.models.failures import EndpointFailure
-from nutgraf_engines.openai_batch.replies import LONGEST_LINE, Replies, lines_of
+from nutgraf_engines.openai_batch.replies import LONGEST_LINE, Replies, result_lines
 
 USAGE = Usage(prompt_tokens=10, completion_tokens=1)
 _BAD = EndpointFailure("invalid_request", "refuses the request")
@@ -53,19 +53,19 @@ def test_each_request_is_answered_or_failed_or_to_be_sent_and_the_first_answer_s
         for name, what in batch:
             if isinstance(what, Completion):
                 first.setdefault(name, what)
-        kept.take(batch, ["a", "b", "c"], "completed", fresh=True)
+        kept.add_results(batch, ["a", "b", "c"], "completed", fresh=True)
     first.pop("nobody", None)
     assert {name: kept.completion(name) for name in "abc"} == {name: first.get(name) for name in "abc"}
     assert all(kept.failure(name) is None for name in first)
     assert "nobody" not in kept
 
 
-def test_a_batch_that_ended_before_this_sitting_costs_no_try() -> None:
+def test_a_batch_that_ended_before_this_session_costs_no_try() -> None:
     kept = replies(tries=1)
-    kept.take([BatchLineResult("a", _DOWN)], ["a", "b"], "expired", fresh=False)
+    kept.add_results([BatchLineResult("a", _DOWN)], ["a", "b"], "expired", fresh=False)
     assert "a" not in kept
     assert "b" not in kept
-    kept.take([], ["a"], "expired", fresh=True)
+    kept.add_results([], ["a"], "expired", fresh=True)
     failure = kept.failure("a")
     assert failure is not None
     assert (failure.kind, failure.message.endswith("; 1 tries, try again later")) == ("timeout", True)
@@ -74,13 +74,13 @@ def test_a_batch_that_ended_before_this_sitting_costs_no_try() -> None:
 def test_a_failure_every_request_would_meet_is_told_and_held_against_none() -> None:
     kept = replies()
     broke = EndpointFailure("quota", "has no credit left", stop_run=True)
-    kept.take([BatchLineResult("a", broke)], ["a"], "completed", fresh=True)
+    kept.add_results([BatchLineResult("a", broke)], ["a"], "completed", fresh=True)
     assert (kept.stop, "a" in kept) == (broke, False)
 
 
 def test_a_line_longer_than_any_answer_is_left_out_and_the_next_one_is_not() -> None:
     file = io.BytesIO(b"first\n" + b"x" * (LONGEST_LINE + 5) + b"\n\n  \nlast")
-    assert list(lines_of(file)) == [b"first\n", b"last"]
+    assert list(result_lines(file)) == [b"first\n", b"last"]
 
 
 @given(_lines)

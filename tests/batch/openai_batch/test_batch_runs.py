@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from batch.openai_batch.batch_sittings import QUICK, briefs, job_of, long_story, sat, sit, stories, story
+from batch.openai_batch.batch_sessions import QUICK, briefs, job_of, long_story, run_session, sat, stories, story
 from batch.openai_batch.batch_stub import BatchStub, Body, Plan, error, good, reply
 from nutgraf.batch.local_engine import run_local
 from scripted_server import ScriptedServer, completion_body, text
@@ -19,10 +19,10 @@ def test_a_run_is_one_batch_and_gives_the_briefs_of_the_local_engine(
     stub: BatchStub, folder: Path, tmp_path: Path
 ) -> None:
     told: list[str] = []
-    done = sit(stub.url, folder, told=told)
+    done = run_session(stub.url, folder, told=told)
     assert (done.stopped, done.states, len(stub.batches)) == (None, ["done"] * 6, 1)
     assert (done.run.spent.calls, done.run.spent.tokens_in) == (6, 6000)
-    assert "batch_1 under way, 0 of 6 requests answered" in told
+    assert "batch_1 in progress, 0 of 6 requests answered" in told
     with ScriptedServer() as server, job_of(server.url, folder, tmp_path / "local.sqlite") as job:
         server.default(text("[1] Two people died."))
         asyncio.run(run_local(job))
@@ -32,14 +32,14 @@ def test_a_run_is_one_batch_and_gives_the_briefs_of_the_local_engine(
 
 
 def test_a_finished_run_makes_no_call_again(stub: BatchStub, folder: Path) -> None:
-    sit(stub.url, folder)
+    run_session(stub.url, folder)
     calls = len(stub.calls)
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert len(stub.calls) == calls
 
 
 def test_each_line_of_an_input_file_is_a_chat_completion_under_an_id_of_its_own(stub: BatchStub, folder: Path) -> None:
-    sit(stub.url, folder)
+    run_session(stub.url, folder)
     sent = stub.sent(0)
     assert {(line["method"], line["url"], line["body"]["model"]) for line in sent} == {
         ("POST", "/v1/chat/completions", "scripted")
@@ -51,19 +51,19 @@ def test_each_line_of_an_input_file_is_a_chat_completion_under_an_id_of_its_own(
 
 
 def test_files_stay_within_the_limits(stub: BatchStub, folder: Path) -> None:
-    assert sit(stub.url, folder, QUICK._replace(requests=4)).states == ["done"] * 6
+    assert run_session(stub.url, folder, QUICK._replace(requests=4)).states == ["done"] * 6
     assert [len(stub.sent(number)) for number in range(2)] == [4, 2]
 
 
 def test_files_stay_within_the_limit_of_bytes(stub: BatchStub, folder: Path) -> None:
-    assert sit(stub.url, folder, QUICK._replace(bytes=5000)).states == ["done"] * 6
+    assert run_session(stub.url, folder, QUICK._replace(bytes=5000)).states == ["done"] * 6
     assert len(stub.batches) > 1
     assert all(len(stub.files[batch["input_file_id"]]) <= 5000 for batch in stub.batches)
 
 
 def test_an_article_whose_request_fits_into_no_file_fails_alone(stub: BatchStub, folder: Path) -> None:
     (folder / "long.txt").write_text(long_story(30))
-    done = sit(stub.url, folder, QUICK._replace(bytes=4000))
+    done = run_session(stub.url, folder, QUICK._replace(bytes=4000))
     assert done.states.count("done") == 6
     assert done.rows["long.txt"].kind == "too_large"
     assert not done.rows["long.txt"].retryable
@@ -72,21 +72,21 @@ def test_an_article_whose_request_fits_into_no_file_fails_alone(stub: BatchStub,
 def test_all_requests_of_a_long_article_are_in_the_first_batch(stub: BatchStub, tmp_path: Path) -> None:
     folder = stories(tmp_path / "in", 1)
     (folder / "long.txt").write_text(long_story(60))
-    assert sit(stub.url, folder).states == ["done"] * 2
+    assert run_session(stub.url, folder).states == ["done"] * 2
     assert len(stub.batches) == 1
     assert len(stub.sent(0)) > 2
 
 
 def test_the_same_article_twice_is_one_request(stub: BatchStub, folder: Path) -> None:
     (folder / "copy.txt").write_text(story(0))
-    assert sit(stub.url, folder).states == ["done"] * 7
+    assert run_session(stub.url, folder).states == ["done"] * 7
     assert len(stub.sent(0)) == 6
 
 
 def test_sources_without_an_article_are_rows_too(stub: BatchStub, folder: Path) -> None:
     (folder / "empty.txt").write_text("")
     (folder / "heading.txt").write_text("Ferry\n")
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     kinds = (done.rows["empty.txt"].kind, done.rows["heading.txt"].kind)
     assert (kinds, done.states.count("done")) == (("unread", "input"), 6)
 
@@ -101,7 +101,7 @@ def _messy(output: bytes, errors: bytes) -> tuple[bytes, bytes]:
 
 def test_lines_in_any_order_and_number_give_every_article_one_row(stub: BatchStub, folder: Path) -> None:
     stub.plan(Plan(files=_messy))
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert len(stub.batches) == 1
 
 
@@ -111,7 +111,7 @@ def test_a_good_answer_wins_over_an_error_about_the_same_request(stub: BatchStub
         return output, b"".join(json.dumps(reply(line, 400, {"error": {}})).encode() + b"\n" for line in lines)
 
     stub.plan(Plan(files=both))
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
 
 
 def _first_two(line: Body, place: int) -> Body | None:
@@ -138,7 +138,7 @@ def _expired_after_two(line: Body, place: int) -> Body:
 )
 def test_only_what_is_missing_is_sent_again(stub: BatchStub, folder: Path, plan: Plan) -> None:
     stub.plan(plan)
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     assert (done.states, len(stub.batches)) == (["done"] * 6, 2)
     first, second = stub.sent(0), stub.sent(1)
     assert [line["body"] for line in second] == [line["body"] for line in first[2:]]
@@ -173,16 +173,16 @@ def test_what_stays_wrong_is_one_failed_row_of_its_kind(
         return answer(line) if bad else good(line)  # type: ignore[operator]
 
     stub.plan(*[Plan(answer=third)] * 5)
-    done = sit(stub.url, folder)
+    done = run_session(stub.url, folder)
     assert (done.states.count("done"), done.rows["story-3.txt"].kind) == (5, kind)
     assert len(stub.batches) == batches
 
 
 def test_failures_that_may_pass_are_tried_again_when_the_run_is_reopened(stub: BatchStub, folder: Path) -> None:
     stub.plan(*[Plan(answer=lambda line, place: error(line, "batch_expired"))] * 3)
-    assert sit(stub.url, folder).states == ["failed"] * 6
-    assert sit(stub.url, folder).states == ["failed"] * 6
-    done = sit(stub.url, folder, reopen=True)
+    assert run_session(stub.url, folder).states == ["failed"] * 6
+    assert run_session(stub.url, folder).states == ["failed"] * 6
+    done = run_session(stub.url, folder, reopen=True)
     assert (done.states, len(stub.batches)) == (["done"] * 6, 4)
 
 
@@ -192,21 +192,21 @@ def test_what_a_reopened_row_was_charged_before_is_not_charged_twice(stub: Batch
     last = Plan(answer=lambda line, place: good(line) if place == 0 else error(line, "batch_expired"))
     failing = Plan(answer=lambda line, place: error(line, "batch_expired"))
     stub.plan(last, failing, failing)
-    assert sit(stub.url, folder).run.spent.calls == 1
-    done = sit(stub.url, folder, reopen=True)
+    assert run_session(stub.url, folder).run.spent.calls == 1
+    done = run_session(stub.url, folder, reopen=True)
     assert (done.states, done.run.spent.calls) == (["done"], len(stub.sent(0)))
 
 
 def test_a_parameter_the_model_does_not_take_is_left_out_the_next_time(stub: BatchStub, folder: Path) -> None:
     refused = {"message": "Unsupported parameter: 'seed'", "code": "unsupported_parameter", "param": "seed"}
     stub.plan(Plan(answer=lambda line, place: reply(line, 400, {"error": refused})))
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     assert "seed" in stub.sent(0)[0]["body"]
     assert all("seed" not in line["body"] for line in stub.sent(1))
 
 
 def test_an_answer_that_was_used_up_without_a_word_gets_more_room_once(stub: BatchStub, folder: Path) -> None:
     stub.plan(Plan(answer=lambda line, place: good(line, "", finish="length")))
-    assert sit(stub.url, folder).states == ["done"] * 6
+    assert run_session(stub.url, folder).states == ["done"] * 6
     first, second = stub.sent(0)[0]["body"], stub.sent(1)[0]["body"]
     assert second["max_tokens"] == 4 * first["max_tokens"]

@@ -1,8 +1,6 @@
 """The store in a PostgreSQL database, shared by many machines: one writer at a time, all it writes in one trip.
 
-What PostgreSQL says when it cannot do as asked, in one line that names the store, the reason and the way out.
-
-Connect to a PostgreSQL store, and make its tables where there are none.
+An error of PostgreSQL becomes one line that names the store, the reason and the way out, without a password.
 """
 
 from __future__ import annotations
@@ -21,12 +19,11 @@ from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 
-from nutgraf.batch.owner import is_dead_here
-from nutgraf.batch.store.protocol import SCHEMA_VERSION, StoreError, other_schema
+from nutgraf.batch.store import SCHEMA_VERSION, StoreError, is_dead_here, other_schema
 from nutgraf.batch.store.sql_store import Database, NamedRow, SqlStore, TimedStatements
 from nutgraf.errors import UsageError
 
-# It tells of errors that follow from one we report already.
+# It logs errors that follow from one we report already.
 logging.getLogger("psycopg").setLevel(logging.CRITICAL)
 
 _AGAIN = "run the same command again, it continues"
@@ -35,7 +32,7 @@ _DEFAULTS = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_inter
 _NOT_CONNECTED = (
     ("password authentication failed", "user or password is wrong; correct it in the address or in PGPASSWORD"),
     ("no password supplied", "it asks for a password; give it in the address or in PGPASSWORD"),
-    ("no pg_hba.conf entry", "the server lets this user or machine in by no rule; ask whoever runs it"),
+    ("no pg_hba.conf entry", "no rule of the server admits this user or machine; ask its administrator"),
     ("database", "there is no such database; make it with `createdb`, or correct the address"),
     ("role", "there is no such user; correct the address"),
     ("too many", "the server has no connection free; try again later, or raise its max_connections"),
@@ -44,24 +41,24 @@ _NOT_CONNECTED = (
 )
 _BY_STATE = (  # the longest beginnings first
     ("53100", f"the server's disk is full; make room and {_AGAIN}"),
-    ("53", f"the server has no room for more; {_AGAIN}"),
+    ("53", f"the server has no capacity left; {_AGAIN}"),
     ("25006", "the database is read-only; name the primary server, or a database that can be written to"),
     ("42501", "this user may not write there; grant it CREATE on the database, or all on the schema nutgraf"),
-    ("55P03", "another writer has held it for 30 s; end that one, then run the same command again"),
+    ("55P03", "another process has been writing for 30 s; end it, then run the same command again"),
     ("57P", f"the server ended the connection; {_AGAIN}"),
     ("08", f"the connection was lost; {_AGAIN}"),
 )
 
 
 class StoreUrl(NamedTuple):
-    """Where a store is: what libpq connects to, and the same in words that anybody may read."""
+    """The address of a store: what libpq connects to, and a description without the password."""
 
     settings: dict[str, str]
-    words: str
+    description: str
 
     @classmethod
-    def read(cls, url: str) -> StoreUrl:
-        """The address in a URL; raises UsageError, which never repeats it: what does not read may be a password."""
+    def parse(cls, url: str) -> StoreUrl:
+        """The address in a URL; raises UsageError, which never repeats it: it may hold a password."""
         try:
             given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
         except psycopg.ProgrammingError:
@@ -75,18 +72,18 @@ class StoreUrl(NamedTuple):
 
 
 @contextmanager
-def store_description(address: StoreUrl) -> Iterator[None]:
-    """Turn whatever PostgreSQL says into a StoreError without a password in it."""
+def postgres_error_message(address: StoreUrl) -> Iterator[None]:
+    """Turn an error of PostgreSQL into a StoreError without a password in it."""
     try:
         yield
     except psycopg.Error as error:
-        raise StoreError(f"store {address.words}: {_reason(error, address)}") from None
+        raise StoreError(f"store {address.description}: {_reason(error, address)}") from None
 
 
 def _unreadable() -> UsageError:
     return UsageError(
-        "--store: no address of a database; write postgresql://USER@HOST:PORT/DATABASE, with @ : / ? % of a password"
-        " as %40 %3A %2F %3F %25, or leave the password to PGPASSWORD"
+        "--store is not the address of a database; write postgresql://USER@HOST:PORT/DATABASE, with @ : / ? % of a"
+        " password as %40 %3A %2F %3F %25, or leave the password to PGPASSWORD"
     )
 
 
@@ -171,7 +168,7 @@ def connect(address: StoreUrl) -> Connection[DictRow]:
 def _check(db: Connection[DictRow], address: StoreUrl) -> None:
     encoding = db.info.parameter_status("server_encoding")
     if encoding != "UTF8":
-        raise StoreError(f"store {address.words}: the database is in {encoding}; make one with ENCODING 'UTF8'")
+        raise StoreError(f"store {address.description}: the database is in {encoding}; make one with ENCODING 'UTF8'")
     try:
         found = db.execute(_VERSION).fetchone()
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
@@ -179,26 +176,26 @@ def _check(db: Connection[DictRow], address: StoreUrl) -> None:
             found = _make_tables(db, address)
     version = found["version"] if found else 0
     if version != SCHEMA_VERSION:
-        raise StoreError(f"store {address.words}: {other_schema(version)}")
+        raise StoreError(f"store {address.description}: {other_schema(version)}")
 
 
 def _make_tables(db: Connection[DictRow], address: StoreUrl) -> DictRow | None:
     db.execute(LOCK)
-    # An existing schema is left as it is: the user may have been given that, and not the right to make one.
+    # An existing schema stays as it is: the user may own it without the right to make one.
     if db.execute(b"SELECT 1 FROM pg_namespace WHERE nspname = 'nutgraf'").fetchone() is None:
         db.execute(b"CREATE SCHEMA nutgraf")
     tables = db.execute(b"SELECT tablename FROM pg_tables WHERE schemaname = 'nutgraf'").fetchall()
     if not tables:
         db.execute(b"SET LOCAL search_path = nutgraf")
         db.execute(_SCHEMA.encode())
-    elif not any(table["tablename"] == "about" for table in tables):  # else somebody made them a moment ago
+    elif not any(table["tablename"] == "about" for table in tables):  # else another process made them a moment ago
         raise StoreError(
-            f"store {address.words}: its schema nutgraf holds tables of something else; name another database"
+            f"store {address.description}: its schema nutgraf holds tables of another program; name another database"
         )
     return db.execute(_VERSION).fetchone()
 
 
-PATIENCE = 5.0  # seconds that a server is given to come back, once
+RECONNECT_SECONDS = 5.0  # that a server gets to come back, once
 _ROWS_AT_ONCE = 200  # rows fetched in one trip
 _LIVE = "leases.until > clock_timestamp()"
 _UNTIL = "clock_timestamp() + make_interval(secs => :seconds)"
@@ -211,23 +208,23 @@ _RENEW = f"UPDATE leases SET until = {_UNTIL} WHERE owner = :owner"
 
 
 class PostgresStore(SqlStore):
-    """See `Store` for what its methods promise. One object may be used by several threads, one after the other.
+    """`Store` says what its methods promise. Several threads may use one object, one after the other.
 
-    Writers wait for one another, on whatever machine, so that no two of them ever meet in another order. A connection
-    that broke while nothing was under way is made again; one that breaks in the middle of a transaction is a
-    StoreError, because nobody can say whether that transaction came to its end.
+    Writers on all machines wait for one another, so that transactions never deadlock. A connection that broke between
+    transactions is made again; one that breaks within a transaction is a StoreError, because it is unknown whether that
+    transaction was committed.
 
-    Raises UsageError for an address that cannot be read, StoreError for a database that cannot be reached, is of
+    Raises UsageError for an address that cannot be parsed, StoreError for a database that cannot be reached, has
     another schema, or cannot be read or written.
     """
 
     _timed = TimedStatements.of(_LIVE, _TAKE, _RENEW)
 
     def __init__(self, url: str) -> None:
-        self._address = StoreUrl.read(url)
+        self._address = StoreUrl.parse(url)
         self._lock = threading.Lock()
-        self._given_up = False  # what ends a run asks several times more; each would wait again
-        with store_description(self._address):
+        self._given_up = False  # the end of a run asks several times more, and each would wait again
+        with postgres_error_message(self._address):
             self._connection = connect(self._address)
 
     def close(self) -> None:
@@ -236,18 +233,18 @@ class PostgresStore(SqlStore):
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:
-        with self._lock, store_description(self._address), self._transaction() as db:
+        with self._lock, postgres_error_message(self._address), self._transaction() as db:
             db.execute(LOCK)
-            yield _Asked(db)
+            yield _Portable(db)
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
-        with self._lock, store_description(self._address), self._transaction() as db:
-            yield _Asked(db)
+        with self._lock, postgres_error_message(self._address), self._transaction() as db:
+            yield _Portable(db)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection[DictRow]]:
-        """Statements wait for no answer before the next is sent, unless one is asked for."""
+        """A statement is sent without waiting for the results of the one before."""
         self._begin()
         try:
             with self._connection.pipeline():
@@ -264,12 +261,12 @@ class PostgresStore(SqlStore):
         except psycopg.OperationalError:
             if not self._connection.closed:
                 raise
-            self._connection = self._connected_again()
+            self._connection = self._reconnect()
             self._given_up = False
             self._connection.execute(BEGIN)
 
-    def _connected_again(self) -> Connection[DictRow]:
-        until = time.monotonic() + (0 if self._given_up else PATIENCE)
+    def _reconnect(self) -> Connection[DictRow]:
+        until = time.monotonic() + (0 if self._given_up else RECONNECT_SECONDS)
         while True:
             try:
                 connection = connect(self._address)
@@ -282,8 +279,8 @@ class PostgresStore(SqlStore):
                 return connection
 
     def _stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[NamedRow]:
-        # A connection of its own: a long reading sees one moment, and holds up no writer.
-        with store_description(self._address), closing(connect(self._address)) as db, db.transaction():
+        # A connection of its own: a long read sees one moment, and blocks no writer.
+        with postgres_error_message(self._address), closing(connect(self._address)) as db, db.transaction():
             db.execute(b"SET LOCAL search_path = nutgraf")
             with db.cursor("rows") as cursor:
                 cursor.itersize = _ROWS_AT_ONCE
@@ -297,17 +294,17 @@ class PostgresStore(SqlStore):
         return is_dead_here(owner)
 
 
-class _Asked:
-    """A connection that is asked in the statements both databases speak."""
+class _Portable:
+    """A connection that takes the statements of both databases."""
 
     def __init__(self, connection: Connection[DictRow]) -> None:
         self._connection = connection
 
     def execute(self, statement: str, parameters: Mapping[str, Any], /) -> Cursor[DictRow]:
-        # A text in PostgreSQL cannot hold the character 0, which SQLite keeps.
-        kept = {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value
+        # A text in PostgreSQL cannot hold the character 0, as one in SQLite can.
+        cleaned = {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value
                 for name, value in parameters.items()}  # fmt: skip
-        return self._connection.execute(_translated(statement), kept)
+        return self._connection.execute(_translated(statement), cleaned)
 
 
 @cache

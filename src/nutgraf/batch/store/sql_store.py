@@ -1,10 +1,6 @@
-"""What a store does, whichever database it is kept in; the databases differ in connections, clocks and locks.
+"""A store in SQL that SQLite and PostgreSQL both understand; they differ in connections, clocks and locks.
 
-What the stores ask of their databases, in the SQL that SQLite and PostgreSQL both speak; parameters are `:name`.
-
-Dollars as whole millionths of a millionth, so that a database adds them up without rounding.
-
-Runs and rows as they are read out of a database, whichever it is.
+Parameters are `:name`. Dollars are whole millionths of a millionth, so that a database adds them up without rounding.
 """
 
 from __future__ import annotations
@@ -17,14 +13,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple, Protocol
 
-from nutgraf.batch.store.protocol import Lease, RunEnd
+from nutgraf.batch.store import Lease, RunEnd
 from nutgraf.run import Counts, Failed, Item, Outcome, Recipe, Row, RunRecord, Spent, State, StoredBrief, UnreadSource
 
 BEGIN_RUN = """
 INSERT INTO runs (id, started, sources, recipe, settings) VALUES (:id, :started, :sources, :recipe, :settings)
 ON CONFLICT (id) DO NOTHING
 """
-PUT = """
+SAVE_ROW = """
 INSERT INTO rows (run, name, number, key, state) VALUES (:run, :name, :number, :key, 'pending')
 ON CONFLICT (run, name) DO UPDATE SET number = excluded.number, key = excluded.key,
   state = CASE WHEN rows.key = excluded.key THEN rows.state ELSE 'pending' END,
@@ -33,7 +29,7 @@ ON CONFLICT (run, name) DO UPDATE SET number = excluded.number, key = excluded.k
   retryable = CASE WHEN rows.key = excluded.key THEN rows.retryable ELSE FALSE END
 WHERE rows.number != excluded.number OR rows.key != excluded.key
 """
-PUT_UNREAD = """
+SAVE_UNREAD = """
 INSERT INTO rows (run, name, number, key, state, kind, message)
 VALUES (:run, :name, :number, '', 'failed', 'unread', :error)
 ON CONFLICT (run, name) DO UPDATE SET number = excluded.number, state = 'failed', kind = 'unread',
@@ -41,19 +37,19 @@ ON CONFLICT (run, name) DO UPDATE SET number = excluded.number, state = 'failed'
 WHERE rows.state = 'pending'
   OR rows.key = '' AND (rows.number != excluded.number OR rows.message != excluded.message)
 """
-DONE_IF_THERE = """
+DONE_IF_STORED = """
 UPDATE rows SET state = 'done' WHERE run = :run AND name = :name AND state = 'pending'
   AND EXISTS (SELECT 1 FROM briefs WHERE briefs.key = :key)
 """
-FAIL_WITH_TWIN = """
-UPDATE rows SET state = 'failed', kind = twin.kind, message = twin.message, retryable = twin.retryable
+FAIL_WITH_DUPLICATE = """
+UPDATE rows SET state = 'failed', kind = duplicate.kind, message = duplicate.message, retryable = duplicate.retryable
 FROM (SELECT kind, message, retryable FROM rows
-      WHERE run = :run AND key = :key AND state = 'failed' ORDER BY number, name LIMIT 1) AS twin
+      WHERE run = :run AND key = :key AND state = 'failed' ORDER BY number, name LIMIT 1) AS duplicate
 WHERE rows.run = :run AND rows.name = :name AND rows.state = 'pending'
 """
 HOLDER = "SELECT owner FROM leases WHERE key = :key"
 STATE = "SELECT state FROM rows WHERE run = :run AND name = :name"
-KEEP_BRIEF = "INSERT INTO briefs (key, brief) VALUES (:key, :brief) ON CONFLICT (key) DO NOTHING"
+SAVE_BRIEF = "INSERT INTO briefs (key, brief) VALUES (:key, :brief) ON CONFLICT (key) DO NOTHING"
 ALL_DONE = "UPDATE rows SET state = 'done' WHERE key = :key AND state = 'pending'"
 ALL_FAILED = """
 UPDATE rows SET state = 'failed', kind = :kind, message = :message, retryable = :retryable
@@ -84,19 +80,19 @@ SELECT SUM(calls) AS calls, SUM(tokens_in) AS tokens_in, SUM(tokens_out) AS toke
 FROM rows WHERE run = :run
 """
 BRIEF = "SELECT brief FROM briefs WHERE key = :key"
-NOTE = """
+SAVE_NOTE = """
 INSERT INTO notes (run, name, value) VALUES (:run, :name, :value)
 ON CONFLICT (run, name) DO UPDATE SET value = excluded.value
 """
 NOTES = "SELECT name, value FROM notes WHERE run = :run ORDER BY name"
 
 _COUNTS = """
-SELECT CASE WHEN rows.state = 'pending' AND {live} THEN 'leased' ELSE rows.state END AS standing, COUNT(*) AS count
-FROM rows LEFT JOIN leases ON leases.key = rows.key WHERE rows.run = :run GROUP BY standing
+SELECT CASE WHEN rows.state = 'pending' AND {live} THEN 'leased' ELSE rows.state END AS current_state, COUNT(*) AS count
+FROM rows LEFT JOIN leases ON leases.key = rows.key WHERE rows.run = :run GROUP BY current_state
 """
 _ROWS = """
 SELECT rows.name, rows.number, rows.key, rows.kind, rows.message, rows.retryable, briefs.brief,
-       CASE WHEN rows.state = 'pending' AND {live} THEN 'leased' ELSE rows.state END AS standing,
+       CASE WHEN rows.state = 'pending' AND {live} THEN 'leased' ELSE rows.state END AS current_state,
        rows.calls, rows.tokens_in, rows.tokens_out, rows.cost_pico
 FROM rows LEFT JOIN leases ON leases.key = rows.key
           LEFT JOIN briefs ON briefs.key = rows.key AND rows.state = 'done'
@@ -105,16 +101,16 @@ WHERE rows.run = :run ORDER BY rows.number, rows.name
 
 
 class TimedStatements(NamedTuple):
-    """The statements that reckon with time, which each database does in a clock of its own."""
+    """The statements that depend on the time, for which each database has a clock of its own."""
 
-    take: str  # the lease of :key for :owner, where the row :name still waits and nobody holds it; gives it back as row
+    take: str  # lease :key to :owner if the row :name is pending and nobody holds the key; returns a row then
     renew: str  # every lease of :owner
     counts: str
     rows: str
 
     @classmethod
     def of(cls, live: str, take: str, renew: str) -> TimedStatements:
-        """`live` is the condition under which a lease still holds."""
+        """`live` is the condition under which a lease is valid."""
         return cls(take, renew, _COUNTS.format(live=live), _ROWS.format(live=live))
 
 
@@ -122,7 +118,7 @@ _PICO = Decimal(10) ** 12
 
 
 def to_pico(dollars: Decimal | None) -> int | None:
-    """The number to keep; None for a cost that is not known.
+    """The number to store; None for an unknown cost.
 
     >>> to_pico(Decimal("0.00000015"))
     150000
@@ -130,23 +126,23 @@ def to_pico(dollars: Decimal | None) -> int | None:
     return None if dollars is None else int((dollars * _PICO).to_integral_value())
 
 
-def from_pico(kept: int | None) -> Decimal | None:
-    """The dollars of a kept number.
+def from_pico(stored: int | None) -> Decimal | None:
+    """The dollars of a stored number.
 
     >>> from_pico(150000)
     Decimal('1.5E-7')
     """
-    return None if kept is None else (Decimal(kept) / _PICO).normalize()
+    return None if stored is None else (Decimal(stored) / _PICO).normalize()
 
 
 class NamedRow(Protocol):
-    """A row of a database, asked by the names of its columns."""
+    """A row of a database, read by the names of its columns."""
 
     def __getitem__(self, name: str, /) -> Any: ...
 
 
 class Results(Protocol):
-    """What a statement gave; a database may fetch it no sooner than it is asked for."""
+    """The results of a statement; a database may fetch them only when they are read."""
 
     def fetchone(self) -> Any: ...
 
@@ -160,7 +156,7 @@ class Database(Protocol):
 
 
 class RunReader:
-    """Reads what is kept about one run; `clock` are the parameters of time, where the database needs any."""
+    """Reads what is stored about one run; `clock` holds the parameters of time, if the database needs any."""
 
     def __init__(self, db: Database, timed: TimedStatements, clock: Mapping[str, Any]) -> None:
         self._db = db
@@ -188,7 +184,7 @@ class RunReader:
     def counts(self, run_id: str) -> Counts:
         """How many rows of the run are in which state at this moment."""
         found = self._db.execute(self._timed.counts, {"run": run_id, **self._clock}).fetchall()
-        return Counts(**{row["standing"]: row["count"] for row in found})
+        return Counts(**{row["current_state"]: row["count"] for row in found})
 
     def spent(self, run_id: str) -> Spent:
         """What all rows of the run took."""
@@ -206,7 +202,7 @@ def row_of(found: NamedRow) -> Row:
         name=found["name"],
         number=found["number"],
         key_id=found["key"],
-        state=found["standing"],
+        state=found["current_state"],
         kind=found["kind"],
         message=found["message"],
         retryable=bool(found["retryable"]),
@@ -221,28 +217,28 @@ def row_of(found: NamedRow) -> Row:
 
 
 class SqlStore(ABC):
-    """See `Store` for what its methods promise.
+    """`Store` says what its methods promise.
 
-    No statement depends on the answer to one before it, so that a database far away is asked all of them at once; and
-    between the first and the last of them nobody else writes.
+    No statement of a transaction depends on the results of another, so that all of them reach a distant database in one
+    trip; and nobody else writes between the first and the last of them.
     """
 
     _timed: ClassVar[TimedStatements]
 
     @abstractmethod
     def _writing(self) -> AbstractContextManager[Database]:
-        """A transaction that no other writer comes between, on the disk at its end."""
+        """A transaction that excludes other writers, and is on the disk at its end."""
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Database]: ...
 
     @abstractmethod
     def _stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[NamedRow]:
-        """Rows read one by one, as they stood at one moment, without holding up any writer."""
+        """Rows of one moment, read one by one, without blocking any writer."""
 
     @abstractmethod
     def _clock(self) -> Mapping[str, Any]:
-        """The parameters of time that the timed statements need."""
+        """The parameters of the timed statements that depend on the time."""
 
     @abstractmethod
     def _is_dead(self, owner: str) -> bool:
@@ -250,37 +246,37 @@ class SqlStore(ABC):
 
     def begin(self, run: RunRecord) -> RunRecord:
         with self._writing() as db:
-            kept = {
+            record = {
                 "id": run.id,
                 "started": run.started.isoformat(),
                 "sources": json.dumps(run.sources),
                 "recipe": run.recipe.model_dump_json(by_alias=True),
                 "settings": json.dumps(run.settings),
             }
-            db.execute(BEGIN_RUN, kept)
+            db.execute(BEGIN_RUN, record)
             return self._reader(db).run(run.id) or run
 
     def claim(self, run_id: str, items: Sequence[Item], lease: Lease) -> list[Row]:
-        dead = self._held_by_the_dead(items)
+        dead = self._leases_of_dead_owners(items)
         with self._writing() as db:
             for held in dead:
                 db.execute(FREE, held)
-            asked = [self._claim(db, run_id, item, lease) for item in items]
-            return [_claimed(item, *answers) for item, answers in zip(items, asked, strict=True)]
+            results = [self._claim(db, run_id, item, lease) for item in items]
+            return [_claimed_row(item, *answers) for item, answers in zip(items, results, strict=True)]
 
-    def unread(self, run_id: str, sources: Sequence[UnreadSource]) -> None:
+    def save_unread(self, run_id: str, sources: Sequence[UnreadSource]) -> None:
         with self._writing() as db:
             for source in sources:
-                db.execute(PUT_UNREAD, {"run": run_id, **source.model_dump()})
+                db.execute(SAVE_UNREAD, {"run": run_id, **source.model_dump()})
 
-    def keep(self, run_id: str, owner: str, outcomes: Sequence[Outcome]) -> None:
+    def save(self, run_id: str, owner: str, outcomes: Sequence[Outcome]) -> None:
         with self._writing() as db:
             for outcome in outcomes:
                 here = {"run": run_id, "key": outcome.key_id, "owner": owner}
                 if isinstance(outcome, StoredBrief):
-                    _keep_made(db, outcome)
+                    _save_brief(db, outcome)
                 else:
-                    _keep_failed(db, here, outcome)
+                    _save_failure(db, here, outcome)
                 _charge(db, here, outcome.spent)
                 db.execute(FREE, here)
 
@@ -319,7 +315,7 @@ class SqlStore(ABC):
 
     def rows(self, run_id: str, *states: State) -> Iterator[Row]:
         for found in self._stream(self._timed.rows, {"run": run_id, **self._clock()}):
-            if not states or found["standing"] in states:
+            if not states or found["current_state"] in states:
                 yield row_of(found)
 
     def brief(self, key_id: str) -> str | None:
@@ -327,9 +323,9 @@ class SqlStore(ABC):
             found = db.execute(BRIEF, {"key": key_id}).fetchone()
             return str(found["brief"]) if found else None
 
-    def note(self, run_id: str, name: str, value: str) -> None:
+    def save_note(self, run_id: str, name: str, value: str) -> None:
         with self._writing() as db:
-            db.execute(NOTE, {"run": run_id, "name": name, "value": value})
+            db.execute(SAVE_NOTE, {"run": run_id, "name": name, "value": value})
 
     def notes(self, run_id: str) -> dict[str, str]:
         with self._reading() as db:
@@ -338,7 +334,7 @@ class SqlStore(ABC):
     def _reader(self, db: Database) -> RunReader:
         return RunReader(db, self._timed, self._clock())
 
-    def _held_by_the_dead(self, items: Sequence[Item]) -> list[dict[str, str]]:
+    def _leases_of_dead_owners(self, items: Sequence[Item]) -> list[dict[str, str]]:
         with self._reading() as db:
             keys = dict.fromkeys(item.key.id for item in items)
             asked = [(key, db.execute(HOLDER, {"key": key})) for key in keys]
@@ -347,28 +343,28 @@ class SqlStore(ABC):
         return [lease for lease in held if lease["owner"] in dead]
 
     def _claim(self, db: Database, run_id: str, item: Item, lease: Lease) -> tuple[Results, Results]:
-        """Register an article and take its key where it waits and is free; gives the key taken, and the row's state."""
+        """Register an article and lease its key if it is pending and free; the lease, if any, and the row's state."""
         here = {"run": run_id, "name": item.name, "number": item.number, "key": item.key.id}
-        db.execute(PUT, here)
-        db.execute(DONE_IF_THERE, here)
-        db.execute(FAIL_WITH_TWIN, here)
+        db.execute(SAVE_ROW, here)
+        db.execute(DONE_IF_STORED, here)
+        db.execute(FAIL_WITH_DUPLICATE, here)
         taken = db.execute(self._timed.take, {**here, **lease._asdict(), **self._clock()})
         return taken, db.execute(STATE, here)
 
 
-def _claimed(item: Item, taken: Results, state: Results) -> Row:
-    standing: State = "leased" if taken.fetchone() else state.fetchone()["state"]
-    return Row(name=item.name, number=item.number, key_id=item.key.id, state=standing)
+def _claimed_row(item: Item, taken: Results, state: Results) -> Row:
+    current: State = "leased" if taken.fetchone() else state.fetchone()["state"]
+    return Row(name=item.name, number=item.number, key_id=item.key.id, state=current)
 
 
-def _keep_made(db: Database, made: StoredBrief) -> None:
-    db.execute(KEEP_BRIEF, {"key": made.key_id, "brief": made.brief})
-    db.execute(ALL_DONE, {"key": made.key_id})
+def _save_brief(db: Database, stored: StoredBrief) -> None:
+    db.execute(SAVE_BRIEF, {"key": stored.key_id, "brief": stored.brief})
+    db.execute(ALL_DONE, {"key": stored.key_id})
 
 
-def _keep_failed(db: Database, here: Mapping[str, str], failed: Failed) -> None:
-    told = {"kind": failed.kind, "message": failed.message, "retryable": failed.retryable}
-    db.execute(ALL_FAILED, {**here, **told})
+def _save_failure(db: Database, here: Mapping[str, str], failed: Failed) -> None:
+    failure = {"kind": failed.kind, "message": failed.message, "retryable": failed.retryable}
+    db.execute(ALL_FAILED, {**here, **failure})
 
 
 def _charge(db: Database, here: Mapping[str, str], spent: Spent) -> None:

@@ -1,7 +1,4 @@
-"""The store in one SQLite file: WAL, every commit on the disk before it returns, one writer at a time.
-
-Open the SQLite file of a store, make it where there is none, and say in one line why it cannot be used.
-"""
+"""The store in one SQLite file: WAL, every commit on the disk before it returns, one writer at a time."""
 
 from __future__ import annotations
 
@@ -14,12 +11,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from nutgraf.batch.owner import boot_id, is_dead, seconds_since_boot
-from nutgraf.batch.store.protocol import SCHEMA_VERSION, StoreError, other_schema
+from nutgraf.batch.store import SCHEMA_VERSION, StoreError, boot_id, is_dead, other_schema, seconds_since_boot
 from nutgraf.batch.store.sql_store import NamedRow, SqlStore, TimedStatements
 from nutgraf.library.storage import transaction
 
-_OURS = 0x6E757467  # "nutg", in the header of the file
+_APPLICATION = 0x6E757467  # "nutg", in the header of the file
 _BUSY_SECONDS = 30.0
 _SCHEMA = """
 CREATE TABLE runs (
@@ -43,14 +39,16 @@ CREATE TABLE leases (key TEXT PRIMARY KEY, owner TEXT NOT NULL, boot TEXT NOT NU
 CREATE INDEX leases_by_owner ON leases (owner);
 CREATE TABLE notes (run TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, name)) STRICT;
 """
-_DAMAGED = "not a whole SQLite database; move it away, or name another folder"
+_DAMAGED = "not an intact SQLite database; move it away, or name another folder"
 _FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_TRUNCATE"}
 
 
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to the store at `path`; raises sqlite3.Error, OSError or StoreError."""
     if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # briefs hold the articles: nobody else's to read
+        os.close(
+            os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        )  # briefs hold the articles: only their owner may read them
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         db.row_factory = sqlite3.Row
@@ -64,7 +62,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def sqlite_error_message(path: Path) -> Iterator[None]:
-    """Turn whatever SQLite or the system says into one line that names the file and the way out."""
+    """Turn an error of SQLite or the system into a StoreError of one line with the file and the way out."""
     try:
         yield
     except sqlite3.Error as error:
@@ -83,7 +81,7 @@ def _set_up(db: sqlite3.Connection) -> None:
             db.execute("PRAGMA journal_mode = WAL")
             break
         except sqlite3.OperationalError as error:
-            # Changing the mode does not wait for others who open the same new file, as everything else does.
+            # Changing the mode, unlike everything else, does not wait for others who open the same new file.
             if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > until:
                 raise
             time.sleep(0.01)
@@ -92,7 +90,7 @@ def _set_up(db: sqlite3.Connection) -> None:
 
 
 def _make_tables(db: sqlite3.Connection, path: Path) -> None:
-    if _versions(db) == (_OURS, SCHEMA_VERSION):
+    if _versions(db) == (_APPLICATION, SCHEMA_VERSION):
         return
     with transaction(db):
         if db.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
@@ -100,15 +98,15 @@ def _make_tables(db: sqlite3.Connection, path: Path) -> None:
         else:
             for statement in _SCHEMA.split(";\n"):
                 db.execute(statement)
-            db.execute(f"PRAGMA application_id = {_OURS}")
+            db.execute(f"PRAGMA application_id = {_APPLICATION}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _refuse_others(db: sqlite3.Connection, path: Path) -> None:
     ours, version = _versions(db)
-    if ours != _OURS:
-        raise StoreError(f"store {str(path)!r}: a database of something else; name another folder or store")
-    if version != SCHEMA_VERSION:  # else somebody made the tables a moment ago
+    if ours != _APPLICATION:
+        raise StoreError(f"store {str(path)!r}: a database of another program; name another folder or store")
+    if version != SCHEMA_VERSION:  # else another process made the tables a moment ago
         raise StoreError(f"store {str(path)!r}: {other_schema(version)}")
 
 
@@ -140,9 +138,9 @@ _RENEW = "UPDATE leases SET until = :now + :seconds, boot = :boot WHERE owner = 
 
 
 class SqliteStore(SqlStore):
-    """See `Store` for what its methods promise. One object may be used by several threads, one after the other.
+    """`Store` says what its methods promise. Several threads may use one object, one after the other.
 
-    Raises StoreError for a file that is no store, is of another schema, or cannot be read or written.
+    Raises StoreError for a file that is no store, has another schema, or cannot be read or written.
     """
 
     _timed = TimedStatements.of(_LIVE, _TAKE, _RENEW)
@@ -168,7 +166,7 @@ class SqliteStore(SqlStore):
             yield self._connection
 
     def _stream(self, statement: str, parameters: Mapping[str, Any]) -> Iterator[NamedRow]:
-        # A connection of its own: a long reading sees one moment, and holds up no writer.
+        # A connection of its own: a long read sees one moment, and blocks no writer.
         with sqlite_error_message(self._path), closing(connect(self._path)) as db:
             yield from db.execute(statement, parameters)
 

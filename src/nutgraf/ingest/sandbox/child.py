@@ -1,30 +1,28 @@
-"""What runs in a worker process: `python -m nutgraf.ingest.sandbox.child BYTES_OF_MEMORY SECONDS`."""
+"""The function of a worker process that parses documents, and the last look at an article before it leaves it."""
 
 from __future__ import annotations
 
-import os
-import signal
+import html
+import re
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Callable
 
-from nutgraf.article import Article, Frozen
+from nutgraf.article import NOTE_MARK, STRUCK, Article, Frozen, Notice
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import with_instructions_removed
-from nutgraf.ingest.sandbox.jobs import (
-    READY,
-    TELLS_PROCESSOR_TIME,
-    ParseJob,
-    Reply,
+from nutgraf.ingest.sandbox import READY, ParseJob, ParseReply
+from nutgraf.worker_processes import (
+    Frame,
+    limit_memory,
+    peak_memory,
+    processor_limit,
     read_frame,
-    with_doubt,
+    worker_streams,
     write_frame,
 )
 
 _Parse = Callable[[bytes, ParseJob], Frozen]
-_CALLED = {
+_DESCRIPTIONS = {
     "html": "a page",
     "pdf": "a PDF",
     "docx": "a Word document",
@@ -39,14 +37,14 @@ _CALLED = {
     "opml": "a list of feeds",
     "entry": "an entry of a feed",
 }
-_RETIREMENT = 0.6  # of the memory limit: a process that ever held so much is replaced before it is full
+_MOST_OF_LIMIT = 0.6  # a process that ever held so much of its memory limit is replaced before it is full
 
 
 def main() -> None:
-    """Parse what comes in on standard input, one document after the other, until it is closed."""
+    """Parse one document after the other until the requests end; the command line is BYTES_OF_MEMORY SECONDS."""
     memory, seconds = int(sys.argv[1]), float(sys.argv[2])
-    requests, replies = _private_streams()
-    _limit_memory(memory)
+    requests, replies = worker_streams()
+    limit_memory(memory)
     while True:
         try:
             head, data = read_frame(requests)
@@ -54,77 +52,42 @@ def main() -> None:
             return
         job = ParseJob.model_validate_json(head)
         parse = _parser_of(job)
-        replies.write(READY)
-        replies.flush()
-        with _seconds_of_processor(seconds):
+        write_frame(replies, READY)
+        with processor_limit(seconds):
             reply, value = _answer(parse, job, data)
-        peak = _peak_bytes()
-        is_last = reply.last or peak > _RETIREMENT * memory
-        write_frame(replies, reply.model_copy(update={"peak_bytes": peak, "last": is_last}), value)
+        peak = peak_memory()
+        is_last = reply.last or peak > _MOST_OF_LIMIT * memory
+        reply = reply.model_copy(update={"peak_bytes": peak, "last": is_last})
+        write_frame(replies, Frame(reply.model_dump_json().encode(), value))
         if is_last:
             return
 
 
-def _private_streams() -> tuple[BinaryIO, BinaryIO]:
-    """Our two pipes under numbers of their own: what a library prints must not stand between two replies."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
-    return requests, replies
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits
-        return
-    for kind, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
-        try:
-            resource.setrlimit(kind, (limit, limit))
-        except (OSError, ValueError):  # macOS knows the limit and does not set it
-            continue
-
-
-@contextmanager
-def _seconds_of_processor(seconds: float) -> Iterator[None]:
-    """Have the system end this process after so many seconds of the processor, whatever code it is in then.
-
-    Not of the clock: on a busy machine a document must not fail that would be read on an idle one.
-    """
-    if not TELLS_PROCESSOR_TIME:
-        yield
-        return
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _answer(parse: _Parse, job: ParseJob, data: bytes) -> tuple[Reply, bytes]:
-    called = _CALLED[job.parser]
+def _answer(parse: _Parse, job: ParseJob, data: bytes) -> tuple[ParseReply, bytes]:
+    description = _DESCRIPTIONS[job.parser]
     try:
         value = parse(data, job)
         if isinstance(value, Article):
-            value = with_instructions_removed(with_doubt(value, data if job.parser == "html" else b""))
-        return Reply(), value.model_dump_json().encode()
+            value = with_instructions_removed(with_doubt_notice(value, data if job.parser == "html" else b""))
+        return ParseReply(), value.model_dump_json().encode()
     except InputError as error:
-        return Reply(error=str(error)), b""
+        return ParseReply(error=str(error)), b""
     except RecursionError:
-        return Reply(error=f"{job.name!r} is nested too deep to be read as {called}: save its text as plain text"), b""
+        return ParseReply(
+            error=f"{job.name!r} is nested too deeply to be read as {description}: save its text as plain text"
+        ), b""
     except MemoryError:
-        return Reply(
+        return ParseReply(
             error=f"{job.name!r} needs too much memory to be parsed: save its text as plain text", last=True
         ), b""
-    except Exception as error:  # noqa: BLE001 - a parser given what strangers wrote can raise anything
+    except Exception as error:  # noqa: BLE001 - a parser of untrusted input can raise anything
         what = type(error).__name__
-        message = f"{job.name!r} cannot be read as {called} ({what}): it is damaged; save its text as plain text"
-        return Reply(error=message), b""
+        message = f"{job.name!r} cannot be read as {description} ({what}): it is damaged; save its text as plain text"
+        return ParseReply(error=message), b""
 
 
 def _parser_of(job: ParseJob) -> _Parse:
-    """The parser, with its libraries loaded only when it is asked for."""
+    """The parser, with its libraries loaded only when it is needed."""
     match job.parser:
         case "html":
             from nutgraf.ingest.html import article_from_html
@@ -149,15 +112,36 @@ def _parser_of(job: ParseJob) -> _Parse:
             return lambda data, job: read(data, job.name)
 
 
-def _peak_bytes() -> int:
-    """The most memory this process ever held; its own, while `getrusage` would tell its parent's if that was more."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return 0
-    peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")), "0")
-    return int(peak) * 1024
+_SHORT_STORY = 200  # characters
+_MUCH_HIDDEN = 1_000
+_MUCH_SWALLOWED = 500
+_NO_PROSE = frozenset(("title", "metadata", "style", STRUCK, NOTE_MARK))
+_PARAGRAPH = re.compile(rb"<p\b[^<>]{0,200}>\s*([^<>]{60,})")
 
 
-if __name__ == "__main__":
-    main()
+def with_doubt_notice(article: Article, data: bytes = b"") -> Article:
+    """The article, with a notice if it is next to empty and its source holds much text that is not shown.
+
+    A comment or script that was never closed swallows a story, and what is left is a headline. So does the quotation
+    mark of an attribute; `data` is a page, whose source is searched for paragraphs then.
+    """
+    removed = sum(block.span.end - block.span.start for block in article.removed)
+    shown = len(article.text) - removed
+    hidden_count = sum(len(block.text) for block in article.hidden if block.carrier not in _NO_PROSE)
+    is_known = any(notice.kind == "extraction_suspect" for notice in article.notices)
+    if shown > _SHORT_STORY or is_known:
+        return article
+    if hidden_count < _MUCH_HIDDEN:
+        hidden_count = _swallowed(data, article.text)
+        if hidden_count < _MUCH_SWALLOWED:
+            return article
+    text = f"Only {shown} characters are shown and {hidden_count} are not: the story may be missing."
+    return article.model_copy(update={"notices": (*article.notices, Notice(kind="extraction_suspect", text=text))})
+
+
+def _swallowed(data: bytes, text: str) -> int:
+    """How many characters of paragraphs are in a page's source and not in its text."""
+    shown = " ".join(text.split())
+    found = (html.unescape(match[1].decode("utf-8", "replace")) for match in _PARAGRAPH.finditer(data))
+    paragraphs = (" ".join(paragraph.split()) for paragraph in found)
+    return sum(len(paragraph) for paragraph in paragraphs if paragraph not in shown)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from batch.wire_stories import order, priced, run, stories, story
-from nutgraf.batch.job import FolderInUseError, Options, locked_folder
+from nutgraf.batch.job import BatchOptions, FolderInUseError, locked_folder
 from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, status, text
 
@@ -85,7 +85,9 @@ def test_a_file_without_a_statement_and_one_that_vanished_are_failures_too(
 
 def test_resume_tries_again_what_another_try_may_cure(tmp_path: Path, scripted: ScriptedServer) -> None:
     scripted.enqueue(text("", finish="stop"), text("", finish="stop"), text("no", finish="content_filter"))
-    asked = order(scripted.url, (str(stories(tmp_path / "in", 5)),), tmp_path / "out", options=Options(concurrency=1))
+    asked = order(
+        scripted.url, (str(stories(tmp_path / "in", 5)),), tmp_path / "out", options=BatchOptions(concurrency=1)
+    )
     assert run(asked).run.counts.failed == 2
     assert run(asked).run.counts.failed == 2
     report = run(asked._replace(resume=True))
@@ -157,7 +159,7 @@ def test_a_limit_on_file_sizes_stops_the_run_in_one_line_and_it_goes_on_without_
     tmp_path: Path, scripted: ScriptedServer, request: pytest.FixtureRequest
 ) -> None:
     # A full disk keeps the run from giving its articles back; this process, which lives on, waits for the lease.
-    short = Options(concurrency=8, lease_seconds=5)
+    short = BatchOptions(concurrency=8, lease_seconds=5)
     asked = order(scripted.url, (str(stories(tmp_path / "in", 60)),), tmp_path / "out", options=short)
     limited = request.getfixturevalue("_small_files")
     report = run(asked)
@@ -177,7 +179,7 @@ def test_the_limit_of_money_stops_before_the_call_that_would_pass_it(
         scripted.url,
         (str(stories(tmp_path / "in", 30)),),
         tmp_path / "out",
-        options=Options(concurrency=4, max_cost=Decimal(10)),
+        options=BatchOptions(concurrency=4, max_cost=Decimal(10)),
     )
     report = run(asked)
     spent = report.run.spent.cost_usd
@@ -187,7 +189,7 @@ def test_the_limit_of_money_stops_before_the_call_that_would_pass_it(
     assert report.run.counts.failed == 0
     again = run(asked)
     assert again.run.counts.done == report.run.counts.done
-    rest = run(asked._replace(options=Options(concurrency=4, max_cost=Decimal(1000))))
+    rest = run(asked._replace(options=BatchOptions(concurrency=4, max_cost=Decimal(1000))))
     assert rest.run.counts.done == 30
 
 

@@ -8,7 +8,7 @@ from benchmarks.fuzzing import making
 from nutgraf.article import Article, Hidden
 from nutgraf.ingest import article_from_bytes
 from nutgraf.ingest.html import article_from_html
-from nutgraf.ingest.sandbox.jobs import with_doubt
+from nutgraf.ingest.sandbox.child import with_doubt_notice
 
 BODY = " ".join(making.BODY * 2)
 
@@ -32,12 +32,12 @@ def test_a_short_story_whose_every_paragraph_is_shown_is_believed() -> None:
     teasers = "".join(f"<p>{sentence.replace('the', '&#116;he')}</p>" for sentence in making.BODY)
     page = f"<article><h1>Ferry sinks</h1><p>{making.BODY[0]}</p></article><aside><h2>Related</h2>{teasers}</aside>"
     article = article_from_html(page.encode(), "x.html").model_copy(update={"notices": ()})
-    assert with_doubt(article, page.encode()) is article
+    assert with_doubt_notice(article, page.encode()) is article
 
 
 def test_a_short_story_with_little_or_only_metadata_beside_it_is_believed() -> None:
     for hidden in (Hidden(text="Menu", carrier="display:none", at=0), Hidden(text=BODY, carrier="metadata", at=0)):
         article = Article(text="Two people died on Tuesday.", hidden=(hidden,))
-        assert with_doubt(article) is article
+        assert with_doubt_notice(article) is article
     long = Article(text=BODY, hidden=(Hidden(text=BODY * 3, carrier="template", at=0),))
-    assert with_doubt(long) is long
+    assert with_doubt_notice(long) is long

@@ -1,4 +1,4 @@
-"""Stories of our own, and sittings of one run over them with the Batch API's engine, in this process."""
+"""Stories of our own, and sessions of one run over them with the Batch API's engine, in this process."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from nutgraf.batch.job import BatchJob, Options, Stopping, nobody
+from nutgraf.batch.job import BatchJob, BatchOptions, StopRequest, ignore_line
 from nutgraf.batch.runner import recipe_of
 from nutgraf.batch.sources import articles_of
-from nutgraf.batch.store import SqliteStore
+from nutgraf.batch.store.sqlite import SqliteStore
 from nutgraf.errors import NutgrafError
 from nutgraf.models import Settings, load_settings
 from nutgraf.run import Row, RunRecord
-from nutgraf_engines.openai_batch import Terms, run_openai_batch
+from nutgraf_engines.openai_batch import BatchTerms, run_openai_batch
 
 _STORY = """Ferry fire off {town}
 
@@ -26,11 +26,11 @@ Two people died when a ferry caught fire off {town} on Tuesday, the coast guard 
 passengers. "We saw smoke at noon," said Captain Ana Reyes. The cause is not known.
 """
 _TOWNS = "Havenport Larkfield Corvane Castelmor Estavia Morzava Tallis".split()
-QUICK = Terms(first_pause=0.002, longest_pause=0.005, settle=0.005)
+QUICK = BatchTerms(first_pause=0.002, longest_pause=0.005, settle=0.005)
 
 
-class Sat(NamedTuple):
-    """What a sitting left: the rows by file name, the run, and what stopped it."""
+class SessionResult(NamedTuple):
+    """What a session left: the rows by file name, the run, and what stopped it."""
 
     rows: dict[str, Row]
     run: RunRecord
@@ -69,7 +69,7 @@ def job_of(
     folder: Path,
     store: Path,
     max_cost: Decimal | None = None,
-    tell: Callable[[str], None] = nobody,
+    tell: Callable[[str], None] = ignore_line,
 ) -> Iterator[BatchJob]:
     settings = settings_for(url)
     recipe = asyncio.run(recipe_of(settings, "brief"))
@@ -81,31 +81,31 @@ def job_of(
             articles=lambda: articles_of(run.sources),
             expected=None,
             settings=settings,
-            options=Options(max_cost=max_cost),
-            stopping=Stopping(),
-            on_tally=lambda tally: None,
-            tell=tell,
+            options=BatchOptions(max_cost=max_cost),
+            stopping=StopRequest(),
+            on_progress=lambda progress: None,
+            report=tell,
         )
 
 
-def sat(job: BatchJob, stopped: NutgrafError | None) -> Sat:
+def sat(job: BatchJob, stopped: NutgrafError | None) -> SessionResult:
     rows = {Path(row.name).name: row for row in job.store.rows(job.run.id)}
     run = job.store.run(job.run.id)
     assert run is not None
-    return Sat(rows, run, stopped)
+    return SessionResult(rows, run, stopped)
 
 
-def sit(
+def run_session(
     url: str,
     folder: Path,
-    terms: Terms = QUICK,
+    terms: BatchTerms = QUICK,
     *,
     reopen: bool = False,
     max_cost: Decimal | None = None,
     told: list[str] | None = None,
-) -> Sat:
-    """One sitting over the stories in `folder`; the store lies beside it."""
-    tell = nobody if told is None else told.append
+) -> SessionResult:
+    """One session over the stories in `folder`; the store lies beside it."""
+    tell = ignore_line if told is None else told.append
     with job_of(url, folder, folder.parent / "store.sqlite", max_cost, tell) as job:
         if reopen:
             job.store.reopen(job.run.id)

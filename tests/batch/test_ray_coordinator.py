@@ -7,24 +7,24 @@ from decimal import Decimal
 
 import pytest
 
-from nutgraf.batch.costs import Budget
-from nutgraf.batch.worker_pool import Setup
+from nutgraf.batch.brief_worker import Budget
+from nutgraf.batch.worker_pool import WorkerSetup
 from nutgraf.models import Settings
 from nutgraf.run import Recipe
 
 pytest.importorskip("ray")
 
-from nutgraf_engines.ray.coordinator import LIVES, TAKEN_BACK, Coordinator, WorkerSetup
+from nutgraf_engines.ray_coordinator import MOST_ATTEMPTS, WITHDRAWN, ClusterSetup, Coordinator
 
 _RECIPE = Recipe(prompt="brief@1.0.0", prompt_sha256="0" * 64, model="m", parameters={}, schema="s")
-_WORK = WorkerSetup(Setup(Settings(), "brief@1.0.0", 4, 60.0, metered=True), _RECIPE)
+_WORK = ClusterSetup(WorkerSetup(Settings(), "brief@1.0.0", 4, 60.0, has_budget=True), _RECIPE)
 
 
 async def test_a_reader_that_begins_anew_is_given_only_what_is_not_settled() -> None:
     board = Coordinator(_WORK, None)
     places = [await board.put(row) for row in (b"one", b"two")]
-    await board.take_back(places[0], "key of one")
-    assert [await board.row(place) for place in places] == [TAKEN_BACK, b"two"]
+    await board.withdraw(places[0], "key of one")
+    assert [await board.row(place) for place in places] == [WITHDRAWN, b"two"]
 
 
 async def test_a_reader_waits_for_the_next_article_and_is_told_of_the_end() -> None:
@@ -34,29 +34,29 @@ async def test_a_reader_waits_for_the_next_article_and_is_told_of_the_end() -> N
     assert not waiting.done()
     await board.put(b"one")
     assert await waiting == b"one"
-    await board.drop()
+    await board.cancel()
     assert await board.row(1) is None
 
 
 async def test_an_article_that_takes_its_workers_down_is_tried_no_more() -> None:
     board = Coordinator(_WORK, None)
-    assert [await board.begin("poison") for _ in range(LIVES + 1)] == [True] * LIVES + [False]
+    assert [await board.begin("poison") for _ in range(MOST_ATTEMPTS + 1)] == [True] * MOST_ATTEMPTS + [False]
     assert await board.begin("another")
 
 
 async def test_a_pause_is_news_to_whoever_has_not_heard_of_it() -> None:
     board = Coordinator(_WORK, None)
     await board.pause(2.5, "one worker")
-    news = await board.news(0)
-    assert (news.pauses, news.seconds, news.teller, news.dropped) == (1, 2.5, "one worker", False)
-    waiting = asyncio.create_task(board.news(news.pauses))
+    news = await board.next_update(0)
+    assert (news.pauses, news.seconds, news.sender, news.cancelled) == (1, 2.5, "one worker", False)
+    waiting = asyncio.create_task(board.next_update(news.pauses))
     await asyncio.sleep(0)  # one pass of the loop, in which it begins
     assert not waiting.done()
-    await board.drop()
-    assert (await waiting).dropped
+    await board.cancel()
+    assert (await waiting).cancelled
 
 
-async def test_all_workers_spend_from_one_purse() -> None:
+async def test_all_workers_spend_from_one_budget() -> None:
     board = Coordinator(_WORK, Budget(Decimal("0.03"), Decimal("0.01")))
     assert await board.reserve(Decimal("0.02"))
     assert not await board.reserve(Decimal("0.01"))
