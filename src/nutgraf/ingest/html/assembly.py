@@ -65,6 +65,8 @@ def parse_page(text: str, name: str) -> HtmlElement:
     try:
         root = document_fromstring(clean.encode(), parser=parser, ensure_head_body=True)
     except (etree.LxmlError, ValueError, AssertionError) as error:
+        if "memory" in str(error) or "unknown error" in str(error):  # how libxml2 reports that it got no memory
+            raise MemoryError from error
         raise InputError(f"{name!r} cannot be read as a web page: save the article's text and give that") from error
     _refuse_loss(clean, root, name)
     return root
