@@ -13,13 +13,13 @@ from nutgraf.cli import run
 from scripted_server import ScriptedServer
 
 _PROMPT = """name: brief
-description: The {which} sentence.
+description: A {which} sentence.
 modelParameters:
   maxTokens: 50
 messages:
   - role: user
     content: |-
-      Give the {which} sentence of each of the {{{{count}}}} parts:
+      Give a {which} sentence of each of the {{{{count}}}} parts:
 
       {{{{parts}}}}
 """
@@ -27,10 +27,10 @@ messages:
 
 @pytest.fixture(autouse=True)
 def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Prompts of which one asks for the first sentence of each part, the other for the last."""
+    """Prompts of which one asks for a short sentence of each part, the other for a whole one."""
     root = tmp_path / "prompts"
     (root / "brief").mkdir(parents=True)
-    for version, which in (("1.0.0", "first"), ("1.1.0", "last")):
+    for version, which in (("1.0.0", "short"), ("1.1.0", "whole")):
         text = _PROMPT.format(which=which)
         (root / "brief" / f"{version}.prompt.yml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(prompts, "folder", lambda: root)
@@ -43,9 +43,13 @@ def editor(scripted: ScriptedServer) -> ScriptedServer:
 
     def picked(body: dict[str, Any]) -> str:
         asked = body["messages"][-1]["content"]
-        which = 0 if "the first sentence" in asked else -1
         parts = re.findall(r"^\[(\d+)\]\n(.+)$", asked, re.MULTILINE)
-        return "\n".join(f"[{number}] {re.split(r'(?<=[.!?]) ', text)[which]}" for number, text in parts)
+        return "\n".join(f"[{number}] {sentence_of(text, 'a short sentence' in asked)}" for number, text in parts)
+
+    def sentence_of(text: str, is_short: bool) -> str:
+        sentences = re.split(r"(?<=[.!?]) ", text)
+        chosen = next((one for one in sentences if "Luminosa" in one), sentences[0])
+        return chosen.replace(" 214", "") if is_short else chosen
 
     return scripted.default(picked)
 
@@ -64,18 +68,15 @@ def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
 
     assert run(["prompts", "diff", "brief", "--evals", "--corpus", str(corpus)]) == 0
     diff, _, told = capsys.readouterr().out.partition("\n\n")
-    assert "-description: The first sentence." in diff
+    assert "-description: A short sentence." in diff
     assert told.splitlines() == [
-        "gained  ferry-fire/f03  Brandt stayed.",
-        "gained  ferry-fire/f06  Inspected in January.",
-        "0 lost and 2 gained of 10 in 1 articles: p = 1.000 by chance",
+        "gained  ferry-fire/f02  214 aboard.",
+        "0 lost and 1 gained of 10 in 1 articles: p = 1.000 by chance",
     ]
 
     assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
     assert capsys.readouterr().out.endswith(
-        "lost    ferry-fire/f03  Brandt stayed.\n"
-        "lost    ferry-fire/f06  Inspected in January.\n"
-        "2 lost and 0 gained of 10 in 1 articles: p = 0.250 by chance\n"
+        "lost    ferry-fire/f02  214 aboard.\n1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance\n"
     )
 
     assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0

@@ -14,8 +14,9 @@ from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.models.completion import Completion
 from nutgraf.models.embedded import EngineOptions, engine_of, physical_cores
 from nutgraf.models.factory import open_model
-from nutgraf.models.settings import load_settings
+from nutgraf.models.settings import Method, load_settings
 from nutgraf.models.structured import complete_json
+from nutgraf.models.verifier import VerificationQuestion, Verifier
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +85,30 @@ async def test_the_embedded_model_speaks_the_same_wire_and_prints_nothing(
     await model.aclose()
     assert model.parameters()["sha256"]
     assert capfd.readouterr() == ("", "")
+
+
+def question(statement: str) -> VerificationQuestion:
+    asked = f"Passage: {STORY}\nStatement: {statement}\nDoes the passage say so? Reply yes or no."
+    return VerificationQuestion(STORY, statement, request(asked, max_tokens=1))
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("method", ["logprobs", "json", "word"])
+async def test_the_embedded_model_gives_verdicts_by_each_method(
+    method: Method, embedded_model_path: Path, stamps: Path
+) -> None:
+    flags = {"model_file": embedded_model_path, "data_dir": stamps, "context_window": 1024}
+    model = open_model(load_settings(flags, env={}, folder=stamps))
+    statements = [question("The harbour froze for nine days."), question("The harbour stayed free of ice all winter.")]
+    true, false = (await Verifier(model, method).judge(statements)).judgments
+    await model.aclose()
+    assert true is not None
+    assert false is not None
+    assert (true.method, false.method) == (method, method)
+    # In JSON this small model says yes to both (docs/findings.md); the other methods tell them apart.
+    assert true.verdict == "yes"
+    assert true.score > false.score or method == "json"
+    assert (true.chance is None) == (method != "logprobs")
 
 
 ENDINGS = {

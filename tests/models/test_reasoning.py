@@ -117,3 +117,20 @@ def test_an_answer_that_came_as_json_is_read_as_its_words() -> None:
     assert plain_of_json('[{"part": 1, "line": "A."}, {"part": 2, "line": "B."}]') == "[1] A.\n[2] B."
     for other in ('{"a": "b", "c": "d"}', '{"a": ', "[1] It closed.", '{"a": {"b": "c"}}'):
         assert plain_of_json(other) == other
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"),
+    [
+        ("According to the article, the answer is nine weeks.", "nine weeks."),
+        ("The answer to your question is: from 4 May", "from 4 May"),
+        ("Based on the text provided, the final answer is no", "no"),
+        ("The answer is", "The answer is"),
+        ("The answer came from the council.", "The answer came from the council."),
+        ("According to the article, two people died.", "According to the article, two people died."),
+    ],
+)
+def test_words_that_lead_in_to_an_answer_are_no_part_of_it(written: str, answer: str) -> None:
+    split = split_reply(written)
+    assert split.answer == answer
+    assert written[split.start :].startswith(answer)

@@ -37,7 +37,7 @@ async def brief(scripted: ScriptedServer, scripted_model: Model) -> Brief:
 async def test_starters_are_three_of_different_kinds(brief: Brief) -> None:
     assert starters(brief) == (
         "When will the town library reopen?",
-        "How much will the repairs cost?",
+        "How many workers were injured when a beam fell?",
         "Who said “We will not open before every beam was tested”?",
     )
 

@@ -261,3 +261,13 @@ def test_sentences_of_twenty_more_languages_are_cut_at_their_stops(language: str
     whole = text.replace("|", "")
     edges = [0, *sentence_ends(whole, language), len(whole)]
     assert [whole[start:end] for start, end in pairwise(edges)] == text.split("|")
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2009", "\u202f", "\u3000", "\u2028", "\x1f", "\t"])
+@pytest.mark.parametrize(
+    "text", ["{0}.{0}A{0}", "Dr.{0}Roe left.{0}He did.", "{0}{0}1.{0}{0}", "a.{0}.{0}b", "No.{0}7{0}?{0}“x”"]
+)
+def test_any_blank_may_stand_anywhere(text: str, blank: str) -> None:
+    written = text.format(blank)
+    found = sentences(Article.of(written))
+    assert all(written[one.start : one.end] == one.text for one in found)

@@ -43,7 +43,8 @@ _FESTIVE = word_set(
 )
 _ANY_OF_THEM = re.compile(
     r"(?<!\w)(?:an?|every|any|each|some|one|another|most|first|second|third|fourth|fifth|other|bank[ \u00a0]holiday)"
-    r"[ \u00a0](?:[a-z]+[ \u00a0]){0,2}\Z",
+    r"[ \u00a0](?:(?!(?:on|in|at|by|of|for|from|to|until|till|since|before|after|and|or|late|early)\b)[a-z]+[ \u00a0])"
+    r"{0,2}\Z",
     re.IGNORECASE,
 )
 _EVERY_WEEK = word_set("le les chaque tous los cada todos jeden jede jedem un une einem einen einer")

@@ -238,6 +238,7 @@ _JSON_OPENS = re.compile(
     r"\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\})|\[\s*(?:[\[{]|\"[^\"\n]{0,300}\"\s*[,\]]|-?\d+(?:\.\d+)?\s*[,\]])"
 )
 _DELIMITERS = ",;\t|"
+_MARKDOWN_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*")
 _LEAST_ROWS = 3
 _LONGEST_CELL = 60  # characters, in the middle; sentences between commas are longer, or not so regular
 
@@ -278,7 +279,7 @@ def _is_table(text: str) -> bool:
     lines = [line for line in text.splitlines()[:60] if line.strip()]
     if len(text) == _HEAD:
         del lines[-1:]
-    if len(lines) < _LEAST_ROWS:
+    if len(lines) < _LEAST_ROWS or any(_MARKDOWN_RULE.fullmatch(line) for line in lines[:3]):
         return False
     return any(_is_table_by(lines, delimiter) for delimiter in _DELIMITERS)
 

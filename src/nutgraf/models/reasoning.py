@@ -57,6 +57,11 @@ _PREAMBLE = re.compile(rf"(?:{_OPENERS})\b[^\n]{{0,160}}:[ \t*]*(?:\r?\n\s*|$)",
 _GREETING = re.compile(
     r"(?:sure(?: thing)?|certainly|of course|absolutely|no problem|natürlich|claro)[!.]\s+", re.IGNORECASE
 )
+_LEAD_IN = re.compile(
+    r"(?:(?:according to|based on) the (?:article|text|passage|story)(?: provided)?, )?"
+    r"the (?:final |short |correct )?answer(?: to (?:the|your|this) question)? (?:is|would be):?\s+",
+    re.IGNORECASE,
+)
 _CLOSER = re.compile(
     r"(?:let me know|i hope (?:this|that)|hope (?:this|that) helps|feel free|please let me"
     r"|is there anything|if you (?:need|have|would)"
@@ -254,7 +259,14 @@ def _may_be_decorated(text: str) -> bool:
     head = text.lstrip()
     return (
         bool(head)
-        and (_FENCE.match(head) or _PREAMBLE.match(head) or _GREETING.match(head) or _has_closer(text)) is not None
+        and (
+            _FENCE.match(head)
+            or _PREAMBLE.match(head)
+            or _GREETING.match(head)
+            or _LEAD_IN.match(head)
+            or _has_closer(text)
+        )
+        is not None
     )
 
 
@@ -265,7 +277,7 @@ def _has_closer(text: str) -> bool | None:
 
 def _without_preamble(text: str, offset: int) -> tuple[str, int]:
     """A text without an opening line of small talk; never empty where it was not."""
-    for pattern in (_GREETING, _PREAMBLE):
+    for pattern in (_GREETING, _PREAMBLE, _LEAD_IN):
         begins = len(text) - len(text.lstrip())
         found = pattern.match(text, begins)
         if found and text[found.end() :].strip():

@@ -16,6 +16,8 @@ from nutgraf.article import Sentence
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.text.calendar import month_names
+from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
 
 OpenKind = Literal["event", "speech", "about", "next", "still"]
 _MOST = 3  # sentences of one answer
@@ -62,7 +64,8 @@ _PATTERNS: tuple[tuple[OpenKind, re.Pattern[str]], ...] = (
     (
         "still",
         re.compile(
-            r"^(?:is|are|was|were|does|do|has|have) (?P<who>[^?]{1,120}?) still (?P<matter>[^?]+)\?*$", re.IGNORECASE
+            rf"^(?:{any_of(BE_FORMS)}|does|do|has|have) (?P<who>[^?]{{1,120}}?) still (?P<matter>[^?]+)\?*$",
+            re.IGNORECASE,
         ),
     ),
 )
@@ -73,11 +76,11 @@ _COMING = re.compile(
     r"|next (?:week|month|year|step)\b)",
     re.IGNORECASE,
 )
+_MONTH = any_of(name for names in month_names("en") for name in names)
 _COMING_DATE = re.compile(
-    r"\b(?:next|tomorrow|tonight|later this|by the end of|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|in (?:january"
-    r"|february|march|april|may|june|july|august|september|october|november|december)|(?:january|february|march|april|may"
-    r"|june|july|august|september|october|november|december) \d{1,2}|\d{1,2} (?:january|february|march|april|may|june"
-    r"|july|august|september|october|november|december))\b",
+    rf"\b(?:next|tomorrow|tonight|later this|by the end of|on (?:{any_of(WEEKDAYS)})|in (?:{_MONTH})"
+    rf"|(?:{_MONTH}) \d{{1,2}}"
+    rf"|\d{{1,2}} (?:{_MONTH}))\b",
     re.IGNORECASE,
 )
 _OVER = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)

@@ -78,6 +78,7 @@ NOTICES: Final[dict[NoticeKind, str]] = {
     "correction": "Corrected",
     "order": "Prompt injection",
     "finding_failed": "Incomplete",
+    "checks_not_run": "Fewer checks",
 }
 UNRESOLVED: Final = {
     "no_year": "the article gives no year",

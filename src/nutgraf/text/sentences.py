@@ -66,6 +66,7 @@ _STOPS = ".!?؟۔…。！？।።։။។།"
 _CLOSERS = "\"'”’»“›)]"
 _OPENERS = "\"'“”„«‘‹([—–- "
 _MARKS = re.compile(r"[\"“”„‟«»‹›‘()\[\]]|(?<!\w)['’]|['’](?!\w)")  # not the apostrophe inside a word
+_ODD_BLANKS = re.compile(r"[^\S \n]")  # sentencex panics on some that take several bytes, such as "\u00a0"
 _ADDED_END = re.compile(rf"[{_STOPS}][{re.escape(_CLOSERS)}]*\s++(?=[{re.escape(_OPENERS)}]{{0,6}}\w)")
 # A note mark after a stop: "Monday.[1] The", "Monday.¹ The", "Monday.[^1] The", "Monday.3 The".
 _NOTE = r"(?:[ \u00a0]?\[\^?[0-9]{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹])"
@@ -109,7 +110,7 @@ def sentence_ends(text: str, language: str) -> list[int]:
 
 
 def _proposed(text: str, language: str) -> list[_End]:
-    masked = _MARKS.sub(" ", text)
+    masked = _ODD_BLANKS.sub(" ", _MARKS.sub(" ", text))
     ends: list[_End] = []
     start = 0
     while start < len(masked):

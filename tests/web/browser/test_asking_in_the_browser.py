@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ def breaking(model: ScriptedServer) -> Iterator[ScriptedServer]:
 
 def test_what_the_article_does_not_say_is_said_so_with_the_nearest_passage(reader: Reader) -> None:
     abstention = reader.bring(FERRY).ask("Who insured the ferry Luminosa?")
-    expect(abstention).to_contain_text("does not say")
-    expect(abstention).to_contain_text("∅ not in the article")
+    expect(abstention).to_contain_text(re.compile("does not say|can't confirm"))
+    expect(abstention).to_contain_text(re.compile("∅ not (in the article|confirmed)"))
     nearest = abstention.locator("blockquote a.cite")
     if nearest.count():
         nearest.first.click()
