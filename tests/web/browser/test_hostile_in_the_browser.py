@@ -72,7 +72,11 @@ def test_no_hostile_output_lives_in_the_chat_and_none_leaves(
 
 
 def test_a_hostile_draft_and_a_hostile_question_are_only_words(reader: Reader, hostile_model: ScriptedServer) -> None:
-    reader.bring("\n\n".join(line.replace("\n", " ") for line in LINES))
+    # A page that hides its own story is refused, so the lines that hide themselves are left to the test above.
+    lines = [line.replace("\n", " ") for line in LINES if "display" not in line]
+    reader.bring(
+        "\n\n".join(["The page of the ferry line was changed by strangers on Tuesday, the operator said.", *lines])
+    )
     reader.ask(f"Is this hostile? {LINES[0]} {LINES[1]}"[:900])
     assert reader.page.evaluate(LIVE) == []
 
