@@ -1,4 +1,4 @@
-"""What of an earlier brief still stands in the article as it is now: a statement does iff every span of it does."""
+"""Checks which statements of an earlier brief still hold: those whose spans all survive in the current article."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Two versions of one article: what of the first still stands in the second, word for word, and what was corrected.
+"""Compares two versions of an article: which passages survive word for word, and which corrections are announced.
 
-The unit is the sentence: a span is kept only when the whole sentences around it are, because three words that survive
-in a sentence that was rewritten may not mean the same. Sentences that moved are found again; the alignment is Heckel's
-(sentences that occur once in both anchor it, their neighbours follow), linear in the length of the texts.
+The unit is the sentence. A span survives only if the whole sentences around it do, because the same three words may
+mean something else in a rewritten sentence. Moved sentences are found by Heckel's alignment, which is linear in the
+length of the texts: sentences that occur once in both versions are the anchors, and their neighbours follow.
 
-How articles say that they were corrected, in one vocabulary for pages, plain text and the comparison of versions.
+The phrases that announce a correction are defined here for pages, plain text and version comparison alike.
 """
 
 from __future__ import annotations

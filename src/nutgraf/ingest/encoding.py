@@ -1,12 +1,11 @@
-"""Decides once how the bytes of an article are to be read.
+"""Decides how the bytes of an article are decoded.
 
-Order: byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with a few broken bytes, then a guess. A wrong guess
-shows as wrong letters in every quotation, so whatever was not certain is flagged.
+The order is: byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with a few broken bytes, then a guess. A wrong
+guess shows up as wrong letters in every quotation, so any uncertain result is flagged.
 
-Charset labels as the web reads them (WHATWG): "iso-8859-1" is windows-1252, in pages, mails and servers' headers.
-
-A declared one-byte charset yields to UTF-8 when the bytes are valid UTF-8 with letters beyond ASCII: old servers and
-mail programs declare their default for everything.
+Charset labels are read as browsers read them (WHATWG): "iso-8859-1" means windows-1252. A declared one-byte charset is
+overruled when the bytes are valid UTF-8 with non-ASCII letters, because old servers and mail programs declare the same
+default for everything.
 """
 
 from __future__ import annotations

@@ -1,12 +1,9 @@
-"""What a feed says of its articles, and whether it gives one whole or only where it begins.
+"""Reads feeds and lists of feeds, and turns their entries into Articles.
 
-Undoes markup that a feed escaped once too often, so that tags and entities would be read as text.
-
-Bytes to a Feed: JSON Feed by its own few rules, everything in XML by feedparser, which forgives what feeds do.
-
-An entry of a feed to an Article: what the feed gives of it is read as a page or a text, under its title.
-
-Lists of feeds, as feed readers exchange them.
+JSON Feed is parsed here; XML feeds go through feedparser, which tolerates malformed ones. `is_full` decides whether an
+entry holds the whole article or only its beginning, and `unescaped` repairs markup that was escaped once too often.
+`article_of_entry` reads an entry as a page or as plain text, under its title. `feed_list_from_opml` reads the lists
+that feed readers export.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How an answer reads: the words of the draft, and who says so where it is not the article itself.
+"""Words an answer from its draft, with attribution where the claim is not the article's own.
 
-Who says what was answered: taken from the cited sentence by code, without a model.
+`who_said` answers who made a statement from the cited sentence, without a model.
 """
 
 from __future__ import annotations

@@ -1,14 +1,11 @@
-"""The points of a passage: each line of the model laid over the article, and kept only where it stands.
+"""Turns what the model wrote about a passage into points, each grounded in a sentence of the article.
 
-The numbered parts a passage is shown to the model in, so that each part, and so the tail, is heard.
+A passage is shown to the model in numbered parts, so that no part of it, the end included, is overlooked. `read_lines`
+parses the reply, and `points_of` keeps the lines that the article supports. A claim is a wording with its sentence, its
+source and its certainty.
 
-Where a sentence may end early and still be true: a verbatim head is shorter to read and needs no model.
-
-Claims: a wording with the sentence it rests on, who asserts it, and how sure they are.
-
-What the model wrote about a passage, before any of it is believed.
-
-Which of an article's points lead the brief, and which of them tells why the story matters.
+`head_of` finds where a sentence can end early and still be true, which gives shorter wordings without a model.
+`nut_graf` selects the point that says why the story matters.
 """
 
 from __future__ import annotations
