@@ -153,7 +153,7 @@ class _Attacked(NamedTuple):
 async def try_attacks(
     attacks: Sequence[Attack], cases: Sequence[Case], system: System, model: Model, on_trial: Callable[[Trial], None]
 ) -> list[Trial]:
-    """Each attack in one article, the articles taken in turns; a model's failure is told, StopRun passes through."""
+    """Try each attack in one article, cycling through them; model failures are reported, StopRun passes through."""
     trials = []
     for attack, case in zip(attacks, islice(cycle(cases), len(attacks)), strict=True):
         trial = await _tried(_attacked(attack, case), system, model)

@@ -102,7 +102,7 @@ def _is_modifier(gone: str, kept: str, following: str) -> bool:
 
 
 def dropped_condition(rest: str) -> str | None:
-    """The condition that stands behind the line's last word, and that the line leaves out."""
+    """The condition that follows the line's last word in the sentence and that the line leaves out."""
     found = CONDITIONS.search(rest)
     return found.group() if found else None
 
@@ -128,21 +128,21 @@ _SENTENCE_MIN = 3  # carrying words
 
 
 class CheckFailure(NamedTuple):
-    """Why a line does not stand; `detail` names the word or number it failed on."""
+    """Why a line is not supported; `detail` names the word or number it failed on."""
 
     reason: RejectionReason
     detail: str
 
 
 class AlignedWord(NamedTuple):
-    """A carrying word of the line, and the word of the sentence it stands on."""
+    """A content word of the line, and the word of the sentence it is matched with."""
 
     word: Word
     stands: Word
 
 
 class Alignment(NamedTuple):
-    """A line laid over its sentence: the pairs in the line's order, and the line's words that have no place."""
+    """A line aligned with its sentence: matched pairs in the line's order, and the line's unmatched words."""
 
     line: str
     source: str

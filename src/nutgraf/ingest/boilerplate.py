@@ -64,7 +64,7 @@ _MOST_LINES = 3  # a footer wrapped at 72 columns
 
 
 class Footer(NamedTuple):
-    """What the footer says, None where it does not, and at which line of the text it begins."""
+    """The metadata in a feed footer, None where missing, and the line of the text it begins at."""
 
     first_line: int
     title: str | None = None

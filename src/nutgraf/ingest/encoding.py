@@ -40,7 +40,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded | None:
-    """The text in `data`, or None when no way of reading it gives text."""
+    """The text in `data`, or None when no encoding gives text."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             text = data.decode(codec, errors="replace")
@@ -99,7 +99,7 @@ _NEVER = frozenset(
 
 
 def codec_of(label: str | None) -> str | None:
-    """The name of Python's codec for a charset label, or None when it is unknown or no charset of texts.
+    """The name of Python's codec for a charset label; None when it is unknown or not a text encoding.
 
     >>> codec_of("ISO-8859-1")
     'cp1252'
@@ -115,9 +115,9 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode_declared(data: bytes, label: str | None) -> Decoded | None:
-    """The text in `data` as its label declares it; None where the label is unknown, or the bytes deny it.
+    """The text in `data` decoded as its label declares; None if the label is unknown or contradicted by the bytes.
 
-    None too for UTF-8 and UTF-16, which `decode` tells by the bytes alone.
+    Also None for UTF-8 and UTF-16, which `decode` recognises from the bytes alone.
     """
     if data.startswith(_CHARSETS_MARKS):
         return None  # the mark decides

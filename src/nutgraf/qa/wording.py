@@ -31,7 +31,7 @@ _UNSOURCED: dict[Certainty, str] = {"alleged": "an allegation", "disputed": "whi
 def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -> tuple[Statement, ...]:
     """The statements of an answer: the best candidate, then other values the article gives, told as such.
 
-    A value the article itself calls older comes last and is told as the earlier one.
+    A value the article itself calls older comes last and is presented as the earlier one.
     """
     if not others:
         return (statement_of(best, question),)

@@ -128,7 +128,7 @@ async def requests_of(article: Article, model: Model, *, prompt: str = "brief") 
 
 
 def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
-    """What is asked about the parts of one passage."""
+    """The request about the parts of one passage."""
     filled = prompt.fill(count=str(len(parts)), parts=numbered_parts(parts))
     return Request(
         messages=tuple(Message(role=message.role, content=message.content) for message in filled),

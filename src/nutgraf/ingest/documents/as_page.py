@@ -30,7 +30,7 @@ from nutgraf.ingest.plain_text import MAX_BYTES, source_of
 
 
 class Declared(NamedTuple):
-    """What a document says of itself in its own metadata."""
+    """The metadata that a document declares."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()

@@ -59,7 +59,7 @@ class Attached(NamedTuple):
 
 
 class MailParts(NamedTuple):
-    """What a mail shows, what is attached to it, and the mails inside it, outermost first."""
+    """The visible parts of a mail, its attachments, and the mails inside it, outermost first."""
 
     shown: list[MailPart]
     attached: list[Attached]

@@ -45,7 +45,7 @@ class _Ink:
 
 @dataclass(slots=True)
 class Drawing:
-    """Where a page is at, after each operation that it was told to `follow`."""
+    """The drawing state of a page after the operations passed to `follow`."""
 
     ink: _Ink = field(default_factory=_Ink)
     _saved: list[_Ink] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Drawing:
 
     @property
     def is_white_on_nothing(self) -> bool:
-        """Whether letters drawn now are white, and nothing was drawn where they stand."""
+        """Whether letters drawn now are white with nothing drawn behind them."""
         _, _, _, _, x, y = times(self._text, self.ink.place)
         return self.ink.white and not any(
             left <= x <= right and low <= y <= high for left, low, right, high in self._behind

@@ -298,7 +298,7 @@ def _paragraph(lines: list[Segment], page: int, hyphens: Hyphens) -> PdfParagrap
 def joined_over_breaks(paragraphs: list[PdfParagraph], hyphens: Hyphens) -> list[PdfParagraph]:
     """The paragraphs with those joined that a column, a page, or what floats between their halves divides.
 
-    What stood between two halves comes after them.
+    Whatever was between two halves comes after them.
     """
     waiting, ordered = list(reversed(paragraphs)), []
     while waiting:
