@@ -1,7 +1,7 @@
-"""Plain text to an Article: refuses what is no text, decodes it, marks boilerplate, reads metadata, finds the language.
+"""Converts plain text to an Article: decoding, boilerplate, metadata and language.
 
-The metadata are read from the lines of the story and from the feed footer; what is given nowhere is None. The language
-is found by the script, and for Latin letters by its commonest small words.
+Data that is not text is refused. Metadata come from the lines of the story and from the feed footer; anything not given
+there is None. The language is determined by the script and, for Latin letters, by common short words.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Reads what was named as articles: files, standard input, addresses, and all entries of feeds and mailboxes.
+"""Reads the sources a user names as articles: files, standard input, URLs, and every entry of a feed or mailbox.
 
-Each thing that was named ends as an Article or an UnreadableSource. Everything a path can be is decided before its text
-is read: a folder, a device or a pipe nobody writes to is refused with one line, because a batch of ten thousand paths
-must not hang or end on one of them. Plain text is read in this process, everything that needs a parser in a worker
-process. Blocking work runs in daemon threads, so that an event loop never waits for it.
+Each source ends as an Article or an UnreadableSource. Folders, devices and pipes without a writer are refused before
+reading, because a batch of ten thousand paths must not hang or fail on one of them. Plain text is read in this process,
+and everything that needs a parser in a worker process. Blocking work runs in daemon threads, so the event loop never
+waits for it.
 """
 
 from __future__ import annotations

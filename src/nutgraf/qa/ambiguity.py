@@ -1,4 +1,4 @@
-"""A question that names two people at once: they share the surname, and nothing in it tells which one is meant."""
+"""Detects questions that could mean either of two people with the same surname."""
 
 from __future__ import annotations
 

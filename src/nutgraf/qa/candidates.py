@@ -1,9 +1,8 @@
-"""Candidate answers: a draft in its place, with how likely the passage there gives it.
+"""Candidate answers: drafts placed in the article, with the likelihood that the passage gives them.
 
-Other values an article gives for what was asked: another source's figure, or one that was overtaken.
-
-They are proposed by code (the same unit, counting the same, in a sentence about the same words) and judged like any
-draft. Which of them holds now is said only where the article itself says that one is older.
+Code also proposes other values the article gives for the same thing, such as another source's figure or an outdated
+one. They have the same unit, count the same thing and occur in a sentence with the same words, and they are judged like
+any draft. One is called outdated only if the article itself says so.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""An article opened for questions: its sentences and what code found in them, worked out once.
+"""Prepares an article for questions: its sentences and findings, computed once.
 
-What a model is given to read for a question: everything, where it fits, else the passages that fit best.
-
-Find the sentence an answer stands in: it proposes, and never grounds.
+It also selects the text a model reads for a question (the whole article if it fits, otherwise the best passages) and
+finds the sentence that holds an answer. That sentence is only a proposal; grounding is checked elsewhere.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""The chance that an answer is right: the second reading of the model, and what code sees that speaks against it.
+"""Estimates the chance that an answer is right, and rejects drafts that cannot be one.
 
-The weights are those of a logistic regression over the likeliest draft of each of 135 questions about sixteen articles
-that are not held back; `nutgraf evals curve` shows what comes of them on those and on the others.
+The chance combines the model's second reading with the objections that code finds. The weights are those of a logistic
+regression over the likeliest draft of each of 135 questions about sixteen articles that are not held back; `nutgraf
+evals curve` shows the results on those and on the held-back articles.
 
-Whether a draft could be an answer: of the kind asked for, not an echo, with nothing the passage has not.
+A draft must be of the kind asked for, must not echo the question, and must add nothing that the passage lacks.
 """
 
 from __future__ import annotations

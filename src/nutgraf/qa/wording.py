@@ -1,6 +1,6 @@
-"""How an answer reads: the words of the draft, and who says so where it is not the article itself.
+"""Words an answer from its draft, with attribution where the claim is not the article's own.
 
-Who says what was answered: taken from the cited sentence by code, without a model.
+`who_said` answers who made a statement from the cited sentence, without a model.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _UNSOURCED: dict[Certainty, str] = {"alleged": "an allegation", "disputed": "whi
 def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -> tuple[Statement, ...]:
     """The statements of an answer: the best candidate, then other values the article gives, told as such.
 
-    A value the article itself calls older comes last and is told as the earlier one.
+    A value the article itself calls older comes last and is presented as the earlier one.
     """
     if not others:
         return (statement_of(best, question),)

@@ -1,6 +1,6 @@
-"""Whether an at-rule of a style sheet applies to a reader at a screen of common size.
+"""Evaluates CSS values that decide visibility: lengths, `calc()` arithmetic, colours and at-rule conditions.
 
-CSS values as far as they decide what can be seen: lengths with their arithmetic, and colours, read by tinycss2.
+tinycss2 parses the values. At-rules are evaluated for a screen of common size.
 """
 
 from __future__ import annotations

@@ -1,22 +1,12 @@
-"""Which addresses may be connected to: those of the public internet, and none that leads anywhere else.
+"""Restricts requests to addresses of the public internet.
 
-The ranges stand in tables of our own, after IANA's registries of special-purpose addresses: `is_global` of the standard
-library differs between versions of Python, and calls multicast, site-local and tunnelled addresses global.
+A URL is parsed once, strictly, so that what was checked is what is requested. Its name is resolved once, every address
+in the answer must be public, and connections go only to those addresses, whatever host the request names.
 
-How a failed fetch is told: what was asked for, why it is not fetched, and the way out.
-
-The host of a URL: a name with a dot in it, or an address in its one plain spelling.
-
-A system's resolver also reads 127.1, 0177.0.0.1, 0x7f.1 and 2130706433 as an address, and the rules for international
-names turn １２７。１ into one; whoever writes an address like that has something to hide, so all of it is refused.
-
-A URL taken apart once, strictly, so that what was checked is what is asked for.
-
-A name is looked up once, and every address of the answer has to be a public one.
-
-Connections are made to addresses that were checked, whatever name stands in the request.
-
-What a fetch may cost and accept, and what it brings back.
+The special-purpose ranges follow IANA's registries and are listed here, because `is_global` of the standard library
+differs between Python versions and treats multicast, site-local and tunnelled addresses as global. Hosts must be a
+dotted name or an address in its usual spelling: resolvers also accept 127.1, 0177.0.0.1, 0x7f.1 and 2130706433, and
+IDNA turns １２７。１ into an address, so all of these are refused.
 """
 
 from __future__ import annotations
