@@ -273,7 +273,7 @@ class Evidence:
 
     @cached_property
     def has_pronoun(self) -> bool:
-        """Whether the evidence refers to someone or something by a pronoun."""
+        """Whether the evidence refers to someone or something by a pronoun or as "the company"."""
         return not PRONOUNS.isdisjoint(self.reading.forms) or "the company" in self.reading.lower
 
     @cached_property

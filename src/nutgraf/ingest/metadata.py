@@ -109,7 +109,7 @@ _MASTHEAD = re.compile(rf"(?P<name>(?:[^\W\d_a-z][\w’'-]* )+{_MEDIA_WORD}(?: [
 class Dateline(NamedTuple):
     """What the dateline says: its words, empty when there is none, and the publisher it or a masthead line names.
 
-    `start` is where its words stand in the text; it means nothing when there are none.
+    `start` is their offset in the text; it is meaningless when there are none.
     """
 
     words: str

@@ -84,7 +84,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """What `work` gives or raises; the loop goes on meanwhile.
+    """Run `work` in a thread, and return or raise its result without blocking the event loop.
 
     The threads are daemons, other than those of `asyncio.to_thread`: standard input or a pipe may never end, and Ctrl-C
     must not wait for it. One that is free is used again.
@@ -317,7 +317,7 @@ class _Opened(NamedTuple):
     url: str | None = None
 
     async def parsed(self, parser: Parser) -> bytes:
-        """What a worker process makes of the bytes, as JSON."""
+        """The bytes as parsed by a worker process, as JSON."""
         job = ParseJob(parser=parser, name=printable(self.name), url=self.url)
         return await in_thread(partial(parse_in_worker, job, self.data))
 

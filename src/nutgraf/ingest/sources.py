@@ -64,7 +64,7 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Found]:
 
 
 def name_of(found: Found) -> str:
-    """What a user named, or found in what they named."""
+    """A file or URL that a user named, or one found in a folder, glob or list."""
     if isinstance(found, FileSource):
         return found.path
     return found.url if isinstance(found, WebSource) else found.name

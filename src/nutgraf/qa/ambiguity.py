@@ -26,7 +26,7 @@ class Namesakes(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What a reader is told."""
+        """The message shown to a reader."""
         *others, last = self.names
         return f"The question fits {', '.join(others)} and {last}. Say which of them you mean."
 

@@ -26,7 +26,7 @@ _PLACES = 2  # sentences that are tried for one draft
 
 
 class Candidate(NamedTuple):
-    """A draft, the sentence it stands in, why it cannot be the answer (empty when it can), and its chance, 0 to 1."""
+    """A draft, its sentence, why it cannot be the answer (empty when it can), and its chance, 0 to 1."""
 
     draft: AnswerDraft
     place: AnswerPlace
@@ -37,7 +37,7 @@ class Candidate(NamedTuple):
 async def judge_candidates(
     question: Question, draft: AnswerDraft, articles: Sequence[IndexedArticle], calls: Calls, verify: Prompt
 ) -> list[Candidate]:
-    """The candidates a draft makes, the likeliest first; none when no sentence holds its words.
+    """The candidates from a draft, the most likely first; empty when no sentence has its words.
 
     A question for yes or no is judged both ways, whichever of them the draft said.
     """
@@ -79,7 +79,7 @@ async def confidence_of(
 ) -> float:
     """How likely the passage of `place` gives the draft as the answer, by a second reading of the passage alone.
 
-    What code sees against it is weighed in: the passage may be about somebody or something else.
+    Objections found by code are weighed in, because the passage may be about someone or something else.
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
     return confidence_features(read, place, question.text).confidence

@@ -100,7 +100,7 @@ def _brought_in(drafted: str, told: str) -> bool:
 
 
 class Status(Frozen):
-    """What is going on, in words for a reader."""
+    """The current activity, in words for a reader."""
 
     text: str
 

@@ -61,7 +61,7 @@ class ConfidenceFeatures(NamedTuple):
     lambda read, *_: ConfidenceFeatures(read, elsewhere=1.0, contradicted=True, unnamed=True),
 )
 def confidence_features(read: float, place: AnswerPlace, question: str) -> ConfidenceFeatures:
-    """The signs of a draft that stands in `place`, given the model's second reading."""
+    """The features of a draft placed in `place`, given the model's second reading."""
     return ConfidenceFeatures(
         read,
         place.share_elsewhere(question),
@@ -97,7 +97,7 @@ def is_near(question: str, place: AnswerPlace) -> bool:
 
 
 def log_odds(chance: float) -> float:
-    """The natural log of the odds, held within what a model can be sure of."""
+    """The natural log of the odds, clipped to the certainty a model can have."""
     held = min(max(chance, _SUREST), 1 - _SUREST)
     return math.log(held / (1 - held))
 

@@ -29,7 +29,7 @@ _UNSOURCED: dict[Certainty, str] = {"alleged": "an allegation", "disputed": "whi
 
 
 def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -> tuple[Statement, ...]:
-    """The statements of an answer: the best candidate, then other values the article gives, told as such.
+    """The statements of an answer: the best candidate, then other values the article gives, marked as such.
 
     A value the article itself calls older comes last and is presented as the earlier one.
     """
@@ -79,7 +79,7 @@ def article_statement(place: AnswerPlace) -> Statement:
 
 @tolerant("what the article says instead", lambda *_: None)
 def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
-    """What the article says instead, word for word, where it says no to what a question takes for granted."""
+    """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
         sentence = contradicting_sentence(question, opened)
         if sentence is not None and not is_unknown(sentence.text):

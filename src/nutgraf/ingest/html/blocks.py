@@ -392,7 +392,7 @@ class Parts:
         return sum(self._prose[number] for number in numbers)
 
     def counted_prose(self, numbers: Iterable[int]) -> int:
-        """The amount of prose that trafilatura chose."""
+        """The amount of prose in those of the given blocks that trafilatura chose."""
         return sum(self._prose[number] for number in numbers if self.counted[number])
 
     def is_prose(self, number: int) -> bool:

@@ -34,7 +34,7 @@ _MOST_NODES = 5_000
 
 
 def articles_in(root: HtmlElement) -> list[dict[str, Any]]:
-    """The JSON-LD objects of the page that describe an article, in order; what cannot be parsed is passed over."""
+    """The JSON-LD objects of the page that describe an article, in order; unparsable ones are skipped."""
     found: list[dict[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
@@ -116,7 +116,7 @@ _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
 
 class Metadata(NamedTuple):
-    """What the page declares; `titles` are all names it gives the story, the likeliest first."""
+    """The metadata a page declares; `titles` are all names it gives the story, the most likely first."""
 
     titles: tuple[str, ...]
     byline: str | None

@@ -157,7 +157,7 @@ class Doubts(NamedTuple):
 
 
 def notices_on(seen: Seen, metadata: Metadata, doubts: Doubts, *, language: str) -> tuple[Notice, ...]:
-    """The notices a page deserves, in the order of what they are about."""
+    """The notices about a page, ordered by subject."""
     found = [*_corrections(seen), *struck_notice(seen.hidden), *_cut_off(seen, metadata, language)]
     found += [*_part_hidden(seen, doubts), *_hidden(seen)]
     if doubts.is_from_data:

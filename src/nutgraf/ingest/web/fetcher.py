@@ -77,7 +77,7 @@ class Head(NamedTuple):
 
     @property
     def charset(self) -> str | None:
-        """What the server declares, in lower case; whether there is such a charset is for the reader to find out."""
+        """The charset the server declares, in lower case; it may not exist."""
         match = _CHARSET.search(self.fields.get("content-type", ""))
         return match["charset"].lower() if match else None
 

@@ -82,9 +82,9 @@ class PublicAddress:
 
 
 def not_public(address: Address) -> str | None:
-    """What an address is that must not be connected to, or None for one of the public internet.
+    """The kind of a forbidden address, or None for an address of the public internet.
 
-    An address that carries another one (mapped, NAT64, ISATAP) is what the carried address is.
+    An address that embeds another one (mapped, NAT64, ISATAP) is judged by the embedded address.
 
     >>> not_public(IPv6Address("64:ff9b::7f00:1"))
     'this machine itself'
@@ -264,7 +264,7 @@ def refusal_of(url: str) -> str | None:
 
 
 def shown(url: str) -> str:
-    """A URL as messages may show it: short, and without what may be secret (user names, passwords, the query).
+    """A URL as shown in messages: short, and without possible secrets (user names, passwords, the query).
 
     >>> shown("https://ann:secret@news.example/story?key=1234")
     'https://news.example/story?…'
@@ -375,7 +375,7 @@ async def open_tcp(address: Address, port: int) -> httpcore2.AsyncNetworkStream:
 
 
 class CheckedConnections(httpcore2.AsyncNetworkBackend):
-    """Stands between the HTTP client and the network: every connection goes to one of the checked addresses.
+    """Sits between the HTTP client and the network: every connection goes to one of the checked addresses.
 
     The client still has the name for its Host header and for the certificate. Leaving the context closes whatever
     was opened, also when a deadline struck half-way through a handshake.
@@ -434,7 +434,7 @@ READABLE = frozenset(
 
 
 class Limits(Frozen):
-    """How much one fetch may take: all redirects together `seconds`, each body `max_bytes` after decompression.
+    """The limits of one fetch: `seconds` for all redirects together, `max_bytes` for each decompressed body.
 
     A page of a type outside `content_types` is refused before its body is read; one that tells no type is read, and
     whoever parses it decides by its content.
