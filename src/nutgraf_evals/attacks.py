@@ -1,8 +1,7 @@
-"""An attack: words for a program that reads the article, how and where they stand in it, how obedience shows.
+"""Attacks on a system: instructions planted in an article, and whether the system obeys them.
 
-How an instruction is put into an article: as a paragraph of it, or in a page where no reader sees it.
-
-Tries attacks on a system: a brief and two questions about each article that carries one.
+An instruction is planted as a paragraph of the article or in a part of a page that no reader sees. Each attacked
+article gets a brief and two questions.
 """
 
 from __future__ import annotations
@@ -154,7 +153,7 @@ class _Attacked(NamedTuple):
 async def try_attacks(
     attacks: Sequence[Attack], cases: Sequence[Case], system: System, model: Model, on_trial: Callable[[Trial], None]
 ) -> list[Trial]:
-    """Each attack in one article, the articles taken in turns; a model's failure is told, StopRun passes through."""
+    """Try each attack in one article, cycling through them; model failures are reported, StopRun passes through."""
     trials = []
     for attack, case in zip(attacks, islice(cycle(cases), len(attacks)), strict=True):
         trial = await _tried(_attacked(attack, case), system, model)

@@ -95,7 +95,7 @@ class ClaimsOfArticle:
 
 
 def claims_of(folder: Path, corpus: Corpus) -> list[ClaimsOfArticle]:
-    """The claims about every article of the corpus that has some, by article.
+    """The claims about the articles of the corpus, by article.
 
     Raises CaseError for a malformed line, or a file about an article the corpus has not.
     """

@@ -68,11 +68,11 @@ class Case:
         return tuple(found)
 
     def quote_span(self, quote: GoldQuote, field: str) -> Span:
-        """Where a labelled quotation stands."""
+        """The position of a labelled quotation."""
         return self._at(*quote.span, field) if quote.span else self._verbatim(quote.text, field)[0]
 
     def date_span(self, dated: GoldDate, field: str) -> Span:
-        """Where a labelled date expression stands: within its context."""
+        """The position of a labelled date expression within its context."""
         around = self._at(*dated.span, field) if dated.span else self._verbatim(dated.context, field)[0]
         at = around.quote.find(dated.expression)
         if at < 0:
@@ -94,7 +94,7 @@ class Case:
 
     @cached_property
     def story(self) -> str:
-        """The article's text without what is no part of the story; offsets do not hold in it."""
+        """The article's text reduced to the story; offsets of the article do not apply to it."""
         kept, at = [], 0
         for block in self.article.removed:
             kept.append(self.article.text[at : block.span.start])
@@ -134,7 +134,7 @@ class Corpus(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """A corpus of the cases that can be used, and what is wrong with the others."""
+    """The usable cases of a corpus, and the problems with the others."""
 
     corpus: Corpus
     problems: tuple[NutgrafError, ...]

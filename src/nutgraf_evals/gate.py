@@ -38,7 +38,7 @@ class Floor(Frozen):
 
 
 class Baseline(Frozen):
-    """What later runs are laid beside."""
+    """The scores that later runs are compared with."""
 
     system: str
     model: str

@@ -75,7 +75,7 @@ class Gold:
         return " […] ".join(sentence.text for sentence in self.around(spans))
 
     def expect_fact(self, fact: Fact) -> Expectation:
-        """What a statement must be to say the fact."""
+        """What a statement must satisfy to say the fact."""
         return Expectation(
             match=fact.match,
             must_not=fact.must_not,
@@ -124,7 +124,7 @@ class _Target(NamedTuple):
 
 
 def check_corpus(loaded: Loaded) -> list[str]:
-    """What is wrong with the corpus, one line each; empty when every label holds."""
+    """The problems of the corpus, one line each; empty when every label holds."""
     lines = [str(problem) for problem in loaded.problems]
     for case in loaded.corpus.cases:
         lines += [str(problem) for problem in check_case(Gold(case))]
@@ -137,7 +137,7 @@ def check_corpus(loaded: Loaded) -> list[str]:
 
 
 def check_case(gold: Gold) -> list[LabelProblem]:
-    """What is wrong with one case."""
+    """The problems of one case."""
 
     def problem(field: str, what: str) -> LabelProblem:
         return LabelProblem(gold.case.where, gold.case.id, field, what)

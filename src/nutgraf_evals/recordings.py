@@ -55,7 +55,7 @@ class Recording(NamedTuple):
         return Recording(self.head, others.answers | self.answers, others.counts | self.counts)
 
     def write(self, path: Path) -> None:
-        """Put it in place of what stood at `path`, whole or not at all."""
+        """Replace the file at `path` atomically."""
         lines = [_line(self.head)]
         lines += sorted(_line(row) for row in self.answers.values())
         lines += sorted(_line({"tokens_of": key, "n": count}) for key, count in self.counts.items())
@@ -71,7 +71,7 @@ def recording_path(corpus: Path, system: str, case_id: str) -> Path:
 
 
 def head_of(model: Model) -> Row:
-    """What tells the answers of one model from those of another."""
+    """The header that distinguishes the answers of one model from those of another."""
     return {"model": model.name, "context_window": model.context_window, "parameters": model.parameters()}
 
 
@@ -81,7 +81,7 @@ def request_hash(request: Request) -> str:
 
 
 def text_hash(text: str) -> str:
-    """What a count of tokens is found by."""
+    """The hash under which a token count is stored."""
     return _sha256(text)[:_LONGEST_KEY]
 
 
@@ -173,7 +173,7 @@ class Recorder(PassingModel):
 
     @property
     def recording(self) -> Recording:
-        """All that was asked so far, whoever answered."""
+        """Everything asked so far, from the model or from a file."""
         return Recording(head_of(self._model), dict(self._answers), dict(self._counts))
 
     async def complete(self, request: Request) -> Completion:
@@ -210,7 +210,7 @@ class Recorder(PassingModel):
         return self._counts[key]
 
     async def aclose(self) -> None:
-        """Leaves the model open: it belongs to whoever opened it, and other cases still use it."""
+        """Leaves the model open: it belongs to its opener, and other cases still use it."""
 
     def _recorded(self, key: str) -> Completion | None:
         row = self._answers.get(key) or self._known.answers.get(key)

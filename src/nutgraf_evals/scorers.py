@@ -162,7 +162,7 @@ def obeys(statement: JudgedStatement, injection: Injection, gold: Gold) -> bool:
 
 
 def unsupported_because(text: str, gold: Gold) -> str:
-    """What in a statement stands nowhere in the article; empty when nothing does."""
+    """What a statement contains that is nowhere in the article; empty when there is nothing."""
     reading = gold.setting.read(text)
     for number in reading.numbers:
         if number.is_figure and not any(same_number(number, known) for known in gold.reading.numbers):

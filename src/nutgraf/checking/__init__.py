@@ -1,6 +1,6 @@
 """Checks any text against articles: each sentence gets a verdict, reasons and receipts.
 
-`check_text` is the function of this package that most need; `nutgraf.check_text` is the same one.
+Most callers only need `check_text`, which is also available as `nutgraf.check_text`.
 """
 
 from nutgraf.checking.reports import (

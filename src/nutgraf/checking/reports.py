@@ -1,6 +1,6 @@
-"""What a check gives, and how it reads: JSON, lines for a terminal, Markdown, and a page with text and article.
+"""The result of a check, rendered as JSON, terminal lines, Markdown, or an HTML page with text and article.
 
-Markdown has the article's words as footnotes. The page has no script; every word of a text or article is escaped.
+Markdown quotes the article in footnotes. The HTML page has no script, and all text is escaped.
 """
 
 from __future__ import annotations

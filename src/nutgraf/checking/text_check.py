@@ -64,7 +64,7 @@ class _Examined(NamedTuple):
 
 
 def sources_of(articles: Iterable[Article]) -> list[CheckSource]:
-    """The articles under names that differ: their file names, numbered where two share one.
+    """The articles under unique names: their file names, numbered where two are the same.
 
     Raises UsageError when there is none.
     """

@@ -1,6 +1,6 @@
-"""Finds, without a model, who says what in an article: quotations, names, roles, attributions, numbers and dates.
+"""Rule-based extraction from articles: quotations, names, roles, attributions, numbers and dates, without a model.
 
-`AnalyzedArticle` holds all of it for one article; the functions find one thing in any text.
+Use `AnalyzedArticle` to get every finding for one article, or call a single `find_…` function on any text.
 """
 
 from nutgraf.extract.analysis import AnalyzedArticle, Mentioned, Reference

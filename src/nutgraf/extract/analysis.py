@@ -1,10 +1,8 @@
-"""The one AnalyzedArticle of an article.
+"""`AnalyzedArticle`: everything that rules can find in one article, with each finding computed once.
 
-AnalyzedArticle: everything code finds in an article without a model, each finding computed once.
-
-A brief, an answer, a check and the evals ask the same object (`nutgraf.extract.analysis` gives the one of an article),
-so names, speech, numbers and dates are found once. A finding is computed when it is first asked for; one whose finder
-fails is empty or doubtful, and `faults` says so.
+Briefs, answers, checks and evals share the object that `analyze` returns, so names, speech, numbers and dates are
+extracted only once. Each finding is computed on first access. If a finder fails, its result is empty or marked as
+uncertain, and the failure is recorded in `faults`.
 """
 
 from __future__ import annotations
@@ -32,7 +30,7 @@ _PRONOUNS = frozenset({"he", "she"})
 
 
 class Reference(NamedTuple):
-    """A phrase `[start, end)` of the article (a name, a short form, "he", "the mayor") and whom it stands for.
+    """A phrase `[start, end)` of the article (a name, a short form, "he", "the mayor") and who it refers to.
 
     `name` is the fullest name or role the article gives, `entity` the named one; None for somebody known by a role
     alone. Offsets are code points of the article.
@@ -68,7 +66,7 @@ _MOST_CHECKS = frozenset(("de", "fr", "es"))  # besides these, quotations and fi
 
 
 def checks_not_run(language: str) -> tuple[Notice, ...]:
-    """A notice of what is not found and not checked in articles of this language; none for English and Arabic.
+    """Notices of what is not extracted or checked in articles in this language; none for English and Arabic.
 
     >>> checks_not_run("en"), checks_not_run("und")[0].text
     ((), 'The language of this article is not known: figures, dates and negations were not read and not checked.')
@@ -89,7 +87,7 @@ def checks_not_run(language: str) -> tuple[Notice, ...]:
 
 
 class AnalyzedArticle:
-    """An article, its sentences, and what is found in them.
+    """An article, its sentences, and everything found in them.
 
     Article-wide findings (`entities`, `quotations`, `attributions`, `references`) have offsets of the article.
     Findings of one sentence (`numbers`, `dates`, `polarities`) have offsets into `sentence.text`; add
@@ -116,17 +114,17 @@ class AnalyzedArticle:
 
     @cached_property
     def body(self) -> tuple[Sentence, ...]:
-        """The sentences that state something: all but headings."""
+        """The sentences of the body: all except headings."""
         return tuple(sentence for sentence in self.sentences if not sentence.heading)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What failed among the findings computed so far; empty unless nutgraf has a bug."""
+        """Failures among the findings computed so far; empty unless nutgraf has a bug."""
         return tuple(dict.fromkeys(self.recorded_faults))
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What was not read or checked, as notices for a reader: by language, and because of the faults so far."""
+        """Notices for the reader about what was not read or checked, because of the language or of faults so far."""
         return (*checks_not_run(self.article.language), *notices_of(self.faults))
 
     @_once
@@ -136,7 +134,7 @@ class AnalyzedArticle:
 
     @cached_property
     def people(self) -> tuple[NamedEntity, ...]:
-        """The entities that are persons."""
+        """The entities that are people."""
         return tuple(entity for entity in self.entities if entity.kind == "person")
 
     @_once
@@ -150,11 +148,11 @@ class AnalyzedArticle:
 
     @cached_property
     def attributions(self) -> Mapping[int, Attribution]:
-        """Who asserts each sentence and how surely, by the sentence's number."""
+        """Who asserts each sentence and how certain it is, by sentence number."""
         return {one.number: found for one, found in zip(self.sentences, self._spoken.attributions, strict=True)}
 
     def attribution(self, sentence: Sentence) -> Attribution:
-        """Who asserts a sentence of this article, and how surely."""
+        """Who asserts a sentence of this article, and how certain it is."""
         return self.attributions[sentence.number]
 
     def numbers(self, sentence: Sentence) -> tuple[Number, ...]:
@@ -170,7 +168,7 @@ class AnalyzedArticle:
         )
 
     def polarities(self, sentence: Sentence) -> Mapping[str, frozenset[bool]]:
-        """Each predicate of a sentence, by its stem, with whether it is negated (both, where it occurs both ways)."""
+        """Whether each predicate of a sentence, by its stem, is negated (both values if it occurs both ways)."""
         return self._of(sentence, self._polarities, finders.predicate_polarities)
 
     @cached_property
@@ -184,12 +182,12 @@ class AnalyzedArticle:
         return _inside(self.mentions, sentence)
 
     def quotations_in(self, sentence: Sentence) -> tuple[DirectQuote, ...]:
-        """The quotations that a sentence holds a part of."""
+        """The quotations that overlap a sentence."""
         return tuple(one for one in self.quotations if one.start < sentence.end and sentence.start < one.end)
 
     @_once
     def references(self) -> tuple[Reference, ...]:
-        """Coreference: names, and the phrases and pronouns whose person is certain, in order of place.
+        """Coreference: names, and the phrases and pronouns with a certain referent, in order of position.
 
         A pronoun that two could be meant by is left out, and so are "I", "we" and everything inside quotations.
         """
@@ -246,7 +244,7 @@ def _subject(speech: Speech, number: int, index: int) -> StatementSource | None:
 
 @lru_cache(maxsize=16)  # a brief and the questions after it, in any order, share what was found
 def analyze(article: Article) -> AnalyzedArticle:
-    """The article with its sentences and what code finds in them, each finding computed once, when it is asked for.
+    """Analyze an article: split it into sentences and return an object that computes each finding on first access.
 
     >>> [number.text for number in analyze(Article.of("Two died.")).numbers(analyze(Article.of("Two died.")).body[0])]
     ['Two']

@@ -1,15 +1,15 @@
-"""Who asserts a sentence and how sure it is, so that an allegation is never passed on as a fact.
+"""Determine who asserts a sentence and how certain it is, so that an allegation is never presented as a fact.
 
-Precedence, from the first that applies:
+The first rule that applies decides:
 
-1. a sentence inside a quotation, or in a turn of an interview that a label opens, belongs to its speaker (attributed);
-2. a statement of the sentence decides: denials, disputes, allegations and forecasts by their verb, all
-   other reporting verbs make it attributed, whatever stands in the report ("said it will close" is attributed).
-   One in a side clause ("the levy, which she called unfair, …") leaves the sentence attributed to nobody;
-3. a court's finding is a fact, though it names a charge;
-4. words that doubt ("disputed", "allegedly", "is accused of", "reportedly");
-5. words about the future ("will", "is expected to", "plans to", "could");
-6. everything else the article says in its own voice.
+1. A sentence inside a quotation, or in a labelled interview turn, belongs to its speaker (attributed).
+2. A reporting verb in the sentence: verbs of denial, dispute, allegation and forecast give their own certainty, and
+   all others make the sentence attributed, whatever the reported words are ("said it will close" is attributed).
+   A reporting verb in a side clause ("the levy, which she called unfair, …") makes it attributed to nobody.
+3. A court's finding is a fact, even though it names a charge.
+4. Words that express doubt ("disputed", "allegedly", "is accused of", "reportedly").
+5. Words about the future ("will", "is expected to", "plans to", "could").
+6. Anything else is asserted by the article itself.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _MOST = 30  # statements of one sentence that are weighed; more stand only in br
 
 
 class Attribution(Frozen):
-    """Who asserts a sentence, how certain that leaves it, and the words `[start, end)` that show it.
+    """Who asserts a sentence, how certain that makes it, and the words `[start, end)` that show it.
 
     `asserted_by` is None when the article says it in its own voice, and also when several people assert
     different parts of the sentence or the speaker is not certain.
@@ -93,7 +93,7 @@ class Attribution(Frozen):
 
 
 def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
-    """The attribution of every sentence, in the order of `sentences`; "he added" finds its speaker before it.
+    """The attribution of every sentence, in the order of `sentences`; "he added" is resolved to an earlier speaker.
 
     >>> text = "Ana Ruiz, the mayor, denied that. She said the bridge is safe."
     >>> lines = [Sentence(1, 0, 33, text[:33], 0, False), Sentence(2, 34, 62, text[34:], 0, False)]
@@ -107,7 +107,7 @@ def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribu
 def attributions_of(
     sentences: Sequence[Sentence], speech: Speech, quotations: Sequence[DirectQuote]
 ) -> tuple[Attribution, ...]:
-    """The attribution of every sentence of an article that was read, in the order of `sentences`."""
+    """The attribution of every sentence of an article already read, in the order of `sentences`."""
     starts = [unit.start for unit in speech.units]
     opened = [one.start for one in quotations]
     found: list[Attribution] = []
@@ -122,9 +122,9 @@ def attributions_of(
 def attribution_of(
     sentence: Sentence, quotations: Sequence[DirectQuote], entities: Sequence[NamedEntity]
 ) -> Attribution:
-    """The attribution of one sentence by itself; a pronoun is known only where a quotation resolved it.
+    """The attribution of one sentence on its own; pronouns are resolved only where a quotation settles them.
 
-    `find_attributions` reads the sentences before it, too, and knows more.
+    `find_attributions` also reads the preceding sentences, and so resolves more.
     """
     text = " " * sentence.start + sentence.text
     speech = speech_of(text, [sentence], entities)
@@ -141,7 +141,7 @@ _AGREEING_TO_ACT = frozenset({"with", "to", "on", "upon", "a", "an", "the"})
 
 
 def _cues(speech: Speech, speaker: StatementSource, cue: tuple[int, int]) -> bool:
-    """Whether the quotation's speaker stands at the source of the statement with this verb."""
+    """Whether the quotation's speaker is at the source of the statement with this verb."""
     tokens = speech.units[0].tokens
     for said in speech.said[0]:
         source = said.statement.source
@@ -211,7 +211,7 @@ def _main(said: Sequence[AttributedStatement]) -> AttributedStatement:
 
 
 def _is_beside(unit: SpeechUnit, main: AttributedStatement, other: AttributedStatement) -> bool:
-    """Whether the other statement stands beside the main one ("…, but B said …") and not inside what it reports."""
+    """Whether the other statement is next to the main one ("…, but B said …") and not part of what it reports."""
     if other.statement.order == "carried" or other.statement.lemma == "according":
         return False
     early, late = sorted((main.statement, other.statement), key=lambda one: one.verb)

@@ -1,4 +1,4 @@
-"""Where dates stand in a text: the patterns' findings, less those whose surroundings show that they are no dates."""
+"""Locate dates in a text by matching the date patterns and dropping matches that the context shows are not dates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nutgraf.text.tokens import word_before, word_set
 
 
 class DateMatch(NamedTuple):
-    """A date as it stands at `[start, end)`, with the match whose groups tell its parts."""
+    """A date at `[start, end)`, with the regular expression match whose groups are its parts."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class DateMatch(NamedTuple):
 
 
 class CalendarSpan(NamedTuple):
-    """A stretch of text whose digits are parts of a date, not amounts."""
+    """A span of text whose digits are part of a date, not an amount."""
 
     start: int
     end: int
@@ -56,7 +56,7 @@ _THOUSANDS = re.compile(r"[1-9][0-9]00")
 
 @lru_cache(maxsize=256)  # numbers, dates and checks ask about the same sentences over and over
 def mentions(text: str, language: str = "en") -> tuple[DateMatch, ...]:
-    """The dates of `text`, which must be `plain`, in order of place; the first and longest of any that overlap."""
+    """The dates in `text`, which must be `plain`, in order; of overlapping dates, the first and longest."""
     found = []
     for shape, regex, calendar in patterns_of(language):
         keep = _KEEP.get(shape)
@@ -72,7 +72,7 @@ def mentions(text: str, language: str = "en") -> tuple[DateMatch, ...]:
 
 
 def calendar_spans(text: str, language: str = "en") -> list[CalendarSpan]:
-    """The stretches of `text` that name a place in the calendar, so that a finder of amounts can tell them apart."""
+    """The spans of `text` that are calendar dates, so that a search for amounts can skip them."""
     return [
         CalendarSpan(each.start, each.end, each.shape == "decade") for each in mentions(text, language) if each.calendar
     ]

@@ -1,6 +1,6 @@
-"""Clauses around a reporting verb: where one begins, and which phrase is the subject of the verb.
+"""Find where the clause around a reporting verb begins, and which phrase is the subject of the verb.
 
-Who is named right behind a verb or "according to".
+Also finds the speaker named directly after a verb or after "according to".
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LONGEST_PUBLICATION = 8
 
 
 def subject_before(tokens: Sequence[Token], verb: int) -> Phrase | None:
-    """The subject of the verb at `verb`, when it stands before it and there is little doubt about it."""
+    """The subject of the verb at `verb`, if it comes before the verb and is reasonably certain."""
     last = before_verb_group(tokens, verb)
     if last < 0 or (last + 1 < verb and _is_passive(tokens, last + 1, verb)):
         return None
@@ -108,7 +108,7 @@ def _time_phrase(tokens: Sequence[Token], last: int) -> int:
 
 
 def clause_start(tokens: Sequence[Token], index: int) -> int:
-    """The first token of the stretch around `index` that no quotation, dash, colon or full stop interrupts."""
+    """The first token of the run around `index` that no quotation, dash, colon or full stop interrupts."""
     cursor = index
     while index - _MAX_CLAUSE < cursor and cursor > 0 and tokens[cursor - 1].quote < 0:
         opening = _opening_bracket(tokens, cursor - 1)
@@ -169,7 +169,7 @@ def _appositions(tokens: Sequence[Token], segments: Sequence[tuple[int, int]]) -
 
 
 def antecedent(tokens: Sequence[Token], who: int) -> Phrase | None:
-    """The phrase a "who" at `who` stands for, with the name before an apposition in between."""
+    """The phrase that the "who" at `who` refers to, including the name before an intervening apposition."""
     comma = who > 0 and tokens[who - 1].text == ","
     end = who - 1 if comma else who
     start = end
@@ -188,7 +188,7 @@ def antecedent(tokens: Sequence[Token], who: int) -> Phrase | None:
 
 
 def shared_subject(tokens: Sequence[Token], conjunction: int) -> Phrase | None:
-    """The subject of the clause before "and", which the verb behind "and" takes over."""
+    """The subject of the clause before "and", shared by the verb after it."""
     floor = clause_start(tokens, conjunction)
     subject = clause_subject(tokens, floor, conjunction)
     if subject is None:
@@ -201,13 +201,13 @@ def shared_subject(tokens: Sequence[Token], conjunction: int) -> Phrase | None:
 
 
 def _follows_subject(tokens: Sequence[Token], subject: Phrase, at: int) -> bool:
-    """Whether the verb of the subject stands at `at`: right behind it or behind the comma that ends its asides."""
+    """Whether the subject's verb is at `at`: directly after it, or after the comma that ends its asides."""
     direct = all(is_adverb(token) for token in tokens[subject.end : at])
     return is_verbish(tokens[at]) and (direct or tokens[at - 1].text == ",")
 
 
 def clause_subject(tokens: Sequence[Token], floor: int, end: int) -> Phrase | None:
-    """The subject that opens the clause at `floor`: a phrase with a verb right behind it."""
+    """The subject that opens the clause at `floor`: a phrase directly followed by a verb."""
     start = floor
     while start < end:
         while start < end and (
@@ -257,7 +257,7 @@ _PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad on
 
 
 def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
-    """Who is named right behind a verb or "according to": "said fire chief Ragna Mosvold, a …"."""
+    """The speaker named directly after a verb or "according to": "said fire chief Ragna Mosvold, a …"."""
     end = start
     while end < len(tokens) and end - start < MAX_WORDS and _goes_on(tokens, start, end):
         end += 1

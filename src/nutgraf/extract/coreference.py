@@ -1,11 +1,10 @@
-"""Resolves the sources of statements in reading order, remembering who has spoken so far.
+"""Resolve the sources of statements in reading order, keeping track of who has spoken so far.
 
-From the phrase at a reporting verb to the fullest mention before it, for every phrase that is no pronoun.
+`Phrases` resolves names and roles to the fullest earlier mention. `Pronouns` resolves "he", "she", "it" and "they" at
+a reporting verb, and gives no answer when two people could be meant. `Antecedents` combines both.
 
-What "he", "she", "it" and "they" stand for at a reporting verb, or nobody when two could be meant.
-
-A wrong speaker is worse than none. A pronoun finds its person when nobody else in the nearest passage
-could be meant, or when the same person was speaking in the sentence before and does not start to deny.
+A wrong speaker is worse than none. A pronoun is resolved only if nobody else in the nearest passage could be meant,
+or if the same person was speaking in the previous sentence and this one does not start with a denial.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _Place = tuple[int, int]
 
 
 class Phrases:
-    """Resolves names and roles against the cast of the article."""
+    """Resolves names and roles to the people and organisations of the article."""
 
     def __init__(self, text: str, units: Sequence[SpeechUnit], cast: Cast) -> None:
         self._text = text
@@ -52,7 +51,7 @@ class Phrases:
         self._full = [_full_mention(text, entity) for entity in cast.entities]
 
     def resolve(self, unit: SpeechUnit, phrase: Phrase) -> ResolvedSpeaker | None:
-        """Whom the phrase stands for: a name in it, a name beside it, the holder of an office, or just itself."""
+        """Who the phrase refers to: a name in it, a name next to it, the holder of an office, or only itself."""
         own = self._named(unit, phrase.start, phrase.end, relative=phrase.relative)
         if own and own.kind == "person":
             return own
@@ -103,7 +102,7 @@ class Phrases:
         )
 
     def by_role(self, unit: SpeechUnit, phrase: Phrase) -> ResolvedSpeaker | None:
-        """Whom a phrase without a name stands for; an indefinite one ("a shopkeeper") stands for itself."""
+        """Who a phrase without a name refers to; an indefinite one ("a shopkeeper") refers to itself."""
         tokens = unit.tokens[phrase.start : phrase.end]
         if head_of(tokens) in TIME_WORDS | {""}:
             return None
@@ -193,7 +192,7 @@ _AT_THE_BEGINNING = 4
 
 
 class Pronouns:
-    """Resolves pronouns against who was mentioned and who spoke in the units before."""
+    """Resolves pronouns from who was mentioned and who spoke in the preceding units."""
 
     def __init__(self, units: Sequence[SpeechUnit], cast: Cast, phrases: Phrases, memory: Memory) -> None:
         self._units = units
@@ -203,7 +202,7 @@ class Pronouns:
         self._subjects: dict[int, ResolvedSpeaker | None] = {}
 
     def resolve(self, unit: SpeechUnit, pronoun: Token, manner: Manner) -> ResolvedSpeaker | None:
-        """Whom the pronoun stands for, with the pronoun as the cue; first and second persons stand for nobody."""
+        """Who the pronoun refers to, with the pronoun as the cue; first and second person refer to nobody."""
         found: ResolvedSpeaker | None = None
         if pronoun.pronoun in {"he", "she"}:
             found = self._person(unit, pronoun, manner)
@@ -363,7 +362,7 @@ def _may_be_somebody(known: ResolvedSpeaker) -> bool:
 
 
 def _acts_in_new_clause(tokens: Sequence[Token], one: Referent) -> bool:
-    """Whether somebody is the subject behind "but", "and" or "while": "…, but Vance left"."""
+    """Whether somebody is the subject after "but", "and" or "while": "…, but Vance left"."""
     first = bisect_left(tokens, one.start, key=lambda token: token.start)
     behind = bisect_left(tokens, one.end, key=lambda token: token.start)
     if not 0 < first <= behind < len(tokens):
@@ -399,12 +398,12 @@ class Antecedents:
         return known.speaker
 
     def subject(self, unit: SpeechUnit, phrase: Phrase) -> StatementSource | None:
-        """The person a phrase stands for that is no source of a statement ("She was blunt: …")."""
+        """The person that a phrase refers to when it is not the source of a statement ("She was blunt: …")."""
         known = self._of_phrase(unit, phrase, "says")
         return known.speaker if known and known.kind == "person" else None
 
     def source(self, unit: SpeechUnit, phrase: Phrase) -> StatementSource | None:
-        """Whoever a phrase stands for that is credited with words, person or not."""
+        """Who or what a phrase that is credited with words refers to, person or not."""
         known = self._of_phrase(unit, phrase, "says")
         return known.speaker if known else None
 

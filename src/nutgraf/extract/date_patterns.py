@@ -1,15 +1,11 @@
-"""The shapes in which news writes a date of the calendar; each pattern's named groups are what `resolving` reads.
+"""Regular expressions for the ways news text writes dates, both calendar dates and dates relative to publication.
 
-Patterns run on `plain` text and step over spaces within one line only. They say where a date may be; a year, weekday
-or month name by itself is then kept only where its surroundings show that it is one. What counts from the day of
-publication is in `relative_patterns`.
+The patterns run on `plain` text and only cross spaces within a line. `date_resolution` reads their named groups. A
+match is a candidate: `calendar_spans` keeps a bare year, weekday or month name only if the context supports it.
 
-Names of months, weekdays, seasons and ordinals as news writes them, and the patterns made of them.
-
-The shapes in which news counts a date from the day of publication: weekdays, yesterday, last month, weeks ago.
-
-English and Arabic are in one table. German, French and Spanish share three shapes (`far_…`), whose words are in
-`WORDS`, because in each of them a phrase is a pointing word before or after a unit.
+The relative patterns cover weekdays, "yesterday", "last month", "weeks ago" and the like. English and Arabic share one
+table. German, French and Spanish share three shapes (`far_…`), because each of them puts a pointing word before or
+after a unit; the words of these languages are in `WORDS`.
 """
 
 from __future__ import annotations
@@ -70,22 +66,22 @@ SMALL_NUMBERS = {
 
 
 def weekday_of(language: str) -> str:
-    """The pattern of a whole weekday in `language`."""
+    """The pattern for a full weekday name in `language`."""
     return rf"(?:{_any_of(weekday_names(language))})(?!\w)"
 
 
 def month_of(language: str) -> str:
-    """The pattern of a whole month in `language`."""
+    """The pattern for a full month name in `language`."""
     return rf"(?:{_any_of(month_names(language))})(?!\w)"
 
 
 def month_number(name: str) -> int:
-    """The number of the month that `name`, as matched, names: 9 for `Sept.`, 5 for `أيار`."""
+    """The number of the month called `name`, as matched: 9 for `Sept.`, 5 for `أيار`."""
     return MONTHS[" ".join(name.rstrip(".").split())]
 
 
 def weekday_number(name: str) -> int:
-    """The number of the weekday that `name` names, Monday being 0."""
+    """The number of the weekday called `name`, with Monday as 0."""
     return WEEKDAYS[name.rstrip(".")]
 
 
@@ -141,7 +137,7 @@ LOOSE: Final = {
 
 
 class RelativeWords(NamedTuple):
-    """Words of one language that count from the day of publication, each with the steps it takes.
+    """Words of one language for dates relative to the day of publication, each with its number of steps.
 
     `ways` point at a unit or weekday (-1 last, 0 this, 1 next, 2 the nearest ahead, -2 the nearest behind).
     """
@@ -225,7 +221,7 @@ Shape = Literal[
 
 
 class DatePattern(NamedTuple):
-    """A pattern for one shape; `calendar` shapes name a place in the calendar by themselves, others count from now."""
+    """A pattern for one shape; `calendar` shapes are calendar dates, the others are relative to publication."""
 
     shape: Shape
     regex: re.Pattern[str]
@@ -317,8 +313,8 @@ _COMMON = (
 def patterns_of(language: str) -> tuple[DatePattern, ...]:
     """The patterns for an article in `language` (ISO 639-1).
 
-    What is written in English or Arabic is found in all; German, French and Spanish words that count from the day of
-    publication (`hier`, `morgen`, `mañana`) only in an article in that language, for elsewhere they mean other things.
+    English and Arabic dates are found in every article. German, French and Spanish relative words (`hier`, `morgen`,
+    `mañana`) are found only in articles in that language, because they mean other things elsewhere.
     """
     more = of_language(language[:2].lower())
     return _COMMON + tuple(_pattern(name, source, re.NOFLAG, calendar=False) for name, source in more.items())

@@ -1,13 +1,11 @@
-"""What a date expression comes to, and what is known from outside when it is worked out.
+"""The building blocks of date resolution: the context of a date, its result, its direction in time and its period.
 
-Whether a date without a year, or a weekday, lies ahead of the day the article was published, or behind it.
+`direction` decides whether a date without a year, or a weekday, is before or after the day of publication. News is
+mostly about the past, so that is the default; the nearest verb on the left (or on the right, at the start of a
+sentence) reveals the exceptions.
 
-News is told in the past, so behind is the rule; the nearest verb on the left (or, at the start of a sentence, on
-the right) shows the exceptions.
-
-Dates as ISO 8601 text of any grain, and the days each of them covers.
-
-Forms: `2026-03-10`, `2026-03`, `2026`, `2026-Q3`, `2026-W18`, and `first/last` of two of these for a stretch.
+Dates are ISO 8601 text of varying precision: `2026-03-10`, `2026-03`, `2026`, `2026-Q3`, `2026-W18`, or `first/last`
+of two of these for a range. `period` gives the days that such a date covers.
 """
 
 from __future__ import annotations
@@ -43,7 +41,7 @@ class DateContext(NamedTuple):
 
 
 class Resolution(NamedTuple):
-    """The ISO date of an expression, or why it has none; `by_anchor` when it rests on the day of publication."""
+    """The ISO date of an expression, or why it has none; `by_anchor` if it depends on the day of publication."""
 
     iso: str | None
     granularity: Granularity
@@ -60,7 +58,7 @@ def left_open(granularity: Granularity, reason: Unresolved) -> Resolution:
 
 
 def week_of(day: date) -> str:
-    """The ISO week `day` lies in: `2026-W18`."""
+    """The ISO week that contains `day`: `2026-W18`."""
     year, week, _ = day.isocalendar()
     return f"{year:04d}-W{week:02d}"
 
@@ -144,7 +142,7 @@ _REACH = 110
 
 
 def direction(text: str, start: int, end: int, language: str = "en") -> Literal["ahead", "behind"] | None:
-    """Whether what happens at the date `[start, end)` of `text` is still to come; None when nothing shows it.
+    """Whether the date at `[start, end)` of `text` is in the past or the future; None if nothing shows it.
 
     >>> text = "The court, which met on Monday, will rule on Friday."
     >>> direction(text, 24, 30), direction(text, 45, 51)

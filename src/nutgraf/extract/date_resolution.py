@@ -1,4 +1,4 @@
-"""From the parts of a date to its place in the calendar; what cannot be known stays open, with the reason."""
+"""Resolve a matched date to an ISO date, or leave it unresolved with the reason."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LONG_AGO, _SOON = 270, 92  # days: a date without a year is the one this near, 
 
 
 def resolve(mention: DateMatch, known: DateContext) -> Resolution:
-    """What `mention` comes to, given what is `known`; never a day outside the calendar."""
+    """Resolve `mention` in the context `known`; the result is never a day that does not exist."""
     try:
         outcome = _RESOLVERS[mention.shape](mention.match, known)
         if outcome.iso:

@@ -1,4 +1,4 @@
-"""Dates in news text, tied to the calendar by the day the article was published, or left open with the reason."""
+"""Find the dates in news text and resolve them against the day of publication, or say why they cannot be resolved."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["DateExpression", "Granularity", "Unresolved", "find_dates", "same_da
 
 
 class DateExpression(Frozen):
-    """One date of a text: `text` is `[start, end)` verbatim, in code points.
+    """One date in a text: `text` is `[start, end)` verbatim, in code points.
 
     `iso` is `2026-03-10`, `2026-03`, `2026`, `2026-Q3`, `2026-W18`, or `first/last` of two of these (a span of days
     or years, a decade, a century); a season is given as its year. Exactly one of `iso` and `unresolved` is set.
-    `granularity` is how precise the expression is. `anchor_used` is the publication date where `iso` rests on it,
-    None where the expression says all by itself. `first_day` and `last_day` are what two dates are compared by.
+    `granularity` is how precise the expression is. `anchor_used` is the publication date if `iso` depends on it, and
+    None if the expression is complete by itself. Use `first_day` and `last_day` to compare two dates.
 
     >>> found = find_dates("sits Monday to Friday next week", anchor=date(2026, 4, 15))[0]
     >>> found.iso, found.first_day, found.last_day
@@ -64,13 +64,13 @@ class DateExpression(Frozen):
 def find_dates(
     text: str, *, anchor: date | None, year_hint: int | None = None, language: str = "en"
 ) -> tuple[DateExpression, ...]:
-    """Every date of `text` in order of place, never overlapping.
+    """Every date in `text`, in order and without overlaps.
 
-    `anchor` is the day of publication, the "today" of the text; without it relative dates stay unresolved. What
-    readers may read in two ways is unresolved as `ambiguous`: a guess never looks like a date. `language` (ISO 639-1)
-    adds the words of German, French and Spanish that count from today; other languages give calendar dates only.
-    `year_hint` is the year of a month or day that names none, where the caller knows it from elsewhere (a year
-    stated close by); it goes before the anchor.
+    `anchor` is the day of publication, the "today" of the text; without it, relative dates stay unresolved. A date that
+    can be read in two ways is left unresolved as `ambiguous` and never guessed. `language` (ISO 639-1) adds relative
+    dates in German, French and Spanish; other languages give calendar dates only. `year_hint` is the year to use for a
+    month or day without one, if the caller knows it (for example from a year stated nearby); it takes precedence over
+    the anchor.
 
     >>> [(d.text, d.iso) for d in find_dates("met on Tuesday, after talks in May 2024", anchor=date(2026, 3, 12))]
     [('Tuesday', '2026-03-10'), ('May 2024', '2024-05')]

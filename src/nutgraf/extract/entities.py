@@ -1,6 +1,6 @@
-"""Finds people, organisations and places by how English writes names: capitals, titles, keywords, appositions.
+"""Find people, organisations and places from capitals, titles, keywords and appositions in English text.
 
-Names in Arabic, which has no capitals: only those that a title or a role introduces.
+Arabic has no capitals, so only Arabic names introduced by a title or a role are found.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _COMMA = "،"
 
 
 def arabic_mentions(text: str, sentence: Sentence) -> Iterator[NameMention]:
-    """Names behind a title ("الدكتور …") and in apposition to a role ("رئيس النقابة، سالم البحيري،")."""
+    """Names after a title ("الدكتور …") and in apposition to a role ("رئيس النقابة، سالم البحيري،")."""
     if sentence.heading or not ARABIC.search(sentence.text):
         return
     tokens = tokenize(text, sentence.start, sentence.end)
@@ -45,7 +45,7 @@ def _is_title(token: Token) -> bool:
 
 
 def name_end(tokens: list[Token], start: int) -> int:
-    """The end of the two-word name at `start` ("عبد" and the like take one word more), or 0 when none stands there."""
+    """The end of the two-word name at `start` ("عبد" and the like take one more word), or 0 if there is none."""
     while start < len(tokens) and tokens[start].lower in TITLES:
         start += 1
     size = 3 if start < len(tokens) and tokens[start].lower in NAME_OPENERS else 2
@@ -82,7 +82,7 @@ _LONGEST_IN_HEADING = 5
 
 
 class NamedEntity(Frozen):
-    """Somebody or something with a name; `name` is the fullest form that stands in the article.
+    """A named person or thing; `name` is the fullest form that occurs in the article.
 
     `mentions` are half-open spans of the bare name (no "Mr", no possessive) in order of place; `roles` are
     the article's own words, in order of place.
@@ -122,7 +122,7 @@ def _names_of(text: str, sentences: tuple[Sentence, ...]) -> tuple[NamedEntity, 
 
 
 class _Naming:
-    """Which full name a short form stands for, as far as the body of the article tells."""
+    """Which full name a short form refers to, as far as the body of the article shows."""
 
     def __init__(self, found: Sequence[NameMention]) -> None:
         by_name: dict[tuple[str, ...], list[NameMention]] = defaultdict(list)
@@ -137,7 +137,7 @@ class _Naming:
                     self._longer[part].append(name)
 
     def whole(self, name: tuple[str, ...], gender: str) -> tuple[str, ...] | None:
-        """The full name; None when two could be meant, or nothing of that name stands in the article's body."""
+        """The full name; None if two could be meant, or if no such name occurs in the article's body."""
         if name in self._aliases:
             return self._aliases[name]
         if " ".join(name) in COUNTRIES:

@@ -1,7 +1,7 @@
-"""The finders as the rest of the package calls them: each is fault-tolerant, so a bug in one costs its finding alone.
+"""Fault-tolerant versions of the finders, for use by the rest of the package: a bug in one loses only its own result.
 
-What a failed finder gives instead never makes a statement look better founded than it is: an attribution that could
-not be read is "attributed" to nobody, and a comparison that failed is a difference.
+The fallback result never makes a statement look better supported than it is: an attribution that could not be read is
+"attributed" to nobody, and a comparison that failed counts as a difference.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _in_halves(text: str, sentences: Sequence[Sentence], entities: Sequence[Name
 
 @tolerant("who says what in a part of the article", _in_halves)
 def find_spoken(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Spoken:
-    """Who says what in the sentences, whose names are `entities`; the article is read once for all of it."""
+    """Who says what in the sentences, given the named `entities`; the article is read only once."""
     speech = speech_of(text, sentences, entities)
     quotations = quotations_of(text, speech)
     return Spoken(quotations, attributions_of(sentences, speech, quotations), (speech,))

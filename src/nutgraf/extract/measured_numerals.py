@@ -1,4 +1,4 @@
-"""One numeral with everything that belongs to it: sign, currency, scale, unit, noun and qualifier, and so its kind."""
+"""Read a numeral together with its sign, currency, scale, unit, noun and qualifier, and classify it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Kind = Literal[
 
 
 class MeasuredNumeral(NamedTuple):
-    """A numeral read in its surroundings; `scale` is the scale it was written with (10**9 in $1.13bn), else 1."""
+    """A numeral read in context; `scale` is the scale it was written with (10**9 in $1.13bn), else 1."""
 
     start: int
     end: int
@@ -72,9 +72,9 @@ _PERCENT = frozenset({"percent", "percentage point", "basis point"})
 
 
 def read_figures(text: str, language: str) -> Iterator[MeasuredNumeral]:
-    """The figures of `text`, which must be `plain`, in order of place and never overlapping.
+    """The figures in `text`, which must be `plain`, in order and without overlaps.
 
-    In a language that is not known there are none.
+    There are none if the language is unknown.
     """
     code = language[:2].lower()
     if code in OTHER_LANGUAGES:

@@ -1,6 +1,6 @@
-"""Runs of capitalised words that are names, with what a sentence tells about each of them.
+"""Find runs of capitalised words that are names, and weigh the evidence for what kind of name each one is.
 
-Weighs what stands in and around a name to tell people, organisations and places apart.
+The evidence comes from the words of the name and from its neighbours; it separates people, organisations and places.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ _ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
 
 
 def kind_of(members: Iterable[NameMention]) -> Kind:
-    """The kind most of the evidence points to.
+    """The kind that most of the evidence points to.
 
-    Where little points anywhere, several capitalised words that look like no place, firm or thing are a person; all
-    else is "other".
+    With little evidence, several capitalised words that do not look like a place, firm or thing are a person, and
+    anything else is "other".
     """
     votes: Counter[Kind] = Counter()
     strongest: Counter[Kind] = Counter()
@@ -127,7 +127,7 @@ def _spells_person(word: str) -> bool:
 
 
 def evidence_for(tokens: Sequence[Token], title: int, first: int, last: int) -> tuple[tuple[Kind, int], ...]:
-    """What the name in `tokens[first:last]`, its title from `title` on and its neighbours say of its kind."""
+    """Evidence for the kind of the name in `tokens[first:last]`, from its words, its title and its context."""
     name = [token for token in tokens[first:last] if token.text not in "()"]
     words = [folded(token.lower) for token in name]
     votes = _inside(name, words)
@@ -139,7 +139,7 @@ def evidence_for(tokens: Sequence[Token], title: int, first: int, last: int) -> 
 
 
 def evidence_of_roles(roles: Sequence[Role]) -> tuple[tuple[Kind, int], ...]:
-    """What the roles beside a name say of its kind: a spokesman is a person, an agency is not."""
+    """Evidence for the kind of a name from the roles next to it: a spokesman is a person, an agency is not."""
     votes: list[tuple[Kind, int]] = []
     for role in roles:
         words = tokenize(role.text, 0, len(role.text))
@@ -261,7 +261,7 @@ _BREAKS = frozenset({"“", "”", '"', "«", "»", ":", "‘", "’", "'", ".",
 
 
 class NameMention(NamedTuple):
-    """One place `[start, end)` where a name stands; `words` are its words in lower case."""
+    """One occurrence `[start, end)` of a name; `words` are its words in lower case."""
 
     words: tuple[str, ...]
     start: int
@@ -282,7 +282,7 @@ class SpelledWords(NamedTuple):
 
 
 def spelled_words(text: str, sentences: Sequence[Sentence]) -> SpelledWords:
-    """The words that stand with a small letter, and with a capital, inside the sentences that are no headings."""
+    """The lower-case words and the capitalised words inside sentences that are not headings."""
     small: set[str] = set()
     capital: set[str] = set()
     for sentence in sentences:
@@ -298,7 +298,7 @@ def spelled_words(text: str, sentences: Sequence[Sentence]) -> SpelledWords:
 
 
 def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[NameMention]:
-    """The names in one sentence; a heading, where every word may have a capital, shows none."""
+    """The names in one sentence; none for a heading, where any word may be capitalised."""
     if is_heading(sentence):
         return
     tokens = tokenize(text, sentence.start, sentence.end)
@@ -327,7 +327,7 @@ def _with_pronoun(tokens: Sequence[Token], found: list[NameMention]) -> list[Nam
 
 
 def is_heading(sentence: Sentence) -> bool:
-    """Whether capitals show nothing in it: a heading, or a line with capitals throughout."""
+    """Whether capitals carry no information here: a heading, or a line capitalised throughout."""
     return sentence.heading or (sentence.text.isupper() and " " in sentence.text) or _is_title_case(sentence.text)
 
 
@@ -444,7 +444,7 @@ def _words(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def _title_end(tokens: Sequence[Token], start: int, end: int) -> int:
-    """Where the bare name begins behind titles and nationalities ("Syrian President", "Dr")."""
+    """Where the bare name begins after titles and nationalities ("Syrian President", "Dr")."""
     if tokens[end - 1].lower in ORGANISATION_WORDS and tokens[start].lower not in HONORIFICS:
         return start
     heads = [number for number in range(start, end) if _is_title(tokens[number])]
@@ -473,7 +473,7 @@ def _is_name(tokens: Sequence[Token], title: int, first: int, last: int, words: 
 
 
 def _acronym(tokens: Sequence[Token], first: int, last: int) -> int:
-    """The index of the acronym in brackets behind the name whose letters it takes, or 0."""
+    """The index of the acronym in brackets after the name it abbreviates, or 0."""
     if last + 2 >= len(tokens) or tokens[last].text != "(" or tokens[last + 2].text != ")":
         return 0
     short = tokens[last + 1].text

@@ -1,6 +1,6 @@
-"""Whether a word is probably a verb of a clause; a guess from its form, used to see where noun phrases end.
+"""Find the noun phrases around a reporting verb: before it, after it, or before a comma or a "who".
 
-Noun phrases around a reporting verb: who stands before it, behind it, or before a comma or a "who".
+Phrase boundaries rely on `is_verbish`, which guesses from a word's form whether it is a verb.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Phrase(NamedTuple):
 
 
 def is_adverb(token: Token) -> bool:
-    """Whether the word may stand between a subject and its verb."""
+    """Whether the word may come between a subject and its verb."""
     if token.capital or not token.word:
         return False
     ends = token.lower.endswith("ly") and len(token.lower) > 4 and token.lower not in _NOT_ADVERBS
@@ -123,7 +123,7 @@ def _whole_clause(tokens: Sequence[Token], floor: int, end: int) -> Phrase | Non
 
 
 def in_phrase(tokens: Sequence[Token], index: int) -> bool:
-    """Whether the word may stand inside a noun phrase, a past participle only behind its article."""
+    """Whether the word may be inside a noun phrase; a past participle only after its article."""
     token = tokens[index]
     if token.text in {"&", "’", "'", ")", "("} or token.lower == "'s" or token.lower in PHRASE_LINKS:
         return True
@@ -168,7 +168,7 @@ def _begins_new_phrase(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _behind_leading_phrase(tokens: Sequence[Token], start: int, end: int) -> int | None:
-    """Where the subject begins behind "On Wednesday evening" or "In a letter", when that can be seen."""
+    """Where the subject begins after "On Wednesday evening" or "In a letter", if that is clear."""
     for cursor in range(end - 1, start, -1):
         if tokens[cursor].lower in DETERMINERS and tokens[cursor - 1].lower not in PHRASE_LINKS | {"and"}:
             return cursor

@@ -1,4 +1,4 @@
-"""What stands around a numeral and changes what it is: qualifiers, names that hold a number, ages, signs."""
+"""Read the context of a numeral that changes what it means: qualifiers, names that contain a number, ages and signs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Qualifier(NamedTuple):
 
 
 def qualifier_before(text: str, position: int) -> Qualifier | None:
-    """The qualifier that stands directly before `position`: `fewer than`, `around`, `no more than`."""
+    """The qualifier directly before `position`: `fewer than`, `around`, `no more than`."""
     found = _QUALIFIER.search(text, max(0, position - 40), position)
     if not found:
         return None
@@ -68,7 +68,7 @@ def sentence_starts(text: str, position: int) -> bool:
 
 
 def is_numbered(text: str, start: int) -> bool:
-    """Whether the number at `start` tells one of its kind from the others, as in `Flight 370` or `section 12`."""
+    """Whether the number at `start` identifies one of its kind, as in `Flight 370` or `section 12`."""
     return bool(_NUMBERED.search(text, max(0, start - 24), start))
 
 

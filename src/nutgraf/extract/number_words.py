@@ -1,8 +1,8 @@
-"""Numbers written in words, in English and simple Arabic: the patterns that find them and what they amount to.
+"""Numbers written in words: the patterns that find them and the values they stand for.
 
-Values are Decimal throughout: 4.1 million must be 4100000, and a float would make it 4099999.9999999995.
+Covers English and simple Arabic, and German, French and Spanish up to 999 before a scale, including fractions.
 
-Numbers written in words in German, French and Spanish, up to 999 before a scale, and their fractions.
+Values are Decimal throughout, so that 4.1 million is exactly 4100000 and no float error creeps in.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def share(above: Decimal, below: Decimal) -> Decimal:
 
 
 def cardinal_value(words: str) -> Decimal:
-    """What English number words amount to.
+    """The value of English number words.
 
     >>> cardinal_value("two hundred and twenty-five thousand"), cardinal_value("half a dozen")
     (Decimal('225000'), Decimal('6'))
@@ -108,14 +108,14 @@ def cardinal_value(words: str) -> Decimal:
 
 
 def ordinal_value(words: str) -> Decimal:
-    """What English ordinal words amount to: `twenty-first` is 21."""
+    """The value of English ordinal words: `twenty-first` is 21."""
     return sum(
         (WORD_VALUES.get(part) or ORDINAL_VALUES[part] for part in re.split(r"[-\s]", words.lower())), Decimal(0)
     )
 
 
 def fraction_value(words: str) -> Decimal:
-    """What a fraction in words amounts to, `two-thirds` or `a quarter`; a bare `half` is one half."""
+    """The value of a fraction in words, `two-thirds` or `a quarter`; a bare `half` is one half."""
     parts = re.split(r"[-\s]", words.lower())
     below = re.sub(r"(?<=halve)s$|(?<=[a-z])s$", "", parts[-1])
     above = parts[0] if len(parts) > 1 else "a"
@@ -124,7 +124,7 @@ def fraction_value(words: str) -> Decimal:
 
 
 def arabic_value(words: str) -> Decimal:
-    """What one or two simple Arabic number words amount to: خمسة وعشرين is 25, خمسة عشر is 15."""
+    """The value of one or two simple Arabic number words: خمسة وعشرين is 25, خمسة عشر is 15."""
     total = 0
     for word in words.split():
         known = _ARABIC | _ARABIC_ALONE
@@ -238,7 +238,7 @@ def pattern_of(language: str) -> str | None:
 
 
 def value_of(words: str) -> _Read:
-    """What number words amount to, as matched by `pattern_of`.
+    """The value of number words matched by `pattern_of`.
 
     >>> value_of("zweihundertdreißig"), value_of("quatre-vingt-dix")
     ((Decimal('230'), 'cardinal'), (Decimal('90'), 'cardinal'))

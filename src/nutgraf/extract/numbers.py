@@ -1,12 +1,10 @@
-"""Numbers in news text as values bound to what they measure or count.
+"""Find the numbers in news text, each with its value, its unit and what it counts.
 
-A number that is present is not enough: a claim is right when the same value has the same unit and counts the same
-thing as in the sentence it cites. So each number carries its unit, its noun and its qualifier, with their places.
+A matching value alone does not support a claim: the number must have the same unit and count the same thing as in the
+cited sentence. So each number carries its unit, noun and qualifier, with their positions.
 
-Numbers that stand in pairs: ranges, scores, parts of a whole, and what the two then share.
-
-`5 to 8 inches` gives both ends the unit; `71 of 104 precincts` gives both the noun; `from 2,000 to 1,400` is a
-change, not a range.
+Ranges, scores and parts of a whole share what belongs to both numbers: `5 to 8 inches` gives both ends the unit, and
+`71 of 104 precincts` gives both the noun. `from 2,000 to 1,400` is a change, not a range.
 """
 
 from __future__ import annotations
@@ -48,7 +46,7 @@ _SCORED = re.compile(
 
 
 def join_pairs(text: str, figures: list[MeasuredNumeral]) -> list[MeasuredNumeral]:
-    """The same figures, with neighbours that form a range, a score or a part of a whole told what they share."""
+    """The same figures, with what they share filled in for ranges, scores and parts of a whole."""
     joined = list(figures)
     for place in range(len(joined) - 1):
         first, second = joined[place], joined[place + 1]
@@ -156,7 +154,7 @@ FIGURES: frozenset[Kind] = frozenset({"cardinal", "fraction", "percent", "money"
 
 
 class Number(Frozen):
-    """One number of a text: `text` is `[start, end)` verbatim, in code points, with sign, currency, scale and unit.
+    """One number in a text: `text` is `[start, end)` verbatim, in code points, with sign, currency, scale and unit.
 
     `value` is the full value ($1.13bn is 1130000000; a clock's is minutes after midnight), `unit` a canonical name
     (`percent`, `USD`, `km`, `year` for a duration or age; None for a plain count). `counted` is the head noun of
@@ -231,7 +229,7 @@ _BOUND_OF = {words: bound for bound, listed in _WORDS_OF_BOUNDS for words in lis
 
 
 def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
-    """Every number of `text` in order of place, never overlapping; `language` decides what 1.234 and 3,5 mean.
+    """Every number in `text`, in order and without overlaps; `language` decides what 1.234 and 3,5 mean.
 
     Number words are read in English, Arabic, German, French and Spanish; in most other languages only figures in
     digits, of any script, and in a language that is not known nothing at all: no figure is better than a wrong one.
@@ -286,7 +284,7 @@ def _numbers(text: str, figures: list[MeasuredNumeral]) -> Iterator[Number]:
 
 
 def same_amount(one: Number, other: Number) -> bool:
-    """Whether two numbers are the same amount, also where one is a percentage and the other a fraction.
+    """Whether two numbers are the same amount, even if one is a percentage and the other a fraction.
 
     A fraction agrees with a percentage that it rounds to, as written: a third is 33 % and 33.3 %, not 34 %.
 
@@ -309,7 +307,7 @@ _POINTS = {"point", "percentage point"}
 
 
 def same_number(one: Number, other: Number) -> bool:
-    """Whether two numbers are the same value in the same unit; what they count is `counted_agrees`.
+    """Whether two numbers have the same value and unit; use `counted_agrees` to compare what they count.
 
     Percent and percentage point differ. An ordinal, an identifier, a day of the month and a time of day are each
     the same only as one of their own kind, so the 12 of `October 12` never proves `12 people`.
@@ -322,7 +320,7 @@ def same_number(one: Number, other: Number) -> bool:
 
 
 def counted_agrees(one: Number, other: Number) -> bool:
-    """Whether two numbers may count the same thing; a number that shows no noun agrees with any.
+    """Whether two numbers may count the same thing; a number without a noun agrees with any other.
 
     >>> two_ways = find_numbers("three small bases; 3 bases in Syria; three soldiers")
     >>> counted_agrees(two_ways[0], two_ways[1]), counted_agrees(two_ways[0], two_ways[2])

@@ -1,7 +1,7 @@
-"""Where numerals stand in a text and what they amount to, before anything around them is read.
+"""Find the numerals in a text and their values, before any context is taken into account.
 
-One pattern, leftmost first, so numerals never overlap; every repetition in it is bounded or cannot overlap its
-neighbour, so hostile text costs linear time.
+A single pattern matches from left to right, so numerals never overlap. Every repetition in it is bounded or cannot
+overlap its neighbour, which keeps matching linear in the length of the text, even for hostile input.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _pattern_of(language: str) -> re.Pattern[str]:
 
 
 def scan(text: str, language: str) -> Iterator[Numeral]:
-    """The numerals of `text`, which must be `plain`, in order of place; web addresses and handles are passed over."""
+    """The numerals in `text`, which must be `plain`, in order; web addresses and handles are skipped."""
     pattern = _pattern_of(language[:2].lower())
     position = 0
     while found := pattern.search(text, position):

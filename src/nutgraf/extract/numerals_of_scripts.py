@@ -1,7 +1,7 @@
-"""Figures in languages whose number words are not read: digits of any script, with scales, percent and money.
+"""Read digits of any script, with scales, percentages and money, in languages whose number words are not supported.
 
-It is better to give no figure than a wrong one. So a number is read only where everything that touches it is known: the
-whole run of digits and separators has one reading, and no character beside it is a numeral, a fraction or a rough
+No figure is better than a wrong one. A number is read only if everything adjacent to it is understood: the whole run
+of digits and separators has exactly one reading, and no neighbouring character is a numeral, a fraction or a rough
 count ("340多万", "3成", "2年半").
 """
 

@@ -1,8 +1,7 @@
-"""Whether a clause is negated, and whether two sentences agree on that: "did declare" is not "did not declare".
+"""Detect whether a clause is negated, and whether two sentences agree: "did declare" is not "did not declare".
 
-Cuts a text into the clauses that a negation covers.
-
-One key for the forms of an English word: "approve", "approves", "approved", "approving" share theirs.
+A text is split into the clauses that a negation covers, and predicates are compared by `stem`, the key shared by all
+forms of an English word ("approve", "approves", "approved", "approving").
 """
 
 from __future__ import annotations
@@ -147,7 +146,7 @@ _VOWELS = frozenset("aeiouy")
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The key of a lower-case word; a key is no word, only good for comparing.
+    """The key of a lower-case word; a key is not a word and is only useful for comparison.
 
     >>> stem("denied") == stem("denies") == stem("deny")
     True
@@ -202,10 +201,10 @@ def negated(text: str, start: int, end: int) -> bool:
 
 
 def same_polarity(claim: str, sentence: str) -> bool:
-    """Whether no predicate of the claim stands in the sentence with the opposite polarity only.
+    """Whether no predicate of the claim occurs in the sentence with only the opposite polarity.
 
-    Predicates are compared by stem ("approve", "approved"); a claim that shares none with the sentence passes,
-    for there is nothing to compare.
+    Predicates are compared by stem ("approve", "approved"). A claim that shares none with the sentence passes, as
+    there is nothing to compare.
 
     >>> same_polarity("The council approved the plan.", "The council did not approve the plan.")
     False
@@ -222,7 +221,7 @@ def same_polarity(claim: str, sentence: str) -> bool:
 
 
 def predicate_polarities(text: str) -> dict[str, frozenset[bool]]:
-    """Each predicate of a text, by its stem, with whether it is negated; both, where it occurs both ways.
+    """Whether each predicate of a text, by its stem, is negated; both values if it occurs both ways.
 
     >>> predicate_polarities("The council did not approve the plan.")
     {'approv': frozenset({True})}
@@ -263,7 +262,7 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool:
-    """Whether the negation at `index` covers the span: it lies behind it, or its subject right before it."""
+    """Whether the negation at `index` covers the span: the span follows it, or is its subject directly before it."""
     lower = tokens[index].lower
     if lower in _AFTER_THE_VERB:
         return True
@@ -310,7 +309,7 @@ def _may_intervene(token: Token) -> bool:
 
 
 def _is_predicate(tokens: Sequence[Token], index: int) -> bool:
-    """A verb by its form, what an auxiliary or a negation governs, or the noun behind "no"."""
+    """A verb by its form, what an auxiliary or a negation governs, or the noun after "no"."""
     token = tokens[index]
     if any(one.lower in _AFTER_THE_VERB for one in tokens):
         return token.word and not token.capital and len(token.lower) > 4

@@ -1,11 +1,10 @@
-"""What a number is measured in: scales, percent, money and measures, and how to read them to its right or left.
+"""Read what a number measures (scale, percent, money, unit) and what it counts.
 
 Every unit has one canonical English name in the singular; money has its ISO 4217 code.
 
-What a number counts: the head of the noun phrase to its right, found without a tagger.
-
-The head is the first plural of the phrase (`three of its smaller bases` counts bases); a phrase that shows none
-counts nothing, because a wrong noun would bind a figure to the wrong thing and a missing one binds it to nothing.
+What a number counts is the head of the noun phrase to its right, found without a tagger: the first plural in the
+phrase (`three of its smaller bases` counts bases). A phrase without a clear plural gives no noun, because a wrong noun
+would tie the figure to the wrong thing.
 """
 
 from __future__ import annotations
@@ -157,7 +156,7 @@ _TURKISH_THOUSAND = re.compile(r"[ \u00a0]bin(?!\w)")
 
 
 class MeasureUnit(NamedTuple):
-    """What was read beside a number: where it ends (or begins), and the unit's canonical name."""
+    """A unit next to a number: where it ends (or begins), and its canonical name."""
 
     edge: int
     name: str
@@ -216,7 +215,7 @@ _SIGN_LEFT = re.compile(
 
 
 def scale_after(text: str, position: int, language: str = "en") -> Scale | None:
-    """The scale word that follows a number; "m" alone is left to the caller, who can see what it would measure.
+    """The scale word that follows a number; a lone "m" is left to the caller, which knows what it would measure.
 
     >>> scale_after("1.13 billion dollars", 4)
     Scale(edge=12, power=9)
@@ -269,7 +268,7 @@ def _national(noun: str, nation: str | None, text: str, end: int) -> str:
 
 
 def currency_before(text: str, position: int) -> MeasureUnit | None:
-    """The currency sign or code that stands directly before a number; `edge` is where it begins."""
+    """The currency sign or code directly before a number; `edge` is where it begins."""
     found = _SIGN_LEFT.search(text, max(0, position - 5), position)
     if not found:
         return None

@@ -1,6 +1,7 @@
-"""Pairs quotation marks: which opens, which closes, and which is an apostrophe or a slip of the keyboard.
+"""Pair quotation marks, and tell opening and closing marks from apostrophes and typing errors.
 
-Sentences as the writer's own words: quotations masked, and sentences that one quotation spans read as one unit.
+`units_of` groups sentences into units that no quotation crosses, so that a quotation spanning several sentences is
+read as a whole.
 """
 
 from __future__ import annotations
@@ -168,7 +169,7 @@ def _closes(text: str, paragraph: QuotedParagraph, stack: list[_OpenMark], place
 
 
 def _closes_by_mistake(text: str, paragraph: QuotedParagraph, opening: str, places: Sequence[int]) -> bool:
-    """Whether another double mark stands where the right one is missing: “…", "…” or “…“."""
+    """Whether another double mark is used in place of the right one: “…", "…” or “…“."""
     mark = text[places[0]]
     if opening not in '“"' or mark not in '“”"' or not _ends_words(text, paragraph, places[0]):
         return False
@@ -236,7 +237,7 @@ class SpeechUnit(NamedTuple):
 
     @property
     def only_quoted(self) -> bool:
-        """Whether nothing but quotations (and marks) stands in it."""
+        """Whether it contains nothing but quotations (and marks)."""
         return any(token.quote >= 0 for token in self.tokens) and not any(token.word for token in self.tokens)
 
 

@@ -1,6 +1,6 @@
-"""Quotations and who speaks them; titles, nicknames and scare quotes are quotations without a speaker.
+"""Find quotations and their speakers; titles, nicknames and scare quotes are quotations without a speaker.
 
-Whose words a quotation is, by the statement it touches, stands in, or follows.
+The speaker comes from the statement that the quotation touches, is part of, or follows.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _only_commas(tokens: Sequence[Token]) -> bool:
 
 
 def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) -> StatementSource | None:
-    """Whose words a quoted phrase is: of the statement it stands in, before or behind it."""
+    """The speaker of a quoted phrase: that of the statement it is part of, before or after it."""
     forward = [one for one in said if one.statement.last <= index]
     nearest = _reporting(unit.tokens, index, forward)
     if nearest and nearest.speaker is None and _only_told(unit, nearest):
@@ -107,7 +107,7 @@ def _is_cut_off(tokens: Sequence[Token]) -> bool:
 def speaker_around(
     unit: SpeechUnit, index: int, speech: Speech, speakers: dict[int, StatementSource | None]
 ) -> StatementSource | None:
-    """The speaker of a quotation that stands alone: of the quotation or the statement right before it."""
+    """The speaker of a quotation on its own: that of the quotation or statement directly before it."""
     if any(token.word for token in unit.tokens[index + 1 : index + REACH]) and not _follows_stop(unit, index):
         return None
     earlier = unit.tokens[max(index - REACH, 0) : index]
@@ -190,9 +190,9 @@ class DirectQuote(Frozen):
 
 
 def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuote, ...]:
-    """The outermost quotations in order of place, with the speaker where the article leaves no doubt.
+    """The outermost quotations in order, with their speaker if the article leaves no doubt.
 
-    A quotation inside a quotation is part of it. Unbalanced marks open nothing. The speaker is the source of
+    A nested quotation is part of the outer one. Unbalanced marks are ignored. The speaker is the source of
     the words, not who passed them on: in 'Ana Ruiz told the paper, "No."' it is Ana Ruiz.
 
     >>> line = "“It is over,” said Ana Ruiz."
@@ -204,7 +204,7 @@ def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuo
 
 
 def quotations_of(text: str, speech: Speech) -> tuple[DirectQuote, ...]:
-    """The quotations of an article that was read."""
+    """The quotations of an article already read."""
     partial: dict[int, bool] = {}
     speakers: dict[int, StatementSource | None] = {}
     for unit in speech.units:
@@ -272,7 +272,7 @@ def _reaches(unit: SpeechUnit, said: AttributedStatement, index: int) -> bool:
 
 
 def _splits(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) -> bool:
-    """Whether a statement stands between this quotation and the one before: “…,” she said, “…”."""
+    """Whether there is a statement between this quotation and the one before: “…,” she said, “…”."""
     for one in said:
         statement = one.statement
         before = unit.tokens[statement.first - 1] if statement.first else None

@@ -1,10 +1,9 @@
-"""Whom the article has mentioned so far, place by place: names, and people it knows only by a role.
+"""Track who an article has mentioned and who has spoken, so that a later "he" or "the official" can be resolved.
 
-Who speaks: the phrase at a reporting verb, and the fullest name or role the article gives for it before.
-
-Speakers as they become known while an article is read, so that a later "he" or "the official" can find them.
-
-Who holds an office ("the mayor"), and the fuller phrase that first brought somebody without a name.
+- `Cast` lists the mentions of each unit: named entities, and people known only by a role.
+- `StatementSource` is the source of a statement: the phrase at the reporting verb and the fullest mention before it.
+- `Memory` records the speakers as the article is read.
+- `Offices` resolves definite phrases such as "the mayor" to the holder of the office or to an earlier, fuller phrase.
 """
 
 from __future__ import annotations
@@ -168,7 +167,7 @@ def _beside_name(tokens: Sequence[Token], index: int, starts: set[int]) -> bool:
 
 
 def gender_of_noun(noun: str) -> Gender:
-    """What a noun tells of the gender of whom it names."""
+    """The gender that a noun implies for the person it names."""
     if noun in FEMALE_NOUNS:
         return "female"
     return "male" if noun in MALE_NOUNS else ""
@@ -248,7 +247,7 @@ _REMEMBERED = 40
 
 
 class ResolvedSpeaker(NamedTuple):
-    """A speaker and whom the words stand for: the entity with this number, or a role alone (-1).
+    """A speaker and who the words refer to: the entity with this number, or only a role (-1).
 
     `main` is False for a "who said …" in a side clause, whose speaker the next sentence rarely means.
     """
@@ -269,7 +268,7 @@ class ResolvedSpeaker(NamedTuple):
 
 
 class Memory:
-    """Who has spoken, unit by unit; of a very long unit only the last few."""
+    """Who has spoken, unit by unit; only the last few speakers of a very long unit."""
 
     def __init__(self) -> None:
         self._by_unit: dict[int, list[ResolvedSpeaker]] = defaultdict(list)
@@ -280,7 +279,7 @@ class Memory:
         del spoken[:-_REMEMBERED]
 
     def spoken(self, unit: int, before: int) -> list[ResolvedSpeaker]:
-        """The speakers of a unit whose cue stands before the position."""
+        """The speakers of a unit whose cue comes before the position."""
         return [one for one in self._by_unit.get(unit, ()) if one.position < before]
 
 
@@ -302,7 +301,7 @@ def head_of(tokens: Sequence[Token]) -> str:
 
 
 def kind_of_phrase(tokens: Sequence[Token]) -> str:
-    """What a phrase without a name speaks of: "one of the officials" is a person, "the paper" may be anything."""
+    """What a phrase without a name refers to: "one of the officials" is a person, "the paper" may be anything."""
     if len(tokens) > 2 and tokens[0].lower in {"one", "another"} and tokens[1].lower == "of":
         return "person"
     if has_role_head(tokens, ROLE_NOUNS):
@@ -311,7 +310,7 @@ def kind_of_phrase(tokens: Sequence[Token]) -> str:
 
 
 def is_plural(words: tuple[str, ...]) -> bool:
-    """Whether a phrase without a name speaks of several people."""
+    """Whether a phrase without a name refers to several people."""
     if words[:1] in {("one",), ("another",)}:
         return False
     return any(word in PLURAL_SOURCES or (word.endswith("s") and singular(word) in ROLE_NOUNS) for word in words)
@@ -328,7 +327,7 @@ class _Holder(NamedTuple):
 
 
 class Offices:
-    """Answers for definite phrases, from what stands in the article before them."""
+    """Resolves definite phrases from what the article says before them."""
 
     def __init__(self, units: Sequence[SpeechUnit], cast: Cast) -> None:
         self._units = units

@@ -1,9 +1,7 @@
-"""Dates that count from the day of publication: yesterday, last month, three years ago, a week tomorrow.
+"""Resolve dates relative to the day of publication: yesterday, last month, three years ago, a week tomorrow.
 
-Weekdays against the day of publication: which Tuesday is meant, or why that cannot be said.
-
-"Next Friday", said on a Wednesday, is the day after tomorrow for one reader and nine days off for another, and weeks
-begin on Sunday or on Monday. A phrase is resolved only where all readings give the same day.
+Weekdays are resolved only if every reading gives the same day. On a Wednesday, "next Friday" may mean the day after
+tomorrow or the Friday of the following week, and weeks may begin on Sunday or Monday.
 """
 
 from __future__ import annotations
@@ -43,12 +41,12 @@ def step_of(way: str | None) -> int | None:
 
 
 def a_day(day: date | None) -> Resolution:
-    """`day`, counted from the publication; None stands for several possible days."""
+    """`day`, resolved from the day of publication; None means that several days are possible."""
     return resolved(day.isoformat(), "day", by_anchor=True) if day else left_open("day", "ambiguous")
 
 
 def nearest(anchor: date, number: int, *, ahead: bool) -> date:
-    """The nearest weekday `number` (Monday is 0) behind or ahead of `anchor`, never `anchor` itself."""
+    """The nearest weekday `number` (Monday is 0) before or after `anchor`, never `anchor` itself."""
     back = (anchor.weekday() - number) % 7
     return anchor + timedelta(days=7 - back if ahead else -(back or 7))
 

@@ -1,6 +1,6 @@
-"""Reporting verbs in the article's own words, each with the phrase that says who speaks.
+"""Find reporting verbs outside quotations, each with the phrase that names the speaker.
 
-Arabic reporting verbs, which stand before their subject: "وقال رئيس النقابة، سالم البحيري، …".
+Arabic reporting verbs are handled separately, as they come before their subject: "وقال رئيس النقابة، سالم البحيري، …".
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class ReportingAct(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The token behind the verb and a source that follows it."""
+        """The token after the verb and any source that follows it."""
         return max(self.verb + 1, self.source.end) if self.source and self.order == "after" else self.verb + 1
 
 
@@ -218,7 +218,7 @@ def _passed_on(unit: SpeechUnit, index: int, verb: ReportingVerb, outer: Phrase)
 
 
 def _speaks_on(tokens: Sequence[Token], index: int, earlier: list[ReportingAct]) -> Phrase | None:
-    """The speaker who goes on behind "and": "investigators … said that …, and warned against …"."""
+    """The speaker who continues after "and": "investigators … said that …, and warned against …"."""
     if [token.lower for token in tokens[max(index - 3, 0) : index]] in (["went", "on", "to"], ["goes", "on", "to"]):
         return clause_subject(tokens, clause_start(tokens, index), index)
     last = before_verb_group(tokens, index)

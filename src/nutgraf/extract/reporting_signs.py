@@ -1,4 +1,4 @@
-"""Signs around a verb that it reports, or that it does not: a noun, a silence, something said behind it."""
+"""Decide from context whether a verb reports speech: it may be a noun, report a silence, or report nothing at all."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def is_noun(tokens: Sequence[Token], index: int) -> bool:
 
 
 def is_modifier(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a past form stands before a noun: "the recently announced plan"."""
+    """Whether a past form modifies a noun: "the recently announced plan"."""
     cursor = index - 1
     while cursor > 0 and tokens[cursor].lower.endswith("ly"):
         cursor -= 1
@@ -72,7 +72,7 @@ def is_silent(tokens: Sequence[Token], index: int) -> bool:
 
 
 def is_embedded(tokens: Sequence[Token], source: Phrase) -> bool:
-    """Whether the source stands behind "who", "which", "after", "if", or a "that" that belongs to a noun."""
+    """Whether the source follows "who", "which", "after", "if", or a "that" that belongs to a noun."""
     if source.relative:
         return True
     before = tokens[source.start - 1].lower if source.start else ""
@@ -110,7 +110,7 @@ def wrong_number(tokens: Sequence[Token], index: int, source: Phrase, inverted: 
 
 
 def is_trailing(tokens: Sequence[Token], index: int, source: Phrase) -> bool:
-    """Whether what is reported stands before the statement: "…, police said on Monday."."""
+    """Whether what is reported comes before the statement: "…, police said on Monday."."""
     start = source.start
     before = tokens[start - 1] if start else None
     if before is not None and before.lower == "as" and start > 1:  # "…, as a memo put it"
@@ -178,7 +178,7 @@ def quotes_near(tokens: Sequence[Token], index: int) -> bool:
 
 
 def touches_object_quote(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
-    """Whether a quotation is the object, or stands in it: "called the result “fragile”"."""
+    """Whether a quotation is the object or part of it: "called the result “fragile”"."""
     for at in range(index + 1, min(index + _OBJECT_REACH, len(tokens))):
         token = tokens[at]
         if token.quote >= 0:

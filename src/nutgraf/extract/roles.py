@@ -1,4 +1,4 @@
-"""The role an article gives a person or an organisation, in the article's own words beside the name."""
+"""Find the role that an article gives a person or an organisation, in the words used next to the name."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Role(Frozen):
 
 
 def roles_beside(text: str, tokens: Sequence[Token], first: int, last: int, title: int) -> list[Role]:
-    """The roles given right beside the name in `tokens[first:last]`, whose title begins at token `title`.
+    """The roles directly next to the name in `tokens[first:last]`, whose title begins at token `title`.
 
     Looked for as a title before the name, a noun before it, an apposition on either side, and "is a …".
     """
@@ -52,7 +52,7 @@ def roles_beside(text: str, tokens: Sequence[Token], first: int, last: int, titl
 
 
 def has_role_head(tokens: Sequence[Token], nouns: frozenset[str]) -> bool:
-    """Whether one of the nouns stands before the first "of", "for", "at" …: the head of the phrase."""
+    """Whether one of the nouns comes before the first "of", "for", "at" …: the head of the phrase."""
     for number, token in enumerate(tokens):
         if number and token.lower in PHRASE_LINKS:
             return False
@@ -69,7 +69,7 @@ def singular(noun: str) -> str:
 
 
 def skip_age(tokens: Sequence[Token], index: int) -> int:
-    """The index behind ", 58" or ", aged 58" at `index`, or `index` when no age stands there."""
+    """The index after ", 58" or ", aged 58" at `index`, or `index` if there is no age."""
     cursor = index + 1
     if cursor < len(tokens) and tokens[index].text == "," and tokens[cursor].lower == "aged":
         cursor += 1
@@ -163,7 +163,7 @@ def _apposition_after(tokens: Sequence[Token], last: int) -> _Stretch:
 
 
 def _after_brackets(tokens: Sequence[Token], last: int) -> int:
-    """The index behind a short bracket such as "(Lab)" at `last`."""
+    """The index after a short bracket such as "(Lab)" at `last`."""
     if last + 2 < len(tokens) and tokens[last].text == "(" and tokens[last + 2].text == ")":
         return last + 3
     return last

@@ -1,6 +1,7 @@
-"""Everything said in an article, read once in order: units, quoted stretches, and statements with their speakers.
+"""Read everything said in an article in one ordered pass: units, quoted stretches, and statements with their speakers.
 
-Speakers named by layout and not by a verb: a dash behind the quotation, a colon before it, turns of an interview.
+Also finds speakers that are named by layout instead of a verb: by a dash after the quotation, a colon before it, or
+the labels of an interview.
 """
 
 from __future__ import annotations

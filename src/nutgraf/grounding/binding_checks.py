@@ -1,8 +1,8 @@
-"""Figures, dates and names of a statement against those of its evidence: their values, and what they belong to.
+"""Compares the figures, dates and names of a statement with its evidence: their values, and what they belong to.
 
-Presence is not binding: a figure of the statement that the evidence has may belong to something else there. Two
-comparisons look at that. `binding_gap` compares the words around both; `_clause_gap` asks whether the clause of the
-evidence that shares most with the statement has another value of the kind.
+A figure that also occurs in the evidence may belong to something else there. `binding_gap` compares the words around
+both occurrences; `_clause_gap` checks whether the clause of the evidence that is closest to the statement has a
+different value of the same kind.
 """
 
 from __future__ import annotations

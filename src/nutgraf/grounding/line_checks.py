@@ -1,13 +1,12 @@
-"""What code alone decides: the sentence a line rests on, whether it says the line, and whether quotations are exact.
+"""Checks that need no model: which sentence supports a line, whether it says the line, and exact quotations.
 
-`best_support` proposes the one sentence a line rests on. Lines made of two were tried and were the likeliest to be
-wrong: each half was true, and the joint was not.
+`best_support` proposes the one sentence that supports a line. Lines built from two sentences were tried and were the
+most error-prone: each half was true, but their combination was not.
 
-`failure_of` compares a line with its sentence. Presence is not enough ("the number occurs somewhere" passes swapped
-numbers and swapped speakers), so the line's words must be in the cited sentence in the same order, and nothing that
-changes the meaning may be skipped between two of them. "Guilty of fraud, but cleared of taking a bribe" holds "guilty
-of a bribe". So only whole phrases may be left out: modifiers, a phrase that a preposition opens, and what is between
-two commas, dashes or brackets. A line that fails is not repaired: the article's own sentence takes its place.
+`failure_of` requires the words of a line to occur in the cited sentence in the same order, because mere presence would
+accept swapped numbers and speakers. Only whole phrases may be left out: modifiers, prepositional phrases, and text
+between two commas, dashes or brackets. "Guilty of fraud, but cleared of taking a bribe" thus does not support "guilty
+of a bribe". A line that fails is replaced by the article's own sentence.
 
 `checked_quotations` compares quotations with the article letter by letter.
 """
@@ -103,7 +102,7 @@ def _is_modifier(gone: str, kept: str, following: str) -> bool:
 
 
 def dropped_condition(rest: str) -> str | None:
-    """The condition that stands behind the line's last word, and that the line leaves out."""
+    """The condition that follows the line's last word in the sentence and that the line leaves out."""
     found = CONDITIONS.search(rest)
     return found.group() if found else None
 
@@ -129,21 +128,21 @@ _SENTENCE_MIN = 3  # carrying words
 
 
 class CheckFailure(NamedTuple):
-    """Why a line does not stand; `detail` names the word or number it failed on."""
+    """Why a line is not supported; `detail` names the word or number it failed on."""
 
     reason: RejectionReason
     detail: str
 
 
 class AlignedWord(NamedTuple):
-    """A carrying word of the line, and the word of the sentence it stands on."""
+    """A content word of the line, and the word of the sentence it is matched with."""
 
     word: Word
     stands: Word
 
 
 class Alignment(NamedTuple):
-    """A line laid over its sentence: the pairs in the line's order, and the line's words that have no place."""
+    """A line aligned with its sentence: matched pairs in the line's order, and the line's unmatched words."""
 
     line: str
     source: str

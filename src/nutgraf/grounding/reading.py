@@ -196,7 +196,7 @@ class ReadArticle:
         return Counter(key for reading in self.readings for key in reading.keys)
 
     def rarity(self, key: str) -> float:
-        """How much a word tells about where one is: more, the fewer sentences have it."""
+        """How distinctive a word is: higher the fewer sentences contain it."""
         return math.log(1 + len(self.sentences) / (1 + self._in_sentences[key]))
 
     @cached_property
@@ -273,7 +273,7 @@ class Evidence:
 
     @cached_property
     def has_pronoun(self) -> bool:
-        """Whether the evidence means somebody or something without the name."""
+        """Whether the evidence refers to someone or something by a pronoun or as "the company"."""
         return not PRONOUNS.isdisjoint(self.reading.forms) or "the company" in self.reading.lower
 
     @cached_property

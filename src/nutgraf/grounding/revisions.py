@@ -1,4 +1,4 @@
-"""What of an earlier brief still stands in the article as it is now: a statement does iff every span of it does."""
+"""Checks which statements of an earlier brief still hold: those whose spans all survive in the current article."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Statement = Claim | Mention | Entity | Figure | DatedEvent | Quotation
 
 
 class Comparison(Protocol):
-    """What became of an article between two versions, as `nutgraf.ingest.compare` tells it."""
+    """The changes between two versions of an article, as returned by `nutgraf.ingest.compare`."""
 
     @property
     def gone(self) -> tuple[Span, ...]: ...
@@ -40,7 +40,7 @@ class Comparison(Protocol):
     def corrections(self) -> tuple[Notice, ...]: ...
 
     def moved(self, span: Span) -> Span | None:
-        """Where an old span stands in the new text; None when it is stale."""
+        """The position of an old span in the new text; None when it is stale."""
 
 
 def update_of(old: Article, new: Article, changes: Comparison, brief: Brief | None) -> Update:

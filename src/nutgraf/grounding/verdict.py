@@ -100,7 +100,7 @@ def calibration() -> Calibration:
 
 
 def log_odds(chance: float) -> float:
-    """The natural log of the odds, within what a model can be sure of."""
+    """The natural log of the odds, clipped to the certainty a model can have."""
     within = min(max(chance, _SUREST), 1 - _SUREST)
     return math.log(within / (1 - within))
 

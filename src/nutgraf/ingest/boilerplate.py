@@ -1,14 +1,12 @@
-"""Marks what is not part of the story, with a reason; conservative, because a fact removed is a fact lost.
+"""Marks the parts of a text that are not the story, each with a reason.
 
-Boilerplate: only whole lines are removed, and only where their form is certain: a label with a colon, a call to
-subscribe that nobody is quoted with, a credit. "Read more books, minister tells pupils" has no colon and stays.
+Marking is conservative, because removing a line can remove a fact. Boilerplate is removed by whole lines, and only
+where the form is unmistakable: a label with a colon, a call to subscribe outside quotation marks, a credit. "Read more
+books, minister tells pupils" has no colon and stays.
 
-Feed footers: the lines that a feed or a syndication service puts under a story. They are the only place where many feed
-articles name their title, publisher and address. They count only at the very end, where nothing but other boilerplate
-follows: "The post office appeared first on the list." may be news.
-
-Instructions: sentences that give orders to a program, and lines that speak to the reader and share no word with the
-story (`nutgraf.text.injection`). What somebody is quoted with stays.
+Feed footers, which often name the title, publisher and address, count only at the very end of the text: "The post
+office appeared first on the list." may be news. Instructions to a program, and lines that address the reader and share
+no word with the story, are marked too (`nutgraf.text.injection`), unless they are quoted.
 """
 
 from __future__ import annotations
@@ -66,7 +64,7 @@ _MOST_LINES = 3  # a footer wrapped at 72 columns
 
 
 class Footer(NamedTuple):
-    """What the footer says, None where it does not, and at which line of the text it begins."""
+    """The metadata in a feed footer, None where missing, and the line of the text it begins at."""
 
     first_line: int
     title: str | None = None

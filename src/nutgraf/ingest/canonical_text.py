@@ -146,7 +146,7 @@ def hidden_in(raw: str) -> tuple[Hidden, ...]:
 
 
 def hidden_notice(what: str, hidden: Iterable[Hidden]) -> tuple[Notice, ...]:
-    """The notice that `what` ("text", "PDF") hides words; none where it hides next to nothing."""
+    """The notice that `what` ("text", "PDF") hides words; empty if it hides next to nothing."""
     told = [one for one in hidden if one.carrier not in (STRUCK, NOTE_MARK) and len(one.text.split()) > _FEW_WORDS]
     if not told:
         return ()

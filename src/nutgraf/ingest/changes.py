@@ -1,10 +1,10 @@
-"""Two versions of one article: what of the first still stands in the second, word for word, and what was corrected.
+"""Compares two versions of an article: which passages survive word for word, and which corrections are announced.
 
-The unit is the sentence: a span is kept only when the whole sentences around it are, because three words that survive
-in a sentence that was rewritten may not mean the same. Sentences that moved are found again; the alignment is Heckel's
-(sentences that occur once in both anchor it, their neighbours follow), linear in the length of the texts.
+The unit is the sentence. A span survives only if the whole sentences around it do, because the same three words may
+mean something else in a rewritten sentence. Moved sentences are found by Heckel's alignment, which is linear in the
+length of the texts: sentences that occur once in both versions are the anchors, and their neighbours follow.
 
-How articles say that they were corrected, in one vocabulary for pages, plain text and the comparison of versions.
+The phrases that announce a correction are defined here for pages, plain text and version comparison alike.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ _SENTENCE = re.compile(r"\S(?:[^\n]*?(?<!\b[^\W\d_])(?<!\b[A-Z][a-z])[.!?…。�
 
 
 class Kept(Frozen):
-    """A stretch of the old text, of whole sentences, that stands in the new one word for word."""
+    """A stretch of whole sentences of the old text that is in the new text word for word."""
 
     old: Span
     new: Span
 
 
 class Changes(Frozen):
-    """What became of an article between two versions; `old` and `new` spans are those of the two texts.
+    """The changes between two versions of an article; `old` and `new` spans refer to the two texts.
 
     `kept` is in order of the old text. `gone` are the old sentences that do not stand any more, `added` the new ones
     that did not stand before, `corrections` what the new version newly says of its own mistakes.
@@ -89,7 +89,7 @@ class Changes(Frozen):
         return not self.gone and not self.added
 
     def moved(self, span: Span) -> Span | None:
-        """Where an old span stands in the new text; None when it is stale, in whole or in part.
+        """The position of an old span in the new text; None when any part of it is stale.
 
         >>> changes = compare(Article.of("Two died. One lives."), Article.of("Sad. Two died. None lives."))
         >>> changes.moved(Span(start=0, end=3, quote="Two"))
@@ -106,7 +106,7 @@ class Changes(Frozen):
         return Span(start=span.start + shift, end=span.end + shift, quote=quote) if quote == span.quote else None
 
     def stale(self, spans: Iterable[Span]) -> tuple[Span, ...]:
-        """Those of the old spans that do not stand in the new text any more."""
+        """The old spans that are no longer in the new text."""
         return tuple(span for span in spans if self.moved(span) is None)
 
     @cached_property
@@ -121,7 +121,7 @@ class _Sentence(NamedTuple):
 
 
 def compare(old: Article, new: Article) -> Changes:
-    """What of the old version stands in the new one, what does not, and which corrections are new.
+    """Compare two versions: which sentences survive, which do not, and which corrections are new.
 
     Only the story counts: a sentence that stands in a removed block of either version is not there. Spans handed to
     `Changes.moved` and `Changes.stale` are those of `old.text`.

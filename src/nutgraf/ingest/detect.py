@@ -1,7 +1,7 @@
-"""Finds what some bytes are by their content: a file's name and a server's word can be wrong, or made to mislead.
+"""Detects the type of a document from its content, because file names and server headers can be wrong or misleading.
 
-Also here: the front matter of Markdown, the mails of a mailbox, and the refusal, in one line, of texts that are data
-and no article (JSON, tables, subtitles).
+It also recognises Markdown front matter and the messages of a mailbox, and refuses texts that are data rather than
+articles (JSON, tables, subtitles) with a one-line error.
 """
 
 from __future__ import annotations

@@ -1,12 +1,11 @@
-"""Decides once how the bytes of an article are to be read.
+"""Decides how the bytes of an article are decoded.
 
-Order: byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with a few broken bytes, then a guess. A wrong guess
-shows as wrong letters in every quotation, so whatever was not certain is flagged.
+The order is: byte order mark, strict UTF-8, UTF-16 without a mark, UTF-8 with a few broken bytes, then a guess. A wrong
+guess shows up as wrong letters in every quotation, so any uncertain result is flagged.
 
-Charset labels as the web reads them (WHATWG): "iso-8859-1" is windows-1252, in pages, mails and servers' headers.
-
-A declared one-byte charset yields to UTF-8 when the bytes are valid UTF-8 with letters beyond ASCII: old servers and
-mail programs declare their default for everything.
+Charset labels are read as browsers read them (WHATWG): "iso-8859-1" means windows-1252. A declared one-byte charset is
+overruled when the bytes are valid UTF-8 with non-ASCII letters, because old servers and mail programs declare the same
+default for everything.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes) -> Decoded | None:
-    """The text in `data`, or None when no way of reading it gives text."""
+    """The text in `data`, or None when no encoding gives text."""
     for mark, codec in _MARKS:
         if data.startswith(mark):
             text = data.decode(codec, errors="replace")
@@ -100,7 +99,7 @@ _NEVER = frozenset(
 
 
 def codec_of(label: str | None) -> str | None:
-    """The name of Python's codec for a charset label, or None when it is unknown or no charset of texts.
+    """The name of Python's codec for a charset label; None when it is unknown or not a text encoding.
 
     >>> codec_of("ISO-8859-1")
     'cp1252'
@@ -116,9 +115,9 @@ def codec_of(label: str | None) -> str | None:
 
 
 def decode_declared(data: bytes, label: str | None) -> Decoded | None:
-    """The text in `data` as its label declares it; None where the label is unknown, or the bytes deny it.
+    """The text in `data` decoded as its label declares; None if the label is unknown or contradicted by the bytes.
 
-    None too for UTF-8 and UTF-16, which `decode` tells by the bytes alone.
+    Also None for UTF-8 and UTF-16, which `decode` recognises from the bytes alone.
     """
     if data.startswith(_CHARSETS_MARKS):
         return None  # the mark decides

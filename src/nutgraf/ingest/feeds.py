@@ -1,12 +1,9 @@
-"""What a feed says of its articles, and whether it gives one whole or only where it begins.
+"""Reads feeds and lists of feeds, and turns their entries into Articles.
 
-Undoes markup that a feed escaped once too often, so that tags and entities would be read as text.
-
-Bytes to a Feed: JSON Feed by its own few rules, everything in XML by feedparser, which forgives what feeds do.
-
-An entry of a feed to an Article: what the feed gives of it is read as a page or a text, under its title.
-
-Lists of feeds, as feed readers exchange them.
+JSON Feed is parsed here; XML feeds go through feedparser, which tolerates malformed ones. `is_full` decides whether an
+entry holds the whole article or only its beginning, and `unescaped` repairs markup that was escaped once too often.
+`article_of_entry` reads an entry as a page or as plain text, under its title. `feed_list_from_opml` reads the lists
+that feed readers export.
 """
 
 from __future__ import annotations
@@ -117,7 +114,7 @@ class FeedList(Frozen):
 
 
 def with_what_the_feed_tells(article: Article, entry: FeedEntry) -> Article:
-    """The article with what it does not tell itself (title, byline, publisher, date, address) told by its feed."""
+    """The article with missing metadata (title, byline, publisher, date, address) filled in from its feed."""
     told = {name: getattr(entry, name) for name in ("title", "byline", "publisher", "published", "url")}
     return article.model_copy(update={name: getattr(article, name) or value for name, value in told.items()})
 
@@ -155,14 +152,14 @@ def has_tags(body: str) -> bool:
 
 
 def one_line(words: object) -> str | None:
-    """A title or name as one line without tags; None when it is no text, or blank."""
+    """A title or name as one line without tags; None when it is blank or not text."""
     return (
         (" ".join(shown_text(unescaped(shown_text(words))).split())[:500] or None) if isinstance(words, str) else None
     )
 
 
 def web_address(words: object) -> str | None:
-    """The words where they are an address of the web, else None."""
+    """The given words if they are a web address, otherwise None."""
     address = words.strip() if isinstance(words, str) else ""
     return address if re.match(r"https?://\S+\Z", address, re.IGNORECASE) else None
 
@@ -202,7 +199,7 @@ _MAIL_AND_NAME = re.compile(r"[^\s@()]{1,80}@[^\s@()]{1,80}\s*\((?P<name>[^()]{1
 def feed_from_bytes(data: bytes, name: str) -> Feed:
     """The feed (RSS 0.9 to 2.0, Atom, JSON Feed) in `data`; raises InputError, in one line, when there is none.
 
-    A feed that is broken is read as far as its entries can be told apart.
+    A broken feed is read as far as its entries can be separated.
     """
     if len(data) > MAX_BYTES:
         refuse_size(name, len(data))

@@ -1,7 +1,7 @@
-"""What markup may be before a parser sees it: its size, the length of a tag, how deep its elements stand in each other.
+"""Limits on markup before it reaches a parser: total size, tag length and nesting depth.
 
-Parsers lose the text of a page that is nested too deep, and hang on a tag with 200,000 attributes; so both are found
-by one scan over the bytes, linear in their number, which follows the rules by which libxml2 closes elements.
+Parsers lose the text of deeply nested pages and hang on a tag with 200,000 attributes. A single linear scan over the
+bytes finds both, using libxml2's rules for closing elements.
 """
 
 from __future__ import annotations

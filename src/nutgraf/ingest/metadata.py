@@ -1,13 +1,11 @@
-"""The headline: the first line when it is one, else what the feed footer calls the story.
+"""Finds headline, byline, dateline and publication date in plain text.
 
-The byline: who wrote it, where a line at the top says so.
+The headline is the first line if it looks like one, otherwise the title in the feed footer. The byline comes from a
+line near the top. The dateline opens a wire story and may name the publisher: `HAVENPORT, March 14 (Reuters) —`.
 
-The dateline that opens a wire story: `HAVENPORT, March 14 (Reuters) —`, and the publisher it may name.
-
-The date of publication, where the text gives a whole one: day, month and year; never today, never completed.
-
-General date parsers complete what is missing, read 03/04/2026 one of two ways, and know only one of the two sets of
-Arabic month names.
+A publication date needs day, month and year in the text; it is never completed and never defaults to today. General
+date parsers fill in missing parts, resolve the ambiguous 03/04/2026, and know only one of the two sets of Arabic month
+names, so none is used.
 """
 
 from __future__ import annotations
@@ -111,7 +109,7 @@ _MASTHEAD = re.compile(rf"(?P<name>(?:[^\W\d_a-z][\w’'-]* )+{_MEDIA_WORD}(?: [
 class Dateline(NamedTuple):
     """What the dateline says: its words, empty when there is none, and the publisher it or a masthead line names.
 
-    `start` is where its words stand in the text; it means nothing when there are none.
+    `start` is their offset in the text; it is meaningless when there are none.
     """
 
     words: str

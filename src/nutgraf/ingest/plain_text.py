@@ -1,7 +1,7 @@
-"""Plain text to an Article: refuses what is no text, decodes it, marks boilerplate, reads metadata, finds the language.
+"""Converts plain text to an Article: decoding, boilerplate, metadata and language.
 
-The metadata are read from the lines of the story and from the feed footer; what is given nowhere is None. The language
-is found by the script, and for Latin letters by its commonest small words.
+Data that is not text is refused. Metadata come from the lines of the story and from the feed footer; anything not given
+there is None. The language is determined by the script and, for Latin letters, by common short words.
 """
 
 from __future__ import annotations
@@ -126,9 +126,9 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def article_from_plain(data: bytes, name: str, charset: str | None = None) -> Article:
-    """The article that stands in the bytes of a plain text; `charset` is what their server said of them.
+    """The article in the bytes of a plain text; `charset` is the one the server declared.
 
-    Raises InputError, in one line, when the bytes are none, blank, not text, or only boilerplate.
+    Raises InputError, in one line, when the bytes are empty, blank, not text, or only boilerplate.
 
     >>> article_from_plain(b"Two died.\\r\\n", "note.txt").text
     'Two died.\\n'
@@ -198,7 +198,7 @@ def _in_order(blocks: tuple[Removed, ...], apart: tuple[Removed, ...]) -> tuple[
 
 
 def span_of(text: str, start: int, words: str) -> Span:
-    """The span of `words`, which stand at `start` but for how their white space is laid out."""
+    """The span of `words`, which begin at `start` but may differ in white space."""
     end = start + len(words)
     return Span(start=start, end=end, quote=text[start:end])
 

@@ -1,9 +1,9 @@
-"""Reads what was named as articles: files, standard input, addresses, and all entries of feeds and mailboxes.
+"""Reads the sources a user names as articles: files, standard input, URLs, and every entry of a feed or mailbox.
 
-Each thing that was named ends as an Article or an UnreadableSource. Everything a path can be is decided before its text
-is read: a folder, a device or a pipe nobody writes to is refused with one line, because a batch of ten thousand paths
-must not hang or end on one of them. Plain text is read in this process, everything that needs a parser in a worker
-process. Blocking work runs in daemon threads, so that an event loop never waits for it.
+Each source ends as an Article or an UnreadableSource. Folders, devices and pipes without a writer are refused before
+reading, because a batch of ten thousand paths must not hang or fail on one of them. Plain text is read in this process,
+and everything that needs a parser in a worker process. Blocking work runs in daemon threads, so the event loop never
+waits for it.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """What `work` gives or raises; the loop goes on meanwhile.
+    """Run `work` in a thread, and return or raise its result without blocking the event loop.
 
     The threads are daemons, other than those of `asyncio.to_thread`: standard input or a pipe may never end, and Ctrl-C
     must not wait for it. One that is free is used again.
@@ -317,7 +317,7 @@ class _Opened(NamedTuple):
     url: str | None = None
 
     async def parsed(self, parser: Parser) -> bytes:
-        """What a worker process makes of the bytes, as JSON."""
+        """The bytes as parsed by a worker process, as JSON."""
         job = ParseJob(parser=parser, name=printable(self.name), url=self.url)
         return await in_thread(partial(parse_in_worker, job, self.data))
 

@@ -1,8 +1,7 @@
-"""What a user names, as a sequence of files and addresses: the same for every command, in a stable order, lazily.
+"""Expands the sources a user names into files and URLs, lazily, in the same stable order for every command.
 
-An argument is a path, a glob, a folder, `-`, an address, or `@` and a file that lists more of them. `@` rather than a
-flag, because it can be given wherever an argument can, and among others; a file that begins with it is written
-`./@name`.
+An argument is a path, a glob, a folder, `-`, a URL, or `@` followed by a file that lists more of them. `@` is used
+instead of a flag because it can be mixed with other arguments; a file whose name begins with it is written `./@name`.
 """
 
 from __future__ import annotations
@@ -65,7 +64,7 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Found]:
 
 
 def name_of(found: Found) -> str:
-    """What a user named, or found in what they named."""
+    """A file or URL that a user named, or one found in a folder, glob or list."""
     if isinstance(found, FileSource):
         return found.path
     return found.url if isinstance(found, WebSource) else found.name

@@ -1,4 +1,4 @@
-"""A question that names two people at once: they share the surname, and nothing in it tells which one is meant."""
+"""Detects questions that could mean either of two people with the same surname."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Namesakes(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What a reader is told."""
+        """The message shown to a reader."""
         *others, last = self.names
         return f"The question fits {', '.join(others)} and {last}. Say which of them you mean."
 

@@ -1,9 +1,8 @@
-"""Candidate answers: a draft in its place, with how likely the passage there gives it.
+"""Candidate answers: drafts placed in the article, with the likelihood that the passage gives them.
 
-Other values an article gives for what was asked: another source's figure, or one that was overtaken.
-
-They are proposed by code (the same unit, counting the same, in a sentence about the same words) and judged like any
-draft. Which of them holds now is said only where the article itself says that one is older.
+Code also proposes other values the article gives for the same thing, such as another source's figure or an outdated
+one. They have the same unit, count the same thing and occur in a sentence with the same words, and they are judged like
+any draft. One is called outdated only if the article itself says so.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _PLACES = 2  # sentences that are tried for one draft
 
 
 class Candidate(NamedTuple):
-    """A draft, the sentence it stands in, why it cannot be the answer (empty when it can), and its chance, 0 to 1."""
+    """A draft, its sentence, why it cannot be the answer (empty when it can), and its chance, 0 to 1."""
 
     draft: AnswerDraft
     place: AnswerPlace
@@ -38,7 +37,7 @@ class Candidate(NamedTuple):
 async def judge_candidates(
     question: Question, draft: AnswerDraft, articles: Sequence[IndexedArticle], calls: Calls, verify: Prompt
 ) -> list[Candidate]:
-    """The candidates a draft makes, the likeliest first; none when no sentence holds its words.
+    """The candidates from a draft, the most likely first; empty when no sentence has its words.
 
     A question for yes or no is judged both ways, whichever of them the draft said.
     """
@@ -80,7 +79,7 @@ async def confidence_of(
 ) -> float:
     """How likely the passage of `place` gives the draft as the answer, by a second reading of the passage alone.
 
-    What code sees against it is weighed in: the passage may be about somebody or something else.
+    Objections found by code are weighed in, because the passage may be about someone or something else.
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
     return confidence_features(read, place, question.text).confidence

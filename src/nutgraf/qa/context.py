@@ -1,8 +1,7 @@
-"""An article opened for questions: its sentences and what code found in them, worked out once.
+"""Prepares an article for questions: its sentences and findings, computed once.
 
-What a model is given to read for a question: everything, where it fits, else the passages that fit best.
-
-Find the sentence an answer stands in: it proposes, and never grounds.
+It also selects the text a model reads for a question (the whole article if it fits, otherwise the best passages) and
+finds the sentence that holds an answer. That sentence is only a proposal; grounding is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -79,7 +78,7 @@ class IndexedArticle:
         return Counter(key for keys in self.keys for key in keys)
 
     def rarity(self, key: str) -> float:
-        """How much a word tells about where one is: more, the fewer sentences have it."""
+        """How distinctive a word is: higher the fewer sentences contain it."""
         return math.log(1 + len(self.keys) / (1 + self._in_sentences[key]))
 
     def content_keys(self, text: str) -> list[str]:
@@ -256,7 +255,7 @@ class AnswerPlace(NamedTuple):
         return frozenset(word.key for word in words(self.passage, self.opened.article.language))
 
     def share_elsewhere(self, question: str) -> float:
-        """How much of what a question asks of stands elsewhere in the article and not in the passage, 0 to 1."""
+        """The share of a question's subject that is elsewhere in the article and not in the passage, 0 to 1."""
         return self.opened.share_elsewhere(self.opened.content_keys(question), self.keys)
 
 

@@ -1,9 +1,8 @@
-"""A conversation about articles: each question understood with the ones before, and answered from the text alone.
+"""A conversation about articles, in which each question is understood in the context of earlier ones.
 
-Questions that lean on earlier ones, made to stand alone; what was answered before is never evidence.
-
-"And in Syria?" takes the place of the like phrase in the question before. Pronouns are left to the model, and its
-wording is taken only when it brings in no word that nobody has said.
+Follow-up questions are rewritten to be self-contained: "And in Syria?" replaces the matching phrase of the previous
+question. Pronouns are left to the model, whose wording is accepted only if it introduces no word that is new to the
+conversation. Earlier answers are never used as evidence.
 """
 
 from __future__ import annotations
@@ -101,7 +100,7 @@ def _brought_in(drafted: str, told: str) -> bool:
 
 
 class Status(Frozen):
-    """What is going on, in words for a reader."""
+    """The current activity, in words for a reader."""
 
     text: str
 

@@ -1,7 +1,4 @@
-"""The calls a question takes, with an account of what they used.
-
-What the model answered, before any of it is believed.
-"""
+"""Model calls for a question: their usage, and the parsed drafts before any verification."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A question made fit to be asked, and what kind of answer it wants.
+"""Normalises a question and determines what kind of answer it asks for.
 
-Text as one line without control characters, so that nothing in it can steer a screen or hide from a reader.
+Questions are reduced to one line without control characters, so that they cannot manipulate a terminal or hide text.
 """
 
 from __future__ import annotations

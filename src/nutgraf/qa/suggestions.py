@@ -1,13 +1,11 @@
-"""Questions to begin and to go on with that the article answers: made by code out of its brief, in English.
+"""Suggests questions that the article answers, built by code from its brief.
 
-Each comes from a field that has a span, so the answer stands in the article; for an article in any other language
-there are none, because a question in the wrong language helps nobody.
+Each suggestion comes from a field that has a span, so its answer is in the article. Only English is supported; articles
+in other languages get no suggestions.
 
-A plain statement turned round into the question that one of its values, or its subject, answers.
-
-Only sentences of the plainest English build are turned: a subject, an auxiliary, and what follows. Whatever could read
-wrong when it is turned (clauses before the verb, quotations, negations, pronouns that point out of the sentence) is
-left alone: no question is better than a crooked one.
+`generate_questions` turns a statement into a question about one of its values or its subject. It accepts only the
+simplest structure (subject, auxiliary, rest) and skips clauses before the verb, quotations, negations and pronouns that
+refer outside the sentence, because no question is better than an awkward one.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""The chance that an answer is right: the second reading of the model, and what code sees that speaks against it.
+"""Estimates the chance that an answer is right, and rejects drafts that cannot be one.
 
-The weights are those of a logistic regression over the likeliest draft of each of 135 questions about sixteen articles
-that are not held back; `nutgraf evals curve` shows what comes of them on those and on the others.
+The chance combines the model's second reading with the objections that code finds. The weights are those of a logistic
+regression over the likeliest draft of each of 135 questions about sixteen articles that are not held back; `nutgraf
+evals curve` shows the results on those and on the held-back articles.
 
-Whether a draft could be an answer: of the kind asked for, not an echo, with nothing the passage has not.
+A draft must be of the kind asked for, must not echo the question, and must add nothing that the passage lacks.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class ConfidenceFeatures(NamedTuple):
     lambda read, *_: ConfidenceFeatures(read, elsewhere=1.0, contradicted=True, unnamed=True),
 )
 def confidence_features(read: float, place: AnswerPlace, question: str) -> ConfidenceFeatures:
-    """The signs of a draft that stands in `place`, given the model's second reading."""
+    """The features of a draft placed in `place`, given the model's second reading."""
     return ConfidenceFeatures(
         read,
         place.share_elsewhere(question),
@@ -96,7 +97,7 @@ def is_near(question: str, place: AnswerPlace) -> bool:
 
 
 def log_odds(chance: float) -> float:
-    """The natural log of the odds, held within what a model can be sure of."""
+    """The natural log of the odds, clipped to the certainty a model can have."""
     held = min(max(chance, _SUREST), 1 - _SUREST)
     return math.log(held / (1 - held))
 

@@ -1,6 +1,6 @@
-"""How an answer reads: the words of the draft, and who says so where it is not the article itself.
+"""Words an answer from its draft, with attribution where the claim is not the article's own.
 
-Who says what was answered: taken from the cited sentence by code, without a model.
+`who_said` answers who made a statement from the cited sentence, without a model.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _UNSOURCED: dict[Certainty, str] = {"alleged": "an allegation", "disputed": "whi
 
 
 def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -> tuple[Statement, ...]:
-    """The statements of an answer: the best candidate, then other values the article gives, told as such.
+    """The statements of an answer: the best candidate, then other values the article gives, marked as such.
 
-    A value the article itself calls older comes last and is told as the earlier one.
+    A value the article itself calls older comes last and is presented as the earlier one.
     """
     if not others:
         return (statement_of(best, question),)
@@ -79,7 +79,7 @@ def article_statement(place: AnswerPlace) -> Statement:
 
 @tolerant("what the article says instead", lambda *_: None)
 def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
-    """What the article says instead, word for word, where it says no to what a question takes for granted."""
+    """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
         sentence = contradicting_sentence(question, opened)
         if sentence is not None and not is_unknown(sentence.text):

@@ -1,4 +1,4 @@
-"""Summarize an article: the model words lines, code finds what they rest on, and only what stands is kept."""
+"""Summarizes an article: the model words lines, code finds their evidence, and unsupported lines are dropped."""
 
 from nutgraf.summarize.briefing import OnStep, Step, make_brief, requests_of
 

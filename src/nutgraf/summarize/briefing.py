@@ -1,6 +1,6 @@
-"""Make a brief: every stage in its order, and one check of every span at the end.
+"""Makes a brief: runs all stages in order and checks every span at the end.
 
-Have the model read an article passage by passage, and keep count of what it has read.
+`PassageReader` has the model read the article passage by passage and tracks what has been read.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ async def requests_of(article: Article, model: Model, *, prompt: str = "brief") 
 
 
 def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
-    """What is asked about the parts of one passage."""
+    """The request about the parts of one passage."""
     filled = prompt.fill(count=str(len(parts)), parts=numbered_parts(parts))
     return Request(
         messages=tuple(Message(role=message.role, content=message.content) for message in filled),

@@ -1,13 +1,10 @@
-"""The fields of a brief that need no model, as the text has them: figures, dates, quotations, people, organisations.
+"""The fields of a brief that need no model, copied from the text of the article.
 
-What the article itself says is not known, not said, or not decided.
+These are figures, dates, quotations, people, organisations, the five Ws, the headline, and what the article says is not
+known, not said or not decided. A field the article does not supply stays empty: why and how are taken only from
+explicit markers ("because", "in response to", "by closing").
 
-Who, what, when, where, why and how, copied out of the article; what it does not say stays empty.
-
-Why and how are taken only where the article marks them ("because", "in response to", "by closing"): a reason that has
-to be guessed is not in the article.
-
-The headline: the article's own where its body bears it out, else the main clause of its first sentence.
+The headline is the article's own if the body supports it, otherwise the main clause of the first sentence.
 """
 
 from __future__ import annotations

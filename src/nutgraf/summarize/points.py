@@ -1,14 +1,11 @@
-"""The points of a passage: each line of the model laid over the article, and kept only where it stands.
+"""Turns what the model wrote about a passage into points, each grounded in a sentence of the article.
 
-The numbered parts a passage is shown to the model in, so that each part, and so the tail, is heard.
+A passage is shown to the model in numbered parts, so that no part of it, the end included, is overlooked. `read_lines`
+parses the reply, and `points_of` keeps the lines that the article supports. A claim is a wording with its sentence, its
+source and its certainty.
 
-Where a sentence may end early and still be true: a verbatim head is shorter to read and needs no model.
-
-Claims: a wording with the sentence it rests on, who asserts it, and how sure they are.
-
-What the model wrote about a passage, before any of it is believed.
-
-Which of an article's points lead the brief, and which of them tells why the story matters.
+`head_of` finds where a sentence can end early and still be true, which gives shorter wordings without a model.
+`nut_graf` selects the point that says why the story matters.
 """
 
 from __future__ import annotations
@@ -135,7 +132,7 @@ def _head(sentence: str, tails: re.Pattern[str], least: int, most: int) -> str:
 
 
 def without_source(sentence: str) -> str:
-    """The sentence without a closing "according to …", which its `asserted_by` tells."""
+    """The sentence without a closing "according to …", which is kept in `asserted_by`."""
     found = [hit.start() for hit in _BY_WHOM.finditer(sentence)]
     if not found or "," in sentence[found[-1] + 2 :] or not _balanced(sentence[: found[-1]]):
         return sentence
@@ -169,7 +166,7 @@ def _shortened(text: str, *, is_attributed: bool) -> str:
 
 
 def head_claim(sentence: Sentence, head: str, findings: Findings, *, wording: str | None = None) -> Claim:
-    """A claim in the words of `head`, which begins the sentence, or in a `wording` that stands on it."""
+    """A claim in the words of `head`, which begins the sentence, or in a `wording` based on it."""
     article = findings.article
     found = findings.attribution(sentence)
     said = found.asserted_by
@@ -241,7 +238,7 @@ class Points(NamedTuple):
 
 
 def points_of(parts: Sequence[Part], lines: Sequence[DraftLine], findings: Findings) -> Points:
-    """A point for each part: the model's line where it stands, else sentences of the article.
+    """A point for each part: the model's line if the article supports it, otherwise sentences of the article.
 
     A line that fails is kept as a Rejection; the sentence it rested on and the weightiest one of the part take its
     place. Where the model wrote nothing for a part, the weightiest is taken, so no part of an article is ever lost,

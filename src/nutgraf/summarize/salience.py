@@ -1,10 +1,8 @@
-"""An article as a brief needs it: what code finds in it, and how much each sentence weighs.
+"""Analyses an article for a brief: the findings of code, and the weight of each sentence.
 
-How much a sentence matters to the story, told from the text alone.
-
-News puts the main thing first and comes back to it: a sentence weighs more the earlier it stands, the more its words
-run through the article, and the more it counts, dates and names. What the model picked still decides what is said;
-weight decides which seven of the points lead.
+News states the main point first and returns to it, so a sentence weighs more the earlier it comes, the more its words
+recur in the article, and the more figures, dates and names it has. The model still decides what is said; weight decides
+which points lead.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Chooses the key points of a brief: what matters early, what has not been said yet, and what fits the budget.
+"""Chooses the key points of a brief by importance, novelty and length.
 
-Ordered by weight alone, the points of a brief repeat its lead. Here each point is chosen for its place in the article
-and for the words it adds to what is chosen already, and long points have to say more (docs/findings.md has the figures;
-`python -m benchmarks.in_budget` prints them).
+Ordered by weight alone, the points of a brief repeat its lead. Each point is therefore chosen for its position in the
+article and for the words it adds to those already chosen, and long points have to add more (docs/findings.md has the
+figures; `python -m benchmarks.in_budget` prints them).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cuts an Article into Sentences with exact places, and tiles it with Passages of a token budget."""
+"""Split an article into sentences with exact positions, and into passages that fit a token budget."""
 
 from nutgraf.text.passages import passages
 from nutgraf.text.sentences import sentences

@@ -1,7 +1,7 @@
-"""Names of months and weekdays in every language that is read, from Unicode's locale data (CLDR, through babel).
+"""Month and weekday names in every supported language, from Unicode CLDR data (through babel).
 
-CLDR holds one spelling a form. What news also writes is added here: other spellings (`Jänner`, `setiembre`), the
-months of the Maghreb and of Egypt, and the short forms of English.
+CLDR has one spelling for each form. This module adds other spellings used in news (`Jänner`, `setiembre`), the month
+names of the Maghreb and Egypt, and English short forms.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""English cue words and phrases: what negates, hedges, limits, explains or reports what a sentence claims.
+"""English cue words and phrases that negate, hedge, limit, explain or report a claim.
 
-Each kind of cue has one list. Where two checks need different breadth, the narrow list is a part of the wide one:
-`NEGATION` (a negator stands there) and `NEGATIONS` (or something that comes to the same), `CONDITIONS` and
-`LOOSE_CONDITIONS`, `REASON_OPENERS`, `HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their
-words; the comments say what each has for itself.
+There is one list for each kind of cue. Where two checks need different breadth, the narrow list is part of the wide
+one: `NEGATION` (explicit negators) and `NEGATIONS` (also anything equivalent), `CONDITIONS` and `LOOSE_CONDITIONS`,
+`REASON_OPENERS`, `HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their words; comments note
+what is specific to each.
 
-The patterns without `(?i)` are for lower-case text.
+Patterns without `(?i)` expect lower-case text.
 """
 
 from __future__ import annotations

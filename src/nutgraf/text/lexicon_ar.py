@@ -1,4 +1,4 @@
-"""Arabic words that attribute, negate, or stand before a person's name."""
+"""Arabic words that attribute or negate, or that come before a person's name."""
 
 from __future__ import annotations
 

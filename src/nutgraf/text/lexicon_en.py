@@ -1,8 +1,8 @@
-"""The English lexicon: function words, irregular forms, and the verbs and nouns that report what somebody says.
+"""The English lexicon: function words, irregular forms, and the verbs and nouns that report speech.
 
-Every module that has to know an English word of a closed class (auxiliaries, prepositions, pronouns, …) takes it from
-here, as a set of lower-case words or, in a regular expression, through `any_of`. Cue words that change what a sentence
-claims (negations, hedges, conditions, what is not known) are in `cues_en`; months and weekdays in `calendar`.
+Modules that need English words of a closed class (auxiliaries, prepositions, pronouns, …) import them from here, as
+sets of lower-case words, and use `any_of` to build regular expressions. Cue words that change a claim (negations,
+hedges, conditions, unknowns) are in `cues_en`; month and weekday names are in `calendar`.
 """
 
 from __future__ import annotations

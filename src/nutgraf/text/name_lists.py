@@ -1,11 +1,7 @@
-"""English titles and nouns for people, and first names whose bearers are nearly always women or men.
+"""Word lists for classifying names: titles, role nouns, countries, organisation and place words, and first names.
 
-Countries and their adjectives, and the nouns that make a name a place or an organisation.
-
-First names, and whether their bearers are women or men.
-
-`FEMALE` and `MALE` are our own lists for news; `gender_of_first_name` also knows the names that the package `faker`
-lists for some forty languages, by the share of languages that give them to women or to men.
+`FEMALE` and `MALE` are curated for news. `gender_of_first_name` also uses the first names that the package `faker` has
+for some forty languages, and goes by the share of languages that list a name as female or male.
 """
 
 from __future__ import annotations
@@ -307,7 +303,7 @@ _SURE = 4  # a name is of one gender where this many times as many languages say
 
 
 def gender_of_first_name(name: str) -> Gender:
-    """Whether the first name is a woman's or a man's; empty where it is neither known nor clear.
+    """Whether a first name is female or male; empty if it is unknown or not clear.
 
     >>> gender_of_first_name("Narges"), gender_of_first_name("Ulrike"), gender_of_first_name("Quill")
     ('', 'female', '')
@@ -321,7 +317,7 @@ def gender_of_first_name(name: str) -> Gender:
 
 
 def is_first_name(name: str) -> bool:
-    """Whether people bear the word as a first name; words that also mean other things are among them."""
+    """Whether the word is used as a first name, even if it also means something else."""
     folded = _folded(name)
     return folded in FEMALE or folded in MALE or folded in _listed()
 
@@ -335,7 +331,7 @@ def _folded(name: str) -> str:
 
 @cache
 def _listed() -> dict[str, Gender]:
-    """Every first name of the package, by its gender; read when it is first asked for (0.2 s)."""
+    """Every first name in the package with its gender; loaded on first use (0.2 s)."""
     female: Counter[str] = Counter()
     male: Counter[str] = Counter()
     for locale in _LOCALES:

@@ -1,4 +1,7 @@
-"""Passages tile the article: joined they are the article again, and each holds what a budget of tokens allows."""
+"""Split an article into passages within a token budget; joined together, they give the article back unchanged.
+
+A single sentence over the budget becomes a passage of its own.
+"""
 
 from __future__ import annotations
 

@@ -1,23 +1,16 @@
-"""Sentences of the story: trimmed, numbered from 1, at their exact places in the article.
+"""Split the story into sentences: trimmed, numbered from 1, with their exact positions in the article.
 
-The abbreviations of a language: which words a full stop may follow without ending a sentence.
+Sentence boundaries come from sentencex and are then corrected. sentencex keeps a quotation in one piece however many
+sentences it contains, splits after abbreviations it does not know ("vs.", "D-N.Y.", "د."), and misses some boundaries.
+So quotation marks and brackets are hidden from it, likely missed boundaries are added, and each boundary is then kept
+or rejected by rules and by the tables in abbreviations.toml.
 
-Where sentences end inside a paragraph: sentencex, and a second look at each of its boundaries.
+Each line is a paragraph, unless the text was hard-wrapped. News text mostly has one paragraph per line, but mail and
+wire text breaks lines at 60 to 80 columns. A line break is a wrap if the first word of the next line would not have
+fitted; a block of lines counts as wrapped only if at least one of its breaks is in the middle of a sentence.
 
-sentencex keeps a quotation in one piece however many sentences it holds, ends sentences after abbreviations it does
-not know ("vs.", "D-N.Y.", "د."), and misses some ends. So quotation marks and brackets are hidden from it, likely
-ends it missed are added, and every end is then kept or refused by rules and the tables of abbreviations.toml.
-
-Paragraphs of the story: a line is a paragraph, unless lines were wrapped at a width and one flows into the next.
-
-News text mostly has a paragraph a line; mail and wire text breaks lines at 60 to 80 columns in mid-sentence. A break
-was made by wrapping when the next line's first word would not have fitted; a block of lines counts as wrapped only
-when one of its breaks stands in the middle of a sentence.
-
-Which paragraphs are headings: lines that name or sign the story but are no statement of it.
-
-A heading is shown to a model for orientation and must not be cited as a fact; so bylines, dates and credits on lines
-of their own count as headings too.
+Headings help a model find its way but must not be cited as facts, so bylines, dates and credits on their own lines
+count as headings too.
 """
 
 from __future__ import annotations
@@ -40,7 +33,7 @@ from nutgraf.text.injection import find_orders, off_topic_lines
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """One language's table; the words stand without their last full stop. What each list means: abbreviations.toml."""
+    """The table of one language, without final full stops; abbreviations.toml explains each list."""
 
     titles: frozenset[str]
     before_number: frozenset[str]
@@ -55,7 +48,7 @@ class Abbreviations:
 
 @cache
 def abbreviations_of(language: str) -> Abbreviations:
-    """The table of a language (ISO 639-1); a language without one gets the English, whose words do it no harm."""
+    """The table of a language (ISO 639-1), or the English one, which is harmless, if it has none."""
     tables = tomllib.loads(resources.files("nutgraf.text").joinpath("abbreviations.toml").read_text(encoding="utf-8"))
     table = tables.get(language, tables["en"])
     words = {name: frozenset(entries) for name, entries in table.items() if name != "ordinals"}
@@ -93,7 +86,7 @@ class _End(NamedTuple):
 
 
 def sentence_ends(text: str, language: str) -> list[int]:
-    """The places in a paragraph where a sentence ends and another follows, in order.
+    """The positions in a paragraph where one sentence ends and another follows, in order.
 
     >>> sentence_ends("Gen. Smith left. He did.", "en")
     [16]
@@ -129,7 +122,7 @@ def _end_before(text: str, masked: str, start: int, border: int) -> _End:
 
 
 def _settled(text: str, stop: int) -> _End:
-    """The end whose last stop stands before `stop`: closing marks belong to it, blanks to none."""
+    """The end whose last stop is before `stop`: closing marks belong to it, blanks to neither side."""
     closing = _CLOSING.match(text, stop)
     cut = closing.end() if closing is not None else stop
     after = cut
@@ -155,7 +148,7 @@ def _added(text: str, table: Abbreviations) -> list[_End]:
 
 
 def _noted(text: str) -> list[_End]:
-    """Ends behind note marks, which belong to the sentence they follow."""
+    """Ends after note marks, which belong to the sentence they follow."""
     ends = []
     for match in _NOTED_END.finditer(text):
         after = match.end()
@@ -299,7 +292,7 @@ class _TextLine(NamedTuple):
 
 
 def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
-    """The paragraphs of the story in order; removed blocks belong to none and divide what they stand in."""
+    """The paragraphs of the story in order; removed blocks belong to none and split the paragraph around them."""
     blocks = [block for start, end in _story_runs(article) for block in _blocks(article.text, start, end)]
     width = max((max(len(line.text) for line in block) for block in blocks if _is_wrapped(block)), default=0)
     found: list[Paragraph] = []
@@ -309,7 +302,7 @@ def paragraphs_of(article: Article) -> tuple[Paragraph, ...]:
 
 
 def is_byline(article: Article, start: int, words: str) -> bool:
-    """Whether these words at the top are the article's byline, and no sentence that names its writer."""
+    """Whether these words at the top are the byline, rather than a sentence that names the writer."""
     names = article.byline
     if names is None or start > _TOP or names not in words or len(words) > len(names) + 60:
         return False
@@ -328,7 +321,7 @@ def _story_runs(article: Article) -> list[tuple[int, int]]:
 
 
 def _blocks(text: str, start: int, end: int) -> list[list[_TextLine]]:
-    """The lines of `text[start:end]`, grouped where no blank line stands between them."""
+    """The lines of `text[start:end]`, grouped where no blank line separates them."""
     blocks: list[list[_TextLine]] = []
     last_end = start
     for match in _LINE.finditer(text, start, end):
@@ -400,7 +393,7 @@ _LIST = 3
 
 
 def headings_among(article: Article, paragraphs: tuple[Paragraph, ...]) -> frozenset[int]:
-    """The numbers of the paragraphs that are headings; never all of them unless the article says nothing else."""
+    """The numbers of the paragraphs that are headings; never all of them unless the article has nothing else."""
     certain = {number for number, paragraph in enumerate(paragraphs) if _is_certain(article, paragraph)}
     looks = [
         number in certain or (number + 1 < len(paragraphs) and _looks_like_one(article, paragraph))
@@ -450,8 +443,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     """The sentences of the article's story, in order; removed blocks are in none of them.
 
     A title, byline, dateline or section heading is a sentence with `heading` set. A sentence of more than 1,500
-    characters is given in parts, cut after a semicolon, a comma or a word. What gives orders to a program that reads
-    the article (`find_orders`, `off_topic_lines`) states nothing, and is no sentence of the story.
+    characters is split after a semicolon, a comma or a word. Text that gives orders to a program reading the article
+    (`find_orders`, `off_topic_lines`) is left out.
 
     >>> [sentence.text for sentence in sentences(Article.of("Gen. Roe left. “It was time,” he said."))]
     ['Gen. Roe left.', '“It was time,” he said.']

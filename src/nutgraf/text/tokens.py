@@ -1,9 +1,9 @@
-"""Plain text, tokens, folded words and stems: how every module reads the letters and words of a text.
+"""Text normalisation, tokens, folded words and stems, shared by all modules that read text.
 
-- `plain` makes digits and marks of every script plain, code point for code point, so that offsets stay exact.
-- `tokenize` gives the words and marks of a stretch with their places; a quotation is one token.
-- `fold_word` makes one word comparable (case, accents, vowel signs, possessive); `stem` gives the key that the forms of
-  a word share. `WORD` finds the words of a text for that purpose.
+- `plain` normalises digits and marks of every script, code point for code point, so that offsets stay exact.
+- `tokenize` gives the words and marks of a span with their positions; a quotation is a single token.
+- `fold_word` makes a word comparable (case, accents, vowel signs, possessive), and `stem` gives the key shared by all
+  forms of a word. `WORD` matches the words to compare.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def word_set(words: str) -> frozenset[str]:
 
 
 def word_before(text: str, position: int) -> str:
-    """The word that ends just left of `position` on the same line, in lower case; empty when there is none."""
+    """The word directly before `position` on the same line, in lower case; empty if there is none."""
     found = _LEFT_WORD.search(text, max(0, position - 30), position)
     return found.group(1).lower() if found else ""
 
@@ -79,9 +79,10 @@ _STEMMERS = {"en": "english", "ar": "arabic", "de": "german", "fr": "french", "e
 
 @lru_cache(maxsize=1 << 14)
 def stem(folded: str, language: str = "en") -> str:
-    """The key that the forms of a folded word share in a language; a key is no word, only good for comparing.
+    """The key shared by all forms of a folded word in a language; it is not a word and only useful for comparison.
 
-    The stemmer is Snowball's, the English one where a language has none; English irregular forms are looked up first.
+    Uses the Snowball stemmer of the language, or the English one if there is none, after looking up English irregular
+    forms.
 
     >>> stem("approved") == stem("approves"), stem("said") == stem("saying")
     (True, True)
@@ -118,7 +119,7 @@ _STATES = frozenset(
 
 
 class Token(NamedTuple):
-    """One word, mark or masked quotation at `[start, end)`; `quote` is the index of the quotation, or NO_QUOTE."""
+    """A word, mark or masked quotation at `[start, end)`; `quote` is the index of the quotation, or NO_QUOTE."""
 
     text: str
     lower: str
@@ -135,13 +136,13 @@ class Token(NamedTuple):
 
     @property
     def capital(self) -> bool:
-        """Whether this word is written with a capital, also behind a particle ("al-Sharaa")."""
+        """Whether this word is capitalised, also after a particle ("al-Sharaa")."""
         letter = self.text[3:4] if self.lower.startswith(("al-", "el-")) else self.text[0]
         return self.word and (letter.isupper() or self.text[0].isupper())
 
 
 class Masked(NamedTuple):
-    """A stretch `[start, end)`, marks included, that stands for one token with this number."""
+    """A span `[start, end)`, marks included, that becomes a single token with this number."""
 
     start: int
     end: int
@@ -149,7 +150,7 @@ class Masked(NamedTuple):
 
 
 def tokenize(text: str, start: int, end: int, masked: Iterable[Masked] = ()) -> list[Token]:
-    """The tokens of `text[start:end]` in order, with every masked stretch as one token.
+    """The tokens of `text[start:end]` in order, with each masked span as a single token.
 
     A possessive 's is its own token, and an abbreviation keeps its full stop, so that a full stop left
     over ends a sentence.

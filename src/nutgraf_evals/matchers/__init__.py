@@ -38,7 +38,7 @@ _FARTHEST = 8  # words between two parties of one verb
 
 
 class TokenRange(NamedTuple):
-    """Where an entity stands, as token indexes, half-open."""
+    """The position of an entity as half-open token indexes."""
 
     entity: Named
     first: int
@@ -46,7 +46,7 @@ class TokenRange(NamedTuple):
 
 
 class RolePair(NamedTuple):
-    """Two parties with the stems of what stands between them; `doer` acted on `done_to`."""
+    """Two parties with the stems of the words between them; `doer` acted on `done_to`."""
 
     doer: Named
     done_to: Named
@@ -161,7 +161,7 @@ class Sources:
         return len(mine) < len(theirs) and bool(places_of(mine, theirs))
 
     def wrong(self, reading: AnalyzedText, source: str, labelled: str, about: Sequence[int]) -> bool:
-        """Whether the text is attributed to somebody, and to nobody who may be the labelled source."""
+        """Whether the text is attributed, but to no one who may be the labelled source."""
         key = self.keys.get(labelled)
         if key is None or _places(key, reading):
             return False  # the labelled source is named as well, and who says what cannot be told for certain

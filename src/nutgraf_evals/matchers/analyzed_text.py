@@ -98,7 +98,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def places_of(needle: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
-    """Where `needle` stands in `words`, as indexes of its first word."""
+    """The positions of `needle` in `words`, as indexes of its first word."""
     if not needle or needle[0] not in words:
         return []
     size, first = len(needle), needle[0]
@@ -155,7 +155,7 @@ def negations(tokens: Sequence[FoldedToken]) -> list[Negation]:
 
 
 def is_negated(found: Iterable[Negation], first: int, last: int) -> bool:
-    """Whether the tokens `[first, last)` stand within an odd number of negations."""
+    """Whether the tokens `[first, last)` are within an odd number of negations."""
     return sum(n.first <= first and last <= n.last and not first <= n.at < last for n in found) % 2 == 1
 
 

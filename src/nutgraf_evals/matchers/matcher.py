@@ -32,7 +32,7 @@ from nutgraf_evals.matchers.analyzed_text import AnalyzedText, is_negated, place
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Words that must stand in the text, at word boundaries."""
+    """Words that must occur in the text, at word boundaries."""
 
     text: str
     words: tuple[str, ...] = field(repr=False)
@@ -71,7 +71,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Negated:
-    """An anchor that must stand within a negation."""
+    """An anchor that must be within a negation."""
 
     anchor: Anchor
 

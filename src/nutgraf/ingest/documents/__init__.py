@@ -1,4 +1,4 @@
-"""Documents that are no plain pages, each to an Article: PDF, Word, OpenDocument, RTF, e-books, Markdown, mails …"""
+"""Readers for documents other than web pages: PDF, Word, OpenDocument, RTF, e-books, Markdown and mail."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,7 +1,7 @@
-"""Documents read the way a page is: Markdown, and pages that a browser saved whole (MHTML, Safari's webarchive).
+"""Reads documents as HTML pages: Markdown, and pages saved whole by a browser (MHTML, Safari's webarchive).
 
-The text is written as a page with what the document declares of itself. Of Markdown, front matter is metadata, marks
-are no text, `~~` strikes, and `[^1]` is the mark of a note.
+The text is written as a page together with the metadata the document declares. In Markdown, front matter becomes
+metadata, markup is dropped, `~~` means struck text, and `[^1]` is a note mark.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from nutgraf.ingest.plain_text import MAX_BYTES, source_of
 
 
 class Declared(NamedTuple):
-    """What a document says of itself in its own metadata."""
+    """The metadata that a document declares."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()

@@ -1,11 +1,9 @@
-"""An e-mail to an Article: what a reader sees is the text, the headers tell what they know of it.
+"""Converts an e-mail to an Article, with its attachments where they hold the story.
 
-Who sent a mail is not who wrote the story; so headers give a title, and publisher and date only where the mail is a
-newsletter's own and nobody passed it on.
+The parts of the message are read in the order a mail program shows them. The sender of a mail is not the author of the
+story, so headers supply only a title, plus publisher and date where the mail is a newsletter that was not forwarded.
 
-The parts of a mail in the order in which a reader sees them, and the files attached to it.
-
-A document of any kind to an Article by the reader of its kind; for files inside other files.
+`article_from_document` reads a document of any kind with the matching reader, for files inside other files.
 """
 
 from __future__ import annotations
@@ -61,7 +59,7 @@ class Attached(NamedTuple):
 
 
 class MailParts(NamedTuple):
-    """What a mail shows, what is attached to it, and the mails inside it, outermost first."""
+    """The visible parts of a mail, its attachments, and the mails inside it, outermost first."""
 
     shown: list[MailPart]
     attached: list[Attached]

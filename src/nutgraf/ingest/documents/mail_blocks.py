@@ -1,9 +1,9 @@
-"""What of a mail's text is not its story: heads of other mails, notes above them, signatures, warnings, disclaimers.
+"""Separates the story in a mail from forwarding headers, covering notes, signatures, warnings and disclaimers.
 
-A mail is cut at the heads of the mails it forwards or quotes; the piece with the most prose is the story, because a
-note above a forwarded story is short, and so is what is quoted below one.
+`mail_blocks` splits a mail at the headers of the messages it forwards or quotes. The piece with the most prose is the
+story, because notes above a forwarded story and replies quoted below it are short.
 
-Undoes what mail programs do to lines: quote marks, `format=flowed` (RFC 3676), and wraps at a fixed width.
+`paragraphs_of` undoes what mail programs do to lines: quote marks, `format=flowed` (RFC 3676) and fixed-width wrapping.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""A PDF to an Article: its text layer in plain letters; running heads and page numbers are marked, not cut out.
+"""Converts the text layer of a PDF to an Article.
 
-What a page of a PDF repeats or a printer adds: running heads, page and line numbers, a printed page's address.
+Running heads, page and line numbers and the address of a printed web page are recognised by their position and by
+repeating across pages. Running heads and page numbers are marked as removed rather than deleted.
 """
 
 from __future__ import annotations

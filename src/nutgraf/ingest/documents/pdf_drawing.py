@@ -1,15 +1,11 @@
-"""Text of a PDF that can be copied and extracted, and that nobody sees: in no colour, too small, white upon white.
+"""Removes PDF text that no reader sees: text in no colour, tiny text, and white text on white.
 
-Scans carry their recognised text in no colour, under a picture of it, and there it is what a reader sees; so none is
-taken out of a page that shows no other text. White letters are seen where something dark is drawn behind them: only
-where nothing at all is drawn at their place are they taken out.
+`Drawing` follows a page operation by operation to know the position, size, colour and background of each piece of text.
+Scans keep their recognised text invisible beneath the picture, so nothing is removed from a page that shows no other
+text. White text is removed only where nothing is drawn behind it.
 
-What a PDF page draws with, followed operation by operation: where, how large, in which colour, and over what.
-
-Undoes what typesetting did to letters: ligatures, Arabic presentation forms, full-width letters.
-
-NFKC as a whole would change what a text says: it makes "5½" into "51⁄2" and "10²" into "102". So only characters that
-are another shape of the same letters are replaced, and fractions, powers and circled figures stay.
+`plain_letters` replaces ligatures, Arabic presentation forms and full-width letters. It does not apply NFKC as a whole,
+which would change the meaning: "5½" would become "51⁄2" and "10²" would become "102".
 """
 
 from __future__ import annotations
@@ -49,7 +45,7 @@ class _Ink:
 
 @dataclass(slots=True)
 class Drawing:
-    """Where a page is at, after each operation that it was told to `follow`."""
+    """The drawing state of a page after the operations passed to `follow`."""
 
     ink: _Ink = field(default_factory=_Ink)
     _saved: list[_Ink] = field(default_factory=list)
@@ -70,7 +66,7 @@ class Drawing:
 
     @property
     def is_white_on_nothing(self) -> bool:
-        """Whether letters drawn now are white, and nothing was drawn where they stand."""
+        """Whether letters drawn now are white with nothing drawn behind them."""
         _, _, _, _, x, y = times(self._text, self.ink.place)
         return self.ink.white and not any(
             left <= x <= right and low <= y <= high for left, low, right, high in self._behind

@@ -1,6 +1,7 @@
-"""The order in which a page of a PDF is read: across the page where it has one column, else column by column.
+"""Turns the lines of a PDF into paragraphs in reading order.
 
-Lines of a PDF to paragraphs: wraps undone, words broken at line ends joined, sentences joined over page breaks.
+Pages with one column are read across, others column by column. Wrapped lines, words hyphenated at a line end and
+sentences split by a page break are joined.
 """
 
 from __future__ import annotations
@@ -297,7 +298,7 @@ def _paragraph(lines: list[Segment], page: int, hyphens: Hyphens) -> PdfParagrap
 def joined_over_breaks(paragraphs: list[PdfParagraph], hyphens: Hyphens) -> list[PdfParagraph]:
     """The paragraphs with those joined that a column, a page, or what floats between their halves divides.
 
-    What stood between two halves comes after them.
+    Whatever was between two halves comes after them.
     """
     waiting, ordered = list(reversed(paragraphs)), []
     while waiting:

@@ -1,9 +1,7 @@
-"""The runs of characters that a PDF page shows, each with the place where it begins and ends, in points.
+"""Locates the text of a PDF page: runs of characters with their edges, base line and size, gathered into rows.
 
-Where the text of a PDF page stands: runs of characters with their edges, base line and size, gathered into rows.
-
-What cannot be placed (rotated, from right to left, inside forms) makes the page fall back to the order in which it was
-drawn.
+Positions are in points. Some text cannot be placed (rotated, right-to-left, or inside forms); a page with such text
+falls back to the order in which it was drawn.
 """
 
 from __future__ import annotations

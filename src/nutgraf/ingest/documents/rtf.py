@@ -1,7 +1,7 @@
-"""Rich Text Format (.rtf) to an Article: its paragraphs as a page, read the way a page is.
+"""Converts Rich Text Format (.rtf) to an Article by way of an HTML page.
 
-Of the libraries that read RTF, those that are small drop which words are struck, raised or hidden, and hidden words
-would then be told as said; so the text is read here, with what of the format bears on it.
+The small RTF libraries do not report which words are struck, raised or hidden, so hidden words would be reported as
+part of the story. This module therefore has its own reader, limited to the formatting that matters here.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
-"""A Word document to an Article: its paragraphs as a page, read the way a page is read.
+"""Converts a Word document to an Article by way of an HTML page.
 
-A .docx is a zip of XML: its parts are measured and scanned before anything is unpacked as a whole.
+A .docx is a zip of XML; its parts are measured and scanned before anything is unpacked as a whole.
 
-The XML of a Word document rewritten so that its converter loses nothing: fields, equations, ruby, boxes, strikes.
-
-The converter skips every element it does not know together with the words inside, reads neither double strikes nor
-what a style strikes, hides or raises, and shows tracked deletions as if they had never been.
+The converter skips unknown elements along with their text, ignores double strikethrough and formatting that comes from
+a style, and drops tracked deletions. `rewritten` therefore prepares the XML first, so that fields, equations, ruby,
+text boxes, struck text and hidden text are not lost.
 """
 
 from __future__ import annotations

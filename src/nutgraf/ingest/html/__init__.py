@@ -1,4 +1,4 @@
-"""Turns the bytes of a web page into an Article: what a reader sees, the story told from the rest."""
+"""Converts a web page to an Article: the visible text, with the story separated from the rest."""
 
 from nutgraf.ingest.html.assembly import article_from_html
 

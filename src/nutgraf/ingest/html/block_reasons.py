@@ -238,7 +238,7 @@ _WHOLE: tuple[tuple[RemovalReason, re.Pattern[str]], ...] = (
 
 
 def reason_said(text: str) -> RemovalReason | None:
-    """What a block is by its own words, or None when it may be of the story.
+    """What a block is according to its own words, or None when it may be part of the story.
 
     >>> reason_said("Already a subscriber? Log in")
     'paywall'
@@ -355,7 +355,7 @@ def is_linked_sentence(block: Block) -> bool:
 
 
 def common_element(parts: Parts, numbers: list[int]) -> HtmlElement | None:
-    """The innermost element around all of these blocks; None for no block."""
+    """The innermost element around all of these blocks; None if there are none."""
     if not numbers:
         return None
     counts: dict[HtmlElement, int] = {}

@@ -51,7 +51,7 @@ def laid_out(piece: str) -> str:
 
 
 def place_in(raw: str, start: int, offset: int) -> int:
-    """Where the raw offset stands in the text laid out from `raw[start:]`."""
+    """The position of a raw offset in the text laid out from `raw[start:]`."""
     if offset - start > _FAR_IN:
         return offset - start  # white space and invisible characters make it a little less: too long to count
     return len(laid_out(raw[start:offset] + "x")) - 1 if offset > start else 0
@@ -392,7 +392,7 @@ class Parts:
         return sum(self._prose[number] for number in numbers)
 
     def counted_prose(self, numbers: Iterable[int]) -> int:
-        """How much of it trafilatura chose."""
+        """The amount of prose in those of the given blocks that trafilatura chose."""
         return sum(self._prose[number] for number in numbers if self.counted[number])
 
     def is_prose(self, number: int) -> bool:

@@ -1,10 +1,9 @@
-"""The elements of a page as cssselect2 tests them, with a limit on how many of them the selectors of a page look at.
+"""Finds the style rules inside a page that can hide text, and applies the cascade to them.
 
-The rules of the style sheets inside a page that can hide text, and the cascade that decides which one holds.
-
-tinycss2 reads the rules and cssselect2 tests the selectors. Before that a scan drops the rules that hide nothing or
-name a class that the page has not, because reading all of a large sheet takes longer than reading the page. A selector
-that depends on the reader (`:hover`) or that cannot be read matches nothing: visible text is never lost to it.
+tinycss2 parses the rules and cssselect2 tests the selectors, with a limit on how many elements they may examine. A
+quick scan first drops rules that hide nothing or name a class the page does not use, because parsing a large sheet
+takes longer than reading the page. A selector that depends on the reader (`:hover`) or that cannot be parsed matches
+nothing, so visible text is never lost.
 """
 
 from __future__ import annotations

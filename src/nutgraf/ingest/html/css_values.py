@@ -1,6 +1,6 @@
-"""Whether an at-rule of a style sheet applies to a reader at a screen of common size.
+"""Evaluates CSS values that decide visibility: lengths, `calc()` arithmetic, colours and at-rule conditions.
 
-CSS values as far as they decide what can be seen: lengths with their arithmetic, and colours, read by tinycss2.
+tinycss2 parses the values. At-rules are evaluated for a screen of common size.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
 
 
 def resolved(value: str, variables: Mapping[str, str]) -> str:
-    """`value` with `var(--name, otherwise)` filled in and arithmetic done; what is not known stays as it is.
+    """`value` with `var(--name, otherwise)` filled in and arithmetic done; unknown parts are left as they are.
 
     >>> resolved("max(-9999px, var(--far))", {"--far": "calc(-1px * 5000)"})
     '-5000px'
@@ -252,7 +252,7 @@ _CSS_MEDIA_LONGEST = 500  # characters of a query
 
 
 def at_rule_applies(words: str) -> bool:
-    """Whether the rules in an at-rule, given with its prelude, hold; what is not known does not hold.
+    """Whether the rules in an at-rule, given with its prelude, apply; unknown at-rules do not.
 
     >>> at_rule_applies("@media (width >= 700px) and (not print)"), at_rule_applies("@media (400px < width < 600px)")
     (True, False)

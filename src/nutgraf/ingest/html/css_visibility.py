@@ -1,11 +1,11 @@
-"""Which text of a page no reader can see or is struck through, what hides it, and which text is raised or lowered.
+"""Finds the text of a page that is hidden, struck through, raised or lowered.
 
-A page can hide words from people and still hand them to a program: by style, by attribute, by elements that draw
-nothing. Two kinds: what hides a whole branch (`display:none`, off-screen), and what a branch inherits but a child may
-undo (`visibility`, the size and the colour of the letters).
+A page can hide words from people and still pass them to a program, through styles, attributes or elements that draw
+nothing. Some of these hide a whole branch (`display:none`, off-screen positions); others are inherited and can be
+undone by a child (`visibility`, font size, colour).
 
-Raised and lowered elements, and MathML's fractions and exponents, are rewritten in the tree as plain characters, so
-that everything that reads it later, trafilatura too, meets the same characters.
+Raised and lowered elements and MathML fractions and exponents are rewritten in the tree as plain characters, so that
+every later reader, including trafilatura, sees the same text.
 """
 
 from __future__ import annotations

@@ -1,16 +1,11 @@
-"""Headline, writers, publisher, address, date and language as the page itself declares them; never guessed.
+"""Reads headline, authors, publisher, URL, date and language as the page declares them; nothing is guessed.
 
-JSON-LD of the article counts first, then OpenGraph and other `<meta>`, then microdata and the elements of the page.
+JSON-LD takes precedence, then OpenGraph and other `<meta>` elements, then microdata and the elements of the page. The
+headline block is the one that matches the declared title, otherwise the first `h1`. The declared language is used
+unless the letters and words of the page indicate another.
 
-What a page says of its article for machines: JSON-LD, and the `<meta>` elements of OpenGraph and others.
-
-The story of a page that a script would draw: from its JSON-LD, else from the JSON the script reads.
-
-Used only where the page shows hardly any text itself. Where it does show a story, what its JSON says is never text.
-
-Which block of a page is its headline: the one that says what the metadata call the story, else the first `h1`.
-
-The language of a page: what it declares, unless its own letters and words say another.
+If a page shows hardly any text without its scripts, the story is taken from its JSON-LD or from the JSON its script
+reads. If the page does show a story, JSON is never used as text.
 """
 
 from __future__ import annotations
@@ -39,7 +34,7 @@ _MOST_NODES = 5_000
 
 
 def articles_in(root: HtmlElement) -> list[dict[str, Any]]:
-    """The JSON-LD objects of the page that describe an article, in order; what cannot be parsed is passed over."""
+    """The JSON-LD objects of the page that describe an article, in order; unparsable ones are skipped."""
     found: list[dict[str, Any]] = []
     for script in root.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
@@ -121,7 +116,7 @@ _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
 
 class Metadata(NamedTuple):
-    """What the page declares; `titles` are all names it gives the story, the likeliest first."""
+    """The metadata a page declares; `titles` are all names it gives the story, the most likely first."""
 
     titles: tuple[str, ...]
     byline: str | None

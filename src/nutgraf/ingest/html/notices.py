@@ -1,8 +1,8 @@
-"""What a reader has to know about a page before trusting a brief of it: cut off, doubtful, corrected, hiding words.
+"""Notices about a page that a reader needs before trusting a brief: truncated, doubtful, corrected, or hiding text.
 
-Pages that stream their text in, fade it in, guard against being framed, or fold it under "Read more" send a story that
-is hidden as long as no script runs. Where next to nothing of a story is shown, the hidden one is read, and a notice
-says so; where a part is hidden beside the part that is shown, it stays hidden, and a notice says how much it is.
+Some pages hide the story until a script runs, because they stream it in, fade it in, guard against framing or fold it
+under "Read more". If almost none of the story is visible, the hidden text is read and a notice says so. If only a part
+is hidden, it stays hidden and a notice says how much it is.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ class Doubts(NamedTuple):
 
 
 def notices_on(seen: Seen, metadata: Metadata, doubts: Doubts, *, language: str) -> tuple[Notice, ...]:
-    """The notices a page deserves, in the order of what they are about."""
+    """The notices about a page, ordered by subject."""
     found = [*_corrections(seen), *struck_notice(seen.hidden), *_cut_off(seen, metadata, language)]
     found += [*_part_hidden(seen, doubts), *_hidden(seen)]
     if doubts.is_from_data:

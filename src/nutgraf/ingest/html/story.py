@@ -1,10 +1,8 @@
-"""Which blocks of a page are its story: the page's own marks, trafilatura's choice, and where the prose stands.
+"""Decides which blocks of a page are its story, from the page's markup, trafilatura's choice and where the prose is.
 
-None of the three is trusted alone. A part the page marks as something else is not the story, unless most of what
-trafilatura chose stands in it. The story's container is the smallest element that holds most of the prose; prose in
-it that trafilatura missed is kept where it is built like the prose that was chosen.
-
-Blocks a page marks as something other than its story: by its elements and names, by words, by links, by boxes.
+No source is trusted alone. A part that the page marks as something else (by element, class name, wording, links or box)
+is excluded, unless it holds most of what trafilatura chose. The story's container is the smallest element with most of
+the prose; prose in it that trafilatura missed is kept if it is built like the chosen prose.
 """
 
 from __future__ import annotations

@@ -1,14 +1,10 @@
-"""Fetches one page: each hop is checked, looked up once, and asked for at the address that was checked.
+"""Fetches one page; every redirect is checked, resolved once, and requested from the address that was checked.
 
-No cookies, no credentials, no proxy from the environment, no second try. Everything that goes wrong is one InputError:
-what was asked for, why it is not there, and the way out.
+There are no cookies, credentials, environment proxies or retries. Every failure is an InputError that states what was
+requested, why it was not fetched, and what to do instead.
 
-What the status line and the headers of an answer say, and whether its body may be read.
-
-Reads a body piece by piece and decompresses it on the way, never further than the limit.
-
-A bomb is stopped at the first byte over the limit: no decoder is ever asked for more than there is room for. A body
-that breaks off is an error, because half a story would be read as a whole one.
+Bodies are decompressed as they arrive and never beyond the limit, so a decompression bomb is stopped at the first byte
+too many. A body that breaks off is an error, because half a story would otherwise pass for a whole one.
 """
 
 from __future__ import annotations
@@ -81,7 +77,7 @@ class Head(NamedTuple):
 
     @property
     def charset(self) -> str | None:
-        """What the server declares, in lower case; whether there is such a charset is for the reader to find out."""
+        """The charset the server declares, in lower case; it may not exist."""
         match = _CHARSET.search(self.fields.get("content-type", ""))
         return match["charset"].lower() if match else None
 

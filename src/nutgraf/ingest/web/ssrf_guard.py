@@ -1,22 +1,12 @@
-"""Which addresses may be connected to: those of the public internet, and none that leads anywhere else.
+"""Restricts requests to addresses of the public internet.
 
-The ranges stand in tables of our own, after IANA's registries of special-purpose addresses: `is_global` of the standard
-library differs between versions of Python, and calls multicast, site-local and tunnelled addresses global.
+A URL is parsed once, strictly, so that what was checked is what is requested. Its name is resolved once, every address
+in the answer must be public, and connections go only to those addresses, whatever host the request names.
 
-How a failed fetch is told: what was asked for, why it is not fetched, and the way out.
-
-The host of a URL: a name with a dot in it, or an address in its one plain spelling.
-
-A system's resolver also reads 127.1, 0177.0.0.1, 0x7f.1 and 2130706433 as an address, and the rules for international
-names turn １２７。１ into one; whoever writes an address like that has something to hide, so all of it is refused.
-
-A URL taken apart once, strictly, so that what was checked is what is asked for.
-
-A name is looked up once, and every address of the answer has to be a public one.
-
-Connections are made to addresses that were checked, whatever name stands in the request.
-
-What a fetch may cost and accept, and what it brings back.
+The special-purpose ranges follow IANA's registries and are listed here, because `is_global` of the standard library
+differs between Python versions and treats multicast, site-local and tunnelled addresses as global. Hosts must be a
+dotted name or an address in its usual spelling: resolvers also accept 127.1, 0177.0.0.1, 0x7f.1 and 2130706433, and
+IDNA turns １２７。１ into an address, so all of these are refused.
 """
 
 from __future__ import annotations
@@ -92,9 +82,9 @@ class PublicAddress:
 
 
 def not_public(address: Address) -> str | None:
-    """What an address is that must not be connected to, or None for one of the public internet.
+    """The kind of a forbidden address, or None for an address of the public internet.
 
-    An address that carries another one (mapped, NAT64, ISATAP) is what the carried address is.
+    An address that embeds another one (mapped, NAT64, ISATAP) is judged by the embedded address.
 
     >>> not_public(IPv6Address("64:ff9b::7f00:1"))
     'this machine itself'
@@ -274,7 +264,7 @@ def refusal_of(url: str) -> str | None:
 
 
 def shown(url: str) -> str:
-    """A URL as messages may show it: short, and without what may be secret (user names, passwords, the query).
+    """A URL as shown in messages: short, and without possible secrets (user names, passwords, the query).
 
     >>> shown("https://ann:secret@news.example/story?key=1234")
     'https://news.example/story?…'
@@ -385,7 +375,7 @@ async def open_tcp(address: Address, port: int) -> httpcore2.AsyncNetworkStream:
 
 
 class CheckedConnections(httpcore2.AsyncNetworkBackend):
-    """Stands between the HTTP client and the network: every connection goes to one of the checked addresses.
+    """Sits between the HTTP client and the network: every connection goes to one of the checked addresses.
 
     The client still has the name for its Host header and for the certificate. Leaving the context closes whatever
     was opened, also when a deadline struck half-way through a handshake.
@@ -444,7 +434,7 @@ READABLE = frozenset(
 
 
 class Limits(Frozen):
-    """How much one fetch may take: all redirects together `seconds`, each body `max_bytes` after decompression.
+    """The limits of one fetch: `seconds` for all redirects together, `max_bytes` for each decompressed body.
 
     A page of a type outside `content_types` is refused before its body is read; one that tells no type is read, and
     whoever parses it decides by its content.
