@@ -1,1 +1,1 @@
-"""Briefs of many articles: each ends in exactly one row, and what was reported stored stays stored."""
+"""Makes briefs of many articles; each article gets exactly one row, and a row reported as stored is never lost."""

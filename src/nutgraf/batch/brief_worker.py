@@ -1,4 +1,4 @@
-"""One article, one attempt: its brief within a time and a budget, or the failure that its row records."""
+"""Makes the brief of one article within a time limit and a budget, or the failure that its row records."""
 
 from __future__ import annotations
 

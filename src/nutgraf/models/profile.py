@@ -1,7 +1,8 @@
-"""What one model at one address accepts: servers agree on one wire format and differ in what of it they take.
+"""What one model at one address accepts: servers share a wire format, but each supports only parts of it.
 
-Each difference is learned from one refused or starved call. It is kept for the process per (base_url, model), and in a
-file of the user's data folder for a week, so that the next command asks the right way at once.
+Each difference is learned from one call that was refused or ran out of tokens. It is kept per
+(base_url, model): in the process, and for a week in a file of the user's data folder, so that the next command needs no
+further trial.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The settings of model access; each has one value and remembers where it came from.
 
-A flag wins over the environment, that over `./nutgraf.toml` or `[tool.nutgraf]` in `./pyproject.toml`, that over
-the user's own config file, that over the default. A key in the environment alone changes nothing: the embedded
+A flag takes precedence over the environment, followed by `./nutgraf.toml` or `[tool.nutgraf]` in `./pyproject.toml`,
+the user's own config file, and the default. A key in the environment alone changes nothing: the embedded
 model stays the default, because it works offline, costs nothing and sends the article nowhere. A remote model is
 used when it is named (`model`) or its address is (`base_url`). docs/endpoints.md lists all settings.
 """

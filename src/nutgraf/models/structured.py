@@ -1,6 +1,7 @@
-"""Answers of a given shape: the server's promise of JSON is never believed, each answer is validated here.
+"""Structured answers: each is validated here, whatever the server promises about its JSON.
 
-JSON that was cut is never repaired. An answer that does not fit is sent back once, with what is wrong with it.
+JSON that was cut is never repaired. An answer that does not fit is sent back once, with what is
+wrong with it, for the model to correct.
 """
 
 from __future__ import annotations

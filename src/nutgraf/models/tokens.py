@@ -1,4 +1,4 @@
-"""Tokens counted offline: tiktoken with a vocabulary that came in a package, because tiktoken itself would fetch it.
+"""Counts tokens offline, with tiktoken and a vocabulary from a package; tiktoken alone would download it.
 
 For models that are not OpenAI's the count is an estimate: take a margin, and trust the usage in the reply.
 """
