@@ -147,7 +147,7 @@ def _overlap(text: str, wanted: str) -> bool:
 
 
 _RESAMPLES = 1_000
-_SCORING_SEED = 20_260_314
+_BOOTSTRAP_SEED = 20_260_314
 _EVEN = 0.5  # a verifier that is not asked says neither yes nor no
 
 
@@ -266,7 +266,7 @@ def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
     by_article: dict[str, list[JudgedClaim]] = defaultdict(list)
     for one in judged:
         by_article[one.article].append(one)
-    chance = random.Random(_SCORING_SEED)
+    chance = random.Random(_BOOTSTRAP_SEED)
     groups = list(by_article.values())
     drawn = [_shares([one for group in chance.choices(groups, k=len(groups)) for one in group])
              for _ in range(_RESAMPLES)]  # fmt: skip

@@ -398,7 +398,7 @@ def with_links(tokens: Sequence[Token], referent: Referent) -> list[Token]:
     end = inside[-1] + 1
     while end + 1 < len(tokens) and tokens[end].lower in PHRASE_LINKS and tokens[end].lower != "with":
         stop = end + 1
-        while stop < len(tokens) and stop - end < 6 and _offices_goes_on(tokens[stop]):
+        while stop < len(tokens) and stop - end < 6 and _office_goes_on(tokens[stop]):
             stop += 1
         if tokens[end + 1].lower in TIME_WORDS or stop == end + 1:
             break
@@ -406,6 +406,6 @@ def with_links(tokens: Sequence[Token], referent: Referent) -> list[Token]:
     return list(tokens[inside[0] : end])
 
 
-def _offices_goes_on(token: Token) -> bool:
+def _office_goes_on(token: Token) -> bool:
     closed = PHRASE_LINKS | {"who", "that", "and", "to"}
     return token.word and token.lower not in closed and not is_verbish(token)

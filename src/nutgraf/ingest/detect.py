@@ -126,7 +126,7 @@ _ZIPS = (
     (b"application/vnd.oasis.opendocument", "an OpenDocument file that is no text"),
 )
 _ODT, _EPUB = b"application/vnd.oasis.opendocument.text", b"application/epub+zip"
-_KINDS_HEAD = 4_096
+_HEAD_BYTES = 4_096
 _SAMPLE = 100_000
 _BEFORE = rb"\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
 _PAGE = re.compile(
@@ -158,7 +158,7 @@ def kind_of(data: bytes, name: str, content_type: str | None = None) -> Kind:
     'html'
     """
     _refuse_unreadable(data, name)
-    head = data[:_KINDS_HEAD].replace(b"\0", b"")  # UTF-16, read as ASCII
+    head = data[:_HEAD_BYTES].replace(b"\0", b"")  # UTF-16, read as ASCII
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
     if data.startswith(b"PK\x03\x04"):

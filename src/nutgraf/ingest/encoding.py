@@ -91,7 +91,7 @@ def _which_latin(sample: bytes, codec: str) -> str:
     return codec if strange > len(_NOT_WESTERN.findall(sample.decode(codec, errors="replace"))) else "cp1252"
 
 
-_CHARSETS_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LARGER = {"gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932"}
 _NEVER = frozenset(
     ("utf-7", "hz", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
@@ -119,7 +119,7 @@ def decode_declared(data: bytes, label: str | None) -> Decoded | None:
 
     Also None for UTF-8 and UTF-16, which `decode` recognises from the bytes alone.
     """
-    if data.startswith(_CHARSETS_MARKS):
+    if data.startswith(_BYTE_ORDER_MARKS):
         return None  # the mark decides
     codec = codec_of(label)
     if codec is None or codec.startswith("utf-"):

@@ -141,7 +141,7 @@ def _opening(paragraph: str) -> Dateline:
     return Dateline(match.group(), agency) if in_capitals or is_known else Dateline("", None)
 
 
-_PUBLISHED_LONGEST = 120
+_LONGEST_DATE_LINE = 120
 _LABEL = re.compile(
     r"(?:(?:First )?published|posted|publication date|date|issued|veröffentlicht|publié"
     r"|publicado|pubblicato|gepubliceerd"
@@ -232,7 +232,7 @@ def _checked(year: int, month: int, day: int, match: re.Match[str]) -> _Found | 
 
 
 def _on_labelled_line(line: Line) -> tuple[date, bool] | None:
-    label = _LABEL.match(line.text) if len(line.text) <= _PUBLISHED_LONGEST else None
+    label = _LABEL.match(line.text) if len(line.text) <= _LONGEST_DATE_LINE else None
     if label is None:
         return None
     found = _alone(line.text[label.end() :])
@@ -240,7 +240,7 @@ def _on_labelled_line(line: Line) -> tuple[date, bool] | None:
 
 
 def _on_own_line(line: Line) -> date | None:
-    if len(line.text) > _PUBLISHED_LONGEST or line.ends_a_sentence or _LABEL.match(line.text):
+    if len(line.text) > _LONGEST_DATE_LINE or line.ends_a_sentence or _LABEL.match(line.text):
         return None
     if names_in_byline(line) is not None:
         found = whole_date(line.text)
@@ -277,7 +277,7 @@ def _worded() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-_HEADLINE_LONGEST = 220
+_LONGEST_HEADLINE = 220
 _MOST_LINES = 3
 _MARKER = re.compile(r"#{1,3}\s+|(?:Title|Headline|العنوان)\s*:\s*", re.IGNORECASE)
 _BULLET = re.compile(r"(?:[-*•‣–—]|\d{1,2}[.)])\s")
@@ -325,7 +325,7 @@ def _last_line(story: tuple[Line, ...], first: int) -> int | None:
     while last - first < _MOST_LINES and last + 1 < len(story) and _goes_on(story[last], story[last + 1], width):
         last += 1  # a headline wrapped over two lines, or no headline but a wrapped paragraph
     length = story[last].end - story[first].start
-    is_one = last - first < _MOST_LINES and length <= _HEADLINE_LONGEST and not _FULL_STOP.search(story[last].text)
+    is_one = last - first < _MOST_LINES and length <= _LONGEST_HEADLINE and not _FULL_STOP.search(story[last].text)
     return last if is_one else None
 
 
@@ -341,7 +341,7 @@ def _can_begin(line: Line) -> bool:
     begins_low = text[0].islower() and not re.match(r"[a-z]{1,3}[A-Z-]", text)  # "iPhone sales fall", "al-Nour freed"
     return not (
         begins_low
-        or len(text) > _HEADLINE_LONGEST
+        or len(text) > _LONGEST_HEADLINE
         or not any(character.isalpha() for character in text)
         or _BULLET.match(text)
         or names_in_byline(line) is not None

@@ -134,7 +134,7 @@ _WINDOW: Final = "24h"
 _SECONDS = 300.0  # for one call; a file may take longer, as long as it moves
 _PRICE = Decimal("0.5")  # of what the same call costs at once
 _PAGE = 100  # batches in one reply of the list: the most there may be
-_BATCHES_GARBLED = EndpointFailure("garbled", "sent a reply that is not what the Batch API promises", retryable=True)
+_GARBLED_BATCH = EndpointFailure("garbled", "sent a reply that is not what the Batch API promises", retryable=True)
 _NO_API = EndpointFailure("not_found", "has no Batch API (404); use --engine local, or correct base_url", stop_run=True)
 
 
@@ -255,7 +255,7 @@ class BatchClient:
         body = _object(body_of(raw.http_response))
         entries = body.get("data")
         if not isinstance(entries, list):
-            raise UnusableReplyError(_BATCHES_GARBLED)
+            raise UnusableReplyError(_GARBLED_BATCH)
         return [_batch_of(entry) for entry in entries], body.get("has_more") is True
 
     async def _tried(self, send: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
@@ -322,14 +322,14 @@ def _problem_of(entry: dict[str, Any]) -> BatchFileProblem:
 
 def _object(body: object) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise UnusableReplyError(_BATCHES_GARBLED)
+        raise UnusableReplyError(_GARBLED_BATCH)
     return body
 
 
 def _word(body: dict[str, Any], name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value:
-        raise UnusableReplyError(_BATCHES_GARBLED)
+        raise UnusableReplyError(_GARBLED_BATCH)
     return value
 
 

@@ -124,7 +124,7 @@ _WHEN = re.compile(
 _EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|century|decade)\b", re.IGNORECASE)
 _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|francs?|crowns?|dirhams?|[A-Z]{3} ?\d)\b")
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
-_FITS_NAME = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+_CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
 LEFT_OPEN = "the cited sentence leaves it open"
 
 
@@ -150,9 +150,9 @@ def _wrong_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> s
             dated = bool(numbers) or bool(find_dates(said, anchor=None))
             ok = dated or (not _EXACT_DATE.search(question.text) and bool(_WHEN.search(said)))
         case "name":
-            ok = any(hit.group().casefold() not in question.text.casefold() for hit in _FITS_NAME.finditer(said))
+            ok = any(hit.group().casefold() not in question.text.casefold() for hit in _CAPITALISED.finditer(said))
         case "person":
-            ok = not (numbers and not _FITS_NAME.search(said) and len(said.split()) == 1)
+            ok = not (numbers and not _CAPITALISED.search(said) and len(said.split()) == 1)
         case _:
             ok = True
     return "" if ok else f"the question asks for {_ASKED_FOR[question.wants]}, and {said!r} gives none"

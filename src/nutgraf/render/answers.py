@@ -208,14 +208,14 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         yield from ("", f"*Understood as: {escape_text(understood)}*")
     if isinstance(outcome, Answer):
         for statement in outcome.statements:
-            yield from ("", _answer_markdown_statement(statement, numbers))
+            yield from ("", _statement_markdown(statement, numbers))
         return
     marks = footnote_marks([outcome.nearest], numbers) if outcome.reason == "not_verified" and outcome.nearest else ""
     yield from ("", f"{escape_text(outcome.text)}{marks}")
     if outcome.correction:
         yield from (
             "",
-            f"{phrases.replacement_phrase(outcome)}: {_answer_markdown_statement(outcome.correction, numbers)}",
+            f"{phrases.replacement_phrase(outcome)}: {_statement_markdown(outcome.correction, numbers)}",
         )
     elif why := phrases.ABSENCES[outcome.reason]:
         yield from ("", why)
@@ -246,7 +246,7 @@ def made_line(outcome: Answer | Abstention) -> str:
     return f"nutgraf {escape_text(making.nutgraf)}, {asked}, {making.seconds:.1f} s, from {articles}"
 
 
-def _answer_markdown_statement(statement: Statement, numbers: Numbers) -> str:
+def _statement_markdown(statement: Statement, numbers: Numbers) -> str:
     return f"{escape_text(statement.text)}{footnote_marks(statement.citations, numbers)}"
 
 

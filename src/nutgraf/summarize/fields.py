@@ -161,16 +161,16 @@ def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
     """The five Ws and how of the event whose lead rests on these spans."""
     opening = findings.body[:_OPENING]
     return FiveWs(
-        who=tuple(_five_ws_named(findings, opening, ("person", "organisation")))[:5],
+        who=tuple(_named_in(findings, opening, ("person", "organisation")))[:5],
         what=_what(lead),
         when=tuple(_when(findings, opening))[:3],
-        where=tuple(_five_ws_named(findings, opening, ("place",)))[:4],
+        where=tuple(_named_in(findings, opening, ("place",)))[:4],
         why=tuple(_clauses(findings, REASON_OPENERS))[:2],
         how=tuple(_clauses(findings, _HOW))[:2],
     )
 
 
-def _five_ws_named(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ...]) -> Iterable[Mention]:
+def _named_in(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ...]) -> Iterable[Mention]:
     article = findings.article
     for entity in findings.analysis.entities:
         if entity.kind in kinds and entity.name.removeprefix("The ") not in _AGENCIES:
@@ -221,7 +221,7 @@ def _inside_quotation(findings: Findings, place: int) -> bool:
     return any(q.start <= place < q.end for q in findings.analysis.quotations)
 
 
-_SHORTEST, _HEADLINE_LONGEST = 7, 20  # words
+_SHORTEST, _LONGEST_HEADLINE = 7, 20  # words
 # Ahead of a number: it was given once, and is not any more.
 _EARLIER = re.compile(
     r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
@@ -273,4 +273,4 @@ def lead_headline(findings: Findings) -> Claim:
 
 @tolerant("where the headline may end", lambda sentence: sentence)
 def _main_clause(sentence: str) -> str:
-    return headline_of(sentence, least=_SHORTEST, most=_HEADLINE_LONGEST)
+    return headline_of(sentence, least=_SHORTEST, most=_LONGEST_HEADLINE)

@@ -109,13 +109,13 @@ def _orders(text: str) -> Iterator[tuple[int, int]]:
 
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
-_OFF_TOPIC_LINES_QUOTED = re.compile(r"[“”\"«»„]|‘[^’]*’")
+_QUOTATION_MARK = re.compile(r"[“”\"«»„]|‘[^’]*’")
 _QUESTION = re.compile(r"[?؟？;]\s*$|^\s*¿")
 _ADDRESS = re.compile(
     r"https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b[\w-]{2,40}\.(?:com|net|org|example|info|io|xyz|ru|top|app)\b",
     re.I,
 )
-_OFF_TOPIC_LINES_READER = re.compile(
+_ADDRESSED_READER = re.compile(
     r"\b(?:you|your|yours|yourself|vous|votre|vos|toi|ton|tes|du|dein|deine[mnrs]?|dich|dir|ihre?[mnrs]?|usted|ustedes|tu"
     r"|tus|su|sus|você|seu|sua|voi|vostr[oaie]|tuo|tua|je|jouw|uw|ты|вы|ваш\w{0,3}|твой|twoj\w{0,3}|sen|siz\w{0,5})\b",
     re.IGNORECASE,
@@ -145,7 +145,7 @@ _LEAST_COHERENT = 0.75  # of the paragraphs share a word with another; below tha
 _NAME = re.compile(r"(?<=[^\W_] )[^\Wa-z\d_]\w|(?<=, )[^\Wa-z\d_]\w")
 _LABEL = re.compile(r"\s*([^\W\d_][\w .]{0,30})[:：]")
 _MOST_NAMES = 2  # words with a capital, in a line that states nothing
-_OFF_TOPIC_LINES_LONGEST = 400  # characters
+_LONGEST_OFF_TOPIC = 400  # characters
 _LEAST_STORY = 18  # different words in all paragraphs
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
 
@@ -169,7 +169,7 @@ def off_topic_lines(paragraphs: Sequence[str]) -> frozenset[int]:
     return frozenset(
         number
         for number, text in enumerate(paragraphs)
-        if len(text) <= _OFF_TOPIC_LINES_LONGEST
+        if len(text) <= _LONGEST_OFF_TOPIC
         and not _is_turn(text, labels)
         and _is_call(text, shared[number], is_coherent=is_coherent)
     )
@@ -182,12 +182,10 @@ def _is_turn(text: str, labels: Counter[str]) -> bool:
 
 
 def _is_call(text: str, shared: int, *, is_coherent: bool) -> bool:
-    if _OFF_TOPIC_LINES_QUOTED.search(text) is not None or _CREDIT.match(text) is not None:
+    if _QUOTATION_MARK.search(text) is not None or _CREDIT.match(text) is not None:
         return False  # somebody says it, or it is about the report
     is_question = _QUESTION.search(text) is not None
-    signs = is_question + sum(
-        pattern.search(text) is not None for pattern in (_ADDRESS, _OFF_TOPIC_LINES_READER, _MARKED)
-    )
+    signs = is_question + sum(pattern.search(text) is not None for pattern in (_ADDRESS, _ADDRESSED_READER, _MARKED))
     if shared == 0:
         if signs == 1 and _OWN_QUESTION.fullmatch(text) is not None and _NAME.search(text) is None:
             return False

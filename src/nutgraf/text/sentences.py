@@ -388,7 +388,7 @@ _CREDIT = re.compile(
 )
 _LONGEST = 120
 _MOST_WORDS = 16
-_HEADINGS_TOP = 8
+_TOP_HEADINGS = 8
 _LIST = 3
 
 
@@ -413,7 +413,7 @@ def _without_lists(looks: list[bool]) -> set[int]:
         end = number
         while end < len(looks) and looks[end]:
             end += 1
-        is_list = end - number >= (_LIST if number > 0 else _HEADINGS_TOP)
+        is_list = end - number >= (_LIST if number > 0 else _TOP_HEADINGS)
         found.update(range(number, min(end, number + 1) if is_list else end))
         number = end + 1
     return found

@@ -99,7 +99,7 @@ def _longest_at(reading: AnalyzedText, at: int) -> TokenRange | None:
     return None
 
 
-_SOURCES_SMALL = (
+_SMALL_WORDS = (
     DETERMINERS | PREPOSITIONS | frozenset("and former official officials spokesman spokeswoman spokesperson".split())
 )
 _SAYING = frozenset(form for form, verb in REPORTING.items() if not verb.weak) | frozenset(
@@ -196,7 +196,7 @@ class Sources:
 def _key(label: str, setting: MatchContext) -> tuple[str, ...]:
     """What of a label must stand in a text: a person's surname, else all words but the small ones at its start."""
     words = words_of(label)
-    while words and words[0] in _SOURCES_SMALL:
+    while words and words[0] in _SMALL_WORDS:
         words = words[1:]
     if words in setting.people and not setting.shares_surname(words):
         return words[-1:]
@@ -208,7 +208,7 @@ def _places(key: tuple[str, ...], reading: AnalyzedText) -> list[int]:
 
 
 def _content(label: str) -> set[str]:
-    return {word for word in words_of(label) if word not in _SOURCES_SMALL | AUXILIARIES}
+    return {word for word in words_of(label) if word not in _SMALL_WORDS | AUXILIARIES}
 
 
 def _parted(reading: AnalyzedText, one: int, other: int) -> bool:

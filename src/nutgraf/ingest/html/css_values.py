@@ -248,7 +248,7 @@ _RANGE = re.compile(
     r"(?:(?P<low>[^<>=]+?)\s*(?P<first>[<>]=?|=)\s*)?(?P<side>(?:device-)?(?:width|height))"
     r"(?:\s*(?P<second>[<>]=?|=)\s*(?P<high>[^<>=]+))?"
 )
-_CSS_MEDIA_LONGEST = 500  # characters of a query
+_LONGEST_QUERY = 500  # characters of a query
 
 
 def at_rule_applies(words: str) -> bool:
@@ -257,14 +257,14 @@ def at_rule_applies(words: str) -> bool:
     >>> at_rule_applies("@media (width >= 700px) and (not print)"), at_rule_applies("@media (400px < width < 600px)")
     (True, False)
     """
-    words = words[:_CSS_MEDIA_LONGEST].lower().strip()
+    words = words[:_LONGEST_QUERY].lower().strip()
     keyword = re.match(r"@[\w-]*", words)
     name = keyword.group() if keyword else ""
     if name not in _ALWAYS:
         return False
     query = words[len(name) :].strip()
     if name == "@media":
-        return any(_holds(one) for one in _css_media_split(query, ","))
+        return any(_holds(one) for one in _split_query(query, ","))
     if name == "@supports":
         return not query.startswith("not")
     if name == "@container" and "(" in query:
@@ -274,7 +274,7 @@ def at_rule_applies(words: str) -> bool:
 
 def _holds(query: str) -> bool:
     query = query.strip()
-    alternatives = _css_media_split(query, " or ")
+    alternatives = _split_query(query, " or ")
     if len(alternatives) > 1:
         return any(_holds(one) for one in alternatives)
     if query.startswith("not "):
@@ -283,7 +283,7 @@ def _holds(query: str) -> bool:
 
 
 def _all_hold(query: str) -> bool:
-    return all(_condition_holds(condition.strip()) for condition in _css_media_split(query, " and "))
+    return all(_condition_holds(condition.strip()) for condition in _split_query(query, " and "))
 
 
 def _condition_holds(condition: str) -> bool:
@@ -321,7 +321,7 @@ def _compare(side: float, operator: str, size: str) -> bool:
     )
 
 
-def _css_media_split(query: str, mark: str) -> list[str]:
+def _split_query(query: str, mark: str) -> list[str]:
     """The parts of a query between marks that are not in brackets."""
     parts, depth, start, place = [], 0, 0, 0
     while place < len(query):
