@@ -212,6 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in reply.headers.items():
                 self.send_header(name, value)
             self.send_header("transfer-encoding", "chunked")
+            self.send_header("connection", "close")  # said, so that no client sends its next request into the close
             self.end_headers()
             for chunk in reply.chunks:
                 if script.closing.wait(reply.pause):

@@ -9,7 +9,7 @@ import pytest
 from models.asking import endpoint, request
 from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.verifier import SCORES, Judgment, VerificationQuestion, Verifier
-from scripted_server import Reply, ScriptedServer, completion_body, json_reply, status
+from scripted_server import Reply, ScriptedServer, completion_body, json_reply, reset, status
 
 PASSAGE = "The harbour of Port Ellery froze for nine days."
 
@@ -107,6 +107,26 @@ async def test_a_question_the_decision_endpoint_declines_is_asked_by_the_next_me
     scripted.default(Server("decisions", "logprobs", refused=1))
     judged = (await Verifier(model).judge([TRUE, FALSE, TRUE])).judgments
     assert [one and one.method for one in judged] == ["decisions", "logprobs", "decisions"]
+
+
+async def test_a_dropped_connection_costs_no_decision(scripted: ScriptedServer, model: EndpointModel) -> None:
+    offers = Server("decisions", "logprobs")
+    scripted.decides = True
+    scripted.enqueue(reset(), offers, reset(), offers)
+    judged = (await Verifier(model).judge([TRUE, FALSE])).judgments
+    assert [one and one.method for one in judged] == ["decisions", "decisions"]
+
+
+@pytest.mark.parametrize("trouble", [reset(), status(429), status(503)])
+async def test_a_server_in_trouble_is_not_remembered_as_one_without_decisions(
+    trouble: Reply, scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    offers = Server("decisions", "logprobs")
+    scripted.decides = True
+    scripted.default(lambda body: trouble if "questions" in body else offers(body))
+    assert [one and one.method for one in (await Verifier(model).judge([TRUE])).judgments] == ["logprobs"]
+    scripted.default(offers)
+    assert [one and one.method for one in (await Verifier(model).judge([TRUE])).judgments] == ["decisions"]
 
 
 async def test_four_hundred_statements_about_a_passage_are_one_request_to_a_decision_endpoint(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import httpx2
-from openai import AsyncOpenAI, OpenAIError
+from openai import APIConnectionError, APIStatusError, APITimeoutError, AsyncOpenAI, OpenAIError
 
 from nutgraf.models.completion import Decided, Usage
 from nutgraf.models.profile import Profile
@@ -20,6 +20,7 @@ from nutgraf.models.profile import Profile
 _LEAST_QUESTIONS = 64  # in one call, which every server with a limit takes
 _PROBE_SECONDS = 15.0
 _CALL_SECONDS = 120.0
+_BUSY = frozenset({408, 425, 429, 502, 503, 504, 529})  # statuses that say nothing about what a server has
 _PROBE_TEXT = "The library will close for four months from 3 May while its boiler is replaced."
 _PROBE_STATEMENTS = ("The library's boiler is replaced.", "The library's boiler stays as it is.")
 _CAUGHT = (
@@ -44,7 +45,8 @@ class DecisionInput(NamedTuple):
 async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: DecisionInput) -> Decided | None:
     """The chances of all statements, by the format this server takes; None when it has no decision endpoint.
 
-    A part of the statements that a call fails for is not judged. Never raises for what the server does.
+    A call whose connection breaks is made once more. A part of the statements that a call fails for is not judged.
+    Never raises for what the server does.
     """
     way = await _way_of(client, model, profile)
     if way is None:
@@ -56,7 +58,7 @@ async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: Decis
         part = asked._replace(statements=asked.statements[start : start + profile.most_decisions])
         try:
             async with asyncio.timeout(_CALL_SECONDS):
-                decided = await _ASK[way](client, model, part)
+                decided = await _ask(client, model, way, part)
         except _CAUGHT:
             if len(part.statements) > _LEAST_QUESTIONS:
                 profile.learn_most_decisions(_LEAST_QUESTIONS)
@@ -68,22 +70,43 @@ async def decide(client: AsyncOpenAI, model: str, profile: Profile, asked: Decis
 
 
 async def _way_of(client: AsyncOpenAI, model: str, profile: Profile) -> str | None:
-    """The wire format of decisions here, found out by a question with a known answer and then remembered."""
+    """The wire format of decisions here, found out by a question with a known answer and then remembered.
+
+    A server that cannot be reached or is busy has said nothing about what it has, so that is not remembered.
+    """
     for way in _ASK:
         if way not in profile.methods:
-            profile.learn_method(way, await _works(client, model, way))
+            try:
+                profile.learn_method(way, await _works(client, model, way))
+            except _CAUGHT as error:
+                if _is_passing(error):
+                    return None
+                profile.learn_method(way, False)
         if profile.methods[way]:
             return way
     return None
 
 
 async def _works(client: AsyncOpenAI, model: str, way: str) -> bool:
-    try:
-        async with asyncio.timeout(_PROBE_SECONDS):
-            true, false = (await _ASK[way](client, model, DecisionInput(_PROBE_TEXT, _PROBE_STATEMENTS))).chances
-    except _CAUGHT:
-        return False
+    async with asyncio.timeout(_PROBE_SECONDS):
+        true, false = (await _ask(client, model, way, DecisionInput(_PROBE_TEXT, _PROBE_STATEMENTS))).chances
     return true is not None and false is not None and true > false
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether a later call may fare otherwise."""
+    if isinstance(error, APIStatusError):
+        return error.status_code in _BUSY
+    return isinstance(error, APIConnectionError | httpx2.HTTPError) and not isinstance(error, APITimeoutError)
+
+
+async def _ask(client: AsyncOpenAI, model: str, way: str, asked: DecisionInput) -> Decided:
+    try:
+        return await _ASK[way](client, model, asked)
+    except APITimeoutError:
+        raise
+    except APIConnectionError:  # a kept connection that the server has closed meanwhile is no fault of the call
+        return await _ASK[way](client, model, asked)
 
 
 async def _ask_decisions(client: AsyncOpenAI, model: str, asked: DecisionInput) -> Decided:
