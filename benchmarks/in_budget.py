@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.extract.analysis import analyze
-from nutgraf.summarize.points import claim_of
-from nutgraf.summarize.salience import find_all
+from nutgraf.summarize.points import claim_of, find_all
 from nutgraf.summarize.selection import Option, choose, option_of, word_budget
 from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.labels import Gold

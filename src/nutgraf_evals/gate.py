@@ -4,11 +4,14 @@ Invariants must be perfect. No metric may fall below its floor, the lower end of
 that chance alone does not trip it. Compared item by item, no critical fact may be lost, and the losses may not exceed
 what chance explains (a one-sided exact sign test). A live slice has no baseline: only the invariants judge it.
 
-`curve` gives the outcomes of all questions at each threshold of the answer's confidence, from one replay.
+`curve` gives the outcomes of all questions at each threshold of the answer's confidence, from one replay. `flip_lines`
+compares two versions of a prompt by the facts that differ; `nutgraf prompts diff --evals` finds it through the entry
+point group `nutgraf.prompt_flips`, because nutgraf does not depend on its evals.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 from math import ceil, floor
@@ -20,12 +23,12 @@ from pydantic import ValidationError
 from nutgraf import prompts
 from nutgraf.article import Frozen
 from nutgraf.errors import CheckFailed
-from nutgraf_evals.cases import Answerable, NotComparable
-from nutgraf_evals.corpus import Case
+from nutgraf_evals.cases import Answerable, NotComparable, RecordingMissing
+from nutgraf_evals.corpus import Case, Corpus, corpus_folder, load_corpus
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement
 from nutgraf_evals.metrics import ALPHA, METRICS, MetricResult, paired_items, results, sign_test
-from nutgraf_evals.runner import EvalRun, Opening
+from nutgraf_evals.runner import EvalRun, Opening, Plan, replay_opener, run
 from nutgraf_evals.systems import Nutgraf
 
 
@@ -260,3 +263,35 @@ def curve(questions: Sequence[AnswerAttempt], thresholds: Sequence[float] = THRE
 def false_answers(questions: Sequence[AnswerAttempt], threshold: float) -> int:
     """How many questions without an answer are answered at a threshold."""
     return next(curve(questions, [threshold])).answered
+
+
+def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
+    """The facts that only one of two prompts (as `name@version`) brings into the brief, and the chance of such a loss.
+
+    `corpus` is the folder with the cases, None for the usual one. Raises RecordingMissing when a version was not
+    recorded.
+    """
+    loaded = load_corpus(corpus_folder(corpus))
+    old, new = _replayed(before, loaded), _replayed(after, loaded)
+    was, now = paired_items(old.scores), paired_items(new.scores)
+    flips = flipped_items(was, now)
+    words = {score.key: score.asked or score.expected for score in old.scores}
+    for change, items in (("lost  ", flips.lost), ("gained", flips.gained)):
+        yield from (f"{change}  {item}  {words[item]}" for item in items)
+    judged = f"of {len(was.keys() & now.keys())} in {len(loaded.cases)} articles"
+    yield f"{len(flips.lost)} lost and {len(flips.gained)} gained {judged}: p = {flips.p:.3f} by chance"
+    for skipped in loaded.skipped:
+        yield f"skipped {skipped.id}: {skipped.why}"
+
+
+def _replayed(prompt: str, corpus: Corpus) -> EvalRun:
+    system = Nutgraf(prompt, can=frozenset({"brief"}))
+    plan = Plan(system, corpus, corpus.cases)
+    try:
+        return asyncio.run(run(plan, replay_opener(corpus.folder, system.name)))
+    except RecordingMissing as error:
+        raise RecordingMissing(
+            f"{prompt} was never recorded for {error.recording!r} in {str(corpus.folder)!r}: run "
+            f"`nutgraf evals record --only brief --system {system.name} --prompt {prompt} --keep`",
+            error.recording,
+        ) from error

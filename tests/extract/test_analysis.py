@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutgraf.article import Article, Sentence
-from nutgraf.extract import AnalyzedArticle, find_attributions, find_names, find_quotations, finders
+from nutgraf.extract import AnalyzedArticle, analysis, find_attributions, find_names, find_quotations
 from nutgraf.extract.analysis import analyze
 from nutgraf.extract.dates import find_dates
 from nutgraf.extract.numbers import find_numbers
@@ -97,7 +97,7 @@ def test_every_finding_is_computed_once(sentences_of: Split, monkeypatch: pytest
         return call
 
     for name in ("find_names", "find_spoken", "find_numbers", "find_dates"):
-        monkeypatch.setattr(finders, name, counted(name, getattr(finders, name)))
+        monkeypatch.setattr(analysis, name, counted(name, getattr(analysis, name)))
     found = analyzed(STORY, sentences_of)
     for _ in range(3):
         assert all((found.entities, found.people, found.quotations, found.attributions, found.references))
@@ -140,7 +140,7 @@ BUGS: list[tuple[str, str, Sequence[str]]] = [
     ("nutgraf.extract.dates.mentions", "the dates of a sentence", ["dates"]),
     ("nutgraf.extract.polarity.clauses_of", "the negations of a sentence", ["polarities"]),
     (
-        "nutgraf.extract.speech.statements_in",
+        "nutgraf.extract.quotes.statements_in",
         "who says what in a part of the article",
         ["quotations", "attributions"],
     ),
@@ -176,7 +176,7 @@ def test_a_paragraph_that_cannot_be_read_costs_no_other(sentences_of: Split, mon
     def fails_on_prosecutors(unit: Any) -> Any:
         return failing() if any(token.text == "Prosecutors" for token in unit.tokens) else read(unit)
 
-    monkeypatch.setattr("nutgraf.extract.speech.statements_in", fails_on_prosecutors)
+    monkeypatch.setattr("nutgraf.extract.quotes.statements_in", fails_on_prosecutors)
     with faults_raised(False):
         found = analyzed(STORY, sentences_of)
         certainties = [found.attribution(sentence).certainty for sentence in found.body]
@@ -186,7 +186,7 @@ def test_a_paragraph_that_cannot_be_read_costs_no_other(sentences_of: Split, mon
 
 
 def test_what_could_not_be_attributed_is_no_fact(sentences_of: Split, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nutgraf.extract.speech.paired", failing)
+    monkeypatch.setattr("nutgraf.extract.quotes.paired", failing)
     with faults_raised(False):
         found = analyzed(STORY, sentences_of)
         assert {one.certainty for one in found.attributions.values()} == {"attributed"}

@@ -6,8 +6,8 @@ from pathlib import Path
 from nutgraf.models.completion import Usage
 from nutgraf.models.embedded import EmbeddedModel, EngineOptions
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.pricing import OPENAI_URL, cost_of, known_window
 from nutgraf.models.rate_limit import RetryPolicy
+from nutgraf.models.tokens import OPENAI_URL, cost_of, known_window
 
 USAGE = Usage(prompt_tokens=1000, cached_tokens=200, completion_tokens=100)
 

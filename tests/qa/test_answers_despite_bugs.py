@@ -32,9 +32,9 @@ def failing(*_: Any, **__: Any) -> Any:
     [
         ("nutgraf.qa.verification._foreign", False),  # what could not be checked is not answered
         ("nutgraf.qa.verification._unnamed", True),  # every sign against it is weighed, and the reading is sure
-        ("nutgraf.qa.ambiguity._shared", True),
-        ("nutgraf.qa.candidates._proposed", True),
-        ("nutgraf.extract.speech.statements_in", True),
+        ("nutgraf.qa.answering._shared", True),
+        ("nutgraf.qa.verification._proposed", True),
+        ("nutgraf.extract.quotes.statements_in", True),
     ],
 )
 async def test_a_bug_costs_no_question(

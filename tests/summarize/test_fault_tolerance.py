@@ -23,7 +23,7 @@ BUGS = [
     ("nutgraf.extract.quotes.near", "who says what in a part of the article", "quotations"),
     ("nutgraf.summarize.fields.MOST", "the figures", "figures"),
     ("nutgraf.summarize.fields.is_unknown", "what is not known", "not_known"),
-    ("nutgraf.summarize.salience._centrality", "how much each sentence matters", ""),
+    ("nutgraf.summarize.points._centrality", "how much each sentence matters", ""),
     ("nutgraf.summarize.points._MEANING", "the nut graf", ""),
     ("nutgraf.summarize.fields._when", "who, when, where, why and how", ""),
     ("nutgraf.summarize.fields._still_given", "the check of the headline", ""),

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.extract.analysis import analyze
-from nutgraf.summarize.points import Point, claim_of
-from nutgraf.summarize.salience import find_all
+from nutgraf.summarize.points import Point, claim_of, find_all
 from nutgraf.summarize.selection import MOST_KEY_POINTS, Option, choose, key_points, word_budget
 
 STORY = (

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from nutgraf.web.chat_events import ChatEvents
+from nutgraf.web.app import ChatEvents
 from nutgraf.web.chat_service import ChatService
 from nutgraf.web.layout import Screen, TabState, Widgets, with_user_errors
 from nutgraf.web.library_events import LibraryEvents

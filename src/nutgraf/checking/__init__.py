@@ -15,8 +15,16 @@ from nutgraf.checking.reports import (
     check_to_text,
     claim_line,
 )
-from nutgraf.checking.statements import CheckedText, TextStatement, statements_of
-from nutgraf.checking.text_check import CheckSource, Found, check_claim, check_text, sources_of
+from nutgraf.checking.text_check import (
+    CheckedText,
+    CheckSource,
+    Found,
+    TextStatement,
+    check_claim,
+    check_text,
+    sources_of,
+    statements_of,
+)
 
 __all__ = [
     "FAILING",

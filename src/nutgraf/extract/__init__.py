@@ -3,11 +3,10 @@
 Use `AnalyzedArticle` to get every finding for one article, or call a single `find_…` function on any text.
 """
 
-from nutgraf.extract.analysis import AnalyzedArticle, Mentioned, Reference
-from nutgraf.extract.attribution import Attribution, Certainty, attribution_of
-from nutgraf.extract.dates import DateExpression
-from nutgraf.extract.entities import NamedEntity
-from nutgraf.extract.finders import (
+from nutgraf.extract.analysis import (
+    AnalyzedArticle,
+    Mentioned,
+    Reference,
     counted_agrees,
     find_attributions,
     find_dates,
@@ -19,6 +18,9 @@ from nutgraf.extract.finders import (
     same_number,
     same_polarity,
 )
+from nutgraf.extract.attribution import Attribution, Certainty, attribution_of
+from nutgraf.extract.dates import DateExpression
+from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.numbers import Number
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.extract.referents import StatementSource

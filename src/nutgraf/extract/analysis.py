@@ -1,8 +1,11 @@
 """`AnalyzedArticle`: everything that rules can find in one article, with each finding computed once.
 
 Briefs, answers, checks and evals share the object that `analyze` returns, so names, speech, numbers and dates are
-extracted only once. Each finding is computed on first access. If a finder fails, its result is empty or marked as
-uncertain, and the failure is recorded in `faults`.
+extracted only once, each on first access.
+
+The finders are offered here in fault-tolerant versions: a bug in one loses only its own result and is recorded in
+`faults`. The fallback never makes a statement look better supported than it is: an attribution that could not be read
+is "attributed" to nobody, and a comparison that failed counts as a difference.
 """
 
 from __future__ import annotations
@@ -10,20 +13,80 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain, groupby
 from typing import NamedTuple, TypeVar
 
 from nutgraf.article import UNKNOWN_LANGUAGE, Article, Notice, Sentence
-from nutgraf.extract import finders
-from nutgraf.extract.attribution import Attribution
+from nutgraf.extract import dates, numbers, polarity
+from nutgraf.extract import entities as names
+from nutgraf.extract.attribution import Attribution, attributions_of
 from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.numbers import Number
-from nutgraf.extract.quotes import DirectQuote
+from nutgraf.extract.quotes import DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
-from nutgraf.extract.speech import Speech
 from nutgraf.faults import Fault, notices_of, recording, tolerant
 from nutgraf.text.sentences import sentences
+
+find_dates = tolerant("the dates of a sentence", lambda *_, **__: ())(dates.find_dates)
+find_names = tolerant("the names", lambda *_: ())(names.find_names)
+find_numbers = tolerant("the numbers of a sentence", lambda *_, **__: ())(numbers.find_numbers)
+same_number = tolerant("a comparison of numbers", lambda *_: False)(numbers.same_number)
+same_amount = tolerant("a comparison of amounts", lambda *_: False)(numbers.same_amount)
+counted_agrees = tolerant("a comparison of what two numbers count", lambda *_: False)(numbers.counted_agrees)
+same_polarity = tolerant("a comparison of negations", lambda *_: False)(polarity.same_polarity)
+negated = tolerant("the negation of a clause", lambda *_: False)(polarity.negated)
+predicate_polarities = tolerant("the negations of a sentence", lambda _: {})(polarity.predicate_polarities)
+
+
+class Spoken(NamedTuple):
+    """Who says what: the quotations in order of place, and the attribution of each sentence, in their order.
+
+    `speeches` are the readings they were taken from: one of the whole article or, where that failed, one for each
+    part that could be read.
+    """
+
+    quotations: tuple[DirectQuote, ...]
+    attributions: tuple[Attribution, ...]
+    speeches: tuple[Speech, ...]
+
+
+def _in_halves(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Spoken:
+    """Each half of the paragraphs by itself, and so on, so that only the paragraphs that cannot be read are lost.
+
+    Somebody may assert a sentence of such a paragraph: it is not passed on as a fact in the article's own voice.
+    """
+    paragraphs = [list(group) for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)]
+    if len(paragraphs) < 2:
+        return Spoken((), (Attribution(asserted_by=None, certainty="attributed", cue=None),) * len(sentences), ())
+    middle = (len(paragraphs) + 1) // 2
+    halves = (paragraphs[:middle], paragraphs[middle:])
+    read = [find_spoken(text, list(chain.from_iterable(half)), entities) for half in halves]
+    return Spoken(
+        tuple(quotation for one in read for quotation in one.quotations),
+        tuple(attribution for one in read for attribution in one.attributions),
+        tuple(speech for one in read for speech in one.speeches),
+    )
+
+
+@tolerant("who says what in a part of the article", _in_halves)
+def find_spoken(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Spoken:
+    """Who says what in the sentences, given the named `entities`; the article is read only once."""
+    speech = speech_of(text, sentences, entities)
+    quotations = quotations_of(text, speech)
+    return Spoken(quotations, attributions_of(sentences, speech, quotations), (speech,))
+
+
+def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuote, ...]:
+    """`nutgraf.extract.quotes.find_quotations`, fault-tolerant."""
+    return find_spoken(text, sentences, find_names(text, sentences)).quotations
+
+
+def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
+    """`nutgraf.extract.attribution.find_attributions`, fault-tolerant."""
+    return find_spoken(text, sentences, find_names(text, sentences)).attributions
+
 
 T = TypeVar("T")
 _PRONOUNS = frozenset({"he", "she"})
@@ -130,7 +193,7 @@ class AnalyzedArticle:
     @_once
     def entities(self) -> tuple[NamedEntity, ...]:
         """People, organisations, places and other names with their roles, in order of their first mention."""
-        return finders.find_names(self.article.text, self.sentences)
+        return find_names(self.article.text, self.sentences)
 
     @cached_property
     def people(self) -> tuple[NamedEntity, ...]:
@@ -138,8 +201,8 @@ class AnalyzedArticle:
         return tuple(entity for entity in self.entities if entity.kind == "person")
 
     @_once
-    def _spoken(self) -> finders.Spoken:
-        return finders.find_spoken(self.article.text, self.sentences, self.entities)
+    def _spoken(self) -> Spoken:
+        return find_spoken(self.article.text, self.sentences, self.entities)
 
     @property
     def quotations(self) -> tuple[DirectQuote, ...]:
@@ -158,18 +221,18 @@ class AnalyzedArticle:
     def numbers(self, sentence: Sentence) -> tuple[Number, ...]:
         """The numbers of a sentence with unit, qualifier and what they count; offsets into `sentence.text`."""
         language = self.article.language
-        return self._of(sentence, self._numbers, lambda text: finders.find_numbers(text, language=language))
+        return self._of(sentence, self._numbers, lambda text: find_numbers(text, language=language))
 
     def dates(self, sentence: Sentence) -> tuple[DateExpression, ...]:
         """The dates of a sentence, resolved by the day of publication; offsets into `sentence.text`."""
         anchor = self.article.published
         return self._of(
-            sentence, self._dates, lambda text: finders.find_dates(text, anchor=anchor, language=self.article.language)
+            sentence, self._dates, lambda text: find_dates(text, anchor=anchor, language=self.article.language)
         )
 
     def polarities(self, sentence: Sentence) -> Mapping[str, frozenset[bool]]:
         """Whether each predicate of a sentence, by its stem, is negated (both values if it occurs both ways)."""
-        return self._of(sentence, self._polarities, finders.predicate_polarities)
+        return self._of(sentence, self._polarities, predicate_polarities)
 
     @cached_property
     def mentions(self) -> tuple[Mentioned, ...]:

@@ -23,9 +23,8 @@ from nutgraf.article import Frozen, Sentence
 from nutgraf.extract.entities import NamedEntity, find_names
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.quotation_marks import SpeechUnit
-from nutgraf.extract.quotes import DirectQuote, quotations_of
+from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
-from nutgraf.extract.speech import AttributedStatement, Speech, speech_of
 from nutgraf.text.lexicon_ar import FUTURE
 from nutgraf.text.lexicon_en import BE_FORMS, Manner, any_of
 from nutgraf.text.tokens import Token

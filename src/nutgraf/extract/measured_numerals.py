@@ -10,10 +10,9 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract import number_context
 from nutgraf.extract.calendar_spans import CalendarSpan, calendar_spans
-from nutgraf.extract.number_words import EXACT, tidy
+from nutgraf.extract.number_words import EXACT, OTHER_SCRIPT, far_figures, tidy, touches_other_script
+from nutgraf.extract.number_words import LANGUAGES as OTHER_LANGUAGES
 from nutgraf.extract.numerals import READ_LANGUAGES, Numeral, scan
-from nutgraf.extract.numerals_of_scripts import LANGUAGES as OTHER_LANGUAGES
-from nutgraf.extract.numerals_of_scripts import OTHER_SCRIPT, far_figures, touches_other_script
 from nutgraf.extract.quantities import (
     Counted,
     counted_after,

@@ -1,20 +1,187 @@
-"""Find quotations and their speakers; titles, nicknames and scare quotes are quotations without a speaker.
+"""Everything said in an article: statements, quotations, and who each is from.
 
-The speaker comes from the statement that the quotation touches, is part of, or follows.
+`speech_of` reads statements with their speakers in one ordered pass. The speaker of a quotation comes from the
+statement that it touches, is part of, or follows, or from the layout: a dash after the quotation, a colon before it, or
+the labels of an interview. Titles, nicknames and scare quotes are quotations without a speaker.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
 
 from nutgraf.article import Frozen, Sentence
-from nutgraf.extract.entities import find_names
-from nutgraf.extract.quotation_marks import Quoted, SpeechUnit
-from nutgraf.extract.referents import StatementSource
-from nutgraf.extract.speech import AttributedStatement, Speech, speech_of
+from nutgraf.extract.clauses import clause_subject
+from nutgraf.extract.coreference import Antecedents
+from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
+from nutgraf.extract.noun_phrases import Phrase, is_finite
+from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, paired, units_of
+from nutgraf.extract.referents import StatementSource, cast_of
+from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
+from nutgraf.text.lexicon_en import NEVER_LABELS
 from nutgraf.text.tokens import Token
+
+_DASHES = frozenset({"—", "–", "―", "-", "‒", "~"})
+_MOST_WORDS = 14
+_LABEL = re.compile(r"[\"“«]?((?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){0,4}):(?=\s)")
+
+
+class SpeakerLabel:
+    """A paragraph that begins with "ADA ORRIN:"; `speaker` is who speaks until the next label."""
+
+    def __init__(self, speaker: StatementSource, quoted: bool) -> None:
+        self.speaker = speaker
+        self.quoted = quoted
+
+
+def labels_of(text: str, units: Sequence[SpeechUnit], antecedents: Antecedents) -> dict[int, SpeakerLabel]:
+    """The labelled paragraphs by their number.
+
+    A label is the name of a person of the article, or words in capitals that label more than one paragraph.
+    """
+    found: dict[int, re.Match[str]] = {}
+    for unit in units:
+        label = None if unit.paragraph in found or unit.heading else _LABEL.match(text, unit.start, unit.end)
+        begins = not unit.number or units[unit.number - 1].paragraph != unit.paragraph
+        if label and begins and _is_capital(label.group(1)) and label.group(1).lower() not in NEVER_LABELS:
+            found[unit.paragraph] = label
+    often = Counter(label.group(1) for label in found.values())
+    labels: dict[int, SpeakerLabel] = {}
+    for paragraph, label in found.items():
+        speaker = antecedents.person_called(label.group(1), label.span(1))
+        if speaker is None and label.group(1).isupper() and often[label.group(1)] > 1:
+            start, end = label.span(1)
+            speaker = StatementSource(
+                name=label.group(1), start=start, end=end, resolved_start=start, resolved_end=end, role=None
+            )
+        if speaker:
+            labels[paragraph] = SpeakerLabel(speaker, quoted=label.start() < label.start(1))
+    return labels
+
+
+def _is_capital(label: str) -> bool:
+    words = label.split()
+    return words[0][0].isupper() and words[-1][0].isupper()
+
+
+def credited_quotations(
+    units: Sequence[SpeechUnit], quoted: Sequence[Quoted], antecedents: Antecedents, labels: Mapping[int, SpeakerLabel]
+) -> dict[int, StatementSource]:
+    """The speakers of quotations that a dash or a label names, by the number of the quotation."""
+    credited: dict[int, StatementSource] = {}
+    for unit in units:
+        for index, token in enumerate(unit.tokens):
+            if token.quote < 0:
+                continue
+            label = labels.get(unit.paragraph)
+            inside = label is not None and label.quoted and quoted[token.quote].start <= label.speaker.start < token.end
+            speaker = (
+                label.speaker
+                if label and inside
+                else _behind_dash(units, unit, index, antecedents) or _before_colon(unit, index, antecedents)
+            )
+            if speaker:
+                credited[token.quote] = speaker
+    return credited
+
+
+def _behind_dash(
+    units: Sequence[SpeechUnit], unit: SpeechUnit, index: int, antecedents: Antecedents
+) -> StatementSource | None:
+    """Ada Orrin in "“…” — Ada Orrin, baker", on the same line or on the next."""
+    if index and unit.tokens[index - 1].text not in {".", "!", "?", ":"}:
+        return None
+    start = index + 1
+    if start == len(unit.tokens):
+        if unit.number + 1 == len(units):
+            return None
+        unit, start = units[unit.number + 1], 0
+        if unit.paragraph - units[unit.number - 1].paragraph > 1:
+            return None
+    first = start
+    while first < len(unit.tokens) and unit.tokens[first].text in _DASHES:
+        first += 1
+    end = len(unit.tokens)
+    while end > max(first, len(unit.tokens) - 3) and not unit.tokens[end - 1].word:
+        end -= 1
+    if first == start or not _names_somebody(unit.tokens, first, end):
+        return None
+    comma = next((at for at in range(first, end) if unit.tokens[at].text == ","), end)
+    beside = ((comma + 1, end),) if comma + 1 < end else ()
+    return antecedents.source(unit, Phrase(first, comma, beside))
+
+
+def _before_colon(unit: SpeechUnit, index: int, antecedents: Antecedents) -> StatementSource | None:
+    """Ada Orrin in "Ada Orrin: “…”", where nothing else stands before the quotation."""
+    if index < 2 or unit.tokens[index - 1].text != ":" or not _names_somebody(unit.tokens, 0, index - 1):
+        return None
+    comma = next((at for at in range(index - 1) if unit.tokens[at].text == ","), index - 1)
+    return antecedents.subject(unit, Phrase(0, comma))
+
+
+def _names_somebody(tokens: Sequence[Token], start: int, end: int) -> bool:
+    if start >= end or end - start > _MOST_WORDS or not tokens[start].capital:
+        return False
+    return all(token.quote < 0 for token in tokens[start:end]) and not any(
+        is_finite(tokens, at) for at in range(start, end)
+    )
+
+
+class AttributedStatement(NamedTuple):
+    """A statement and its speaker; None when the speaker is not certain."""
+
+    statement: ReportingAct
+    speaker: StatementSource | None
+
+
+class Speech(NamedTuple):
+    """The units of an article with what is said in each.
+
+    `announced` is who a closing colon lets speak in each unit, `credited` who is named by a dash or a label as the
+    speaker of the quotation with this number, and `labels` the paragraphs that a label gives to a speaker.
+    `antecedents` remembers who spoke where, and resolves further pronouns.
+    """
+
+    units: list[SpeechUnit]
+    quoted: list[Quoted]
+    said: list[list[AttributedStatement]]
+    announced: list[StatementSource | None]
+    antecedents: Antecedents
+    credited: Mapping[int, StatementSource] = MappingProxyType({})
+    labels: Mapping[int, SpeakerLabel] = MappingProxyType({})
+
+
+def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Speech:
+    """Reads the article once in order and resolves the source of every statement."""
+    quoted = paired(text, sentences)
+    units = units_of(text, sentences, quoted)
+    antecedents = Antecedents(text, units, cast_of(text, units, entities))
+    said: list[list[AttributedStatement]] = []
+    announced: list[StatementSource | None] = []
+    for unit in units:
+        arabic = bool(ARABIC.search(text, unit.start, unit.end))
+        statements = arabic_statements_in(unit) if arabic else statements_in(unit)
+        said.append([AttributedStatement(one, antecedents.resolve(unit, one)) for one in statements])
+        announced.append(None if statements else _announced(unit, antecedents))
+    labels = labels_of(text, units, antecedents)
+    credited = credited_quotations(units, quoted, antecedents, labels)
+    return Speech(units, quoted, said, announced, antecedents, credited, labels)
+
+
+def _announced(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
+    """The subject of "She was blunt: “…”" or of "She was blunt:"."""
+    tokens = unit.tokens
+    colons = [index for index, token in enumerate(tokens) if token.text == ":"]
+    if not colons or any(token.word for token in tokens[colons[-1] :]):
+        return None
+    phrase = clause_subject(tokens, 0, colons[-1])
+    return antecedents.subject(unit, phrase) if phrase else None
+
 
 REACH = 100
 STOPS = frozenset({".", ";", "!", "?", "—", "–"})

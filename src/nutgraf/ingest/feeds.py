@@ -26,10 +26,9 @@ from defusedxml.ElementTree import fromstring
 from nutgraf.article import Article, Frozen
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical_text import TERMINAL
-from nutgraf.ingest.encoding import Decoded
 from nutgraf.ingest.html import article_from_html
 from nutgraf.ingest.limits import refuse_markup
-from nutgraf.ingest.plain_text import MAX_BYTES, article_of_text, refuse_size, source_of
+from nutgraf.ingest.plain_text import MAX_BYTES, Decoded, article_of_text, refuse_size, source_of
 
 _MOST_ROUNDS = 2
 _REAL_TAG = re.compile(r"<[/!a-zA-Z][^<>]*>")

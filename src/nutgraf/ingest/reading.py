@@ -32,7 +32,7 @@ from nutgraf.ingest.sandbox import ParseJob, Parser, parse_in_worker
 from nutgraf.ingest.sources import STDIN, FileSource, Found, UnreadableSource, WebSource, name_of, sources_of
 
 if TYPE_CHECKING:
-    from nutgraf.ingest.web import Fetched
+    from nutgraf.ingest.ssrf_guard import Fetched
 
 _MANY = {"feed": "a feed", "opml": "a list of feeds", "mbox": "a mailbox"}
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -393,6 +393,6 @@ def _continued(why: str) -> str:
 
 
 async def _guarded_fetch(url: str) -> Fetched:
-    from nutgraf.ingest.web import fetch  # only a run that goes to the web pays for an HTTP client
+    from nutgraf.ingest.fetcher import fetch  # only a run that goes to the web pays for an HTTP client
 
     return await fetch(url)

@@ -1,18 +1,307 @@
-"""The interface of the library: every operation on the stored articles, briefs and conversations."""
+"""The library: every operation on stored articles, briefs and conversations, and full-text search.
+
+In a search the trigram index finds candidates, the folded text decides and ranks, and a snippet shows the match. No
+character of a query has a meaning for the index. The rank of an article depends on that article alone, so the order
+reveals nothing about other owners.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sqlite3
+import uuid
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, NamedTuple, Self
 
-from nutgraf.answer import Abstention, Answer
-from nutgraf.article import Article
+from pydantic import ValidationError
+
+from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.article import Article, Span
 from nutgraf.brief import Brief
-from nutgraf.library import conversations, entries, search
-from nutgraf.library.entries import words_of
-from nutgraf.library.records import Feedback, Hit, LibraryEntry, StoredConversation, Turn
+from nutgraf.errors import LibraryError
+from nutgraf.library import entries
+from nutgraf.library.entries import ENTRY_COLUMNS, Folded, entry_of, stored_article, words_of
+from nutgraf.library.records import (
+    Feedback,
+    Hit,
+    LibraryEntry,
+    StoredConversation,
+    Turn,
+    article_of,
+    outcome_of,
+    shortened,
+    story_of,
+)
 from nutgraf.library.storage import Storage
+
+_GONE = "this conversation is not in the library any more: start a new one"
+
+
+def start_conversation(db: sqlite3.Connection, owner: str, articles: Sequence[str]) -> str:
+    """A new conversation's id; raises LibraryError unless the owner has each of the articles (sha256), at least one."""
+    about = tuple(dict.fromkeys(articles))
+    if not about:
+        raise LibraryError("a conversation needs an article: choose one in the library")
+    for sha256 in about:
+        if not db.execute("SELECT 1 FROM articles WHERE owner = ? AND sha256 = ?", (owner, sha256)).fetchone():
+            raise LibraryError(f"the article {sha256[:12]!r} is not in the library any more: choose another")
+    conversation = uuid.uuid4().hex
+    db.execute(
+        "INSERT INTO talks (owner, id, started) VALUES (?, ?, ?)", (owner, conversation, datetime.now(UTC).isoformat())
+    )
+    db.executemany(
+        "INSERT INTO talk_articles (owner, talk, place, sha256) VALUES (?, ?, ?, ?)",
+        [(owner, conversation, place, sha256) for place, sha256 in enumerate(about)],
+    )
+    return conversation
+
+
+def add_turn(db: sqlite3.Connection, owner: str, conversation: str, asked: str, outcome: Answer | Abstention) -> Turn:
+    """Store the next turn; raises LibraryError when the conversation is gone, or is not about what is cited."""
+    _refuse_foreign_citations(db, owner, conversation, outcome)
+    rows = db.execute(
+        "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE owner = ? AND talk = ?", (owner, conversation)
+    )
+    turn = Turn(number=rows.fetchone()[0], asked=asked, outcome=outcome, at=datetime.now(UTC), feedback=None)
+    db.execute(
+        "INSERT INTO turns (owner, talk, number, asked, at, outcome) VALUES (?, ?, ?, ?, ?, ?)",
+        (owner, conversation, turn.number, asked, turn.at.isoformat(), outcome.model_dump_json()),
+    )
+    return turn
+
+
+def _refuse_foreign_citations(
+    db: sqlite3.Connection, owner: str, conversation: str, outcome: Answer | Abstention
+) -> None:
+    """Raises LibraryError for an outcome that cites anything but the articles of this conversation."""
+    about = _articles_of(db, owner, conversation)
+    if not about:
+        raise LibraryError(_GONE)
+    read = {asked.name: stored_article(db, owner, asked.sha256) for asked in outcome.articles if asked.sha256 in about}
+    if misplaced(outcome, {name: one.text for name, one in read.items() if one}):
+        raise LibraryError("the answer cites what this conversation is not about: ask again in a new one")
+
+
+def turns(db: sqlite3.Connection, owner: str, conversation: str) -> list[Turn]:
+    """The turns in order, without those this version cannot read: their numbers are missing."""
+    rows = db.execute(
+        "SELECT number, asked, at, verdict, note, outcome FROM turns WHERE owner = ? AND talk = ? ORDER BY number",
+        (owner, conversation),
+    )
+    return [turn for turn in map(_turn_of, rows.fetchall()) if turn]
+
+
+def _turn_of(row: tuple[Any, ...]) -> Turn | None:
+    number, asked, at, verdict, note, record = row
+    outcome = outcome_of(record)
+    if outcome is None:
+        return None
+    try:
+        feedback = Feedback(verdict=verdict, note=note) if verdict else None
+        return Turn(number=number, asked=asked, outcome=outcome, at=at, feedback=feedback)
+    except ValidationError:
+        return None
+
+
+def drop_turns(db: sqlite3.Connection, owner: str, conversation: str, from_number: int) -> None:
+    """Delete the turns from this number on; the next one takes it."""
+    db.execute("DELETE FROM turns WHERE owner = ? AND talk = ? AND number >= ?", (owner, conversation, from_number))
+
+
+def give_feedback(db: sqlite3.Connection, owner: str, conversation: str, number: int, feedback: Feedback) -> None:
+    """Store the feedback instead of an earlier one; raises LibraryError when there is no such turn."""
+    changed = db.execute(
+        "UPDATE turns SET verdict = ?, note = ? WHERE owner = ? AND talk = ? AND number = ?",
+        (feedback.verdict, feedback.note, owner, conversation, number),
+    )
+    if not changed.rowcount:
+        raise LibraryError(f"answer {number} is not in this conversation any more: give feedback on another")
+
+
+def conversations_of(db: sqlite3.Connection, owner: str) -> list[StoredConversation]:
+    """The conversations, the one last asked in first."""
+    rows = db.execute(
+        """SELECT t.id, coalesce(
+            (SELECT asked FROM turns f WHERE f.owner = t.owner AND f.talk = t.id ORDER BY number LIMIT 1),
+            (SELECT group_concat(a.title, ' · ') FROM talk_articles o
+                JOIN articles a ON a.owner = o.owner AND a.sha256 = o.sha256
+                WHERE o.owner = t.owner AND o.talk = t.id)),
+            (SELECT count(*) FROM turns n WHERE n.owner = t.owner AND n.talk = t.id),
+            coalesce((SELECT max(at) FROM turns l WHERE l.owner = t.owner AND l.talk = t.id), t.started) AS last
+        FROM talks t WHERE t.owner = ? ORDER BY last DESC, t.rowid DESC""",
+        (owner,),
+    )
+    found = [(row, _articles_of(db, owner, row[0])) for row in rows.fetchall()]
+    return [conversation for row, articles in found if (conversation := _conversation_of(row, articles))]
+
+
+def _conversation_of(row: tuple[Any, ...], articles: tuple[str, ...]) -> StoredConversation | None:
+    """The conversation of a row; None when its values are damaged."""
+    id_, title, number, last = row
+    try:
+        return StoredConversation(id=id_, title=shortened(str(title)), articles=articles, turns=number, last=last)
+    except ValidationError:
+        return None
+
+
+def delete_conversation(db: sqlite3.Connection, owner: str, conversation: str) -> None:
+    db.execute("DELETE FROM talks WHERE owner = ? AND id = ?", (owner, conversation))
+
+
+def _articles_of(db: sqlite3.Connection, owner: str, conversation: str) -> tuple[str, ...]:
+    rows = db.execute(
+        "SELECT sha256 FROM talk_articles WHERE owner = ? AND talk = ? ORDER BY place", (owner, conversation)
+    )
+    return tuple(sha256 for (sha256,) in rows.fetchall())
+
+
+_WIDTH = 160
+_BEFORE = 40  # how much of it stands before the first match
+_MOST_MATCHES = 50  # of each word: the beginning of a text shows as much as its end
+
+
+class Match(NamedTuple):
+    """Where a word stands, in half-open code points of the original."""
+
+    start: int
+    end: int
+    word: str
+
+
+class Snippet(NamedTuple):
+    """A piece of an article, word for word; `found` are half-open code points of `text`, `first` the first of them."""
+
+    text: str
+    found: tuple[tuple[int, int], ...]
+    first: Span
+
+
+def snippet_of(article: Article, words: Sequence[str]) -> Snippet | None:
+    """About 160 characters of the story with as many of the folded `words` as possible; None where it has none."""
+    matches = matches_in(story_of(article), words)
+    if not matches:
+        return None
+    shown = _together(matches)
+    start, end = _window(article, shown)
+    return Snippet(article.text[start:end], split_words(shown, start), article.span(shown[0].start, shown[0].end))
+
+
+def matches_in(text: str, words: Sequence[str]) -> list[Match]:
+    """Where the folded `words` stand in `text`, in order."""
+    folded = Folded.of(text)
+    found: list[Match] = []
+    for word in words:
+        at = folded.text.find(word)
+        for _ in range(_MOST_MATCHES):
+            if at < 0:
+                break
+            found.append(Match(*folded.original(at, at + len(word)), word))
+            at = folded.text.find(word, at + len(word))
+    return sorted(found)
+
+
+def split_words(matches: Sequence[Match], start: int) -> tuple[tuple[int, int], ...]:
+    """The places of `matches`, counted from `start`, those that overlap or touch made one."""
+    places: list[tuple[int, int]] = []
+    for match in matches:
+        place = (match.start - start, match.end - start)
+        if places and place[0] <= places[-1][1]:
+            place = (places[-1][0], max(places.pop()[1], place[1]))
+        places.append(place)
+    return tuple(places)
+
+
+def _together(matches: Sequence[Match]) -> list[Match]:
+    """Matches that stand within one snippet: those of the most different words, and of these the first."""
+    starts = [match.start for match in matches]
+    groups: list[list[Match]] = []
+    for at, first in enumerate(matches):
+        end = first.start + _WIDTH - _BEFORE
+        near = matches[at : bisect_left(starts, end)]
+        groups.append([match for match in near if match.end <= end] or [first])
+    return max(groups, key=lambda group: len({match.word for match in group}))
+
+
+def _window(article: Article, shown: Sequence[Match]) -> tuple[int, int]:
+    """Where the snippet begins and ends: between words, and outside what is not part of the story."""
+    text, first, last = article.text, shown[0].start, max(match.end for match in shown)
+    blocks = [block.span for block in article.removed]
+    low = max([0, first - _BEFORE, *(span.end for span in blocks if span.end <= first)])
+    high = min([len(text), max(last, low + _WIDTH), *(span.start for span in blocks if span.start >= last)])
+    if low and not text[low - 1].isspace():
+        low = next((at + 1 for at in range(low, first) if text[at].isspace()), low)
+    if high < len(text) and not text[high].isspace():
+        high = next((at for at in range(high - 1, last - 1, -1) if text[at].isspace()), high)
+    while low < first and text[low].isspace():
+        low += 1
+    while high > last and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+_MOST_HITS = 50
+_TRIGRAM = 3
+
+
+def rows_with(db: sqlite3.Connection, owner: str, words: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows of the owner's articles that hold every one of the folded words, best first; at most 50.
+
+    In the title weighs most, then at the beginning of a word, then how often for its length.
+    """
+    holds, score, values = [], [], dict[str, str]()
+    for number, word in enumerate(words):
+        values[f"w{number}"] = word
+        holds.append(f"instr(a.folded, :w{number}) > 0")
+        score.append(_score(f":w{number}"))
+    trigrams = dict.fromkeys(trigram for word in words for trigram in _trigrams(word))
+    if trigrams:
+        holds.insert(0, "a.id IN (SELECT rowid FROM trigrams WHERE trigrams MATCH :trigrams)")
+        values["trigrams"] = " AND ".join(map(_quoted, trigrams))
+    found = db.execute(
+        f"""SELECT {ENTRY_COLUMNS}, a.record FROM articles a
+        WHERE a.owner = :owner AND {" AND ".join(holds)}
+        ORDER BY {" + ".join(score)} DESC, a.id DESC LIMIT {_MOST_HITS}""",
+        {**values, "owner": owner},
+    )
+    return found.fetchall()
+
+
+def hits_of(rows: Sequence[tuple[Any, ...]], words: Sequence[str]) -> Iterator[Hit]:
+    """Each row with what shows that it was found."""
+    for row in rows:
+        entry, record = entry_of(row), row[-1]
+        hit = _hit(entry, record, words) if entry else None
+        if hit:
+            yield hit
+
+
+def _hit(entry: LibraryEntry, record: str, words: Sequence[str]) -> Hit | None:
+    article = article_of(record, entry.sha256)
+    snippet = snippet_of(article, words) if article else None
+    if snippet:
+        return Hit(entry=entry, snippet=snippet.text, found=snippet.found, span=snippet.first)
+    found = split_words(matches_in(entry.title, words), 0)
+    return Hit(entry=entry, snippet=entry.title, found=found, span=None)
+
+
+def _score(word: str) -> str:
+    times = f"(length(a.folded) - length(replace(a.folded, {word}, ''))) * 1.0 / length({word})"
+    fair = "(1 + a.words / 500.0)"  # so often is often in a text of this length
+    return (
+        f"(3 * (instr(a.heading, {word}) > 0) + (instr(a.folded, ' ' || {word}) > 0) + 1 - {fair} / ({fair} + {times}))"
+    )
+
+
+def _trigrams(word: str) -> list[str]:
+    return [word[at : at + _TRIGRAM] for at in range(len(word) - _TRIGRAM + 1)]
+
+
+def _quoted(trigram: str) -> str:
+    doubled = trigram.replace('"', '""')
+    return f'"{doubled}"'
+
 
 _PATIENCE = 10.0
 
@@ -87,8 +376,8 @@ class Library:
         if not wanted:
             return []
         with self._storage.reading() as db:
-            rows = search.rows_with(db, owner, wanted)
-        return list(search.hits_of(rows, wanted))
+            rows = rows_with(db, owner, wanted)
+        return list(hits_of(rows, wanted))
 
     def delete(self, owner: str, sha256: str) -> None:
         """Delete the article with its brief and every conversation about it; nothing of its text stays in the file."""
@@ -113,34 +402,34 @@ class Library:
     def start_conversation(self, owner: str, articles: Sequence[str]) -> str:
         """The id of a new conversation about articles of the library, given by sha256."""
         with self._storage.writing() as db:
-            return conversations.start_conversation(db, owner, articles)
+            return start_conversation(db, owner, articles)
 
     def add_turn(self, owner: str, conversation_id: str, asked: str, outcome: Answer | Abstention) -> Turn:
         """Store a question and its outcome as the next turn; it must cite only the articles of the conversation."""
         with self._storage.writing() as db:
-            return conversations.add_turn(db, owner, conversation_id, asked, outcome)
+            return add_turn(db, owner, conversation_id, asked, outcome)
 
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The turns in order; one that this version cannot read is left out, and its number with it."""
         with self._storage.reading() as db:
-            return conversations.turns(db, owner, conversation_id)
+            return turns(db, owner, conversation_id)
 
     def drop_turns(self, owner: str, conversation_id: str, from_number: int) -> None:
         """Delete this turn and those after it; the next one takes its number."""
         with self._storage.deleting() as db:
-            conversations.drop_turns(db, owner, conversation_id, from_number)
+            drop_turns(db, owner, conversation_id, from_number)
 
     def conversations(self, owner: str) -> list[StoredConversation]:
         """The owner's conversations, the one last asked in first; also those without a question yet."""
         with self._storage.reading() as db:
-            return conversations.conversations_of(db, owner)
+            return conversations_of(db, owner)
 
     def delete_conversation(self, owner: str, conversation_id: str) -> None:
         """Delete the conversation; nothing of it stays in the file."""
         with self._storage.deleting() as db:
-            conversations.delete_conversation(db, owner, conversation_id)
+            delete_conversation(db, owner, conversation_id)
 
     def give_feedback(self, owner: str, conversation_id: str, number: int, feedback: Feedback) -> None:
         """Store the feedback on a turn, in place of an earlier one."""
         with self._storage.writing() as db:
-            conversations.give_feedback(db, owner, conversation_id, number, feedback)
+            give_feedback(db, owner, conversation_id, number, feedback)

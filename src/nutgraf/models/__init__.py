@@ -16,9 +16,9 @@ from nutgraf.models.doctor import Finding, diagnose
 from nutgraf.models.download import PullOptions, PullProgress, pull
 from nutgraf.models.factory import is_embedded, open_model
 from nutgraf.models.model_files import CATALOGUE, CatalogueModel, find_model, model_path
-from nutgraf.models.pricing import Used, making_of
 from nutgraf.models.settings import METHODS, Method, Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
+from nutgraf.models.tokens import Used, making_of
 from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier, VerifierReply
 
 __all__ = [

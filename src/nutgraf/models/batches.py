@@ -32,11 +32,11 @@ from nutgraf.models.failures import (
     scrubbed,
 )
 from nutgraf.models.openai_compatible import http_client
-from nutgraf.models.pricing import cost_of
 from nutgraf.models.profile import profile_of, wire_arguments
 from nutgraf.models.rate_limit import RetryPolicy, RetryState, directed_wait
 from nutgraf.models.replies import RequestContext, body_of, completion_of
 from nutgraf.models.settings import Endpoint, Settings
+from nutgraf.models.tokens import cost_of
 
 ENDPOINT: Final = "/v1/chat/completions"
 EXPIRED = EndpointFailure("timeout", "did not come to this request within the batch's 24 hours", retryable=True)

@@ -67,7 +67,7 @@ def embedded_file(settings: Settings) -> EmbeddedFile:
 
 def endpoint_address(settings: Settings) -> Endpoint:
     """Where the remote model of the settings is reached; raises UsageError when that is not said."""
-    from nutgraf.models.pricing import OPENAI_URL, known_window
+    from nutgraf.models.tokens import OPENAI_URL, known_window
 
     if settings.origin("model") == DEFAULT:
         where = f"{settings.base_url} ({settings.origin('base_url')})"

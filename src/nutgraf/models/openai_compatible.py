@@ -22,13 +22,12 @@ from nutgraf.models.completion import Completion, Decided, Request, Usage
 from nutgraf.models.decisions import DecisionInput, decide
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, scrubbed
-from nutgraf.models.pricing import cost_of
 from nutgraf.models.profile import JSON_METHODS, Profile, profile_of, wire_arguments
 from nutgraf.models.rate_limit import RateLimiter, RetryPolicy, RetryState, directed_wait, refill_wait
 from nutgraf.models.reasoning import plain_of_json
 from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, cut_at, unstreamed
 from nutgraf.models.settings import Endpoint, Method, is_loopback
-from nutgraf.models.tokens import count_tokens
+from nutgraf.models.tokens import cost_of, count_tokens
 
 _CONNECT_SECONDS = 10.0
 _MOST_CONNECTIONS = 256

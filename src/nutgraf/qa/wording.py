@@ -12,9 +12,8 @@ from nutgraf.answer import Abstention, Answer, Check, Citation, Outcome, Stateme
 from nutgraf.brief import Certainty, Making
 from nutgraf.extract import Attribution
 from nutgraf.faults import tolerant
-from nutgraf.qa.candidates import Candidate, is_older
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
-from nutgraf.qa.verification import contradicting_sentence
+from nutgraf.qa.verification import Candidate, contradicting_sentence, is_older
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.tokens import fold_word
 

@@ -20,15 +20,15 @@ from nutgraf.render.answers import (
 from nutgraf.render.as_json import article_to_json, article_to_text, to_json
 from nutgraf.render.escaping import one_line
 from nutgraf.render.html_page import to_html
-from nutgraf.render.markdown import to_markdown
-from nutgraf.render.phrases import summary_of, update_values
-from nutgraf.render.transcript import (
+from nutgraf.render.markdown import (
     Transcript,
+    to_markdown,
     transcript_schema,
     transcript_to_html,
     transcript_to_json,
     transcript_to_markdown,
 )
+from nutgraf.render.phrases import summary_of, update_values
 
 __all__ = [
     "AnswerLine",

@@ -23,16 +23,17 @@ from nutgraf.summarize import fields
 from nutgraf.summarize.fields import five_ws, lead_headline, not_known, own_headline
 from nutgraf.summarize.points import (
     DraftLine,
+    Findings,
     Part,
     Point,
     claim_of,
+    find_all,
     numbered_parts,
     nut_graf,
     parts_of,
     points_of,
     read_lines,
 )
-from nutgraf.summarize.salience import Findings, find_all
 from nutgraf.summarize.selection import key_points
 from nutgraf.text import passages, sentences
 

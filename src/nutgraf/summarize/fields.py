@@ -18,8 +18,7 @@ from nutgraf.extract import Number, find_numbers, same_number
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
-from nutgraf.summarize.points import claim_of, head_claim, headline_of
-from nutgraf.summarize.salience import Findings
+from nutgraf.summarize.points import Findings, claim_of, head_claim, headline_of
 from nutgraf.text.cues_en import REASON_OPENERS, is_unknown
 
 MOST = 60  # of each kind; the schema's bound

@@ -15,8 +15,7 @@ from typing import NamedTuple
 from nutgraf.article import Sentence
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
-from nutgraf.summarize.points import Point, claim_of
-from nutgraf.summarize.salience import Findings
+from nutgraf.summarize.points import Findings, Point, claim_of
 
 MOST_KEY_POINTS = 7
 _LEAST_BUDGET, _MOST_BUDGET, _SHARE = 80, 200, 0.35  # words; the share is of the article's statements

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from nutgraf.cli.flags import command_group
-from nutgraf_evals.cli.claims import claims
-from nutgraf_evals.cli.gating import check, gate, repin, show_curve, stats
+from nutgraf_evals.cli.gating import check, claims, gate, repin, show_curve, stats
 from nutgraf_evals.cli.running import attack, record, report, run_command
 
 app = command_group("Score briefs and answers against hand-labelled facts; no model judges.")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.ingest.web.ssrf_guard import PublicAddress, not_public
+from nutgraf.ingest.ssrf_guard import PublicAddress, not_public
 
 _IPV4 = st.integers(0, 2**32 - 1).map(IPv4Address)
 _IPV6 = st.integers(0, 2**128 - 1).map(IPv6Address)

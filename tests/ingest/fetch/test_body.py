@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.web import Limits
-from nutgraf.ingest.web.fetcher import whole_body
+from nutgraf.ingest.fetcher import whole_body
+from nutgraf.ingest.ssrf_guard import Limits
 
 
 def bare_deflate(data: bytes) -> bytes:

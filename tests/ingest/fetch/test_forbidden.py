@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.web import Fetcher, refusal_of
-from nutgraf.ingest.web.ssrf_guard import PublicAddress, location_of
+from nutgraf.ingest.fetcher import Fetcher
+from nutgraf.ingest.ssrf_guard import PublicAddress, location_of, refusal_of
 from small_web import Site, Web, moved, page
 
 _HERE = Path(__file__).parent

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.web import Limits
-from nutgraf.ingest.web.fetcher import Head
+from nutgraf.ingest.fetcher import Head
+from nutgraf.ingest.ssrf_guard import Limits
 
 
 def head(status: int = 200, **fields: str) -> Head:

@@ -12,8 +12,8 @@ import pytest
 import trustme
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.web import Limits
-from nutgraf.ingest.web.fetcher import system_trust
+from nutgraf.ingest.fetcher import system_trust
+from nutgraf.ingest.ssrf_guard import Limits
 from small_web import Site, Web, moved, page, raw
 
 URL = "https://news.example/story"

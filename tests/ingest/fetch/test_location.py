@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.web.ssrf_guard import location_of, refusal_of, shown
+from nutgraf.ingest.ssrf_guard import location_of, refusal_of, shown
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from nutgraf.ingest.web.ssrf_guard import ask_system
+from nutgraf.ingest.ssrf_guard import ask_system
 
 _DEAD_NAME_SERVER = """
 import asyncio, socket, time
 socket.getaddrinfo = lambda *_, **__: time.sleep(3600)
-from nutgraf.ingest.web import Limits, fetch
+from nutgraf.ingest.fetcher import Limits, fetch
 try:
     asyncio.run(fetch("https://news.example/", Limits(seconds=0.2)))
 except Exception as error:

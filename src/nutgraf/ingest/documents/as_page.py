@@ -24,9 +24,8 @@ from nutgraf.article import Article, Hidden
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical_text import hidden_notice
 from nutgraf.ingest.detect import split_front_matter
-from nutgraf.ingest.encoding import Decoded, decode
 from nutgraf.ingest.html import article_from_html
-from nutgraf.ingest.plain_text import MAX_BYTES, source_of
+from nutgraf.ingest.plain_text import MAX_BYTES, Decoded, decode, source_of
 
 
 class Declared(NamedTuple):

@@ -24,9 +24,8 @@ from nutgraf.errors import InputError
 from nutgraf.ingest.canonical_text import Line, canonical, lines_of
 from nutgraf.ingest.detect import kind_of
 from nutgraf.ingest.documents.mail_blocks import MailBlocks, MailParagraph, mail_blocks, paragraphs_of
-from nutgraf.ingest.encoding import Decoded, decode, decode_declared
 from nutgraf.ingest.html import article_from_html
-from nutgraf.ingest.plain_text import article_from_plain, article_of_text, source_of
+from nutgraf.ingest.plain_text import Decoded, article_from_plain, article_of_text, decode, decode_declared, source_of
 
 _MOST_PARTS = 500
 _MOST_DEPTH = 100

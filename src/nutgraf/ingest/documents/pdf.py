@@ -29,8 +29,7 @@ from nutgraf.ingest.documents.pdf_layout import (
     paragraphs_of,
 )
 from nutgraf.ingest.documents.pdf_runs import Segment, segments_of
-from nutgraf.ingest.encoding import Decoded
-from nutgraf.ingest.plain_text import article_of_text, source_of
+from nutgraf.ingest.plain_text import Decoded, article_of_text, source_of
 
 _EDGE_ROWS = 2  # a running head may be two rows: the paper's name and the date
 _PAGE_NUMBER = re.compile(

@@ -15,7 +15,7 @@ from typing import Final
 from nutgraf.article import Article
 from nutgraf.errors import InputError
 from nutgraf.ingest.documents.as_page import Declared, article_of_body, with_carrier
-from nutgraf.ingest.encoding import codec_of
+from nutgraf.ingest.plain_text import codec_of
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})? ?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z'])"

@@ -25,10 +25,9 @@ from lxml import etree
 from nutgraf.article import Article, Hidden, Notice
 from nutgraf.errors import InputError
 from nutgraf.ingest.canonical_text import fraction_text, hidden_notice
-from nutgraf.ingest.encoding import Decoded
 from nutgraf.ingest.html import article_from_html
 from nutgraf.ingest.limits import refuse_tags
-from nutgraf.ingest.plain_text import source_of
+from nutgraf.ingest.plain_text import Decoded, source_of
 
 _OFF = frozenset(("0", "false", "off", "none", "baseline"))
 # What the converter reads, or what holds no words; anything else that holds runs is opened.

@@ -18,9 +18,8 @@ from lxml import etree
 from nutgraf.article import Article, Notice
 from nutgraf.errors import InputError
 from nutgraf.ingest.documents.as_page import Declared, article_of_body, with_carrier
-from nutgraf.ingest.encoding import decode, decode_declared
 from nutgraf.ingest.limits import refuse_tags
-from nutgraf.ingest.plain_text import MAX_BYTES, refuse_size
+from nutgraf.ingest.plain_text import MAX_BYTES, decode, decode_declared, refuse_size
 
 _MOST_PARTS = 5_000
 _MOST_PART_BYTES = 20_000_000  # the XML of a text of 5 MB

@@ -18,7 +18,6 @@ from nutgraf.article import Article, Hidden, RemovalReason, Removed, Source, Spa
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate
 from nutgraf.ingest.canonical_text import TERMINAL, Line, lines_of
-from nutgraf.ingest.encoding import Decoded, codec_of, decode, decode_declared
 from nutgraf.ingest.html.blocks import Extracted, Parts, Visible, extract, visible_blocks
 from nutgraf.ingest.html.css_visibility import drawn_elements, write_raised_text
 from nutgraf.ingest.html.metadata import (
@@ -42,7 +41,7 @@ from nutgraf.ingest.html.notices import (
 from nutgraf.ingest.html.story import container_of, dropped_prose, prose_only_extracted, tell_story
 from nutgraf.ingest.limits import refuse_markup
 from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, published_on
-from nutgraf.ingest.plain_text import span_of
+from nutgraf.ingest.plain_text import Decoded, codec_of, decode, decode_declared, span_of
 
 # What is no HTML text at all; a NUL ends libxml2's reading of the page.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")

@@ -23,7 +23,7 @@ import brotli
 import httpcore2
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.web.ssrf_guard import (
+from nutgraf.ingest.ssrf_guard import (
     CHECK_IT,
     SAVE_IT,
     TRY_AGAIN,
