@@ -84,8 +84,12 @@ ARABIC = rf"(?<!\w)(?:{_ARABIC_WORD})(?:\s(?:و(?:{_ARABIC_WORD})|عشرة?))?(?
 
 
 def tidy(value: Decimal) -> Decimal:
-    """A whole value without decimal places, any other as it is: 1130000000, not 1.13E+9."""
-    return value.quantize(Decimal(1), context=EXACT) if value == value.to_integral_value() else value
+    """A whole value without decimal places, any other as it is: 1130000000, not 1.13E+9.
+
+    A value too large to be written out exactly stays as it is.
+    """
+    whole = value.is_finite() and value.adjusted() < EXACT.prec and value == value.to_integral_value()
+    return value.quantize(Decimal(1), context=EXACT) if whole else value
 
 
 def share(above: Decimal, below: Decimal) -> Decimal:
