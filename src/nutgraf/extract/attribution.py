@@ -26,7 +26,8 @@ from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text.lexicon_ar import FUTURE
-from nutgraf.text.lexicon_en import BE_FORMS, Manner, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, any_of
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]

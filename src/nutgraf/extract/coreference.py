@@ -32,8 +32,9 @@ from nutgraf.extract.referents import (
 )
 from nutgraf.extract.reporting import ReportingAct
 from nutgraf.extract.roles import Role
-from nutgraf.text.lexicon_en import HE, PHRASE_LINKS, SHE, TIME_WORDS, Manner
+from nutgraf.text.lexicon_en import HE, PHRASE_LINKS, SHE, TIME_WORDS
 from nutgraf.text.name_lists import ORGANISATION_NOUNS, POST_NOMINALS, TITLES
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 _Place = tuple[int, int]

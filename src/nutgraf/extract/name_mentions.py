@@ -24,7 +24,6 @@ from nutgraf.text.lexicon_en import (
     PERSONAL,
     PREPOSITIONS,
     RELATIVES,
-    REPORTING,
     SHE,
     SUBORDINATORS,
     WEEKDAYS,
@@ -52,6 +51,7 @@ from nutgraf.text.name_lists import (
     TITLES,
     is_first_name,
 )
+from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
 
 if TYPE_CHECKING:

@@ -13,22 +13,19 @@ from nutgraf.text.lexicon_en import (
     AUXILIARIES,
     COORDINATORS,
     DETERMINERS,
-    IRREGULAR_PASTS,
     LEAD_INS,
     MID_ADVERBS,
-    NOUN_LIKE,
-    PARTICIPLE_ADJECTIVES,
     PERSONAL,
     PHRASE_LINKS,
     PREPOSITIONS,
     RELATIVES,
-    REPORTING,
-    STAGES,
     SUBORDINATORS,
     TIME_WORDS,
 )
 from nutgraf.text.name_lists import PLURAL_SOURCES, ROLE_NOUNS
+from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, STAGES
 from nutgraf.text.tokens import Token
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES
 
 _SURE_FORMS = frozenset(form for form, verb in REPORTING.items() if verb.finite and form not in NOUN_LIKE)
 _PRESENT = frozenset(
@@ -45,7 +42,7 @@ def is_verbish(token: Token) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_verb_form(word: str) -> bool:
-    if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_PASTS or word in _PRESENT:
+    if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_VERBS or word in _PRESENT:
         return word not in ROLE_NOUNS
     if word.endswith("n't"):
         return True

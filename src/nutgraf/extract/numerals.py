@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
-from nutgraf.extract.quantities import CODES
+from nutgraf.text.lexicon_en import any_of
 from nutgraf.text.tokens import UNSPACED, word_before, word_set
+from nutgraf.text.unit_names import CURRENCY_CODES
 
 Form = Literal["digits", "cardinal", "ordinal", "fraction", "clock", "identifier"]
 
@@ -55,7 +56,7 @@ _PHONE = (
 _LETTERED = (
     rf"(?<![\w$€£])(?!(?-i:{'|'.join(_GLUED)})[0-9])"
     rf"(?!(?:mid|pre|post|sub|early|late|non|under|over|inter)-)"
-    rf"(?!(?-i:{CODES.replace(' ', '|')}|Rs)[0-9])"
+    rf"(?!(?-i:{any_of(CURRENCY_CODES)}|Rs)[0-9])"
     r"(?-i:[A-Za-z]{0,15}[A-Z][A-Za-z]{0,15}-?|[A-Za-z]{1,15})[0-9]{1,15}(?:[-/]?[A-Za-z0-9]{1,8}){0,2}\b(?:[.,][0-9]{1,15})*+"
 )
 _POINT_DIGITS = (

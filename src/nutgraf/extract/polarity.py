@@ -21,7 +21,6 @@ from nutgraf.text.lexicon_en import (
     DETERMINERS,
     DO,
     HAVE,
-    IRREGULAR_PASTS,
     MID_ADVERBS,
     MODALS,
     PERSONAL,
@@ -29,7 +28,7 @@ from nutgraf.text.lexicon_en import (
     RELATIVES,
     SUBORDINATORS,
 )
-from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.tokens import Token, fold_word, stem, tokenize
 
 CLAIMS = frozenset(
     "claim claims allegation allegations accusation accusations suggestion suggestions report reports".split()
@@ -141,29 +140,6 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-_VOWELS = frozenset("aeiouy")
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """The key of a lower-case word; a key is not a word and is only useful for comparison.
-
-    >>> stem("denied") == stem("denies") == stem("deny")
-    True
-    """
-    word = IRREGULAR_PASTS.get(word, word)
-    for ending, keep in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
-        if word.endswith(ending) and len(word) - len(ending) > 1 and not word.endswith("ss"):
-            cut = word[: -len(ending)] + keep
-            if not keep and ending != "s" and not _VOWELS & set(cut):
-                continue
-            word = cut
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-        word = word[:-1]
-    return word.rstrip("e") or word
-
-
 # Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
 _DENYING = frozenset(
     """deny denies denied denying refute refuted refutes refuting rebut rebutted unable n't lack lacks lacked
@@ -226,7 +202,7 @@ def predicate_polarities(text: str) -> dict[str, frozenset[bool]]:
     >>> predicate_polarities("The council did not approve the plan.")
     {'approv': frozenset({True})}
     """
-    return {stem: frozenset(found) for stem, found in _polarities(text, only_predicates=True).items()}
+    return {key: frozenset(found) for key, found in _polarities(text, only_predicates=True).items()}
 
 
 def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -300,8 +276,13 @@ def _polarities(text: str, *, only_predicates: bool = False) -> dict[str, set[bo
                 continue
             if only_predicates and not _is_predicate(clause, index):
                 continue
-            found[stem(token.lower)].add(_is_negated(clause, index, index))
+            found[_key(token.lower)].add(_is_negated(clause, index, index))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _key(word: str) -> str:
+    return stem(fold_word(word))
 
 
 def _may_intervene(token: Token) -> bool:

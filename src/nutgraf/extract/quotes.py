@@ -23,7 +23,7 @@ from nutgraf.extract.noun_phrases import Phrase, is_finite
 from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, paired, units_of
 from nutgraf.extract.referents import StatementSource, cast_of
 from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
-from nutgraf.text.lexicon_en import NEVER_LABELS
+from nutgraf.text.reporting_en import NEVER_LABELS
 from nutgraf.text.tokens import Token
 
 _DASHES = frozenset({"—", "–", "―", "-", "‒", "~"})

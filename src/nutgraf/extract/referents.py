@@ -32,7 +32,6 @@ from nutgraf.text.lexicon_en import (
     PREPOSITIONS,
     RELATIVES,
     SHE,
-    SPOKEN_DOCUMENTS,
     SUBORDINATORS,
     TIME_WORDS,
 )
@@ -48,6 +47,7 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
+from nutgraf.text.reporting_en import SPOKEN_DOCUMENTS
 from nutgraf.text.tokens import Token, tokenize
 
 _CLEAR = 4  # times as many pronouns of one gender as of the other

@@ -28,16 +28,8 @@ from nutgraf.extract.reporting_signs import (
     wrong_number,
 )
 from nutgraf.text.lexicon_ar import ACCORDING, ALLEGES, DENIES, DISPUTES, FORECASTS, SAYS, STOPS
-from nutgraf.text.lexicon_en import (
-    BE,
-    DETERMINERS,
-    PREPOSITIONS,
-    REPORTING,
-    SAYING_NOUNS,
-    SHOWING,
-    Manner,
-    ReportingVerb,
-)
+from nutgraf.text.lexicon_en import BE, DETERMINERS, PREPOSITIONS
+from nutgraf.text.reporting_en import REPORTING, SAYING_NOUNS, SHOWING, Manner, ReportingVerb
 from nutgraf.text.tokens import Token
 
 Order = Literal["before", "after", "carried"]

@@ -26,7 +26,8 @@ from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate, without_orders
 from nutgraf.ingest.canonical_text import canonical, hidden_in, hidden_notice, lines_of
 from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, published_on
-from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, PREPOSITIONS, REPORTING, TIME_WORDS
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, PREPOSITIONS, TIME_WORDS
+from nutgraf.text.reporting_en import REPORTING
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

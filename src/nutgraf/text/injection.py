@@ -17,7 +17,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from nutgraf.faults import tolerant
-from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, IRREGULAR_PASTS, PERSONAL, POSSESSIVES
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, POSSESSIVES
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|$)")
@@ -123,14 +124,14 @@ _ADDRESSED_READER = re.compile(
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
 # Words by which a short line states something of somebody ("Police declined to comment.", "It rained."). What reads
 # like an English past ("rained", "took") may stand anywhere in it, a subject only at its beginning.
-_PAST = IRREGULAR_PASTS.keys() - {word for word, base in IRREGULAR_PASTS.items() if word == base}
+_PAST = IRREGULAR_VERBS.keys() - {word for word, base in IRREGULAR_VERBS.items() if word == base}
 _SUBJECTS = (
     DETERMINERS
     | PERSONAL - {"you"}
     | POSSESSIVES - {"your"}
     | frozenset("nobody everybody many some both then".split())
 )
-_COMMANDS = frozenset({"you", "your", "please", "do", "don"}) | frozenset(IRREGULAR_PASTS.values()) - _PAST
+_COMMANDS = frozenset({"you", "your", "please", "do", "don"}) | frozenset(IRREGULAR_VERBS.values()) - _PAST
 _REGULAR_PAST = re.compile(r"(?!need|feed|speed|embed|proceed|succeed|indeed)[a-z]{3,}ed")
 _THIRD_PERSON = re.compile(r"[^\W\d_]{4,} [^\W\d_]{2,}[^s\W\d_]s\b")
 _CREDIT = re.compile(

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import snowballstemmer
 
 from nutgraf.text.calendar import month_names
-from nutgraf.text.lexicon_en import IRREGULAR_PASTS, IRREGULAR_PLURALS, PERSONAL
+from nutgraf.text.lexicon_en import PERSONAL
+from nutgraf.text.word_forms_en import IRREGULAR_PLURALS, IRREGULAR_VERBS
 
 _PLAIN = {
     point: str(unicodedata.decimal(chr(point)))
@@ -87,7 +88,7 @@ def stem(folded: str, language: str = "en") -> str:
     >>> stem("approved") == stem("approves"), stem("said") == stem("saying")
     (True, True)
     """
-    known = IRREGULAR_PASTS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
+    known = IRREGULAR_VERBS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
     key: str = _stemmer(_STEMMERS.get(language, "english")).stemWord(known)
     return key
 

@@ -19,7 +19,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
-from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS, REPORTING
+from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS
+from nutgraf.text.reporting_en import REPORTING
 from nutgraf_evals.matchers.analyzed_text import (
     NEGATORS,
     AnalyzedText,
