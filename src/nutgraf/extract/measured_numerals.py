@@ -23,6 +23,9 @@ from nutgraf.extract.quantities import (
     scale_after,
     unit_after,
 )
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.nouns_en import CASUALTIES
+from nutgraf.text.number_names import ONE_TO_TEN
 from nutgraf.text.tokens import GAP, word_before, word_set
 
 Kind = Literal[
@@ -194,13 +197,11 @@ def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -
 
 _HARMED = word_set("killing injuring wounding killed injured wounded arresting leaving")
 _ONE_RIGHT = re.compile(
-    r"(?:-|[ \u00a0](?:to|or)[ \u00a0])(?:one|two|three|four|five|[2-9])\b"
-    r"|[ \u00a0](?:dead|killed|injured|wounded|missing)\b"
+    rf"(?:-|[ \u00a0](?:to|or)[ \u00a0])(?:{any_of(ONE_TO_TEN)}|[2-9])\b"
+    rf"|[ \u00a0](?:{any_of(CASUALTIES)})\b"
 )
 _OF_MANY = re.compile(r"[ \u00a0](?:of|another|who|that)\b")
-_ONE_LEFT = re.compile(
-    r"(?:two|three|four|five|six|seven|eight|nine|ten)[ \u00a0](?:votes?[ \u00a0])?to[ \u00a0]\Z", re.IGNORECASE
-)
+_ONE_LEFT = re.compile(rf"(?:{any_of(ONE_TO_TEN - {'one'})})[ \u00a0](?:votes?[ \u00a0])?to[ \u00a0]\Z", re.IGNORECASE)
 
 
 def _one_between(text: str, numeral: Numeral) -> bool:

@@ -20,16 +20,14 @@ from pydantic import Field, model_validator
 from nutgraf.article import Frozen
 from nutgraf.extract.measured_numerals import Kind, MeasuredNumeral, read_figures
 from nutgraf.extract.number_words import EXACT, tidy
-from nutgraf.extract.quantities import nouns_agree
+from nutgraf.extract.quantities import OF_WHOLE, nouns_agree
 from nutgraf.text.tokens import plain, word_before, word_set
 
 _MILLION = Decimal(10**6)
 _COUNTING = frozenset({"cardinal", "money", "measure", "percent"})
 _RANGE_GAP = re.compile(r"[-–‑]|[ \u00a0](?:to|or|bis|à|a|إلى)[ \u00a0]")
 _AND_GAP = re.compile(r"[ \u00a0](?:and|et|und|y|و)[ \u00a0]?")
-_OF_GAP = re.compile(
-    r"[ \u00a0](?:out[ \u00a0])?of[ \u00a0](?:(?:the|its|his|her|their|our|all|these|those)[ \u00a0])*"
-)
+_OF_GAP = re.compile(rf"[ \u00a0](?:out[ \u00a0])?of[ \u00a0](?:(?:{OF_WHOLE})[ \u00a0])*")
 _VOTES_GAP = re.compile(r"[ \u00a0](?:votes?|goals?|runs?|sets?|games?|frames?|seats?)[ \u00a0]to[ \u00a0]")
 _FROM_GAP = re.compile(r"[ \u00a0]from[ \u00a0]")
 _TIGHT = re.compile(r"[-–‑]")

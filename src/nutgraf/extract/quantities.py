@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, POSSESSIVES, QUESTION_WORDS, any_of
 from nutgraf.text.nouns_en import CASUALTIES, COUNTED_ONCE, PEOPLE, PLURAL_MODIFIERS, SAME_THINGS
 from nutgraf.text.tokens import GAP, fold_word, stem, word_set
 from nutgraf.text.unit_names import (
@@ -183,7 +183,8 @@ _AGENT = re.compile(
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|(?:[^\W\d_][\u064b-\u0652]*+)+(?:['’‑-][^\W\d_]+)*)"
 _NEXT_WORD = re.compile(rf"{GAP}[\"“‘«]?({_WORD})")
-_OF = re.compile(rf"{GAP}of(?:{GAP}(?:the|its|his|her|their|our|all|these|those|my|your)(?!\w)){{0,2}}", re.IGNORECASE)
+OF_WHOLE = any_of({"the", "all", "these", "those"} | POSSESSIVES)  # before what a share is of
+_OF = re.compile(rf"{GAP}of(?:{GAP}(?:{OF_WHOLE})(?!\w)){{0,2}}", re.IGNORECASE)
 _HYPHENED = re.compile(r"-((?!to\b|and\b|or\b|plus\b|old\b|time\b|fold\b)[^\W\d_]{3,})")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nutgraf.text.calendar import month_names, weekday_names
+from nutgraf.text.number_names import TWO_TO_TWELVE
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -21,11 +22,18 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-DETERMINERS = frozenset(
-    """a an the this that these those his her its their my our your some any each every no another both either neither
-    several many most few two three four five six seven eight nine ten eleven twelve""".split()
-)
+ARTICLES = frozenset("a an the".split())
+DEMONSTRATIVES = frozenset("this that these those".split())
 POSSESSIVES = frozenset("his her its their my our your".split())
+DETERMINERS = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | POSSESSIVES
+    | TWO_TO_TWELVE
+    | frozenset("some any each every no another both either neither several many most few".split())
+)
+# Before a figure: it is not exact.
+APPROXIMATIONS = frozenset("about almost approximately around nearly roughly".split())
 PERSONAL = frozenset("he she they it i we you".split())
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 
