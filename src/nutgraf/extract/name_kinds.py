@@ -12,11 +12,13 @@ from typing import Literal
 from nutgraf.extract.roles import Role, has_role_head, singular, skip_age
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
+    any_of,
 )
 from nutgraf.text.name_lists import (
     COMPANY_ROLES,
     COUNTRIES,
     DEMONYMS,
+    FAMILY_BEGINNINGS,
     FEMALE,
     HONORIFICS,
     KNOWN_ORGANISATIONS,
@@ -46,7 +48,7 @@ _OF_LEADERS = frozenset("administration aides camp campaign family presidency su
 _OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
 # Capitals inside a word are a firm's ("SpaceX", "JPMorgan"), but for the beginnings of family names.
 _INNER_CAPITAL = re.compile(r"(?:[a-zà-ÿ][A-Z]|[A-Z]{2}[a-z])")
-_FAMILY_BEGINNING = re.compile(r"(?:Mac|Mc|De|Di|Du|La|Le|Van|Fitz|O['’]|D['’]|[a-zA-Z]+[-‐‑])(?=[A-Z])")
+_FAMILY_BEGINNING = re.compile(rf"(?:{any_of(FAMILY_BEGINNINGS)}|O['’]|D['’]|[a-zA-Z]+[-‐‑])(?=[A-Z])")
 _ABSTRACT = re.compile(r"(?:tion|sion|ment|ship|ness|ings|ities|ism|istics)s?$")
 _PARTS_OF_THINGS = (
     ORGANISATION_WORDS | ORGANISATION_HEADS | PLACE_WORDS | PLACE_HEADS | DEMONYMS | THING_WORDS | {"of", "for", "&"}

@@ -29,6 +29,7 @@ from nutgraf.text.name_lists import (
     KEPT_HONORIFICS,
     ORGANISATION_HEADS,
     ORGANISATION_WORDS,
+    PARTICLES,
     PLACE_WORDS,
     POST_NOMINALS,
     ROLE_NOUNS,
@@ -38,7 +39,6 @@ from nutgraf.text.name_lists import (
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
 
-_PARTICLES = frozenset("de da di del della van von der den bin ibn la le du dos das do ter ten af av zu y e el".split())
 _NEVER_FIRST = (
     DETERMINERS | PREPOSITIONS | SUBORDINATORS | COORDINATORS | LEAD_INS | PERSONAL | AUXILIARIES | RELATIVES
 ) | frozenset(
@@ -171,8 +171,8 @@ def _link(tokens: Sequence[Token], start: int, at: int) -> int:
     skipped: frozenset[str] | set[str] = frozenset()
     if link.text == "&" or (link.text in {"’", "'"} and not before.endswith("s")):
         joins = True
-    elif link.lower in _PARTICLES:
-        joins, skipped = True, _PARTICLES
+    elif link.lower in PARTICLES:
+        joins, skipped = True, PARTICLES
     elif link.lower in {"of", "for"}:
         joins, skipped = before in ORGANISATION_HEADS | {"isle", "gulf", "bay", "cape"}, {"the"}
     else:

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
+from nutgraf.text.languages import COMMA_DECIMAL
 from nutgraf.text.lexicon_en import APPROXIMATIONS, POSSESSIVES, any_of
 from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf.text.tokens import UNSPACED, word_before
@@ -31,10 +32,6 @@ class Numeral(NamedTuple):
     form: Form
 
 
-# Languages that write 1.234,5 for what English writes 1,234.5
-COMMA_DECIMAL = frozenset(
-    {"fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "da", "nb", "no", "fi", "id", "cs", "ro", "hu"}
-)
 READ_LANGUAGES = (COMMA_DECIMAL - {"ru", "uk"}) | {"en", "ar", "cs", "ro", "hu"}
 _MAX_DIGITS = 18
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from nutgraf.text.languages import UNCOUNTED
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, POSSESSIVES, QUESTION_WORDS, any_of
 from nutgraf.text.nouns_en import CASUALTIES, COUNTED_ONCE, PEOPLE, PLURAL_MODIFIERS, SAME_THINGS
 from nutgraf.text.tokens import GAP, fold_word, stem, word_set
@@ -218,7 +219,7 @@ def _head(text: str, position: int, language: str) -> Counted | None:
         stops = word.lower() in _STOPS and not (word.isupper() and len(word) > 1)  # "us" stops, "US" does not
         if stops or (found and not (plural_modifier and is_plural(word))):
             return found
-        if step == 0 and language[:2].lower() not in {"en", "ar"} and word.lower() in _FUNCTION_WORDS:
+        if step == 0 and language[:2].lower() not in {"en", "ar"} and word.lower() in UNCOUNTED:
             return None
         if step == 0 and (_other_language(word, language) or word.lower() in CASUALTIES):
             return Counted(*match.span(1))
@@ -228,15 +229,6 @@ def _head(text: str, position: int, language: str) -> Counted | None:
         elif found is None and word[0].isupper() and text[match.start(1) - 1] in '"“‘«':
             return None
     return found
-
-
-_FUNCTION_WORDS = word_set(
-    "de des du d la le les el los las der die das den dem des und et y e o ou oder von vom van "
-    "en in im am an auf a à al "
-    "au aux di del della dei i och og na se pour para por que qui sur sobre über per mit con "
-    "avec bei bis zu zum zur nach "
-    "vor dans par como comme sont est ist sind war es son fue il elle er sie uhr"
-)
 
 
 def _other_language(word: str, language: str) -> bool:

@@ -50,6 +50,9 @@ SUBORDINATORS = frozenset(
     """although though because while whereas when if unless once since as after before until whether that than
     so""".split()
 )
+CONTRASTS = frozenset("although though whereas while".split())
+# With one of these behind a comma, a clause with its own subject begins.
+CLAUSE_OPENERS = CONTRASTS | {"and", "but"}
 COORDINATORS = frozenset("and but or nor yet then".split())
 LEAD_INS = frozenset(
     """but and yet so or then still also meanwhile however separately earlier later instead moreover nevertheless

@@ -39,6 +39,19 @@ TITLE_HEADS = TITLES - frozenset(
     police fire deputy detective private father sister major count coach then-president""".split()
 ) | frozenset("president minister detective deputy father sister major coach".split())
 
+# Small words inside a person's name, and the beginnings that are written with the name as one word ("DeWitt").
+PARTICLES = frozenset(
+    "de da di do del della van von der den bin ibn la le las los du dos das ter ten af av zu y e el al".split()
+)
+FAMILY_BEGINNINGS = ("Mac", "Mc", "Fitz", "De", "Di", "Du", "La", "Le", "Van")
+# What comes before the names of the writers in a byline; the Arabic words are followed by a colon.
+BYLINE_WORDS = frozenset("by von par por di door av".split())
+ARABIC_BYLINE_WORDS = frozenset("بقلم كتب كتبت كتبه إعداد تقرير تحرير".split())
+# Agencies and broadcasters that pass on news, as they are written.
+NEWS_AGENCIES = frozenset(
+    """AP AFP Reuters dpa Xinhua TASS ANSA EFE UPI IANS PTI Kyodo Yonhap Anadolu Bloomberg BBC CNN""".split()
+) | {"Associated Press"}
+
 POST_NOMINALS = frozenset("kc qc mp msp md phd obe mbe cbe sj".split())
 
 ROLE_NOUNS = frozenset(
@@ -170,13 +183,16 @@ ORGANISATION_HEADS = frozenset(
     office organisation organization parliament party republic royal school secretary society union university guild
     order knights friends bar""".split()
 )
-KNOWN_ORGANISATIONS = frozenset(
-    """reuters ap afp upi bloomberg bbc cnn nbc abc cbs itv npr dpa xinhua tass nato un eu imf opec unicef unesco who
+KNOWN_ORGANISATIONS = (
+    frozenset(agency.lower() for agency in NEWS_AGENCIES)
+    | frozenset(
+        """nbc abc cbs itv npr epa nato un eu imf opec unicef unesco who
     nasa esa fbi cia nsa pentagon kremlin interpol europol ecowas asean hamas hezbollah isis google microsoft apple
     amazon facebook meta twitter x""".split()
-) | frozenset(
-    name.strip()
-    for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly,
+    )
+    | frozenset(
+        name.strip()
+        for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly,
     air france, credit suisse, merrill lynch, lehman brothers, johnson controls, hewlett packard, warner
     bros, ralph lauren,
     louis vuitton, hugo boss, red bull, tata steel, standard chartered, standard life, western union, boston dynamics,
@@ -184,6 +200,7 @@ KNOWN_ORGANISATIONS = frozenset(
     al jazeera, fox news, real madrid, manchester united, manchester city, aston villa, crystal palace, le monde,
     die zeit, der spiegel, la repubblica, el pais, el mundo, le figaro, der standard, deutsche welle
     """.replace("\n", " ").split(",")
+    )
 )
 PLACE_WORDS = frozenset(
     """airbase airfield airport avenue bay beach borough bridge camp canal cape castle cemetery city coast county creek

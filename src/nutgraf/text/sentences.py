@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
 from nutgraf.text.injection import find_orders, off_topic_lines
+from nutgraf.text.name_lists import ARABIC_BYLINE_WORDS, BYLINE_WORDS
 from nutgraf.text.sentence_ends import sentence_ends
 
 _LINE = re.compile(r"[^\n]+")
@@ -27,9 +28,6 @@ _SENTENCE_END = re.compile(r"[.!?؟۔…。！？:][\"'”’»)\]]*$")
 _WIDEST = 110  # columns; a longer line is a paragraph of its own
 _NARROWEST = 40
 _TOP = 800  # characters in which a byline stands
-_BYLINE_WORDS = frozenset(
-    ("by", "von", "par", "por", "di", "door", "av", "بقلم", "كتب", "كتبت", "كتبه", "إعداد", "تقرير", "تحرير")
-)
 
 
 class Paragraph(NamedTuple):
@@ -62,7 +60,7 @@ def is_byline(article: Article, start: int, words: str) -> bool:
     if names is None or start > _TOP or names not in words or len(words) > len(names) + 60:
         return False
     before = words.partition(names)[0].strip(" :*_").casefold()
-    return not before or before.split()[-1] in _BYLINE_WORDS
+    return not before or before.split()[-1] in BYLINE_WORDS | ARABIC_BYLINE_WORDS
 
 
 def _story_runs(article: Article) -> list[tuple[int, int]]:
