@@ -28,14 +28,9 @@ from nutgraf.text.name_lists import PLURAL_SOURCES, ROLE_NOUNS
 from nutgraf.text.number_names import ONE_TO_TEN
 from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, STAGES
 from nutgraf.text.tokens import Token
-from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 
 _SURE_FORMS = frozenset(form for form, verb in REPORTING.items() if verb.finite and form not in NOUN_LIKE)
-_PRESENT = frozenset(
-    """wants wants needs makes takes gives gets goes comes sees knows keeps holds runs leads heads chairs owns works
-    lives sits stands has does believes denies insists means seems appears remains becomes follows covers employs
-    faces belongs expects hopes seeks calls costs represents supports opposes""".split()
-)
 
 
 def is_verbish(token: Token) -> bool:
@@ -45,7 +40,7 @@ def is_verbish(token: Token) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_verb_form(word: str) -> bool:
-    if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_VERBS or word in _PRESENT:
+    if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_VERBS or word in PRESENT_FORMS:
         return word not in ROLE_NOUNS
     if word.endswith("n't"):
         return True

@@ -7,10 +7,11 @@ for some forty languages, and goes by the share of languages that list a name as
 from __future__ import annotations
 
 import importlib
-import unicodedata
 from collections import Counter
 from functools import cache
 from typing import Literal
+
+from nutgraf.text.tokens import fold_word
 
 HONORIFICS = {
     "mr": "male", "mr.": "male", "sir": "male", "lord": "male", "herr": "male", "monsieur": "male",
@@ -325,7 +326,7 @@ def gender_of_first_name(name: str) -> Gender:
     >>> gender_of_first_name("Narges"), gender_of_first_name("Ulrike"), gender_of_first_name("Quill")
     ('', 'female', '')
     """
-    folded = _folded(name)
+    folded = fold_word(name)
     if folded in UNISEX:
         return ""
     if folded in FEMALE:
@@ -335,15 +336,8 @@ def gender_of_first_name(name: str) -> Gender:
 
 def is_first_name(name: str) -> bool:
     """Whether the word is used as a first name, even if it also means something else."""
-    folded = _folded(name)
+    folded = fold_word(name)
     return folded in FEMALE or folded in MALE or folded in _listed()
-
-
-def _folded(name: str) -> str:
-    lowered = name.lower()
-    if lowered.isascii():
-        return lowered
-    return "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
 
 
 @cache
@@ -358,7 +352,7 @@ def _listed() -> dict[str, Gender]:
             continue
         for attribute, votes in (("first_names_female", female), ("first_names_male", male)):
             votes.update(
-                {_folded(str(name).split()[0]) for name in getattr(provider, attribute, ()) if str(name).strip()}
+                {fold_word(str(name).split()[0]) for name in getattr(provider, attribute, ()) if str(name).strip()}
             )
     return {name: _winner(female[name], male[name]) for name in female | male if len(name) > 1}
 
