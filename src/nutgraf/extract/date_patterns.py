@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from nutgraf.extract.number_words import CARDINAL
 from nutgraf.text.calendar import month_names, numbered, weekday_names
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 from nutgraf.text.number_names import FIRST_FIVE, counts_to_twelve
 
 _READ = ("en", "de", "fr", "es", "ar")  # whose months and weekdays the finder of dates reads
@@ -82,7 +82,7 @@ def _week(group: str) -> str:
 
 _COUNT = rf"(?:an?|[0-9]{{1,4}}|{CARDINAL})"
 _OF_WEEK = rf",?{S}(?:of{S}|in{S})?"
-_HOUR = rf"(?:{S}(?:morning|afternoon|evening|night|lunchtime)(?!\w))?"
+_HOUR = rf"(?:{S}(?:{any_of(DAY_PARTS)}|lunchtime)(?!\w))?"
 _WEEKDAY_LIST = rf"(?:(?:,{S}|,?{S}(?:and|or){S}){WEEKDAY}){{1,6}}"
 _WEEKS = rf"(?:(?P<weeks>{any_of(counts_to_twelve('en'))}|[2-9]){S}weeks?|a{S}(?P<fortnight>fortnight))"
 CASED: Final = {
@@ -101,8 +101,8 @@ CASED: Final = {
 LOOSE: Final = {
     "today": rf"(?<!\w)(?:(?:{_WEEKS}|(?P<count>{_COUNT}){S}(?P<unit>day|year|month)s?){S}"
     rf"(?:(?P<ago>ago)(?:,|{S}on)?{S}|from{S}|(?P<beyond>before|after){S})?(?=tod|tom|yes))?"
-    rf"(?P<today>(?:the{S})?(?:day|night|evening|morning){S}before{S}(?:yesterday|last)|(?:the{S})?day{S}after{S}tomorrow"
-    rf"|today|tonight|tomorrow|yesterday|this{S}(?:morning|afternoon|evening)|last{S}(?:night|evening)|(?:أمس|اليوم)(?:{S}{ARABIC_WEEKDAY})?"
+    rf"(?P<today>(?:the{S})?(?:day|{any_of(DAY_PARTS)}){S}before{S}(?:yesterday|last)|(?:the{S})?day{S}after{S}tomorrow"
+    rf"|{any_of(NEAR_DAYS)}|this{S}(?:morning|afternoon|evening)|last{S}(?:night|evening)|(?:أمس|اليوم)(?:{S}{ARABIC_WEEKDAY})?"
     rf"|غد[\u064b]?ا[\u064b]?)(?:{S}(?P<after>week|fortnight)(?![\w'-]))?(?!\w)",
     "around": rf"(?<!\w){EDGE}(?:(?P<way>last|this{S}(?:past|coming)|this|next|the{S}(?:next|coming)|{_OTHER}){S}"
     rf"(?P<unit>day|weekend|week|month|quarter|year)(?!\w)"
@@ -271,7 +271,7 @@ _LOOSE = {
     "quarter 3": rf"(?<!\w)(?:the{S})?(?P<nth>first|last|final){S}three{S}months{S}of{S}{_YEAR}",
     "feast": rf"(?<!\w)(?P<feast>{'|'.join(FEASTS)})(?!\w)(?:,?{S}{_YEAR}|{_YEAR_WAY})?",
     "season": rf"(?<!\w){EDGE}(?:(?P<way>last|next|this|this{S}coming|the{S}coming){S})?"
-    rf"(?P<season>spring|summer|autumn|fall|winter)(?(way)(?!\w)|(?:{S}of)?{S}{_YEAR})",
+    rf"(?P<season>{any_of(SEASONS)})(?(way)(?!\w)|(?:{S}of)?{S}{_YEAR})",
     "decade": r"(?<![\w.,$€£/])(?:the[^\S\n]+)?(?:(?:early|late|mid)[- ])?(?P<decade>1[5-9][0-9]0|20[0-9]0)'?s(?!\w)",
     "nth_weekday": rf"(?<![\w-])(?:the{S})?(?P<nth>{any_of(FIRST_FIVE)}|last|final){S}"
     rf"(?P<weekday>{WEEKDAY}){S}(?:of|in){S}(?:(?P<month>{DATED_MONTH})(?:,?{S}(?:of{S})?{_YEAR}|{_YEAR_WAY})?"

@@ -15,7 +15,21 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.text.languages import UNCOUNTED
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, POSSESSIVES, QUESTION_WORDS, any_of
+from nutgraf.text.lexicon_en import (
+    ARTICLES,
+    AUXILIARY_FORMS,
+    COORDINATORS,
+    DEMONSTRATIVES,
+    LEAD_INS,
+    MID_ADVERBS,
+    NEAR_DAYS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTION_WORDS,
+    SUBORDINATORS,
+    any_of,
+)
 from nutgraf.text.nouns_en import CASUALTIES, COUNTED_ONCE, PEOPLE, PLURAL_MODIFIERS, SAME_THINGS
 from nutgraf.text.tokens import GAP, fold_word, stem, word_set
 from nutgraf.text.unit_names import (
@@ -162,21 +176,26 @@ class Counted(NamedTuple):
     end: int
 
 
+# A noun phrase ends before these.
 _STOPS = (
     QUESTION_WORDS
     | AUXILIARY_FORMS
+    | PREPOSITIONS
+    | SUBORDINATORS
+    | COORDINATORS
+    | PRONOUNS
+    | POSSESSIVES
+    | ARTICLES
+    | DEMONSTRATIVES
+    | (MID_ADVERBS - {"all", "first"})
+    | LEAD_INS
+    | NEAR_DAYS
     | word_set(
-        "a about above according across after against ago ahead al along also although amid among and any "
-        "around as at away back be because been before behind below beside besides between beyond both but by "
-        "despite down due during each either else even ever every except for from gone he her here him his if "
-        "in including inside instead into it its just last late later least less like me more much near "
-        "nearly never next no nor not now of off on once one only or our out outside over overnight own per "
-        "plus rather said says she since so some soon still such than that the their them then there these "
-        "they this those though through throughout till to today together tomorrow tonight too toward towards "
-        "under unless until up upon us via we whether while with within without yesterday yet you versus vs "
-        "following earlier him went came took made got won lost left ran fell rose told gave "
+        "according ago ahead al any away back be been besides due each either else every except following here "
+        "including last late least less more much nearly next no one overnight own plus rather some such there till "
+        "together versus vs you said says told came fell gave gone got left lost made ran rose took went won"
     )
-)
+) - {"past"}
 _STEP_OVER = word_set("more other additional new further extra fewer less")
 _AGENT = re.compile(
     r"(?!an?other|matter|after|never|number|manner|either|neither|further|over|under)\w{3,}(?:er|or|ist|ian|ee|man|woman)"

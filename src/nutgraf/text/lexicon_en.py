@@ -87,14 +87,19 @@ STOP_WORDS = frozenset(word for word in AUXILIARIES - {"cannot"} if "'" not in w
     away back s t not no""".split()
 )
 YEARS = frozenset(str(year) for year in range(1900, 2100))
+NEAR_DAYS = frozenset("today yesterday tomorrow tonight".split())
+DAY_PARTS = frozenset("morning afternoon evening night".split())
+SEASONS = frozenset("spring summer autumn fall winter".split())
 TIME_WORDS = (
     WEEKDAYS
     | MONTHS
     | YEARS
+    | NEAR_DAYS
+    | DAY_PARTS
+    | SEASONS
     | frozenset(
-        """today yesterday tomorrow tonight week weeks month months year years day days morning afternoon evening night
-        midnight noon hour hours minute minutes spring summer autumn winter fall decade quarter weekend earlier
-        later ago last next early late""".split()
+        """week weeks month months year years day days midnight noon hour hours minute minutes decade quarter weekend
+        earlier later ago last next early late""".split()
     )
 )
 
