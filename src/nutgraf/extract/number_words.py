@@ -17,28 +17,20 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from nutgraf.extract.quantities import counted_after, currency_before
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.number_names import BELOW_TWENTY, ORDINALS, SMALL_NUMBERS, TENS
 from nutgraf.text.tokens import UNSPACED
 from nutgraf.text.unit_names import SCRIPT_SCALES, SCRIPT_UNITS, spellings
 
 EXACT = Context(prec=60)  # independent of whatever context the caller has set
 _SHORT = Context(prec=12)  # a third has no exact decimal: twelve places, the same for everyone
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = _TEN_WORDS.split()
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "crore": 7}
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
 
-WORD_VALUES = {word: Decimal(value) for value, word in enumerate(_SMALL.split())}
-WORD_VALUES |= {word: Decimal(20 + 10 * place) for place, word in enumerate(_TENS)}
-ORDINAL_VALUES = {word: Decimal(value) for value, word in enumerate(_ORDINALS.split(), start=1)}
-ORDINAL_VALUES |= {word[:-1] + "ieth": WORD_VALUES[word] for word in _TENS}
+WORD_VALUES = {word: Decimal(value) for value, word in enumerate(BELOW_TWENTY)}
+WORD_VALUES |= {word: Decimal(20 + 10 * place) for place, word in enumerate(TENS)}
+ORDINAL_VALUES = {word: Decimal(value) for value, word in enumerate(ORDINALS, start=1)}
+ORDINAL_VALUES |= {word[:-1] + "ieth": WORD_VALUES[word] for word in TENS}
 ORDINAL_VALUES |= {"hundredth": Decimal(100), "thousandth": Decimal(1000), "millionth": Decimal(10**6)}
 _DENOMINATORS = {"half": 2, "halve": 2, "quarter": 4} | {
     word: int(value) for word, value in ORDINAL_VALUES.items() if word not in {"first", "second"}
@@ -46,9 +38,9 @@ _DENOMINATORS = {"half": 2, "halve": 2, "quarter": 4} | {
 
 _SPACE = "[ \u00a0]"
 _JOIN = "[- \u00a0]"
-_UNIT = "(?:one|two|three|four|five|six|seven|eight|nine)"
-_TEEN = "(?:zero|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|ten)"
-_TEN = "(?:" + "|".join(_TENS) + ")"
+_UNIT = f"(?:{any_of(BELOW_TWENTY[1:10])})"
+_TEEN = f"(?:zero|{any_of(BELOW_TWENTY[10:])})"
+_TEN = "(?:" + "|".join(TENS) + ")"
 _BELOW_100 = rf"(?:{_TEN}(?:{_JOIN}{_UNIT}\b)?|{_TEEN}|{_UNIT})\b"
 _BELOW_1000 = rf"(?:(?:an?|{_BELOW_100}){_JOIN}hundred\b(?:(?:{_SPACE}and)?{_JOIN}{_BELOW_100})?|{_BELOW_100})"
 _SCALE = "(?:" + "|".join(_SCALES) + r")\b"
@@ -148,8 +140,7 @@ _Read = tuple[Decimal, Literal["cardinal", "fraction"]]
 
 
 def _german() -> dict[str, int]:
-    ones = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
-    small = {word: value for value, word in enumerate(f"{ones} siebzehn achtzehn neunzehn".split())}
+    small = SMALL_NUMBERS["de"]
     tens = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
     below = small | {word: 20 + 10 * place for place, word in enumerate(tens)}
     below |= {
@@ -169,8 +160,7 @@ _FRENCH_TENS = (  # each with its value and what may be added: "soixante-dix-neu
 
 
 def _french() -> dict[str, int]:
-    ones = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept"
-    small = {word: value for value, word in enumerate(f"{ones} dix-huit dix-neuf".split())}
+    small = SMALL_NUMBERS["fr"]
     below = dict(small)
     for ten, start, most in _FRENCH_TENS:
         below[ten + ("s" if start == 80 else "")] = start
@@ -188,12 +178,7 @@ def _french() -> dict[str, int]:
 
 
 def _spanish() -> dict[str, int]:
-    ones = "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"
-    more = (
-        "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro "
-        "veinticinco veintiséis veintisiete"
-    )
-    small = {word: value for value, word in enumerate(f"{ones} {more} veintiocho veintinueve".split())}
+    small = SMALL_NUMBERS["es"]
     below = small | {"veintiún": 21, "veintiuna": 21}
     for place, ten in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()):
         below[ten] = 30 + 10 * place

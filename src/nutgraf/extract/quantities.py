@@ -14,7 +14,22 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
+from nutgraf.text.languages import UNCOUNTED
+from nutgraf.text.lexicon_en import (
+    ARTICLES,
+    AUXILIARY_FORMS,
+    COORDINATORS,
+    DEMONSTRATIVES,
+    LEAD_INS,
+    MID_ADVERBS,
+    NEAR_DAYS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTION_WORDS,
+    SUBORDINATORS,
+    any_of,
+)
 from nutgraf.text.nouns_en import CASUALTIES, COUNTED_ONCE, PEOPLE, PLURAL_MODIFIERS, SAME_THINGS
 from nutgraf.text.tokens import GAP, fold_word, stem, word_set
 from nutgraf.text.unit_names import (
@@ -161,21 +176,26 @@ class Counted(NamedTuple):
     end: int
 
 
+# A noun phrase ends before these.
 _STOPS = (
     QUESTION_WORDS
     | AUXILIARY_FORMS
+    | PREPOSITIONS
+    | SUBORDINATORS
+    | COORDINATORS
+    | PRONOUNS
+    | POSSESSIVES
+    | ARTICLES
+    | DEMONSTRATIVES
+    | (MID_ADVERBS - {"all", "first"})
+    | LEAD_INS
+    | NEAR_DAYS
     | word_set(
-        "a about above according across after against ago ahead al along also although amid among and any "
-        "around as at away back be because been before behind below beside besides between beyond both but by "
-        "despite down due during each either else even ever every except for from gone he her here him his if "
-        "in including inside instead into it its just last late later least less like me more much near "
-        "nearly never next no nor not now of off on once one only or our out outside over overnight own per "
-        "plus rather said says she since so some soon still such than that the their them then there these "
-        "they this those though through throughout till to today together tomorrow tonight too toward towards "
-        "under unless until up upon us via we whether while with within without yesterday yet you versus vs "
-        "following earlier him went came took made got won lost left ran fell rose told gave "
+        "according ago ahead al any away back be been besides due each either else every except following here "
+        "including last late least less more much nearly next no one overnight own plus rather some such there till "
+        "together versus vs you said says told came fell gave gone got left lost made ran rose took went won"
     )
-)
+) - {"past"}
 _STEP_OVER = word_set("more other additional new further extra fewer less")
 _AGENT = re.compile(
     r"(?!an?other|matter|after|never|number|manner|either|neither|further|over|under)\w{3,}(?:er|or|ist|ian|ee|man|woman)"
@@ -183,7 +203,8 @@ _AGENT = re.compile(
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|(?:[^\W\d_][\u064b-\u0652]*+)+(?:['’‑-][^\W\d_]+)*)"
 _NEXT_WORD = re.compile(rf"{GAP}[\"“‘«]?({_WORD})")
-_OF = re.compile(rf"{GAP}of(?:{GAP}(?:the|its|his|her|their|our|all|these|those|my|your)(?!\w)){{0,2}}", re.IGNORECASE)
+OF_WHOLE = any_of({"the", "all", "these", "those"} | POSSESSIVES)  # before what a share is of
+_OF = re.compile(rf"{GAP}of(?:{GAP}(?:{OF_WHOLE})(?!\w)){{0,2}}", re.IGNORECASE)
 _HYPHENED = re.compile(r"-((?!to\b|and\b|or\b|plus\b|old\b|time\b|fold\b)[^\W\d_]{3,})")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 
@@ -217,7 +238,7 @@ def _head(text: str, position: int, language: str) -> Counted | None:
         stops = word.lower() in _STOPS and not (word.isupper() and len(word) > 1)  # "us" stops, "US" does not
         if stops or (found and not (plural_modifier and is_plural(word))):
             return found
-        if step == 0 and language[:2].lower() not in {"en", "ar"} and word.lower() in _FUNCTION_WORDS:
+        if step == 0 and language[:2].lower() not in {"en", "ar"} and word.lower() in UNCOUNTED:
             return None
         if step == 0 and (_other_language(word, language) or word.lower() in CASUALTIES):
             return Counted(*match.span(1))
@@ -227,15 +248,6 @@ def _head(text: str, position: int, language: str) -> Counted | None:
         elif found is None and word[0].isupper() and text[match.start(1) - 1] in '"“‘«':
             return None
     return found
-
-
-_FUNCTION_WORDS = word_set(
-    "de des du d la le les el los las der die das den dem des und et y e o ou oder von vom van "
-    "en in im am an auf a à al "
-    "au aux di del della dei i och og na se pour para por que qui sur sobre über per mit con "
-    "avec bei bis zu zum zur nach "
-    "vor dans par como comme sont est ist sind war es son fue il elle er sie uhr"
-)
 
 
 def _other_language(word: str, language: str) -> bool:

@@ -18,6 +18,8 @@ from nutgraf.article import Article, Notice, RemovalReason, Removed, Span
 from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY
 from nutgraf.ingest.canonical_text import Line, flows_on, wrap_width
 from nutgraf.text.injection import find_orders, off_topic_lines, shares_a_word
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.name_lists import NEWS_AGENCIES
 from nutgraf.text.sentences import headings_among, paragraphs_of
 
 _URL = r"https?://\S+"
@@ -162,7 +164,7 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = (
-    r"(?:AP Photo|Getty Images|Reuters|REUTERS|AFP|EPA|via AP|Associated Press|Shutterstock|PA Wire|PA Media|Anadolu)"
+    rf"(?:AP Photo|Getty Images|EPA|{any_of(NEWS_AGENCIES - {'AP'})}|REUTERS|via AP|Shutterstock|PA Wire|PA Media)"
 )
 _CAPTION = re.compile(
     r"(?:[(\[]?(?:Photos?|Photographs?|Pictures?|Images?|Foto|Bild|Video|File photo)"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nutgraf.text.calendar import month_names, weekday_names
+from nutgraf.text.number_names import TWO_TO_TWELVE
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -21,11 +22,18 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-DETERMINERS = frozenset(
-    """a an the this that these those his her its their my our your some any each every no another both either neither
-    several many most few two three four five six seven eight nine ten eleven twelve""".split()
-)
+ARTICLES = frozenset("a an the".split())
+DEMONSTRATIVES = frozenset("this that these those".split())
 POSSESSIVES = frozenset("his her its their my our your".split())
+DETERMINERS = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | POSSESSIVES
+    | TWO_TO_TWELVE
+    | frozenset("some any each every no another both either neither several many most few".split())
+)
+# Before a figure: it is not exact.
+APPROXIMATIONS = frozenset("about almost approximately around nearly roughly".split())
 PERSONAL = frozenset("he she they it i we you".split())
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 
@@ -42,6 +50,9 @@ SUBORDINATORS = frozenset(
     """although though because while whereas when if unless once since as after before until whether that than
     so""".split()
 )
+CONTRASTS = frozenset("although though whereas while".split())
+# With one of these behind a comma, a clause with its own subject begins.
+CLAUSE_OPENERS = CONTRASTS | {"and", "but"}
 COORDINATORS = frozenset("and but or nor yet then".split())
 LEAD_INS = frozenset(
     """but and yet so or then still also meanwhile however separately earlier later instead moreover nevertheless
@@ -76,14 +87,19 @@ STOP_WORDS = frozenset(word for word in AUXILIARIES - {"cannot"} if "'" not in w
     away back s t not no""".split()
 )
 YEARS = frozenset(str(year) for year in range(1900, 2100))
+NEAR_DAYS = frozenset("today yesterday tomorrow tonight".split())
+DAY_PARTS = frozenset("morning afternoon evening night".split())
+SEASONS = frozenset("spring summer autumn fall winter".split())
 TIME_WORDS = (
     WEEKDAYS
     | MONTHS
     | YEARS
+    | NEAR_DAYS
+    | DAY_PARTS
+    | SEASONS
     | frozenset(
-        """today yesterday tomorrow tonight week weeks month months year years day days morning afternoon evening night
-        midnight noon hour hours minute minutes spring summer autumn winter fall decade quarter weekend earlier
-        later ago last next early late""".split()
+        """week weeks month months year years day days midnight noon hour hours minute minutes decade quarter weekend
+        earlier later ago last next early late""".split()
     )
 )
 

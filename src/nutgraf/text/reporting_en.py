@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from nutgraf.text.word_forms_en import verb_forms
+from nutgraf.text.word_forms_en import all_forms, verb_forms
 
 Manner = Literal["says", "finds", "acts", "denies", "disputes", "alleges", "forecasts"]
 
@@ -93,9 +93,7 @@ NEVER_LABELS = frozenset(
     sources summary background context""".split()
 ) | {"editor's note", "editor’s note", "read more", "see also", "photo by", "key points"}
 # "declined to say": the article tells that nothing was said, so nothing is attributed.
-SILENT_BEFORE = frozenset(
-    "decline declined declines declining refuse refused refuses refusing without fail failed fails unable".split()
-)
+SILENT_BEFORE = all_forms("decline", "refuse", "fail") | {"without", "unable"}
 DENIABLE = frozenset(
     """claim claims allegation allegations accusation accusations charge charges suggestion suggestions report reports
     criticism criticisms idea notion assertion assertions account accounts figure figures version finding findings

@@ -41,7 +41,7 @@ IRREGULAR_VERBS = {
     "lying": "lie", "lied": "lie", "has": "have", "does": "do", "is": "be", "are": "be", "goes": "go",
 }  # fmt: skip
 # Verbs that double their last letter before -ed and -ing ("admitted").
-_DOUBLING = frozenset("admit begin blog dub plan put quip rebut refer".split())
+_DOUBLING = frozenset("admit ban bar begin blog dub plan put quip rebut refer run set sit stop".split())
 
 # What may stand before "man" and "woman" in one word.
 _TRADES = """
@@ -106,7 +106,18 @@ def verb_forms(lemma: str) -> VerbForms:
     ('denies', ['written', 'wrote'], 'admitting')
     """
     third, past, gerund = _regular_forms(lemma)
+    third = _THIRD_PERSONS.get(lemma, third)
     return VerbForms(third, _IRREGULAR_PASTS.get(lemma, frozenset({past})), gerund)
+
+
+def all_forms(*lemmas: str) -> frozenset[str]:
+    """Every form of some verbs: base form, third person, past forms and gerund.
+
+    >>> sorted(all_forms("deny"))
+    ['denied', 'denies', 'deny', 'denying']
+    """
+    forms = {lemma: verb_forms(lemma) for lemma in lemmas}
+    return frozenset(lemmas).union(*({one.third_person, one.gerund} | one.pasts for one in forms.values()))
 
 
 def _regular_forms(lemma: str) -> tuple[str, str, str]:
@@ -120,8 +131,17 @@ def _regular_forms(lemma: str) -> tuple[str, str, str]:
     return third, f"{doubled}ed", f"{doubled}ing"
 
 
-_PRESENT_FORMS = frozenset("has does is are goes dying lying".split())
+_THIRD_PERSONS = {"have": "has", "do": "does", "be": "is", "go": "goes"}
+_PRESENTS = frozenset("has does is are goes dying lying".split())
 _IRREGULAR_PASTS = {
-    lemma: frozenset(form for form, base in IRREGULAR_VERBS.items() if base == lemma and form not in _PRESENT_FORMS)
+    lemma: frozenset(form for form, base in IRREGULAR_VERBS.items() if base == lemma and form not in _PRESENTS)
     for lemma in set(IRREGULAR_VERBS.values())
 }
+
+# Verbs whose third person is no plural noun in news, so that "wants" shows a clause.
+PRESENT_FORMS = frozenset(
+    verb_forms(lemma).third_person
+    for lemma in """want need make take give get go come see know keep hold run lead head chair own work live sit stand
+    have do believe deny insist mean seem appear remain become follow cover employ face belong expect hope seek call
+    cost represent support oppose carry say begin""".split()
+)

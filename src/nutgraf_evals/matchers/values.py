@@ -16,11 +16,11 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.numbers import Number
 from nutgraf.extract.quantities import noun_key
 from nutgraf.text.lexicon_en import DETERMINERS
+from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf_evals.matchers.analyzed_text import AnalyzedText
 from nutgraf_evals.matchers.matcher import AMOUNTS, DateIs, Matcher, NumberIs, leaves, says_date, says_number
 
-_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
-_SMALL = (DETERMINERS - _NUMBERS) | frozenset("and or of to in on at by for with from that than s".split())
+_SMALL = (DETERMINERS - TWO_TO_TWELVE) | frozenset("and or of to in on at by for with from that than s".split())
 _NEAR = 3  # words on either side
 
 Tokens = tuple[int, int]
