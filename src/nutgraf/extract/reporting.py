@@ -43,7 +43,7 @@ class ReportingAct(NamedTuple):
     `source` stands "before" the verb, "after" it, or is "carried" over from the statement before
     ("…, adding that …"). A `silent` statement tells that something was not said, a `trailing` one closes what it
     reports ("…, police said"), an `embedded` one stands in a side clause ("which he called …"), and a `noun` only names
-    the act ("her claim that …").
+    the act ("her claim that …"). An `auxiliary` before the verb belongs to it ("a déclaré").
     """
 
     unit: int
@@ -57,10 +57,12 @@ class ReportingAct(NamedTuple):
     lemma: str = ""
     embedded: bool = False
     noun: bool = False
+    auxiliary: int | None = None
 
     @property
     def first(self) -> int:
-        return min(self.verb, self.source.start) if self.source and self.order != "carried" else self.verb
+        verb = self.verb if self.auxiliary is None else min(self.verb, self.auxiliary)
+        return min(verb, self.source.start) if self.source and self.order != "carried" else verb
 
     @property
     def last(self) -> int:
