@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
+from nutgraf.text.cues_en import EXPECTED
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE, MODALS, any_of
 
 Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "century"]
@@ -69,7 +70,7 @@ _PAST_AUXILIARIES = _PAST_BE | (AUXILIARY_FORMS & HAVE) | {"did"}
 _MODALS_AHEAD = (AUXILIARY_FORMS & MODALS) - {"must", "should"}
 _AHEAD = (
     rf"(?:\b(?:{any_of(_MODALS_AHEAD)}|won't)|'ll)(?:\s(?:not|also|then|next|now|only|again|soon|be|have))*\s\w+|"
-    rf"\b(?:{any_of(_PRESENT_BE | {'am', 'be'})})\s(?:not\s)?(?:due|expected|scheduled|set|slated|planned|likely"
+    rf"\b(?:{any_of(_PRESENT_BE | {'am', 'be'})})\s(?:not\s)?(?:{any_of(EXPECTED)}"
     r"|to|going\sto|supposed)\b|"
     r"\bto\sbe\s\w+|\b(?:due|expected|scheduled|slated|planned|listed|pencill?ed\sin|set|payable|pending)\s(?:in|on|for|at|by|before|to)\b|"
     r"\b(?:agreed|plans?|planned|vowed|intends?|hopes?|wants?|aims?|ready|prepar\w{2,4})\sto\b|\bpromis\w+|"
@@ -127,7 +128,7 @@ _EXPECTED_LEFT = re.compile(
     r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
 )
 _EXPECTED_RIGHT = re.compile(
-    rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:due|expected|likely|set|to))\b"
+    rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:{any_of(EXPECTED)}|to))\b"
 )
 _STATE_RIGHT = re.compile(rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_PRESENT_BE | {'has', 'have'})})\b")
 _PRESENT = re.compile(rf"\b(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|plans?|expects?)\b[^.]{{0,30}}\Z")
