@@ -90,7 +90,8 @@ _AHEAD = (
     r"\b(?:odds|chances?|hopes)\sof\b|\bno\s\w+\s(?:\w+\s)?before\b|(?:س[ينأت]\w{2,10}|المقبل|القادم|من المقرر)"
 )
 _BEHIND = (
-    rf"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:{any_of(_PAST_AUXILIARIES)}|{any_of(SIMPLE_PASTS)}|since|hit|put|quit|\w{2, 20}ed)\b(?!\sto\b)|"
+    rf"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:{any_of(_PAST_AUXILIARIES)}|{any_of(SIMPLE_PASTS)}|since|hit|put|quit"
+    r"|\w{2,20}ed)\b(?!\sto\b)|"
     r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
     r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
 )

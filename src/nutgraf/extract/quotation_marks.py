@@ -41,9 +41,8 @@ _VERB = any_of(
     for lemma in ("say", "tell", "add", "write", "argue", "explain", "warn", "insist", "continue")
     for form in {verb_forms(lemma).third_person, *verb_forms(lemma).pasts}
 )
-_REPORTED = re.compile(
-    rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:to|that|I|{any_of(PERSONAL - {'i', 'we', 'you'})})\b)|(?:{_VERB}) [A-Z])"
-)
+_OBJECT = rf"to|that|I|{any_of(PERSONAL - {'i', 'we', 'you'})}"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:{_OBJECT})\b)|(?:{_VERB}) [A-Z])")
 _DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 

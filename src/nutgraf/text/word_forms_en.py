@@ -146,7 +146,7 @@ PRESENT_FORMS = frozenset(
     cost represent support oppose carry say begin""".split()
 )
 
-# Irregular past forms that show a finite verb: not the participles ("given"), nor forms that are the verb itself ("put").
+# Irregular past forms of a finite verb, without participles ("given") and forms that are the verb itself ("put").
 SIMPLE_PASTS = frozenset(
     form
     for form, lemma in IRREGULAR_VERBS.items()
