@@ -26,7 +26,8 @@ from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text.lexicon_ar import FUTURE
-from nutgraf.text.lexicon_en import BE_FORMS, Manner, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, CLAUSE_OPENERS, any_of
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
@@ -75,7 +76,8 @@ _FUTURE = re.compile(
 _SAFE_BEFORE_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
 
 
-_BESIDE = frozenset("but while whereas and".split())
+# A clause with "though" mostly belongs to what is reported ("said it would pass, though it was unlikely").
+_BESIDE = CLAUSE_OPENERS - {"although", "though"}
 _MOST = 30  # statements of one sentence that are weighed; more stand only in broken text
 
 

@@ -11,6 +11,7 @@ from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
 from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
 from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
 from nutgraf.text.calendar import AMBIGUOUS_MONTHS
+from nutgraf.text.lexicon_en import SEASONS
 from nutgraf.text.tokens import word_before, word_set
 
 
@@ -33,9 +34,9 @@ class CalendarSpan(NamedTuple):
 
 
 _MONTH_LEFT = word_set("in of by since until till from to before after during between through around mid and last")
-_YEAR_LEFT = word_set(
-    "in since by until till from before after during between early late mid year circa through of the and spring "
-    "summer autumn fall winter for back عام سنة العام في منذ حتى بين"
+_YEAR_LEFT = SEASONS | word_set(
+    "in since by until till from before after during between early late mid year circa through of the and for back "
+    "عام سنة العام في منذ حتى بين"
 )
 _SUMMING = word_set("total sum average maximum minimum toll number")
 _FESTIVE = word_set(

@@ -27,6 +27,7 @@ from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, DO, any_of
+from nutgraf.text.tokens import stem
 
 
 class Support(NamedTuple):
@@ -122,7 +123,7 @@ def _tidy(text: str) -> str:
 
 
 # Words a line may add to a sentence: they report or count and assert nothing of their own.
-_SAFE = frozenset("say tell accord report state add people person peopl accordingli percent per cent".split())
+_SAFE = frozenset(map(stem, "say tell according accordingly report state add people percent per cent".split()))
 _OF_TENSE = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS - DO | {'be', 'been'})})\b")
 _SENTENCE_MIN = 3  # carrying words
 

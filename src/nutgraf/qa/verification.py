@@ -28,7 +28,7 @@ from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
 from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
@@ -123,8 +123,8 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\b(?:after|before|when|during|until|once|since|while|as soon as|at|by|in|on|from|within|ago|later|next|last|today"
-    r"|yesterday|tomorrow|tonight|now|noon|midnight|dawn|dusk|morning|afternoon|evening|night|spring|summer|autumn|winter)\b",
+    rf"\b(?:{any_of(NEAR_DAYS | DAY_PARTS | SEASONS - {'fall'})}|after|before|when|during|until|once|since|while"
+    r"|as soon as|at|by|in|on|from|within|ago|later|next|last|now|noon|midnight|dawn|dusk)\b",
     re.IGNORECASE,
 )
 _EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|century|decade)\b", re.IGNORECASE)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
+from nutgraf.text.word_forms_en import all_forms
 
 NEGATORS = frozenset(
     "not no nor never none nobody nothing nowhere neither without cannot hardly barely scarcely".split()
@@ -20,6 +21,12 @@ NEGATORS = frozenset(
 """The words that negate by themselves, besides the ending n't."""
 NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
 """Those that stand before a noun or for one, and deny no verb behind them."""
+
+DENYING_VERBS = all_forms("deny", "refute", "rebut")
+LACKING_VERBS = all_forms("lack")
+REFUSING_VERBS = all_forms("refuse", "decline", "fail", "neglect")  # with "to" and a verb
+PREVENTING_VERBS = all_forms("prevent", "bar", "stop", "keep", "ban")  # with "from" and a verb
+REJECTING_VERBS = all_forms("reject", "dismiss", "dispute")  # with a claim
 
 _NEGATOR = any_of(NEGATORS)
 NEGATION = re.compile(rf"\b(?:{_NEGATOR})\b|n['’]t\b", re.IGNORECASE)
