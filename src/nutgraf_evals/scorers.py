@@ -129,11 +129,11 @@ def _reports(tokens: Sequence[FoldedToken], article: str, instructions: Sequence
     for span in instructions:
         told = words_of(article[span.start :])
         for first in places_of(told[: min(_OPENING, len(words_of(span.quote)))], words):
-            size = _shared(words[first:], told)
+            size = _count_shared(words[first:], told)
             yield tokens[first].start, tokens[first + size - 1].end
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+def _count_shared(one: Sequence[str], other: Sequence[str]) -> int:
     """How many words two texts have in common from their beginning."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
@@ -221,12 +221,12 @@ def _judge(fact: Fact, gold: Gold, said: Sequence[OutputStatement], nearest: Seq
             right = right or one
         elif one.entry:
             continue  # a figure by itself says nothing that could be wrong of a fact
-        elif verdict.flaw in _WRONG or (sentence and sentence.number in home and _tempted(expectation, one)):
+        elif verdict.flaw in _WRONG or (sentence and sentence.number in home and _is_tempted(expectation, one)):
             wrong, flaw = wrong or one, flaw or verdict.flaw
     return _Judged(right, wrong, flaw)
 
 
-def _tempted(expectation: Expectation, said: OutputStatement) -> bool:
+def _is_tempted(expectation: Expectation, said: OutputStatement) -> bool:
     """Whether a statement about the fact's own sentence says the wrong version the label warns of."""
     return expectation.breaks_must_not(JudgedStatement(said.text, said.source))
 

@@ -258,14 +258,14 @@ def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted])
         while number < len(quoted) and quoted[number].start <= end:
             mark = quoted[number]
             if mark.start - 1 >= start:
-                masks.append(_masked(text, mark, number, start, end))
+                masks.append(_mask_of(text, mark, number, start, end))
             number += 1
         tokens = without_party(tokenize(text, start, end, masks))
         units.append(SpeechUnit(index, start, end, paragraph, heading, tokens))
     return units
 
 
-def _masked(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
+def _mask_of(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
     """The quotation with its marks inside `[start, end)`, both apostrophes of a doubled mark among them."""
     first, last = mark.start - 1, min(mark.outer_end, end)
     if mark.marks[:1] == "'" and first > start and text[first - 1] == "'":

@@ -93,7 +93,7 @@ def cast_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEnti
     """The people, organisations and roles of the units, with gender where the article or a first name tells it."""
     places = sorted((start, end, number) for number, entity in enumerate(entities) for start, end in entity.mentions)
     starts, ends, owners = ([place[column] for place in places] for column in range(3))
-    named = [_named(unit, starts, ends, owners) for unit in units]
+    named = [_named_places(unit, starts, ends, owners) for unit in units]
     genders = _genders(text, units, entities, named)
     rows = [
         tuple(sorted([*_with_kind(entities, genders, found), *_role_referents(unit.tokens, found)]))
@@ -105,7 +105,7 @@ def cast_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEnti
 _Place = tuple[int, int, int]
 
 
-def _named(unit: SpeechUnit, starts: list[int], ends: list[int], owners: list[int]) -> list[_Place]:
+def _named_places(unit: SpeechUnit, starts: list[int], ends: list[int], owners: list[int]) -> list[_Place]:
     """The mentions inside the unit, leaving out those in quotations."""
     found: list[_Place] = []
     for place in range(bisect_right(starts, unit.start - 1), len(starts)):
@@ -351,7 +351,7 @@ class Offices:
 
     def holder(self, tokens: Sequence[Token]) -> int | None:
         """The only entity so far that holds the office a phrase names; "the governor" is not the deputy governor."""
-        words = _described(tokens)
+        words = _descriptive_words(tokens)
         other = bool(_OTHER_OFFICE & words)
         found = {
             one.entity
@@ -367,7 +367,7 @@ class Offices:
     def fuller(self, tokens: Sequence[Token], unit: SpeechUnit) -> tuple[int, int] | None:
         """The one earlier and longer phrase with the same head: "a senior official on the mediation team"."""
         self._read_before(unit)
-        words = _described(tokens)
+        words = _descriptive_words(tokens)
         found = {
             place
             for content, place in self._phrases.get(head_of(tokens), {}).items()
@@ -385,7 +385,7 @@ class Offices:
             self._read += 1
 
 
-def _described(tokens: Sequence[Token]) -> frozenset[str]:
+def _descriptive_words(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(content_words(tokens)) - _ANONYMOUS
 
 

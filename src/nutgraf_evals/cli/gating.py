@@ -96,7 +96,7 @@ def gate(  # noqa: PLR0913  # a command's flags
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
     asked = run_request_of(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
-    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replayed(asked)
+    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
         if path:
@@ -129,7 +129,7 @@ def repin(
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))
 
 
-def _replayed(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
+def _replay(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
     # Before the replay, which takes a while: a missing baseline is told at once.
     baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
     runs = replay_runs(asked)

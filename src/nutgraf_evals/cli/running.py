@@ -253,13 +253,13 @@ def attack(  # noqa: PLR0913  # a command's flags
         if {question.expect for question in one.labels.questions} != {"answer", "abstain"}:
             raise UsageError(f"--case {one.id}: needs a question it answers and one it does not; name another")
     loaded = load_attacks(attacks or corpus_folder(corpus) / "attacks.jsonl")
-    trials = asyncio.run(_tried(asked, loaded, {"model": model, "base_url": base_url}))
+    trials = asyncio.run(_trials(asked, loaded, {"model": model, "base_url": base_url}))
     if save:
         write(save, "".join(f"{trial.model_dump_json()}\n" for trial in trials))
     Console().print(_table(trials))
 
 
-async def _tried(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
+async def _trials(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
     model = open_model(load_settings(engine))
     console = Console(stderr=True)
     try:

@@ -150,7 +150,7 @@ class Sources:
         """
 
         def governs(at: int) -> bool:
-            return not about or any(not _parted(reading, at, there) for there in about)
+            return not about or any(not _are_apart(reading, at, there) for there in about)
 
         said = words_of(source)
         found = [
@@ -217,7 +217,7 @@ def _content(label: str) -> set[str]:
     return {word for word in words_of(label) if word not in _SMALL_WORDS | AUXILIARIES}
 
 
-def _parted(reading: AnalyzedText, one: int, other: int) -> bool:
+def _are_apart(reading: AnalyzedText, one: int, other: int) -> bool:
     first, last = sorted((one, other))
     return bool(_PARTS.search(reading.text, reading.tokens[first].end, reading.tokens[last].start))
 
@@ -331,11 +331,11 @@ class Expectation:
 
     @cached_property
     def _shown_states(self) -> States:
-        return _joined(_states(self.match, shown, plain=False) for shown in self._shown)
+        return _joint_states(_states(self.match, shown, plain=False) for shown in self._shown)
 
     @cached_property
     def _shown_plainly(self) -> States:
-        return _joined(_states(self.match, shown, plain=True) for shown in self._shown)
+        return _joint_states(_states(self.match, shown, plain=True) for shown in self._shown)
 
     def _polarity(self, reading: AnalyzedText) -> Literal["", "denied", "affirmed"]:
         """Whether the text denies what the evidence asserts, or asserts what it denies."""
@@ -347,12 +347,12 @@ class Expectation:
         if not is_about_a_negation(self.match) and not any(True in states for states in shown.values()):
             said = _states(self.match, reading, plain=True)
             groups = self.match.parts if isinstance(self.match, All) else (self.match,)
-            if _turned(said, shown, to=True) or any(_all_denied(group, said) for group in groups):
+            if _is_reversed(said, shown, to=True) or any(_all_denied(group, said) for group in groups):
                 return "denied"
         said = _states(self.match, reading, plain=False)
         # Words the evidence has not ("unhurt") may say the negation themselves.
         if not reading.negations and said.keys() <= self._shown_states.keys():
-            return "affirmed" if _turned(said, self._shown_states, to=False) else ""
+            return "affirmed" if _is_reversed(said, self._shown_states, to=False) else ""
         return ""
 
 
@@ -365,7 +365,7 @@ def _copied_with_a_not(reading: AnalyzedText, evidence: AnalyzedText) -> bool:
     return len(reading.word_set & evidence.word_set) >= _NEARLY_ALL * len(evidence.word_set)
 
 
-def _turned(said: States, shown: States, *, to: bool) -> bool:
+def _is_reversed(said: States, shown: States, *, to: bool) -> bool:
     """Whether a third or more of what both texts say is negated in one (`to`: in the text) and not in the other."""
     both = [leaf for leaf in said if leaf in shown and (to or isinstance(leaf, Anchor))]
     turned = [leaf for leaf in both if said[leaf] == {to} and shown[leaf] == {not to}]
@@ -389,7 +389,7 @@ def _states(match: Matcher, reading: AnalyzedText, *, plain: bool) -> States:
     return found
 
 
-def _joined(parts: Iterable[States]) -> States:
+def _joint_states(parts: Iterable[States]) -> States:
     found: States = {}
     for part in parts:
         for leaf, states in part.items():

@@ -63,12 +63,12 @@ class _TextValue(NamedTuple):
 def other_value(match: Matcher, reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     """Whether the text gives another value for one that `match` names and the evidence gives."""
     named = [leaf for leaf in leaves(match) if isinstance(leaf, NumberIs)]
-    if _displaced(named, reading, evidence, article):
+    if _other_number(named, reading, evidence, article):
         return True
-    return _redated([leaf for leaf in leaves(match) if isinstance(leaf, DateIs)], reading, evidence, article)
+    return _other_date([leaf for leaf in leaves(match) if isinstance(leaf, DateIs)], reading, evidence, article)
 
 
-def _displaced(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
+def _other_number(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {n.value for n in evidence.numbers}
     anywhere = {n.value for n in article.numbers}
     others = [_number(n) for n in reading.numbers if n.kind in AMOUNTS and n.value not in known]
@@ -84,7 +84,7 @@ def _displaced(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedT
     return False
 
 
-def _redated(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
+def _other_date(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {d.iso for d in evidence.dates if d.iso} | {leaf.iso for leaf in named}
     told = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
     for leaf in named:
