@@ -32,10 +32,10 @@ class ReportRow(NamedTuple):
 
 
 def rows(runs: Sequence[EvalRun]) -> list[ReportRow]:
-    """The rows of the table over some runs; a metric nobody was scored on is left out.
+    """The rows of the table over some runs, without metrics that have no score.
 
-    So is one that the code of any of these systems enforces: beside it, no figure of another would be a comparison.
-    `footings` reports it as an invariant.
+    A metric that the code of one of these systems enforces is left out as well, because no other system could be
+    compared with it. `footings` reports it as an invariant.
     """
     enforced = frozenset[str]().union(*(BY_CONSTRUCTION.get(run.system, frozenset()) for run in runs))
     found = [{result.metric: result for result in results(run.scores)} for run in runs]

@@ -59,7 +59,7 @@ class Phrases:
         body = head_of(unit.tokens[phrase.start : phrase.end]) in ORGANISATION_NOUNS
         for start, end in phrase.beside:
             known = self._named_entity(unit, start, end, relative=False)
-            if known and body and known.kind == "person":  # "the office of the minister, Dr Akoto": the office speaks
+            if known and body and known.kind == "person":  # "the office of the minister, Dr Akoto" is the office
                 continue
             if known and (known.kind == "person" or (own is None and unit.tokens[start].capital)):
                 return known
@@ -167,12 +167,12 @@ class Phrases:
 
 
 def _is_office(lead: Sequence[Token]) -> bool:
-    """Whether "and" stands inside the title of one person: "Works and Housing Minister"."""
+    """Whether "and" is inside the title of one person: "Works and Housing Minister"."""
     return all(token.capital or token.lower == "and" for token in lead) and lead[-1].lower in TITLES
 
 
 def _full_mention(text: str, entity: NamedEntity) -> _Place:
-    """The first place where the fullest form stands; by its length where the text is not at hand."""
+    """The first mention of the fullest form, found by its text or else by its length."""
     verbatim = (place for place in entity.mentions if text[place[0] : place[1]] == entity.name)
     as_long = (place for place in entity.mentions if place[1] - place[0] == len(entity.name))
     return next(verbatim, None) or next(as_long, entity.mentions[0])
@@ -203,7 +203,7 @@ class Pronouns:
         self._subjects: dict[int, ResolvedSpeaker | None] = {}
 
     def resolve(self, unit: SpeechUnit, pronoun: Token, manner: Manner) -> ResolvedSpeaker | None:
-        """Who the pronoun refers to, with the pronoun as the cue; first and second person refer to nobody."""
+        """Who the pronoun refers to, with the pronoun as the cue; None for the first and second person."""
         found: ResolvedSpeaker | None = None
         if pronoun.pronoun in {"he", "she"}:
             found = self._person(unit, pronoun, manner)
@@ -245,7 +245,7 @@ class Pronouns:
         return self._only_person_around(unit, gender)
 
     def _subject_person(self, unit: SpeechUnit, near: SpeechUnit, gender: Gender, depth: int) -> ResolvedSpeaker | None:
-        """The subject of the unit before, surely a man for "he" or the only person; also through a pronoun there."""
+        """The subject of the previous unit, if of certain gender or the only person; follows a pronoun."""
         phrase = clause_subject(near.tokens, 0, len(near.tokens)) if near.number < unit.number else None
         if phrase is None:
             return None
@@ -254,7 +254,7 @@ class Pronouns:
             same = first.pronoun == ("he" if gender == "male" else "she")
             if not same or depth == _DEEPEST:
                 return None
-            if first.start not in self._subjects:  # each is asked for by every later pronoun
+            if first.start not in self._subjects:  # every later pronoun looks it up
                 self._subjects[first.start] = self._person(near, first, "says", depth + 1)
             return self._subjects[first.start]
         known = self._phrases.resolve(near, phrase)
@@ -266,7 +266,7 @@ class Pronouns:
         return known if known.gender == gender or not others else None
 
     def _only_person_around(self, unit: SpeechUnit, gender: Gender) -> ResolvedSpeaker | None:
-        """The only person in the last paragraphs who may be meant, where the nearest ones mention nobody."""
+        """The only possible person in the last paragraphs, if the nearest units mention no person."""
         found: dict[tuple[int, int], tuple[SpeechUnit, Referent]] = {}
         for near in self._nearby(unit, _PARAGRAPHS_AROUND):
             for one in self._cast.by_unit[near.number]:
@@ -278,7 +278,7 @@ class Pronouns:
         return self._phrases.entity(near, only.entity, (only.start, only.end)) if only.entity >= 0 else None
 
     def _people(self, near: SpeechUnit, gender: Gender) -> list[Referent]:
-        """Who in the unit could be a "he" or "she"; a longer name of unknown kind could be, too."""
+        """The people in the unit that could be "he" or "she", including longer names of unknown kind."""
         return [
             one
             for one in self._cast.by_unit[near.number]
@@ -287,7 +287,7 @@ class Pronouns:
         ]
 
     def _only_person_near(self, near: SpeechUnit, pronoun: Token, people: list[Referent]) -> ResolvedSpeaker | None:
-        """The one person mentioned near; in "He kept the chief, Doss" an earlier "he" is somebody else."""
+        """The only person mentioned nearby; None after a pronoun ("He kept the chief, Doss": two people)."""
         same = HE if pronoun.pronoun == "he" else SHE
         only = people[-1]
         if any(token.lower in same and token.start < people[0].start for token in near.tokens):
@@ -303,7 +303,7 @@ class Pronouns:
     def _still_speaking(
         self, near: SpeechUnit, spoken: list[ResolvedSpeaker], gender: Gender
     ) -> ResolvedSpeaker | None:
-        """The subject who spoke in the sentence before, though others are mentioned there."""
+        """The subject who spoke in the previous sentence, even if others are mentioned there."""
         if not spoken:
             return None
         last = spoken[-1]
@@ -363,7 +363,7 @@ def _may_be_somebody(known: ResolvedSpeaker) -> bool:
 
 
 def _acts_in_new_clause(tokens: Sequence[Token], one: Referent) -> bool:
-    """Whether somebody is the subject after "but", "and" or "while": "…, but Vance left"."""
+    """Whether the person is the subject of a new clause after "but", "and" or "while": "…, but Vance left"."""
     first = bisect_left(tokens, one.start, key=lambda token: token.start)
     behind = bisect_left(tokens, one.end, key=lambda token: token.start)
     if not 0 < first <= behind < len(tokens):
@@ -419,7 +419,7 @@ class Antecedents:
         return self._phrases.resolve(unit, phrase)
 
     def _previous_speaker(self, unit: SpeechUnit, statement: ReportingAct) -> ResolvedSpeaker | None:
-        """A verb without a subject, as in Arabic "وأضاف": whoever alone spoke just before."""
+        """The speaker of a verb without a subject, as in Arabic "وأضاف": the only one who spoke just before."""
         if statement.order != "carried":
             return None
         verb = unit.tokens[statement.verb]

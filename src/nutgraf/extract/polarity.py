@@ -44,7 +44,7 @@ CLAIMS = frozenset(
 )
 NEUTRAL = AUXILIARIES | MID_ADVERBS | DETERMINERS | PREPOSITIONS | PERSONAL | COORDINATORS | SUBORDINATORS | RELATIVES
 
-# "no evidence that", "not true that": the negation goes on behind "that".
+# "no evidence that", "not true that": the negation continues after "that".
 _THROUGH_THAT = (
     CLAIMS
     | all_forms("deny", "think", "believe", "expect")
@@ -89,7 +89,7 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
 
 
 def _without_parentheses(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
-    """Puts a clause together again that a parenthesis between commas interrupts ("which met, did not")."""
+    """Joins a clause that a parenthesis between commas interrupts ("which met, did not")."""
     joined: list[list[Token]] = []
     aside: list[list[Token]] = []
     for index, (stretch, comma) in enumerate(stretches):
@@ -152,7 +152,7 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
 
 
 _FRENCH_PAIRS = frozenset({"pas", "rien", "plus"})  # negate together with "ne": "n'a pas voté"
-# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
+# Words whose meaning negates the rest of their clause, whatever the form of the verb after them.
 _DENYING = (DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS - {"nor"})).union(
     *FOREIGN_NEGATORS.values()
 ) - _FRENCH_PAIRS

@@ -40,10 +40,10 @@ _MAX_APART = 120
 class ReportingAct(NamedTuple):
     """One act of saying in a unit; all numbers are token indices of the unit.
 
-    `source` stands "before" the verb, "after" it, or is "carried" over from the statement before
-    ("…, adding that …"). A `silent` statement tells that something was not said, a `trailing` one closes what it
-    reports ("…, police said"), an `embedded` one stands in a side clause ("which he called …"), and a `noun` only names
-    the act ("her claim that …").
+    `order` says where `source` is: "before" the verb, "after" it, or "carried" over from the previous statement
+    ("…, adding that …"). A `silent` statement reports that something was not said, a `trailing` one follows what it
+    reports ("…, police said"), an `embedded` one is in a subordinate clause ("which he called …"), and a `noun` only
+    names the act ("her claim that …").
     """
 
     unit: int
@@ -125,7 +125,7 @@ def _according(unit: SpeechUnit, index: int) -> ReportingAct | None:
 
 
 def _act_of_quoting(unit: SpeechUnit, index: int, earlier: list[ReportingAct]) -> ReportingAct | None:
-    """ "Reuters reported, quoting a US official …, that": the official speaks, Reuters passes it on."""
+    """ "Reuters reported, quoting a US official …, that": the official speaks, and Reuters is `via`."""
     source = phrase_after(unit.tokens, index + 1)
     if source is None or not earlier or earlier[-1].verb < index - 4:
         return None
@@ -134,7 +134,7 @@ def _act_of_quoting(unit: SpeechUnit, index: int, earlier: list[ReportingAct]) -
 
 
 def _act_of_quoted_person(unit: SpeechUnit, index: int) -> ReportingAct | None:
-    """ "X was quoted as saying" (X speaks) and "The Times quoted officials as saying" (the officials do)."""
+    """The act in "X was quoted as saying" (by X) and "The Times quoted officials as saying" (by the officials)."""
     tokens = unit.tokens
     says = next((at for at in range(index + 1, min(index + 14, len(tokens))) if tokens[at].lower == "as"), None)
     if says is None or says + 1 >= len(tokens) or tokens[says + 1].lower not in REPORTING:
@@ -175,7 +175,7 @@ def _by_verb(unit: SpeechUnit, index: int, verb: ReportingVerb, earlier: list[Re
 
 
 def _by_somebody(unit: SpeechUnit, index: int, verb: ReportingVerb) -> ReportingAct | None:
-    """A statement whose source is not certain: what it reports is still no fact of the article's own."""
+    """A statement with an uncertain source; what it reports is still attributed, not a fact."""
     surely = not verb.weak and (has_complement(unit.tokens, index) or verb.lemma == "say")
     passive = any(token.lower in BE for token in unit.tokens[max(index - 2, 0) : index])
     if not surely or passive:
@@ -192,14 +192,14 @@ def _says_something(tokens: Sequence[Token], index: int, verb: ReportingVerb) ->
 
 
 def _passive(unit: SpeechUnit, index: int, verb: ReportingVerb) -> ReportingAct | None:
-    """A claim denied by the firm; a day described by her as “bitter”."""
+    """The act in the passive: "a claim denied by the firm", "a day described by her as “bitter”"."""
     source = phrase_after(unit.tokens, index + 2)
     said = not verb.weak or has_complement(unit.tokens, index) or quotes_near(unit.tokens, index)
     return _reporting_act(unit, index, verb, source, "after", trailing=False) if said and source else None
 
 
 def _act_passed_on(unit: SpeechUnit, index: int, verb: ReportingVerb, outer: Phrase) -> ReportingAct | None:
-    """The official in "Reuters, quoting a US official, reported"."""
+    """The act of the official in "Reuters, quoting a US official, reported"."""
     tokens = unit.tokens
     quoting = next((start for start, _ in outer.beside if tokens[start].lower in {"quoting", "citing"}), None)
     source = phrase_after(tokens, quoting + 1) if quoting is not None else None
@@ -285,7 +285,7 @@ _MAX_WORDS = 6
 
 
 def bare_verb(word: str) -> str:
-    """The verb without a "and"/"so" written onto it, when the rest is a verb we know."""
+    """The verb without a prefixed "and" or "so", if the rest is a known reporting verb."""
     if manner_of(word) is None and word[:1] in _PREFIXES and manner_of(word[1:]) is not None:
         return word[1:]
     return word
@@ -320,7 +320,7 @@ def arabic_statements_in(unit: SpeechUnit) -> list[ReportingAct]:
         if manner and not behind_preposition:
             source = _subject(unit.tokens, index + 1)
             opens = token.lower != verb or not any(one.word for one in unit.tokens[:index])
-            if source is None and not opens:  # the subject stands somewhere before the verb
+            if source is None and not opens:  # the subject is somewhere before the verb
                 continue
             order = "after" if source else "carried"
             found.append(ReportingAct(unit.number, index, manner, source, order, False, silent=False, lemma=verb))  # type: ignore[arg-type]

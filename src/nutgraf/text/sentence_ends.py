@@ -154,7 +154,7 @@ def _is_end(text: str, start: int, end: _End, table: Abbreviations) -> bool:
     stop, is_closed = text[stop_at], end.cut > stop_at + 1
     if end.after == end.cut and not _CJK.match(first) and stop not in "。！？":
         return _is_glued_end(text, stop_at, first)
-    if first[0].islower() and not _first_word(text, start)[:1].islower():  # else nobody used capitals here
+    if first[0].islower() and not _first_word(text, start)[:1].islower():  # otherwise the text has no capitals
         return not is_closed and stop in ".。" and _LOW_NAME.match(first) is not None
     if is_closed and stop in "?!؟…" and _is_attribution(text[end.after : end.after + _LOOK], table):
         return False
@@ -195,7 +195,7 @@ def _is_initial(text: str, start: int, stop_at: int, word: str) -> bool:
     if len(word) != 1 or not word.isalpha() or word.islower():
         return False
     if word.upper() == word.lower():
-        return True  # a single Arabic letter stands for a title or a name
+        return True  # a single Arabic letter abbreviates a title or a name
     before = _last_word(text, start, _last_word_start(text, start, stop_at)).rstrip(".")
     return not before or (before[0].isupper() and word != "I") or (len(before) == 1 and before.isupper())
 

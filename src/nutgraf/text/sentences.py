@@ -27,7 +27,7 @@ _OPEN_END = re.compile(r"[\w,،\-–—&)\"'’”]$")
 _SENTENCE_END = re.compile(r"[.!?؟۔…。！？:][\"'”’»)\]]*$")
 _WIDEST = 110  # columns; a longer line is a paragraph of its own
 _NARROWEST = 40
-_TOP = 800  # characters in which a byline stands
+_TOP = 800  # characters at the top, where a byline can be
 
 
 class Paragraph(NamedTuple):
@@ -150,7 +150,7 @@ _LIST = 3
 
 
 def headings_among(article: Article, paragraphs: tuple[Paragraph, ...]) -> frozenset[int]:
-    """The numbers of the paragraphs that are headings; never all of them unless the article has nothing else."""
+    """The numbers of the paragraphs that are headings; never all of them, unless the article has only headings."""
     certain = {number for number, paragraph in enumerate(paragraphs) if _is_certain(article, paragraph)}
     looks = [
         number in certain or (number + 1 < len(paragraphs) and _looks_like_one(article, paragraph))

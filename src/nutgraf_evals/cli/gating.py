@@ -130,7 +130,7 @@ def repin(
 
 
 def _replay(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
-    # Before the replay, which takes a while: a missing baseline is told at once.
+    # Before the replay, which takes a while: a missing baseline is reported at once.
     baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
     runs = replay_runs(asked)
     return runs, {each.system: gating.judge(each, baselines[each.system]) for each in runs}
@@ -167,7 +167,7 @@ def _live(asked: RunRequest, engine: ModelFlags) -> tuple[list[EvalRun], dict[st
 
 
 def stats(corpus: CorpusFlag = None) -> None:
-    """Print what the corpus holds, what the gate can see, and how the matchers judge mutated facts."""
+    """Print what the corpus contains, what the gate can detect, and how the matchers judge mutated facts."""
     loaded = load_corpus(corpus_folder(corpus))
     for line in (*corpus_lines(loaded), *power_lines(loaded), *confusion_lines(loaded)):
         typer.echo(line)
