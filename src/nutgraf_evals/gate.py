@@ -247,7 +247,7 @@ def curve(questions: Sequence[AnswerAttempt], thresholds: Sequence[float] = THRE
     """The outcomes at each threshold.
 
     >>> next(curve([AnswerAttempt(True, 0.7, True), AnswerAttempt(False, 0.6, False)], [0.65]))
-    Point(threshold=0.65, answerable=1, right=1, wrong=0, refused=0, unanswerable=1, answered=0)
+    CurvePoint(threshold=0.65, answerable=1, right=1, wrong=0, refused=0, unanswerable=1, answered=0)
     """
     answerable = [one for one in questions if one.answerable]
     others = [one for one in questions if not one.answerable]

@@ -31,8 +31,8 @@ async def passages(
 
     An article that fits is one passage, for one call of `count`. Otherwise passages end between paragraphs, with a
     heading kept beside what it heads, and a paragraph is divided only when it is over the budget by itself. A single
-    sentence over the budget is a passage of its own. Removed blocks and blanks belong to the passage before them; they are
-    in its text but in none of its sentences. Raises ValueError for a budget below 1.
+    sentence over the budget is a passage of its own. Removed blocks and blanks belong to the passage before them; they
+    are in its text but in none of its sentences. Raises ValueError for a budget below 1.
     """
     if budget < 1:
         raise ValueError(f"a budget of {budget} tokens holds nothing; give at least 1")

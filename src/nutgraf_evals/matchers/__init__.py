@@ -290,8 +290,8 @@ class Expectation:
         """The verdict on one statement; the attribution counts as part of its words.
 
         >>> from nutgraf_evals.matchers.matcher import parse_matcher
-        >>> died = Expectation(parse_matcher({"number": 12}), (), Setting(None, "en"))
-        >>> died.judge(Statement("A dozen died.", "")).right, died.judge(Statement("112 died.", "")).flaw
+        >>> died = Expectation(parse_matcher({"number": 12}), (), MatchContext(None, "en"))
+        >>> died.judge(JudgedStatement("A dozen died.", "")).right, died.judge(JudgedStatement("112 died.", "")).flaw
         (True, 'no_match')
         """
         reading = self.setting.read(statement.whole)
