@@ -58,16 +58,22 @@ def longest_list(text: str, words: frozenset[str]) -> int:
     return longest
 
 
-@pytest.mark.parametrize("kind", ["auxiliaries", "months", "weekdays", "negators", "not known"])
-def test_words_of_a_kind_are_listed_in_one_place(kind: str) -> None:
-    words = names_of(kind)
-    copies = [
-        f"{path.relative_to(SOURCE).as_posix()}: {text[:60]!r}"
-        for path in sorted(SOURCE.rglob("*.py"))
-        if LANGUAGE_ROOM not in path.parents and path.relative_to(SOURCE).as_posix() not in OTHER_TEXTS
+@pytest.fixture(scope="module")
+def strings_elsewhere() -> list[tuple[str, str]]:
+    """The path and each string of the modules outside the language room."""
+    paths = {path.relative_to(SOURCE).as_posix(): path for path in sorted(SOURCE.rglob("*.py"))}
+    return [
+        (name, text)
+        for name, path in paths.items()
+        if LANGUAGE_ROOM not in path.parents and name not in OTHER_TEXTS
         for text in strings_of(ast.parse(path.read_text(encoding="utf-8")))
-        if longest_list(text, words) >= MOST
     ]
+
+
+@pytest.mark.parametrize("kind", ["auxiliaries", "months", "weekdays", "negators", "not known"])
+def test_words_of_a_kind_are_listed_in_one_place(kind: str, strings_elsewhere: list[tuple[str, str]]) -> None:
+    words = names_of(kind)
+    copies = [f"{name}: {text[:60]!r}" for name, text in strings_elsewhere if longest_list(text, words) >= MOST]
     assert copies == []
 
 
