@@ -175,8 +175,8 @@ def test_a_question_of_the_story_stays_its_headline(title: str) -> None:
 
 FOREIGN = (
     "Le conseil de Montbrac reporte le pont\n\nMONTBRAC, 14 avril 2026 (Dépêche du Val) – Le conseil municipal a"
-    " reporté mardi la reconstruction. Vingt-trois élus ont voté pour et seize contre.\n\nLes travaux devaient coûter douze"
-    " millions d'euros, selon la mairie du village.\n\nJe ne paierai pas, a dit un commerçant du quai.\n",
+    " reporté mardi la reconstruction. Vingt-trois élus ont voté pour et seize contre.\n\nLes travaux devaient"
+    " coûter douze millions d'euros, selon la mairie du village.\n\nJe ne paierai pas, a dit un commerçant du quai.\n",
     "El ayuntamiento aplaza la obra\n\nLos vecinos de Valdoro perdieron sus casas y su escuela.\n\nLa alcaldesa pidió"
     " ayuda a su región para reparar sus puentes.\n\nSus abogados no contestaron.\n",
     "Brücke gesperrt\n\nDie Stadt Wellenau sperrte am Dienstag ihre Lindenbrücke.\n\nAnwohner und ihre Kinder gehen"
