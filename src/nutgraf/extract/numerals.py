@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
 from nutgraf.text.languages import COMMA_DECIMAL
-from nutgraf.text.lexicon_en import APPROXIMATIONS, POSSESSIVES, any_of
+from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, POSSESSIVES, any_of
 from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf.text.tokens import UNSPACED, word_before
 from nutgraf.text.unit_names import CURRENCY_CODES
@@ -78,7 +78,7 @@ _POWER = (  # 10⁶, 10^6, 3.2 × 10⁻⁴
     r"(?:[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])|\^[-−]?[0-9]{1,2}(?![0-9]))"
 )
 _PART_OF = re.compile(
-    r"[- ](?:of|an?|the|its|their|his|her|our|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
+    rf"[- ](?:of|{any_of(ARTICLES | POSSESSIVES)}|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
     r"|-(?:cent|penny|point|percentage|hour|mile|kilo|inch|acre|million|billion|second|litre|liter)",
     re.IGNORECASE,
 )

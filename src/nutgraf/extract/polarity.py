@@ -45,9 +45,10 @@ CLAIMS = frozenset(
 NEUTRAL = AUXILIARIES | MID_ADVERBS | DETERMINERS | PREPOSITIONS | PERSONAL | COORDINATORS | SUBORDINATORS | RELATIVES
 
 # "no evidence that", "not true that": the negation goes on behind "that".
-_THROUGH_THAT = CLAIMS | frozenset(
-    """evidence proof indication sign signs true case doubt deny denies denied denying certain clear question out
-    think thinks thought believe believes believed expect expects expected""".split()
+_THROUGH_THAT = (
+    CLAIMS
+    | all_forms("deny", "think", "believe", "expect")
+    | frozenset("evidence proof indication sign signs true case doubt certain clear question out".split())
 )
 _ENDS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", "(", ")", "…", "“", "”", '"', "«", "»", "،", "؛", "؟"})
 _BREAKS = (SUBORDINATORS - {"that", "than", "as", "until", "before"}) | RELATIVES | {"but"}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.lexicon_en import PERSONAL, any_of
 from nutgraf.text.tokens import Masked, Token, tokenize
 from nutgraf.text.word_forms_en import verb_forms
 
@@ -41,9 +41,8 @@ _VERB = any_of(
     for lemma in ("say", "tell", "add", "write", "argue", "explain", "warn", "insist", "continue")
     for form in {verb_forms(lemma).third_person, *verb_forms(lemma).pasts}
 )
-_REPORTED = re.compile(
-    rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|(?:{_VERB}) [A-Z])"
-)
+_OBJECT = rf"to|that|I|{any_of(PERSONAL - {'i', 'we', 'you'})}"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:{_OBJECT})\b)|(?:{_VERB}) [A-Z])")
 _DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 

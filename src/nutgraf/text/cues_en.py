@@ -70,6 +70,9 @@ HEDGES = re.compile(
     r"|asked?|want(?:s|ed)?|call(?:s|ed) for|offer(?:s|ed)?|conditional\w*)\b"
 )
 
+EXPECTED = frozenset("due expected likely planned scheduled set slated".split())
+"""After "is" or "are": what is to come."""
+
 _CONDITION = r"if|unless|provided|subject to|pending|on condition|only (?:if|when|after|once)|except"
 CONDITIONS = re.compile(rf"\b(?:{_CONDITION})\b", re.IGNORECASE)
 LOOSE_CONDITIONS = re.compile(rf"\b(?:{_CONDITION}|until|once|whether|as long as|depend\w*)\b")
@@ -247,6 +250,20 @@ TOLD_AS_PAST = re.compile(
     r"|higher than|down|up|fell|rose|more than|less than|dropped|old|rather than|not|against|replac\w*"
     r"|abandon\w*)\b"
 )
+OVERTAKEN = re.compile(
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|first (?:reported|put|said|estimated)|original(?:ly)?"
+    r"|had (?:said|put|reported|estimated)|revised from|(?:up|down) from|later (?:corrected|revised|raised|lowered))\b",
+    re.IGNORECASE,
+)
+"""A sentence that says of its own value that another one took its place."""
+GIVEN_BEFORE = re.compile(
+    r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
+    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
+    r"(?:put|said|gave|given|counts?|figures?|tolls?|estimates?|reports?|reported)\b|"
+    r"\bhad (?:put|said|given|reported|counted)\b",
+    re.IGNORECASE,
+)
+"""Before a number: it was given once and no longer holds."""
 # Disputed assertions, doubts, and what makes a plan or a suspicion a result.
 DISPUTES = re.compile(
     r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|question(?:s|ed)|could not be (?:checked|confirmed"

@@ -145,3 +145,10 @@ PRESENT_FORMS = frozenset(
     have do believe deny insist mean seem appear remain become follow cover employ face belong expect hope seek call
     cost represent support oppose carry say begin""".split()
 )
+
+# Irregular past forms of a finite verb, without participles ("given") and forms that are the verb itself ("put").
+SIMPLE_PASTS = frozenset(
+    form
+    for form, lemma in IRREGULAR_VERBS.items()
+    if form != lemma and form not in _PRESENTS and (not form.endswith("n") or form in {"began", "ran", "won"})
+)

@@ -19,9 +19,10 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
+from nutgraf.text.lexicon_ar import ACCORDING, SAYS
 from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING
-from nutgraf.text.tokens import stem
+from nutgraf.text.tokens import fold_word, stem
 from nutgraf.text.word_forms_en import all_forms
 from nutgraf_evals.matchers.analyzed_text import (
     NEGATORS,
@@ -105,8 +106,10 @@ def _longest_at(reading: AnalyzedText, at: int) -> TokenRange | None:
 _SMALL_WORDS = (
     DETERMINERS | PREPOSITIONS | frozenset("and former official officials spokesman spokeswoman spokesperson".split())
 )
-_SAYING = frozenset(form for form, verb in REPORTING.items() if not verb.weak) | frozenset(
-    "added according reported estimated قال قالت أضاف أضافت بحسب وفق".split()
+_SAYING = (
+    frozenset(form for form, verb in REPORTING.items() if not verb.weak)
+    | frozenset("added according reported estimated وفق".split())
+    | frozenset(map(fold_word, SAYS | ACCORDING))
 )
 _TELLING = all_forms("tell")
 _AFTER, _BEFORE = 5, 4  # words between a source and its verb
