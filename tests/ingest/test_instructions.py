@@ -173,6 +173,22 @@ def test_a_question_of_the_story_stays_its_headline(title: str) -> None:
     assert _plain(title, *REPORT[1:], "Who pays for it is open.").title == title
 
 
+FOREIGN = (
+    "Le conseil de Montbrac reporte le pont\n\nMONTBRAC, 14 avril 2026 (Dépêche du Val) – Le conseil municipal a"
+    " reporté mardi la reconstruction. Vingt-trois élus ont voté pour et seize contre.\n\nLes travaux devaient"
+    " coûter douze millions d'euros, selon la mairie du village.\n\nJe ne paierai pas, a dit un commerçant du quai.\n",
+    "El ayuntamiento aplaza la obra\n\nLos vecinos de Valdoro perdieron sus casas y su escuela.\n\nLa alcaldesa pidió"
+    " ayuda a su región para reparar sus puentes.\n\nSus abogados no contestaron.\n",
+    "Brücke gesperrt\n\nDie Stadt Wellenau sperrte am Dienstag ihre Lindenbrücke.\n\nAnwohner und ihre Kinder gehen"
+    " jetzt über Norrsund.\n\nIhr Sprecher schwieg.\n",
+)
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_words_that_mean_you_in_another_language_address_nobody(text: str) -> None:
+    assert article_from_bytes(text.encode(), "story.txt").removed == ()
+
+
 def test_a_semicolon_at_the_end_of_a_line_asks_nothing_outside_greek() -> None:
     article = _plain(*REPORT[:2], "Council surges past its limit;", *REPORT[2:])
     assert article.removed == ()

@@ -209,8 +209,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     paragraphs = paragraphs_of(article)
     headings = headings_among(article, paragraphs)
     found: list[Sentence] = []
-    texts = ["" if number in headings else article.text[one.start : one.end] for number, one in enumerate(paragraphs)]
-    off_topic = off_topic_lines(texts)
+    texts = [article.text[one.start : one.end] for one in paragraphs]
+    off_topic = off_topic_lines(texts) - headings
     for number, paragraph in enumerate(paragraphs):
         is_heading = number in headings
         if number in off_topic:
