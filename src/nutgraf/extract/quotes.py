@@ -268,8 +268,9 @@ def _has_stop(tokens: Sequence[Token]) -> bool:
 
 def _is_cut_off(tokens: Sequence[Token]) -> bool:
     """Whether the statement ended before, with the sentence or at ", while …"."""
-    contrast = any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
-    return contrast or any(token.text in STOPS - {"—", "–"} for token in tokens)
+    if any(token.text in STOPS - {"—", "–"} for token in tokens):
+        return True
+    return any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
 
 
 def speaker_around(
@@ -295,8 +296,8 @@ def _speaker_before(
     apart = unit.paragraph - before.paragraph
     if apart > 1 or before.heading or (apart and before.only_quoted):
         return None
-    if speech.announced[before.number]:
-        return speech.announced[before.number]
+    if announced := speech.announced[before.number]:
+        return announced
     if before.only_quoted:
         return speakers[[token.quote for token in before.tokens if token.quote >= 0][-1]]
     return _only_speaker(speech.said[before.number][-REACH:])
