@@ -266,7 +266,7 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     keys = list(dict.fromkeys(word.key for word in statement.content))
     if not keys or not read.sentences:
         return []
-    order = _ordered(keys, read)
+    order = _nearest_sentences(keys, read)
     chosen: list[int] = []
     left = set(keys)
     while order and len(chosen) < most:
@@ -285,7 +285,7 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     return [read.sentences[at].number for at in chosen[:most]]
 
 
-def _ordered(keys: Sequence[str], read: ReadArticle) -> list[int]:
+def _nearest_sentences(keys: Sequence[str], read: ReadArticle) -> list[int]:
     places = [at for at, sentence in enumerate(read.sentences) if not sentence.heading] or list(
         range(len(read.sentences))
     )
