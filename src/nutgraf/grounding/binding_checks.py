@@ -390,11 +390,12 @@ def _is_on_other_side(
 
 
 def _side(reading: Reading, one: DateExpression) -> str:
+    """Which side of a date its preposition names: `before`, `after`, or none."""
     before = reading.lower[max(0, one.start - _BEFORE_DATE) : one.start]
-    for name, pattern in (("not_before", cues.NOT_BEFORE_DATE), ("before", cues.BEFORE_DATE), ("after", cues.AFTER_DATE)):
-        if pattern.search(before):
-            return "after" if name == "not_before" else name
-    return ""
+    if cues.NOT_BEFORE_DATE.search(before):
+        return "after"
+    sides = (("before", cues.BEFORE_DATE), ("after", cues.AFTER_DATE))
+    return next((name for name, pattern in sides if pattern.search(before)), "")
 
 
 def _is_publication(one: DateExpression, evidence: Evidence) -> bool:

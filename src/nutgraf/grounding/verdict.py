@@ -180,15 +180,17 @@ def examine(statement: str, read: ReadArticle, evidence: Sequence[int] | None = 
     return pending
 
 
-def conclude(pending: PendingVerdict, judgment: Judgment | None) -> Verdict:
+def conclude(pending: PendingVerdict, judgment: Judgment | None, weights: Calibration | None = None) -> Verdict:
     """The verdict on a statement, given what a verifier says; unchecked where it says nothing.
+
+    `weights` are those shipped with the package unless others are given.
 
     A chance is calibrated for verifiers that give the probability of a yes as the one the weights were fitted with.
     The yes of any other counts unless the signs against it outweigh it, and the verdict has no chance.
     """
     if judgment is None:
         return Verdict(verdict="unchecked", reasons=("no model has read it",), spans=pending.spans)
-    weights = calibration()
+    weights = weights or calibration()
     signs = signs_of(pending.statement, pending.evidence)
     values = strongest(signs)
     chance: float | None = None

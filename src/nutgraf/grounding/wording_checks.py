@@ -54,13 +54,19 @@ def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     near = nearest(statement, evidence)
     theirs = bool(cues.NEGATIONS.search(evidence.reading.lower))
     if cues.FLAT_NEGATIONS.search(statement.lower) and not theirs:
-        shared = any(evidence.reading.has(key) for key in _denied_words(statement))
-        yield FaultSign("negation_added" if shared else "negation_added_apart", 1.0, "the article does not deny this")
-    elif not ours and cues.FLAT_NEGATIONS.search(near.lower):
-        shared = any(statement.has(key) for key in _denied_words(near))
-        yield FaultSign("negation_dropped" if shared else "negation_dropped_apart", 1.0, "the article denies this")
+        if any(evidence.reading.has(key) for key in _denied_words(statement)):
+            yield FaultSign("negation_added", 1.0, "the article does not deny this")
+    elif not ours and _drops_denial(statement, near):
+        yield FaultSign("negation_dropped", 1.0, "the article denies this")
     if ours != theirs and not all(same_polarity(statement.text, one.text) for one in evidence.readings):
         yield FaultSign("predicate_denied", 1.0, "the article says the opposite")
+
+
+def _drops_denial(statement: Reading, near: Reading) -> bool:
+    """Whether a sentence denies something of the statement, which denies nothing in any words."""
+    if cues.NEGATIVE_WORDS.search(statement.lower):
+        return False
+    return any(statement.has(key) for key in _denied_words(near))
 
 
 def _denied_words(reading: Reading) -> list[str]:
@@ -165,6 +171,9 @@ def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
             yield FaultSign(name, 1.0, reason)
 
 
+_MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is about something else
+
+
 def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     plain = [word for word in statement.content if word.number is None]
     keys = [word.key for word in plain]
@@ -175,7 +184,7 @@ def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         if key not in unknown and not evidence.reading.has(key) and not any(one.has(key) for one in evidence.context)
     ]
     total = sum(evidence.read.rarity(key) for key in keys) or 1.0
-    yield FaultSign("words_unknown", sum(evidence.read.rarity(key) for key in unknown) / total)
+    yield FaultSign("words_unknown", min(_MOST_UNKNOWN, sum(evidence.read.rarity(key) for key in unknown) / total))
     yield FaultSign("words_from_elsewhere", sum(evidence.read.rarity(key) for key in elsewhere) / total)
 
 

@@ -42,6 +42,16 @@ NEGATIONS = re.compile(
     r"|n['’]t\b"
 )
 
+# What says by itself, without a negator, that something is not so: "unopened", "has gone unchallenged", "stayed away".
+NEGATIVE_WORDS = re.compile(
+    r"\b(?:un(?!der|til|ion|iver|it|ite|ique|less)\w{2,}(?:ed|en|wn|ht|able|ing)|in(?:complete|capable|valid|accurate"
+    r"|active|correct|visible)|non-?\w{3,}|dis(?:agree|approv|believ|courag|miss|prov|allow|credit)\w*|skip\w*|shun\w*"
+    r"|silent|silence|aloof|intact|spar(?:e|es|ed)|forgo\w*|forbid\w*|forbad\w*|prohibit\w*|exclu\w+|bar(?:s|red)"
+    r"|halt\w*|ceas\w+|stop\w*|omit\w*|overlook\w*|ignor\w+|h[eo]ld (?:back|off|out)|stay(?:s|ed)? (?:away|out|shut)"
+    r"|keep(?:s)? (?:quiet|out|away)|kept (?:quiet|out|away)|only|except|but for|open question|remain\w* to be"
+    r"|vain|unsuccess\w*|fruitless|wrong|false|empty|closed|shut)\b"
+)
+
 # Hedges of either list. A word is here where reading the sentences showed that it leaves open whether a thing is so.
 _HEDGE = (
     r"may|might|could|would|should|likely|possib\w+|potential(?:ly)?|apparent(?:ly)?|reportedly|alleged(?:ly)?|alleges?"
@@ -208,8 +218,8 @@ REPORTS = re.compile(
     r"|complain\w*|critici\w+|prais\w+|derived|proposed|theory|suspect\w*|found|conclud\w+|reckon\w*)\b"
 )
 LEAST = re.compile(
-    r"\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of|minimum|starting at|no (?:shorter|sooner)"
-    r" than)\b"
+    r"\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of|minimum|starting at"
+    r"|no (?:shorter|sooner) than)\b"
 )
 MOST = re.compile(
     r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than|within|not exceed\w*"
@@ -227,12 +237,17 @@ AFTER_DATE = re.compile(
     r"\b(?:after|since|from|following|beyond|as of|starting|no earlier than|later than)"
     r"(?: the| the end of| early| late| mid)?\s*$"
 )
-LEAST_BEHIND = re.compile(r"(?: \w+)?,? (?:at (?:the )?(?:very )?least|or (?:more|over|higher|longer)|and (?:more|over))\b")
-MOST_BEHIND = re.compile(r"(?: \w+)?,? (?:at (?:the )?(?:very )?most|or (?:less|fewer|under|lower)|and (?:less|under))\b")
+LEAST_BEHIND = re.compile(
+    r"(?: \w+)?,? (?:at (?:the )?(?:very )?least|or (?:more|over|higher|longer)|and (?:more|over))\b"
+)
+MOST_BEHIND = re.compile(
+    r"(?: \w+)?,? (?:at (?:the )?(?:very )?most|or (?:less|fewer|under|lower)|and (?:less|under))\b"
+)
 OVER = re.compile(r"\b(?:more than|over|above|exceed\w*|upwards of|in excess of|beyond)\b")
 UNDER = re.compile(r"\b(?:fewer than|less than|under|below|not quite|almost|nearly|just short of|short of)\b")
 LIMITS = re.compile(
-    r"\b(?:at least|at most|(?:no|not) (?:more|less|fewer|longer|later|shorter|sooner) than|within|up to|more than|less than|fewer than|over|above|under"
+    r"\b(?:at least|at most|(?:no|not) (?:more|less|fewer|longer|later|shorter|sooner) than|within|up to"
+    r"|more than|less than|fewer than|over|above|under"
     r"|below|beyond"
     r"|minimum|maximum|limit\w*|ceiling|cap(?:ped)?|as (?:much|many) as|reach\w*|exceed\w*|or more|or less"
     r"|or so|nearly"
