@@ -360,7 +360,7 @@ def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
     Raises ValueError for fewer than 200 of them.
     """
     if len(examples) < _FEWEST_READ:
-        raise ValueError(f"the verifier has read {len(examples)} of the claims to fit with, not {_FEWEST_READ}")
+        raise ValueError(f"the verifier has read {len(examples)} claims, which is fewer than {_FEWEST_READ}")
     names = sorted({name for one in examples for name in one.signs} | _CONTRADICTIONS)
     truth = np.array([float(one.is_true) for one in examples])
     while True:

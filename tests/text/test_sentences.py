@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article, Removed
 from nutgraf.text import sentences
-from nutgraf.text.sentences import sentence_ends
+from nutgraf.text.sentence_ends import sentence_ends
 
 MARK = " ¦ "
 

@@ -25,8 +25,10 @@ from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
+from nutgraf.text.cues_en import EXPECTED
 from nutgraf.text.lexicon_ar import FUTURE
-from nutgraf.text.lexicon_en import BE_FORMS, Manner, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, CLAUSE_OPENERS, any_of
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
@@ -66,8 +68,8 @@ _DOUBTS: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
     ),
 )
 _FUTURE = re.compile(
-    rf"\b(?:will|won't|shall|{_IS} (?:widely |not |also )?(?:expected|due|set|scheduled|likely|unlikely|planned"
-    r"|forecast|projected|predicted|poised|slated|bound|about|hoping|planning|aiming|going) to"
+    rf"\b(?:will|won't|shall|{_IS} (?:widely |not |also )?(?:{any_of(EXPECTED)}|unlikely"
+    r"|forecast|projected|predicted|poised|bound|about|hoping|planning|aiming|going) to"
     r"|(?:is|are) to (?!blame|be (?:found|seen|had))[a-z]+"
     r"|(?:(?<!^)(?:plans?|aims?|hopes?|vows?)|intends?|expects?|promises) to"
     r"|(?:could|may|might|would)(?= (?!not\b|have\b|rather\b|like\b|say\b)[a-z])|not expected|forecasts?)\b"
@@ -75,7 +77,8 @@ _FUTURE = re.compile(
 _SAFE_BEFORE_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
 
 
-_BESIDE = frozenset("but while whereas and".split())
+# A clause with "though" mostly belongs to what is reported ("said it would pass, though it was unlikely").
+_BESIDE = CLAUSE_OPENERS - {"although", "though"}
 _MOST = 30  # statements of one sentence that are weighed; more stand only in broken text
 
 

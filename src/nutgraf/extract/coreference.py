@@ -32,8 +32,9 @@ from nutgraf.extract.referents import (
 )
 from nutgraf.extract.reporting import ReportingAct
 from nutgraf.extract.roles import Role
-from nutgraf.text.lexicon_en import HE, PHRASE_LINKS, SHE, TIME_WORDS, Manner
+from nutgraf.text.lexicon_en import CLAUSE_OPENERS, HE, PHRASE_LINKS, SHE, TIME_WORDS
 from nutgraf.text.name_lists import ORGANISATION_NOUNS, POST_NOMINALS, TITLES
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 _Place = tuple[int, int]
@@ -183,7 +184,7 @@ def _nearest_role(entity: NamedEntity, position: int) -> Role | None:
     return min(around, key=lambda role: abs(role.start - position)) if around else None
 
 
-_NEW_CLAUSE = frozenset("but and while whereas though although when as before after until".split())
+_NEW_CLAUSE = CLAUSE_OPENERS | {"when", "as", "before", "after", "until"}
 _PARAGRAPHS_BACK = 2
 _PARAGRAPHS_AROUND = 6
 _DEEPEST = 4  # sentences with "he" as their subject that lead back to a name

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
+from nutgraf.text.lexicon_en import PERSONAL, any_of
 from nutgraf.text.tokens import Masked, Token, tokenize
+from nutgraf.text.word_forms_en import verb_forms
 
 _MARK = re.compile("[\"“”„«»‹›‘’‚']")
 _CLOSERS = {
@@ -34,8 +36,13 @@ _LOOKAHEAD = 24
 _SPEAKER = (
     r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
 )
-_VERB = r"(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|warned|insisted|continued)"
-_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} {_VERB}\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|{_VERB} [A-Z])")
+_VERB = any_of(
+    form
+    for lemma in ("say", "tell", "add", "write", "argue", "explain", "warn", "insist", "continue")
+    for form in {verb_forms(lemma).third_person, *verb_forms(lemma).pasts}
+)
+_OBJECT = rf"to|that|I|{any_of(PERSONAL - {'i', 'we', 'you'})}"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:{_OBJECT})\b)|(?:{_VERB}) [A-Z])")
 _DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 

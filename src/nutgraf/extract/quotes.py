@@ -23,7 +23,9 @@ from nutgraf.extract.noun_phrases import Phrase, is_finite
 from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, paired, units_of
 from nutgraf.extract.referents import StatementSource, cast_of
 from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
-from nutgraf.text.lexicon_en import NEVER_LABELS
+from nutgraf.text.lexicon_en import CONTRASTS
+from nutgraf.text.name_lists import PARTICLES
+from nutgraf.text.reporting_en import NEVER_LABELS
 from nutgraf.text.tokens import Token
 
 _DASHES = frozenset({"—", "–", "―", "-", "‒", "~"})
@@ -185,7 +187,6 @@ def _announced(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | 
 
 REACH = 100
 STOPS = frozenset({".", ";", "!", "?", "—", "–"})
-_CONTRAST = frozenset("while whereas although though".split())
 
 
 def touching(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) -> AttributedStatement | None:
@@ -267,7 +268,7 @@ def _has_stop(tokens: Sequence[Token]) -> bool:
 
 def _is_cut_off(tokens: Sequence[Token]) -> bool:
     """Whether the statement ended before, with the sentence or at ", while …"."""
-    contrast = any(one.text == "," and two.lower in _CONTRAST for one, two in pairwise(tokens))
+    contrast = any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
     return contrast or any(token.text in STOPS - {"—", "–"} for token in tokens)
 
 
@@ -339,7 +340,7 @@ def _verb(said: AttributedStatement) -> int:
     return said.statement.verb
 
 
-_SMALL_IN_NAMES = frozenset("of the and a in for de da del la & no".split())
+_SMALL_IN_NAMES = PARTICLES | {"of", "the", "and", "a", "in", "for", "&", "no"}
 
 
 class DirectQuote(Frozen):

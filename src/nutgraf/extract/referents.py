@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple
 
 from nutgraf.article import Frozen
 from nutgraf.extract.entities import NamedEntity
-from nutgraf.extract.name_mentions import folded
 from nutgraf.extract.noun_phrases import is_verbish
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.roles import Role, has_role_head, singular
@@ -32,7 +31,6 @@ from nutgraf.text.lexicon_en import (
     PREPOSITIONS,
     RELATIVES,
     SHE,
-    SPOKEN_DOCUMENTS,
     SUBORDINATORS,
     TIME_WORDS,
 )
@@ -48,7 +46,8 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
-from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.reporting_en import SPOKEN_DOCUMENTS
+from nutgraf.text.tokens import Token, fold_word, tokenize
 
 _CLEAR = 4  # times as many pronouns of one gender as of the other
 Gender = Literal["female", "male", ""]
@@ -214,7 +213,7 @@ def _gender_by_name(text: str, entity: NamedEntity) -> Gender:
         if known:
             return "female" if known == "female" else "male"
     words = entity.name.split()
-    first = folded(words[0].lower())
+    first = fold_word(words[0].lower())
     if HONORIFICS.get(first):
         return "female" if HONORIFICS[first] == "female" else "male"
     for role in entity.roles:

@@ -28,20 +28,11 @@ from nutgraf.extract.reporting_signs import (
     wrong_number,
 )
 from nutgraf.text.lexicon_ar import ACCORDING, ALLEGES, DENIES, DISPUTES, FORECASTS, SAYS, STOPS
-from nutgraf.text.lexicon_en import (
-    BE,
-    DETERMINERS,
-    PREPOSITIONS,
-    REPORTING,
-    SAYING_NOUNS,
-    SHOWING,
-    Manner,
-    ReportingVerb,
-)
+from nutgraf.text.lexicon_en import BE, CLAUSE_OPENERS, DETERMINERS, PREPOSITIONS
+from nutgraf.text.reporting_en import REPORTING, SAYING_NOUNS, SHOWING, Manner, ReportingVerb
 from nutgraf.text.tokens import Token
 
 Order = Literal["before", "after", "carried"]
-_NEW_CLAUSE = frozenset("but and while whereas although though".split())
 _EARLIER = 6
 _MAX_APART = 120
 
@@ -275,7 +266,7 @@ def _subject_taken_over(tokens: Sequence[Token], index: int, earlier: list[Repor
     spoken = [one for one in outer if _same_clause(tokens, one, index)]
     since = spoken[-1].verb + 1 if spoken else clause_start(tokens, index)
     for cursor in range(index - 1, max(since, index - _MAX_APART), -1):
-        if tokens[cursor].lower in _NEW_CLAUSE and tokens[cursor - 1].text == ",":
+        if tokens[cursor].lower in CLAUSE_OPENERS and tokens[cursor - 1].text == ",":
             subject = clause_subject(tokens, cursor + 1, index)
             if subject:
                 return subject

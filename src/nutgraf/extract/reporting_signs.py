@@ -6,17 +6,13 @@ from collections.abc import Sequence
 
 from nutgraf.extract.clauses import phrase_after
 from nutgraf.extract.noun_phrases import Phrase, is_verbish
-from nutgraf.text.lexicon_en import (
+from nutgraf.text.lexicon_en import DETERMINERS, DO, MODALS, PREPOSITIONS, TIME_WORDS
+from nutgraf.text.reporting_en import (
     DENIABLE,
-    DETERMINERS,
-    DO,
-    MODALS,
     NOUN_LIKE,
-    PREPOSITIONS,
     REFUSABLE,
     REPORTING,
     SILENT_BEFORE,
-    TIME_WORDS,
     WITH_QUOTES_ONLY,
     ReportingVerb,
 )

@@ -26,7 +26,8 @@ from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_numbe
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, DO, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, CLAUSE_OPENERS, DO, PREPOSITIONS, RELATIVES, any_of
+from nutgraf.text.tokens import stem
 
 
 class Support(NamedTuple):
@@ -51,15 +52,13 @@ def _held(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
     return (Counter(word.key for word in wanted) & supply).total()
 
 
-_JOINS = re.compile(
-    r"\b(?:and|or|but|yet|nor|while|whereas|that|which|who|whom|whose|what|if|than|when|because|although|though)\b|[;:]",
-    re.IGNORECASE,
+_JOINING = (
+    CLAUSE_OPENERS | (RELATIVES - {"where"}) | {"or", "yet", "nor", "that", "what", "if", "than", "when", "because"}
 )
-_PHRASE_OPENERS = re.compile(
-    r"^(?:in|on|at|of|for|with|by|after|before|during|from|near|as|to|into|over|under|through|since|until|about|"
-    r"around|along|across|amid|among|against|between|including|outside|inside|within|following|per|via)\b",
-    re.IGNORECASE,
-)
+_JOINS = re.compile(rf"\b(?:{any_of(_JOINING)})\b|[;:]", re.IGNORECASE)
+# Prepositions that change what a sentence says: a phrase that begins with one of them may not be left out.
+_TURNING = frozenset("without despite like off up down out past beyond".split())
+_PHRASE_OPENERS = re.compile(rf"^(?:{any_of((PREPOSITIONS - _TURNING) | {'including', 'following'})})\b", re.IGNORECASE)
 _ENCLOSED = re.compile(r"^\s*(?:,[^,]*,|\([^()]*\)|[—–-]\s[^—–]*\s[—–-])\s*$")
 _WORD = re.compile(r"[\w'’.-]*\w")
 # "12 were killed [and 30 hurt] when": the second of two goes as a whole, for a new clause begins behind it.
@@ -122,7 +121,7 @@ def _tidy(text: str) -> str:
 
 
 # Words a line may add to a sentence: they report or count and assert nothing of their own.
-_SAFE = frozenset("say tell accord report state add people person peopl accordingli percent per cent".split())
+_SAFE = frozenset(map(stem, "say tell according accordingly report state add people percent per cent".split()))
 _OF_TENSE = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS - DO | {'be', 'been'})})\b")
 _SENTENCE_MIN = 3  # carrying words
 

@@ -151,8 +151,8 @@ class PromptContext:
 
     @property
     def left_out(self) -> str:
-        """In words for a reader, how much was left out for a model that reads less than was thought; else empty."""
-        if self._limit is None or self._chosen >= len(self._cut):
+        """In words for a reader, how much was left out for a model that reads little; else empty."""
+        if self.budget >= _MOST or self._chosen >= len(self._cut):
             return ""
         return f"the model reads too little for the whole text: {self._chosen} of {len(self._cut)} passages were read"
 

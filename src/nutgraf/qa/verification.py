@@ -27,8 +27,8 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
-from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS, OVERTAKEN
+from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
@@ -123,8 +123,8 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\b(?:after|before|when|during|until|once|since|while|as soon as|at|by|in|on|from|within|ago|later|next|last|today"
-    r"|yesterday|tomorrow|tonight|now|noon|midnight|dawn|dusk|morning|afternoon|evening|night|spring|summer|autumn|winter)\b",
+    rf"\b(?:{any_of(NEAR_DAYS | DAY_PARTS | SEASONS - {'fall'})}|after|before|when|during|until|once|since|while"
+    r"|as soon as|at|by|in|on|from|within|ago|later|next|last|now|noon|midnight|dawn|dusk)\b",
     re.IGNORECASE,
 )
 _EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|century|decade)\b", re.IGNORECASE)
@@ -269,11 +269,6 @@ async def confidence_of(
 _WORTH = 0.4  # the chance an answer must have for others to be looked for
 _MOST = 2  # other values that are judged for one answer
 _SHARED_WORDS = 0.6  # of the question's words that the answer's own sentence and its neighbours hold
-_OLDER = re.compile(
-    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|first (?:reported|put|said|estimated)|original(?:ly)?"
-    r"|had (?:said|put|reported|estimated)|revised from|(?:up|down) from|later (?:corrected|revised|raised|lowered))\b",
-    re.IGNORECASE,
-)
 
 
 async def other_values(question: Question, best: Candidate, calls: Calls, verify: Prompt) -> list[Candidate]:
@@ -287,7 +282,7 @@ async def other_values(question: Question, best: Candidate, calls: Calls, verify
 
 def is_older(place: AnswerPlace) -> bool:
     """Whether the sentence says of itself that its value was overtaken."""
-    return bool(_OLDER.search(place.sentence.text))
+    return bool(OVERTAKEN.search(place.sentence.text))
 
 
 @tolerant("other values the article gives", lambda *_: [])

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from nutgraf.answer import SCHEMA, Abstention, Answer, Check, Citation, Outcome, Statement
 from nutgraf.render import phrases
 from nutgraf.render.as_json import json_text
-from nutgraf.render.escaping import escape_text, inert, one_line
+from nutgraf.render.escaping import escape_text, in_quotation_marks, inert, one_line
 from nutgraf.render.phrases import CHECKS, MakingLine, asking_of, cost_of, count_phrase
 
 LineRole = Literal["understood", "answer", "quote", "remark"]
@@ -85,7 +85,7 @@ def _quotes(citations: Iterable[Citation], several: bool) -> Iterable[str]:
 
 def _quote(citation: Citation, several: bool) -> str:
     # Always between marks of ours: a sentence that begins with a quotation is more than the words quoted in it.
-    words = f"“{one_line(citation.quote)}”"
+    words = in_quotation_marks(one_line(citation.quote))
     return f"{one_line(citation.article)}: {words}" if several else words
 
 

@@ -29,6 +29,7 @@ from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
 from nutgraf.render.phrases import update_values
+from nutgraf.text.languages import RIGHT_TO_LEFT
 
 Receipts = dict[Span, int]
 
@@ -57,7 +58,6 @@ def _as_shown(brief: Brief) -> Iterator[Span]:
     yield from spans_of((brief.further_points, brief.rejections))
 
 
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"})
 _EVENT_LENGTH = 160
 
 
@@ -102,7 +102,7 @@ def document(template: str, receipts: Receipts, **values: Any) -> str:
 
 def direction_of(language: str) -> str:
     """`rtl` or `ltr`, as a language is written."""
-    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @cache

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
+from nutgraf.text.word_forms_en import all_forms
 
 NEGATORS = frozenset(
     "not no nor never none nobody nothing nowhere neither without cannot hardly barely scarcely".split()
@@ -20,6 +21,12 @@ NEGATORS = frozenset(
 """The words that negate by themselves, besides the ending n't."""
 NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
 """Those that stand before a noun or for one, and deny no verb behind them."""
+
+DENYING_VERBS = all_forms("deny", "refute", "rebut")
+LACKING_VERBS = all_forms("lack")
+REFUSING_VERBS = all_forms("refuse", "decline", "fail", "neglect")  # with "to" and a verb
+PREVENTING_VERBS = all_forms("prevent", "bar", "stop", "keep", "ban")  # with "from" and a verb
+REJECTING_VERBS = all_forms("reject", "dismiss", "dispute")  # with a claim
 
 _NEGATOR = any_of(NEGATORS)
 NEGATION = re.compile(rf"\b(?:{_NEGATOR})\b|n['’]t\b", re.IGNORECASE)
@@ -72,6 +79,9 @@ HEDGES = re.compile(
     r"|rumou?r\w*|hint\w*|too close|set to|due to be|draft|assum\w+|potential\w*|theory|hypothes\w+|try|tried|trying"
     r"|asked?|want(?:s|ed)?|call(?:s|ed) for|offer(?:s|ed)?|conditional\w*)\b"
 )
+
+EXPECTED = frozenset("due expected likely planned scheduled set slated".split())
+"""After "is" or "are": what is to come."""
 
 _CONDITION = r"if|unless|provided|subject to|pending|on condition|only (?:if|when|after|once)|except"
 CONDITIONS = re.compile(rf"\b(?:{_CONDITION})\b", re.IGNORECASE)
@@ -283,6 +293,20 @@ TOLD_AS_PAST = re.compile(
     r"|higher than|down|up|fell|rose|more than|less than|dropped|old|rather than|not|against|replac\w*"
     r"|abandon\w*)\b"
 )
+OVERTAKEN = re.compile(
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|first (?:reported|put|said|estimated)|original(?:ly)?"
+    r"|had (?:said|put|reported|estimated)|revised from|(?:up|down) from|later (?:corrected|revised|raised|lowered))\b",
+    re.IGNORECASE,
+)
+"""A sentence that says of its own value that another one took its place."""
+GIVEN_BEFORE = re.compile(
+    r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
+    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
+    r"(?:put|said|gave|given|counts?|figures?|tolls?|estimates?|reports?|reported)\b|"
+    r"\bhad (?:put|said|given|reported|counted)\b",
+    re.IGNORECASE,
+)
+"""Before a number: it was given once and no longer holds."""
 # Disputed assertions, doubts, and what makes a plan or a suspicion a result.
 DISPUTES = re.compile(
     r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|question(?:s|ed)|could not be (?:checked|confirmed"

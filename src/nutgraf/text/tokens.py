@@ -17,7 +17,8 @@ from typing import NamedTuple
 import snowballstemmer
 
 from nutgraf.text.calendar import month_names
-from nutgraf.text.lexicon_en import IRREGULAR_PASTS, IRREGULAR_PLURALS, PERSONAL
+from nutgraf.text.lexicon_en import PERSONAL
+from nutgraf.text.word_forms_en import IRREGULAR_PLURALS, IRREGULAR_VERBS
 
 _PLAIN = {
     point: str(unicodedata.decimal(chr(point)))
@@ -87,7 +88,7 @@ def stem(folded: str, language: str = "en") -> str:
     >>> stem("approved") == stem("approves"), stem("said") == stem("saying")
     (True, True)
     """
-    known = IRREGULAR_PASTS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
+    known = IRREGULAR_VERBS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
     key: str = _stemmer(_STEMMERS.get(language, "english")).stemWord(known)
     return key
 
@@ -107,7 +108,8 @@ _TOKEN = re.compile(
     rf"|\S"
 )
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
-_ABBREVIATIONS = frozenset(
+# Written with a full stop inside sentences, too, in small letters; abbreviations.toml has those that sentences end by.
+ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no inc ltd corp co""".split()
 ) | {name.lower() for names in month_names("en", short=True) for name in names if name != "May"}
 
@@ -192,7 +194,7 @@ def _keeps_full_stop(word: str, text: str, dot: int, end: int) -> bool:
     initial = len(word) == 1 and word.isalpha() and word.isupper() and dot + 1 < end and text[dot + 1] == " "
     if word[0].isupper() and word.lower() in _STATES:  # "of Ashton, Md., who …"
         return text[dot + 1 : dot + 2] in {",", ")"}
-    return initial or word.lower() in _ABBREVIATIONS
+    return initial or word.lower() in ABBREVIATIONS
 
 
 def _token(text: str, start: int, end: int) -> Token:

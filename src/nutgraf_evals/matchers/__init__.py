@@ -19,7 +19,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
-from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS, REPORTING
+from nutgraf.text.lexicon_ar import ACCORDING, SAYS
+from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.tokens import fold_word, stem
+from nutgraf.text.word_forms_en import all_forms
 from nutgraf_evals.matchers.analyzed_text import (
     NEGATORS,
     AnalyzedText,
@@ -32,7 +36,7 @@ from nutgraf_evals.matchers.analyzed_text import (
 from nutgraf_evals.matchers.matcher import All, Anchor, AnyOf, Leaf, Matcher, Negated, Not, Pattern, leaves, places
 from nutgraf_evals.matchers.values import other_value, same_next_word
 
-_MUTUAL = frozenset("met meet meets meeting married marry talked talks talking discuss discussed with and".split())
+_MUTUAL = all_forms("meet", "marry", "talk", "discuss") | {"with", "and"}
 _SMALL = AUXILIARIES | COORDINATORS | DETERMINERS | PREPOSITIONS | frozenset("to that who which whom whose by".split())
 _FARTHEST = 8  # words between two parties of one verb
 
@@ -72,7 +76,7 @@ def pairs(reading: AnalyzedText) -> Iterator[RolePair]:
         if one.entity == other.entity or other.first - one.last > _FARTHEST:
             continue
         between = reading.words[one.last : other.first]
-        acts = frozenset(word[:5] for word in between if len(word) > 2 and word not in _SMALL | REPORTING.keys())
+        acts = frozenset(stem(word) for word in between if len(word) > 2 and word not in _SMALL | REPORTING.keys())
         if not acts or _MUTUAL & set(between) or any("'" in word for word in between[:1]):
             continue
         passive = "by" in between[-3:]
@@ -102,10 +106,12 @@ def _longest_at(reading: AnalyzedText, at: int) -> TokenRange | None:
 _SMALL_WORDS = (
     DETERMINERS | PREPOSITIONS | frozenset("and former official officials spokesman spokeswoman spokesperson".split())
 )
-_SAYING = frozenset(form for form, verb in REPORTING.items() if not verb.weak) | frozenset(
-    "added according reported estimated قال قالت أضاف أضافت بحسب وفق".split()
+_SAYING = (
+    frozenset(form for form, verb in REPORTING.items() if not verb.weak)
+    | frozenset("added according reported estimated وفق".split())
+    | frozenset(map(fold_word, SAYS | ACCORDING))
 )
-_TELLING = frozenset("tell tells told telling".split())
+_TELLING = all_forms("tell")
 _AFTER, _BEFORE = 5, 4  # words between a source and its verb
 _ANAPHORIC = frozenset(
     (word,)

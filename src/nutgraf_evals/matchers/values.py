@@ -14,13 +14,13 @@ from typing import NamedTuple
 from nutgraf.extract.date_readings import period
 from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.numbers import Number
-from nutgraf.extract.quantities import noun_stem
+from nutgraf.extract.quantities import noun_key
 from nutgraf.text.lexicon_en import DETERMINERS
+from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf_evals.matchers.analyzed_text import AnalyzedText
 from nutgraf_evals.matchers.matcher import AMOUNTS, DateIs, Matcher, NumberIs, leaves, says_date, says_number
 
-_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
-_SMALL = (DETERMINERS - _NUMBERS) | frozenset("and or of to in on at by for with from that than s".split())
+_SMALL = (DETERMINERS - TWO_TO_TWELVE) | frozenset("and or of to in on at by for with from that than s".split())
 _NEAR = 3  # words on either side
 
 Tokens = tuple[int, int]
@@ -128,7 +128,7 @@ def _grain(iso: str) -> str:
 
 
 def _number(number: Number) -> _TextValue:
-    measures = number.unit or (noun_stem(number.counted) if number.counted else "")
+    measures = number.unit or (noun_key(number.counted) if number.counted else "")
     return _TextValue(number.whole_start, number.whole_end, measures, str(number.value))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,21 @@ def test_notes_fields_ruby_and_boxes_of_an_opendocument_text_are_read() -> None:
     assert "So the trust." in article.text
     assert "A box of facts." in article.text
     assert [one.carrier for one in article.hidden] == [NOTE_MARK]
+
+
+def test_a_flat_opendocument_text_is_read_like_a_zipped_one() -> None:
+    with zipfile.ZipFile(BytesIO(making.odt())) as parts:
+        content = parts.read("content.xml").decode()
+    flat = content.replace("office:document-content", "office:document").replace(
+        "<office:automatic",
+        '<office:meta/><office:scripts office:mimetype="application/vnd.oasis.opendocument.text"/><office:automatic',
+        1,
+    )
+    assert kind_of(flat.encode(), "a.fodt") == "odt"
+    article = article_from_bytes(flat.encode(), "a.fodt")
+    assert article.text == article_from_bytes(making.odt(), "a.odt").text
+    with pytest.raises(InputError, match="without text"):
+        article_from_odt(flat.partition("<text:")[0].encode(), "a.fodt")
 
 
 def of_rtf(inner: str) -> Article:

@@ -28,6 +28,9 @@ from nutgraf.ingest.canonical_text import canonical
 from nutgraf.ingest.html.blocks import Block
 from nutgraf.ingest.metadata import whole_date
 from nutgraf.ingest.plain_text import language_of
+from nutgraf.text.languages import SHARED_SCRIPTS
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.name_lists import BYLINE_WORDS
 
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|Interview)$")
 _MOST_NODES = 5_000
@@ -110,7 +113,7 @@ _DATE_METAS = (
     "dc.date", "dcterms.created", "sailthru.date", "publishdate", "pubdate", "publication_date", "date",
 )  # fmt: skip
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl")
-_BY = re.compile(r"(?:by|von|par|por|di)\s+", re.IGNORECASE)
+_BY = re.compile(rf"(?:{any_of(BYLINE_WORDS)})\s+", re.IGNORECASE)
 _TITLE_MARK = re.compile(r"\s+[|–—·»•-]\s+|\s*\|\s*")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
@@ -334,20 +337,6 @@ def _folded(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).translate(_QUOTES).casefold().split()).rstrip(".")
 
 
-# Languages that `language_of` tells by their script alone, and those that share it.
-_BY_SCRIPT = {
-    "ar": frozenset(("ar", "fa", "ur", "ps", "ku", "sd", "ug")),
-    "fa": frozenset(("ar", "fa", "ur", "ps", "ku")),
-    "ur": frozenset(("ar", "fa", "ur", "ps", "sd")),
-    "he": frozenset(("he", "yi", "iw")),
-    "ru": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg")),
-    "uk": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg")),
-    "hi": frozenset(("hi", "mr", "ne", "sa")),
-    "bn": frozenset(("bn", "as")),
-    "zh": frozenset(("zh", "ja")),
-    "am": frozenset(("am", "ti")),
-    **{code: frozenset((code,)) for code in ("ja", "ko", "el", "ta", "th", "ka", "hy")},
-}
 _ENOUGH = 400  # letters in which small words tell a language
 
 
@@ -360,7 +349,7 @@ def language_on(story: str, declared: str | None) -> str:
     found = language_of(story)
     if declared is None:
         return found
-    script = _BY_SCRIPT.get(found)
+    script = SHARED_SCRIPTS.get(found)
     if script is not None:
         return declared if declared in script else found
     is_doubtful = len(story) < _ENOUGH or found == "en" or (found == UNKNOWN_LANGUAGE and declared != "en")
