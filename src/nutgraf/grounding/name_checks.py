@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from nutgraf.grounding.reading import BoundItem, Evidence, FaultSign, NameMention, Reading, binding_gap
+from nutgraf.grounding.reading import BoundItem, EntityMention, Evidence, FaultSign, Reading, binding_gap
 from nutgraf.text.lexicon_en import BE, DETERMINERS, PREPOSITIONS
 
 _ROLE_WINDOW = 2
@@ -75,8 +75,8 @@ def _mentions(reading: Reading, evidence: Evidence) -> list[tuple[int, BoundItem
     return found[:_MOST_MENTIONS]
 
 
-class Action(NamedTuple):
-    """A word with the names to both sides of it in its clause, turned round where it is passive."""
+class ActorPair(NamedTuple):
+    """The entities named on both sides of a word in its clause, exchanged where it is passive; None where none is."""
 
     doer: int | None
     other: int | None
@@ -88,7 +88,7 @@ _CLAUSE_MARKS = frozenset(".;:?!")
 
 def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """Who does what to whom: a name before a word of the statement is in the evidence behind it."""
-    ours = _actions(statement, [NameMention(o, i.start, i.end) for o, i in _mentions(statement, evidence)], evidence)
+    ours = _actions(statement, [EntityMention(o, i.start, i.end) for o, i in _mentions(statement, evidence)], evidence)
     if not ours:
         return
     for part, reading in zip(evidence.parts, evidence.readings, strict=True):
@@ -99,21 +99,21 @@ def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
                 return
 
 
-def _is_reversed(ours: Action, theirs: Action) -> bool:
+def _is_reversed(ours: ActorPair, theirs: ActorPair) -> bool:
     return None not in ours and ours == (theirs.other, theirs.doer)
 
 
-def _referring(reading: Reading, number: int, evidence: Evidence) -> list[NameMention]:
+def _referring(reading: Reading, number: int, evidence: Evidence) -> list[EntityMention]:
     """The names of a sentence of the article, and the pronouns and roles that certainly refer to one."""
-    found = [NameMention(owner, item.start, item.end) for owner, item in _mentions(reading, evidence)]
+    found = [EntityMention(owner, item.start, item.end) for owner, item in _mentions(reading, evidence)]
     taken = {one.start for one in found}
     found += [one for one in evidence.read.references_in(number) if one.start not in taken]
     return sorted(found, key=lambda one: one.start)
 
 
-def _actions(reading: Reading, mentions: Sequence[NameMention], evidence: Evidence) -> dict[str, Action]:
+def _actions(reading: Reading, mentions: Sequence[EntityMention], evidence: Evidence) -> dict[str, ActorPair]:
     """The names before and behind each word that is no name, by the key of the word; words that occur twice not."""
-    found: dict[str, Action] = {}
+    found: dict[str, ActorPair] = {}
     twice: set[str] = set()
     mentions = [one for one in mentions if not _is_after_preposition(reading, one.start)]
     for word in reading.content:
@@ -128,7 +128,7 @@ def _actions(reading: Reading, mentions: Sequence[NameMention], evidence: Eviden
             doer, other = other, doer
         if word.key in found:
             twice.add(word.key)
-        found[word.key] = Action(doer, other)
+        found[word.key] = ActorPair(doer, other)
     return {key: one for key, one in found.items() if key not in twice and one.doer != one.other}
 
 

@@ -157,7 +157,7 @@ class StatementPart(NamedTuple):
     attribution: Attribution | None
 
 
-class NameMention(NamedTuple):
+class EntityMention(NamedTuple):
     """A name, or a phrase that refers to one, at `[start, end)` of a text; `owner` is the index of the entity."""
 
     owner: int
@@ -220,19 +220,19 @@ class ReadArticle:
         return {key: frozenset(numbers) for key, numbers in found.items()}
 
     @cached_property
-    def _references(self) -> dict[int, tuple[NameMention, ...]]:
+    def _references(self) -> dict[int, tuple[EntityMention, ...]]:
         index = {id(entity): number for number, entity in enumerate(self.entities)}
         analysis = analyze(self.article)
         return {
             sentence.number: tuple(
-                NameMention(index[id(one.entity)], one.start - sentence.start, one.end - sentence.start)
+                EntityMention(index[id(one.entity)], one.start - sentence.start, one.end - sentence.start)
                 for one in analysis.references_in(sentence)
                 if one.entity is not None and id(one.entity) in index
             )
             for sentence in self.sentences
         }
 
-    def references_in(self, number: int) -> tuple[NameMention, ...]:
+    def references_in(self, number: int) -> tuple[EntityMention, ...]:
         """The names in a sentence, and the pronouns and roles with a certain referent; offsets into its text."""
         return self._references[number]
 
