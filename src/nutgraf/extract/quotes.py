@@ -169,13 +169,13 @@ def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[Named
         arabic = bool(ARABIC.search(text, unit.start, unit.end))
         statements = arabic_statements_in(unit) if arabic else statements_in(unit)
         said.append([AttributedStatement(one, antecedents.resolve(unit, one)) for one in statements])
-        announced.append(None if statements else _announced(unit, antecedents))
+        announced.append(None if statements else _announced_speaker(unit, antecedents))
     labels = labels_of(text, units, antecedents)
     credited = credited_quotations(units, quoted, antecedents, labels)
     return Speech(units, quoted, said, announced, antecedents, credited, labels)
 
 
-def _announced(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
+def _announced_speaker(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
     """The subject of "She was blunt: “…”" or of "She was blunt:"."""
     tokens = unit.tokens
     colons = [index for index, token in enumerate(tokens) if token.text == ":"]
@@ -222,7 +222,7 @@ def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedSta
     """The speaker of a quoted phrase: that of the statement it is part of, before or after it."""
     forward = [one for one in said if one.statement.last <= index]
     nearest = _reporting(unit.tokens, index, forward)
-    if nearest and nearest.speaker is None and _only_told(unit, nearest):
+    if nearest and nearest.speaker is None and _is_reported_itself(unit, nearest):
         outer = [one for one in forward if one.speaker and not one.statement.embedded]
         nearest = outer[-1] if outer else nearest
     if nearest and (nearest.statement.silent or _is_cut_off(unit.tokens[nearest.statement.last : index])):
@@ -240,7 +240,7 @@ def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedSta
 _INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
 
 
-def _only_told(unit: SpeechUnit, said: AttributedStatement) -> bool:
+def _is_reported_itself(unit: SpeechUnit, said: AttributedStatement) -> bool:
     """Whether the statement is itself part of what is reported: "she said it would tell a story of “…”"."""
     source = said.statement.source
     subject = unit.tokens[source.start].pronoun if source else ""

@@ -42,12 +42,12 @@ def best_support(line: str, sentences: Sequence[Sentence], language: str = "en")
     wanted = [word for word in words(line, language) if word.carries]
     if not wanted or not sentences:
         return None
-    best = max(sentences, key=lambda sentence: _held(wanted, sentence, language))
-    held = _held(wanted, best, language)
+    best = max(sentences, key=lambda sentence: _shared_words(wanted, sentence, language))
+    held = _shared_words(wanted, best, language)
     return Support(best, held / len(wanted)) if held else None
 
 
-def _held(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
+def _shared_words(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
     supply = Counter(word.key for word in words(sentence.text, language))
     return (Counter(word.key for word in wanted) & supply).total()
 
@@ -158,7 +158,7 @@ def failure_of(line: str, source: str, language: str = "en") -> CheckFailure | N
     """
     laid = align(line, source, language)
     checks: tuple[Callable[[Alignment], CheckFailure | None], ...] = (
-        _fragment, _numbers, _dates, _foreign, _negation, _tense, _order, _hedges, _skipped,
+        _fragment, _numbers, _dates, _foreign, _negation, _tense, _order, _hedges, _omission_failure,
     )  # fmt: skip
     return next((failure for check in checks if (failure := check(laid))), None)
 
@@ -281,7 +281,7 @@ def _order(laid: Alignment) -> CheckFailure | None:
     return None
 
 
-def _skipped(laid: Alignment) -> CheckFailure | None:
+def _omission_failure(laid: Alignment) -> CheckFailure | None:
     """Nothing is left out ahead of the line, or between two of its words, that changes what they say."""
     head = laid.source[: laid.pairs[0].stands.start]
     if NEGATION.search(head) and not NEGATION.search(laid.line):

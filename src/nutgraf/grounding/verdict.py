@@ -273,7 +273,7 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     weights = {key: read.rarity(key) for key in keys if read.whole.has(key)}
     total = sum(weights.values())
     chosen: list[int] = []
-    left = [(at, {key for key in weights if read.readings[at].has(key)}) for at in _ordered(keys, read)]
+    left = [(at, {key for key in weights if read.readings[at].has(key)}) for at in _nearest_sentences(keys, read)]
     covered: set[str] = set()
     while left and len(chosen) < most:
         gains = [sum(weights[key] for key in has - covered) for _, has in left]
@@ -289,7 +289,7 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     return [read.sentences[at].number for at in chosen]
 
 
-def _ordered(keys: Sequence[str], read: ReadArticle) -> list[int]:
+def _nearest_sentences(keys: Sequence[str], read: ReadArticle) -> list[int]:
     """The places of the sentences nearest to some words, headings left out where there are others."""
     places = [at for at, sentence in enumerate(read.sentences) if not sentence.heading] or list(
         range(len(read.sentences))

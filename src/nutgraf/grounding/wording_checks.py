@@ -26,7 +26,7 @@ def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
         *_causes(statement, evidence),
         *_losses(statement, evidence),
         *_foreign(statement, evidence),
-        *_superseded(statement, evidence),
+        *_past_signs(statement, evidence),
         *_totals(statement, evidence),
         *_certainty(statement, evidence),
     ]
@@ -188,7 +188,7 @@ def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     yield FaultSign("words_from_elsewhere", sum(evidence.read.rarity(key) for key in elsewhere) / total)
 
 
-def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+def _past_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     source = evidence.reading.lower
     if cues.SUPERSEDED.search(source) and not cues.PAST_MARKS.search(statement.lower):
         yield FaultSign("past_dropped", 1.0)
@@ -223,10 +223,10 @@ _UNCERTAIN = {"attributed", "forecast"}
 
 def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     """The signs of who asserts the statement, against who asserts the evidence."""
-    return [*_dropped(statement, evidence), *_speaker(statement, evidence)]
+    return [*_loss_signs(statement, evidence), *_speaker(statement, evidence)]
 
 
-def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+def _loss_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = statement.attribution
     reported = bool(cues.REPORTS.search(statement.lower)) or ours.certainty != "fact"
     close = _close_parts(statement, evidence)

@@ -154,11 +154,11 @@ def _says(who: set[str], act: str, at: int, opened: IndexedArticle) -> bool:
     """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
     by = opened.attributions[opened.sentences[at].number].asserted_by
     if by is not None:
-        return who <= set(opened.content_keys(by.name)) | _mentioned(by.name, opened)
+        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
     return who <= opened.keys[at] and _acts(opened.sentences[at].text, opened.content_keys(act), who, opened)
 
 
-def _mentioned(name: str, opened: IndexedArticle) -> set[str]:
+def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
     """The words of every form in which the article names somebody."""
     entity = next((one for one in opened.analysis.entities if one.name == name), None)
     forms = (opened.article.text[start:end] for start, end in (entity.mentions if entity else ()))

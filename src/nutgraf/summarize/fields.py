@@ -93,15 +93,15 @@ def quotations(findings: Findings) -> tuple[Quotation, ...]:
 
 @tolerant("the people", _nothing)
 def people(findings: Findings) -> tuple[Entity, ...]:
-    return _named(findings, "person")
+    return _entities_of_kind(findings, "person")
 
 
 @tolerant("the organisations", _nothing)
 def organisations(findings: Findings) -> tuple[Entity, ...]:
-    return _named(findings, "organisation")
+    return _entities_of_kind(findings, "organisation")
 
 
-def _named(findings: Findings, kind: str) -> tuple[Entity, ...]:
+def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
     article = findings.article
     found = []
     for entity in findings.analysis.entities:

@@ -32,7 +32,7 @@ _NEGATOR = any_of(NEGATORS)
 NEGATION = re.compile(rf"\b(?:{_NEGATOR})\b|n['’]t\b", re.IGNORECASE)
 """A negator, and nothing more: what a shorter wording may neither lose nor gain."""
 
-# What is said to be missing, or set against something else, is not so either.
+# Words that say that something is missing, or contrast it with something else, negate it as well.
 _LACK = r"lack(?:s|ed|ing)?|rather than|instead of"
 NEGATION_OR_LACK = re.compile(rf"\b(?:{_NEGATOR}|{_LACK})\b|n['’]t\b", re.IGNORECASE)
 FLAT_NEGATIONS = re.compile(

@@ -33,7 +33,7 @@ from nutgraf.text.word_forms_en import IRREGULAR_VERBS
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|$)")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?|«[^»\n]*»?|‘[^’\n]*’(?!\w)")
-_LONGEST = 500  # characters of a sentence that are looked at; a page may hold one of megabytes
+_LONGEST = 500  # characters of a sentence that are read; a page may contain a sentence of megabytes
 _POLITE = (
     r"(?:(?:please|now|and|also|then|next|instead|just|simply|kindly|first|finally|important|attention|warning|note"
     r"|urgent|reminder|system|assistant)\b[\s,:;!–—-]*)*"
@@ -111,7 +111,7 @@ def find_orders(text: str) -> tuple[tuple[int, int], ...]:
 
 def _orders(text: str) -> Iterator[tuple[int, int]]:
     for line in _LINE.finditer(text):
-        # As long as before, so that places still hold; a quotation may hold the end of a sentence.
+        # The length stays the same, so offsets stay valid; a quotation may contain the end of a sentence.
         own = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), line.group())
         for sentence in _SENTENCE.finditer(own):
             words = sentence.group()[:_LONGEST]
@@ -130,8 +130,8 @@ _ADDRESS = re.compile(
 _SMALL_WORDS = {code: frozenset(words.split()) for code, words in SMALL_WORDS.items()}
 _SECOND_PERSON = {code: frozenset(words.split()) for code, words in SECOND_PERSON.items()}
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
-# Words by which a short line states something of somebody ("Police declined to comment.", "It rained."). What reads
-# like an English past ("rained", "took") may stand anywhere in it, a subject only at its beginning.
+# Words that make a short line a statement ("Police declined to comment.", "It rained."). What reads
+# like an English past ("rained", "took") may be anywhere in it, a subject only at its beginning.
 _COMMON = frozenset(
     word[:6] for word in STOP_WORDS | AUXILIARIES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | QUESTION_WORDS
 )  # two paragraphs that share only "about" or "their" are not of one matter
@@ -226,7 +226,7 @@ def _names_somebody(text: str, counts: Counter[str]) -> bool:
 
 def _is_call(text: str, shared: int, *, is_coherent: bool, is_of_named: bool) -> bool:
     if _QUOTATION_MARK.search(text) is not None or _CREDIT.match(text) is not None:
-        return False  # somebody says it, or it is about the report
+        return False  # it is a quotation, or it is about the report
     is_question = _QUESTION.search(text) is not None
     signs = is_question + _addresses_reader(text) + sum(one.search(text) is not None for one in (_ADDRESS, _MARKED))
     if shared == 0:

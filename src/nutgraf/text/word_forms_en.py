@@ -43,7 +43,7 @@ IRREGULAR_VERBS = {
 # Verbs that double their last letter before -ed and -ing ("admitted").
 _DOUBLING = frozenset("admit ban bar begin blog dub plan put quip rebut refer run set sit stop".split())
 
-# What may stand before "man" and "woman" in one word.
+# What may come before "man" and "woman" in one word.
 _TRADES = """
     alder anchor assembly business camera chair clergy congress council crafts crew ferry fire fisher fore
     french gentle gun lay lifeboat lines marks militia noble ombuds police post repair sales sea service spokes
@@ -138,7 +138,7 @@ _IRREGULAR_PASTS = {
     for lemma in set(IRREGULAR_VERBS.values())
 }
 
-# Verbs whose third person is no plural noun in news, so that "wants" shows a clause.
+# Third persons that are rarely plural nouns in news: "wants" shows that words are a clause.
 PRESENT_FORMS = frozenset(
     verb_forms(lemma).third_person
     for lemma in """want need make take give get go come see know keep hold run lead head chair own work live sit stand

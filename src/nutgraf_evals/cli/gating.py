@@ -99,7 +99,7 @@ def gate(  # noqa: PLR0913  # a command's flags
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
     asked = run_request_of(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
-    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replayed(asked)
+    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
         if path:
@@ -132,8 +132,8 @@ def repin(
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))
 
 
-def _replayed(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
-    # Before the replay, which takes a while: a missing baseline is told at once.
+def _replay(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
+    # Before the replay, which takes a while: a missing baseline is reported at once.
     baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
     runs = replay_runs(asked)
     return runs, {each.system: gating.judge(each, baselines[each.system]) for each in runs}
@@ -170,7 +170,7 @@ def _live(asked: RunRequest, engine: ModelFlags) -> tuple[list[EvalRun], dict[st
 
 
 def stats(corpus: CorpusFlag = None) -> None:
-    """Print what the corpus holds, what the gate can see, and how the matchers judge mutated facts."""
+    """Print what the corpus contains, what the gate can detect, and how the matchers judge mutated facts."""
     loaded = load_corpus(corpus_folder(corpus))
     for line in (*corpus_lines(loaded), *power_lines(loaded), *confusion_lines(loaded)):
         typer.echo(line)
