@@ -20,6 +20,7 @@ VERDICT = (
     "charge that he took a bribe."
 )
 SURVEYS = "He approved invoices worth £384,000 for surveys that were never carried out."
+RELATIVE = "One member, Lena Ostrowe, abstained because her brother-in-law works for the contractor."
 OFFICIAL = "Fewer than 2,000 homes will be built, and work could start in May."
 
 
@@ -70,6 +71,8 @@ def test_a_line_is_supported_when_the_sentence_says_it(line: str, source: str) -
         ("Regulators have asked for more time.", MERGER, "tense_changed"),
         ("The bridge costed £4.1 million.", COUNCIL, "tense_changed"),
         ("Harcastle was found guilty of two counts of fraud and took a bribe.", VERDICT, "clause_skipped"),
+        ("One member abstained because she works for the contractor.", RELATIVE, "foreign_words"),
+        ("They approved invoices worth £384,000.", SURVEYS, "foreign_words"),
         ("Invoices worth £384,000 were never carried out.", SURVEYS, "clause_skipped"),
         ("The harbour deal will pass.", "The harbour deal will pass if the unions agree.", "hedge_dropped"),
         ("Ferry fire", TOLL, "fragment"),

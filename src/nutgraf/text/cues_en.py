@@ -49,6 +49,16 @@ NEGATIONS = re.compile(
     r"|n['’]t\b"
 )
 
+# What says by itself, without a negator, that something is not so: "unopened", "has gone unchallenged", "stayed away".
+NEGATIVE_WORDS = re.compile(
+    r"\b(?:un(?!der|til|ion|iver|it|ite|ique|less)\w{2,}(?:ed|en|wn|ht|able|ing)|in(?:complete|capable|valid|accurate"
+    r"|active|correct|visible)|non-?\w{3,}|dis(?:agree|approv|believ|courag|miss|prov|allow|credit)\w*|skip\w*|shun\w*"
+    r"|silent|silence|aloof|intact|spar(?:e|es|ed)|forgo\w*|forbid\w*|forbad\w*|prohibit\w*|exclu\w+|bar(?:s|red)"
+    r"|halt\w*|ceas\w+|stop\w*|omit\w*|overlook\w*|ignor\w+|h[eo]ld (?:back|off|out)|stay(?:s|ed)? (?:away|out|shut)"
+    r"|keep(?:s)? (?:quiet|out|away)|kept (?:quiet|out|away)|only|except|but for|open question|remain\w* to be"
+    r"|vain|unsuccess\w*|fruitless|wrong|false|empty|closed|shut)\b"
+)
+
 # Hedges of either list. A word is here where reading the sentences showed that it leaves open whether a thing is so.
 _HEDGE = (
     r"may|might|could|would|should|likely|possib\w+|potential(?:ly)?|apparent(?:ly)?|reportedly|alleged(?:ly)?|alleges?"
@@ -131,9 +141,17 @@ REASON_OPENERS = re.compile(
     re.IGNORECASE,
 )
 """Where the words that give a reason begin."""
+# "due to open" is a plan, and "the cause" gives none.
+_SCHEDULED = (
+    "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
+    "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
+)
 HARD_CAUSES = re.compile(
-    rf"\b(?:{_REASON}|caus(?:e|es|ed|ing)|thanks to|as a result|result(?:s|ed) from|brought about|on account of"
-    r"|prompted|in protest|for fear|for (?:lack|want) of|attributed to)\b"
+    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
+    r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
+    r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
+    r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"
+    r"|(?:the|one|main|only) reason (?:for|why|that)|on the grounds? (?:that|of))\b"
 )
 CAUSES = re.compile(
     r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:of|from|in)"
@@ -142,7 +160,7 @@ CAUSES = re.compile(
     r"|blam\w+|why|on account of|in response to|in order to|out of|for fear|in protest|driven by|trigger\w*|hence"
     r"|follow(?:s|ed|ing)|over|thus|means|stem(?:s|med)|explain\w*|on the grounds?|to (?:avoid|protect|punish"
     r"|stop|save"
-    r"|make|keep|prevent|hide|raise|pay|allow|help))\b"
+    r"|make|keep|prevent|hide|raise|pay|allow|help)|put\w* (?:\w+ ){0,2}down to|so|because of)\b"
 )
 
 _PAIRS = """
@@ -209,12 +227,37 @@ REPORTS = re.compile(
     r"|wrote|writes?|ask(?:s|ed)|promis\w+|hop(?:e|es|ed)|agree[sd]?|view\w*|version|account|words|quoted?|note[sd]?"
     r"|complain\w*|critici\w+|prais\w+|derived|proposed|theory|suspect\w*|found|conclud\w+|reckon\w*)\b"
 )
-LEAST = re.compile(r"\b(?:at least|no (?:fewer|less) than|a minimum of|minimum)\b")
-MOST = re.compile(r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than)\b")
+LEAST = re.compile(
+    r"\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of|minimum|starting at"
+    r"|no (?:shorter|sooner) than)\b"
+)
+MOST = re.compile(
+    r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than|within|not exceed\w*"
+    r"|no longer than|no later than|capped at|limited to)\b"
+)
+# What puts something on one side of a date that follows.
+NOT_BEFORE_DATE = re.compile(
+    r"\b(?:not|n't|never|no (?:earlier|sooner)|not (?:due|expected)(?: to \w+)?) (?:\w+ )?(?:before|until|by|than)"
+    r"(?: the| the end of| early| late| mid)?\s*$"
+)
+BEFORE_DATE = re.compile(
+    r"\b(?:before|by|until|till|ahead of|prior to|no later than|up to)(?: the| the end of| early| late| mid)?\s*$"
+)
+AFTER_DATE = re.compile(
+    r"\b(?:after|since|from|following|beyond|as of|starting|no earlier than|later than)"
+    r"(?: the| the end of| early| late| mid)?\s*$"
+)
+LEAST_BEHIND = re.compile(
+    r"(?: \w+)?,? (?:at (?:the )?(?:very )?least|or (?:more|over|higher|longer)|and (?:more|over))\b"
+)
+MOST_BEHIND = re.compile(
+    r"(?: \w+)?,? (?:at (?:the )?(?:very )?most|or (?:less|fewer|under|lower)|and (?:less|under))\b"
+)
 OVER = re.compile(r"\b(?:more than|over|above|exceed\w*|upwards of|in excess of|beyond)\b")
 UNDER = re.compile(r"\b(?:fewer than|less than|under|below|not quite|almost|nearly|just short of|short of)\b")
 LIMITS = re.compile(
-    r"\b(?:at least|at most|no (?:more|less|fewer) than|up to|more than|less than|fewer than|over|above|under"
+    r"\b(?:at least|at most|(?:no|not) (?:more|less|fewer|longer|later|shorter|sooner) than|within|up to"
+    r"|more than|less than|fewer than|over|above|under"
     r"|below|beyond"
     r"|minimum|maximum|limit\w*|ceiling|cap(?:ped)?|as (?:much|many) as|reach\w*|exceed\w*|or more|or less"
     r"|or so|nearly"
