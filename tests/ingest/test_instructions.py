@@ -33,7 +33,7 @@ def test_an_order_is_a_removed_block_with_a_notice_and_no_sentence(paragraphs: t
     assert "1937" in told
 
 
-def test_an_order_above_the_headline_is_not_taken_for_it() -> None:
+def test_an_order_above_the_headline_is_not_the_headline() -> None:
     article = _plain(ORDER, "Lido to stay open all winter\nBy Ann Lee", STORY)
     assert article.title == "Lido to stay open all winter"
     assert article.byline == "Ann Lee"
@@ -139,7 +139,7 @@ def test_what_stories_say_beside_their_subject_is_no_instruction(line: str, plac
     ],
 )
 @pytest.mark.parametrize("place", [1, 2, 4])
-def test_a_line_for_whoever_reads_along_is_a_removed_block_with_a_notice(line: str, place: int) -> None:
+def test_a_line_addressed_to_the_reader_is_a_removed_block_with_a_notice(line: str, place: int) -> None:
     article = _plain(*REPORT[:place], line, *REPORT[place:])
     assert [block.span.quote for block in article.removed if block.reason == "instruction"] == [line]
     assert [notice.kind for notice in article.notices] == ["order"]
@@ -171,6 +171,22 @@ def test_a_question_that_has_nothing_of_its_story_is_no_headline(line: str) -> N
 @pytest.mark.parametrize("title", ["Why are bridges closing?", "Who pays?", "What will the ferry cost?"])
 def test_a_question_of_the_story_stays_its_headline(title: str) -> None:
     assert _plain(title, *REPORT[1:], "Who pays for it is open.").title == title
+
+
+FOREIGN = (
+    "Le conseil de Montbrac reporte le pont\n\nMONTBRAC, 14 avril 2026 (Dépêche du Val) – Le conseil municipal a"
+    " reporté mardi la reconstruction. Vingt-trois élus ont voté pour et seize contre.\n\nLes travaux devaient"
+    " coûter douze millions d'euros, selon la mairie du village.\n\nJe ne paierai pas, a dit un commerçant du quai.\n",
+    "El ayuntamiento aplaza la obra\n\nLos vecinos de Valdoro perdieron sus casas y su escuela.\n\nLa alcaldesa pidió"
+    " ayuda a su región para reparar sus puentes.\n\nSus abogados no contestaron.\n",
+    "Brücke gesperrt\n\nDie Stadt Wellenau sperrte am Dienstag ihre Lindenbrücke.\n\nAnwohner und ihre Kinder gehen"
+    " jetzt über Norrsund.\n\nIhr Sprecher schwieg.\n",
+)
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_words_that_mean_you_in_another_language_are_no_address(text: str) -> None:
+    assert article_from_bytes(text.encode(), "story.txt").removed == ()
 
 
 def test_a_semicolon_at_the_end_of_a_line_asks_nothing_outside_greek() -> None:

@@ -98,7 +98,7 @@ def read_figures(text: str, language: str) -> Iterator[MeasuredNumeral]:
         while place < len(spans) and spans[place].end <= numeral.start:
             place += 1
         dated = spans[place] if place < len(spans) and spans[place].start < numeral.end else None
-        figure = _in_calendar(numeral, dated) if dated else _read(text, numeral, language)
+        figure = _in_calendar(numeral, dated) if dated else _measured_numeral(text, numeral, language)
         if figure and figure.start >= edge:
             edge = figure.end
             yield figure
@@ -131,7 +131,7 @@ def _plain(numeral: Numeral, kind: Kind, end: int | None = None) -> MeasuredNume
     return MeasuredNumeral(numeral.start, stop, numeral.value, kind, (numeral.start, stop))
 
 
-def _read(text: str, numeral: Numeral, language: str) -> MeasuredNumeral | None:
+def _measured_numeral(text: str, numeral: Numeral, language: str) -> MeasuredNumeral | None:
     if numeral.form == "identifier":
         return _plain(numeral, "identifier")
     if numeral.form == "ordinal":
@@ -224,7 +224,7 @@ def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
     sign = currency_before(text, numeral.start)
     start = sign.edge if sign else numeral.start
     minus = number_context.negative_start(text, start)
-    end, power = _scaled(text, numeral, sign is not None, language)
+    end, power = _scale_end(text, numeral, sign is not None, language)
     unit_name = sign.name if sign else None
     if not sign:
         of = _ROMANCE_OF.match(text, end) if power >= 6 and language[:2].lower() in ROMANCE else None
@@ -237,7 +237,7 @@ def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
     return _Measured(start, end, value, unit_name, scale)
 
 
-def _scaled(text: str, numeral: Numeral, has_sign: bool, language: str) -> tuple[int, int]:
+def _scale_end(text: str, numeral: Numeral, has_sign: bool, language: str) -> tuple[int, int]:
     """Where the scale words after a number end, and the power of ten they come to."""
     end, power = numeral.end, 0
     if numeral.form == "fraction":

@@ -45,7 +45,7 @@ _OF_ORGANISATIONS = frozenset(
 )
 _OF_BOTH = frozenset("chief director manager spokesman spokeswoman staff".split())  # a minister has them, too
 _OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
-_OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
+_OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" are two people, not one party
 # Capitals inside a word are a firm's ("SpaceX", "JPMorgan"), but for the beginnings of family names.
 _INNER_CAPITAL = re.compile(r"(?:[a-zà-ÿ][A-Z]|[A-Z]{2}[a-z])")
 _FAMILY_BEGINNING = re.compile(rf"(?:{any_of(FAMILY_BEGINNINGS)}|O['’]|D['’]|[a-zA-Z]+[-‐‑])(?=[A-Z])")
@@ -157,7 +157,7 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
     elif following.lower in _OF_LEADERS:
         votes.append(("person", 1))
     elif following.lower in ORGANISATION_NOUNS:
-        votes.append(("organisation", 3 if len(words) > 1 else 2))  # "the Trump foundation" bears a person's name
+        votes.append(("organisation", 3 if len(words) > 1 else 2))  # "the Trump foundation" is named after a person
     if skip_age(tokens, last) != last:
         votes.append(("person", 4))
     if following.text == "," and last + 1 < len(tokens):

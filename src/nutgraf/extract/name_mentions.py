@@ -112,7 +112,7 @@ def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[
 
 
 def _with_pronoun(tokens: Sequence[Token], found: list[NameMention]) -> list[NameMention]:
-    """Lets a "he" or "her" behind the only name of a sentence say that it is a person's."""
+    """Adds evidence for a person when "he" or "her" follows the only name of a sentence."""
     people = {mention.words for mention in found if mention.person_like or len(mention.words) == 1}
     if len(people) != 1 or len(found[0].words) > 1:
         return found
@@ -183,7 +183,7 @@ def _link(tokens: Sequence[Token], start: int, at: int) -> int:
 
 
 def _joins_organisation(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """Whether "and" stands inside one name: "Department of Health and Care", "the Food and Drug Agency"."""
+    """Whether "and" is inside one name: "Department of Health and Care", "the Food and Drug Agency"."""
     if any(token.lower in {"of", "for"} for token in tokens[start:at]):
         return tokens[start].lower in {"ministry", "department", "office", "committee", "institute", "secretary"}
     if tokens[start].lower == "the":
@@ -197,7 +197,7 @@ def _joins_organisation(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 
 def _strip_front(tokens: Sequence[Token], start: int, end: int, words: SpelledWords) -> int:
-    """Where the name begins once the sentence's own first words are taken off."""
+    """The start of the name, without words that are capitalised only because they begin the sentence."""
     while start < end and tokens[start].lower in _NEVER_FIRST:
         start += 1
     if start < end and _is_initial(tokens, start):

@@ -325,7 +325,7 @@ def _figure(text: str, run: re.Match[str], language: str) -> FarFigure | None:
     left_edge = sign.edge if sign else start
     if value is None or _REFUSED_LEFT.search(text, max(0, left_edge - 10), left_edge):
         return None
-    end, value, scale = _scaled(text, run.end(), value, language)
+    end, value, scale = _scaled_value(text, run.end(), value, language)
     if not scale:
         return None
     unit = None if sign else _UNIT_PATTERN.match(text, end)
@@ -356,7 +356,7 @@ def _value(written: str, language: str) -> Decimal | None:
     return Decimal(bare.replace(",", ""))
 
 
-def _scaled(text: str, end: int, value: Decimal, language: str) -> tuple[int, Decimal, Decimal]:
+def _scaled_value(text: str, end: int, value: Decimal, language: str) -> tuple[int, Decimal, Decimal]:
     """The value with its scale words: `340万`, `5 พันล้าน`, and the sums of East Asia, `3億4000万`."""
     total, scale, last = Decimal(0), Decimal(1), 99
     while True:

@@ -52,11 +52,11 @@ def join_pairs(text: str, figures: list[MeasuredNumeral]) -> list[MeasuredNumera
         left = second.qualifier.start if second.qualifier else second.start
         gap = text[first.end : left]
         if len(gap) <= 40:
-            joined[place], joined[place + 1] = _joined(text, first, second, gap)
+            joined[place], joined[place + 1] = _share_of_whole(text, first, second, gap)
     return joined
 
 
-def _joined(
+def _share_of_whole(
     text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
 ) -> tuple[MeasuredNumeral, MeasuredNumeral]:
     if _OF_GAP.fullmatch(gap) and first.kind in {"cardinal", "fraction", "percent"} and second.kind == "cardinal":
@@ -69,10 +69,10 @@ def _joined(
     first, second = _millions(text, first, second)
     if _fits_nothing(first, second):
         return first, second
-    return _spanned(text, first, second, gap)
+    return _range_or_score(text, first, second, gap)
 
 
-def _spanned(
+def _range_or_score(
     text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
 ) -> tuple[MeasuredNumeral, MeasuredNumeral]:
     if _VOTES_GAP.fullmatch(gap) or (_RANGE_GAP.fullmatch(gap) and _is_score(text, first, second, gap)):
@@ -227,11 +227,11 @@ def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
     >>> [(n.text, str(n.value), n.unit, n.counted) for n in find_numbers("fewer than 2,000 US troops cost $1.13bn")]
     [('2,000', '2000', None, 'troops'), ('$1.13bn', '1130000000', 'USD', None)]
     """
-    return _found(text, language)
+    return _read_numbers(text, language)
 
 
 @lru_cache(maxsize=256)  # a sentence is asked about when it is weighed, listed, and held against each line
-def _found(text: str, language: str) -> tuple[Number, ...]:
+def _read_numbers(text: str, language: str) -> tuple[Number, ...]:
     folded = _without_notes(plain(text))
     return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))
 

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
 from nutgraf.text.languages import COMMA_DECIMAL
-from nutgraf.text.lexicon_en import APPROXIMATIONS, POSSESSIVES, any_of
+from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, POSSESSIVES, any_of
 from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf.text.tokens import UNSPACED, word_before
 from nutgraf.text.unit_names import CURRENCY_CODES
@@ -78,7 +78,7 @@ _POWER = (  # 10⁶, 10^6, 3.2 × 10⁻⁴
     r"(?:[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])|\^[-−]?[0-9]{1,2}(?![0-9]))"
 )
 _PART_OF = re.compile(
-    r"[- ](?:of|an?|the|its|their|his|her|our|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
+    rf"[- ](?:of|{any_of(ARTICLES | POSSESSIVES)}|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
     r"|-(?:cent|penny|point|percentage|hour|mile|kilo|inch|acre|million|billion|second|litre|liter)",
     re.IGNORECASE,
 )
@@ -206,7 +206,7 @@ def _clock(found: re.Match[str]) -> _Read:
     return Decimal(hour * 60 + minute), "clock"
 
 
-def _dotted(found: re.Match[str]) -> _Read:
+def _read_dotted(found: re.Match[str]) -> _Read:
     """18.52 as a time of day where the text shows it; else the decimal it looks like."""
     left = found.string[max(0, found.start() - 30) : found.start()]
     timed = _AT_A_TIME.search(left) and not _AT_A_PRICE.search(left) and not _PRICED.match(found.string, found.end())
@@ -235,7 +235,7 @@ def _slash(found: re.Match[str]) -> _Read:
     return _identifier(found)
 
 
-def _mixed(found: re.Match[str]) -> _Read:
+def _read_mixed(found: re.Match[str]) -> _Read:
     whole, above, below = (Decimal(part) for part in re.split(r"[ /-]", found.group()))
     return (words.EXACT.add(whole, words.share(above, below)), "cardinal") if above < below else _identifier(found)
 
@@ -283,11 +283,11 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "power": _power,
     "phone": _identifier,
     "clock": _clock,
-    "dotted": _dotted,
+    "dotted": _read_dotted,
     "version": _identifier,
     "lettered": _identifier,
     "slash": _slash,
-    "mixed": _mixed,
+    "mixed": _read_mixed,
     "vulgar": _vulgar,
     "ratio": _ratio,
     "half": _cardinal,

@@ -44,10 +44,11 @@ CLAIMS = frozenset(
 )
 NEUTRAL = AUXILIARIES | MID_ADVERBS | DETERMINERS | PREPOSITIONS | PERSONAL | COORDINATORS | SUBORDINATORS | RELATIVES
 
-# "no evidence that", "not true that": the negation goes on behind "that".
-_THROUGH_THAT = CLAIMS | frozenset(
-    """evidence proof indication sign signs true case doubt deny denies denied denying certain clear question out
-    think thinks thought believe believes believed expect expects expected""".split()
+# "no evidence that", "not true that": the negation continues after "that".
+_THROUGH_THAT = (
+    CLAIMS
+    | all_forms("deny", "think", "believe", "expect")
+    | frozenset("evidence proof indication sign signs true case doubt certain clear question out".split())
 )
 _ENDS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", "(", ")", "…", "“", "”", '"', "«", "»", "،", "؛", "؟"})
 _BREAKS = (SUBORDINATORS - {"that", "than", "as", "until", "before"}) | RELATIVES | {"but"}
@@ -57,7 +58,7 @@ _PARENTHESES = RELATIVES | {"however", "meanwhile", "though", "according", "incl
 @lru_cache(maxsize=512)
 def clauses_of(text: str) -> tuple[list[Token], ...]:
     clauses: list[list[Token]] = []
-    for stretch in _joined(_stretches(tokenize(text, 0, len(text)))):
+    for stretch in _without_parentheses(_stretches(tokenize(text, 0, len(text)))):
         current: list[Token] = []
         for index, token in enumerate(stretch):
             if current and (_starts_clause(stretch, index) or _leaves_relative(current, token)):
@@ -87,8 +88,8 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     return stretches
 
 
-def _joined(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
-    """Puts a clause together again that a parenthesis between commas interrupts ("which met, did not")."""
+def _without_parentheses(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
+    """Joins a clause that a parenthesis between commas interrupts ("which met, did not")."""
     joined: list[list[Token]] = []
     aside: list[list[Token]] = []
     for index, (stretch, comma) in enumerate(stretches):
@@ -129,11 +130,12 @@ def _leaves_relative(current: Sequence[Token], token: Token) -> bool:
     if before in AUXILIARIES | PERSONAL | MID_ADVERBS | {"to", "and", "or"} or before.endswith("n't"):
         return False
     return any(
-        is_verbish(one) or one.lower.endswith("ing") or _governed(current, at) for at, one in enumerate(current[1:], 1)
+        is_verbish(one) or one.lower.endswith("ing") or _is_governed(current, at)
+        for at, one in enumerate(current[1:], 1)
     )
 
 
-def _governed(tokens: Sequence[Token], index: int) -> bool:
+def _is_governed(tokens: Sequence[Token], index: int) -> bool:
     """Whether an auxiliary or a negation makes this word a verb ("did not pay")."""
     before = tokens[index - 1].lower
     return before in {"not", "never"} | AUXILIARIES and tokens[index].lower not in NEUTRAL
@@ -150,7 +152,7 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
 
 
 _FRENCH_PAIRS = frozenset({"pas", "rien", "plus"})  # negate together with "ne": "n'a pas voté"
-# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
+# Words whose meaning negates the rest of their clause, whatever the form of the verb after them.
 _DENYING = (DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS - {"nor"})).union(
     *FOREIGN_NEGATORS.values()
 ) - _FRENCH_PAIRS

@@ -43,7 +43,7 @@ from nutgraf.text.unit_names import (
     SCALE_WORDS,
     spellings,
 )
-from nutgraf.text.word_forms_en import is_plural
+from nutgraf.text.word_forms_en import SIMPLE_PASTS, is_plural
 
 _TURKISH_THOUSAND = re.compile(r"[ \u00a0]bin(?!\w)")
 
@@ -190,10 +190,11 @@ _STOPS = (
     | (MID_ADVERBS - {"all", "first"})
     | LEAD_INS
     | NEAR_DAYS
+    | SIMPLE_PASTS
     | word_set(
         "according ago ahead al any away back be been besides due each either else every except following here "
         "including last late least less more much nearly next no one overnight own plus rather some such there till "
-        "together versus vs you said says told came fell gave gone got left lost made ran rose took went won"
+        "together versus vs you says gone"
     )
 ) - {"past"}
 _STEP_OVER = word_set("more other additional new further extra fewer less")

@@ -1,4 +1,4 @@
-"""Pair quotation marks, and tell opening and closing marks from apostrophes and typing errors.
+"""Pair quotation marks, and distinguish opening and closing marks from apostrophes and typing errors.
 
 `units_of` groups sentences into units that no quotation crosses, so that a quotation spanning several sentences is
 read as a whole.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.lexicon_en import PERSONAL, any_of
 from nutgraf.text.tokens import Masked, Token, tokenize
 from nutgraf.text.word_forms_en import verb_forms
 
@@ -32,7 +32,7 @@ _SINGLE = "‘’‚'"
 _SPEECH_SINGLE = "‘"
 _MAX_CHAIN = 12
 _LOOKAHEAD = 24
-# A third person who speaks in the middle of a paragraph whose opening mark nothing closes: the writer's own words.
+# A third-person speaker in a paragraph whose opening mark is never closed: these are the writer's own words.
 _SPEAKER = (
     r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
 )
@@ -41,9 +41,8 @@ _VERB = any_of(
     for lemma in ("say", "tell", "add", "write", "argue", "explain", "warn", "insist", "continue")
     for form in {verb_forms(lemma).third_person, *verb_forms(lemma).pasts}
 )
-_REPORTED = re.compile(
-    rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|(?:{_VERB}) [A-Z])"
-)
+_OBJECT = rf"to|that|I|{any_of(PERSONAL - {'i', 'we', 'you'})}"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:{_OBJECT})\b)|(?:{_VERB}) [A-Z])")
 _DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -51,7 +50,7 @@ _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNOR
 class Quoted(NamedTuple):
     """The characters `[start, end)` between two marks.
 
-    `continues` says that no mark closes them because the same speech goes on in the next paragraph, which
+    `continues` means that no mark closes them, because the same speech continues in the next paragraph, which
     repeats the opening mark.
     """
 
@@ -122,7 +121,7 @@ def _chains(text: str, paragraphs: list[QuotedParagraph], scans: list[_MarkScan]
         while (opened := scans[number].unclosed) and len(chain) < _MAX_CHAIN:
             following = number + 1
             if _REPORTED.search(text, opened.position, paragraphs[number].end):
-                chain = []  # a closing mark was forgotten before the speaker: nobody's words can be told apart
+                chain = []  # a closing mark is missing, so the words of the speakers cannot be separated
                 break
             if following == len(scans) or text[paragraphs[following].start] != opened.mark:
                 chain = []
@@ -260,7 +259,7 @@ class SpeechUnit(NamedTuple):
 
 
 def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted]) -> list[SpeechUnit]:
-    """The units of the sentences, in order; every quotation lies in exactly one of them."""
+    """The units of the sentences, in order; every quotation is in exactly one of them."""
     units: list[SpeechUnit] = []
     spans = _spans(sentences, quoted)
     number = 0
@@ -269,14 +268,14 @@ def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted])
         while number < len(quoted) and quoted[number].start <= end:
             mark = quoted[number]
             if mark.start - 1 >= start:
-                masks.append(_masked(text, mark, number, start, end))
+                masks.append(_mask_of(text, mark, number, start, end))
             number += 1
         tokens = without_party(tokenize(text, start, end, masks))
         units.append(SpeechUnit(index, start, end, paragraph, heading, tokens))
     return units
 
 
-def _masked(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
+def _mask_of(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
     """The quotation with its marks inside `[start, end)`, both apostrophes of a doubled mark among them."""
     first, last = mark.start - 1, min(mark.outer_end, end)
     if mark.marks[:1] == "'" and first > start and text[first - 1] == "'":

@@ -77,7 +77,7 @@ def speech_of(
         arabic = bool(ARABIC.search(text, unit.start, unit.end))
         statements = arabic_statements_in(unit) if arabic else statements_in(unit)
         said.append([AttributedStatement(one, antecedents.resolve(unit, one)) for one in statements])
-        announced.append(None if statements else _announced(unit, antecedents))
+        announced.append(None if statements else _announced_speaker(unit, antecedents))
     labels = labels_of(text, units, antecedents)
     credited = credited_quotations(units, quoted, antecedents, labels)
     return Speech(units, quoted, said, announced, antecedents, credited, labels)
@@ -117,7 +117,7 @@ def _speaker_inside(
     return resolver.resolve(inner, found[0]) if len(found) == 1 else None
 
 
-def _announced(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
+def _announced_speaker(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
     """The subject of "She was blunt: “…”" or of "She was blunt:"."""
     tokens = unit.tokens
     colons = [index for index, token in enumerate(tokens) if token.text == ":"]
@@ -164,7 +164,7 @@ def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedSta
     """The speaker of a quoted phrase: that of the statement it is part of, before or after it."""
     forward = [one for one in said if one.statement.last <= index]
     nearest = _reporting(unit.tokens, index, forward)
-    if nearest and nearest.speaker is None and _only_told(unit, nearest):
+    if nearest and nearest.speaker is None and _is_reported_itself(unit, nearest):
         outer = [one for one in forward if one.speaker and not one.statement.embedded]
         nearest = outer[-1] if outer else nearest
     if nearest and (nearest.statement.silent or _is_cut_off(unit.tokens[nearest.statement.last : index])):
@@ -182,7 +182,7 @@ def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedSta
 _INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
 
 
-def _only_told(unit: SpeechUnit, said: AttributedStatement) -> bool:
+def _is_reported_itself(unit: SpeechUnit, said: AttributedStatement) -> bool:
     """Whether the statement is itself part of what is reported: "she said it would tell a story of “…”"."""
     source = said.statement.source
     subject = unit.tokens[source.start].pronoun if source else ""
@@ -210,8 +210,9 @@ def _has_stop(tokens: Sequence[Token]) -> bool:
 
 def _is_cut_off(tokens: Sequence[Token]) -> bool:
     """Whether the statement ended before, with the sentence or at ", while …"."""
-    contrast = any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
-    return contrast or any(token.text in STOPS - {"—", "–"} for token in tokens)
+    if any(token.text in STOPS - {"—", "–"} for token in tokens):
+        return True
+    return any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
 
 
 def speaker_around(
@@ -237,8 +238,8 @@ def _speaker_before(
     apart = unit.paragraph - before.paragraph
     if apart > 1 or before.heading or (apart and before.only_quoted):
         return None
-    if speech.announced[before.number]:
-        return speech.announced[before.number]
+    if announced := speech.announced[before.number]:
+        return announced
     if before.only_quoted:
         return speakers[[token.quote for token in before.tokens if token.quote >= 0][-1]]
     return _only_speaker(speech.said[before.number][-REACH:])

@@ -234,7 +234,7 @@ def today(match: re.Match[str], known: DateContext) -> Resolution:
         return a_day(base)
     is_counted = match["ago"] or match["beyond"] or "from" in match.group()
     return a_day(
-        _moved(base, match["unit"].lower(), _count(match["count"]) * _sign(match, days)) if is_counted else None
+        _day_after(base, match["unit"].lower(), _count(match["count"]) * _sign(match, days)) if is_counted else None
     )
 
 
@@ -245,7 +245,7 @@ def _sign(match: re.Match[str], days: int) -> int:
     return -1 if match["ago"] or (days < 0 and "from" not in match.group()) else 1
 
 
-def _moved(day: date, unit: str, count: int) -> date:
+def _day_after(day: date, unit: str, count: int) -> date:
     if unit == "day":
         return day + timedelta(days=count)
     year, month = divmod(day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1), 12)

@@ -87,7 +87,7 @@ def _takes_that(tokens: Sequence[Token], index: int) -> bool:
 
 
 def wrong_number(tokens: Sequence[Token], index: int, source: Phrase, inverted: bool) -> bool:
-    """Whether a bare verb form ("claim") follows a phrase in the singular, so that it must be something else."""
+    """Whether a bare verb form ("claim") follows a phrase in the singular, which shows that it is no verb here."""
     token = tokens[index]
     verb = REPORTING[token.lower]
     if inverted or verb.past or token.lower != verb.lemma:

@@ -258,8 +258,8 @@ def with_instructions_removed(article: Article) -> Article:
     """The article with its orders to programs and its off-topic lines as removed blocks, and a notice of the first."""
     paragraphs = paragraphs_of(article)
     headings = headings_among(article, paragraphs)
-    texts = ["" if number in headings else article.text[one.start : one.end] for number, one in enumerate(paragraphs)]
-    off_topic = off_topic_lines(texts)
+    texts = [article.text[one.start : one.end] for one in paragraphs]
+    off_topic = off_topic_lines(texts) - headings
     orders, lines = [], []
     for number, paragraph in enumerate(paragraphs):
         if number in off_topic:

@@ -57,7 +57,7 @@ def namesakes_of(question: str, articles: Sequence[IndexedArticle]) -> Namesakes
     if asked & _OF_BOTH:
         return None
     for opened in articles:
-        for surname, people in _shared(opened):
+        for surname, people in _shared_surnames(opened):
             if _is_said(surname, question) and not asked & _telling_apart(opened, people):
                 return Namesakes(people, opened.cite(_first_named(opened, people[0])))
     return None
@@ -69,7 +69,7 @@ def _first_named(opened: IndexedArticle, name: str) -> Sentence:
     return next((s for s in opened.sentences if s.start <= at < s.end), opened.sentences[0])
 
 
-def _shared(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _shared_surnames(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each surname that two people or more have, and that the article never says alone."""
     by_surname: dict[str, list[str]] = defaultdict(list)
     for person in opened.people:
@@ -178,7 +178,7 @@ class Asking:
             "chance": _chance(understood, verified, calibrated=calls.calibrated),
             "making": making_of(self.model, calls.used, time.perf_counter() - started),
         }
-        return self._worded(understood, verified, shared)
+        return self._outcome(understood, verified, shared)
 
     def _understand(self, question: Question) -> _Understood:
         if question.outside:
@@ -193,10 +193,10 @@ class Asking:
         """The drafts of the model in their places, the likeliest first."""
         if not any(opened.sentences for opened in self.articles):
             return []  # nothing but orders to programs: there is nothing to ask a model about
-        draft = draft_of(await self._drafted(question, calls))
+        draft = draft_of(await self._draft(question, calls))
         return await judge_candidates(question, draft, self.articles, calls, self.verify)
 
-    async def _drafted(self, question: Question, calls: Calls) -> Completion:
+    async def _draft(self, question: Question, calls: Calls) -> Completion:
         """The draft of the model; of fewer passages where it turns out to read less than expected."""
         tries = 0
         while True:
@@ -217,7 +217,7 @@ class Asking:
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
 
-    def _worded(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
+    def _outcome(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
         if understood.sentences:
             statements = tuple(article_statement(place) for place in understood.sentences)
             return Answer.model_validate(shared | {"statements": statements})

@@ -196,10 +196,10 @@ class PromptContext:
                 break
             chosen.append(at)
         self._shown, self._chosen = sum(self._cut[at][1].tokens for at in chosen), len(chosen)
-        return _joined([(self._cut[at][0], _shown(self._cut[at][1])) for at in sorted(chosen)])
+        return _joined([(self._cut[at][0], _passage_text(self._cut[at][1])) for at in sorted(chosen)])
 
 
-def _shown(passage: Passage) -> str:
+def _passage_text(passage: Passage) -> str:
     """A passage as a model reads it."""
     return " ".join(" ".join(sentence.text.split()) for sentence in passage.sentences)
 

@@ -17,18 +17,19 @@ from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.text.calendar import month_names
+from nutgraf.text.cues_en import EXPECTED
 from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
 
 OpenKind = Literal["event", "speech", "about", "next", "still"]
 _MOST = 3  # sentences of one answer
 _LONGEST = 120  # words of one answer; a longer one is no answer but a passage
 
-_SPEECH = (
-    "say said announce announced declare declared state stated claim claimed report reported confirm confirmed warn"
-    " warned promise promised pledge pledged demand demanded stress stressed suggest suggested tell told decide decided"
-    " propose proposed admit admitted deny denied agree agreed add added urge urged call called vow vowed"
+# What somebody may be asked to have said, by the verb of the question.
+_SAYS = any_of(
+    """say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose
+    admit deny agree add urge call vow""".split()
 )
-_SAYS = "|".join(word for word in _SPEECH.split()[::2])
+
 _PATTERNS: tuple[tuple[OpenKind, re.Pattern[str]], ...] = (
     (
         "event",
@@ -71,7 +72,7 @@ _PATTERNS: tuple[tuple[OpenKind, re.Pattern[str]], ...] = (
 )
 _NAME = re.compile(r"\b[A-Z][\w’'-]*")
 _COMING = re.compile(
-    r"\b(?:(?:is|are) (?:due|expected|scheduled|set|planned|likely) (?:to|for|on|in|at)\b"
+    rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
     r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear)\b"
     r"|next (?:week|month|year|step)\b)",
     re.IGNORECASE,
@@ -153,11 +154,11 @@ def _says(who: set[str], act: str, at: int, opened: IndexedArticle) -> bool:
     """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
     by = opened.attributions[opened.sentences[at].number].asserted_by
     if by is not None:
-        return who <= set(opened.content_keys(by.name)) | _mentioned(by.name, opened)
+        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
     return who <= opened.keys[at] and _acts(opened.sentences[at].text, opened.content_keys(act), who, opened)
 
 
-def _mentioned(name: str, opened: IndexedArticle) -> set[str]:
+def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
     """The words of every form in which the article names somebody."""
     entity = next((one for one in opened.analysis.entities if one.name == name), None)
     forms = (opened.article.text[start:end] for start, end in (entity.mentions if entity else ()))

@@ -232,7 +232,7 @@ def _places(article: ArticleRecord) -> list[_Place]:
             places.append(_Place(start, removed.span.end, "removed", phrases.REMOVALS[removed.reason]))
         position = max(position, removed.span.end)
     places += _story(text, position, len(text))
-    places = _titled(places, article) or [_Place(0, len(text), "paragraph")]
+    places = _with_title(places, article) or [_Place(0, len(text), "paragraph")]
     return [places[0]._replace(start=0), *places[1:]]
 
 
@@ -265,7 +265,7 @@ def _kind(text: str, place: _Place, places: list[_Place]) -> Kind:
     return "heading" if is_short and _SENTENCE_END.search(words) is None else "paragraph"
 
 
-def _titled(places: list[_Place], article: ArticleRecord) -> list[_Place]:
+def _with_title(places: list[_Place], article: ArticleRecord) -> list[_Place]:
     """The same blocks, of which the first that reads as the article's title and its byline become these."""
     titled = list(places)
     unmet = {"title": _folded(article.title), "byline": _folded(article.byline)}

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from nutgraf.faults import tolerant
+from nutgraf.text.languages import SECOND_PERSON, SMALL_WORDS
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
     DETERMINERS,
@@ -32,7 +33,7 @@ from nutgraf.text.word_forms_en import IRREGULAR_VERBS
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|$)")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?|«[^»\n]*»?|‘[^’\n]*’(?!\w)")
-_LONGEST = 500  # characters of a sentence that are looked at; a page may hold one of megabytes
+_LONGEST = 500  # characters of a sentence that are read; a page may contain a sentence of megabytes
 _POLITE = (
     r"(?:(?:please|now|and|also|then|next|instead|just|simply|kindly|first|finally|important|attention|warning|note"
     r"|urgent|reminder|system|assistant)\b[\s,:;!–—-]*)*"
@@ -110,7 +111,7 @@ def find_orders(text: str) -> tuple[tuple[int, int], ...]:
 
 def _orders(text: str) -> Iterator[tuple[int, int]]:
     for line in _LINE.finditer(text):
-        # As long as before, so that places still hold; a quotation may hold the end of a sentence.
+        # The length stays the same, so offsets stay valid; a quotation may contain the end of a sentence.
         own = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), line.group())
         for sentence in _SENTENCE.finditer(own):
             words = sentence.group()[:_LONGEST]
@@ -126,14 +127,11 @@ _ADDRESS = re.compile(
     r"https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b[\w-]{2,40}\.(?:com|net|org|example|info|io|xyz|ru|top|app)\b",
     re.I,
 )
-_ADDRESSED_READER = re.compile(
-    r"\b(?:you|your|yours|yourself|vous|votre|vos|toi|ton|tes|du|dein|deine[mnrs]?|dich|dir|ihre?[mnrs]?|usted|ustedes|tu"
-    r"|tus|su|sus|você|seu|sua|voi|vostr[oaie]|tuo|tua|je|jouw|uw|ты|вы|ваш\w{0,3}|твой|twoj\w{0,3}|sen|siz\w{0,5})\b",
-    re.IGNORECASE,
-)
+_SMALL_WORDS = {code: frozenset(words.split()) for code, words in SMALL_WORDS.items()}
+_SECOND_PERSON = {code: frozenset(words.split()) for code, words in SECOND_PERSON.items()}
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
-# Words by which a short line states something of somebody ("Police declined to comment.", "It rained."). What reads
-# like an English past ("rained", "took") may stand anywhere in it, a subject only at its beginning.
+# Words that make a short line a statement ("Police declined to comment.", "It rained."). What reads
+# like an English past ("rained", "took") may be anywhere in it, a subject only at its beginning.
 _COMMON = frozenset(
     word[:6] for word in STOP_WORDS | AUXILIARIES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | QUESTION_WORDS
 )  # two paragraphs that share only "about" or "their" are not of one matter
@@ -209,6 +207,14 @@ def _is_turn(text: str, labels: Counter[str]) -> bool:
     return match is not None and labels[match[1]] > 1
 
 
+def _addresses_reader(text: str) -> bool:
+    """Whether a line speaks to its reader, in the language its small words are of: French "du" is no German "du"."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    hits = {code: sum(word in small for word in words) for code, small in _SMALL_WORDS.items()}
+    best = max(hits.values(), default=0)
+    return any(word in second for code, second in _SECOND_PERSON.items() if hits.get(code, 0) == best for word in words)
+
+
 def _names_somebody(text: str, counts: Counter[str]) -> bool:
     """Whether a line has a name, within it, that another paragraph has."""
     return any(
@@ -220,9 +226,9 @@ def _names_somebody(text: str, counts: Counter[str]) -> bool:
 
 def _is_call(text: str, shared: int, *, is_coherent: bool, is_of_named: bool) -> bool:
     if _QUOTATION_MARK.search(text) is not None or _CREDIT.match(text) is not None:
-        return False  # somebody says it, or it is about the report
+        return False  # it is a quotation, or it is about the report
     is_question = _QUESTION.search(text) is not None
-    signs = is_question + sum(pattern.search(text) is not None for pattern in (_ADDRESS, _ADDRESSED_READER, _MARKED))
+    signs = is_question + _addresses_reader(text) + sum(one.search(text) is not None for one in (_ADDRESS, _MARKED))
     if shared == 0:
         if signs == 1 and _OWN_QUESTION.fullmatch(text) is not None and _NAME.search(text) is None:
             return False

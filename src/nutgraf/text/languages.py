@@ -64,6 +64,24 @@ SMALL_WORDS = {
     "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
 }
 
+# The words with which a text speaks to its reader, as far as they mean nothing else in the same language.
+SECOND_PERSON = {
+    "en": "you your yours yourself",
+    "de": "du dein deine deinen deinem deiner deines dich dir ihnen",
+    "fr": "vous votre vos toi ton tes tu",
+    "es": "usted ustedes tú tu tus vosotros vuestro vuestra",
+    "it": "voi vostro vostra vostri vostre tuo tua tuoi tue tu",
+    "pt": "você vocês teu tua teus tuas",
+    "nl": "je jij jouw jullie uw",
+    "sv": "du din ditt dina ni er",
+    "da": "du din dit dine",
+    "no": "du din ditt dine",
+    "pl": "twój twoja twoje wasz wasza wasze",
+    "ru": "ты вы вас вам ваш ваша ваше ваши вашу вашего твой твоя",
+    "uk": "ти ви вас вам ваш ваша ваше ваші твій",
+    "tr": "sen siz sizin sizi size sana senin",
+}
+
 NEGATORS = {
     "de": frozenset("nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder".split()),
     "fr": frozenset("pas jamais aucun aucune rien".split()),

@@ -103,7 +103,7 @@ TIME_WORDS = (
     )
 )
 
-# Adverbs that may stand between a subject and its verb, besides those in -ly.
+# Adverbs that may come between a subject and its verb, besides those in -ly.
 MID_ADVERBS = frozenset(
     """also then later now once again never ever always often still even just already since afterwards twice today
     yesterday not himself herself themselves itself both all too first himself soon earlier only once sometimes

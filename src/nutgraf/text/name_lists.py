@@ -331,17 +331,17 @@ def gender_of_first_name(name: str) -> Gender:
         return ""
     if folded in FEMALE:
         return "female"
-    return "male" if folded in MALE else _listed().get(folded, "")
+    return "male" if folded in MALE else _first_names().get(folded, "")
 
 
 def is_first_name(name: str) -> bool:
     """Whether the word is used as a first name, even if it also means something else."""
     folded = fold_word(name)
-    return folded in FEMALE or folded in MALE or folded in _listed()
+    return folded in FEMALE or folded in MALE or folded in _first_names()
 
 
 @cache
-def _listed() -> dict[str, Gender]:
+def _first_names() -> dict[str, Gender]:
     """Every first name in the package with its gender; loaded on first use (0.2 s)."""
     female: Counter[str] = Counter()
     male: Counter[str] = Counter()

@@ -92,7 +92,7 @@ NEVER_LABELS = frozenset(
     """note update updated correction clarification exclusive breaking related photo video watch read caption source
     sources summary background context""".split()
 ) | {"editor's note", "editor’s note", "read more", "see also", "photo by", "key points"}
-# "declined to say": the article tells that nothing was said, so nothing is attributed.
+# "declined to say": the article reports that nothing was said, so nothing is attributed.
 SILENT_BEFORE = all_forms("decline", "refuse", "fail") | {"without", "unable"}
 DENIABLE = frozenset(
     """claim claims allegation allegations accusation accusations charge charges suggestion suggestions report reports
@@ -111,7 +111,7 @@ PUBLISHED = frozenset(
     """aired broadcast commissioned conducted dated emailed filed issued leaked obtained posted prepared produced
     published released reviewed seen sent shared signed submitted unveiled written""".split()
 )
-# Where somebody speaks: "said in a statement", "in an interview Ana Ruiz said".
+# Where people speak: "said in a statement", "in an interview Ana Ruiz said".
 STAGES = frozenset(
     """statement interview letter email e-mail speech post message press television radio phone""".split()
 )

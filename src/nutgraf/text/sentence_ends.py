@@ -79,7 +79,7 @@ def sentence_ends(text: str, language: str) -> list[int]:
     [16]
     """
     table = abbreviations_of(language)
-    proposed = sorted(set(_proposed(text, language)) | set(_added(text, table)))
+    proposed = sorted(set(_sentencex_ends(text, language)) | set(_missed_ends(text, table)))
     ends: list[int] = []
     start = 0
     for end in proposed:
@@ -89,7 +89,7 @@ def sentence_ends(text: str, language: str) -> list[int]:
     return ends
 
 
-def _proposed(text: str, language: str) -> list[_End]:
+def _sentencex_ends(text: str, language: str) -> list[_End]:
     masked = _ODD_BLANKS.sub(" ", _MARKS.sub(" ", text))
     ends: list[_End] = []
     start = 0
@@ -105,10 +105,10 @@ def _proposed(text: str, language: str) -> list[_End]:
 
 def _end_before(text: str, masked: str, start: int, border: int) -> _End:
     cut = start + len(masked[start:border].rstrip())
-    return _settled(text, cut)
+    return _end_at(text, cut)
 
 
-def _settled(text: str, stop: int) -> _End:
+def _end_at(text: str, stop: int) -> _End:
     """The end whose last stop is before `stop`: closing marks belong to it, blanks to neither side."""
     closing = _CLOSING.match(text, stop)
     cut = closing.end() if closing is not None else stop
@@ -118,7 +118,7 @@ def _settled(text: str, stop: int) -> _End:
     return _End(cut, after)
 
 
-def _added(text: str, table: Abbreviations) -> list[_End]:
+def _missed_ends(text: str, table: Abbreviations) -> list[_End]:
     """Ends sentencex may have missed, only where the word before is no likely abbreviation."""
     ends = []
     for match in _ADDED_END.finditer(text):
@@ -129,12 +129,12 @@ def _added(text: str, table: Abbreviations) -> list[_End]:
         is_plain = len(word) > 3 and (word[0].islower() or not word[0].isalpha()) and "." not in word
         is_word = is_plain or word in table.whole_words
         if stop != "." or is_word or _bare(first) in table.starters:
-            ends.append(_settled(text, match.start() + 1))
-    ends.extend(_noted(text))
+            ends.append(_end_at(text, match.start() + 1))
+    ends.extend(_ends_after_notes(text))
     return ends
 
 
-def _noted(text: str) -> list[_End]:
+def _ends_after_notes(text: str) -> list[_End]:
     """Ends after note marks, which belong to the sentence they follow."""
     ends = []
     for match in _NOTED_END.finditer(text):
@@ -154,7 +154,7 @@ def _is_end(text: str, start: int, end: _End, table: Abbreviations) -> bool:
     stop, is_closed = text[stop_at], end.cut > stop_at + 1
     if end.after == end.cut and not _CJK.match(first) and stop not in "。！？":
         return _is_glued_end(text, stop_at, first)
-    if first[0].islower() and not _first_word(text, start)[:1].islower():  # else nobody used capitals here
+    if first[0].islower() and not _first_word(text, start)[:1].islower():  # otherwise the text has no capitals
         return not is_closed and stop in ".。" and _LOW_NAME.match(first) is not None
     if is_closed and stop in "?!؟…" and _is_attribution(text[end.after : end.after + _LOOK], table):
         return False
@@ -195,7 +195,7 @@ def _is_initial(text: str, start: int, stop_at: int, word: str) -> bool:
     if len(word) != 1 or not word.isalpha() or word.islower():
         return False
     if word.upper() == word.lower():
-        return True  # a single Arabic letter stands for a title or a name
+        return True  # a single Arabic letter abbreviates a title or a name
     before = _last_word(text, start, _last_word_start(text, start, stop_at)).rstrip(".")
     return not before or (before[0].isupper() and word != "I") or (len(before) == 1 and before.isupper())
 

@@ -27,7 +27,7 @@ _OPEN_END = re.compile(r"[\w,،\-–—&)\"'’”]$")
 _SENTENCE_END = re.compile(r"[.!?؟۔…。！？:][\"'”’»)\]]*$")
 _WIDEST = 110  # columns; a longer line is a paragraph of its own
 _NARROWEST = 40
-_TOP = 800  # characters in which a byline stands
+_TOP = 800  # characters at the top, where a byline can be
 
 
 class Paragraph(NamedTuple):
@@ -96,7 +96,11 @@ def _paragraphs(article: Article, block: list[_TextLine], width: int) -> list[Pa
     found: list[Paragraph] = []
     for number, line in enumerate(block):
         before = block[number - 1]
-        if number and not _is_apart(article, before, line) and _flows(before, line, limit, in_list=found[-1].is_item):
+        if (
+            number
+            and not _is_apart(article, before, line)
+            and _continues(before, line, limit, in_list=found[-1].is_item)
+        ):
             found[-1] = found[-1]._replace(end=line.end)
         else:
             found.append(Paragraph(line.start, line.end, _BULLET.match(line.text) is not None))
@@ -121,7 +125,7 @@ def _is_apart(article: Article, before: _TextLine, after: _TextLine) -> bool:
     return ends_title or any(is_byline(article, line.start, line.text) for line in (before, after))
 
 
-def _flows(before: _TextLine, after: _TextLine, limit: int, *, in_list: bool) -> bool:
+def _continues(before: _TextLine, after: _TextLine, limit: int, *, in_list: bool) -> bool:
     first_word = after.text.split(maxsplit=1)[0]
     is_full = limit > 0 and len(before.text) + 1 + len(first_word) > limit
     if _BULLET.match(after.text):
@@ -146,7 +150,7 @@ _LIST = 3
 
 
 def headings_among(article: Article, paragraphs: tuple[Paragraph, ...]) -> frozenset[int]:
-    """The numbers of the paragraphs that are headings; never all of them unless the article has nothing else."""
+    """The numbers of the paragraphs that are headings; never all of them, unless the article has only headings."""
     certain = {number for number, paragraph in enumerate(paragraphs) if _is_certain(article, paragraph)}
     looks = [
         number in certain or (number + 1 < len(paragraphs) and _looks_like_one(article, paragraph))
@@ -205,8 +209,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
     paragraphs = paragraphs_of(article)
     headings = headings_among(article, paragraphs)
     found: list[Sentence] = []
-    texts = ["" if number in headings else article.text[one.start : one.end] for number, one in enumerate(paragraphs)]
-    off_topic = off_topic_lines(texts)
+    texts = [article.text[one.start : one.end] for one in paragraphs]
+    off_topic = off_topic_lines(texts) - headings
     for number, paragraph in enumerate(paragraphs):
         is_heading = number in headings
         if number in off_topic:
@@ -233,12 +237,12 @@ def _ranges(article: Article, paragraph: Paragraph, *, is_heading: bool) -> Iter
         yield dateline.start, dateline.end
         ends = [end for end in ends if end > start]
     for end in [*ends, len(text)]:
-        for part_start, part_end in _capped(text, start, end):
+        for part_start, part_end in _parts_within_limit(text, start, end):
             yield paragraph.start + part_start, paragraph.start + part_end
         start = end
 
 
-def _capped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _parts_within_limit(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """`[start, end)` without blanks around it, in parts of at most MOST_CHARACTERS."""
     while start < end:
         while start < end and text[start].isspace():

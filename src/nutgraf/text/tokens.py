@@ -29,7 +29,7 @@ _PLAIN = {
 _PLAIN |= {ord(old): new for old, new in {"٪": "%", "٫": ".", "٬": ",", "’": "'", "‘": "'", "ʼ": "'"}.items()}
 _PLAIN |= {ord(old): new for old, new in zip("％﹪．＄￥￡－", "%%.$¥£-", strict=True)}  # full width
 _WIDE_COMMA = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
-# Letters of scripts that put no space between words, so that a number may touch the word beside it.
+# Letters of scripts without spaces between words, where a number may touch the next word.
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3021-\u30ff\u3130-\u318f"
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"

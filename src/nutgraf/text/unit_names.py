@@ -116,7 +116,7 @@ MONEY_WORDS = {
     "franc": "franc francs",
     "shilling": "shilling shillings",
 }
-# A name shared by several moneys: the nation before it tells which; without one, English means the first.
+# Currency names that several nations share: the nation before the name decides, or else `DEFAULT_MONEY`.
 NATIONAL_MONEY = {
     "dollar": "us:USD u.s.:USD american:USD canadian:CAD australian:AUD hong_kong:HKD singapore:SGD "
     "أمريكي:USD أميركي:USD",

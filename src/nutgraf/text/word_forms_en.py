@@ -43,7 +43,7 @@ IRREGULAR_VERBS = {
 # Verbs that double their last letter before -ed and -ing ("admitted").
 _DOUBLING = frozenset("admit ban bar begin blog dub plan put quip rebut refer run set sit stop".split())
 
-# What may stand before "man" and "woman" in one word.
+# What may come before "man" and "woman" in one word.
 _TRADES = """
     alder anchor assembly business camera chair clergy congress council crafts crew ferry fire fisher fore
     french gentle gun lay lifeboat lines marks militia noble ombuds police post repair sales sea service spokes
@@ -138,10 +138,17 @@ _IRREGULAR_PASTS = {
     for lemma in set(IRREGULAR_VERBS.values())
 }
 
-# Verbs whose third person is no plural noun in news, so that "wants" shows a clause.
+# Third persons that are rarely plural nouns in news: "wants" shows that words are a clause.
 PRESENT_FORMS = frozenset(
     verb_forms(lemma).third_person
     for lemma in """want need make take give get go come see know keep hold run lead head chair own work live sit stand
     have do believe deny insist mean seem appear remain become follow cover employ face belong expect hope seek call
     cost represent support oppose carry say begin""".split()
+)
+
+# Irregular past forms of a finite verb, without participles ("given") and forms that are the verb itself ("put").
+SIMPLE_PASTS = frozenset(
+    form
+    for form, lemma in IRREGULAR_VERBS.items()
+    if form != lemma and form not in _PRESENTS and (not form.endswith("n") or form in {"began", "ran", "won"})
 )

@@ -126,7 +126,7 @@ class ChatEvents:
                 async for update in shown:
                     yield update
         except NutgrafError as error:
-            yield await asyncio.to_thread(self._failed, question, tab, str(error), owner)
+            yield await asyncio.to_thread(self._failure_view, question, tab, str(error), owner)
 
     async def _ask_checked(self, question: str, tab: TabState, owner: str) -> AsyncGenerator[Shown]:
         chat, box = self._widgets.chat, self._widgets.question
@@ -191,7 +191,7 @@ class ChatEvents:
         shown[self._widgets.chat].append(answer_message(failure_message(sentence, _NOT_STORED)))
         return shown
 
-    def _failed(self, question: str, tab: TabState, sentence: str, owner: str) -> Shown:
+    def _failure_view(self, question: str, tab: TabState, sentence: str, owner: str) -> Shown:
         """The conversation, the question, and the error that kept it from being answered."""
         box = {self._widgets.question: gr.Textbox(value=question, submit_btn="Ask", stop_btn=False)}
         try:
@@ -240,7 +240,7 @@ class CheckEvents:
             async with aclosing(self._service.check_events(owner, tab.articles, text)) as events:
                 async for made in events:
                     if isinstance(made, CheckReport):
-                        yield await asyncio.to_thread(self._checked, owner, made)
+                        yield await asyncio.to_thread(self._report_view, owner, made)
                     else:
                         yield {card: check_progress(made)}
         except NutgrafError as error:
@@ -250,7 +250,7 @@ class CheckEvents:
         """The page without the check; the marks of the article are those of the newest answer again."""
         return {self._widgets.check: "", self._widgets.wire: notice_update(marked={"used": None})}
 
-    def _checked(self, owner: str, report: CheckReport) -> Shown:
+    def _report_view(self, owner: str, report: CheckReport) -> Shown:
         articles = [self._library.article(owner, one.sha256) for one in report.articles]
         if any(article is None for article in articles):
             raise UsageError("The article was deleted while its text was checked: add it again.")

@@ -135,7 +135,7 @@ NEGATORS = _NOT | _NO | _LACKING | _REFUSING
 class Negation(NamedTuple):
     """One negator at token index `at`, which reaches the token indexes in `[first, last)`.
 
-    A `plain` one turns what it reaches into its contrary; "refused" or "not until October" does not for certain.
+    A `plain` one reverses what it reaches; "refused" or "not until October" may not.
     """
 
     at: int
@@ -227,7 +227,7 @@ _BLANKS = re.compile(r"[ \t]+")
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody or something the article names; `forms` are all its written forms, folded into words."""
+    """A named person or thing of the article; `forms` are all its written forms, folded into words."""
 
     name: tuple[str, ...]
     forms: frozenset[tuple[str, ...]]

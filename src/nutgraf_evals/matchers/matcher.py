@@ -49,14 +49,14 @@ class NumberIs:
 
 @dataclass(frozen=True, slots=True)
 class DateIs:
-    """A date as fine as it is labelled; a finer date of the text that lies within it is the same."""
+    """A date as fine as it is labelled; a finer date of the text inside it counts as the same."""
 
     iso: str
 
 
 @dataclass(frozen=True, slots=True)
 class NameIs:
-    """Somebody: the full name, or the surname where nobody else in the article bears it."""
+    """A person: the full name, or the surname if no one else in the article has it."""
 
     name: str
     words: tuple[str, ...] = field(repr=False)
@@ -388,7 +388,7 @@ def _names(leaf: NameIs, reading: AnalyzedText) -> Iterator[Range]:
 
 
 def _by_first_name(words: tuple[str, ...], reading: AnalyzedText) -> Iterator[Range]:
-    """A first name will do among people of one surname, when it is nobody else's and no other surname follows."""
+    """A first name is enough among people of one surname, if only one of them has it and no other surname follows."""
     if any(other[0] == words[0] and other[-1] != words[-1] for other in reading.setting.people):
         return
     for at in places_of(words[:1], reading.words):

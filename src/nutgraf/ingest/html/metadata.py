@@ -139,9 +139,9 @@ def metadata_of(root: HtmlElement, url: str | None) -> Metadata:
     return Metadata(
         titles=_titles(root, first, metas),
         byline=_byline(root, first, metas),
-        publisher=_said(names_of(first.get("publisher")))
-        or _said(metas.get("og:site_name"))
-        or _said(metas.get("publisher")),
+        publisher=_clean_words(names_of(first.get("publisher")))
+        or _clean_words(metas.get("og:site_name"))
+        or _clean_words(metas.get("publisher")),
         url=address,
         published=_published(root, first, metas, address),
         language=_language(root, first, metas),
@@ -150,7 +150,7 @@ def metadata_of(root: HtmlElement, url: str | None) -> Metadata:
     )
 
 
-def _said(words: str | None) -> str | None:
+def _clean_words(words: str | None) -> str | None:
     clean = canonical(words).strip() if words else ""
     return clean if clean and len(clean) <= 300 else None
 
@@ -160,7 +160,7 @@ def _titles(root: HtmlElement, article: dict[str, Any], metas: dict[str, str]) -
     whole = " ".join(element.itertext()) if element is not None else ""
     bare = max(_TITLE_MARK.split(whole), key=len) if whole.strip() else None
     titles = [words_of(article.get("headline")), metas.get("og:title"), metas.get("twitter:title"), bare, whole]
-    said = (_said(" ".join(title.split())) for title in titles if title)
+    said = (_clean_words(" ".join(title.split())) for title in titles if title)
     return tuple(dict.fromkeys(title for title in said if title))
 
 
@@ -173,7 +173,7 @@ def _byline(root: HtmlElement, article: dict[str, Any], metas: dict[str, str]) -
         names = " ".join(" ".join(marked[0].itertext()).split()) if marked else None
     if not names or "://" in names or len(names) > 200:
         return None
-    return _said(_BY.sub("", names, count=1) if _BY.match(names) else names)
+    return _clean_words(_BY.sub("", names, count=1) if _BY.match(names) else names)
 
 
 def _address(root: HtmlElement, article: dict[str, Any], metas: dict[str, str], url: str | None) -> str | None:
