@@ -43,7 +43,8 @@ class ReportingAct(NamedTuple):
     `order` says where `source` is: "before" the verb, "after" it, or "carried" over from the previous statement
     ("…, adding that …"). A `silent` statement reports that something was not said, a `trailing` one follows what it
     reports ("…, police said"), an `embedded` one is in a subordinate clause ("which he called …"), and a `noun` only
-    names the act ("her claim that …"). An `auxiliary` before the verb belongs to it ("a déclaré"). An `auxiliary` before the verb belongs to it ("a déclaré").
+    names the act ("her claim that …"). An `auxiliary` before the verb
+    belongs to it ("a déclaré").
     """
 
     unit: int
