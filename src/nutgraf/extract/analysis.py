@@ -35,9 +35,9 @@ find_numbers = tolerant("the numbers of a sentence", lambda *_, **__: ())(number
 same_number = tolerant("a comparison of numbers", lambda *_: False)(numbers.same_number)
 same_amount = tolerant("a comparison of amounts", lambda *_: False)(numbers.same_amount)
 counted_agrees = tolerant("a comparison of what two numbers count", lambda *_: False)(numbers.counted_agrees)
-same_polarity = tolerant("a comparison of negations", lambda *_: False)(polarity.same_polarity)
-negated = tolerant("the negation of a clause", lambda *_: False)(polarity.negated)
-predicate_polarities = tolerant("the negations of a sentence", lambda _: {})(polarity.predicate_polarities)
+same_polarity = tolerant("a comparison of negations", lambda *_, **__: False)(polarity.same_polarity)
+negated = tolerant("the negation of a clause", lambda *_, **__: False)(polarity.negated)
+predicate_polarities = tolerant("the negations of a sentence", lambda *_, **__: {})(polarity.predicate_polarities)
 
 
 class Spoken(NamedTuple):
@@ -236,7 +236,8 @@ class AnalyzedArticle:
 
     def polarities(self, sentence: Sentence) -> Mapping[str, frozenset[bool]]:
         """Whether each predicate of a sentence, by its stem, is negated (both values if it occurs both ways)."""
-        return self._of(sentence, self._polarities, predicate_polarities)
+        language = self.article.language
+        return self._of(sentence, self._polarities, lambda text: predicate_polarities(text, language))
 
     @cached_property
     def mentions(self) -> tuple[Mentioned, ...]:

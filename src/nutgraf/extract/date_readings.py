@@ -112,6 +112,9 @@ _FAR_MARKS = {
     "de": (
         r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
         r"\b(?:hat|haben|hatten?|war|waren|wurden?|kamen?|gab|gaben|ging|gingen|stieg|fiel|starb|beschloss|seit"
+        r"|gewann|verlor|traf|brach|fand|begann|endete|hielt|nahm|schloss|zog|lief|fuhr|kenterte|sank|brannte|stürzte"
+        r"|\w*(?:gelaufen|gefahren|gekommen|gegangen|gestorben|gesunken|gestiegen|gefallen|geflogen|geflohen|gestürzt"
+        r"|gekentert|gestrandet|gelandet|gescheitert|zurückgetreten|verunglückt|verschwunden|explodiert|gebrochen|worden)"
         r"|(?:sag|erklär|teil|kündig|bestätig|berichte|mach|forder|lehn|stimm|führ|räum|öffne|ende)te[nst]?)\b",
     ),
     "fr": (

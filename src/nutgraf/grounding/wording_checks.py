@@ -58,7 +58,7 @@ def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
             yield FaultSign("negation_added", 1.0, "the article does not deny this")
     elif not ours and _drops_denial(statement, near):
         yield FaultSign("negation_dropped", 1.0, "the article denies this")
-    if ours != theirs and not all(same_polarity(statement.text, one.text) for one in evidence.readings):
+    if ours != theirs and not all(same_polarity(statement.text, one.text, one.language) for one in evidence.readings):
         yield FaultSign("predicate_denied", 1.0, "the article says the opposite")
 
 
