@@ -138,7 +138,7 @@ def test_hostile_text_is_answered_in_good_time(text: str) -> None:
         ("de", "Der Rat stimmte dem Plan zu.", "Der Rat stimmte dem Plan nicht zu."),
         ("de", "Der Rat wird das Haus verkaufen.", "Der Rat wird das Haus nicht verkaufen."),
         ("de", "Die Fahrgäste wurden verletzt.", "Niemand wurde verletzt."),
-        ("de", "Er wird die Miete zahlen.", "Er weigerte sich zu zahlen."),
+        ("de", "Er wird die Miete zahlen.", "Er weigerte sich, die Miete zu zahlen."),
         ("fr", "Le conseil a approuvé le plan.", "Le conseil n'a pas approuvé le plan."),
         ("fr", "Deux hommes ont été blessés.", "Personne n'a été blessé."),
         ("fr", "Il a payé le loyer.", "Il nie avoir payé le loyer."),

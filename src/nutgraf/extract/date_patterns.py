@@ -112,7 +112,8 @@ class RelativeWords(NamedTuple):
     """Words of one language for dates relative to the day of publication, each with its number of steps.
 
     `ways` point at a unit or weekday (-1 last, 0 this, 1 next, 2 the nearest ahead, -2 the nearest behind), and
-    `day_parts` matches what may follow a weekday ("lundi soir", "Montagabend").
+    `day_parts` matches what may follow a weekday ("lundi soir", "Montagabend"); a month without a year needs one of the
+    words `before_months`.
     """
 
     days: dict[str, int]
@@ -120,6 +121,7 @@ class RelativeWords(NamedTuple):
     ways: dict[str, int]
     ago: str
     day_parts: str
+    before_months: str
 
 
 def _units(**units: str) -> dict[str, str]:
@@ -137,6 +139,7 @@ WORDS: Final = {
         {"letzte": -1, "vergangene": -2, "vorige": -1, "diese": 0, "nächste": 1, "kommende": 2},
         "vor",
         rf"(?:(?:{S})?(?:[Mm]orgen|[Vv]ormittag|[Mm]ittag|[Nn]achmittag|[Aa]bend|[Nn]acht|früh))?",
+        "im seit bis ab vom zum Anfang Mitte Ende kommenden vergangenen nächsten letzten",
     ),
     "fr": RelativeWords(
         {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "ce matin": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
@@ -150,6 +153,7 @@ WORDS: Final = {
         },
         "il y a",
         rf"(?:{S}(?:matin|midi|après-midi|soir))?",
+        "en depuis dès fin début mi jusqu'en d'ici jusqu'à",
     ),
     "es": RelativeWords(
         {
@@ -163,6 +167,7 @@ WORDS: Final = {
         {"pasado": -1, "pasada": -1, "este": 0, "esta": 0, "próximo": 1, "próxima": 1},
         "hace",
         rf"(?:{S}(?:por|en|de|a){S}la{S}(?:mañana|tarde|noche|madrugada)|{S}al{S}mediodía)?",
+        "en desde hasta finales_de principios_de mediados_de",
     ),
 }  # fmt: skip
 _FIRST_HALVES_OF_A_DAY = {  # where the word for tomorrow means morning, or the word for yesterday is part of another
@@ -182,6 +187,7 @@ def of_language(language: str) -> dict[str, str]:
     units = "|".join(sorted(words.units, key=len, reverse=True))
     weekday = _any_of(weekday_names(language))
     capital = (word[0].upper() + word[1:] for word in words.days)
+    led = any_of(words.before_months.split()).replace("_", S)
     days = "|".join(sorted([*words.days, *capital], key=len, reverse=True))
     before = rf"(?P<way>(?i:{ways})){ending}{S}"
     after = rf"(?:{S}(?P<way2>(?:{ways}))(?!\w))?"
@@ -190,6 +196,8 @@ def of_language(language: str) -> dict[str, str]:
         "far_day": rf"(?<!\w){_FIRST_HALVES_OF_A_DAY[language]}(?P<day>{days})(?![\w-])",
         "far_unit": rf"(?<!\w)(?:{before})?(?:(?P<weekday>{weekday}){words.day_parts}(?!\w)"
         rf"|(?P<unit>(?:{units})(?!\w))){after}(?!\w)",
+        "month 4": rf"(?<!\w)(?P<led>(?i:{led})(?:{S}|(?<=mi)-))(?P<month>{_any_of(month_names(language))})"
+        rf"(?!\w|{S}(?:de{S}|del{S})?[0-9])",
         "far_ago": rf"(?<!\w)(?i:{words.ago}){S}{number}{S}(?P<unit>{units})(?!\w)",
     }
 

@@ -26,6 +26,8 @@ from nutgraf.text.reporting_words import REPORTING_WORDS
 from nutgraf.text.tokens import Token, fold_word, stem, tokenize, without_elisions
 
 _NE = frozenset({"ne", "n'"})
+_BEFORE_INFINITIVES = frozenset({"zu", "de", "d'", "à"})
+_INFINITIVE_ENDINGS = ("en", "er", "ir", "re")
 _SHORTEST = 3  # letters of a predicate
 _MARKS = frozenset('.,;:!?—–()…“”„"«»')
 
@@ -48,21 +50,32 @@ def clause_polarities(text: str, language: str) -> tuple[ClausePolarity, ...]:
     tokens: Sequence[Token] = tokenize(text, 0, len(text))
     if REPORTING_WORDS[language].elides:
         tokens = without_elisions(tokens)
-    return tuple(_polarity(clause, language) for clause in _clauses(tokens, language))
+    found: list[ClausePolarity] = []
+    before: tuple[Token, ...] = ()
+    for opener, clause in _clauses(tokens, language):
+        polarity = _polarity(clause, language)
+        governed = opener in REPORTING_WORDS[language].openers or any(token.lower == "zu" for token in clause)
+        if governed and any(token.lower in DENYING_VERBS[language] for token in before):
+            polarity = polarity._replace(turned=frozenset(range(len(clause))) - polarity.turned)
+        found.append(polarity)
+        before = clause
+    return tuple(found)
 
 
-def _clauses(tokens: Sequence[Token], language: str) -> Iterator[tuple[Token, ...]]:
+def _clauses(tokens: Sequence[Token], language: str) -> Iterator[tuple[str, tuple[Token, ...]]]:
+    """Each clause with the mark or conjunction before it."""
     conjunctions = REPORTING_WORDS[language].conjunctions - NEGATORS[language]
     current: list[Token] = []
+    opener = ""
     for token in tokens:
-        breaks = token.text in _MARKS or token.lower in conjunctions
-        if breaks and current:
-            yield tuple(current)
-            current = []
-        if not breaks and token.word:
+        if token.text in _MARKS or token.lower in conjunctions:
+            if current:
+                yield opener, tuple(current)
+            current, opener = [], token.lower
+        elif token.word:
             current.append(token)
     if current:
-        yield tuple(current)
+        yield opener, tuple(current)
 
 
 def _polarity(clause: tuple[Token, ...], language: str) -> ClausePolarity:
@@ -124,6 +137,12 @@ def _may_be_verb(tokens: Sequence[Token], index: int, language: str) -> bool:
     """Whether the word is no noun: no capital, and nothing before it that opens a noun phrase, save "kein" itself."""
     before = tokens[index - 1].lower if index else ""
     if before in NEGATORS_OF_NOUNS | NEGATE_WHAT_FOLLOWS:
+        return True
+    if (
+        before in _BEFORE_INFINITIVES
+        and tokens[index].lower.endswith(_INFINITIVE_ENDINGS)
+        and not tokens[index].capital
+    ):
         return True
     if tokens[index].capital and (index or REPORTING_WORDS[language].capital_nouns):
         return False
