@@ -20,7 +20,7 @@ from nutgraf.extract.clauses import clause_subject
 from nutgraf.extract.coreference import Antecedents
 from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
 from nutgraf.extract.noun_phrases import Phrase, is_finite
-from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, paired, units_of
+from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, pair_marks, units_of
 from nutgraf.extract.referents import StatementSource, cast_of
 from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
 from nutgraf.text.lexicon_en import CONTRASTS
@@ -82,12 +82,8 @@ def credited_quotations(
                 continue
             label = labels.get(unit.paragraph)
             inside = label is not None and label.quoted and quoted[token.quote].start <= label.speaker.start < token.end
-            speaker = (
-                label.speaker
-                if label and inside
-                else _behind_dash(units, unit, index, antecedents) or _before_colon(unit, index, antecedents)
-            )
-            if speaker:
+            speaker = label.speaker if label and inside else _behind_dash(units, unit, index, antecedents)
+            if speaker := speaker or _before_colon(unit, index, antecedents):
                 credited[token.quote] = speaker
     return credited
 
@@ -160,7 +156,7 @@ class Speech(NamedTuple):
 
 def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Speech:
     """Reads the article once in order and resolves the source of every statement."""
-    quoted = paired(text, sentences)
+    quoted = pair_marks(text, sentences)
     units = units_of(text, sentences, quoted)
     antecedents = Antecedents(text, units, cast_of(text, units, entities))
     said: list[list[AttributedStatement]] = []
