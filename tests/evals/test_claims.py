@@ -50,7 +50,7 @@ def test_an_article_stays_in_its_half_whatever_the_order() -> None:
     assert sorted(half_of(names).values()).count("fit") == 6
 
 
-def test_every_beginning_of_the_order_holds_both_kinds(about_the_bridge: ClaimsOfArticle) -> None:
+def test_every_beginning_of_the_order_has_both_kinds(about_the_bridge: ClaimsOfArticle) -> None:
     assert {claim.is_true for _, claim in stratified([about_the_bridge])} == {True, False}
 
 

@@ -48,7 +48,7 @@ def sentences(*texts: str) -> list[Sentence]:
         ("He approved invoices worth £384,000.", SURVEYS),
     ],
 )
-def test_a_line_stands_when_the_sentence_says_it(line: str, source: str) -> None:
+def test_a_line_is_supported_when_the_sentence_says_it(line: str, source: str) -> None:
     assert failure_of(line, source) is None
 
 
@@ -84,7 +84,7 @@ def test_a_line_falls_with_the_reason_a_reader_would_give(line: str, source: str
     assert failure.reason == reason
 
 
-def test_a_line_rests_on_the_sentence_that_holds_most_of_its_words() -> None:
+def test_the_source_of_a_line_is_the_sentence_with_most_of_its_words() -> None:
     story = sentences("The mayor resigned on Friday.", "Her deputy, Lena Ortiz, takes over next week.", "Rain fell.")
     resting = best_support("Deputy Lena Ortiz takes over.", story)
     assert resting is not None
@@ -97,7 +97,7 @@ def test_a_line_that_shares_no_word_rests_on_nothing() -> None:
 
 
 @given(st.lists(st.sampled_from((TROOPS, BRIBE, MERGER, TOLL, COUNCIL, OFFICIAL)), min_size=1, max_size=5, unique=True))
-def test_every_sentence_rests_on_itself_and_stands(texts: list[str]) -> None:
+def test_every_sentence_is_supported_by_itself(texts: list[str]) -> None:
     story = sentences(*texts)
     for sentence in story:
         resting = best_support(sentence.text, story)
