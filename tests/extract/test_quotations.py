@@ -248,8 +248,9 @@ def test_quotations_are_verbatim_between_marks_and_never_overlap(text: str) -> N
     last = -1
     for one in find_quotations(text, sentences):
         assert last < one.start < one.end <= len(text)
-        assert text[one.start - 1] == one.marks[0]
-        assert text[one.end : one.end + 1] == one.marks[1:] or len(one.marks) == 1
+        before, after = text[: one.start].rstrip(" \n"), text[one.end :].lstrip(" \n")  # « French »
+        assert before[-1] == one.marks[0]
+        assert after[:1] == one.marks[1:] or len(one.marks) == 1
         if one.speaker:
             assert text[one.speaker.resolved_start : one.speaker.resolved_end] == one.speaker.name
         last = one.end
