@@ -118,7 +118,7 @@ def half_of(names: Iterable[str]) -> dict[str, Half]:
     return {name: HALVES[place % 2] for place, name in enumerate(order)}
 
 
-def stratified(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+def stratified_order(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
     """All claims in an order of which every beginning holds both halves and all kinds in their shares."""
     halves = half_of(one.name for one in articles)
     groups: dict[tuple[str, str], list[tuple[ClaimsOfArticle, LabelledClaim]]] = defaultdict(list)
@@ -251,7 +251,7 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
     if len(judged) < floors.n:
         yield f"claims: {len(judged):,} are recorded, {floors.n:,} were: record them with `evals claims --record`"
         return
-    score = balanced(judged)
+    score = balanced_score(judged)
     for name, value, least in (
         ("true accepted", score.true_accepted, floors.true_accepted),
         ("false caught", score.false_caught, floors.false_caught),
@@ -283,7 +283,7 @@ class ClaimFloors(Frozen):
     false_caught: float
 
 
-def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
+def balanced_score(judged: Sequence[JudgedClaim]) -> ClaimScore:
     """The score of some claims; raises ValueError without a true and a false one."""
     by_article: dict[str, list[JudgedClaim]] = defaultdict(list)
     for one in judged:
@@ -301,7 +301,7 @@ def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
 
 def table_lines(judged: Sequence[JudgedClaim]) -> Iterator[str]:
     """The score, then each kind: false kinds by how many were caught, true ones by how many were accepted."""
-    score = balanced(judged)
+    score = balanced_score(judged)
     yield (
         f"balanced accuracy {score.balanced_accuracy:.3f} [{score.low:.3f}, {score.high:.3f}],"
         f" true accepted {score.true_accepted:.3f}, false caught {score.false_caught:.3f}, n {len(judged)}"
@@ -354,7 +354,7 @@ class Example(NamedTuple):
     yes: float
 
 
-def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
+def fit_calibration(examples: Sequence[Example], prompt: str) -> Calibration:
     """The calibration for these claims, with the threshold that balances both errors at 1/2.
 
     Raises ValueError for fewer than 200 of them.
