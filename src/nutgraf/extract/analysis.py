@@ -129,7 +129,7 @@ def _once(find: Callable[[AnalyzedArticle], T]) -> cached_property[T]:
 
 
 _ALL_CHECKS = frozenset(("en", "ar"))
-_MOST_CHECKS = frozenset(("de", "fr", "es"))  # besides these, quotations and figures in digits
+_MOST_CHECKS = frozenset(("de", "fr", "es"))
 
 
 def checks_not_run(language: str) -> tuple[Notice, ...]:
@@ -144,11 +144,14 @@ def checks_not_run(language: str) -> tuple[Notice, ...]:
     if code == UNKNOWN_LANGUAGE:
         text = "The language of this article is not known: figures, dates and negations were not read and not checked."
     elif code in _MOST_CHECKS:
-        text = f"This article is not in English ({code}): who says what was only checked in quotations."
+        text = (
+            f"This article is not in English ({code}): quotations, figures, dates and negations were checked; kinds of"
+            " names, allegations and plans only in part."
+        )
     else:
         text = (
             f"This article is not in English ({code}): figures were read only in digits; dates in words, negations, and"
-            " who says what outside quotations were not checked."
+            " who says what were not checked."
         )
     return (Notice(kind="checks_not_run", text=text),)
 

@@ -173,7 +173,7 @@ WORDS: Final = {
 _FIRST_HALVES_OF_A_DAY = {  # where the word for tomorrow means morning, or the word for yesterday is part of another
     "de": r"(?<!heute )(?<!gestern )(?<!übermorgen )(?<!am )(?<!jeden )(?<!guten )",
     "fr": r"(?<![-'])",
-    "es": r"(?<!la )(?<!una )(?<!esta )(?<!cada )(?<!de )(?<!ayer )(?<!hoy )",
+    "es": r"(?<!\bla )(?<!\buna )(?<!\besta )(?<!\bcada )(?<!\bde )(?<!\bayer )(?<!\bhoy )",
 }
 
 

@@ -108,7 +108,7 @@ class People:
         self._by_surname: dict[str, set[int]] = defaultdict(set)
         self._holders: dict[str, set[int]] = defaultdict(set)
         self._register([one for unit in units for one in self._sightings(unit)])
-        self.mentions = [list(self._mentions(unit)) for unit in units]
+        self.mentions = [sorted(self._mentions(unit)) for unit in units]
 
     def named(self, name: Sequence[Token]) -> int | None:
         """The number of the only person called so, by the full or the last name."""

@@ -55,6 +55,7 @@ class Speech(NamedTuple):
     credited: Mapping[int, StatementSource] = MappingProxyType({})
     labels: Mapping[int, SpeakerLabel] = MappingProxyType({})
     inside: Mapping[int, StatementSource] = MappingProxyType({})
+    language: str = "en"
 
 
 def speech_of(
@@ -104,7 +105,7 @@ def _speech_by_words(text: str, units: list[SpeechUnit], quoted: list[Quoted], w
                 if speaker_inside:
                     inside[token.quote] = speaker_inside
     labels = labels_of(text, units, resolver)
-    return Speech(units, quoted, said, [None] * len(units), resolver, credited, labels, inside)
+    return Speech(units, quoted, said, [None] * len(units), resolver, credited, labels, inside, words.code)
 
 
 def _speaker_inside(

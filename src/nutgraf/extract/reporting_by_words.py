@@ -74,15 +74,16 @@ def _according(unit: SpeechUnit, index: int, words: ReportingWords, phrases: Sou
 def _closed(tokens: Sequence[Token], source: Phrase, words: ReportingWords) -> bool:
     """Whether a mark or the place or time of the statement follows the source."""
     end = max([source.end, *(close for _, close in source.beside)])
-    return end >= len(tokens) or tokens[end].text in _CLOSERS or tokens[end].lower in words.prepositions
+    return end >= len(tokens) or tokens[end].text in _CLOSERS | {"("} or tokens[end].lower in words.prepositions
 
 
 def _behind_according(tokens: Sequence[Token], index: int, words: ReportingWords) -> int | None:
     if tokens[index].lower in words.accordings:
         return index + 1
     for phrase in words.according_phrases:
-        if tuple(token.lower for token in tokens[index : index + len(phrase)]) == phrase:
-            return index + len(phrase)
+        end = index + len(phrase)
+        if tuple(token.lower for token in tokens[index:end]) == phrase:
+            return end + 1 if end < len(tokens) and tokens[end].lower in words.links - words.genitives else end
     return None
 
 

@@ -14,6 +14,7 @@ from nutgraf.text.reporting_words import ReportingWords
 from nutgraf.text.tokens import Token
 
 _MOST_WORDS = 12
+_MOST_ADVERBIAL_WORDS = 40
 _LONGEST_APPOSITION = 14
 _STOPS = frozenset({".", "!", "?", ";", ":", "—", "–", "…", "("})
 _ADVERB_ENDINGS = ("ment", "mente")
@@ -68,6 +69,7 @@ class SourcePhrases:
     def past_adverbials(self, tokens: Sequence[Token], start: int, limit: int) -> int:
         """The token behind the adverbs, days, and phrases of place or time that begin at `start`."""
         words, index = self._words, start
+        limit = min(limit, start + _MOST_ADVERBIAL_WORDS)
         while index < limit:
             token = tokens[index]
             if token.quote >= 0 or not token.word:

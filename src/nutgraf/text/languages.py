@@ -132,6 +132,28 @@ AUXILIARIES = {
 }
 """Auxiliary and modal verbs, which are no predicate by themselves where another verb is in the clause."""
 
+ALLEGING_WORDS = {
+    "de": frozenset(
+        """angeblich mutmaßlich mutmaßliche mutmaßlichen mutmaßlicher vermeintlich verdächtigt
+        beschuldigt vorgeworfen""".split()
+    ),
+    "fr": frozenset("présumé présumée présumés présumées prétendument soupçonné soupçonnée soupçonnés accusé".split()),
+    "es": frozenset(
+        "presunto presunta presuntos presuntas presuntamente supuestamente supuesto supuesta sospechoso".split()
+    ),
+}
+"""Words that call what a sentence says an allegation."""
+PLANNING_WORDS = {
+    "de": frozenset("soll sollen will wollen plant planen dürfte dürften könnte könnten voraussichtlich".split()),
+    "fr": frozenset("devrait devraient pourrait pourraient prévoit prévoient envisage".split()),
+    "es": frozenset("podría podrían prevé prevén planea planean debería deberían".split()),
+}
+"""Words that put what a sentence says in the future, as a plan or forecast."""
+FUTURE_ENDINGS = {
+    "fr": ("era", "eront", "ira", "iront", "dra", "dront"),
+    "es": ("ará", "erá", "irá", "drá", "arán", "erán", "irán", "drán"),
+}
+
 # Before a noun that is counted, in German, French, Spanish, Italian and Slavic languages: no noun themselves.
 UNCOUNTED = frozenset(
     """de des du d la le les el los las der die das den dem und et y e o ou oder von vom van en in im am an auf a à al

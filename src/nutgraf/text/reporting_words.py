@@ -32,6 +32,7 @@ class ReportingWords:
     Between verb and source there may be `adverbs`, `days`, `clitics`, and phrases that begin with a preposition.
     """
 
+    code: str
     finite: Mapping[str, Manner]
     participles: Mapping[str, Manner]
     auxiliaries: frozenset[str]
@@ -109,6 +110,7 @@ def _days(language: str, more: str, parts: str = "") -> frozenset[str]:
 
 
 _GERMAN = ReportingWords(
+    code="de",
     finite=_manners(
         says="""sagte sagten sagt sagen erklärte erklärten erklärt betonte betonten betont meinte meinten meint
         bestätigte bestätigten bestätigt berichtete berichteten berichtet versicherte versicherten versichert
@@ -207,6 +209,7 @@ _GERMAN = ReportingWords(
 )
 
 _FRENCH = ReportingWords(
+    code="fr",
     finite=_manners(
         says="""dit disent déclare déclarent affirme affirment explique expliquent précise précisent ajoute ajoutent
         assure assurent annonce annoncent estime estiment indique indiquent souligne soulignent confie confient rappelle
@@ -296,6 +299,7 @@ _FRENCH = ReportingWords(
 )  # fmt: skip
 
 _SPANISH = ReportingWords(
+    code="es",
     finite=_manners(
         says="""dijo dijeron dice dicen afirmó afirmaron afirma afirman aseguró aseguraron asegura aseguran declaró
         declararon declara declaran explicó explicaron explica explican añadió añadieron añade añaden señaló señalaron
@@ -385,4 +389,4 @@ _SPANISH = ReportingWords(
     drops_pronouns=True,
 )  # fmt: skip
 
-REPORTING_WORDS: Mapping[str, ReportingWords] = {"de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+REPORTING_WORDS: Mapping[str, ReportingWords] = {one.code: one for one in (_GERMAN, _FRENCH, _SPANISH)}
