@@ -14,9 +14,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from nutgraf.brief import word_budget
 from nutgraf.extract.analysis import analyze
 from nutgraf.summarize.points import claim_of, find_all
-from nutgraf.summarize.selection import Option, choose, option_of, word_budget
+from nutgraf.summarize.selection import Option, choose, option_of
 from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement

@@ -116,7 +116,7 @@ def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
     Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article
     beneath itself would otherwise say everything.
     """
-    claims = (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known)
+    claims = (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known, *brief.what_next)
     told = [_said(claim) for claim in claims]
     for quotation in brief.quotations:
         speaker = quotation.speaker.name if quotation.speaker else ""

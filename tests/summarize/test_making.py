@@ -116,7 +116,7 @@ async def test_a_stranger_can_check_the_json_with_one_line(scripted: ScriptedSer
             return own + [span for item in value.values() for span in spans(item)]
         return [span for item in value for span in spans(item)] if isinstance(value, list) else []
 
-    assert brief["schema"] == "nutgraf/brief@1"
+    assert brief["schema"] == "nutgraf/brief@2"
     assert len(spans(brief)) > 20
     assert all(brief["article"]["text"][s["start"] : s["end"]] == s["quote"] for s in spans(brief))
 

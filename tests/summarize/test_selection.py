@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article
+from nutgraf.brief import MOST_KEY_POINTS, word_budget
 from nutgraf.extract.analysis import analyze
 from nutgraf.summarize.points import Point, claim_of, find_all
-from nutgraf.summarize.selection import MOST_KEY_POINTS, Option, choose, key_points, word_budget
+from nutgraf.summarize.selection import Option, choose, key_points
 
 STORY = (
     "The council approved the flood wall on Tuesday after a long debate. "

@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from nutgraf import prompts
 from nutgraf.article import Article, Passage
-from nutgraf.brief import ArticleRecord, Brief, Coverage, PromptUse, Rejection
+from nutgraf.brief import ArticleRecord, Brief, Coverage, PromptUse, Rejection, word_budget
 from nutgraf.errors import ContextOverflow, InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
 from nutgraf.models import Completion, Message, Model, Request, Usage, Used, making_of
 from nutgraf.prompts import Prompt
 from nutgraf.summarize import fields
-from nutgraf.summarize.fields import five_ws, lead_headline, not_known, own_headline
+from nutgraf.summarize.fields import five_ws, lead_headline, not_known, own_headline, what_next
 from nutgraf.summarize.points import (
     DraftLine,
     Findings,
@@ -254,4 +254,6 @@ def _fields(findings: Findings, leading: list[Point], others: list[Point]) -> di
         "dates": fields.dates(findings),
         "quotations": fields.quotations(findings),
         "not_known": not_known(findings),
+        "what_next": what_next(findings),
+        "word_budget": word_budget(sum(len(sentence.text.split()) for sentence in findings.body)),
     }

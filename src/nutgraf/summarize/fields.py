@@ -19,7 +19,7 @@ from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.summarize.points import Findings, claim_of, head_claim, headline_of
-from nutgraf.text.cues_en import REASON_OPENERS, is_unknown
+from nutgraf.text.cues_en import REASON_OPENERS, is_planned, is_unknown
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
@@ -129,6 +129,13 @@ _MOST = 12
 def not_known(findings: Findings) -> tuple[Claim, ...]:
     """The sentences that say so, verbatim and in order of place."""
     found: Sequence[Sentence] = [sentence for sentence in findings.body if is_unknown(sentence.text)]
+    return tuple(claim_of(sentence, findings) for sentence in found[:_MOST])
+
+
+@tolerant("what happens next", lambda _: ())
+def what_next(findings: Findings) -> tuple[Claim, ...]:
+    """What the article says is to come, in order of place; what is not known is left out."""
+    found = [sentence for sentence in findings.body if is_planned(sentence.text) and not is_unknown(sentence.text)]
     return tuple(claim_of(sentence, findings) for sentence in found[:_MOST])
 
 

@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
+from nutgraf.brief import MOST_KEY_POINTS, word_budget
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.summarize.points import Findings, Point, claim_of
 
-MOST_KEY_POINTS = 7
-_LEAST_BUDGET, _MOST_BUDGET, _SHARE = 80, 200, 0.35  # words; the share is of the article's statements
 _POSITION, _NEW, _FIGURE, _QUOTED = 2.0, 1.0, 0.3, 0.4
 _FALL = 4  # sentences after which the bonus of an early place has halved
 _LENGTH = 0.4  # power of a point's length that its gain is divided by
@@ -34,15 +33,6 @@ class Option(NamedTuple):
     keys: frozenset[str]
     has_figure: bool
     is_quoted: bool
-
-
-def word_budget(story_words: int) -> int:
-    """The words a reader gives a brief: 35 % of the story, at least 80 and at most 200.
-
-    >>> word_budget(100), word_budget(400), word_budget(2000)
-    (80, 140, 200)
-    """
-    return max(_LEAST_BUDGET, min(_MOST_BUDGET, round(_SHARE * story_words)))
 
 
 def choose(options: Sequence[Option], budget: int, most: int | None = None) -> list[int]:
@@ -84,7 +74,7 @@ def _first_points(points: Sequence[Point], _: Findings) -> tuple[list[Point], li
 
 @tolerant("the choice of key points", _first_points)
 def key_points(points: Sequence[Point], findings: Findings) -> tuple[list[Point], list[Point]]:
-    """Up to seven points that say most within the word budget, and the other points; both in the article's order.
+    """Up to six points that say most within the word budget, and the other points; both in the article's order.
 
     Besides `points`, which may be the model's lines, every other sentence of the article can be chosen. The first point
     is always among them.

@@ -112,6 +112,25 @@ def is_unknown(sentence: str) -> bool:
     return NOT_KNOWN.search(sentence) is not None
 
 
+PLANNED = re.compile(
+    rf"(?<!free )(?<!good )(?<!ill )(?<!own )\b(?:will|won['’]t|shall)\b"
+    rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
+    r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
+    r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
+    r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"
+)
+"""What is told as to come, seen from the day of the article; "would" and "could" are left out."""
+
+
+def is_planned(sentence: str) -> bool:
+    """Whether the sentence says that something is to come.
+
+    >>> is_planned("The hearing is due to resume on Monday."), is_planned("It would have been his third term.")
+    (True, False)
+    """
+    return PLANNED.search(sentence) is not None
+
+
 _REASON = (
     r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
     r"|triggered by"
