@@ -16,8 +16,8 @@ from nutgraf.render.escaping import escape_text, web_address
 from nutgraf.render.sizes import (
     NOT_KNOWN,
     WHAT_NEXT,
-    Row,
-    Section,
+    BriefRow,
+    BriefSection,
     Size,
     notice_line,
     sections_of,
@@ -39,14 +39,14 @@ def to_markdown(brief: Brief, *, size: Size = "brief", notes: Notes = "footnotes
     return "\n".join(_Writer(brief, size, notes).lines()) + "\n"
 
 
-class Receipts:
+class ReceiptNumbers:
     """Numbers the receipts of statements in the order they are asked for, one for each set of spans."""
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[Span, ...], int] = {}
         self.quotes: dict[int, str] = {}
 
-    def number(self, row: Row) -> int:
+    def number(self, row: BriefRow) -> int:
         """The number of the row's receipt; `quotes` then holds what the receipt quotes."""
         number = self._numbers.setdefault(row.spans, len(self._numbers) + 1)
         if number not in self.quotes:
@@ -90,7 +90,7 @@ class _Writer:
         self._brief = brief
         self._size = size
         self._notes = notes
-        self._receipts = Receipts()
+        self._receipts = ReceiptNumbers()
 
     def lines(self) -> Iterator[str]:
         brief, shown = self._brief, sized(self._brief, self._size)
@@ -128,19 +128,19 @@ class _Writer:
     def _claim(self, claim: Claim) -> str:
         return self._row(statement_row(claim))
 
-    def _row(self, row: Row) -> str:
+    def _row(self, row: BriefRow) -> str:
         lead = f"**{escape_text(row.lead)}**" if row.lead else ""
         gap = " " if lead and row.text and not row.text.startswith(",") else ""
         text = f"{lead}{gap}{escape_text(row.text) if row.text else ''}{self._mark(row)}"
         return f"{text} — *{escape_text(row.remark)}*" if row.remark else text
 
-    def _mark(self, row: Row) -> str:
+    def _mark(self, row: BriefRow) -> str:
         if not row.spans:
             return ""
         number = self._receipts.number(row)
         return f" \\[{number}\\]" if self._notes == "list" else f"[^{number}]"
 
-    def _section(self, section: Section) -> Iterator[str]:
+    def _section(self, section: BriefSection) -> Iterator[str]:
         yield from ("", f"## {section.title}", "")
         if not section.columns:
             yield from (f"- {self._row(row)}" for row in section.rows)

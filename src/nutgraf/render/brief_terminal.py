@@ -14,13 +14,13 @@ from rich.text import Text
 
 from nutgraf.brief import Brief, Claim, Update
 from nutgraf.render import phrases
-from nutgraf.render.brief_markdown import Receipts
+from nutgraf.render.brief_markdown import ReceiptNumbers
 from nutgraf.render.escaping import one_line
 from nutgraf.render.sizes import (
     NOT_KNOWN,
     WHAT_NEXT,
-    Row,
-    Section,
+    BriefRow,
+    BriefSection,
     Size,
     notice_line,
     sections_of,
@@ -32,15 +32,17 @@ from nutgraf.render.sizes import (
 
 def print_brief(console: Console, brief: Brief, *, size: Size = "brief", receipts: bool = False) -> None:
     """Print the brief to `console`; `receipts` adds the quoted words below it."""
-    console.print(Group(*_Screen(brief, size, receipts=receipts).parts()), highlight=False, markup=False, emoji=False)
+    console.print(
+        Group(*_TerminalBrief(brief, size, receipts=receipts).parts()), highlight=False, markup=False, emoji=False
+    )
 
 
-class _Screen:
+class _TerminalBrief:
     def __init__(self, brief: Brief, size: Size, *, receipts: bool) -> None:
         self._brief = brief
         self._size = size
         self._shows_receipts = receipts
-        self._receipts = Receipts()
+        self._receipts = ReceiptNumbers()
 
     def parts(self) -> Iterator[RenderableType]:
         brief, shown = self._brief, sized(self._brief, self._size)
@@ -81,7 +83,7 @@ class _Screen:
     def _claim(self, claim: Claim, style: str = "") -> Text:
         return self._row(statement_row(claim), style)
 
-    def _row(self, row: Row, style: str = "") -> Text:
+    def _row(self, row: BriefRow, style: str = "") -> Text:
         line = Text()
         if row.lead:
             line.append(one_line(row.lead), style="bold")
@@ -93,7 +95,7 @@ class _Screen:
             line.append(f" [{self._receipts.number(row)}]", style="dim")
         return line
 
-    def _items(self, rows: list[Row]) -> RenderableType:
+    def _items(self, rows: list[BriefRow]) -> RenderableType:
         grid = Table.grid(padding=(0, 1, 0, 0))
         grid.add_column()
         grid.add_column()
@@ -101,7 +103,7 @@ class _Screen:
             grid.add_row(Text("•"), self._row(row))
         return grid
 
-    def _section(self, section: Section) -> Iterator[RenderableType]:
+    def _section(self, section: BriefSection) -> Iterator[RenderableType]:
         yield from (Text(), Text(section.title, style="bold underline"))
         if not section.columns:
             yield self._items(list(section.rows))

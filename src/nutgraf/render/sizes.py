@@ -183,7 +183,7 @@ def _tells(claim: Claim, mention: Mention) -> bool:
     return mention.text in claim.text or _same_place(mention.spans, claim.spans)
 
 
-class Row(NamedTuple):
+class BriefRow(NamedTuple):
     """One line of a section: bold `lead`, `text`, and a `remark`; or the `cells` of a table."""
 
     text: str
@@ -193,61 +193,62 @@ class Row(NamedTuple):
     cells: tuple[str, ...] = ()
 
 
-class Section(NamedTuple):
+class BriefSection(NamedTuple):
     """A titled part of a full brief; `columns` is empty unless it is a table."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[BriefRow, ...]
     columns: tuple[str, ...] = ()
 
 
-def sections_of(brief: Brief) -> tuple[Section, ...]:
+def sections_of(brief: Brief) -> tuple[BriefSection, ...]:
     """What a full brief has after its statements, without what these say already; empty sections are left out."""
     rest = rest_of(brief, sized(brief, "full"))
     answers = [(question, one) for question, mentions in rest.questions.items() for one in mentions]
+    made = tuple(BriefRow(one.how, lead=f"{one.what}:") for one in phrases.making_of(brief))
     sections = (
-        Section("Further points", tuple(map(statement_row, rest.points))),
-        Section(
+        BriefSection("Further points", tuple(map(statement_row, rest.points))),
+        BriefSection(
             "Who, what, when, where, why, how",
-            tuple(Row(one.text, one.spans, lead=f"{question.capitalize()}:") for question, one in answers),
+            tuple(BriefRow(one.text, one.spans, lead=f"{question.capitalize()}:") for question, one in answers),
         ),
-        Section("People", tuple(map(_entity, brief.people))),
-        Section("Organisations", tuple(map(_entity, brief.organisations))),
-        Section("Figures", tuple(map(_figure, brief.figures)), ("In the article", "Value", "Of what")),
-        Section("Dates", tuple(map(_date, brief.dates))),
-        Section("Quotations", tuple(map(_quotation, rest.quotations))),
-        Section("Rejected", tuple(map(_rejection, brief.rejections))),
-        Section("How this was made", tuple(Row(one.how, lead=f"{one.what}:") for one in phrases.making_of(brief))),
+        BriefSection("People", tuple(map(_entity, brief.people))),
+        BriefSection("Organisations", tuple(map(_entity, brief.organisations))),
+        BriefSection("Figures", tuple(map(_figure, brief.figures)), ("In the article", "Value", "Of what")),
+        BriefSection("Dates", tuple(map(_date, brief.dates))),
+        BriefSection("Quotations", tuple(map(_quotation, rest.quotations))),
+        BriefSection("Rejected", tuple(map(_rejection, brief.rejections))),
+        BriefSection("How this was made", made),
     )
     return tuple(section for section in sections if section.rows)
 
 
-def statement_row(claim: Claim) -> Row:
+def statement_row(claim: Claim) -> BriefRow:
     """A statement with whom it is attributed to."""
-    return Row(phrases.attributed(claim), claim.spans)
+    return BriefRow(phrases.attributed(claim), claim.spans)
 
 
-def _entity(entity: Entity) -> Row:
-    return Row(f", {entity.role}" if entity.role else "", entity.spans[:1], lead=entity.name)
+def _entity(entity: Entity) -> BriefRow:
+    return BriefRow(f", {entity.role}" if entity.role else "", entity.spans[:1], lead=entity.name)
 
 
-def _figure(figure: Figure) -> Row:
+def _figure(figure: Figure) -> BriefRow:
     counts = "" if figure.counts in figure.text else figure.counts
-    return Row(figure.text, figure.spans, cells=(phrases.amount(figure), counts))
+    return BriefRow(figure.text, figure.spans, cells=(phrases.amount(figure), counts))
 
 
-def _date(date: DatedEvent) -> Row:
+def _date(date: DatedEvent) -> BriefRow:
     """The day and what happens then."""
-    return Row(phrases.shortened(date.event.text, phrases.EVENT_LENGTH), date.event.spans, lead=phrases.when(date))
+    return BriefRow(phrases.shortened(date.event.text, phrases.EVENT_LENGTH), date.event.spans, lead=phrases.when(date))
 
 
-def _quotation(quotation: Quotation) -> Row:
+def _quotation(quotation: Quotation) -> BriefRow:
     speaker = quotation.speaker.name if quotation.speaker else "the article does not say for certain who"
-    return Row(phrases.quote_phrase(quotation.text), quotation.spans, remark=speaker)
+    return BriefRow(phrases.quote_phrase(quotation.text), quotation.spans, remark=speaker)
 
 
-def _rejection(rejected: Rejection) -> Row:
+def _rejection(rejected: Rejection) -> BriefRow:
     why = f"{phrases.FIELDS[rejected.field]} “{rejected.text}”: {phrases.rejection(rejected)}."
     if rejected.replaced_by is None:
-        return Row(why)
-    return Row(f"{why} Printed instead: the article’s own sentence.", (rejected.replaced_by,))
+        return BriefRow(why)
+    return BriefRow(f"{why} Printed instead: the article’s own sentence.", (rejected.replaced_by,))
