@@ -14,6 +14,7 @@ from nutgraf.brief import Brief, Claim, PromptUse
 from nutgraf.models import Message, Model, Request
 from nutgraf.qa import ACCEPT, Asking
 from nutgraf.qa.conversation import open_articles
+from nutgraf.render.sizes import rest_of, sized
 from nutgraf.summarize import make_brief
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
 
@@ -111,13 +112,13 @@ class Nutgraf:
 
 
 def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
-    """What a reader of a brief reads, in order: its claims, then quotations, figures and dates in words, then the rest.
+    """What a reader of a full brief reads, in order: its statements, then quotations, figures and dates in words.
 
     Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article
     beneath itself would otherwise say everything.
     """
-    claims = (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known, *brief.what_next)
-    told = [_said(claim) for claim in claims]
+    shown = sized(brief, "full")
+    told = [_said(claim) for claim in (*shown.claims, *rest_of(brief, shown).points)]
     for quotation in brief.quotations:
         speaker = quotation.speaker.name if quotation.speaker else ""
         told.append(OutputStatement(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans))
@@ -129,7 +130,7 @@ def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
         told.append(
             OutputStatement(text=f"{date.expression}: {date.iso or date.unresolved}", entry=True, spans=date.spans)
         )
-    return (*told, *map(_said, brief.further_points))
+    return tuple(told)
 
 
 def _said(claim: Claim) -> OutputStatement:

@@ -210,7 +210,7 @@ def attributed(claim: Claim) -> str:
         return text
     if text.endswith(".") and remark.startswith("according") and not _INITIALS.search(text):
         return f"{text[:-1]}, {remark}."
-    return f"{text} ({remark})"
+    return f"{text}, {remark}" if text[-1:].isalnum() else f"{text} ({remark})"
 
 
 def replacement_phrase(abstention: Abstention) -> str:

@@ -10,6 +10,7 @@ what follows them in `full`. All words are counted except receipts (marks and qu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -20,6 +21,7 @@ from nutgraf.render import phrases
 Size = Literal["glance", "brief", "full"]
 SIZES: Final[tuple[Size, ...]] = ("glance", "brief", "full")
 NOT_KNOWN, WHAT_NEXT = "Not known:", "Next:"
+LABEL_WORDS: Final = len(NOT_KNOWN.split()) + len(WHAT_NEXT.split())
 _GLANCE_WORDS, _GLANCE_POINTS = 60, 3
 _LEAST_NESTED = 0.6  # share of the shorter span that lies in another one, from which both tell the same
 _LONGEST_EXTRA = 25  # words of an item under "Not known" or "Next"
@@ -96,9 +98,18 @@ def _all_statements(brief: Brief) -> SizedBrief:
 
 
 def is_repeated(claim: Claim, told: Iterable[Claim]) -> bool:
-    """Whether one of the statements `told` says what `claim` says: in the same words, or from the same words."""
-    words = claim.text.casefold()
-    return any(words == other.text.casefold() or _same_place(claim.spans, other.spans) for other in told)
+    """Whether one of the statements `told` says what `claim` says: in the same words, or mostly, of the same place."""
+    words = _content_words(claim.text)
+
+    def says(other: Claim) -> bool:
+        shared = len(words & _content_words(other.text))
+        return _same_place(claim.spans, other.spans) and shared >= _LEAST_NESTED * len(words)
+
+    return any(claim.text.casefold() == other.text.casefold() or says(other) for other in told)
+
+
+def _content_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3 or word.isdigit()}
 
 
 def _same_place(some: Sequence[Span], others: Sequence[Span]) -> bool:

@@ -131,6 +131,50 @@ def is_planned(sentence: str) -> bool:
     return PLANNED.search(sentence) is not None
 
 
+OUTCOMES = re.compile(
+    r"\b(?:approv\w+|vot(?:e|es|ed)|reject\w+|fail(?:s|ed)?|abandon\w+|clos(?:e|es|ed|ing)|kill(?:s|ed)?|di(?:es|ed)"
+    r"|dead|deaths?|injur\w+|wounded|hurt|arrest\w+|charged|convict\w+|acquitt\w+|guilty|sentenc\w+|jailed|w[io]ns?|beat"
+    r"|lost|loses?|r[io]se[sn]?|fell|falls?|cuts?|rais(?:e|es|ed)|agreed?|signs?|signed|suspend\w+|resign\w+|banned|bans"
+    r"|order(?:s|ed)|ruled?|declar\w+|cancel\w+|withdr\w+|warn(?:s|ed)|den(?:y|ies|ied)|destroy\w+|evacuat\w+|captur\w+"
+    r"|seiz\w+|paus\w+|resum\w+|halt\w+|stops|stopped|open(?:s|ed)|launch\w+|found|discover\w+|admitt\w+|confirm\w+"
+    r"|announc\w+|accus\w+|oppos\w+|against|compensat\w+|refund\w+|recall\w+|first|record|never|because|in response"
+    r"|after)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
+
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b")
+
+
+def is_spoken(sentence: str) -> bool:
+    """Whether the sentence speaks in the first person.
+
+    >>> is_spoken("“We will wait,” she said."), is_spoken("The U.S. will wait.")
+    (True, False)
+    """
+    return _FIRST_PERSON.search(sentence) is not None
+
+
+_NOT_OPEN = re.compile(
+    r"\bwithout (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b"
+    r"|\b(?:he|she|they|I|we|you|it|that) (?:did|do|does|had|has) not know\b|\bcomment\b|\bnot (?:give|provide)\b"
+    r"|\b(?:provided|gave) no\b|\b(?:it|they|he|she|who) did not (?:name|identify)\b"
+    r"|\bnot (?:to )?be (?:named|identified)\b",
+    re.IGNORECASE,
+)
+
+
+def is_left_open(sentence: str) -> bool:
+    """Whether the sentence itself says what is not known, not said or not decided, and not in passing.
+
+    That somebody did not comment, says he did not know, or speaks of himself leaves nothing open.
+
+    >>> is_left_open("The cause is not known."), is_left_open("The bank did not comment.")
+    (True, False)
+    """
+    return is_unknown(sentence) and is_unknown(_NOT_OPEN.sub(" ", sentence)) and not is_spoken(sentence)
+
+
 _REASON = (
     r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
     r"|triggered by"
