@@ -11,10 +11,11 @@ from typing import Literal, Protocol
 from nutgraf.answer import Abstention
 from nutgraf.article import Article, Frozen, Span
 from nutgraf.brief import Brief, Claim, PromptUse
+from nutgraf.extract.analysis import analyze
 from nutgraf.models import Message, Model, Request
 from nutgraf.qa import ACCEPT, Asking
 from nutgraf.qa.conversation import open_articles
-from nutgraf.render.sizes import rest_of, sized
+from nutgraf.render.sizes import rest_of, shown_words, sized
 from nutgraf.summarize import make_brief
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
 
@@ -35,10 +36,17 @@ class OutputStatement(Frozen):
 
 
 class BriefReply(Frozen):
-    """A brief in the order a reader reads it; `brief` only where the system makes nutgraf's."""
+    """A brief in the order a reader reads it; `brief` only where the system makes nutgraf's.
+
+    `shown` is what its default view shows (None: it has no view of its own, so it is read until the budget is spent),
+    `points` are the points among it, and `words` counts what that view prints besides receipts.
+    """
 
     said: tuple[OutputStatement, ...]
     brief: Brief | None
+    shown: tuple[OutputStatement, ...] | None = None
+    points: tuple[OutputStatement, ...] = ()
+    words: int | None = None
     prompts: tuple[PromptUse, ...]
 
 
@@ -88,7 +96,15 @@ class Nutgraf:
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
         brief = await make_brief(article, model, prompt=self._prompt)
-        return BriefReply(said=statements_of_brief(brief), brief=brief, prompts=brief.making.prompts)
+        shown = sized(brief, "brief")
+        return BriefReply(
+            said=statements_of_brief(brief),
+            brief=brief,
+            prompts=brief.making.prompts,
+            shown=tuple(map(_said, shown.claims)),
+            points=tuple(map(_said, shown.points)),
+            words=shown_words(brief, "brief"),
+        )
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         outcome = await self._asking(article, model).answer(question)
@@ -195,4 +211,24 @@ async def _ask(model: Model, content: str, longest: int) -> str:
     return (await model.complete(request)).text.strip()
 
 
-SYSTEMS: dict[str, type[Nutgraf] | type[Paste]] = {"nutgraf": Nutgraf, "paste": Paste}
+class Lead:
+    """The baseline without a model: the article's sentences from its beginning, as far as they fit the word budget."""
+
+    name = "lead"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        self.can = can & {"brief"}
+
+    async def brief(self, article: Article, model: Model) -> BriefReply:  # noqa: ARG002 - it asks no model
+        body = analyze(article).body
+        spans = [article.span(sentence.start, sentence.end) for sentence in body]
+        said = tuple(OutputStatement(text=span.quote, spans=(span,)) for span in spans)
+        return BriefReply(said=said, brief=None, prompts=())
+
+    async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
+        raise NotImplementedError("the lead answers no question")
+
+
+SYSTEMS: dict[str, type[Nutgraf] | type[Paste] | type[Lead]] = {"nutgraf": Nutgraf, "paste": Paste, "lead": Lead}
+ASKING = ("nutgraf", "paste")
+"""The systems that ask a model, and so have recordings."""

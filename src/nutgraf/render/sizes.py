@@ -132,6 +132,13 @@ def frame_words(article: ArticleRecord, size: Size) -> int:
     return sum(len(line.split()) for line in (source_line(article, size), notice_line(article)))
 
 
+def shown_words(brief: Brief, size: Size) -> int:
+    """The words that `glance` or `brief` print, with all but the receipts."""
+    shown = sized(brief, size)
+    labels = len(NOT_KNOWN.split()) * bool(shown.not_known) + len(WHAT_NEXT.split()) * bool(shown.what_next)
+    return sum(map(printed_words, shown.claims)) + labels + frame_words(brief.article, size)
+
+
 def source_line(article: ArticleRecord, size: Size) -> str:
     """Publisher and day; in `full` also the article's title and byline. Empty where nothing is known."""
     published = str(article.published or "")

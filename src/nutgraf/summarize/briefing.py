@@ -193,16 +193,15 @@ async def _make_brief(
     points, rejections = _points(reads, findings)
     headline, stale = own_headline(findings)
     headline = headline or lead_headline(findings)
-    record = _record(article, (*findings.analysis.faults, *faults))
     budget = word_budget(sum(len(sentence.text.split()) for sentence in findings.body))
     lines = [line.text for read in reads for line in read.lines]
-    room = budget - frame_words(record, "brief") - LABEL_WORDS
+    room = budget - frame_words(_record(article, faults), "brief") - LABEL_WORDS
     chosen = select(headline, points, lines, findings, room)
     statements = _fields(findings, chosen, points) | {
         "headline": headline,
         "word_budget": budget,
         "rejections": (*rejections, *([stale] if stale else [])),
-        "article": record,
+        "article": _record(article, (*findings.analysis.faults, *faults)),
         "coverage": reader.coverage(len(cut)),
         "making": making_of(
             model,
@@ -280,7 +279,10 @@ def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Fin
             known.append(point.claim)
             found.append(point)
             left -= words
-    return tuple(point.claim for point in sorted(found, key=lambda point: point.sentence.start))[:_MOST_FURTHER]
+    found.sort(key=lambda point: point.sentence.start)
+    if len(found) > _MOST_FURTHER:  # from all parts of the article, its end included
+        found = [found[at * (len(found) - 1) // (_MOST_FURTHER - 1)] for at in range(_MOST_FURTHER)]
+    return tuple(point.claim for point in found)
 
 
 _MOST_FURTHER = 40

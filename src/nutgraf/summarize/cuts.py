@@ -22,11 +22,10 @@ from typing import NamedTuple
 from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle, find_numbers
 from nutgraf.extract.noun_phrases import is_finite, is_verbish
-from nutgraf.extract.reporting import manner_of
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
-from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, any_of
+from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, REPORTING, Manner, any_of
 from nutgraf.text.tokens import Token, tokenize
 
 _MOST_FORMS = 48  # of one sentence or clause
@@ -47,7 +46,7 @@ class Cut(NamedTuple):
     is_whole: bool
 
 
-class _Piece(NamedTuple):
+class _Segment(NamedTuple):
     """A segment `[start, end)` of the sentence; `mark` is what stands before it."""
 
     start: int
@@ -65,10 +64,10 @@ _MARK = re.compile(r"[,;](?=\s)|\s[—–-](?=\s)|—")
 _OPEN, _CLOSE = "(“«[", ")”»]"
 
 
-def _pieces(text: str, start: int, end: int) -> list[_Piece]:
+def _pieces(text: str, start: int, end: int) -> list[_Segment]:
     """The segments of `text[start:end]`."""
     marks = {hit.start(): hit.end() for hit in _MARK.finditer(text, start, end)}
-    found: list[_Piece] = []
+    found: list[_Segment] = []
     depth, is_quoted, begin, mark = 0, False, start, ""
     for at in range(start, end):
         letter = text[at]
@@ -76,9 +75,9 @@ def _pieces(text: str, start: int, end: int) -> list[_Piece]:
             is_quoted = not is_quoted
         depth = max(0, depth + (letter in _OPEN) - (letter in _CLOSE))
         if at in marks and not depth and not is_quoted:
-            found.append(_Piece(begin, at, mark))
+            found.append(_Segment(begin, at, mark))
             begin, mark = marks[at], text[at : marks[at]]
-    return [*found, _Piece(begin, end, mark)]
+    return [*found, _Segment(begin, end, mark)]
 
 
 _RELATIVE = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
@@ -132,7 +131,16 @@ _IN_WRITING = re.compile(
     r"\sin an? (?:written |audio |video |short |brief |joint |open |press )?(?:statement|e-?mail|interview|message"
     r"|letter|reply|post|briefing|note)\b(?: to (?:the )?\w+| on \w+day)?"
 )
-_SAID_THAT = re.compile(r"\b(?:said|says|stated|announced|confirmed|warned|added)(?P<that> that)\b")
+_SAID_THAT = re.compile(
+    r"\b(?:said|says?|stated|announced|confirmed|warned|added|found|shows?|showed|believes?|thinks?|thought|agreed|argued"
+    r"|told (?:the )?\w+|estimates?|insisted|reported|ruled|decided|concluded|hopes?|hoped)(?P<that> that)\b"
+)
+_WHO_WAS = re.compile(r"(?<!,)(?P<who> (?:who|which|that) (?:is|are|was|were))(?= (?!not\b)\w+ed\b)")
+_MANNER = re.compile(
+    r"(?P<how> (?:also|currently|flatly|repeatedly|publicly|formally|officially|immediately|quickly|quietly|sharply"
+    r"|strongly|bitterly|briefly|suddenly|finally|eventually|really|actually|simply))(?= \w)"
+)
+_TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
 _AFTER = re.compile(r",?\s(?:after|because|although|though|as)\s")
 _ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
@@ -231,7 +239,7 @@ def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
 _Alternatives = tuple[tuple[int, int], ...]
 
 
-def _removals(text: str, pieces: Sequence[_Piece], end: int) -> Iterator[_Alternatives]:
+def _removals(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[_Alternatives]:
     """The ranges that may go; of each group of alternatives one at most."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
@@ -249,12 +257,17 @@ def _removals(text: str, pieces: Sequence[_Piece], end: int) -> Iterator[_Altern
     yield from ((gone,) for gone in _inner_tails(text, begin, stop))
     yield from ((hit.span(),) for hit in _IN_WRITING.finditer(text, begin, stop))
     yield from ((hit.span("that"),) for hit in _SAID_THAT.finditer(text, begin, stop))
+    yield from ((hit.span("who"),) for hit in _WHO_WAS.finditer(text, begin, stop))
+    if manner := _MANNER.search(text, begin, stop):
+        yield (manner.span("how"),)
+    if title := _TITLE.search(text, begin, stop):
+        yield (title.span(),)
     opening = text[begin : pieces[0].end]
     if len(pieces) > 1 and _OPENING.match(opening) and _only_adds(opening) and _is_clause(text[pieces[1].start : end]):
         yield ((begin, pieces[1].start),)
 
 
-def _descriptions(text: str, pieces: Sequence[_Piece]) -> int:
+def _descriptions(text: str, pieces: Sequence[_Segment]) -> int:
     """How many segments behind the first one describe the subject that it is, before the verb follows."""
     if _has_verb(text[pieces[0].start : pieces[0].end]):
         return 0
@@ -326,7 +339,7 @@ def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
         return
     for joint in _AND.finditer(text, tokens[first].end, stop):
         rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
-        if not rest or not is_finite([tokens[0], *rest], 1) or not _balanced(text[begin : joint.start()]):
+        if not rest or not is_finite(rest, 0) or not _balanced(text[begin : joint.start()]):
             continue
         words = text[joint.start() : stop]
         second = () if dropped_condition(words) or _UNFAIR.search(words) else ((joint.start(), stop),)
@@ -345,10 +358,10 @@ def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -
     inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
     verbs = [at for at in inside[1:] if is_finite(tokens, at) and tokens[at].lower not in {"been", "be"}]
     is_auxiliary = tokens[0].lower in AUXILIARIES
-    return not verbs and manner_of(tokens[0].lower) is None and (not is_auxiliary or following.lower in AUXILIARIES)
+    return not verbs and _manner(tokens[0]) is None and (not is_auxiliary or following.lower in AUXILIARIES)
 
 
-def _removable(text: str, pieces: Sequence[_Piece], at: int, stop: int) -> tuple[int, int] | None:
+def _removable(text: str, pieces: Sequence[_Segment], at: int, stop: int) -> tuple[int, int] | None:
     """What of a segment may go: with the marks around it, or with all that follows; None where it has to stay."""
     piece = pieces[at]
     is_last = at == len(pieces) - 1
@@ -364,7 +377,7 @@ def _removable(text: str, pieces: Sequence[_Piece], at: int, stop: int) -> tuple
     return None
 
 
-def _is_tail_of_rest(text: str, pieces: Sequence[_Piece], at: int) -> bool:
+def _is_tail_of_rest(text: str, pieces: Sequence[_Segment], at: int) -> bool:
     """Whether everything from this segment on belongs to it, so that the sentence may end before it."""
     rest = text[pieces[at + 1].start : pieces[-1].end]
     words = text[pieces[at].start : pieces[-1].end]
@@ -372,7 +385,7 @@ def _is_tail_of_rest(text: str, pieces: Sequence[_Piece], at: int) -> bool:
     return bool(is_open) and not _starts_with_verb(rest) and not _is_enclosed(text, pieces, at)
 
 
-def _may_end_before(text: str, pieces: Sequence[_Piece], at: int) -> bool:
+def _may_end_before(text: str, pieces: Sequence[_Segment], at: int) -> bool:
     words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
     opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or _TAIL.match(words)
     adds = _only_adds(words) or (bool(_RELATIVE.match(words)) and not _UNFAIR.search(words))
@@ -385,7 +398,7 @@ def _is_apposition(words: str) -> bool:
     return bool(_APPOSITION.match(words)) and not _has_verb(bare)
 
 
-def _is_enclosed(text: str, pieces: Sequence[_Piece], at: int) -> bool:
+def _is_enclosed(text: str, pieces: Sequence[_Segment], at: int) -> bool:
     """Whether the segment stands between a noun and what goes on with the sentence, and only adds."""
     words = text[pieces[at].start : pieces[at].end]
     if at + 1 >= len(pieces) or _UNFAIR.search(words) or _condition(words):
@@ -404,7 +417,7 @@ def _condition(words: str) -> str | None:
     return dropped_condition(re.sub(r"\bon (?:the )?condition of anonymity\b", " ", words))
 
 
-def _from_relatives(text: str, pieces: Sequence[_Piece]) -> Iterator[_Ranges]:
+def _from_relatives(text: str, pieces: Sequence[_Segment]) -> Iterator[_Ranges]:
     """What a relative clause says of a name before it, as a sentence: "Aquavela, which offered 2.1 million"."""
     for at, piece in enumerate(pieces[1:], start=1):
         who = _WHO.match(text, piece.start, piece.end)
@@ -418,7 +431,7 @@ def _from_relatives(text: str, pieces: Sequence[_Piece]) -> Iterator[_Ranges]:
             yield (name.start(), name.end()), (who.end() - 1, last)
 
 
-def _clauses(text: str, pieces: Sequence[_Piece], end: int) -> Iterator[tuple[int, int]]:
+def _clauses(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[tuple[int, int]]:
     """Each of two joined clauses by itself, and what somebody is "saying"."""
     first = pieces[0].start
     for piece in pieces[1:]:
@@ -459,15 +472,21 @@ def _is_source(words: str) -> bool:
     return 1 < len(tokens) <= 14 and _is_report(tokens)
 
 
+def _manner(token: Token) -> Manner | None:
+    """How a verb reports what somebody says; None for another word."""
+    verb = REPORTING.get(token.lower)
+    return verb.manner if verb else None
+
+
 def _is_report(tokens: Sequence[Token]) -> bool:
     """Whether the tokens are a subject and a verb of saying, in either order, and no more."""
-    says_last = manner_of(tokens[-1].lower) == "says" and is_verbish(tokens[-1])
-    says_first = manner_of(tokens[0].lower) == "says" and is_verbish(tokens[0])
+    says_last = _manner(tokens[-1]) == "says" and is_verbish(tokens[-1])
+    says_first = _manner(tokens[0]) == "says" and is_verbish(tokens[0])
     others = range(len(tokens) - 1) if says_last else range(1, len(tokens))
     return (says_last or says_first) and not any(is_finite(tokens, at) for at in others)
 
 
-def _resumes(text: str, pieces: Sequence[_Piece], at: int) -> bool:
+def _resumes(text: str, pieces: Sequence[_Segment], at: int) -> bool:
     """Whether what follows a source goes on with the sentence, so that the comma behind it goes as well."""
     following = text[pieces[at + 1].start :]
     return not (_PARTICIPLE.match(following) or _TAIL.match(following) or _JOINT.match(following))

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from nutgraf.article import Sentence
 from nutgraf.brief import MOST_KEY_POINTS, Claim
 from nutgraf.extract import find_numbers
+from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
@@ -38,7 +39,8 @@ _VALUE: Mapping[str, float] = {
 _NEW = 2.5  # the weight of a candidate's words that nothing says yet, as a share of the richest candidate's
 _FALL = 5
 _SCENE = 0.6  # share of `place` that a story loses which opens on a scene
-_LENGTH = 0.45  # power of its length that the gain of a candidate is divided by
+_LENGTH = (0.45, 0.3, 0.15, 0.0)  # powers of its length that the gain of a candidate is divided by, in turn
+_SPARE = 10  # words that may stay unused
 _SHORTEST = 9  # words; shorter candidates gain nothing from being shorter
 _SAID = 0.3  # what a word still counts for each time it has been said
 _IN_HEADLINE = 0.6  # how often a word of the headline counts as said
@@ -51,7 +53,7 @@ _DANGLING = re.compile(
 )
 
 
-class Candidate(NamedTuple):
+class StatementCandidate(NamedTuple):
     """A statement that may be chosen: its words as keys, the words it takes, its value, and what kind it is."""
 
     point: Point
@@ -75,6 +77,11 @@ class Selection(NamedTuple):
     what_next: tuple[Point, ...]
 
 
+def _first_points(_: Claim, points: Sequence[Point], *__: object) -> Selection:
+    return Selection(points[0], tuple(points[1 : MOST_KEY_POINTS + 1] or points[:1]), (), ())
+
+
+@tolerant("the choice of statements", _first_points)
 def select(
     headline: Claim, points: Sequence[Point], lines: Sequence[str], findings: Findings, budget: int
 ) -> Selection:
@@ -87,7 +94,9 @@ def select(
     return _arranged(chosen or [_fallback(findings)], findings)
 
 
-def _candidates(headline: Claim, points: Sequence[Point], lines: Sequence[str], findings: Findings) -> list[Candidate]:
+def _candidates(
+    headline: Claim, points: Sequence[Point], lines: Sequence[str], findings: Findings
+) -> list[StatementCandidate]:
     place = {sentence.number: at for at, sentence in enumerate(findings.body)}
     subject = _keys(headline.text, findings)
     drafted = [_keys(line, findings) for line in lines]
@@ -108,7 +117,7 @@ def _candidates(headline: Claim, points: Sequence[Point], lines: Sequence[str], 
         }
         value = sum(_VALUE[name] * float(share) for name, share in features.items())
         label = _label(text)
-        pool.append(Candidate(point, keys, printed_words(point.claim), value, label))
+        pool.append(StatementCandidate(point, keys, printed_words(point.claim), value, label))
     return pool
 
 
@@ -151,21 +160,34 @@ def _keys(text: str, findings: Findings) -> frozenset[str]:
     return frozenset(word.key for word in words(text, findings.article.language) if word.carries)
 
 
-def choose(pool: Sequence[Candidate], told: frozenset[str], left: int) -> list[Candidate]:
+def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) -> list[StatementCandidate]:
     """The candidates that say most within `left` words, in the order they are taken; `told` is what is said already.
 
     At most one is as long as a nut graf, at most two are unknown and two planned, and at most one form of a clause is
-    taken. A candidate that is longer than what is left is passed over.
+    taken. A candidate that is longer than what is left is passed over. Where the number of points leaves words unused,
+    length counts less.
     """
+    chosen: list[StatementCandidate] = []
+    for power in _LENGTH:
+        chosen = _taken(pool, told, left, power)
+        spare = left - sum(one.length for one in chosen)
+        if spare <= _SPARE:
+            break
+    return _lengthened(chosen, pool, left - sum(one.length for one in chosen))
+
+
+def _taken(
+    pool: Sequence[StatementCandidate], told: frozenset[str], left: int, power: float
+) -> list[StatementCandidate]:
     weights = _word_weights(pool)
     richest = max((sum(weights[key] for key in one.keys) for one in pool), default=0.0) or 1.0
     said: Counter[str] = Counter()
     longest = min(LONGEST_POINT, max(_LEAST_POINT, int(left / 3.7)))
-    chosen: list[Candidate] = []
+    chosen: list[StatementCandidate] = []
 
-    def gain(one: Candidate) -> float:
+    def gain(one: StatementCandidate) -> float:
         new = sum(weights[key] * math.pow(_SAID, said[key] + _IN_HEADLINE * (key in told)) for key in one.keys)
-        return (one.value + _NEW * new / richest) / math.pow(max(_SHORTEST, one.length), _LENGTH)
+        return (one.value + _NEW * new / richest) / math.pow(max(_SHORTEST, one.length), power)
 
     open_ones = list(pool)
     while open_ones := [one for one in open_ones if one.length <= left and _has_room(one, chosen, longest)]:
@@ -175,10 +197,12 @@ def choose(pool: Sequence[Candidate], told: frozenset[str], left: int) -> list[C
         chosen.append(best)
         left -= best.length
         said.update(best.keys)
-    return _lengthened(chosen, pool, left)
+    return chosen
 
 
-def _lengthened(chosen: Sequence[Candidate], pool: Sequence[Candidate], left: int) -> list[Candidate]:
+def _lengthened(
+    chosen: Sequence[StatementCandidate], pool: Sequence[StatementCandidate], left: int
+) -> list[StatementCandidate]:
     """The chosen candidates, each in its longest form that the words that are left allow, the first ones first."""
     result = list(chosen)
     for at, one in enumerate(result):
@@ -198,7 +222,7 @@ def _lengthened(chosen: Sequence[Candidate], pool: Sequence[Candidate], left: in
     return result
 
 
-def _word_weights(pool: Sequence[Candidate]) -> dict[str, float]:
+def _word_weights(pool: Sequence[StatementCandidate]) -> dict[str, float]:
     """How much each word weighs: more the more sentences have it."""
     sentences: dict[int, frozenset[str]] = {}
     for one in pool:
@@ -208,7 +232,7 @@ def _word_weights(pool: Sequence[Candidate]) -> dict[str, float]:
     return {key: math.log(1 + count) for key, count in spread.items()}
 
 
-def _has_room(one: Candidate, chosen: Sequence[Candidate], longest: int) -> bool:
+def _has_room(one: StatementCandidate, chosen: Sequence[StatementCandidate], longest: int) -> bool:
     """Whether the candidate is new, and its kind and length are not used up."""
     if one.length > longest and any(other.length > longest for other in chosen):
         return False
@@ -218,20 +242,20 @@ def _has_room(one: Candidate, chosen: Sequence[Candidate], longest: int) -> bool
     return not any(_is_form_of(one, other) for other in chosen)
 
 
-def _is_form_of(one: Candidate, other: Candidate) -> bool:
+def _is_form_of(one: StatementCandidate, other: StatementCandidate) -> bool:
     if one.point.sentence.number != other.point.sentence.number:
         return False
     return len(one.keys & other.keys) > _SAME * min(len(one.keys), len(other.keys))
 
 
-def _fallback(findings: Findings) -> Candidate:
+def _fallback(findings: Findings) -> StatementCandidate:
     """The first words of the article, where no form of any sentence is short enough."""
     lead = findings.body[0]
     claim = truncated_claim(lead, LONGEST_POINT, findings)
-    return Candidate(Point(claim, lead), _keys(claim.text, findings), printed_words(claim), 0.0, "")
+    return StatementCandidate(Point(claim, lead), _keys(claim.text, findings), printed_words(claim), 0.0, "")
 
 
-def _arranged(chosen: Sequence[Candidate], findings: Findings) -> Selection:
+def _arranged(chosen: Sequence[StatementCandidate], findings: Findings) -> Selection:
     """The chosen candidates in their places.
 
     The nut graf is the one that is too long for a point, or the one that says best what the event means; all others are
@@ -250,7 +274,7 @@ def _arranged(chosen: Sequence[Candidate], findings: Findings) -> Selection:
     )
 
 
-def _meaning(one: Candidate, findings: Findings) -> float:
+def _meaning(one: StatementCandidate, findings: Findings) -> float:
     """How well the candidate says why the story matters; 0 without a sign of it, or away from the lead's matter."""
     shared = len(one.keys & _keys(findings.body[0].text, findings))
     return _MEANS * min(2, meaning_signs(one.point.claim.text)) if shared > 1 else 0.0

@@ -113,7 +113,7 @@ def is_unknown(sentence: str) -> bool:
 
 
 PLANNED = re.compile(
-    rf"(?<!free )(?<!good )(?<!ill )(?<!own )\b(?:will|won['’]t|shall)\b"
+    rf"(?<!free )(?<!good )(?<!ill )(?<!own )(?<!his )(?<!her )(?<!the )(?<!of )(?<!a )\b(?:will|won['’]t|shall)\b"
     rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
     r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
     r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
