@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.qa.conversation import open_articles
-from nutgraf.qa.open_questions import answering_places, open_question_of
+from nutgraf.qa.open_answers import answering_places
+from nutgraf.qa.open_questions import open_question_of
+from nutgraf.qa.question import question_of
 from nutgraf.qa.wording import article_statement
 
 _ARTICLE = Article.of(
@@ -26,7 +28,7 @@ _ARTICLE = Article.of(
 
 
 def answer(question: str, article: Article = _ARTICLE) -> list[str]:
-    return [place.sentence.text for place in answering_places(question, open_articles([article]))]
+    return [place.sentence.text for place in answering_places(question_of(question), open_articles([article]))]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_what_no_sentence_surely_says_is_left_to_the_model(question: str) -> Non
 
 
 def test_a_sentence_that_begins_with_a_pronoun_names_who_says_it() -> None:
-    places = answering_places("What did Ana Ruiz say about a contract?", open_articles([_ARTICLE]))
+    places = answering_places(question_of("What did Ana Ruiz say about a contract?"), open_articles([_ARTICLE]))
     assert [article_statement(place).text for place in places] == [
         "She added that a contract was signed on 3 April. (according to Ana Ruiz)"
     ]

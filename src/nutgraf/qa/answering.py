@@ -20,11 +20,12 @@ from nutgraf.article import Sentence
 from nutgraf.errors import ContextOverflow
 from nutgraf.faults import tolerant
 from nutgraf.models import Completion, Model, Verifier, making_of
-from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext, places_of
+from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
-from nutgraf.qa.open_questions import answering_places
+from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
+from nutgraf.qa.open_answers import answering_places
 from nutgraf.qa.question import Question, question_of
-from nutgraf.qa.verification import LEFT_OPEN, Candidate, is_near, judge_candidates, other_values
+from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
 from nutgraf.qa.wording import article_statement, correction_of, statements_of
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.name_lists import HONORIFICS
@@ -105,19 +106,22 @@ def _telling_apart(opened: IndexedArticle, people: Sequence[str]) -> set[str]:
 
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
 ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
+_ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
+_SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
+_MOST_SHOWN = 2  # passages where nothing is verified
 
 
 class _Understood(NamedTuple):
     """A question with what code alone finds for it.
 
     `namesakes` are the people it may mean; `sentences` the article's own answer to an open question; `nearest` the
-    sentence that shares most with it, None where no sentence is near.
+    sentences nearest to it.
     """
 
     question: Question
-    namesakes: Namesakes | None
-    sentences: Sequence[AnswerPlace]
-    nearest: AnswerPlace | None
+    namesakes: Namesakes | None = None
+    sentences: Sequence[AnswerPlace] = ()
+    nearest: Sequence[NearPlace] = ()
 
     @property
     def is_settled(self) -> bool:
@@ -182,12 +186,11 @@ class Asking:
 
     def _understand(self, question: Question) -> _Understood:
         if question.outside:
-            return _Understood(question, None, (), None)
-        namesakes = namesakes_of(question.text, self.articles)
-        sentences = () if namesakes else answering_places(question.text, self.articles)
-        nearest = next(iter(places_of("", question.text, self.articles)), None)
-        near = nearest if nearest and is_near(question.text, nearest) else None
-        return _Understood(question, namesakes, sentences, near)
+            return _Understood(question)
+        if namesakes := namesakes_of(question.text, self.articles):
+            return _Understood(question, namesakes)
+        sentences = answering_places(question, self.articles)
+        return _Understood(question, None, sentences, () if sentences else nearest_places(question, self.articles))
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""
@@ -235,15 +238,26 @@ class Asking:
             return _request_for_name(understood.namesakes)
         several = len(self.articles) > 1
         not_said = "The articles do not say." if several else "The article does not say."
-        if correction := correction_of(question.text, self.articles):
-            first = correction.citations[0]
-            return {"reason": "false_premise", "text": not_said, "nearest": first, "correction": correction}
-        place = best.place if best else next(iter(places_of("", question.text, self.articles)), None)
-        nearest = place.opened.cite(place.sentence) if place else None
-        if place is None or _leaves_open(place, best) or (best is None and understood.nearest is None):
-            return {"reason": "not_in_article", "text": not_said, "nearest": nearest, "correction": None}
+        passages = _passages_shown(understood, best)
+        shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
+        correction = correction_of(question.text, self.articles)
+        if correction and not _is_answered_by(correction.citations[0], best):
+            return {"reason": "false_premise", "text": not_said, "nearest": correction.citations[0], "correction": correction}
+        if not passages or self._is_absent(understood, best):
+            return shown | {"reason": "not_in_article", "text": not_said}
         text = f"I can't confirm an answer. {'The articles come' if several else 'The article comes'} nearest here:"
-        return {"reason": "not_verified", "text": text, "nearest": nearest, "correction": None}
+        return shown | {"reason": "not_verified", "text": text}
+
+    def _is_absent(self, understood: _Understood, best: Candidate | None) -> bool:
+        """Whether it is sure enough to say that the article does not answer the question."""
+        nearest = understood.nearest[0] if understood.nearest else None
+        if best is None:
+            return nearest is None or nearest.share < _SURELY_NEAR or not nearest.fitting
+        if is_unknown(best.place.sentence.text) or best.rejection == LEFT_OPEN:
+            return True
+        if asks_for_unheard_role(understood.question, self.articles):
+            return True
+        return not best.rejection and best.confidence < _ABSENT
 
     def _checks(self, understood: _Understood, verified: _Verified, *, shown: bool) -> tuple[Check, ...]:
         """What was checked, in words for a reader; the chance is `shown` where it is a fitted one."""
@@ -264,9 +278,20 @@ def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -
     return verified.best.confidence if calibrated else None
 
 
-def _leaves_open(place: AnswerPlace, best: Candidate | None) -> bool:
-    """Whether the nearest sentence itself says that the answer is not known or not told."""
-    return is_unknown(place.sentence.text) or (best is not None and best.rejection == LEFT_OPEN)
+def _passages_shown(understood: _Understood, best: Candidate | None) -> list[Citation]:
+    """What comes nearest: the place of the likeliest draft, and the sentence nearest to the question by itself."""
+    places = [near.place for near in understood.nearest if not near.place.sentence.heading]
+    if best is not None and (best.rejection or best.confidence >= _ABSENT):
+        places.insert(0, best.place)
+    shown = dict.fromkeys(place.opened.cite(place.sentence) for place in places)
+    return list(shown)[:_MOST_SHOWN]
+
+
+def _is_answered_by(citation: Citation, best: Candidate | None) -> bool:
+    """Whether a likely draft stands in the very sentence of the citation, which then does not contradict the question."""
+    if best is None or best.rejection or best.confidence < _ABSENT:
+        return False
+    return best.place.opened.cite(best.place.sentence) == citation
 
 
 def _read_check(left_out: str) -> tuple[Check, ...]:

@@ -10,6 +10,7 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from nutgraf.errors import UsageError
+from nutgraf.qa.open_questions import OpenQuestion, open_question_of
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
 
 _CONTROL = {"Cc", "Cf", "Co", "Cs", "Cn"}
@@ -103,6 +104,11 @@ class Question(NamedTuple):
         """Whether the question itself names this answer as one of its choices ("back or oppose")."""
         asked = self.text.casefold()
         return " or " in asked and bool(answer) and answer.casefold()[: max(4, len(answer) - 2)] in asked
+
+    @property
+    def open(self) -> OpenQuestion | None:
+        """What an open question asks, None for one that wants a value."""
+        return open_question_of(self.text)
 
     @property
     def outside(self) -> str:

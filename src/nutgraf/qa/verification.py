@@ -96,12 +96,6 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
-def is_near(question: str, place: AnswerPlace) -> bool:
-    """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
-    opened = place.opened
-    return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
-
-
 def log_odds(chance: float) -> float:
     """The natural log of the odds, clipped to the certainty a model can have."""
     held = min(max(chance, _SUREST), 1 - _SUREST)
