@@ -100,7 +100,7 @@ class Nutgraf:
             prompts=outcome.making.prompts,
             chance=outcome.chance or 0.0,
             shown=shown,
-            says_absent=isinstance(outcome, Abstention) and outcome.reason == "not_in_article",
+            says_absent=isinstance(outcome, Abstention) and outcome.reason in ("not_in_article", "false_premise"),
         )
 
     def _asking(self, article: Article, model: Model) -> Asking:

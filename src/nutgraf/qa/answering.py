@@ -106,9 +106,10 @@ def _telling_apart(opened: IndexedArticle, people: Sequence[str]) -> set[str]:
 
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
 ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
+_FOREIGN = "I can't confirm an answer: the question is in another language than the article."
 _ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
 _SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
-_MOST_SHOWN = 2  # passages where nothing is verified
+_MOST_SHOWN = 3  # passages where nothing is verified; one fewer where a draft has its place
 
 
 class _Understood(NamedTuple):
@@ -225,7 +226,7 @@ class Asking:
             statements = tuple(article_statement(place) for place in understood.sentences)
             return Answer.model_validate(shared | {"statements": statements})
         if verified.best and verified.accepted:
-            statements = statements_of(verified.best, verified.others, understood.question.text)
+            statements = statements_of(verified.best, verified.others, understood.question)
             return Answer.model_validate(shared | {"statements": statements})
         return Abstention.model_validate(shared | self._abstention(understood, verified.best))
 
@@ -242,11 +243,22 @@ class Asking:
         shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
         correction = correction_of(question.text, self.articles)
         if correction and not _is_answered_by(correction.citations[0], best):
-            return {"reason": "false_premise", "text": not_said, "nearest": correction.citations[0], "correction": correction}
+            return {
+                "reason": "false_premise",
+                "text": not_said,
+                "nearest": correction.citations[0],
+                "correction": correction,
+            }
+        if self._is_foreign(question):
+            return shown | {"reason": "not_verified", "text": _FOREIGN}
         if not passages or self._is_absent(understood, best):
             return shown | {"reason": "not_in_article", "text": not_said}
         text = f"I can't confirm an answer. {'The articles come' if several else 'The article comes'} nearest here:"
         return shown | {"reason": "not_verified", "text": text}
+
+    def _is_foreign(self, question: Question) -> bool:
+        """Whether the question is in another language than every article, so that no word of it can be missed there."""
+        return question.language not in {opened.article.language for opened in self.articles}
 
     def _is_absent(self, understood: _Understood, best: Candidate | None) -> bool:
         """Whether it is sure enough to say that the article does not answer the question."""
@@ -281,14 +293,16 @@ def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -
 def _passages_shown(understood: _Understood, best: Candidate | None) -> list[Citation]:
     """What comes nearest: the place of the likeliest draft, and the sentence nearest to the question by itself."""
     places = [near.place for near in understood.nearest if not near.place.sentence.heading]
+    most = _MOST_SHOWN
     if best is not None and (best.rejection or best.confidence >= _ABSENT):
         places.insert(0, best.place)
+        most -= not best.rejection
     shown = dict.fromkeys(place.opened.cite(place.sentence) for place in places)
-    return list(shown)[:_MOST_SHOWN]
+    return list(shown)[:most]
 
 
 def _is_answered_by(citation: Citation, best: Candidate | None) -> bool:
-    """Whether a likely draft stands in the very sentence of the citation, which then does not contradict the question."""
+    """Whether a likely draft is in the very sentence of the citation, which then does not contradict the question."""
     if best is None or best.rejection or best.confidence < _ABSENT:
         return False
     return best.place.opened.cite(best.place.sentence) == citation

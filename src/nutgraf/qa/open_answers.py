@@ -121,7 +121,7 @@ class _Matter:
     def _theme(self) -> frozenset[str]:
         """The words of the headline and the first sentence of the body: what the whole article is about."""
         first = self.body[:1]
-        headings = [at for at in range(first[0])] if first else []
+        headings = list(range(first[0])) if first else []
         return frozenset().union(*(self.opened.keys[at] for at in [*headings[:1], *first]))
 
     def _neighbour(self, at: int, step: int) -> frozenset[str]:
@@ -147,17 +147,25 @@ _WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
 
 # Why and how.
 
+_NO_PURPOSE = tuple(
+    f"{verb} "
+    for verb in (
+        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed able"
+        " due expected going likely hopes hope hoped promised plans planned ordered told is are was were began forced"
+    ).split()
+)  # after these "to keep" says what, not why
 _STRONG_REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear|for (?:lack|want) of"
-    r"|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
+    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
+    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
     r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
     r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
     re.IGNORECASE,
 )
 _WEAK_REASON = re.compile(
-    r"\b(?:after (?!(?:all|that)\b|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
+    r"\b(?:after (?!(?:all|that)\b"
+    r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
     r"|when (?!it\b)|over (?:an?|the|its|his|her|their)\b"
-    r"|to (?:avoid|prevent|protect|save|reduce|allow|help|stop|keep|make|let|ensure|give|raise|pay|press|demand)\b)",
+    rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
     re.IGNORECASE,
 )
 _MANNER = re.compile(
@@ -165,7 +173,8 @@ _MANNER = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|find out|found out|discover)\b",
+    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
+    r"|find out|found out)\b",
     re.IGNORECASE,
 )
 _CLAUSE_START = re.compile(r"[;:]\s|\bbut\s|—|–\s")
@@ -331,14 +340,14 @@ def _last_of(matter: _Matter) -> list[int]:
 _COMING = re.compile(
     r"\b(?:(?:is|are) (?:due|expected|scheduled|set|planned|likely|listed) (?:to|for|on|in|at)\b"
     r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
-    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
+    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b|tomorrow|tonight"
     r"|next (?:week|month|year|step)\b)",
     re.IGNORECASE,
 )
 _MONTH = any_of(name for names in month_names("en") for name in names)
 _COMING_DATE = re.compile(
-    rf"\b(?:next|tomorrow|tonight|later this|by the end of|(?:on|until|by|before) (?:{any_of(WEEKDAYS)})|in (?:{_MONTH})"
-    rf"|(?:{_MONTH}) \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|before \d{{4}}|in \d{{4}})\b",
+    rf"\b(?:next|tomorrow|tonight|later this|by the end of|(?:on|until|by|before) (?:{any_of(WEEKDAYS)})"
+    rf"|in (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|before \d{{4}}|in \d{{4}})\b",
     re.IGNORECASE,
 )
 
@@ -348,7 +357,9 @@ def _next(asked: OpenQuestion, matter: _Matter) -> list[int]:
     if matter.is_unheard or matter.missing_name() or not matter.opened.contains(who):
         return []
     if who:
-        return [at for at in matter.body if who <= matter.opened.keys[at] | matter.referred(at) and _is_coming(at, matter)][:2]
+        return [
+            at for at in matter.body if who <= matter.opened.keys[at] | matter.referred(at) and _is_coming(at, matter)
+        ][:2]
     dated = [at for at in matter.body if _is_coming(at, matter) and _COMING_DATE.search(matter.sentence(at))]
     on_it = [at for at in dated if matter.names_hold(at) and not matter.opened.keys[at].isdisjoint(matter.keys)]
     return on_it[-_MOST:] or ([] if asked.matter and matter.names and not matter.names_hold(0) else dated[-2:])
@@ -412,10 +423,17 @@ def _weight_of_pair(one: int, other: int, matter: _Matter) -> float:
 
 
 def _opposes(one: int, other: int, matter: _Matter) -> bool:
-    voices = [matter.opened.attributions[matter.opened.sentences[at].number].asserted_by for at in (one, other)]
-    if matter.opened.sentences[other].heading or voices[1] is None:
+    """Whether the second sentence is on the same matter as the first, and of another voice that opposes it."""
+    opened = matter.opened
+    if opened.sentences[other].heading:
         return False
-    differ = voices[0] is not None and voices[0].name != voices[1].name
+    first, second = (opened.attributions[opened.sentences[at].number] for at in (one, other))
+    if first.asserted_by is None:
+        return False
+    if second.asserted_by is None:
+        differ = second.certainty in ("disputed", "denied")
+    else:
+        differ = first.asserted_by.name != second.asserted_by.name
     on_it = not matter.keys or (matter.is_beside(one) and matter.is_beside(other))
     between = " ".join(matter.sentence(at) for at in range(one + 1, other + 1))
     return differ and on_it and bool(_OPPOSES.search(between))
@@ -424,17 +442,21 @@ def _opposes(one: int, other: int, matter: _Matter) -> bool:
 def _compare(asked: OpenQuestion, matter: _Matter) -> list[int]:
     """A sentence for each of two, or the one that has both; by what each says or what is said of each."""
     opened = matter.opened
-    found: list[int] = []
+    sides: list[list[int]] = []
     for side in (asked.who, asked.act):
         who = set(_names_in(side, opened) or opened.content_keys(side))
         if not who or not opened.contains(who):
             return []
         near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
         spoken = [at for at in near if _is_said_by(who, at, matter)] or near
-        if not spoken:
-            return []
-        found.append(max(spoken, key=lambda at: (matter.cover(at), -at)))
-    return sorted(set(found))
+        sides.append(spoken)
+    pairs = [
+        (matter.cover(one) + matter.cover(other) - 0.1 * abs(one - other), one, other)
+        for one in sides[0]
+        for other in sides[1]
+    ]
+    best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
+    return sorted({best[1], best[2]}) if best else []
 
 
 def _unknown(_: OpenQuestion, matter: _Matter) -> list[int]:

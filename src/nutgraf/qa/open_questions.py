@@ -26,97 +26,106 @@ class OpenQuestion(NamedTuple):
 
 
 _ACTS = (
-    "say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose admit"
-    " deny agree add urge call vow argue think believe want ask expect find rule recommend write explain answer reply"
-    " offer threaten acknowledge conclude"
+    "say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose"
+    " admit deny agree add urge call vow argue think believe want ask expect find rule recommend write explain answer"
+    " reply offer threaten acknowledge conclude"
 )
 _ACT = "|".join(_ACTS.split())
 _AUXILIARY = any_of(AUXILIARY_FORMS)
 _BE = any_of(BE_FORMS)
 _TEXT = r"(?:the|this) (?:article|story|report|text|piece|interview)"
-_PART = r"(?:part|section|passage|paragraph|bit|chapter)"
+_PART = r"(?:the |this )?(?:part|section|passage|paragraph|bit|chapter)"
+_SUM_UP = r"(?:please )?(?:summari[sz]e|sum up|recap)"
 _DISPUTE = r"(?:dispute|disagreement|row|quarrel|argument|conflict|controversy|difference of opinion)"
 _DISAGREE = r"(?:disagree|differ|quarrel|clash|fall out|argue (?:about|over))"
 _SIDES = r"(?:the )?(?:two |three |both |different |opposing )?(?:sides|parties|accounts|camps)"
+_OPEN = r"(?:unknown|unclear|uncertain|undecided|not (?:yet )?(?:known|clear|settled))"
+_NOBODY = r"(?:we|the (?:police|authorities|investigators|article)|nobody|no one)"
 _SOME = r"[^?]{1,160}?"
+_MATTER = r"(?P<matter>[^?]+)\?*$"
+_ON_MATTER = r"(?: (?:about|over|on|in|around|with|of|for|at|to))?(?: (?P<matter>[^?]+))?\?*$"
 _PATTERNS: tuple[tuple[OpenKind, tuple[str, ...]], ...] = (
     (
         "summary",
         (
             rf"^what(?: is|'s) {_TEXT} (?:all )?about\?*$",
-            rf"^(?:please )?(?:summari[sz]e|sum up|recap)(?: (?:{_TEXT}|it|this|everything))?(?: for me)?[.?!]*$",
-            rf"^(?:please )?(?:summari[sz]e|sum up|recap) (?:(?:the|this) )?{_PART} (?:about|on|of|with) (?P<matter>[^?]+)$",
-            r"^(?:please )?(?:summari[sz]e|sum up|recap) (?:what (?:it|the article) says (?:about|on) )?(?P<matter>[^?]+)$",
-            rf"^what (?:does|is said in) (?:the|this) {_PART} (?:about|on) (?P<matter>[^?]+?)(?: say)?\?*$",
+            rf"^{_SUM_UP}(?: (?:{_TEXT}|it|this|everything))?(?: for me)?[.?!]*$",
+            rf"^{_SUM_UP} {_PART} (?:about|on|of|with) (?P<matter>[^?]+)$",
+            rf"^{_SUM_UP} (?:what (?:it|the article) says (?:about|on) )?(?P<matter>[^?]+)$",
+            rf"^what (?:does|is said in) {_PART} (?:about|on) (?P<matter>[^?]+?)(?: say)?\?*$",
             r"^what(?: is|'s| are) the (?:main|key|most important) (?:points?|message|news)\b[^?]*\?*$",
         ),
     ),
     (
         "unknown",
         (
-            rf"^what (?:{_BE}|remains?) (?:still |as yet |yet )?(?:unknown|unclear|uncertain|undecided|not (?:yet )?(?:known|clear|settled))"
-            r"(?: (?:about|of|in|on) (?P<matter>[^?]+))?\?*$",
-            r"^what (?:do|does|did) (?:we|the (?:police|authorities|investigators|article)|nobody|no one) (?:still )?not (?:yet )?"
-            r"know(?: (?:about|of) (?P<matter>[^?]+))?\?*$",
-            rf"^what (?:{_BE}) (?:not )?known about (?P<matter>[^?]+)\?*$",
+            rf"^what (?:{_BE}|remains?) (?:still |as yet |yet )?{_OPEN}{_ON_MATTER}",
+            rf"^what (?:do|does|did) {_NOBODY} (?:still )?not (?:yet )?know{_ON_MATTER}",
+            rf"^what (?:{_BE}) (?:not )?known about {_MATTER}",
         ),
     ),
     (
         "compare",
         (
-            rf"^compare (?P<who>{_SOME}) (?:and|with|to) (?P<act>{_SOME})(?: (?:on|in|about|over) (?P<matter>[^?]+))?[.?]*$",
-            rf"^what (?:is|was) the difference between (?P<who>{_SOME}) and (?P<act>{_SOME})(?: (?:on|in|about|over) (?P<matter>[^?]+))?\?*$",
-            rf"^(?:how|where|in what|on what|over what|about what|what) (?:do|does|did) (?!the (?:two )?sides)(?P<who>{_SOME}) and"
-            rf" (?P<act>{_SOME}) (?:{_DISAGREE}|compare)(?: (?:on|in|about|over|from each other on))?(?: (?P<matter>[^?]+))?\?*$",
+            rf"^compare (?P<who>{_SOME}) (?:and|with|to) (?P<act>{_SOME})"
+            r"(?: (?:on|in|about|over) (?P<matter>[^?]+))?[.?]*$",
+            rf"^what (?:is|was) the difference between (?P<who>{_SOME}) and"
+            rf" (?P<act>[^? ]{{1,60}}(?: (?!(?:on|over|in|about)\b)[^? ]{{1,60}}){{0,3}}){_ON_MATTER}",
+            rf"^(?:(?:in|on|over|about) )?(?:how|where|what) (?:do|does|did) (?P<who>{_SOME}) and (?P<act>{_SOME})"
+            rf" (?:{_DISAGREE}|compare)(?: from each other)?{_ON_MATTER}",
         ),
     ),
     (
         "dispute",
         (
-            rf"^what (?:is|was|are|were)(?: the)? {_DISPUTE}(?: (?:about|over|on|around|with|in))?(?: (?P<matter>[^?]+))?\?*$",
-            rf"^what (?:is|was|are|were) (?:in dispute|disputed|contested|controversial|the two sides)(?: (?:about|over|on|in))?(?: (?P<matter>[^?]+))?\?*$",
-            rf"^what (?:do|did) {_SIDES} (?:say|claim|think|argue|want)(?: (?:about|of|on|over))?(?: (?P<matter>[^?]+))?\?*$",
-            rf"^(?:what|where|how|over what|about what) (?:do|did|does) (?P<who>{_SOME}) {_DISAGREE}(?: (?:about|over|on|in))?(?: (?P<matter>[^?]+))?\?*$",
-            rf"^what does (?P<who>{_SOME}) (?:dispute|contest)(?: (?P<matter>[^?]+))?\?*$",
+            rf"^what (?:is|was|are|were)(?: the)? {_DISPUTE}{_ON_MATTER}",
+            rf"^what (?:is|was|are|were) (?:in dispute|disputed|contested|controversial|the two sides){_ON_MATTER}",
+            rf"^what (?:do|did) {_SIDES} (?:say|claim|think|argue|want){_ON_MATTER}",
+            rf"^(?:(?:over|about) )?(?:what|where|how) (?:do|did|does) (?P<who>{_SOME}) {_DISAGREE}{_ON_MATTER}",
         ),
     ),
     (
         "next",
         (
-            r"^what (?:comes|happens|is|will happen|is going to happen|is expected|are the|is to happen|should happen)"
-            r" (?:next(?: steps?)?|now)(?:,? (?:for|in|with|to|at) (?P<matter>[^?]+?))?(?:,? according to (?P<who>[^?]+))?\?*$",
-            r"^what (?:is|are) the next steps?(?: (?:for|in|with) (?P<matter>[^?]+))?\?*$",
+            r"^what (?:comes|happens|is|will happen|is going to happen|is expected|is to happen) (?:next|now)"
+            r"(?:,? (?:for|in|with|to|at) (?P<matter>[^?]+?))?(?:,? according to (?P<who>[^?]+))?\?*$",
+            rf"^what (?:is|are) the next steps?{_ON_MATTER}",
+            r"^what (?:will|is going to|might) (?:happen|come)"
+            r" (?:tomorrow|soon|later|in the (?:future|coming \w+))\?*$",
         ),
     ),
     (
         "event",
         (
             r"^what (?:else )?(?:(?:has |had )?happened|took place|went on|occurred)"
-            r"(?: (?:in|at|on|to|with|near|during|around|outside|inside|after|before))? (?P<matter>[^?]+)\?*$",
-            r"^what (?:has |had )?(?P<act>became|become) of (?P<matter>[^?]+)\?*$",
+            rf"(?: (?:in|at|on|to|with|near|during|around|outside|inside|after|before))? {_MATTER}",
+            rf"^what (?:has |had )?(?P<act>became|become) of {_MATTER}",
         ),
     ),
     (
         "speech",
-        (rf"^what (?:else )?(?:did|has|does|do|have) (?P<who>[^?]{{1,120}}?) (?P<act>{_ACT})(?:e?d)?\b(?P<matter>[^?]*)\?*$",),
+        (
+            rf"^what (?:else )?(?:did|has|does|do|have) (?P<who>[^?]{{1,120}}?) (?P<act>{_ACT})(?:e?d)?\b"
+            r"(?P<matter>[^?]*)\?*$",
+        ),
     ),
     (
         "about",
         (
-            r"^(?:what about|tell me (?:more )?about|what does (?:the|this) (?:article|story|report|text) say about)"
+            rf"^(?:what about|tell me (?:more )?about|what does {_TEXT} say about)"
             r" (?P<matter>[^?]+)[?.]*$",
         ),
     ),
-    ("still", (rf"^(?:{_BE}|does|do|has|have) (?P<who>[^?]{{1,120}}?) still (?P<matter>[^?]+)\?*$",)),
+    ("still", (rf"^(?:{_BE}|does|do|has|have) (?P<who>[^?]{{1,120}}?) still {_MATTER}",)),
     (
         "why",
         (
-            rf"^(?:and |but |so )?(?:why|how come|for what reason)(?: (?:{_AUXILIARY})(?:n't)?)? (?P<matter>[^?]+)\?*$",
-            rf"^what (?:is|was|were|are) the (?:reasons?|grounds?|motives?|cause) (?:for|of|why|that|behind) (?P<matter>[^?]+)\?*$",
-            rf"^what (?:made|caused|led to|prompted|drove) (?P<matter>[^?]+)\?*$",
+            rf"^(?:and |but |so )?(?:why|how come|for what reason)(?: (?:{_AUXILIARY})(?:n't)?)? {_MATTER}",
+            rf"^what (?:{_BE}) the (?:reasons?|grounds?|motives?|cause) (?:for|of|why|that|behind) {_MATTER}",
+            rf"^what (?:made|caused|led to|prompted|drove) {_MATTER}",
         ),
     ),
-    ("how", (rf"^(?:and |but |so )?(?:how|in what way|by what means) (?:{_AUXILIARY}) (?P<matter>[^?]+)\?*$",)),
+    ("how", (rf"^(?:and |but |so )?(?:how|in what way|by what means) (?:{_AUXILIARY}) {_MATTER}",)),
 )
 _COMPILED = tuple(
     (kind, tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)) for kind, patterns in _PATTERNS
