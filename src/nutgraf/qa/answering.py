@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nutgraf import prompts
-from nutgraf.answer import Abstention, Answer, Check, Citation
+from nutgraf.answer import Abstention, Answer, Check, Citation, Statement
 from nutgraf.article import Sentence
 from nutgraf.errors import ContextOverflow
 from nutgraf.faults import tolerant
@@ -24,6 +24,7 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
 from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
 from nutgraf.qa.open_answers import answering_places
+from nutgraf.qa.premises import contradicted_premise
 from nutgraf.qa.question import Question, question_of
 from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
 from nutgraf.qa.wording import article_statement, correction_of, statements_of
@@ -115,19 +116,20 @@ _MOST_SHOWN = 3  # passages where nothing is verified; one fewer where a draft h
 class _Understood(NamedTuple):
     """A question with what code alone finds for it.
 
-    `namesakes` are the people it may mean; `sentences` the article's own answer to an open question; `nearest` the
-    sentences nearest to it.
+    `namesakes` are the people it may mean; `premise` the sentence that contradicts what it takes for granted;
+    `sentences` the article's own answer to an open question; `nearest` the sentences nearest to it.
     """
 
     question: Question
     namesakes: Namesakes | None = None
+    premise: AnswerPlace | None = None
     sentences: Sequence[AnswerPlace] = ()
     nearest: Sequence[NearPlace] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether there is nothing to ask a model."""
-        return bool(self.question.outside or self.namesakes or self.sentences)
+        return bool(self.question.outside or self.namesakes or self.premise or self.sentences)
 
 
 class _Verified(NamedTuple):
@@ -175,23 +177,35 @@ class Asking:
         understood = self._understand(question_of(question or asked))
         candidates = [] if understood.is_settled else await self._candidates(understood.question, calls)
         verified = await self._verify(understood.question, candidates, calls)
-        shared: dict[str, object] = {
-            "asked": asked,
-            "question": understood.question.text,
-            "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._checks(understood, verified, shown=calls.calibrated),
-            "chance": _chance(understood, verified, calibrated=calls.calibrated),
-            "making": making_of(self.model, calls.used, time.perf_counter() - started),
-        }
+        shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
         return self._worded(understood, verified, shared)
+
+    async def answer_by_code(self, asked: str) -> Answer | Abstention:
+        """The outcome of a question without a model: what code answers, else the passages that come nearest.
+
+        Nothing is said to be not in the article, as nobody has looked for another wording.
+        """
+        started = time.perf_counter()
+        understood = self._understand(question_of(asked))
+        calls = Calls(self.model, self.verifier)
+        verified = _Verified(None, accepted=False, others=())
+        shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
+        if understood.is_settled:
+            return self._worded(understood, verified, shared)
+        passages = _passages_shown(understood, None)
+        shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
+        return Abstention.model_validate(shared | shown | {"reason": "not_verified", "text": self._unconfirmed})
 
     def _understand(self, question: Question) -> _Understood:
         if question.outside:
             return _Understood(question)
         if namesakes := namesakes_of(question.text, self.articles):
             return _Understood(question, namesakes)
-        sentences = answering_places(question, self.articles)
-        return _Understood(question, None, sentences, () if sentences else nearest_places(question, self.articles))
+        if premise := contradicted_premise(question, self.articles):
+            return _Understood(question, premise=premise)
+        if sentences := answering_places(question, self.articles):
+            return _Understood(question, sentences=sentences)
+        return _Understood(question, nearest=nearest_places(question, self.articles))
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""
@@ -221,6 +235,24 @@ class Asking:
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
 
+    def _shared(
+        self, asked: str, understood: _Understood, verified: _Verified, calls: Calls, seconds: float
+    ) -> dict[str, object]:
+        """The fields that every outcome has."""
+        return {
+            "asked": asked,
+            "question": understood.question.text,
+            "articles": tuple(opened.record for opened in self.articles),
+            "checks": self._checks(understood, verified, shown=calls.calibrated),
+            "chance": _chance(understood, verified, calibrated=calls.calibrated),
+            "making": making_of(self.model, calls.used, seconds),
+        }
+
+    @property
+    def _unconfirmed(self) -> str:
+        comes = "The articles come" if len(self.articles) > 1 else "The article comes"
+        return f"I can't confirm an answer. {comes} nearest here:"
+
     def _worded(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
         if understood.sentences:
             statements = tuple(article_statement(place) for place in understood.sentences)
@@ -233,28 +265,23 @@ class Asking:
     def _abstention(self, understood: _Understood, best: Candidate | None) -> dict[str, object]:
         question = understood.question
         if question.outside:
-            text = f"I only answer from the article: {question.outside}."
-            return {"reason": "outside_the_article", "text": text, "nearest": None, "correction": None}
+            return {"reason": "outside_the_article", "text": question.refusal, "nearest": None, "correction": None}
         if understood.namesakes:
             return _request_for_name(understood.namesakes)
         several = len(self.articles) > 1
         not_said = "The articles do not say." if several else "The article does not say."
+        if understood.premise:
+            return _correction(article_statement(understood.premise), not_said)
         passages = _passages_shown(understood, best)
         shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
         correction = correction_of(question.text, self.articles)
         if correction and not _is_answered_by(correction.citations[0], best):
-            return {
-                "reason": "false_premise",
-                "text": not_said,
-                "nearest": correction.citations[0],
-                "correction": correction,
-            }
+            return _correction(correction, not_said)
         if self._is_foreign(question):
             return shown | {"reason": "not_verified", "text": _FOREIGN}
         if not passages or self._is_absent(understood, best):
             return shown | {"reason": "not_in_article", "text": not_said}
-        text = f"I can't confirm an answer. {'The articles come' if several else 'The article comes'} nearest here:"
-        return shown | {"reason": "not_verified", "text": text}
+        return shown | {"reason": "not_verified", "text": self._unconfirmed}
 
     def _is_foreign(self, question: Question) -> bool:
         """Whether the question is in another language than every article, so that no word of it can be missed there."""
@@ -278,6 +305,10 @@ class Asking:
             return (*read, _namesakes_check(understood.namesakes))
         if understood.sentences:
             return (Check(name="said", passed=True, detail="found by code: the article's own sentences"),)
+        if understood.premise:
+            return (
+                Check(name="said", passed=False, detail="the article contradicts what the question takes for granted"),
+            )
         return (*read, *_draft_checks(understood.question, verified.best, self.accept, shown=shown))
 
 
@@ -288,6 +319,11 @@ def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -
     if verified.best is None:
         return 0.0
     return verified.best.confidence if calibrated else None
+
+
+def _correction(correction: Statement, not_said: str) -> dict[str, object]:
+    nearest = correction.citations[0]
+    return {"reason": "false_premise", "text": not_said, "nearest": nearest, "correction": correction}
 
 
 def _passages_shown(understood: _Understood, best: Candidate | None) -> list[Citation]:

@@ -19,7 +19,7 @@ from nutgraf.qa.open_questions import OpenKind, OpenQuestion
 from nutgraf.qa.question import Question
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import LEFT_OPEN, is_unknown
+from nutgraf.text.cues_en import LEFT_OPEN, NEGATION, is_unknown
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
@@ -28,6 +28,7 @@ _BESIDE, _AROUND = 0.6, 0.3  # what a word counts that is in the sentence before
 _UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
 _ABOUT = 0.5  # the share of the question's words at which a sentence is about its matter
 _SURELY_ABOUT = 0.6
+_MOST_OF_EVENT = 0.45  # of the words that say what happened
 
 
 @tolerant("the sentences that answer an open question", lambda *_: [])
@@ -40,20 +41,27 @@ def answering_places(question: Question, articles: Sequence[IndexedArticle]) -> 
     if asked is None:
         return []
     for opened in articles:
-        found = _KINDS[asked.kind](asked, _Matter(asked, question.text, opened))
+        found = _KINDS[asked.kind](asked, _Matter(_matter_of(asked), question.text, opened))
         if found:
             return [AnswerPlace(opened, at, 1.0) for at in _within_length(found, opened)]
     return []
 
 
+def _matter_of(asked: OpenQuestion) -> str:
+    """The words of a question that say what it is about; in "Compare the fares in Brede and Skarn" the fares are it."""
+    if asked.kind != "compare":
+        return asked.matter
+    return _NAME.sub("", f"{asked.who} {asked.matter}")
+
+
 class _Matter:
     """What a question is about, beside the sentences of one article; a sentence is known by its index."""
 
-    def __init__(self, asked: OpenQuestion, text: str, opened: IndexedArticle) -> None:
+    def __init__(self, matter: str, text: str, opened: IndexedArticle) -> None:
         self.opened = opened
         self.text = text
-        self.keys = [key for key in opened.content_keys(asked.matter) if key not in _WORDS_OF_TALK]
-        self.names = _names_in(asked.matter, opened)
+        self.keys = [key for key in opened.content_keys(matter) if key not in _WORDS_OF_TALK]
+        self.names = _names_in(matter, opened)
         self._weights = {key: opened.rarity(key) * (1 if opened.contains([key]) else _UNHEARD) for key in self.keys}
         self._total = sum(self._weights.values())
 
@@ -99,6 +107,12 @@ class _Matter:
         named = all(key in near or key in self._theme for key in self.names)
         return named and all(figure in near for figure in self._figures)
 
+    def is_most(self, keys: set[str]) -> bool:
+        """Whether some words of the matter are most of those that say what happened, names and figures left out."""
+        plain = [key for key in self.keys if key not in self.names and self.opened.contains([key])]
+        total = sum(self._weights[key] for key in plain)
+        return sum(self._weights[key] for key in plain if key in keys) >= _MOST_OF_EVENT * total
+
     def is_beside(self, at: int) -> bool:
         """Whether a word of the matter is in the sentence or in the one before it in its paragraph."""
         return not (self.opened.keys[at] | self._neighbour(at, -1)).isdisjoint(self.keys)
@@ -112,6 +126,11 @@ class _Matter:
     def is_unheard(self) -> bool:
         """Whether the article has no word of the matter."""
         return bool(self.keys) and not any(self.opened.contains([key]) for key in self.keys)
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether the first name of the matter is that of a person."""
+        return any(self.names[0] in self.opened.content_keys(person.name) for person in self.opened.people)
 
     def missing_name(self) -> bool:
         """Whether the matter names somebody or something that the article never does."""
@@ -150,8 +169,9 @@ _WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
 _NO_PURPOSE = tuple(
     f"{verb} "
     for verb in (
-        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed able"
-        " due expected going likely hopes hope hoped promised plans planned ordered told is are was were began forced"
+        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed"
+        " able due expected going likely hopes hope hoped promised plans planned ordered told is are was were began"
+        " forced"
     ).split()
 )  # after these "to keep" says what, not why
 _STRONG_REASON = re.compile(
@@ -182,17 +202,26 @@ _CLAUSE_START = re.compile(r"[;:]\s|\bbut\s|—|–\s")
 
 def _why(_: OpenQuestion, matter: _Matter) -> list[int]:
     """The sentence whose reason belongs to the asked event, or what the asked person says right after it."""
-    if matter.missing_name() or contradicting_sentence(matter.text, matter.opened) is not None:
+    if matter.missing_name():
         return []
     strong = _with_cue(_STRONG_REASON, matter, least=_ABOUT)
-    return strong or _stance(matter) or _with_cue(_WEAK_REASON, matter, least=_SURELY_ABOUT)
+    found = strong or _stance(matter) or _with_cue(_WEAK_REASON, matter, least=_SURELY_ABOUT)
+    return [] if _is_contradicted(found, matter) else found
 
 
 def _how(_: OpenQuestion, matter: _Matter) -> list[int]:
-    if matter.missing_name() or contradicting_sentence(matter.text, matter.opened) is not None:
+    if matter.missing_name():
         return []
     found = _with_cue(_MANNER, matter, least=_SURELY_ABOUT)
-    return found or (_with_cue(_WEAK_REASON, matter, least=_ABOUT) if _BEGINNING.search(matter.text) else [])
+    if not found and _BEGINNING.search(matter.text):
+        found = _with_cue(_WEAK_REASON, matter, least=_ABOUT)
+    return [] if _is_contradicted(found, matter) else found
+
+
+def _is_contradicted(found: Sequence[int], matter: _Matter) -> bool:
+    """Whether another sentence than the ones found says no to what the question takes for granted."""
+    against = contradicting_sentence(matter.text, matter.opened)
+    return against is not None and all(matter.opened.sentences[at] is not against for at in found)
 
 
 def _with_cue(cue: re.Pattern[str], matter: _Matter, least: float) -> list[int]:
@@ -217,9 +246,14 @@ def _belongs(cue: re.Pattern[str], at: int, matter: _Matter) -> bool:
         if not before.strip(" “\"'"):
             after, _, before = after.partition(",")
         event, reason = _events(before, matter), _events(after, matter)
-        if event and len(event) >= len(reason - event):
+        if event and len(event) >= len(reason - event) and matter.is_most(event) and _agrees(before, matter):
             return True
     return False
+
+
+def _agrees(event: str, matter: _Matter) -> bool:
+    """Whether the event is denied in the sentence just where it is in the question."""
+    return bool(NEGATION.search(event)) == bool(NEGATION.search(matter.text))
 
 
 def _events(text: str, matter: _Matter) -> set[str]:
@@ -231,7 +265,7 @@ def _events(text: str, matter: _Matter) -> set[str]:
 
 def _stance(matter: _Matter) -> list[int]:
     """What the asked person says in, or right after, the sentence that tells what that person did."""
-    if not matter.names or matter.keys[0] not in matter.names:
+    if not matter.names or matter.keys[0] not in matter.names or not matter.is_of_person:
         return []
     events = [at for at in matter.body if matter.own(at) >= _ABOUT and _events(matter.sentence(at), matter)]
     for at in events:
@@ -340,8 +374,8 @@ def _last_of(matter: _Matter) -> list[int]:
 _COMING = re.compile(
     r"\b(?:(?:is|are) (?:due|expected|scheduled|set|planned|likely|listed) (?:to|for|on|in|at)\b"
     r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
-    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b|tomorrow|tonight"
-    r"|next (?:week|month|year|step)\b)",
+    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
+    r"|tomorrow|tonight|next (?:week|month|year|step)\b)",
     re.IGNORECASE,
 )
 _MONTH = any_of(name for names in month_names("en") for name in names)

@@ -144,11 +144,22 @@ class Question(NamedTuple):
         return open_question_of(self.text)
 
     @property
+    def _count(self) -> int:
+        return len(_ENDS_QUESTION.findall(self.text))
+
+    @property
+    def refusal(self) -> str:
+        """What a question is told that nothing in an article could answer; empty when something could."""
+        if self._count > _MOST_AT_ONCE:
+            return f"I answer one question at a time, and this holds {self._count}: ask them one after the other."
+        return f"I only answer from the article: {self.outside}." if self.outside else ""
+
+    @property
     def outside(self) -> str:
         """Why nothing in an article could answer this; empty when something could."""
+        if (asked := self._count) > _MOST_AT_ONCE:
+            return f"it holds {asked} questions"
         text = self.text.replace("’", "'")
-        if (asked := len(_ENDS_QUESTION.findall(text))) > _MOST_AT_ONCE:
-            return f"ask one question at a time, these are {asked}"
         return next((reason for pattern, reason in _OUTSIDE if pattern.search(text)), "")
 
 
