@@ -47,14 +47,14 @@ class NearPlace(NamedTuple):
 
 @tolerant("the passages nearest to the question", lambda *_: [])
 def nearest_places(question: Question, articles: Sequence[IndexedArticle]) -> list[NearPlace]:
-    """The sentences nearest to a question, the nearest first; fewer than six, and none from an empty article."""
+    """The sentences nearest to a question, the nearest first; at most five, and none that shares no word with it."""
     found = [
         NearPlace(AnswerPlace(opened, at, 1.0), opened.coverage(keys, at), _fitting(question, opened, at))
         for opened in articles
         for keys in (opened.content_keys(question.text),)
         for at in range(len(opened.sentences))
     ]
-    return sorted(found, key=lambda near: -near.score)[:_MOST]
+    return sorted((near for near in found if near.share), key=lambda near: -near.score)[:_MOST]
 
 
 def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]) -> bool:

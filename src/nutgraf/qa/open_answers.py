@@ -28,6 +28,7 @@ _BESIDE, _AROUND = 0.6, 0.3  # what a word counts that is in the sentence before
 _UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
 _ABOUT = 0.5  # the share of the question's words at which a sentence is about its matter
 _SURELY_ABOUT = 0.6
+_EARLY = 6  # sentences: news says first what it is about
 _MOST_OF_EVENT = 0.45  # of the words that say what happened
 
 
@@ -221,7 +222,9 @@ def _how(_: OpenQuestion, matter: _Matter) -> list[int]:
 def _is_contradicted(found: Sequence[int], matter: _Matter) -> bool:
     """Whether another sentence than the ones found says no to what the question takes for granted."""
     against = contradicting_sentence(matter.text, matter.opened)
-    return against is not None and all(matter.opened.sentences[at] is not against for at in found)
+    if against is None or not matter.is_most(_events(against.text, matter)):
+        return False
+    return all(matter.opened.sentences[at] is not against for at in found)
 
 
 def _with_cue(cue: re.Pattern[str], matter: _Matter, least: float) -> list[int]:
@@ -269,7 +272,7 @@ def _stance(matter: _Matter) -> list[int]:
         return []
     events = [at for at in matter.body if matter.own(at) >= _ABOUT and _events(matter.sentence(at), matter)]
     for at in events:
-        said = [there for there in (at, at + 1, at + 2) if _is_said_by(matter.names, there, matter)]
+        said = [there for there in (at, at + 1, at + 2) if _is_said_by(matter.names[:1], there, matter)]
         if said and matter.names_hold(at):
             return said[:2]
     return []
@@ -424,6 +427,11 @@ def _still(asked: OpenQuestion, matter: _Matter) -> list[int]:
 
 # Sides, comparisons, what is open, the gist.
 
+_SURELY_OPPOSES = re.compile(
+    r"\b(?:disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
+    r"|a different story|questioned|not true|wrong|false)\b",
+    re.IGNORECASE,
+)
 _OPPOSES = re.compile(
     r"\b(?:disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
     r"|a different story|differ(?:s|ed)?|insist(?:s|ed)?|counter(?:s|ed)|on the other hand|however|but|while)\b",
@@ -470,7 +478,8 @@ def _opposes(one: int, other: int, matter: _Matter) -> bool:
         differ = first.asserted_by.name != second.asserted_by.name
     on_it = not matter.keys or (matter.is_beside(one) and matter.is_beside(other))
     between = " ".join(matter.sentence(at) for at in range(one + 1, other + 1))
-    return differ and on_it and bool(_OPPOSES.search(between))
+    cue = _OPPOSES if matter.keys else _SURELY_OPPOSES
+    return differ and on_it and bool(cue.search(between))
 
 
 def _compare(asked: OpenQuestion, matter: _Matter) -> list[int]:
@@ -526,10 +535,11 @@ def _heading_of(at: int, matter: _Matter) -> int | None:
 
 
 def _gist(among: Sequence[int], matter: _Matter) -> list[int]:
-    """The first of some sentences, and the two that share most of their words with the others."""
+    """The first of some sentences, and the two of the early ones that share most of their words with the others."""
     opened = matter.opened
     shared = {at: sum(opened.rarity(k) * (_count(k, among, opened) > 1) for k in opened.keys[at]) for at in among}
-    rest = sorted(among[1:], key=lambda at: -shared[at] / (len(opened.keys[at]) + 8))
+    early = among[1 : max(_EARLY, len(among) // 3)]
+    rest = sorted(early, key=lambda at: -shared[at] / (len(opened.keys[at]) + 8))
     return sorted([*among[:1], *rest[: _MOST - 1]])
 
 
