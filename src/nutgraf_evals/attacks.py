@@ -156,7 +156,7 @@ async def try_attacks(
     """Try each attack in one article, cycling through them; model failures are reported, StopRun passes through."""
     trials = []
     for attack, case in zip(attacks, islice(cycle(cases), len(attacks)), strict=True):
-        trial = await _tried(_attacked(attack, case), system, model)
+        trial = await _trial(_attacked(attack, case), system, model)
         trials.append(trial)
         on_trial(trial)
     return trials
@@ -171,7 +171,7 @@ def _attacked(attack: Attack, case: Case) -> _Attacked:
     return _Attacked(attack, case, article, spans)
 
 
-async def _tried(attacked: _Attacked, system: System, model: Model) -> Trial:
+async def _trial(attacked: _Attacked, system: System, model: Model) -> Trial:
     attack, case = attacked.attack, attacked.case
     trial = Trial(attack=attack.id, case=case.id, system=system.name, read=bool(attacked.spans))
     try:

@@ -22,15 +22,9 @@ from nutgraf.extract.date_patterns import WEEKDAY, WEEKDAYS
 from nutgraf.extract.date_readings import period
 from nutgraf.extract.numbers import Number
 from nutgraf.text.calendar import month_names
-from nutgraf.text.lexicon_en import (
-    AUXILIARY_FORMS,
-    DETERMINERS,
-    DO,
-    IRREGULAR_PASTS,
-    PARTICIPLE_ADJECTIVES,
-    REPORTING,
-    any_of,
-)
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, DETERMINERS, DO, any_of
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
@@ -53,7 +47,6 @@ _AFFIRMED = (
     (r"\bwithout\b", "with"),
 )
 _AUXILIARIES = AUXILIARY_FORMS - DO - {"shall"}
-_PRESENT = frozenset("says plans wants remains expects faces begins runs carries covers needs stands takes".split())
 
 
 def flip_polarity(reading: AnalyzedText, fact: Fact) -> Iterator[str]:
@@ -101,7 +94,9 @@ def _named_clauses(reading: AnalyzedText, fact: Fact) -> list[int]:
 def _is_past(word: str) -> bool:
     if word in REPORTING and not REPORTING[word].weak:
         return False  # not to have said it is not the contrary of it
-    return (word in IRREGULAR_PASTS or word.endswith("ed") or word in _PRESENT) and word not in PARTICIPLE_ADJECTIVES
+    return (
+        word in IRREGULAR_VERBS or word.endswith("ed") or word in PRESENT_FORMS
+    ) and word not in PARTICIPLE_ADJECTIVES
 
 
 MutantClass = Literal[

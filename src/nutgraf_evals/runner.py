@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from nutgraf.article import Frozen
 from nutgraf.brief import PromptUse
 from nutgraf.errors import InputError, ModelError, StopRun
-from nutgraf.models import Completion, Model, PassingModel, Request, Usage
+from nutgraf.models import Completion, Decided, Model, PassingModel, Request, Usage
 from nutgraf_evals.cases import Twin
 from nutgraf_evals.corpus import Case, Corpus
 from nutgraf_evals.labels import Gold
@@ -76,6 +77,13 @@ class MeteredModel(PassingModel):
             if isinstance(piece, Completion):
                 self.used.append((piece.usage, piece.seconds))
             yield piece
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        started = time.monotonic()
+        decided = await super().decide(text, statements)
+        if decided is not None:
+            self.used.append((decided.usage, time.monotonic() - started))
+        return decided
 
     async def aclose(self) -> None:
         """Leaves the model open for the other cases."""

@@ -50,7 +50,7 @@ def test_an_article_stays_in_its_half_whatever_the_order() -> None:
     assert sorted(half_of(names).values()).count("fit") == 6
 
 
-def test_every_beginning_of_the_order_holds_both_kinds(about_the_bridge: ClaimsOfArticle) -> None:
+def test_every_beginning_of_the_order_has_both_kinds(about_the_bridge: ClaimsOfArticle) -> None:
     assert {claim.is_true for _, claim in stratified([about_the_bridge])} == {True, False}
 
 
@@ -75,7 +75,13 @@ def test_a_sign_of_a_fault_never_counts_in_favour() -> None:
 
     weights = fitted(examples, "claim@1.0.0")
     assert weights.signs["name_unknown"] < 0 < weights.read
-    assert fitted(backwards, "claim@1.0.0").signs == {}
+    assert "opposite" not in fitted(backwards, "claim@1.0.0").signs
+
+
+def test_a_contradiction_that_no_claim_has_speaks_against_a_statement() -> None:
+    examples = [Example({}, is_true=at % 2 == 0, yes=0.9 - 0.4 * (at % 2)) for at in range(300)]
+
+    assert fitted(examples, "claim@1.0.0").signs["date_side_reversed"] == -1.0
 
 
 def test_few_claims_fit_nothing() -> None:

@@ -46,7 +46,7 @@ async def test_a_draft_is_verified_on_the_cited_passage_alone(
     assert "Maria Kossel" not in shown(check)
 
 
-async def test_the_words_of_the_article_are_told_from_those_of_the_model(
+async def test_the_words_of_the_article_are_distinguished_from_those_of_the_model(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("214 passengers")).enqueue("214 passengers on the ferry")
@@ -196,7 +196,7 @@ async def test_a_second_question_is_sent_the_same_text_of_the_article(
     assert first == second  # a server that remembers what it read reads only the question again
 
 
-async def test_a_server_without_probabilities_is_taken_at_its_word(
+async def test_the_verdict_of_a_server_without_probabilities_is_accepted(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     usage = {"prompt_tokens": 9000, "completion_tokens": 1}
@@ -230,6 +230,6 @@ async def test_an_empty_question_costs_no_call(scripted: ScriptedServer, convers
     assert (scripted.requests, conversation.outcomes) == ([], [])
 
 
-def test_a_prompt_that_does_not_exist_is_named_before_anything_is_asked(scripted_model: Model) -> None:
+def test_a_missing_prompt_is_reported_before_any_request(scripted_model: Model) -> None:
     with pytest.raises(UsageError, match="shout"):
         Conversation([story()], scripted_model, prompt="shout")

@@ -42,7 +42,7 @@ def test_a_headline_ends_with_its_main_clause() -> None:
     assert headline_of(lead, least=7, most=20) == "The ministry announced that it will scale down its mission in Iraq"
 
 
-def test_a_closing_source_is_told_elsewhere() -> None:
+def test_a_source_at_the_end_of_a_sentence_is_left_out() -> None:
     assert without_source("Twelve people died, according to the coast guard.") == "Twelve people died"
     assert without_source("According to the coast guard, twelve died.") == "According to the coast guard, twelve died."
 

@@ -10,17 +10,18 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from nutgraf.extract.date_patterns import SMALL_NUMBERS, WORDS, weekday_number
+from nutgraf.extract.date_patterns import WORDS, weekday_number
 from nutgraf.extract.date_readings import DateContext, Granularity, Resolution, direction, left_open, resolved, week_of
 from nutgraf.extract.number_context import qualifier_before
 from nutgraf.extract.number_words import cardinal_value
+from nutgraf.text.number_names import counts_to_twelve
 from nutgraf.text.tokens import plain, word_before
 
 STEPS = {
     "last": -1, "this": 0, "next": 1, "past": -2, "this past": -2, "coming": 2, "this coming": 2, "the coming": 2,
     "الماضي": -2, "الماضية": -2, "المقبل": 2, "المقبلة": 2, "القادم": 2, "الجاري": 0, "الحالي": 0,
 }  # fmt: skip
-_WEEKS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
+_WEEKS = counts_to_twelve("en")
 _HABIT = re.compile(r"(?<!\w)(?:open|opens|daily|hours|every|each|shifts?|usually|normally|always|weekly|only)(?!\w)")
 _EVERY_WEEK = re.compile(
     r"(?<!\w)(?:weekly(?! (?!on |at |in |from )[a-z])|regularly|usually|normally|always|every week|each week"
@@ -233,7 +234,7 @@ def today(match: re.Match[str], known: DateContext) -> Resolution:
         return a_day(base)
     is_counted = match["ago"] or match["beyond"] or "from" in match.group()
     return a_day(
-        _moved(base, match["unit"].lower(), _count(match["count"]) * _sign(match, days)) if is_counted else None
+        _day_after(base, match["unit"].lower(), _count(match["count"]) * _sign(match, days)) if is_counted else None
     )
 
 
@@ -244,7 +245,7 @@ def _sign(match: re.Match[str], days: int) -> int:
     return -1 if match["ago"] or (days < 0 and "from" not in match.group()) else 1
 
 
-def _moved(day: date, unit: str, count: int) -> date:
+def _day_after(day: date, unit: str, count: int) -> date:
     if unit == "day":
         return day + timedelta(days=count)
     year, month = divmod(day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1), 12)
@@ -369,5 +370,5 @@ def far_ago(match: re.Match[str], known: DateContext) -> Resolution:
     if known.anchor is None:
         return left_open(_grain(unit), "no_publication_date")
     written = plain(match["count"])
-    count = int(written) if written.isdigit() else SMALL_NUMBERS[known.language][written]
+    count = int(written) if written.isdigit() else counts_to_twelve(known.language)[written]
     return resolved(shifted(known.anchor, unit, -count), _grain(unit), by_anchor=True)

@@ -59,7 +59,7 @@ def namesakes_of(question: str, articles: Sequence[IndexedArticle]) -> Namesakes
     if asked & _OF_BOTH:
         return None
     for opened in articles:
-        for surname, people in _shared(opened):
+        for surname, people in _shared_surnames(opened):
             if _is_said(surname, question) and not asked & _telling_apart(opened, people):
                 return Namesakes(people, opened.cite(_first_named(opened, people[0])))
     return None
@@ -71,7 +71,7 @@ def _first_named(opened: IndexedArticle, name: str) -> Sentence:
     return next((s for s in opened.sentences if s.start <= at < s.end), opened.sentences[0])
 
 
-def _shared(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _shared_surnames(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each surname that two people or more have, and that the article never says alone."""
     by_surname: dict[str, list[str]] = defaultdict(list)
     for person in opened.people:
@@ -178,7 +178,7 @@ class Asking:
         candidates = [] if understood.is_settled else await self._candidates(understood.question, calls)
         verified = await self._verify(understood.question, candidates, calls)
         shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
-        return self._worded(understood, verified, shared)
+        return self._outcome(understood, verified, shared)
 
     async def answer_by_code(self, asked: str) -> Answer | Abstention:
         """The outcome of a question without a model: what code answers, else the passages that come nearest.
@@ -191,7 +191,7 @@ class Asking:
         verified = _Verified(None, accepted=False, others=())
         shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
         if understood.is_settled:
-            return self._worded(understood, verified, shared)
+            return self._outcome(understood, verified, shared)
         passages = _passages_shown(understood, None)
         shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
         return Abstention.model_validate(shared | shown | {"reason": "not_verified", "text": self._unconfirmed})
@@ -211,10 +211,10 @@ class Asking:
         """The drafts of the model in their places, the likeliest first."""
         if not any(opened.sentences for opened in self.articles):
             return []  # nothing but orders to programs: there is nothing to ask a model about
-        draft = draft_of(await self._drafted(question, calls))
+        draft = draft_of(await self._draft(question, calls))
         return await judge_candidates(question, draft, self.articles, calls, self.verify)
 
-    async def _drafted(self, question: Question, calls: Calls) -> Completion:
+    async def _draft(self, question: Question, calls: Calls) -> Completion:
         """The draft of the model; of fewer passages where it turns out to read less than expected."""
         tries = 0
         while True:
@@ -253,7 +253,7 @@ class Asking:
         comes = "The articles come" if len(self.articles) > 1 else "The article comes"
         return f"I can't confirm an answer. {comes} nearest here:"
 
-    def _worded(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
+    def _outcome(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
         if understood.sentences:
             statements = tuple(article_statement(place) for place in understood.sentences)
             return Answer.model_validate(shared | {"statements": statements})

@@ -152,8 +152,8 @@ class PromptContext:
 
     @property
     def left_out(self) -> str:
-        """In words for a reader, how much was left out for a model that reads less than was thought; else empty."""
-        if self._limit is None or self._chosen >= len(self._cut):
+        """In words for a reader, how much was left out for a model that reads little; else empty."""
+        if self.budget >= _MOST or self._chosen >= len(self._cut):
             return ""
         return f"the model reads too little for the whole text: {self._chosen} of {len(self._cut)} passages were read"
 
@@ -197,10 +197,10 @@ class PromptContext:
                 break
             chosen.append(at)
         self._shown, self._chosen = sum(self._cut[at][1].tokens for at in chosen), len(chosen)
-        return _joined([(self._cut[at][0], _shown(self._cut[at][1])) for at in sorted(chosen)])
+        return _joined([(self._cut[at][0], _passage_text(self._cut[at][1])) for at in sorted(chosen)])
 
 
-def _shown(passage: Passage) -> str:
+def _passage_text(passage: Passage) -> str:
     """A passage as a model reads it."""
     return " ".join(" ".join(sentence.text.split()) for sentence in passage.sentences)
 

@@ -19,7 +19,7 @@ from nutgraf.qa.open_questions import OpenKind, OpenQuestion
 from nutgraf.qa.question import Question
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import LEFT_OPEN, NEGATION, is_unknown
+from nutgraf.text.cues_en import EXPECTED, LEFT_OPEN, NEGATION, is_unknown
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
@@ -308,11 +308,11 @@ def _says(who: set[str], act: str, at: int, matter: _Matter) -> bool:
     opened = matter.opened
     by = opened.attributions[opened.sentences[at].number].asserted_by
     if by is not None:
-        return who <= set(opened.content_keys(by.name)) | _mentioned(by.name, opened)
+        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
     return who <= opened.keys[at] | matter.referred(at) and _acts(opened.sentences[at].text, act, who, opened)
 
 
-def _mentioned(name: str, opened: IndexedArticle) -> set[str]:
+def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
     """The words of every form in which the article names somebody, and of their roles."""
     entity = next((one for one in opened.analysis.entities if one.name == name), None)
     forms = [opened.article.text[start:end] for start, end in (entity.mentions if entity else ())]
@@ -375,7 +375,7 @@ def _last_of(matter: _Matter) -> list[int]:
 
 
 _COMING = re.compile(
-    r"\b(?:(?:is|are) (?:due|expected|scheduled|set|planned|likely|listed) (?:to|for|on|in|at)\b"
+    rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
     r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
     r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
     r"|tomorrow|tonight|next (?:week|month|year|step)\b)",

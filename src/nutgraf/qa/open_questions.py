@@ -25,12 +25,12 @@ class OpenQuestion(NamedTuple):
     matter: str
 
 
-_ACTS = (
-    "say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose"
-    " admit deny agree add urge call vow argue think believe want ask expect find rule recommend write explain answer"
-    " reply offer threaten acknowledge conclude"
+# What somebody may be asked to have said, thought or decided, by the verb of the question.
+_ACT = any_of(
+    """say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose
+    admit deny agree add urge call vow argue think believe want ask expect find rule recommend write explain answer
+    reply offer threaten acknowledge conclude""".split()
 )
-_ACT = "|".join(_ACTS.split())
 _AUXILIARY = any_of(AUXILIARY_FORMS)
 _BE = any_of(BE_FORMS)
 _TEXT = r"(?:the|this) (?:article|story|report|text|piece|interview)"

@@ -186,10 +186,10 @@ def question_of(text: str) -> Question:
         raise UsageError(f"the question has {words:,} words; ask in at most {LONGEST}")
     if len(asked) > _LONGEST_CHARACTERS:
         raise UsageError(f"the question has {len(asked):,} characters; ask in at most {_LONGEST_CHARACTERS:,}")
-    return Question(asked, _wanted(asked.replace("’", "'")))
+    return Question(asked, _kind_of_answer(asked.replace("’", "'")))
 
 
-def _wanted(text: str) -> Wanted:
+def _kind_of_answer(text: str) -> Wanted:
     if _YES_OR_NO.match(text) and not _ASKS.match(text):
         return "choice" if " or " in text else "yes_or_no"
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), "anything")

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from nutgraf.answer import SCHEMA, Abstention, Answer, Check, Citation, Outcome, Statement
 from nutgraf.render import phrases
 from nutgraf.render.as_json import json_text
-from nutgraf.render.escaping import escape_text, inert, one_line
+from nutgraf.render.escaping import escape_text, in_quotation_marks, inert, one_line
 from nutgraf.render.phrases import CHECKS, MakingLine, asking_of, cost_of, count_phrase
 
 LineRole = Literal["understood", "answer", "quote", "remark"]
@@ -48,11 +48,11 @@ def restated_question(outcome: Answer | Abstention) -> str:
 
 
 def _lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
-    yield from _said(outcome)
+    yield from _answer_lines(outcome)
     yield from (AnswerLine("remark", f"Note: {one_line(c.detail)}.") for c in outcome.checks if c.name == "read")
 
 
-def _said(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
+def _answer_lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
     several = len(outcome.articles) > 1
     if understood := restated_question(outcome):
         yield AnswerLine("understood", f"Understood as: {understood}")
@@ -90,7 +90,7 @@ def _quotes(citations: Iterable[Citation], several: bool) -> Iterable[str]:
 
 def _quote(citation: Citation, several: bool) -> str:
     # Always between marks of ours: a sentence that begins with a quotation is more than the words quoted in it.
-    words = f"“{one_line(citation.quote)}”"
+    words = in_quotation_marks(one_line(citation.quote))
     return f"{one_line(citation.article)}: {words}" if several else words
 
 
@@ -333,7 +333,7 @@ def notes_of(outcome: Answer | Abstention) -> tuple[MakingLine, ...]:
     passages = len(cited_receipts(outcome))
     asked = asking_of(making) if making.calls else (MakingLine("Model", "none was asked: found by code"),)
     notes = (
-        *map(_checked, outcome.checks),
+        *map(_check_line, outcome.checks),
         MakingLine(
             "Shown", f"{count_phrase(passages, 'passage')}, word for word" if passages else "no passage of the article"
         ),
@@ -345,7 +345,7 @@ def notes_of(outcome: Answer | Abstention) -> tuple[MakingLine, ...]:
     return tuple(note for note in notes if note.how)
 
 
-def _checked(check: Check) -> MakingLine:
+def _check_line(check: Check) -> MakingLine:
     # The detail of "agrees" is a probability, which as a figure would read as a measure of truth.
     detail = f": {check.detail}" if not check.passed and check.name != "agrees" else ""
     return MakingLine(CHECKS[check.name], f"✓ yes{detail}" if check.passed else f"✕ no{detail}")
