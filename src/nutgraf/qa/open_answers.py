@@ -19,7 +19,16 @@ from nutgraf.qa.open_questions import OpenKind, OpenQuestion
 from nutgraf.qa.question import Question
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import EXPECTED, LEFT_OPEN, NEGATION, is_unknown
+from nutgraf.text.cues_en import (
+    BEGINNINGS,
+    EXPECTED,
+    LEFT_OPEN,
+    MEANS,
+    NEGATION,
+    POSSIBLE_REASONS,
+    REASON_CLAUSES,
+    is_unknown,
+)
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
@@ -167,37 +176,6 @@ _WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
 
 # Why and how.
 
-_NO_PURPOSE = tuple(
-    f"{verb} "
-    for verb in (
-        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed"
-        " able due expected going likely hopes hope hoped promised plans planned ordered told is are was were began"
-        " forced"
-    ).split()
-)  # after these "to keep" says what, not why
-_STRONG_REASON = re.compile(
-    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
-    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
-    r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
-    r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
-    re.IGNORECASE,
-)
-_WEAK_REASON = re.compile(
-    r"\b(?:after (?!(?:all|that)\b"
-    r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
-    r"|when (?!it\b)|over (?:an?|the|its|his|her|their)\b"
-    rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
-    re.IGNORECASE,
-)
-_MANNER = re.compile(
-    r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
-    re.IGNORECASE,
-)
-_BEGINNING = re.compile(
-    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
-    r"|find out|found out)\b",
-    re.IGNORECASE,
-)
 _CLAUSE_START = re.compile(r"[;:]\s|\bbut\s|—|–\s")
 
 
@@ -205,17 +183,17 @@ def _why(_: OpenQuestion, matter: _Matter) -> list[int]:
     """The sentence whose reason belongs to the asked event, or what the asked person says right after it."""
     if matter.missing_name():
         return []
-    strong = _with_cue(_STRONG_REASON, matter, least=_ABOUT)
-    found = strong or _stance(matter) or _with_cue(_WEAK_REASON, matter, least=_SURELY_ABOUT)
+    strong = _with_cue(REASON_CLAUSES, matter, least=_ABOUT)
+    found = strong or _stance(matter) or _with_cue(POSSIBLE_REASONS, matter, least=_SURELY_ABOUT)
     return [] if _is_contradicted(found, matter) else found
 
 
 def _how(_: OpenQuestion, matter: _Matter) -> list[int]:
     if matter.missing_name():
         return []
-    found = _with_cue(_MANNER, matter, least=_SURELY_ABOUT)
-    if not found and _BEGINNING.search(matter.text):
-        found = _with_cue(_WEAK_REASON, matter, least=_ABOUT)
+    found = _with_cue(MEANS, matter, least=_SURELY_ABOUT)
+    if not found and BEGINNINGS.search(matter.text):
+        found = _with_cue(POSSIBLE_REASONS, matter, least=_ABOUT)
     return [] if _is_contradicted(found, matter) else found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, DO, HAVE, any_of
 
 OpenKind = Literal[
     "event", "speech", "about", "next", "still", "why", "how", "dispute", "compare", "unknown", "summary"
@@ -33,6 +33,7 @@ _ACT = any_of(
 )
 _AUXILIARY = any_of(AUXILIARY_FORMS)
 _BE = any_of(BE_FORMS)
+_DO_OR_HAVE = any_of((DO | HAVE) & AUXILIARY_FORMS)
 _TEXT = r"(?:the|this) (?:article|story|report|text|piece|interview)"
 _PART = r"(?:the |this )?(?:part|section|passage|paragraph|bit|chapter)"
 _SUM_UP = r"(?:please )?(?:summari[sz]e|sum up|recap)"
@@ -105,7 +106,7 @@ _PATTERNS: tuple[tuple[OpenKind, tuple[str, ...]], ...] = (
     (
         "speech",
         (
-            rf"^what (?:else )?(?:did|has|does|do|have) (?P<who>[^?]{{1,120}}?) (?P<act>{_ACT})(?:e?d)?\b"
+            rf"^what (?:else )?(?:{_DO_OR_HAVE}) (?P<who>[^?]{{1,120}}?) (?P<act>{_ACT})(?:e?d)?\b"
             r"(?P<matter>[^?]*)\?*$",
         ),
     ),

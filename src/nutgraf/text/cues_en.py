@@ -163,6 +163,42 @@ CAUSES = re.compile(
     r"|make|keep|prevent|hide|raise|pay|allow|help)|put\w* (?:\w+ ){0,2}down to|so|because of)\b"
 )
 
+_NO_PURPOSE = tuple(
+    f"{verb} "
+    for verb in (
+        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed"
+        " able due expected going likely hopes hope hoped promised plans planned ordered told is are was were began"
+        " forced"
+    ).split()
+)  # after these "to keep" says what, not why
+REASON_CLAUSES = re.compile(
+    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
+    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
+    r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
+    r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
+    re.IGNORECASE,
+)
+"""Where a clause that gives a reason begins, for certain."""
+POSSIBLE_REASONS = re.compile(
+    r"\b(?:after (?!(?:all|that)\b"
+    r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
+    r"|when (?!it\b)|over (?:an?|the|its|his|her|their)\b"
+    rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
+    re.IGNORECASE,
+)
+"""Where a clause begins that gives a reason or only the time: what it belongs to has to decide."""
+MEANS = re.compile(
+    r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
+    re.IGNORECASE,
+)
+"""Where the means of something are told."""
+BEGINNINGS = re.compile(
+    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
+    r"|find out|found out)\b",
+    re.IGNORECASE,
+)
+"""Verbs that ask for what came before, after "how did"."""
+
 _PAIRS = """
 above|below above|under over|under before|after rise|fall rose|fell increase|decrease raise|lower raise|cut more|less
 first|last north|south east|west left|right inland|sea offshore|ashore early|late earlier|later open|close
