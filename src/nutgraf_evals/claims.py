@@ -120,7 +120,7 @@ def half_of(names: Iterable[str]) -> dict[str, Half]:
     return {name: HALVES[place % 2] for place, name in enumerate(order)}
 
 
-def stratified(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+def stratified_order(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
     """All claims in an order of which every beginning holds both halves and all kinds in their shares."""
     halves = half_of(one.name for one in articles)
     groups: dict[tuple[str, str], list[tuple[ClaimsOfArticle, LabelledClaim]]] = defaultdict(list)
@@ -270,7 +270,7 @@ def large_model_recording(folder: Path) -> Path:
 def report_pairs(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
     """The claims of the report half, in the order in which they are asked."""
     halves = half_of(one.name for one in articles)
-    return [pair for pair in stratified(articles) if halves[pair[0].name] == "report"]
+    return [pair for pair in stratified_order(articles) if halves[pair[0].name] == "report"]
 
 
 def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
@@ -293,7 +293,7 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
     if len(judged) < floors.n:
         yield f"claims: {len(judged):,} are recorded, {floors.n:,} were: record them with `evals claims --record`"
         return
-    score = balanced(judged)
+    score = balanced_score(judged)
     for name, value, least in (
         ("true accepted", score.true_accepted, floors.true_accepted),
         ("false caught", score.false_caught, floors.false_caught),
@@ -333,7 +333,7 @@ class ClaimFloors(Frozen):
     hosted_large: float | None = None
 
 
-def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
+def balanced_score(judged: Sequence[JudgedClaim]) -> ClaimScore:
     """The score of some claims; raises ValueError without a true and a false one."""
     by_article: dict[str, list[JudgedClaim]] = defaultdict(list)
     for one in judged:
@@ -351,7 +351,7 @@ def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
 
 def table_lines(judged: Sequence[JudgedClaim]) -> Iterator[str]:
     """The score, then each kind: false kinds by how many were caught, true ones by how many were accepted."""
-    score = balanced(judged)
+    score = balanced_score(judged)
     yield (
         f"balanced accuracy {score.balanced_accuracy:.3f} [{score.low:.3f}, {score.high:.3f}],"
         f" true accepted {score.true_accepted:.3f}, false caught {score.false_caught:.3f}, n {len(judged)}"
@@ -404,7 +404,7 @@ class Example(NamedTuple):
     yes: float
 
 
-def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
+def fit_calibration(examples: Sequence[Example], prompt: str) -> Calibration:
     """The calibration for these claims, with the threshold that balances both errors at 1/2.
 
     Raises ValueError for fewer than 200 of them.

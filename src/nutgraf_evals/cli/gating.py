@@ -34,7 +34,7 @@ from nutgraf_evals.claims import (
     LabelledClaim,
     RecordedJudgments,
     claims_of,
-    fitted,
+    fit_calibration,
     half_of,
     judged_by_code,
     judged_by_large_model,
@@ -43,7 +43,7 @@ from nutgraf_evals.claims import (
     reading_of,
     report_pairs,
     signs_with,
-    stratified,
+    stratified_order,
     table_lines,
     weights_of_halves,
 )
@@ -286,7 +286,7 @@ def claims(  # noqa: PLR0913  # a command's flags
     """Print how often verdicts are right: by code alone, and with the recorded model, evidence given and retrieved."""
     folder = corpus_folder(corpus)
     articles = claims_of(folder, load_corpus(folder))
-    pairs = stratified(articles)
+    pairs = stratified_order(articles)
     if record and together:
         asyncio.run(_record_large(folder, report_pairs(articles), {"model": model or LARGE, "base_url": base_url}))
         return
@@ -345,8 +345,11 @@ def _fit(folder: Path, articles: Sequence[ClaimsOfArticle], path: Path) -> None:
         half: asyncio.run(_examples(folder, [one for one in articles if halves[one.name] == half])) for half in HALVES
     }
     try:
-        made = fitted([one for half in HALVES for one in examples[half]], _CLAIM_PROMPT)
-        of_halves = {"fit": fitted(examples["report"], _CLAIM_PROMPT), "report": fitted(examples["fit"], _CLAIM_PROMPT)}
+        made = fit_calibration([one for half in HALVES for one in examples[half]], _CLAIM_PROMPT)
+        of_halves = {
+            "fit": fit_calibration(examples["report"], _CLAIM_PROMPT),
+            "report": fit_calibration(examples["fit"], _CLAIM_PROMPT),
+        }
     except ValueError as error:
         raise UsageError(f"{error}: record more with `nutgraf evals claims --record`") from error
     path.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
