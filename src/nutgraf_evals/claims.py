@@ -302,7 +302,7 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
             yield f"claims: {name} is {value:.3f}, below {least:.3f}"
     if floors.hosted_large is not None:
         large = asyncio.run(judged_by_large_model(report_pairs(articles), Replay(large_model_recording(folder))))
-        if (now := balanced(large.product).balanced_accuracy) < floors.hosted_large:
+        if (now := balanced_score(large.product).balanced_accuracy) < floors.hosted_large:
             yield f"claims: balanced accuracy with {LARGE} is {now:.3f}, below {floors.hosted_large:.3f}"
 
 
