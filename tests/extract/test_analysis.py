@@ -186,7 +186,7 @@ def test_a_paragraph_that_cannot_be_read_costs_no_other(sentences_of: Split, mon
 
 
 def test_what_could_not_be_attributed_is_no_fact(sentences_of: Split, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nutgraf.extract.quotes.paired", failing)
+    monkeypatch.setattr("nutgraf.extract.quotes.pair_marks", failing)
     with faults_raised(False):
         found = analyzed(STORY, sentences_of)
         assert {one.certainty for one in found.attributions.values()} == {"attributed"}

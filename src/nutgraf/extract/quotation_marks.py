@@ -89,7 +89,7 @@ def paragraphs_of(sentences: Sequence[Sentence]) -> list[QuotedParagraph]:
     return sorted(places.values())
 
 
-def paired(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
+def pair_marks(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
     """The outermost quoted stretches in order of place; they never overlap.
 
     A mark that nothing closes in its paragraph opens no quotation, unless the next paragraph repeats it and

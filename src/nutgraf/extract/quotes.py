@@ -19,7 +19,7 @@ from nutgraf.extract.coreference import Antecedents
 from nutgraf.extract.credited_quotations import Resolver, SpeakerLabel, credit_by_words, credited_quotations, labels_of
 from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
 from nutgraf.extract.people_by_shape import People
-from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, paired, units_of, without_blanks
+from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, pair_marks, units_of, without_blanks
 from nutgraf.extract.referents import StatementSource, cast_of
 from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
 from nutgraf.extract.reporting_by_words import is_parenthesis, statements_by_words
@@ -65,7 +65,7 @@ def speech_of(
     `language` (ISO 639-1) selects the reporting verbs of German, French or Spanish; any other is read as English, and
     sentences in Arabic letters as Arabic.
     """
-    quoted = paired(text, sentences)
+    quoted = pair_marks(text, sentences)
     units = units_of(text, sentences, quoted)
     words = REPORTING_WORDS.get(language[:2].lower())
     if words:
