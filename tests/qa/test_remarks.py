@@ -88,6 +88,7 @@ async def test_are_you_sure_of_what_was_not_answered_repeats_it(
     scripted.default(reader("not stated"))
     first = await conversation.ask("Who owns the pier at Brede?")
     again = await conversation.ask("Are you sure?")
+    assert isinstance(first, Abstention)
     assert isinstance(again, Abstention)
     assert (again.reason, again.text, again.passages) == (first.reason, first.text, first.passages)
 
