@@ -234,7 +234,7 @@ def _is_call(text: str, shared: int, *, is_coherent: bool, is_of_named: bool) ->
             return False
         return signs > 0 or (is_coherent and _is_bare(text))
     if shared == 1 and signs == 1 and len(text) <= _SHORT_CALL:
-        return not is_of_named and _OWN_QUESTION.fullmatch(text) is None
+        return not is_of_named and not is_question
     return shared == 1 and signs >= 2
 
 
