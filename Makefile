@@ -11,7 +11,10 @@ JOBS ?= auto
 # `tests/conftest.py` says which tests go together, and which go first.
 PYTEST := $(BIN)/pytest -n $(JOBS) --no-loadscope-reorder
 
-.PHONY: setup model brief ui check test evals lint format bench fuzz screenshots clean
+# Byte code is kept even if the shell says no: the tests start hundreds of processes that would compile it each time.
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: setup model brief ui check test evals replay live lint format bench fuzz screenshots clean
 
 setup: $(READY)
 
@@ -51,13 +54,19 @@ check: lint
 		$(PYTEST) -q -m "not (slow or browser or embedded)" $$tests || [ $$? = 5 ]; \
 	else echo "no test folder matches the changed files" >&2; fi
 
-test: lint model
+# Lint and the replay use one processor each, so they run beside each other; the tests and the live slice use all.
+test: $(TESTABLE) model
+	$(MAKE) --jobs 2 lint replay
 	$(PYTEST)
-	$(MAKE) evals
+	$(MAKE) live
 
 # The replay guards our code and prompts; only the live slice says something new about the model.
-evals: $(TESTABLE) model
+evals: replay live
+
+replay: $(TESTABLE)
 	$(BIN)/nutgraf evals gate
+
+live: $(TESTABLE) model
 	$(BIN)/nutgraf evals gate --live --case reader-comments-injection
 
 format: $(TESTABLE)

@@ -74,7 +74,7 @@ def _measure(find: Callable[[Article, Lines], None], read: Sequence[tuple[Articl
 
 def _forget() -> None:
     """Nothing is remembered of a text, so that each call does its work."""
-    for remembered in (names._names_of, numbers._found, calendar_spans.mentions, tokens._plain):
+    for remembered in (names._names_of, numbers._read_numbers, calendar_spans.mentions, tokens._plain):
         remembered.cache_clear()
 
 

@@ -25,7 +25,8 @@ from nutgraf.extract import Attribution, find_attributions, find_quotations
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text import sentences
-from nutgraf.text.lexicon_en import PERSONAL, REPORTING
+from nutgraf.text.lexicon_en import PERSONAL
+from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import fold_word
 
 FILE = "polnear_dev.jsonl"

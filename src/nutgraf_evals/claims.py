@@ -4,7 +4,9 @@ A line of `claims/<article>.jsonl` is a statement with its label, kind and evide
 the other half is only measured: true claims accepted, false ones caught, by kind, with an interval by article.
 
 The weights are those of a logistic regression over the signs of the binding checks and the verifier's log odds, in
-which no sign of a fault counts in favour: one that comes out so is left out.
+which no sign of a fault counts in favour: one that comes out so is left out. A sign that contradicts a statement speaks
+against it until claims show otherwise. The package ships weights fitted on all claims; here each half is judged with
+those fitted on the other half, which `claims/weights.json` holds.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from nutgraf.article import Article, Frozen
 from nutgraf.grounding import (
@@ -39,12 +41,14 @@ from nutgraf.grounding import (
     signs_of,
     strongest,
 )
+from nutgraf.models import Model
 from nutgraf.models.verifier import Judgment
 from nutgraf_evals.cases import CaseError, RecordingMissing
 from nutgraf_evals.corpus import Corpus
 from nutgraf_evals.recordings import Replay, recording_path
 
 SYSTEM = "claims"
+LARGE = "hosted-large"
 Half = Literal["fit", "report"]
 HALVES: tuple[Half, ...] = ("fit", "report")
 _SEED = 20_261_129
@@ -116,7 +120,7 @@ def half_of(names: Iterable[str]) -> dict[str, Half]:
     return {name: HALVES[place % 2] for place, name in enumerate(order)}
 
 
-def stratified(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+def stratified_order(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
     """All claims in an order of which every beginning holds both halves and all kinds in their shares."""
     halves = half_of(one.name for one in articles)
     groups: dict[tuple[str, str], list[tuple[ClaimsOfArticle, LabelledClaim]]] = defaultdict(list)
@@ -210,7 +214,11 @@ class RecordedJudgments:
 
 
 async def judged_by_model(
-    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], recorded: RecordedJudgments, *, retrieved: bool
+    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]],
+    recorded: RecordedJudgments,
+    weights: Calibration | None = None,
+    *,
+    retrieved: bool,
 ) -> list[JudgedClaim]:
     """What the product accepts as supported; claims whose judgment is needed and was not recorded are left out."""
     found: list[JudgedClaim] = []
@@ -220,9 +228,49 @@ async def judged_by_model(
             judgment = await recorded.of(one.name, made)
             if judgment is None:
                 continue
-            made = conclude(made, judgment)
+            made = conclude(made, judgment, weights)
         found.append(JudgedClaim(one.name, claim, made.verdict == "supported"))
     return found
+
+
+class LargeModelScores(NamedTuple):
+    """Claims as a large model alone accepts them, and as the product does with its verdicts."""
+
+    alone: list[JudgedClaim]
+    product: list[JudgedClaim]
+
+
+async def judged_by_large_model(
+    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], model: Model
+) -> LargeModelScores:
+    """What a model that gives JSON verdicts on twenty claims a call accepts, evidence given.
+
+    Every claim is asked, also where code alone settles it, so that the model's own score is known. Raises
+    RecordingMissing for a recording that lacks a request.
+    """
+    asked = [PendingVerdict(reading_of(one, claim), Evidence(one.read, one.evidence_numbers(claim)))
+             for one, claim in pairs]  # fmt: skip
+    verifier = StatementVerifier(model, method="json")
+    found = LargeModelScores([], [])
+    for (one, claim), judgment in zip(pairs, await verifier.judge(asked), strict=True):
+        made = examine(claim.claim, one.read, one.evidence_numbers(claim))
+        if isinstance(made, PendingVerdict):
+            made = conclude(made, judgment)
+        says_yes = judgment is not None and judgment.verdict == "yes"
+        found.alone.append(JudgedClaim(one.name, claim, says_yes))
+        found.product.append(JudgedClaim(one.name, claim, made.verdict == "supported"))
+    return found
+
+
+def large_model_recording(folder: Path) -> Path:
+    """Where the replies of a large model to the claims of the report half lie."""
+    return recording_path(folder, LARGE, "claims")
+
+
+def report_pairs(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+    """The claims of the report half, in the order in which they are asked."""
+    halves = half_of(one.name for one in articles)
+    return [pair for pair in stratified_order(articles) if halves[pair[0].name] == "report"]
 
 
 def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
@@ -240,28 +288,52 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
     articles = claims_of(folder, corpus)
     halves = half_of(one.name for one in articles)
     pairs = [(one, claim) for one in articles if halves[one.name] == "report" for claim in one.claims]
-    judged = asyncio.run(judged_by_model(pairs, RecordedJudgments(folder), retrieved=False))
+    weights = weights_of_halves(folder)["report"]
+    judged = asyncio.run(judged_by_model(pairs, RecordedJudgments(folder), weights, retrieved=False))
     if len(judged) < floors.n:
         yield f"claims: {len(judged):,} are recorded, {floors.n:,} were: record them with `evals claims --record`"
         return
-    score = balanced(judged)
+    score = balanced_score(judged)
     for name, value, least in (
         ("true accepted", score.true_accepted, floors.true_accepted),
         ("false caught", score.false_caught, floors.false_caught),
     ):
         if value < least:
             yield f"claims: {name} is {value:.3f}, below {least:.3f}"
+    if floors.hosted_large is not None:
+        large = asyncio.run(judged_by_large_model(report_pairs(articles), Replay(large_model_recording(folder))))
+        if (now := balanced_score(large.product).balanced_accuracy) < floors.hosted_large:
+            yield f"claims: balanced accuracy with {LARGE} is {now:.3f}, below {floors.hosted_large:.3f}"
+
+
+def weights_of_halves(folder: Path) -> dict[Half, Calibration]:
+    """What the claims of each half are judged with: weights fitted on the other half.
+
+    Raises CaseError for a file that cannot be read.
+    """
+    path = folder / "claims" / "weights.json"
+    try:
+        return _WEIGHTS.validate_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise CaseError(f"claims/{path.name} cannot be read: make it with `nutgraf evals claims --fit`") from error
+
+
+_WEIGHTS: TypeAdapter[dict[Half, Calibration]] = TypeAdapter(dict[Half, Calibration])
 
 
 class ClaimFloors(Frozen):
-    """What the gate demands of the claims of the report half, evidence given; `n` is how many are recorded."""
+    """What the gate demands of the claims of the report half, evidence given; `n` is how many are recorded.
+
+    `hosted_large` is the least balanced accuracy with the recorded verdicts of a large model.
+    """
 
     n: int
     true_accepted: float
     false_caught: float
+    hosted_large: float | None = None
 
 
-def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
+def balanced_score(judged: Sequence[JudgedClaim]) -> ClaimScore:
     """The score of some claims; raises ValueError without a true and a false one."""
     by_article: dict[str, list[JudgedClaim]] = defaultdict(list)
     for one in judged:
@@ -279,7 +351,7 @@ def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
 
 def table_lines(judged: Sequence[JudgedClaim]) -> Iterator[str]:
     """The score, then each kind: false kinds by how many were caught, true ones by how many were accepted."""
-    score = balanced(judged)
+    score = balanced_score(judged)
     yield (
         f"balanced accuracy {score.balanced_accuracy:.3f} [{score.low:.3f}, {score.high:.3f}],"
         f" true accepted {score.true_accepted:.3f}, false caught {score.false_caught:.3f}, n {len(judged)}"
@@ -306,12 +378,21 @@ def reading_of(one: ClaimsOfArticle, claim: LabelledClaim) -> Reading:
     return Reading(" ".join(claim.claim.split()), article.language, article.published)
 
 
-_PENALTY = 1.0  # on the square of each weight: a few hundred claims cannot carry forty free ones
+_PENALTY = 3.0  # on the square of each weight's distance from where it starts; chosen six-fold, by article
 _STEPS = 60
 _SETTLED = 1e-6
 _FEWEST_READ = 200
 # Words that the article does not have speak in favour only beside the verifier, whose yes is shy of free wording.
 _IN_FAVOUR = frozenset({"speaker_same", "words_unknown"})
+# The signs of a contradiction start from a weight, all others from none: many are too rare to be fitted by themselves.
+_CONTRADICTION = -1.0
+_CONTRADICTIONS = frozenset(
+    """limit_reversed number_unit number_scale number_other number_missing number_counts_other number_of_other_clause
+    small_count_other ordinal_missing value_superseded date_side_reversed date_other date_missing date_of_other_clause
+    name_unknown name_elsewhere roles_reversed speaker_other cause_added superlative_added rank_added total_for_part
+    condition_denied opposite negation_added negation_dropped dispute_dropped doubt_dropped
+    doubt_made_result""".split()
+)
 Matrix = NDArray[np.float64]
 
 
@@ -323,18 +404,19 @@ class Example(NamedTuple):
     yes: float
 
 
-def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
+def fit_calibration(examples: Sequence[Example], prompt: str) -> Calibration:
     """The calibration for these claims, with the threshold that balances both errors at 1/2.
 
     Raises ValueError for fewer than 200 of them.
     """
     if len(examples) < _FEWEST_READ:
-        raise ValueError(f"the verifier has read {len(examples)} claims of the fitting half, not {_FEWEST_READ}")
-    names = sorted({name for one in examples for name in one.signs})
+        raise ValueError(f"the verifier has read {len(examples)} claims, which is fewer than {_FEWEST_READ}")
+    names = sorted({name for one in examples for name in one.signs} | _CONTRADICTIONS)
     truth = np.array([float(one.is_true) for one in examples])
     while True:
         rows = [[*(one.signs.get(name, 0.0) for name in names), log_odds(one.yes)] for one in examples]
-        *weights, read, base = _regression(np.array(rows), truth, _PENALTY)
+        start = [*(_CONTRADICTION if name in _CONTRADICTIONS else 0.0 for name in names), 1.0]
+        *weights, read, base = _regression(np.array(rows), truth, np.array(start), _PENALTY)
         wrong = {name for name, weight in zip(names, weights, strict=True) if (weight > 0) != (name in _IN_FAVOUR)}
         if not wrong:
             break
@@ -348,15 +430,16 @@ def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
     )
 
 
-def _regression(table: Matrix, truth: Matrix, penalty: float) -> Matrix:
-    """Weights and, last, the base of a logistic regression, by Newton's method."""
+def _regression(table: Matrix, truth: Matrix, start: Matrix, penalty: float) -> Matrix:
+    """Weights and, last, the base of a logistic regression by Newton's method, drawn to the weights of `start`."""
     rows = np.column_stack([table, np.ones(len(table))])
-    weights = np.zeros(rows.shape[1])
+    origin = np.append(start, 0.0)
+    weights = origin.copy()
     ridge = np.full(rows.shape[1], penalty)
     ridge[-1] = _SETTLED
     for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ (chance - truth) + ridge * weights
+        slope = rows.T @ (chance - truth) + ridge * (weights - origin)
         bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(ridge)
         step = np.linalg.solve(bend, slope)
         weights -= step

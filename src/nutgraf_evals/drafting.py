@@ -64,7 +64,7 @@ def draft_case(article: Article, outcome: Answer | Abstention, feedback: ReaderV
     if not names:
         raise ValueError(f"the outcome is not of the article with sha256 {article.sha256}")
     cited = [citation for citation in (*outcome.citations, *_nearest(outcome)) if citation.article in names]
-    draft = _drafted(article, outcome, feedback.verdict, cited)
+    draft = _draft_of(article, outcome, feedback.verdict, cited)
     fields = _fields(article, outcome, draft)
     CaseFile.model_validate(fields)
     label = fields["article"]
@@ -80,13 +80,13 @@ def draft_case(article: Article, outcome: Answer | Abstention, feedback: ReaderV
     return "".join(f"# {comment}\n" for comment in comments) + body
 
 
-def _drafted(article: Article, outcome: Answer | Abstention, verdict: str, cited: list[Citation]) -> _Draft:
+def _draft_of(article: Article, outcome: Answer | Abstention, verdict: str, cited: list[Citation]) -> _Draft:
     # A refusal the reader finds right, and an answer the reader finds nowhere, say the same of the article.
     is_answer = isinstance(outcome, Answer)
     answered = verdict != "not_in_article" and (is_answer or verdict != "right")
     span: Span = cited[0] if cited else _lead(article)
     said = outcome.text if isinstance(outcome, Answer) else ""
-    match = _shared(said, span.quote) or _beginning(span.quote)
+    match = _shared_text(said, span.quote) or _beginning(span.quote)
     todo = ["facts: label at least eight; this one is the passage of the answer."]
     if answered and not (is_answer and verdict == "right"):
         todo.append("questions: match and evidence are those of the outcome; put what is right in their place.")
@@ -151,7 +151,7 @@ def _reason(outcome: Answer | Abstention) -> Absence:
     return "not_in_article"
 
 
-def _shared(said: str, quote: str) -> str:
+def _shared_text(said: str, quote: str) -> str:
     """The longest run of words of `quote` that the answer has as well, as the quote writes it; empty without one."""
     here = list(_WORD.finditer(quote))
     run = SequenceMatcher(

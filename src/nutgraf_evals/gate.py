@@ -124,7 +124,7 @@ def repin(run: EvalRun, path: Path, *, allow_regression: bool) -> list[str]:
     Raises CheckFailed when a floor would sink and that is not allowed; then nothing is written.
     """
     known = _read_all(path)
-    new, old = _pinned(run), known.get(run.system)
+    new, old = _baseline_of(run), known.get(run.system)
     sinking = _sinking(old, new) if old else []
     if sinking and not allow_regression:
         raise CheckFailed(f"pinning would lower {', '.join(sinking)}: give --allow-regression if that is meant")
@@ -166,7 +166,7 @@ def _below_floor(found: Sequence[MetricResult], baseline: Baseline) -> list[str]
     return low
 
 
-def _pinned(run: EvalRun) -> Baseline:
+def _baseline_of(run: EvalRun) -> Baseline:
     floors = {}
     for result in results(run.scores):
         high = METRICS[result.metric].better == "high"
@@ -226,12 +226,14 @@ class CurvePoint(NamedTuple):
 
 
 async def answer_attempts(cases: Sequence[Case], open_for: Opening) -> list[AnswerAttempt]:
-    """Every question of the cases, with nothing refused for its chance."""
+    """Every question of the cases that wants a value, with nothing refused for its chance."""
     system = Nutgraf(accept=0.0)
     found: list[AnswerAttempt] = []
     for case in cases:
         gold, model = Gold(case), open_for(case)
         for question in gold.labels.questions:
+            if question.open:
+                continue
             reply = await system.answer(gold.article, question.ask, model)
             answerable = isinstance(question, Answerable)
             right = (
@@ -247,7 +249,7 @@ def curve(questions: Sequence[AnswerAttempt], thresholds: Sequence[float] = THRE
     """The outcomes at each threshold.
 
     >>> next(curve([AnswerAttempt(True, 0.7, True), AnswerAttempt(False, 0.6, False)], [0.65]))
-    Point(threshold=0.65, answerable=1, right=1, wrong=0, refused=0, unanswerable=1, answered=0)
+    CurvePoint(threshold=0.65, answerable=1, right=1, wrong=0, refused=0, unanswerable=1, answered=0)
     """
     answerable = [one for one in questions if one.answerable]
     others = [one for one in questions if not one.answerable]
@@ -272,7 +274,7 @@ def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
     recorded.
     """
     loaded = load_corpus(corpus_folder(corpus))
-    old, new = _replayed(before, loaded), _replayed(after, loaded)
+    old, new = _replay(before, loaded), _replay(after, loaded)
     was, now = paired_items(old.scores), paired_items(new.scores)
     flips = flipped_items(was, now)
     words = {score.key: score.asked or score.expected for score in old.scores}
@@ -284,7 +286,7 @@ def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
         yield f"skipped {skipped.id}: {skipped.why}"
 
 
-def _replayed(prompt: str, corpus: Corpus) -> EvalRun:
+def _replay(prompt: str, corpus: Corpus) -> EvalRun:
     system = Nutgraf(prompt, can=frozenset({"brief"}))
     plan = Plan(system, corpus, corpus.cases)
     try:

@@ -22,15 +22,9 @@ from nutgraf.extract.date_patterns import WEEKDAY, WEEKDAYS
 from nutgraf.extract.date_readings import period
 from nutgraf.extract.numbers import Number
 from nutgraf.text.calendar import month_names
-from nutgraf.text.lexicon_en import (
-    AUXILIARY_FORMS,
-    DETERMINERS,
-    DO,
-    IRREGULAR_PASTS,
-    PARTICIPLE_ADJECTIVES,
-    REPORTING,
-    any_of,
-)
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, DETERMINERS, DO, any_of
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
@@ -53,14 +47,13 @@ _AFFIRMED = (
     (r"\bwithout\b", "with"),
 )
 _AUXILIARIES = AUXILIARY_FORMS - DO - {"shall"}
-_PRESENT = frozenset("says plans wants remains expects faces begins runs carries covers needs stands takes".split())
 
 
 def flip_polarity(reading: AnalyzedText, fact: Fact) -> Iterator[str]:
     """The sentence with its negation taken away, or with one put in; nothing where no verb can be made out."""
     if is_about_a_negation(fact.match):
         here = any(is_negation(leaf) and places(leaf, reading) for leaf in leaves(fact.match))
-        affirmed = _affirmed(reading)
+        affirmed = _without_negation(reading)
         if here and affirmed != reading.text:
             yield affirmed
     elif not reading.negations:
@@ -69,7 +62,7 @@ def flip_polarity(reading: AnalyzedText, fact: Fact) -> Iterator[str]:
             yield at
 
 
-def _affirmed(reading: AnalyzedText) -> str:
+def _without_negation(reading: AnalyzedText) -> str:
     text = reading.text
     for pattern, instead in _AFFIRMED:
         text = re.sub(pattern, instead, text)
@@ -101,7 +94,9 @@ def _named_clauses(reading: AnalyzedText, fact: Fact) -> list[int]:
 def _is_past(word: str) -> bool:
     if word in REPORTING and not REPORTING[word].weak:
         return False  # not to have said it is not the contrary of it
-    return (word in IRREGULAR_PASTS or word.endswith("ed") or word in _PRESENT) and word not in PARTICIPLE_ADJECTIVES
+    return (
+        word in IRREGULAR_VERBS or word.endswith("ed") or word in PRESENT_FORMS
+    ) and word not in PARTICIPLE_ADJECTIVES
 
 
 MutantClass = Literal[
@@ -136,7 +131,7 @@ def rewritings(text: str, fact: Fact, gold: Gold) -> Iterator[Mutant]:
     yield from _speakers(reading, fact, gold)
     for wrong in flip_polarity(reading, fact):
         yield _mutant("negation flipped", wrong, right=False)
-    yield _mutant("negation flipped", _restyled(text), right=True)
+    yield _mutant("negation flipped", _in_other_typography(text), right=True)
     yield from _dates(reading, fact)
     yield from _roles(reading)
 
@@ -183,7 +178,7 @@ def _speakers(reading: AnalyzedText, fact: Fact, gold: Gold) -> Iterator[Mutant]
     said = "قال" if gold.labels.article.language == "ar" else "said"
     yield Mutant("speaker swapped", JudgedStatement(reading.text, labelled), right=True)
     for other in apart[:2]:
-        elsewhere = _replaced(reading, gold.sources.keys.get(labelled, ()), other)
+        elsewhere = _with_name(reading, gold.sources.keys.get(labelled, ()), other)
         unsaid = not any(places_of(key, reading.words) for key in gold.sources.keys.values())
         if elsewhere == reading.text and unsaid:
             elsewhere = f"{other} {said}: {reading.text}"
@@ -193,7 +188,7 @@ def _speakers(reading: AnalyzedText, fact: Fact, gold: Gold) -> Iterator[Mutant]
             yield Mutant("speaker swapped", JudgedStatement(reading.text, other), right=False)
 
 
-def _replaced(reading: AnalyzedText, key: tuple[str, ...], new: str) -> str:
+def _with_name(reading: AnalyzedText, key: tuple[str, ...], new: str) -> str:
     """The text with every mention of one source in the words of another."""
     text = reading.text
     for at in reversed(places_of(key, reading.words)):
@@ -207,16 +202,16 @@ def _dates(reading: AnalyzedText, fact: Fact) -> Iterator[Mutant]:
             continue
         for start, end in dict.fromkeys(says_date(leaf, reading)):
             before, expression, after = reading.text[:start], reading.text[start:end], reading.text[end:]
-            for shifted in _shifted(expression):
+            for shifted in _other_dates(expression):
                 wrong = before + shifted + after
                 if not any(True for _ in says_date(leaf, reading.setting.read(wrong))):
                     yield _mutant("date shifted", wrong, right=False)
                     break
-            spelled = _spelled(leaf.iso)
+            spelled = _date_in_words(leaf.iso)
             yield _mutant("date shifted", f"{before}{spelled}{after}", right=True)
 
 
-def _shifted(expression: str) -> Iterator[str]:
+def _other_dates(expression: str) -> Iterator[str]:
     """The expression some days later, and some years or months later; nothing when it shows none of these."""
     weekday, day, year = _WEEKDAY.search(expression), _DAY.search(expression), _YEAR.search(expression)
     month = _MONTH.search(expression)
@@ -235,7 +230,7 @@ def _put(text: str, place: re.Match[str], instead: str) -> str:
     return text[: place.start()] + instead + text[place.end() :]
 
 
-def _spelled(iso: str) -> str:
+def _date_in_words(iso: str) -> str:
     """An ISO date in words: `10 March 2026`, `March 2026`, `the third quarter of 2026`."""
     first, last = period(iso)
     if first == last:
@@ -257,7 +252,7 @@ def _roles(reading: AnalyzedText) -> Iterator[Mutant]:
             yield _mutant("roles swapped", text, right=True)
 
 
-def _restyled(text: str) -> str:
+def _in_other_typography(text: str) -> str:
     """The same words without accents, with straight quotes and other blanks: no reader would see a difference."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not (c in _ACCENTS or c in _VOWEL_SIGNS))
     return unicodedata.normalize("NFC", plain.replace("’", "'").replace("“", '"').replace("”", '"').replace("\n", "  "))

@@ -1,6 +1,6 @@
 """Recordings of a model's answers: the file, the recorder that fills it, and the replay that reads it.
 
-A file holds JSON lines: a head with the model, then one line for each answer and each token count. An answer is found
+A file has JSON lines: a head with the model, then one line for each answer and each token count. An answer is found
 by the hash of its request, a count by the hash of its text. The lines are sorted, so a changed prompt shows as changed
 lines and nothing moves.
 
@@ -24,12 +24,12 @@ from nutgraf.models.profile import Profile
 from nutgraf_evals.cases import NotComparable, RecordingMissing
 
 Row = dict[str, Any]
-_DIGITS = 4  # of a logprob; more would change with the machine and tell nothing
+_DIGITS = 4  # of a logprob; more would only differ between machines
 _LONGEST_KEY = 24  # hex digits of a text's hash; there are few texts, and a count is no secret
 
 
 class Recording(NamedTuple):
-    """What a file holds: who answered, the answers by the hash of the request, the counts by that of the text."""
+    """The contents of a file: the model, the answers by the hash of the request, the counts by the hash of the text."""
 
     head: Row
     answers: dict[str, Row]
@@ -49,7 +49,7 @@ class Recording(NamedTuple):
         return cls(rows[0], answers, {row["tokens_of"]: int(row["n"]) for row in rows[1:] if "tokens_of" in row})
 
     def with_others(self, others: Self) -> Recording:
-        """This recording, and what else `others` holds of the same model."""
+        """This recording, and what else `others` has from the same model."""
         if others.head != self.head:
             return self
         return Recording(self.head, others.answers | self.answers, others.counts | self.counts)
@@ -66,7 +66,7 @@ class Recording(NamedTuple):
 
 
 def recording_path(corpus: Path, system: str, case_id: str) -> Path:
-    """Where the recording of one case lies."""
+    """The path of the recording of one case."""
     return corpus / "recordings" / system / f"{case_id}.jsonl"
 
 
@@ -105,7 +105,7 @@ def row_of(key: str, answer: Completion) -> Row:
 
 
 def answer_of(row: Row, model: str) -> Completion:
-    """The answer a line holds, as `model` gave it."""
+    """The answer on a line, as `model` gave it."""
     prompt, cached, written = row["tokens"]
     places = [
         {"token": token, "logprob": chance, "alternatives": [{"token": t, "logprob": c} for t, c in others]}
@@ -147,10 +147,10 @@ NOTHING = Recording({}, {}, {})
 
 
 class Recorder(PassingModel):
-    """A model that passes on to another one what `known` has no answer to, and keeps all that was asked.
+    """A model that forwards requests without an answer in `known` to another model, and records all requests.
 
-    What `known` holds of another model (its name, its window or any parameter differs) counts for nothing. A request
-    that is asked twice is passed on once.
+    Answers of another model in `known` (its name, window or a parameter differs) are ignored. A request that is made
+    twice is forwarded once.
     """
 
     def __init__(self, model: Model, known: Recording = NOTHING) -> None:
@@ -159,7 +159,7 @@ class Recorder(PassingModel):
         self._answers: dict[str, Row] = {}
         self._counts: dict[str, int] = {}
         self._passed_on: set[str] = set()
-        self.failed = 0  # requests that got no answer, so that a replay will miss them
+        self.failed = 0  # requests without an answer, which a replay will miss
 
     @property
     def asked(self) -> int:
@@ -231,7 +231,7 @@ _RECORDED_WITH = 8  # alternatives of a token that verdicts were recorded with
 class WithoutLogprobs(PassingModel):
     """A recording as an endpoint without log probabilities would have given it: verdicts are the bare word.
 
-    A verdict that was never asked for, because its log probabilities ruled the draft out, is a no.
+    A verdict that was never requested, because its log probabilities ruled the draft out, is a no.
     """
 
     verifier: Method = "word"
@@ -251,7 +251,7 @@ class WithoutLogprobs(PassingModel):
 
 
 class Replay:
-    """A model that answers from a recording and nothing else.
+    """A model that answers only from a recording.
 
     Raises RecordingMissing for a request or a count that was never recorded: it is never answered with a guess.
     """
@@ -304,7 +304,7 @@ class Replay:
 
 
 class Reuse(NamedTuple):
-    """What is done with what the files hold: `again` asks everything anew, `keep` keeps what is no longer asked."""
+    """How existing files are used: `again` makes all requests again, `keep` keeps answers that are no longer used."""
 
     again: bool = False
     keep: bool = False
@@ -312,7 +312,7 @@ class Reuse(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How many requests the model answered, how many a file did, what became of the answers nobody asked for."""
+    """How many requests the model answered, how many a file answered, and what happened to unused answers."""
 
     asked: int = 0
     reused: int = 0
@@ -328,7 +328,7 @@ class Amount:
 
 
 class Session:
-    """The recording of some cases with one model; `path_of` tells where the file of a case lies.
+    """The recording of some cases with one model; `path_of` gives the path of a case's file.
 
     `open` gives the model of a case, `save` writes its file. A file of another model is replaced as a whole; `open`
     raises UsageError when its answers were to be kept, and NotComparable when it is no recording. When the model

@@ -32,10 +32,10 @@ class ReportRow(NamedTuple):
 
 
 def rows(runs: Sequence[EvalRun]) -> list[ReportRow]:
-    """The rows of the table over some runs; a metric nobody was scored on is left out.
+    """The rows of the table over some runs, without metrics that have no score.
 
-    So is one that the code of any of these systems enforces: beside it, no figure of another would be a comparison.
-    `footings` reports it as an invariant.
+    A metric that the code of one of these systems enforces is left out as well, because no other system could be
+    compared with it. `footings` reports it as an invariant.
     """
     enforced = frozenset[str]().union(*(BY_CONSTRUCTION.get(run.system, frozenset()) for run in runs))
     found = [{result.metric: result for result in results(run.scores)} for run in runs]
@@ -59,7 +59,7 @@ def headings(runs: Sequence[EvalRun]) -> list[str]:
 def footings(runs: Sequence[EvalRun]) -> list[str]:
     """What made each run, and the invariants its code enforces, on a line each, named as its column is."""
     named = list(zip(headings(runs), runs, strict=True))
-    enforced = [(name, _enforced(run)) for name, run in named]
+    enforced = [(name, _invariants_line(run)) for name, run in named]
     return [
         *(f"{name}: {_made_by(run)}" for name, run in named),
         *(
@@ -70,7 +70,7 @@ def footings(runs: Sequence[EvalRun]) -> list[str]:
     ]
 
 
-def _enforced(run: EvalRun) -> str:
+def _invariants_line(run: EvalRun) -> str:
     """How often each invariant that the system's own code enforces holds; empty where none was scored."""
     names = BY_CONSTRUCTION.get(run.system, frozenset())
     return " · ".join(
@@ -191,7 +191,7 @@ def markdown(runs: Sequence[EvalRun], verdicts: Mapping[str, GateResult]) -> str
     lines += [f"| {row.title} | {row.arrow} | " + " | ".join(row.cells) + " |" for row in rows(runs)]
     lines += ["", *(f"- {line}" for line in footings(runs))]
     for name, verdict in verdicts.items():
-        lines += _listed(f"{name} lost", verdict.flips.lost) + _listed(f"{name} gained", verdict.flips.gained)
+        lines += _list_lines(f"{name} lost", verdict.flips.lost) + _list_lines(f"{name} gained", verdict.flips.gained)
     return "\n".join(lines) + "\n"
 
 
@@ -201,7 +201,7 @@ def _verdict(name: str, verdict: GateResult) -> list[str]:
     return [f"**Evals of {name}: {colour}**", "", *reasons]
 
 
-def _listed(title: str, items: tuple[str, ...]) -> list[str]:
+def _list_lines(title: str, items: tuple[str, ...]) -> list[str]:
     if not items:
         return []
     more = [f"- … and {len(items) - _MOST_LISTED} more"] if len(items) > _MOST_LISTED else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -11,14 +12,14 @@ from typing import NamedTuple
 from nutgraf.article import Frozen
 from nutgraf.brief import PromptUse
 from nutgraf.errors import InputError, ModelError, StopRun
-from nutgraf.models import Completion, Model, PassingModel, Request, Usage
+from nutgraf.models import Completion, Decided, Model, PassingModel, Request, Usage
 from nutgraf_evals.cases import Twin
 from nutgraf_evals.corpus import Case, Corpus
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.metrics import Score
 from nutgraf_evals.recordings import Replay, Session, recording_path
 from nutgraf_evals.scorers import score_answer, score_brief, score_failure, score_twin
-from nutgraf_evals.systems import System
+from nutgraf_evals.systems import AnsweringByCode, System
 
 OnCase = Callable[[str], None]
 Opening = Callable[[Case], Model]
@@ -76,6 +77,13 @@ class MeteredModel(PassingModel):
             if isinstance(piece, Completion):
                 self.used.append((piece.usage, piece.seconds))
             yield piece
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        started = time.monotonic()
+        decided = await super().decide(text, statements)
+        if decided is not None:
+            self.used.append((decided.usage, time.monotonic() - started))
+        return decided
 
     async def aclose(self) -> None:
         """Leaves the model open for the other cases."""
@@ -175,9 +183,13 @@ async def _brief(system: System, gold: Gold, model: Model, epoch: int, part: _Pa
 
 
 async def _answers(system: System, gold: Gold, model: Model, epoch: int, part: _Part) -> None:
+    by_code = system if isinstance(system, AnsweringByCode) else None
     for question in gold.labels.questions:
+        if question.open and by_code is None:
+            continue  # what a system cannot do is not scored
+        asks = by_code.answer_by_code if question.open and by_code else system.answer
         try:
-            reply = await system.answer(gold.article, question.ask, model)
+            reply = await asks(gold.article, question.ask, model)
         except StopRun:
             raise
         except ModelError as error:

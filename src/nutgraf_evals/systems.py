@@ -6,9 +6,9 @@ A system declares what it can do; what it cannot do is not scored, and never cou
 from __future__ import annotations
 
 import re
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
-from nutgraf.answer import Abstention
+from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article, Frozen, Span
 from nutgraf.brief import Brief, Claim, PromptUse
 from nutgraf.extract.analysis import analyze
@@ -80,6 +80,13 @@ class System(Protocol):
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply: ...
 
 
+@runtime_checkable
+class AnsweringByCode(Protocol):
+    """A system that answers some questions without a model; its open questions are scored so, and need no recording."""
+
+    async def answer_by_code(self, article: Article, question: str, model: Model) -> AnswerReply: ...
+
+
 class Nutgraf:
     """This project's own way; `prompt` is the name or `name@version` of the brief's prompt.
 
@@ -107,24 +114,30 @@ class Nutgraf:
         )
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
-        outcome = await self._asking(article, model).answer(question)
-        abstained = isinstance(outcome, Abstention)
-        shown = tuple(article.span(c.start, c.end) for c in outcome.citations)
-        return AnswerReply(
-            text=outcome.text,
-            abstained=abstained,
-            spans=() if abstained else shown,
-            prompts=outcome.making.prompts,
-            chance=outcome.chance or 0.0,
-            shown=shown,
-            says_absent=isinstance(outcome, Abstention) and outcome.reason == "not_in_article",
-        )
+        return _reply(article, await self._asking(article, model).answer(question))
+
+    async def answer_by_code(self, article: Article, question: str, model: Model) -> AnswerReply:
+        return _reply(article, await self._asking(article, model).answer_by_code(question))
 
     def _asking(self, article: Article, model: Model) -> Asking:
         if self._last is None or self._last[0] is not article or self._last[1] is not model:
             made = Asking.of(open_articles([article]), model, accept=self._accept)
             self._last = (article, model, made)
         return self._last[2]
+
+
+def _reply(article: Article, outcome: Answer | Abstention) -> AnswerReply:
+    abstained = isinstance(outcome, Abstention)
+    shown = tuple(article.span(c.start, c.end) for c in outcome.citations)
+    return AnswerReply(
+        text=outcome.text,
+        abstained=abstained,
+        spans=() if abstained else shown,
+        prompts=outcome.making.prompts,
+        chance=outcome.chance or 0.0,
+        shown=shown,
+        says_absent=isinstance(outcome, Abstention) and outcome.reason in ("not_in_article", "false_premise"),
+    )
 
 
 def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+
+from free_port import free_port
 
 USER, PASSWORD = "editor", "pass@word:with/all?#%41"
 # Processes are killed here, and never the machine: nobody has to wait for its disk.
@@ -37,9 +38,7 @@ class PostgresServer:
         self._folder = folder
         self._programs = programs
         self._numbers = count()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         (folder / "password").write_text(PASSWORD)
         made = ("-D", "data", "-U", USER, "--pwfile=password", "-A", "scram-sha-256", "-E", "UTF8")
         self._run("initdb", *made, "--locale=C", "--no-sync", "--no-instructions")

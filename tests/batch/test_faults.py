@@ -108,16 +108,23 @@ def test_500_articles_with_400_faults_of_28_kinds_end_in_500_right_rows(
     assert Counter(row["kind"] for row in failures)["filtered"] > 0
 
 
+_REFUSED_KEY = status(401, {"message": "Incorrect API key provided: test-key"})
+_LATER = status(429, "later", {"retry-after": "86400"})
+_NO_MONEY = status(429, {"message": "quota", "type": "insufficient_quota", "code": "insufficient_quota"})
+
+
 @pytest.mark.parametrize(
-    ("reply", "says", "code"),
+    ("reply", "says", "code", "processes"),
     [
-        (status(401, {"message": "Incorrect API key provided: test-key"}), "refuses the key", 2),
-        (status(429, {"message": "quota", "type": "insufficient_quota", "code": "insufficient_quota"}), "billing", 4),
-        (status(404), "knows no such model", 2),
-        (status(429, "later", {"retry-after": "86400"}), "run again after", 4),
+        (_REFUSED_KEY, "refuses the key", 2, 0),
+        (_NO_MONEY, "billing", 4, 0),
+        (status(404), "knows no such model", 2, 0),
+        (_LATER, "run again after", 4, 0),
+        # Two kinds show that a reason comes back from another process: one alone, one with its own data.
+        (_REFUSED_KEY, "refuses the key", 2, 1),
+        (_LATER, "run again after", 4, 1),
     ],
 )
-@pytest.mark.parametrize("processes", [0, 1])
 def test_what_every_article_would_meet_stops_the_run_and_leaves_the_rest_waiting(
     tmp_path: Path, scripted: ScriptedServer, reply: Reply, says: str, code: int, processes: int
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import nutgraf
+import nutgraf.cli
 from scripted_server import ScriptedServer
 
 STORY = """\
@@ -44,6 +45,19 @@ def run_nutgraf(monkeypatch: pytest.MonkeyPatch, source_folder: str, tmp_path: P
         command = [sys.executable, "-m", "nutgraf", *arguments]
         done: subprocess.CompletedProcess[str] = subprocess.run(command, check=False, timeout=240, **settings | options)
         return done
+
+    return run
+
+
+@pytest.fixture
+def run_in_process(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Nutgraf:
+    """Run the command as `run_nutgraf` does, but without the second that a process takes to start."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(input.encode()), encoding="utf-8"))
+        code = nutgraf.cli.run(arguments)
+        return subprocess.CompletedProcess(arguments, code, *capfd.readouterr())
 
     return run
 

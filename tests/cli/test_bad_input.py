@@ -26,11 +26,11 @@ _BAD_FILES = {
 
 
 @pytest.mark.parametrize("name", _BAD_FILES)
-def test_a_file_that_is_no_article(name: str, run_nutgraf: Nutgraf, tmp_path: Path) -> None:
+def test_a_file_that_is_no_article(name: str, run_in_process: Nutgraf, tmp_path: Path) -> None:
     content, said = _BAD_FILES[name]
     (tmp_path / name).write_bytes(content)
 
-    done = run_nutgraf("brief", name, "-o", "brief.json")
+    done = run_in_process("brief", name, "-o", "brief.json")
 
     _is_one_line(done, 3, said)
     assert sorted(path.name for path in tmp_path.iterdir()) == [name]
@@ -44,10 +44,10 @@ def test_a_file_that_is_no_article(name: str, run_nutgraf: Nutgraf, tmp_path: Pa
         ("https://news.example/a", "the name 'news.example' was not found"),
     ],
 )
-def test_a_path_that_is_no_file(path: str, said: str, run_nutgraf: Nutgraf, tmp_path: Path) -> None:
+def test_a_path_that_is_no_file(path: str, said: str, run_in_process: Nutgraf, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
 
-    _is_one_line(run_nutgraf("brief", path), 3, said)
+    _is_one_line(run_in_process("brief", path), 3, said)
 
 
 def test_nothing_on_standard_input(run_nutgraf: Nutgraf) -> None:
@@ -63,8 +63,8 @@ def test_a_file_without_permission_to_read(story: Path, run_nutgraf: Nutgraf) ->
     _is_one_line(done, 3, "no permission to read it")
 
 
-def test_an_article_of_one_word(run_nutgraf: Nutgraf, editor: ScriptedServer) -> None:
-    done = run_nutgraf("brief", "-", "-q", "--model", "scripted", "--base-url", editor.url, input="Flood")
+def test_an_article_of_one_word(run_in_process: Nutgraf, editor: ScriptedServer) -> None:
+    done = run_in_process("brief", "-", "-q", "--model", "scripted", "--base-url", editor.url, input="Flood")
 
     _is_one_line(done, 3, "")
     assert editor.requests == []
@@ -98,8 +98,8 @@ def test_flags_that_cannot_be_used_are_refused_before_any_work(
     assert line.count("\n") == 1
 
 
-def test_a_model_that_is_not_on_this_machine(story: Path, run_nutgraf: Nutgraf) -> None:
-    _is_one_line(run_nutgraf("brief", "story.txt", "-q"), 4, "get it once with `nutgraf model pull`")
+def test_a_model_that_is_not_on_this_machine(story: Path, run_in_process: Nutgraf) -> None:
+    _is_one_line(run_in_process("brief", "story.txt", "-q"), 4, "get it once with `nutgraf model pull`")
 
 
 def test_a_key_that_is_wrong(story: Path, run_nutgraf: Nutgraf, scripted: ScriptedServer) -> None:
@@ -115,27 +115,28 @@ def test_a_key_that_is_wrong(story: Path, run_nutgraf: Nutgraf, scripted: Script
     assert not (story.parent / "brief.md").exists()
 
 
-def test_an_endpoint_that_answers_html(story: Path, run_nutgraf: Nutgraf, scripted: ScriptedServer) -> None:
+def test_an_endpoint_that_answers_html(story: Path, run_in_process: Nutgraf, scripted: ScriptedServer) -> None:
     scripted.default(lambda _: raw(b"<!doctype html><html><body>Log in</body></html>", "text/html"))
 
-    done = run_nutgraf("brief", "story.txt", "-q", "--model", "scripted", "--base-url", scripted.url)
+    done = run_in_process("brief", "story.txt", "-q", "--model", "scripted", "--base-url", scripted.url)
 
     assert done.returncode in (2, 4)
     _is_one_line(done, done.returncode, "scripted at 127.0.0.1")
 
 
-def test_a_model_file_of_the_wrong_size_is_refused(run_nutgraf: Nutgraf, tmp_path: Path) -> None:
+def test_a_model_file_of_the_wrong_size_is_refused(run_in_process: Nutgraf, tmp_path: Path) -> None:
     (tmp_path / "other.gguf").write_bytes(b"GGUF")
 
-    _is_one_line(run_nutgraf("model", "pull", "--from", "other.gguf", "-q"), 4, "has 4 bytes instead of 1117320768")
+    _is_one_line(run_in_process("model", "pull", "--from", "other.gguf", "-q"), 4, "has 4 bytes instead of 1117320768")
 
 
-def test_a_data_folder_that_cannot_be_written(run_nutgraf: Nutgraf, tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written(
+    run_in_process: Nutgraf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("NUTGRAF_DATA_DIR", str(tmp_path / "file" / "data"))
 
-    done = run_nutgraf("model", "pull", "-q", env=os.environ | {"NUTGRAF_DATA_DIR": str(tmp_path / "file" / "data")})
-
-    _is_one_line(done, 4, "set NUTGRAF_DATA_DIR")
+    _is_one_line(run_in_process("model", "pull", "-q"), 4, "set NUTGRAF_DATA_DIR")
 
 
 def _read_only_what_is_permitted() -> None:

@@ -176,6 +176,7 @@ def test_standard_input_cannot_be_article_and_questions(capsys: pytest.CaptureFi
 
 
 @_TERMINALS
+@pytest.mark.slow
 def test_a_draft_is_dim_and_gives_way_to_the_verified_answer(terminal: Terminal, scripted: ScriptedServer) -> None:
     scripted.enqueue(replace(stream(["212 ", "pass", "engers"]), pause=0.3))
     terminal.prompt()
@@ -198,6 +199,7 @@ def test_a_draft_is_dim_and_gives_way_to_the_verified_answer(terminal: Terminal,
 
 
 @_TERMINALS
+@pytest.mark.slow
 def test_ctrl_c_stops_an_answer_and_ctrl_d_leaves(terminal: Terminal, scripted: ScriptedServer) -> None:
     scripted.enqueue(replace(stream(["212 ", *["and more "] * 1000]), pause=0.2))
     terminal.prompt()

@@ -31,6 +31,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.slow
 def test_a_wheel_finds_its_prompts_and_its_sample_article(unpacked: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-c", _TRY, str(unpacked)]
     tried = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -38,6 +39,7 @@ def test_a_wheel_finds_its_prompts_and_its_sample_article(unpacked: Path, tmp_pa
     assert int(tried.stdout) > 1000
 
 
+@pytest.mark.slow
 def test_a_wheel_holds_the_page_and_the_word_lists(unpacked: Path) -> None:
     assert (unpacked / "nutgraf" / "render" / "page.html.jinja").is_file()
     assert (unpacked / "nutgraf" / "text" / "abbreviations.toml").is_file()

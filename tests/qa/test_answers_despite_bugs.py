@@ -31,9 +31,9 @@ def failing(*_: Any, **__: Any) -> Any:
     ("place", "is_answered"),
     [
         ("nutgraf.qa.verification._foreign", False),  # what could not be checked is not answered
-        ("nutgraf.qa.verification._unnamed", True),  # every sign against it is weighed, and the reading is sure
-        ("nutgraf.qa.answering._shared", True),
-        ("nutgraf.qa.verification._proposed", True),
+        ("nutgraf.qa.verification._lacks_a_name", True),  # every sign against it is weighed, and the reading is sure
+        ("nutgraf.qa.answering._shared_surnames", True),
+        ("nutgraf.qa.verification._candidate_values", True),
         ("nutgraf.extract.quotes.statements_in", True),
     ],
 )
@@ -54,7 +54,7 @@ async def test_a_bug_costs_no_question(
     assert "secret" not in caplog.text
 
 
-async def test_an_allegation_by_nobody_is_not_the_article_s_own_voice(
+async def test_an_allegation_without_a_source_is_not_the_article_s_own_voice(
     scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(reader("40 metres"))

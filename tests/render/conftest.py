@@ -239,7 +239,7 @@ def brief(make_brief: MakeBrief) -> Brief:
         ),
         quotations=(Quotation(text=quoted.quote, speaker=pen.speaker("Mara Lindqvist"), spans=(quoted,)),),
         not_known=(pen.claim(pen.sentence("Their names", "released.")),),
-        what_next=(pen.claim(ferry, "A second ferry is to sail.", certainty="forecast"),),
+        what_next=(pen.claim(ferry, "A second ferry will return by the end of April.", certainty="forecast"),),
         rejections=(
             Rejection(
                 field="key_points",

@@ -37,7 +37,7 @@ def test_a_tail_that_turns_the_meaning_is_never_left_out(sentence: str) -> None:
     assert head_of(sentence, least=3, most=12) == sentence
 
 
-def test_a_closing_source_is_told_elsewhere() -> None:
+def test_a_source_at_the_end_of_a_sentence_is_left_out() -> None:
     assert without_source("Twelve people died, according to the coast guard.") == "Twelve people died"
     assert without_source("According to the coast guard, twelve died.") == "According to the coast guard, twelve died."
 

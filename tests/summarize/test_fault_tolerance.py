@@ -29,7 +29,7 @@ BUGS = [
     ("nutgraf.summarize.fields._when", "who, when, where, why and how", ""),
     ("nutgraf.summarize.fields._still_given", "the check of the headline", ""),
     ("nutgraf.grounding.line_checks._fragment", "the check of a line", ""),
-    ("nutgraf.grounding.line_checks._held", "the sentence a line rests on", ""),
+    ("nutgraf.grounding.line_checks._shared_words", "the sentence a line rests on", ""),
 ]
 
 

@@ -164,7 +164,7 @@ async def test_every_span_of_every_own_article_is_verbatim(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(min_size=1, max_size=400), reply=st.text(max_size=300))
-async def test_no_text_and_no_reply_gives_a_span_that_does_not_stand(
+async def test_every_span_of_a_brief_is_verbatim_for_any_text_and_reply(
     text: str, reply: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(lambda body: reply or "x")

@@ -4,35 +4,73 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from nutgraf.text.calendar import month_names, weekday_names
-from nutgraf.text.cues_en import NEGATORS, is_unknown
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS
+from nutgraf.text.cues_en import DENYING_VERBS, NEGATORS, REFUSING_VERBS, REJECTING_VERBS, is_unknown
+from nutgraf.text.languages import SMALL_WORDS
+from nutgraf.text.lexicon_en import (
+    APPROXIMATIONS,
+    AUXILIARY_FORMS,
+    DAY_PARTS,
+    NEAR_DAYS,
+    PERSONAL,
+    POSSESSIVES,
+    SEASONS,
+)
+from nutgraf.text.name_lists import NEWS_AGENCIES, PARTICLES
+from nutgraf.text.nouns_en import CASUALTIES
+from nutgraf.text.number_names import BELOW_TWENTY, ORDINALS, SMALL_NUMBERS
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.sentence_ends import abbreviations_of
+from nutgraf.text.tokens import ABBREVIATIONS, fold_word, stem
+from nutgraf.text.unit_names import CURRENCY_CODES, MEASURES
+from nutgraf.text.word_forms_en import IRREGULAR_PLURALS, IRREGULAR_VERBS, UNMARKED_PLURALS, all_forms
 
 SOURCE = Path(__file__).parents[2] / "src"
 LANGUAGE_ROOM = SOURCE / "nutgraf" / "text"
 OTHER_TEXTS = {"nutgraf/models/endpoint_errors.py"}  # messages of endpoints are no news
 MOST = 5  # words of one kind side by side; a phrase such as "has been was" is no list
 
+KINDS: dict[str, Iterable[str]] = {
+    "auxiliaries": AUXILIARY_FORMS,
+    "pronouns": PERSONAL | POSSESSIVES,
+    "months": [name for short in (False, True) for names in month_names("en", short=short) for name in names],
+    "weekdays": [name for short in (False, True) for names in weekday_names("en", short=short) for name in names],
+    "days and seasons": NEAR_DAYS | DAY_PARTS | SEASONS,
+    "negators": NEGATORS,
+    "verbs of denial": DENYING_VERBS | REFUSING_VERBS | REJECTING_VERBS,
+    "not known": "unclear unknown uncertain undetermined undecided unconfirmed undisclosed".split(),
+    "irregular verbs": IRREGULAR_VERBS,
+    "irregular plurals": IRREGULAR_PLURALS.keys() | UNMARKED_PLURALS,
+    "verbs of saying": [form for form, verb in REPORTING.items() if not verb.weak],
+    "casualties": CASUALTIES,
+    "numbers": [*BELOW_TWENTY, *ORDINALS],
+    "numbers in other languages": [
+        word for language, words in SMALL_NUMBERS.items() if language != "en" for word in words
+    ],
+    "approximations": APPROXIMATIONS,
+    "currencies": CURRENCY_CODES,
+    "measures": [word for words in MEASURES.values() for word in words.split()],
+    "news agencies": NEWS_AGENCIES,
+    "particles of names": PARTICLES,
+    "abbreviations": ABBREVIATIONS,
+    "words of other languages": [
+        word for code, words in SMALL_WORDS.items() if code in {"de", "ru", "pl"} for word in words.split()
+    ],
+}
+
+
+MORE = {"measures": 12}  # that may be joined in one pattern of what follows a number
+
 
 def names_of(kind: str) -> frozenset[str]:
-    """The English words of a kind, in lower case."""
-    match kind:
-        case "auxiliaries":
-            return AUXILIARY_FORMS
-        case "months":
-            lists = (month_names("en"), month_names("en", short=True))
-        case "weekdays":
-            lists = (weekday_names("en"), weekday_names("en", short=True))
-        case "negators":
-            return NEGATORS
-        case _:
-            return frozenset("unclear unknown uncertain undetermined undecided unconfirmed undisclosed".split())
-    return frozenset(name.casefold() for names in lists for spellings in names for name in spellings)
+    """The words of a kind, in lower case."""
+    return frozenset(word.casefold() for word in KINDS[kind])
 
 
 def strings_of(tree: ast.AST) -> Iterator[str]:
@@ -48,6 +86,19 @@ def strings_of(tree: ast.AST) -> Iterator[str]:
             yield " ".join(words)
 
 
+@cache
+def strings_outside() -> tuple[tuple[str, str], ...]:
+    """The module and text of each string outside `nutgraf.text`; no string is part of another one."""
+    found = dict.fromkeys(
+        (path.relative_to(SOURCE).as_posix(), text)
+        for path in sorted(SOURCE.rglob("*.py"))
+        if LANGUAGE_ROOM not in path.parents and path.relative_to(SOURCE).as_posix() not in OTHER_TEXTS
+        for text in strings_of(ast.parse(path.read_text(encoding="utf-8")))
+        if len(text) > 2 * MOST
+    )
+    return tuple(found)
+
+
 def longest_list(text: str, words: frozenset[str]) -> int:
     """How many different ones of the words are side by side in a text, parted by blanks or marks of a pattern."""
     longest, run = 0, set[str]()
@@ -58,15 +109,13 @@ def longest_list(text: str, words: frozenset[str]) -> int:
     return longest
 
 
-@pytest.mark.parametrize("kind", ["auxiliaries", "months", "weekdays", "negators", "not known"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_words_of_a_kind_are_listed_in_one_place(kind: str) -> None:
     words = names_of(kind)
     copies = [
-        f"{path.relative_to(SOURCE).as_posix()}: {text[:60]!r}"
-        for path in sorted(SOURCE.rglob("*.py"))
-        if LANGUAGE_ROOM not in path.parents and path.relative_to(SOURCE).as_posix() not in OTHER_TEXTS
-        for text in strings_of(ast.parse(path.read_text(encoding="utf-8")))
-        if longest_list(text, words) >= MOST
+        f"{module}: {text[:60]!r}"
+        for module, text in strings_outside()
+        if longest_list(text, words) >= MORE.get(kind, MOST)
     ]
     assert copies == []
 
@@ -74,6 +123,45 @@ def test_words_of_a_kind_are_listed_in_one_place(kind: str) -> None:
 def test_the_search_for_copies_finds_one() -> None:
     assert longest_list(r"\b(?:is|are|was|were|has)\b", names_of("auxiliaries")) == 5
     assert longest_list("Jan Feb Mar Apr May", names_of("months")) == 5
+
+
+def test_there_is_one_stemmer_and_one_folding() -> None:
+    places: dict[str, list[str]] = {"snowballstemmer": [], "combining": []}
+    defined: list[str] = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for word, found in places.items():
+            if re.search(rf"^(?:import|from) {word}\b|unicodedata\.{word}\(letter\)", text, re.MULTILINE):
+                found.append(path.name)
+        defined += re.findall(r"def (stem|stem_of|_?stemmer|[a-z]+_stem|fold_word)\(", text)
+    assert places == {"snowballstemmer": ["tokens.py"], "combining": ["entries.py", "tokens.py"]}  # entries: the search
+    assert sorted(defined) == ["_stemmer", "fold_word", "stem"]
+
+
+@pytest.mark.parametrize("forms", ["write writes wrote written writing", "stop stops stopped stopping", "man men"])
+def test_all_forms_of_a_word_have_one_stem(forms: str) -> None:
+    assert len({stem(fold_word(form)) for form in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("lemma", "forms"),
+    [
+        ("deny", "deny denies denied denying"),
+        ("ban", "ban bans banned banning"),
+        ("keep", "keep keeps kept keeping"),
+        ("have", "have has had having"),
+        ("show", "show shows showed shown showing"),
+        ("forecast", "forecast forecasts forecasting"),
+    ],
+)
+def test_the_forms_of_a_verb_follow_from_its_lemma(lemma: str, forms: str) -> None:
+    assert all_forms(lemma) == frozenset(forms.split())
+
+
+def test_abbreviations_inside_sentences_are_among_those_that_sentences_are_split_by() -> None:
+    table = abbreviations_of("en")
+    known = {word.casefold() for word in table.titles | table.before_number | table.either}
+    assert known >= ABBREVIATIONS
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_the_endpoints_are_typed(client: Client) -> None:
     described = client.view_api(return_format="dict", print_info=False)
     endpoints = described["named_endpoints"]
 
-    assert sorted(endpoints) == ["/articles", "/ask", "/brief"]
+    assert sorted(endpoints) == ["/articles", "/ask", "/brief", "/check"]
     typed = {
         name: [(one["parameter_name"], one["python_type"]["type"]) for one in endpoint["parameters"]]
         for name, endpoint in endpoints.items()
@@ -32,6 +32,7 @@ def test_the_endpoints_are_typed(client: Client) -> None:
     assert typed == {
         "/brief": [("text", "str"), ("name", "str")],
         "/ask": [("question", "str"), ("article", "str")],
+        "/check": [("text", "str"), ("article", "str")],
         "/articles": [],
     }
 
@@ -55,6 +56,16 @@ def test_a_question_is_answered_from_a_text_or_an_article_of_the_library(client:
         assert FERRY[citation["start"] : citation["end"]] == citation["quote"]
 
 
+def test_a_text_is_checked_against_an_article(client: Client) -> None:
+    text = "The ferry carried 212 passengers.\n\nIt carried 2,120 passengers.\n\nIs it safe?"
+    report = client.predict(text, FERRY, api_name="/check")
+
+    assert report["schema"] == "nutgraf/check@1"
+    assert [one["verdict"] for one in report["sentences"]] == ["supported", "contradicted", "unchecked"]
+    for citation in (citation for one in report["sentences"] for citation in one["citations"]):
+        assert FERRY[citation["start"] : citation["end"]] == citation["quote"]
+
+
 def test_what_the_article_does_not_say_is_an_answer_of_its_own(client: Client) -> None:
     outcome = client.predict("Who built the ferry?", FERRY, api_name="/ask")
 
@@ -69,6 +80,8 @@ def test_what_the_article_does_not_say_is_an_answer_of_its_own(client: Client) -
         ("/ask", ("", FERRY), "the question is empty"),
         ("/ask", (HOW_MANY, "0" * 64), "no longer in the library"),
         ("/ask", (HOW_MANY, ""), "Nothing was pasted"),
+        ("/check", ("", FERRY), "Nothing to check"),
+        ("/check", ("It sailed.", "0" * 64), "no longer in the library"),
         ("/brief", ("", "x"), "Nothing was pasted"),
         ("/brief", ("Short.", "x"), "too little text"),
         ("/brief", ("<html><body>no</body></html>", "x"), "too little text"),

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from nutgraf.web.app import ChatEvents
+from nutgraf.web.app import ChatEvents, CheckEvents
 from nutgraf.web.chat_service import ChatService
 from nutgraf.web.layout import Screen, TabState, Widgets, with_user_errors
 from nutgraf.web.library_events import LibraryEvents
@@ -62,3 +62,46 @@ async def test_a_library_that_fails_is_told_in_one_sentence(service: ChatService
     service.library.close()
     said = began(READER, gr.EventData(None, _data={}))
     assert "start nutgraf again" in said[screen.widgets.wire]["note"]["text"]
+
+
+async def _checked(screen: Screen, tab: TabState, text: str) -> list[dict[Any, Any]]:
+    event = gr.EventData(None, _data={"text": text})
+    return [update async for update in CheckEvents(screen).check_pasted(tab, READER, event)]
+
+
+async def test_a_checked_text_has_a_verdict_for_each_sentence_and_marks_the_article(
+    service: ChatService, screen: Screen
+) -> None:
+    text = "The ferry carried 212 passengers.\n\n<b>It</b> carried 2,120 passengers ⛴."
+    shown = await _checked(screen, await _tab_of(service), text)
+    assert "Reading the text" in shown[0][screen.widgets.check]
+    card = shown[-1][screen.widgets.check]
+    assert 'class="ng-supported"' in card
+    assert 'class="ng-contradicted"' in card
+    assert "&lt;b&gt;" in card
+    used = shown[-1][screen.widgets.wire]["marked"]["used"]
+    assert [one["n"] for one in used] == list(range(1, len(used) + 1))
+    assert all(FERRY[one["s"] : one["e"]] for one in used)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("  ", "Nothing to check: paste a summary"), ("...", "no word")],
+)
+async def test_a_text_that_cannot_be_checked_is_one_sentence(
+    service: ChatService, screen: Screen, text: str, sentence: str
+) -> None:
+    shown = await _checked(screen, await _tab_of(service), text)
+    assert 'role="alert"' in shown[-1][screen.widgets.check]
+    assert sentence in shown[-1][screen.widgets.check]
+
+
+async def test_without_an_article_nothing_is_checked(screen: Screen) -> None:
+    (shown,) = await _checked(screen, TabState(), "The ferry sank.")
+    assert "Bring in an article first" in shown[screen.widgets.wire]["note"]["text"]
+
+
+async def test_a_closed_check_gives_the_marks_back_to_the_newest_answer(screen: Screen) -> None:
+    shown = CheckEvents(screen).close()
+    assert shown[screen.widgets.check] == ""
+    assert shown[screen.widgets.wire]["marked"]["used"] is None

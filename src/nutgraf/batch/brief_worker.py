@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError, ModelError, NutgrafError, StopRun
-from nutgraf.models import Completion, Model, PassingModel, Request, Usage
+from nutgraf.models import Completion, Decided, Model, PassingModel, Request, Usage
 from nutgraf.run import NOTHING, Failed, Outcome, Spent, StoredBrief
 from nutgraf.summarize import make_brief
 
 OVER_BUDGET = "max_cost"
+_UNLIMITED = Usage(prompt_tokens=0, completion_tokens=0)  # nothing is reserved where nothing limits it
 # Kinds of failure that a later attempt may not meet again.
 RETRYABLE = frozenset(
     {"rate_limit", "server", "busy", "connection", "timeout", "garbled", "empty", "cut_off", "crashed"}
@@ -65,21 +68,38 @@ class BudgetedModel(PassingModel):
 
     async def complete(self, request: Request) -> Completion:
         """The completion; raises StopRun when the call may cost more than the budget has left."""
-        if self._budget is None:
+        most = await largest_usage(request, self._model) if self._budget else _UNLIMITED
+        async with self._reserved(most) as paid:
             completion = await self._model.complete(request)
-            self.spent += self._cost_of(completion.usage)
-            return completion
-        most = self._model.cost(await largest_usage(request, self._model)) or Decimal(0)
-        if not await self._budget.reserve(most):
-            raise StopRun(f"the next call may cost up to ${most:.6f}, more than --max-cost leaves", kind=OVER_BUDGET)
-        spent = NOTHING
-        try:
-            completion = await self._model.complete(request)
-            spent = self._cost_of(completion.usage)
-        finally:
-            self._budget.settle(most, spent.cost_usd or Decimal(0))
-        self.spent += spent
+            paid.append(completion.usage)
         return completion
+
+    async def decide(self, text: str, statements: Sequence[str]) -> Decided | None:
+        """The chances of the statements; raises StopRun as `complete` does."""
+        most = _UNLIMITED
+        if self._budget:
+            read = await self._model.count_tokens("\n".join([text, *statements]))
+            most = Usage(prompt_tokens=read, completion_tokens=len(statements))
+        async with self._reserved(most) as paid:
+            decided = await super().decide(text, statements)
+            if decided is not None:
+                paid.append(decided.usage)
+        return decided
+
+    @asynccontextmanager
+    async def _reserved(self, most: Usage) -> AsyncIterator[list[Usage]]:
+        """The cost of `most` reserved for one call, and settled by the usage that the caller adds to the list."""
+        dollars = self._model.cost(most) or Decimal(0) if self._budget else Decimal(0)
+        if self._budget and not await self._budget.reserve(dollars):
+            raise StopRun(f"the next call may cost up to ${dollars:.6f}, more than --max-cost leaves", kind=OVER_BUDGET)
+        paid: list[Usage] = []
+        try:
+            yield paid
+        finally:
+            spent = sum((self._cost_of(usage) for usage in paid), NOTHING)
+            if self._budget:
+                self._budget.settle(dollars, spent.cost_usd or Decimal(0))
+            self.spent += spent
 
     def _cost_of(self, usage: Usage) -> Spent:
         return Spent(

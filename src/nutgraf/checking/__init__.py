@@ -5,7 +5,9 @@ Most callers only need `check_text`, which is also available as `nutgraf.check_t
 
 from nutgraf.checking.reports import (
     FAILING,
+    LABELS,
     SCHEMA,
+    SHAPES,
     CheckReport,
     QuotationReport,
     SentenceReport,
@@ -14,6 +16,7 @@ from nutgraf.checking.reports import (
     check_to_markdown,
     check_to_text,
     claim_line,
+    summary,
 )
 from nutgraf.checking.text_check import (
     CheckedText,
@@ -28,7 +31,9 @@ from nutgraf.checking.text_check import (
 
 __all__ = [
     "FAILING",
+    "LABELS",
     "SCHEMA",
+    "SHAPES",
     "CheckReport",
     "CheckSource",
     "CheckedText",
@@ -45,4 +50,5 @@ __all__ = [
     "claim_line",
     "sources_of",
     "statements_of",
+    "summary",
 ]

@@ -17,7 +17,7 @@ from nutgraf.article import Article, Frozen
 from nutgraf.brief import Making
 from nutgraf.grounding import QuotationType, Verdict, VerdictName
 from nutgraf.render.as_json import json_text
-from nutgraf.render.escaping import escape_text, one_line, visible_text
+from nutgraf.render.escaping import escape_text, in_quotation_marks, one_line, visible_text
 
 SCHEMA: Literal["nutgraf/check@1"] = "nutgraf/check@1"
 FAILING: tuple[VerdictName, ...] = ("contradicted", "not_in_source")
@@ -86,7 +86,7 @@ def check_to_text(report: CheckReport) -> str:
         lines += [f"    quotation {quote.type}: {one_line(quote.text)}" for quote in one.quotations]
         for citation in one.citations:
             name = f"{one_line(citation.article)}: " if named else ""
-            lines.append(f"    {name}“{one_line(citation.quote)}”")
+            lines.append(f"    {name}{in_quotation_marks(one_line(citation.quote))}")
     return "\n".join([*lines, "", summary(report)]) + "\n"
 
 
@@ -186,7 +186,7 @@ def _marked_text(report: CheckReport) -> str:
 def _reason_item(number: int, one: SentenceReport, numbers: dict[str, int]) -> str:
     notes = "; ".join(_notes(one))
     links = "".join(
-        f" <a href=#{_place(citation, numbers)}>“{_html(one_line(citation.quote)[:80])}”</a>"
+        f" <a href=#{_place(citation, numbers)}>{_html(in_quotation_marks(one_line(citation.quote)[:80]))}</a>"
         for citation in one.citations
     )
     return f"<li id=s{number}><b>{LABELS[one.verdict]}</b>{_chance(one)} {_html(notes)}{links}"

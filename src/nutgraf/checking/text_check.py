@@ -245,7 +245,7 @@ async def check_text(
     sources = sources_of(articles)
     checked = statements_of(text)
     verifier = StatementVerifier(model) if model is not None else None
-    found = [_examined(one, sources) for one in checked.statements]
+    found = [_examination(one, sources) for one in checked.statements]
     verdicts = await _verdicts(found, verifier, on_done)
     reports = [_report_of(*one) for one in zip(checked.statements, verdicts, strict=True)]
     making = making_of(model, verifier.used, time.monotonic() - started) if model and verifier else None
@@ -259,7 +259,7 @@ async def check_claim(claim: str, sources: Sequence[CheckSource], verifier: Stat
     return found
 
 
-def _examined(one: TextStatement, sources: Sequence[CheckSource]) -> _Examined:
+def _examination(one: TextStatement, sources: Sequence[CheckSource]) -> _Examined:
     if one.not_checkable:
         return _Examined(Verdict(verdict="unchecked", reasons=(_REASONS[one.not_checkable],)), None)
     return _examined_claim(one.text, sources)

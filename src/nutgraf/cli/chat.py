@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from nutgraf.qa import Conversation
 
 _HELP = """\
-Type a question about the article and press Enter. Follow-up questions work: “and in Syria?”, “who said that?”
+Type a question about the article and press Enter. Follow-up questions work: “and in Syria?”, “who said that?”,
+“tell me more”, “are you sure?”
   /sources  the sentences of the last answer, and their places in the article
   /help     this text
   /quit     leave, like Ctrl-D; Ctrl-C stops an answer"""
@@ -150,10 +151,12 @@ class _ChatSession:
 
     def _citation_line(self, citation: Citation) -> str:
         """The place of a citation, and the sentences around it."""
+        from nutgraf.render.escaping import in_quotation_marks
+
         opened = next(one for one in self._conversation.articles if one.name == citation.article)
         around = [one for one in opened.sentences if one.start < citation.end and citation.start < one.end]
         text = " ".join(" ".join(sentence.text.split()) for sentence in around) or citation.quote
-        return f"{citation.article}, characters {citation.start}–{citation.end}: “{text}”"
+        return f"{citation.article}, characters {citation.start}–{citation.end}: {in_quotation_marks(text)}"
 
     def _say(self, text: str) -> None:
         from rich.text import Text

@@ -25,8 +25,10 @@ from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
+from nutgraf.text.cues_en import EXPECTED
 from nutgraf.text.lexicon_ar import FUTURE
-from nutgraf.text.lexicon_en import BE_FORMS, Manner, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, CLAUSE_OPENERS, any_of
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
@@ -66,8 +68,8 @@ _DOUBTS: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
     ),
 )
 _FUTURE = re.compile(
-    rf"\b(?:will|won't|shall|{_IS} (?:widely |not |also )?(?:expected|due|set|scheduled|likely|unlikely|planned"
-    r"|forecast|projected|predicted|poised|slated|bound|about|hoping|planning|aiming|going) to"
+    rf"\b(?:will|won't|shall|{_IS} (?:widely |not |also )?(?:{any_of(EXPECTED)}|unlikely"
+    r"|forecast|projected|predicted|poised|bound|about|hoping|planning|aiming|going) to"
     r"|(?:is|are) to (?!blame|be (?:found|seen|had))[a-z]+"
     r"|(?:(?<!^)(?:plans?|aims?|hopes?|vows?)|intends?|expects?|promises) to"
     r"|(?:could|may|might|would)(?= (?!not\b|have\b|rather\b|like\b|say\b)[a-z])|not expected|forecasts?)\b"
@@ -75,7 +77,8 @@ _FUTURE = re.compile(
 _SAFE_BEFORE_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
 
 
-_BESIDE = frozenset("but while whereas and".split())
+# A clause with "though" mostly belongs to what is reported ("said it would pass, though it was unlikely").
+_BESIDE = CLAUSE_OPENERS - {"although", "though"}
 _MOST = 30  # statements of one sentence that are weighed; more stand only in broken text
 
 
@@ -91,7 +94,7 @@ class Attribution(Frozen):
     cue: tuple[int, int] | None
 
 
-def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
+def find_attributions(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[Attribution, ...]:
     """The attribution of every sentence, in the order of `sentences`; "he added" is resolved to an earlier speaker.
 
     >>> text = "Ana Ruiz, the mayor, denied that. She said the bridge is safe."
@@ -99,7 +102,7 @@ def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribu
     >>> [(one.certainty, one.asserted_by.name) for one in find_attributions(text, lines)]
     [('denied', 'Ana Ruiz'), ('attributed', 'Ana Ruiz')]
     """
-    speech = speech_of(text, sentences, find_names(text, sentences))
+    speech = speech_of(text, sentences, find_names(text, sentences), language)
     return attributions_of(sentences, speech, quotations_of(text, speech))
 
 
@@ -227,7 +230,7 @@ def _new_clause(between: Sequence[Token]) -> bool:
 
 def _in_own_voice(own: Sequence[Token]) -> Attribution:
     """The certainty of words the article does not attribute; quotations are left out of them."""
-    line, starts = _joined(own)
+    line, starts = _line_with_starts(own)
     if _VERDICT.search(line):
         return Attribution(asserted_by=None, certainty="fact", cue=None)
     for certainty, doubt in _DOUBTS:
@@ -243,7 +246,7 @@ def _in_own_voice(own: Sequence[Token]) -> Attribution:
     return Attribution(asserted_by=None, certainty="fact", cue=None)
 
 
-def _joined(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+def _line_with_starts(tokens: Sequence[Token]) -> tuple[str, list[int]]:
     """The words in lower case with one blank between them, and where each begins in that line."""
     starts: list[int] = []
     parts: list[str] = []

@@ -11,6 +11,8 @@ from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
 from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
 from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
 from nutgraf.text.calendar import AMBIGUOUS_MONTHS
+from nutgraf.text.lexicon_en import SEASONS, any_of
+from nutgraf.text.number_names import ORDINALS
 from nutgraf.text.tokens import word_before, word_set
 
 
@@ -33,16 +35,16 @@ class CalendarSpan(NamedTuple):
 
 
 _MONTH_LEFT = word_set("in of by since until till from to before after during between through around mid and last")
-_YEAR_LEFT = word_set(
-    "in since by until till from before after during between early late mid year circa through of the and spring "
-    "summer autumn fall winter for back عام سنة العام في منذ حتى بين"
+_YEAR_LEFT = SEASONS | word_set(
+    "in since by until till from before after during between early late mid year circa through of the and for back "
+    "عام سنة العام في منذ حتى بين"
 )
 _SUMMING = word_set("total sum average maximum minimum toll number")
 _FESTIVE = word_set(
     "black bloody good palm easter super cyber ash maundy holy sheffield freaky ruby shrove whit giving"
 )
 _ANY_OF_THEM = re.compile(
-    r"(?<!\w)(?:an?|every|any|each|some|one|another|most|first|second|third|fourth|fifth|other|bank[ \u00a0]holiday)"
+    rf"(?<!\w)(?:an?|every|any|each|some|one|another|most|{any_of(ORDINALS[:5])}|other|bank[ \u00a0]holiday)"
     r"[ \u00a0](?:(?!(?:on|in|at|by|of|for|from|to|until|till|since|before|after|and|or|late|early)\b)[a-z]+[ \u00a0])"
     r"{0,2}\Z",
     re.IGNORECASE,

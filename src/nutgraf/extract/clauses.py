@@ -29,14 +29,12 @@ from nutgraf.text.lexicon_en import (
     PHRASE_LINKS,
     POSSESSIVES,
     PREPOSITIONS,
-    PUBLISHED,
     RELATIVES,
-    SPOKEN_DOCUMENTS,
-    STAGES,
     SUBORDINATORS,
     TIME_WORDS,
 )
 from nutgraf.text.name_lists import ROLE_NOUNS
+from nutgraf.text.reporting_en import PUBLISHED, SPOKEN_DOCUMENTS, STAGES
 from nutgraf.text.tokens import Token
 
 _SIDE_CLAUSES = (SUBORDINATORS - {"that", "than", "as", "since"}) | RELATIVES

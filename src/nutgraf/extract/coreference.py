@@ -32,8 +32,9 @@ from nutgraf.extract.referents import (
 )
 from nutgraf.extract.reporting import ReportingAct
 from nutgraf.extract.roles import Role
-from nutgraf.text.lexicon_en import HE, PHRASE_LINKS, SHE, TIME_WORDS, Manner
+from nutgraf.text.lexicon_en import CLAUSE_OPENERS, HE, PHRASE_LINKS, SHE, TIME_WORDS
 from nutgraf.text.name_lists import ORGANISATION_NOUNS, POST_NOMINALS, TITLES
+from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
 _Place = tuple[int, int]
@@ -52,13 +53,13 @@ class Phrases:
 
     def resolve(self, unit: SpeechUnit, phrase: Phrase) -> ResolvedSpeaker | None:
         """Who the phrase refers to: a name in it, a name next to it, the holder of an office, or only itself."""
-        own = self._named(unit, phrase.start, phrase.end, relative=phrase.relative)
+        own = self._named_entity(unit, phrase.start, phrase.end, relative=phrase.relative)
         if own and own.kind == "person":
             return own
         body = head_of(unit.tokens[phrase.start : phrase.end]) in ORGANISATION_NOUNS
         for start, end in phrase.beside:
-            known = self._named(unit, start, end, relative=False)
-            if known and body and known.kind == "person":  # "the office of the minister, Dr Akoto": the office speaks
+            known = self._named_entity(unit, start, end, relative=False)
+            if known and body and known.kind == "person":  # "the office of the minister, Dr Akoto" is the office
                 continue
             if known and (known.kind == "person" or (own is None and unit.tokens[start].capital)):
                 return known
@@ -106,7 +107,7 @@ class Phrases:
         tokens = unit.tokens[phrase.start : phrase.end]
         if head_of(tokens) in TIME_WORDS | {""}:
             return None
-        own = self._plain(unit, tokens)
+        own = self._phrase_itself(unit, tokens)
         if tokens[0].lower not in {"the", "that"}:
             self._offices.remember(tokens)
             return own
@@ -120,7 +121,7 @@ class Phrases:
         update = {"name": self._text[slice(*fuller)], "resolved_start": fuller[0], "resolved_end": fuller[1]}
         return own._replace(speaker=own.speaker.model_copy(update=update))
 
-    def _named(self, unit: SpeechUnit, start: int, end: int, *, relative: bool) -> ResolvedSpeaker | None:
+    def _named_entity(self, unit: SpeechUnit, start: int, end: int, *, relative: bool) -> ResolvedSpeaker | None:
         """The entity whose name ends the phrase, unless the name only belongs to it ("a spokesman for X")."""
         tokens = unit.tokens
         while end > start + 1 and tokens[end - 1].lower.strip(".") in POST_NOMINALS:
@@ -150,9 +151,9 @@ class Phrases:
         only = people[-1]
         if only.entity >= 0:
             return self.entity(unit, only.entity, (only.start, only.end))
-        return self._plain(unit, [token for token in tokens if token.start >= only.start])
+        return self._phrase_itself(unit, [token for token in tokens if token.start >= only.start])
 
-    def _plain(self, unit: SpeechUnit, tokens: Sequence[Token]) -> ResolvedSpeaker:
+    def _phrase_itself(self, unit: SpeechUnit, tokens: Sequence[Token]) -> ResolvedSpeaker:
         start, end = tokens[0].start, tokens[-1].end
         speaker = StatementSource(
             name=self._text[start:end], start=start, end=end, resolved_start=start, resolved_end=end, role=None
@@ -166,12 +167,12 @@ class Phrases:
 
 
 def _is_office(lead: Sequence[Token]) -> bool:
-    """Whether "and" stands inside the title of one person: "Works and Housing Minister"."""
+    """Whether "and" is inside the title of one person: "Works and Housing Minister"."""
     return all(token.capital or token.lower == "and" for token in lead) and lead[-1].lower in TITLES
 
 
 def _full_mention(text: str, entity: NamedEntity) -> _Place:
-    """The first place where the fullest form stands; by its length where the text is not at hand."""
+    """The first mention of the fullest form, found by its text or else by its length."""
     verbatim = (place for place in entity.mentions if text[place[0] : place[1]] == entity.name)
     as_long = (place for place in entity.mentions if place[1] - place[0] == len(entity.name))
     return next(verbatim, None) or next(as_long, entity.mentions[0])
@@ -183,7 +184,7 @@ def _nearest_role(entity: NamedEntity, position: int) -> Role | None:
     return min(around, key=lambda role: abs(role.start - position)) if around else None
 
 
-_NEW_CLAUSE = frozenset("but and while whereas though although when as before after until".split())
+_NEW_CLAUSE = CLAUSE_OPENERS | {"when", "as", "before", "after", "until"}
 _PARAGRAPHS_BACK = 2
 _PARAGRAPHS_AROUND = 6
 _DEEPEST = 4  # sentences with "he" as their subject that lead back to a name
@@ -202,12 +203,12 @@ class Pronouns:
         self._subjects: dict[int, ResolvedSpeaker | None] = {}
 
     def resolve(self, unit: SpeechUnit, pronoun: Token, manner: Manner) -> ResolvedSpeaker | None:
-        """Who the pronoun refers to, with the pronoun as the cue; first and second person refer to nobody."""
+        """Who the pronoun refers to, with the pronoun as the cue; None for the first and second person."""
         found: ResolvedSpeaker | None = None
         if pronoun.pronoun in {"he", "she"}:
             found = self._person(unit, pronoun, manner)
         elif pronoun.pronoun == "it":
-            found = self._body(unit, pronoun)
+            found = self._organisation(unit, pronoun)
         elif pronoun.pronoun == "they":
             found = self._group(unit, pronoun)
         if found is None:
@@ -218,7 +219,7 @@ class Pronouns:
     def _person(self, unit: SpeechUnit, pronoun: Token, manner: Manner, depth: int = 0) -> ResolvedSpeaker | None:
         gender: Gender = "male" if pronoun.pronoun == "he" else "female"
         for near in self._nearby(unit):
-            spoken = self._memory.spoken(near.number, pronoun.start)
+            spoken = self._memory.speakers_in(near.number, pronoun.start)
             speakers = [one for one in spoken if one.may_be(gender)]
             cues = {one.speaker.start for one in spoken}
             people = [
@@ -230,7 +231,7 @@ class Pronouns:
             keys |= {_key(one.entity, one.speaker.resolved_start) for one in speakers}
             unclear = any(one.kind == "other" for one in people) or any(_may_be_somebody(one) for one in spoken)
             if len(keys) == 1 and not unclear:
-                only = speakers[-1] if speakers else self._only(near, pronoun, people)
+                only = speakers[-1] if speakers else self._only_person_near(near, pronoun, people)
                 if only or people[-1].entity >= 0:
                     return only
                 continue  # "a clerk", mentioned in passing
@@ -241,10 +242,10 @@ class Pronouns:
             subject = self._subject_person(unit, near, gender, depth)
             if subject:
                 return subject
-        return self._only_one(unit, gender)
+        return self._only_person_around(unit, gender)
 
     def _subject_person(self, unit: SpeechUnit, near: SpeechUnit, gender: Gender, depth: int) -> ResolvedSpeaker | None:
-        """The subject of the unit before, surely a man for "he" or the only person; also through a pronoun there."""
+        """The subject of the previous unit, if of certain gender or the only person; follows a pronoun."""
         phrase = clause_subject(near.tokens, 0, len(near.tokens)) if near.number < unit.number else None
         if phrase is None:
             return None
@@ -253,7 +254,7 @@ class Pronouns:
             same = first.pronoun == ("he" if gender == "male" else "she")
             if not same or depth == _DEEPEST:
                 return None
-            if first.start not in self._subjects:  # each is asked for by every later pronoun
+            if first.start not in self._subjects:  # every later pronoun looks it up
                 self._subjects[first.start] = self._person(near, first, "says", depth + 1)
             return self._subjects[first.start]
         known = self._phrases.resolve(near, phrase)
@@ -264,8 +265,8 @@ class Pronouns:
             return None
         return known if known.gender == gender or not others else None
 
-    def _only_one(self, unit: SpeechUnit, gender: Gender) -> ResolvedSpeaker | None:
-        """The only person in the last paragraphs who may be meant, where the nearest ones mention nobody."""
+    def _only_person_around(self, unit: SpeechUnit, gender: Gender) -> ResolvedSpeaker | None:
+        """The only possible person in the last paragraphs, if the nearest units mention no person."""
         found: dict[tuple[int, int], tuple[SpeechUnit, Referent]] = {}
         for near in self._nearby(unit, _PARAGRAPHS_AROUND):
             for one in self._cast.by_unit[near.number]:
@@ -277,7 +278,7 @@ class Pronouns:
         return self._phrases.entity(near, only.entity, (only.start, only.end)) if only.entity >= 0 else None
 
     def _people(self, near: SpeechUnit, gender: Gender) -> list[Referent]:
-        """Who in the unit could be a "he" or "she"; a longer name of unknown kind could be, too."""
+        """The people in the unit that could be "he" or "she", including longer names of unknown kind."""
         return [
             one
             for one in self._cast.by_unit[near.number]
@@ -285,8 +286,8 @@ class Pronouns:
             and (one.kind == "person" or (one.kind == "other" and " " in self._cast.entities[one.entity].name))
         ]
 
-    def _only(self, near: SpeechUnit, pronoun: Token, people: list[Referent]) -> ResolvedSpeaker | None:
-        """The one person mentioned near; in "He kept the chief, Doss" an earlier "he" is somebody else."""
+    def _only_person_near(self, near: SpeechUnit, pronoun: Token, people: list[Referent]) -> ResolvedSpeaker | None:
+        """The only person mentioned nearby; None after a pronoun ("He kept the chief, Doss": two people)."""
         same = HE if pronoun.pronoun == "he" else SHE
         only = people[-1]
         if any(token.lower in same and token.start < people[0].start for token in near.tokens):
@@ -302,7 +303,7 @@ class Pronouns:
     def _still_speaking(
         self, near: SpeechUnit, spoken: list[ResolvedSpeaker], gender: Gender
     ) -> ResolvedSpeaker | None:
-        """The subject who spoke in the sentence before, though others are mentioned there."""
+        """The subject who spoke in the previous sentence, even if others are mentioned there."""
         if not spoken:
             return None
         last = spoken[-1]
@@ -313,20 +314,20 @@ class Pronouns:
         alone = all(one.speaker.name == last.speaker.name for one in spoken)
         return last if alone and last.main and last.position <= first and last.may_be(gender) else None
 
-    def _body(self, unit: SpeechUnit, pronoun: Token) -> ResolvedSpeaker | None:
+    def _organisation(self, unit: SpeechUnit, pronoun: Token) -> ResolvedSpeaker | None:
         """The organisation that spoke last in the paragraph, or is the subject of the sentence before."""
         for near in self._nearby(unit, paragraphs=1):
             if near.number < unit.number - 1 and near.paragraph < unit.paragraph:
                 return None
-            spoken = self._memory.spoken(near.number, pronoun.start)
+            spoken = self._memory.speakers_in(near.number, pronoun.start)
             bodies = [one for one in spoken if one.kind != "person"]
             if bodies and len({one.speaker.name for one in spoken}) == 1:
                 return bodies[-1]
             if near.number < unit.number:
-                return None if spoken or near.paragraph < unit.paragraph else self._subject_body(near)
+                return None if spoken or near.paragraph < unit.paragraph else self._subject_organisation(near)
         return None
 
-    def _subject_body(self, near: SpeechUnit) -> ResolvedSpeaker | None:
+    def _subject_organisation(self, near: SpeechUnit) -> ResolvedSpeaker | None:
         phrase = clause_subject(near.tokens, 0, len(near.tokens))
         if phrase is None or near.tokens[phrase.start].pronoun:
             return None
@@ -338,7 +339,7 @@ class Pronouns:
 
     def _group(self, unit: SpeechUnit, pronoun: Token) -> ResolvedSpeaker | None:
         for near in self._nearby(unit, paragraphs=0):
-            spoken = self._memory.spoken(near.number, pronoun.start)
+            spoken = self._memory.speakers_in(near.number, pronoun.start)
             if spoken:
                 last = spoken[-1]
                 alone = len({one.speaker.name for one in spoken}) == 1
@@ -362,7 +363,7 @@ def _may_be_somebody(known: ResolvedSpeaker) -> bool:
 
 
 def _acts_in_new_clause(tokens: Sequence[Token], one: Referent) -> bool:
-    """Whether somebody is the subject after "but", "and" or "while": "…, but Vance left"."""
+    """Whether the person is the subject of a new clause after "but", "and" or "while": "…, but Vance left"."""
     first = bisect_left(tokens, one.start, key=lambda token: token.start)
     behind = bisect_left(tokens, one.end, key=lambda token: token.start)
     if not 0 < first <= behind < len(tokens):
@@ -386,7 +387,7 @@ class Antecedents:
     def resolve(self, unit: SpeechUnit, statement: ReportingAct) -> StatementSource | None:
         """The speaker of one statement, or None when it is not certain."""
         if statement.source is None:
-            known = self._carried(unit, statement)
+            known = self._previous_speaker(unit, statement)
         else:
             known = self._of_phrase(unit, statement.source, statement.manner)
         if known is None:
@@ -417,12 +418,14 @@ class Antecedents:
             return self._pronouns.resolve(unit, first, manner)
         return self._phrases.resolve(unit, phrase)
 
-    def _carried(self, unit: SpeechUnit, statement: ReportingAct) -> ResolvedSpeaker | None:
-        """A verb without a subject, as in Arabic "وأضاف": whoever alone spoke just before."""
+    def _previous_speaker(self, unit: SpeechUnit, statement: ReportingAct) -> ResolvedSpeaker | None:
+        """The speaker of a verb without a subject, as in Arabic "وأضاف": the only one who spoke just before."""
         if statement.order != "carried":
             return None
         verb = unit.tokens[statement.verb]
-        recent = self._memory.spoken(unit.number, verb.start) or self._memory.spoken(unit.number - 1, verb.start)
+        recent = self._memory.speakers_in(unit.number, verb.start) or self._memory.speakers_in(
+            unit.number - 1, verb.start
+        )
         if len({one.speaker.name for one in recent}) != 1:
             return None
         cue = recent[-1].speaker.model_copy(update={"start": verb.start, "end": verb.end})

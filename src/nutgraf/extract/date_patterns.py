@@ -16,28 +16,19 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from nutgraf.extract.number_words import CARDINAL
-from nutgraf.text.calendar import month_names, numbered, weekday_names
+from nutgraf.text.calendar import month_names, numbers_by_name, weekday_names
+from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
+from nutgraf.text.number_names import FIRST_FIVE, counts_to_twelve
 
 _READ = ("en", "de", "fr", "es", "ar")  # whose months and weekdays the finder of dates reads
 
-MONTHS = numbered(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
-WEEKDAYS = numbered(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
+MONTHS = numbers_by_name(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
+WEEKDAYS = numbers_by_name(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
 FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
     "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "may day": (5, 1),
 }  # fmt: skip
-QUARTERS = {
-    "first": 1,
-    "second": 2,
-    "third": 3,
-    "fourth": 4,
-    "1st": 1,
-    "2nd": 2,
-    "3rd": 3,
-    "4th": 4,
-    "final": 4,
-    "last": 4,
-}
+QUARTERS = {word: number for word, number in FIRST_FIVE.items() if number <= 4} | {"final": 4, "last": 4}
 
 
 def _any_of(*lists: tuple[tuple[str, ...], ...]) -> str:
@@ -54,15 +45,6 @@ WEEKDAY = rf"(?:{_any_of(weekday_names('en'))})"
 ANY_WEEKDAY = rf"(?:{_any_of(*map(weekday_names, _READ[:-1]))})"
 SHORT_WEEKDAY = rf"(?:{_any_of(weekday_names('en', short=True))})\.?"
 ARABIC_WEEKDAY = rf"(?:{_any_of(weekday_names('ar'))})(?!\w)"
-
-SMALL_NUMBERS = {
-    language: {word: number for number, written in enumerate(words.split(), start=1) for word in written.split("|")}
-    for language, words in {
-        "de": "einem|einer|einen|eine zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-        "fr": "un|une deux trois quatre cinq six sept huit neuf dix onze douze",
-        "es": "un|una dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    }.items()
-}
 
 
 def weekday_of(language: str) -> str:
@@ -100,9 +82,9 @@ def _week(group: str) -> str:
 
 _COUNT = rf"(?:an?|[0-9]{{1,4}}|{CARDINAL})"
 _OF_WEEK = rf",?{S}(?:of{S}|in{S})?"
-_HOUR = rf"(?:{S}(?:morning|afternoon|evening|night|lunchtime)(?!\w))?"
+_HOUR = rf"(?:{S}(?:{any_of(DAY_PARTS)}|lunchtime)(?!\w))?"
 _WEEKDAY_LIST = rf"(?:(?:,{S}|,?{S}(?:and|or){S}){WEEKDAY}){{1,6}}"
-_WEEKS = rf"(?:(?P<weeks>a|one|two|three|four|six|[2-9]){S}weeks?|a{S}(?P<fortnight>fortnight))"
+_WEEKS = rf"(?:(?P<weeks>{any_of(counts_to_twelve('en'))}|[2-9]){S}weeks?|a{S}(?P<fortnight>fortnight))"
 CASED: Final = {
     "weekday": rf"(?<![\w-]){WAY}(?P<weekday>{WEEKDAY})(?P<after>{S}(?:last|gone)(?!{S}[\w-]))?{_HOUR}"
     rf"(?:{_OF_WEEK}{_week('week')}|(?={_WEEKDAY_LIST}{_OF_WEEK}{_week('week2')}))?(?!\w|-[A-Z])",
@@ -119,8 +101,8 @@ CASED: Final = {
 LOOSE: Final = {
     "today": rf"(?<!\w)(?:(?:{_WEEKS}|(?P<count>{_COUNT}){S}(?P<unit>day|year|month)s?){S}"
     rf"(?:(?P<ago>ago)(?:,|{S}on)?{S}|from{S}|(?P<beyond>before|after){S})?(?=tod|tom|yes))?"
-    rf"(?P<today>(?:the{S})?(?:day|night|evening|morning){S}before{S}(?:yesterday|last)|(?:the{S})?day{S}after{S}tomorrow"
-    rf"|today|tonight|tomorrow|yesterday|this{S}(?:morning|afternoon|evening)|last{S}(?:night|evening)|(?:أمس|اليوم)(?:{S}{ARABIC_WEEKDAY})?"
+    rf"(?P<today>(?:the{S})?(?:day|{any_of(DAY_PARTS)}){S}before{S}(?:yesterday|last)|(?:the{S})?day{S}after{S}tomorrow"
+    rf"|{any_of(NEAR_DAYS)}|this{S}(?:morning|afternoon|evening)|last{S}(?:night|evening)|(?:أمس|اليوم)(?:{S}{ARABIC_WEEKDAY})?"
     rf"|غد[\u064b]?ا[\u064b]?)(?:{S}(?P<after>week|fortnight)(?![\w'-]))?(?!\w)",
     "around": rf"(?<!\w){EDGE}(?:(?P<way>last|this{S}(?:past|coming)|this|next|the{S}(?:next|coming)|{_OTHER}){S}"
     rf"(?P<unit>day|weekend|week|month|quarter|year)(?!\w)"
@@ -205,7 +187,7 @@ def of_language(language: str) -> dict[str, str]:
     days = "|".join(sorted([*words.days, *capital], key=len, reverse=True))
     before = rf"(?P<way>(?i:{ways})){ending}{S}"
     after = rf"(?:{S}(?P<way2>(?:{ways}))(?!\w))?"
-    number = rf"(?P<count>[0-9]{{1,3}}|{'|'.join(sorted(SMALL_NUMBERS[language], key=len, reverse=True))})"
+    number = rf"(?P<count>[0-9]{{1,3}}|{'|'.join(sorted(counts_to_twelve(language), key=len, reverse=True))})"
     return {
         "far_day": rf"(?<!\w){_FIRST_HALVES_OF_A_DAY[language]}(?P<day>{days})(?![\w-])",
         "far_unit": rf"(?<!\w)(?:{before})?(?:(?P<weekday>{weekday})|(?P<unit>(?:{units})(?!\w))){after}(?!\w)",
@@ -289,9 +271,9 @@ _LOOSE = {
     "quarter 3": rf"(?<!\w)(?:the{S})?(?P<nth>first|last|final){S}three{S}months{S}of{S}{_YEAR}",
     "feast": rf"(?<!\w)(?P<feast>{'|'.join(FEASTS)})(?!\w)(?:,?{S}{_YEAR}|{_YEAR_WAY})?",
     "season": rf"(?<!\w){EDGE}(?:(?P<way>last|next|this|this{S}coming|the{S}coming){S})?"
-    rf"(?P<season>spring|summer|autumn|fall|winter)(?(way)(?!\w)|(?:{S}of)?{S}{_YEAR})",
+    rf"(?P<season>{any_of(SEASONS)})(?(way)(?!\w)|(?:{S}of)?{S}{_YEAR})",
     "decade": r"(?<![\w.,$€£/])(?:the[^\S\n]+)?(?:(?:early|late|mid)[- ])?(?P<decade>1[5-9][0-9]0|20[0-9]0)'?s(?!\w)",
-    "nth_weekday": rf"(?<![\w-])(?:the{S})?(?P<nth>first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|final){S}"
+    "nth_weekday": rf"(?<![\w-])(?:the{S})?(?P<nth>{any_of(FIRST_FIVE)}|last|final){S}"
     rf"(?P<weekday>{WEEKDAY}){S}(?:of|in){S}(?:(?P<month>{DATED_MONTH})(?:,?{S}(?:of{S})?{_YEAR}|{_YEAR_WAY})?"
     rf"|(?P<way>this|next|last){S}month(?!\w)|(?P<other>\w+))",
 }

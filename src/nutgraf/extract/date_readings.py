@@ -16,7 +16,19 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE, MODALS, any_of
+from nutgraf.text.cues_en import EXPECTED
+from nutgraf.text.lexicon_en import (
+    ARTICLES,
+    AUXILIARY_FORMS,
+    BE_FORMS,
+    DEMONSTRATIVES,
+    HAVE,
+    MODALS,
+    PERSONAL,
+    POSSESSIVES,
+    any_of,
+)
+from nutgraf.text.word_forms_en import SIMPLE_PASTS
 
 Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "century"]
 Unresolved = Literal[
@@ -69,7 +81,7 @@ _PAST_AUXILIARIES = _PAST_BE | (AUXILIARY_FORMS & HAVE) | {"did"}
 _MODALS_AHEAD = (AUXILIARY_FORMS & MODALS) - {"must", "should"}
 _AHEAD = (
     rf"(?:\b(?:{any_of(_MODALS_AHEAD)}|won't)|'ll)(?:\s(?:not|also|then|next|now|only|again|soon|be|have))*\s\w+|"
-    rf"\b(?:{any_of(_PRESENT_BE | {'am', 'be'})})\s(?:not\s)?(?:due|expected|scheduled|set|slated|planned|likely"
+    rf"\b(?:{any_of(_PRESENT_BE | {'am', 'be'})})\s(?:not\s)?(?:{any_of(EXPECTED)}"
     r"|to|going\sto|supposed)\b|"
     r"\bto\sbe\s\w+|\b(?:due|expected|scheduled|slated|planned|listed|pencill?ed\sin|set|payable|pending)\s(?:in|on|for|at|by|before|to)\b|"
     r"\b(?:agreed|plans?|planned|vowed|intends?|hopes?|wants?|aims?|ready|prepar\w{2,4})\sto\b|\bpromis\w+|"
@@ -78,15 +90,22 @@ _AHEAD = (
     r"\b(?:odds|chances?|hopes)\sof\b|\bno\s\w+\s(?:\w+\s)?before\b|(?:س[ينأت]\w{2,10}|المقبل|القادم|من المقرر)"
 )
 _BEHIND = (
-    rf"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:{any_of(_PAST_AUXILIARIES)}|said|told|since|met|held|took|came|went|left|fell|rose|died|won|lost|made|began|shot|"
-    r"struck|hit|gave|broke|found|wrote|spoke|led|saw|became|stood|sent|brought|fled|quit|put|\w{2,20}ed)\b(?!\sto\b)|"
+    rf"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:{any_of(_PAST_AUXILIARIES)}|{any_of(SIMPLE_PASTS)}|since|hit|put|quit"
+    r"|\w{2,20}ed)\b(?!\sto\b)|"
     r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
     r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
 )
 # What is reported has a time of its own: in "said the vote on Friday", Friday is not when it was said.
+_SUBJECT_OPENERS = (
+    ARTICLES
+    | DEMONSTRATIVES
+    | (PERSONAL - {"i", "you"})
+    | (POSSESSIVES - {"my", "your", "our"})
+    | {"there", "all", "no", "some"}
+)
 _REPORTS = (
-    r"\b(?:said|says|told\s(?:reporters|the\s\w+|\w+)|added|confirmed|warned|insisted)\s"
-    r"(?=that\b|(?-i:the|an?|he|she|it|they|we|his|her|its|their|there|this|these|those|all|no|some)\b|(?-i:[A-Z]))"
+    rf"\b(?:said|says|told\s(?:reporters|the\s\w+|\w+)|added|confirmed|warned|insisted)\s"
+    rf"(?=that\b|(?-i:{any_of(_SUBJECT_OPENERS)})\b|(?-i:[A-Z]))"
     r"(?!\w+day\b)(?!the\sday\b)"
 )
 _FAR_MARKS = {
@@ -127,7 +146,7 @@ _EXPECTED_LEFT = re.compile(
     r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
 )
 _EXPECTED_RIGHT = re.compile(
-    rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:due|expected|likely|set|to))\b"
+    rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:{any_of(EXPECTED)}|to))\b"
 )
 _STATE_RIGHT = re.compile(rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_PRESENT_BE | {'has', 'have'})})\b")
 _PRESENT = re.compile(rf"\b(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|plans?|expects?)\b[^.]{{0,30}}\Z")

@@ -24,6 +24,7 @@ from nutgraf.extract.date_readings import (
     resolved,
 )
 from nutgraf.extract.relative_dates import step_of, way_of
+from nutgraf.text.number_names import FIRST_FIVE
 from nutgraf.text.tokens import word_before
 
 __all__ = ["DateContext", "Granularity", "Resolution", "Unresolved", "resolve"]
@@ -152,9 +153,6 @@ def _month_from_now(anchor: date, steps: int) -> tuple[int, int]:
     return year, month + 1
 
 
-_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-
-
 def _nth_weekday(match: re.Match[str], known: DateContext) -> Resolution:
     """`the second Tuesday in May`, `the last Friday of next month`; every second Tuesday is no single day."""
     if match["other"]:
@@ -180,7 +178,7 @@ def _nth_weekday(match: re.Match[str], known: DateContext) -> Resolution:
 
 def _nth(year: int, month: int, nth: str, number: int, *, by_anchor: bool = True) -> Resolution:
     days = [day for day in range(1, monthrange(year, month)[1] + 1) if date(year, month, day).weekday() == number]
-    place = _NTH.get(nth, len(days)) - 1
+    place = FIRST_FIVE.get(nth, len(days)) - 1
     if place >= len(days):
         return left_open("day", "no_such_day")
     return resolved(date(year, month, days[place]).isoformat(), "day", by_anchor=by_anchor)

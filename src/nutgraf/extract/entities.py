@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import Literal
 
 from nutgraf.article import Frozen, Sentence
-from nutgraf.extract.name_mentions import Kind, NameMention, folded, is_heading, kind_of, mentions_in, spelled_words
+from nutgraf.extract.name_kinds import Kind
+from nutgraf.extract.name_mentions import NameMention, is_heading, mentions_in, spelled_words
 from nutgraf.extract.roles import Role
 from nutgraf.text.lexicon_ar import NAME_OPENERS, NOT_NAMES, ROLE_HEADS, TITLES
 from nutgraf.text.name_lists import COUNTRIES, FEMALE, HONORIFICS, MALE
-from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.tokens import Token, fold_word, tokenize
 
 ARABIC = re.compile("[\u0621-\u064a]")
 _COMMA = "،"
@@ -117,7 +118,7 @@ def _names_of(text: str, sentences: tuple[Sentence, ...]) -> tuple[NamedEntity, 
     for sentence in sentences:
         if is_heading(sentence):
             found.extend(_in_heading(text, sentence, naming))
-    entities = [_entity(text, members) for members in naming.grouped(found)]
+    entities = [_entity(text, members) for members in naming.groups_of(found)]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
 
 
@@ -128,7 +129,7 @@ class _Naming:
         by_name: dict[tuple[str, ...], list[NameMention]] = defaultdict(list)
         for mention in found:
             by_name[mention.words].append(mention)
-        self._kinds = {name: kind_of(members) for name, members in by_name.items()}
+        self._kinds = {name: _kind_of(members) for name, members in by_name.items()}
         self._aliases = {alias: name for name, members in by_name.items() for one in members for alias in one.aliases}
         self._longer: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         for name in by_name:
@@ -152,7 +153,7 @@ class _Naming:
             return longest[0]
         return name if name in self._kinds else None
 
-    def grouped(self, found: Iterable[NameMention]) -> list[list[NameMention]]:
+    def groups_of(self, found: Iterable[NameMention]) -> list[list[NameMention]]:
         """The mentions of each full name."""
         groups: dict[tuple[str, ...], list[NameMention]] = defaultdict(list)
         for mention in found:
@@ -197,7 +198,7 @@ def _may_shorten(part: tuple[str, ...], whole: tuple[str, ...], kinds: dict[tupl
 def _first_name_fits(name: tuple[str, ...], gender: str) -> bool:
     if name[0] in HONORIFICS:
         return HONORIFICS[name[0]] == gender
-    return folded(name[0]) in (FEMALE if gender == "female" else MALE)
+    return fold_word(name[0]) in (FEMALE if gender == "female" else MALE)
 
 
 def _entity(text: str, members: list[NameMention]) -> NamedEntity:
@@ -209,7 +210,33 @@ def _entity(text: str, members: list[NameMention]) -> NamedEntity:
     roles = {(role.start, role.end): role for mention in members for role in mention.roles}
     return NamedEntity(
         name=name,
-        kind=kind_of(members),
+        kind=_kind_of(members),
         mentions=tuple((mention.start, mention.end) for mention in members),
         roles=tuple(roles[place] for place in sorted(roles)),
     )
+
+
+_FIRM = 3  # the weight of one piece of evidence that decides
+_ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
+
+
+def _kind_of(members: Iterable[NameMention]) -> Kind:
+    """The kind that most of the evidence points to.
+
+    With little evidence, several capitalised words that do not look like a place, firm or thing are a person, and
+    anything else is "other".
+    """
+    votes: Counter[Kind] = Counter()
+    strongest: Counter[Kind] = Counter()
+    shapes: list[bool] = []
+    for mention in members:
+        for kind, weight in mention.evidence:
+            votes[kind] += weight
+            strongest[kind] = max(strongest[kind], weight)
+        if len(mention.words) > 1 and not mention.in_heading:
+            shapes.append(mention.person_like)
+    best = max(_ORDER, key=lambda kind: (strongest[kind] >= _FIRM, votes[kind]))
+    if votes[best] >= 2:
+        return best
+    by_shape = bool(shapes) and all(shapes) and not votes["place"] and not votes["organisation"]
+    return "person" if by_shape else "other"

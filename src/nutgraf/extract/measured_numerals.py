@@ -23,6 +23,10 @@ from nutgraf.extract.quantities import (
     scale_after,
     unit_after,
 )
+from nutgraf.text.languages import ROMANCE
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.nouns_en import CASUALTIES
+from nutgraf.text.number_names import ONE_TO_TEN
 from nutgraf.text.tokens import GAP, word_before, word_set
 
 Kind = Literal[
@@ -64,7 +68,6 @@ _RATIO = re.compile(r"[ \u00a0](?:in|of)[ \u00a0]")
 _OF_A = re.compile(rf"(?:{GAP}of)?{GAP}an?(?={GAP})", re.IGNORECASE)
 _MILLION_M = re.compile(r"[ \u00a0]?[Mm](?!\w)")
 _BIG_LETTER = re.compile(r"[bBtT](?!\w)")
-_ROMANCE = frozenset({"fr", "es", "pt", "it", "ro"})
 _ROMANCE_OF = re.compile(r"[ \u00a0](?:de(?=[ \u00a0])|di(?=[ \u00a0])|d'(?=\w))")
 _ROUGHLY = re.compile(r"[- ](?:odd|plus|something)(?!\w)|\+(?![\w+])")
 _PERCENT = frozenset({"percent", "percentage point", "basis point"})
@@ -95,7 +98,7 @@ def read_figures(text: str, language: str) -> Iterator[MeasuredNumeral]:
         while place < len(spans) and spans[place].end <= numeral.start:
             place += 1
         dated = spans[place] if place < len(spans) and spans[place].start < numeral.end else None
-        figure = _in_calendar(numeral, dated) if dated else _read(text, numeral, language)
+        figure = _in_calendar(numeral, dated) if dated else _measured_numeral(text, numeral, language)
         if figure and figure.start >= edge:
             edge = figure.end
             yield figure
@@ -128,7 +131,7 @@ def _plain(numeral: Numeral, kind: Kind, end: int | None = None) -> MeasuredNume
     return MeasuredNumeral(numeral.start, stop, numeral.value, kind, (numeral.start, stop))
 
 
-def _read(text: str, numeral: Numeral, language: str) -> MeasuredNumeral | None:
+def _measured_numeral(text: str, numeral: Numeral, language: str) -> MeasuredNumeral | None:
     if numeral.form == "identifier":
         return _plain(numeral, "identifier")
     if numeral.form == "ordinal":
@@ -194,13 +197,11 @@ def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -
 
 _HARMED = word_set("killing injuring wounding killed injured wounded arresting leaving")
 _ONE_RIGHT = re.compile(
-    r"(?:-|[ \u00a0](?:to|or)[ \u00a0])(?:one|two|three|four|five|[2-9])\b"
-    r"|[ \u00a0](?:dead|killed|injured|wounded|missing)\b"
+    rf"(?:-|[ \u00a0](?:to|or)[ \u00a0])(?:{any_of(ONE_TO_TEN)}|[2-9])\b"
+    rf"|[ \u00a0](?:{any_of(CASUALTIES)})\b"
 )
 _OF_MANY = re.compile(r"[ \u00a0](?:of|another|who|that)\b")
-_ONE_LEFT = re.compile(
-    r"(?:two|three|four|five|six|seven|eight|nine|ten)[ \u00a0](?:votes?[ \u00a0])?to[ \u00a0]\Z", re.IGNORECASE
-)
+_ONE_LEFT = re.compile(rf"(?:{any_of(ONE_TO_TEN - {'one'})})[ \u00a0](?:votes?[ \u00a0])?to[ \u00a0]\Z", re.IGNORECASE)
 
 
 def _one_between(text: str, numeral: Numeral) -> bool:
@@ -223,10 +224,10 @@ def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
     sign = currency_before(text, numeral.start)
     start = sign.edge if sign else numeral.start
     minus = number_context.negative_start(text, start)
-    end, power = _scaled(text, numeral, sign is not None, language)
+    end, power = _scale_end(text, numeral, sign is not None, language)
     unit_name = sign.name if sign else None
     if not sign:
-        of = _ROMANCE_OF.match(text, end) if power >= 6 and language[:2].lower() in _ROMANCE else None
+        of = _ROMANCE_OF.match(text, end) if power >= 6 and language[:2].lower() in ROMANCE else None
         unit = _unit(text, numeral, of.end() if of else end, power)
         end, unit_name = unit if unit else (end, None)
     scale = Decimal(10) ** power
@@ -236,7 +237,7 @@ def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
     return _Measured(start, end, value, unit_name, scale)
 
 
-def _scaled(text: str, numeral: Numeral, has_sign: bool, language: str) -> tuple[int, int]:
+def _scale_end(text: str, numeral: Numeral, has_sign: bool, language: str) -> tuple[int, int]:
     """Where the scale words after a number end, and the power of ten they come to."""
     end, power = numeral.end, 0
     if numeral.form == "fraction":

@@ -1,19 +1,14 @@
-"""Find runs of capitalised words that are names, and weigh the evidence for what kind of name each one is.
-
-The evidence comes from the words of the name and from its neighbours; it separates people, organisations and places.
-"""
+"""Find runs of capitalised words that are names."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from nutgraf.article import Sentence
+from nutgraf.extract.name_kinds import Kind, evidence_for, evidence_of_roles, looks_like_person
 from nutgraf.extract.noun_phrases import is_verbish
-from nutgraf.extract.roles import Role, has_role_head, roles_beside, singular, skip_age
+from nutgraf.extract.roles import Role, roles_beside
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
     COORDINATORS,
@@ -24,226 +19,26 @@ from nutgraf.text.lexicon_en import (
     PERSONAL,
     PREPOSITIONS,
     RELATIVES,
-    REPORTING,
     SHE,
     SUBORDINATORS,
     WEEKDAYS,
 )
 from nutgraf.text.name_lists import (
-    COMPANY_ROLES,
-    COUNTRIES,
     DEMONYMS,
-    FEMALE,
     HONORIFICS,
     KEPT_HONORIFICS,
-    KNOWN_ORGANISATIONS,
-    LOCATIVES,
-    MALE,
-    NEVER_OF_PEOPLE_FIRST,
     ORGANISATION_HEADS,
-    ORGANISATION_NOUNS,
     ORGANISATION_WORDS,
-    PLACE_HEADS,
+    PARTICLES,
     PLACE_WORDS,
     POST_NOMINALS,
     ROLE_NOUNS,
-    THING_WORDS,
     TITLE_HEADS,
     TITLES,
-    is_first_name,
 )
+from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
 
-if TYPE_CHECKING:
-    pass
-
-
-Kind = Literal["person", "organisation", "place", "other"]
-_FIRM = 3
-_OF_ORGANISATIONS = frozenset(
-    """executive chairman chairwoman chair board shares share president shareholders profit revenue sales
-    headquarters""".split()
-)
-_OF_BOTH = frozenset("chief director manager spokesman spokeswoman staff".split())  # a minister has them, too
-_OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
-_OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" tells of two people, not of one party
-_ORDER: tuple[Kind, ...] = ("person", "organisation", "place")
-
-
-def kind_of(members: Iterable[NameMention]) -> Kind:
-    """The kind that most of the evidence points to.
-
-    With little evidence, several capitalised words that do not look like a place, firm or thing are a person, and
-    anything else is "other".
-    """
-    votes: Counter[Kind] = Counter()
-    strongest: Counter[Kind] = Counter()
-    shapes: list[bool] = []
-    for mention in members:
-        for kind, weight in mention.evidence:
-            votes[kind] += weight
-            strongest[kind] = max(strongest[kind], weight)
-        if len(mention.words) > 1 and not mention.in_heading:
-            shapes.append(mention.person_like)
-    best = max(_ORDER, key=lambda kind: (strongest[kind] >= _FIRM, votes[kind]))
-    if votes[best] >= 2:
-        return best
-    by_shape = bool(shapes) and all(shapes) and not votes["place"] and not votes["organisation"]
-    return "person" if by_shape else "other"
-
-
-# Capitals inside a word are a firm's ("SpaceX", "JPMorgan"), but for the beginnings of family names.
-_INNER_CAPITAL = re.compile(r"(?:[a-zà-ÿ][A-Z]|[A-Z]{2}[a-z])")
-_FAMILY_BEGINNING = re.compile(r"(?:Mac|Mc|De|Di|Du|La|Le|Van|Fitz|O['’]|D['’]|[a-zA-Z]+[-‐‑])(?=[A-Z])")
-_ABSTRACT = re.compile(r"(?:tion|sion|ment|ship|ness|ings|ities|ism|istics)s?$")
-_PARTS_OF_THINGS = (
-    ORGANISATION_WORDS | ORGANISATION_HEADS | PLACE_WORDS | PLACE_HEADS | DEMONYMS | THING_WORDS | {"of", "for", "&"}
-)
-
-
-def looks_like_person(tokens: Sequence[Token], title: int, first: int, last: int, small: frozenset[str]) -> bool:
-    """Whether the name in `tokens[first:last]` may be a person's by its shape and by the word before it.
-
-    `small` are the words that the article also writes with a small letter: "Green Deal" beside "a deal".
-    """
-    name = [token for token in tokens[first:last] if token.text not in "()"]
-    words = [folded(token.lower) for token in name]
-    before = tokens[title - 1].lower if title else ""
-    if not 2 <= len(name) <= 5 or before == "the" or before in LOCATIVES:
-        return False
-    if words[0] in NEVER_OF_PEOPLE_FIRST or " ".join(words) in KNOWN_ORGANISATIONS or _PARTS_OF_THINGS & set(words):
-        return False
-    if KNOWN_ORGANISATIONS & set(words) or AUXILIARIES & set(words) or COUNTRIES & set(words[1:]):
-        return False
-    if not is_first_name(words[0]) and (small & set(words) or words[0] in COUNTRIES or _ABSTRACT.search(words[-1])):
-        return False
-    return all(_spells_person(token.text) for token in name)
-
-
-def _spells_person(word: str) -> bool:
-    if any(letter.isdigit() for letter in word) or (len(word) > 3 and word.isupper()):
-        return False
-    return not _INNER_CAPITAL.search(_FAMILY_BEGINNING.sub("", word))
-
-
-def evidence_for(tokens: Sequence[Token], title: int, first: int, last: int) -> tuple[tuple[Kind, int], ...]:
-    """Evidence for the kind of the name in `tokens[first:last]`, from its words, its title and its context."""
-    name = [token for token in tokens[first:last] if token.text not in "()"]
-    words = [folded(token.lower) for token in name]
-    votes = _inside(name, words)
-    if any(token.lower in TITLES or token.lower in HONORIFICS for token in tokens[title : first + 1]):
-        votes.append(("person", 4))
-    votes.extend(_before(tokens, title, words))
-    votes.extend(_after(tokens, last, words))
-    return tuple(votes)
-
-
-def evidence_of_roles(roles: Sequence[Role]) -> tuple[tuple[Kind, int], ...]:
-    """Evidence for the kind of a name from the roles next to it: a spokesman is a person, an agency is not."""
-    votes: list[tuple[Kind, int]] = []
-    for role in roles:
-        words = tokenize(role.text, 0, len(role.text))
-        if words and words[0].lower in _OF_SEVERAL:
-            continue
-        plural = any(token.lower not in ROLE_NOUNS and singular(token.lower) in ROLE_NOUNS for token in words)
-        if has_role_head(words, ROLE_NOUNS - COMPANY_ROLES) and not plural:
-            votes.append(("person", 3))
-        elif has_role_head(words, ORGANISATION_NOUNS | COMPANY_ROLES):
-            votes.append(("organisation", 3))
-    return tuple(votes)
-
-
-def folded(word: str) -> str:
-    """The word without accents: "ciarán" is "ciaran" in a list of first names."""
-    if word.isascii():
-        return word
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
-
-
-def _inside(name: Sequence[Token], words: list[str]) -> list[tuple[Kind, int]]:
-    votes: list[tuple[Kind, int]] = []
-    if " ".join(words) in COUNTRIES:
-        votes.append(("place", 5))
-    if " ".join(words) in KNOWN_ORGANISATIONS:
-        votes.append(("organisation", 5))
-    known_first_name = (words[0] in FEMALE or words[0] in MALE) and (len(words) < 2 or words[-1] not in THING_WORDS)
-    if words[-1] in ORGANISATION_WORDS or (words[0] in ORGANISATION_HEADS and {"of", "for"} & set(words)):
-        votes.append(("organisation", 5 if not known_first_name else 3))
-    elif "&" in words or any(word in ORGANISATION_HEADS for word in words[1:]):
-        votes.append(("organisation", 3))
-    elif words[-1] in PLACE_WORDS or (len(words) > 1 and words[0] in PLACE_HEADS):
-        votes.append(("place", 4))
-    elif len(words) > 1 and known_first_name:
-        votes.append(("person", 3))
-    elif known_first_name:
-        votes.append(("person", 2))
-    if len(name) == 1 and len(name[0].text) > 1 and name[0].text.isupper():
-        votes.append(("organisation", 2))
-    return votes
-
-
-def _before(tokens: Sequence[Token], first: int, words: list[str]) -> list[tuple[Kind, int]]:
-    before = tokens[first - 1] if first else None
-    vote: tuple[Kind, int] | None = None
-    if before is None:
-        vote = None
-    elif before.lower in ROLE_NOUNS and (first == 1 or not before.capital):
-        vote = ("person", 4)
-    elif before.lower in ORGANISATION_NOUNS:
-        vote = ("organisation", 3)
-    elif before.lower in PLACE_WORDS:
-        vote = ("place", 3)
-    elif before.lower == "of" and first > 1 and tokens[first - 2].lower in PLACE_WORDS:
-        vote = ("place", 4)
-    elif before.lower in LOCATIVES and len(words) < 3:
-        vote = ("place", 2)
-    return [vote] if vote else []
-
-
-def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[Kind, int]]:
-    if last >= len(tokens):
-        return []
-    following = tokens[last]
-    votes: list[tuple[Kind, int]] = []
-    if following.lower in PLACE_WORDS and not following.capital:
-        votes.append(("place", 3))
-    elif following.lower in _OF_LEADERS:
-        votes.append(("person", 1))
-    elif following.lower in ORGANISATION_NOUNS:
-        votes.append(("organisation", 3 if len(words) > 1 else 2))  # "the Trump foundation" bears a person's name
-    if skip_age(tokens, last) != last:
-        votes.append(("person", 4))
-    if following.text == "," and last + 1 < len(tokens):
-        votes.extend(_after_comma(tokens, last + 1))
-    if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_ORGANISATIONS):
-        votes.append(("organisation", 2))
-    elif following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_BOTH):
-        votes.append(("organisation", 1))
-    verb = REPORTING.get(following.lower)
-    if verb and verb.finite and len(words) > 1:
-        votes.append(("person", 1))
-    return votes
-
-
-def _after_comma(tokens: Sequence[Token], start: int) -> list[tuple[Kind, int]]:
-    lower = tokens[start].lower
-    if lower == "who":
-        return [("person", 4)]
-    if lower == "which":
-        return [("organisation", 1)]
-    phrase = tokens[start : start + 9]
-    for number, token in enumerate(phrase):
-        if token.text in {",", ".", ";"} or token.lower in {"who", "which", "that"}:
-            phrase = phrase[:number]
-            break
-    if lower in {"a", "an", "the"} and has_role_head(phrase, PLACE_WORDS | {"capital"}):
-        return [("place", 3)]
-    if " ".join(token.lower for token in phrase[:2]) in COUNTRIES or lower in COUNTRIES:
-        return [("place", 2)]
-    return []
-
-
-_PARTICLES = frozenset("de da di del della van von der den bin ibn la le du dos das do ter ten af av zu y e el".split())
 _NEVER_FIRST = (
     DETERMINERS | PREPOSITIONS | SUBORDINATORS | COORDINATORS | LEAD_INS | PERSONAL | AUXILIARIES | RELATIVES
 ) | frozenset(
@@ -317,7 +112,7 @@ def mentions_in(text: str, sentence: Sentence, words: SpelledWords) -> Iterator[
 
 
 def _with_pronoun(tokens: Sequence[Token], found: list[NameMention]) -> list[NameMention]:
-    """Lets a "he" or "her" behind the only name of a sentence say that it is a person's."""
+    """Adds evidence for a person when "he" or "her" follows the only name of a sentence."""
     people = {mention.words for mention in found if mention.person_like or len(mention.words) == 1}
     if len(people) != 1 or len(found[0].words) > 1:
         return found
@@ -376,8 +171,8 @@ def _link(tokens: Sequence[Token], start: int, at: int) -> int:
     skipped: frozenset[str] | set[str] = frozenset()
     if link.text == "&" or (link.text in {"’", "'"} and not before.endswith("s")):
         joins = True
-    elif link.lower in _PARTICLES:
-        joins, skipped = True, _PARTICLES
+    elif link.lower in PARTICLES:
+        joins, skipped = True, PARTICLES
     elif link.lower in {"of", "for"}:
         joins, skipped = before in ORGANISATION_HEADS | {"isle", "gulf", "bay", "cape"}, {"the"}
     else:
@@ -388,7 +183,7 @@ def _link(tokens: Sequence[Token], start: int, at: int) -> int:
 
 
 def _joins_organisation(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """Whether "and" stands inside one name: "Department of Health and Care", "the Food and Drug Agency"."""
+    """Whether "and" is inside one name: "Department of Health and Care", "the Food and Drug Agency"."""
     if any(token.lower in {"of", "for"} for token in tokens[start:at]):
         return tokens[start].lower in {"ministry", "department", "office", "committee", "institute", "secretary"}
     if tokens[start].lower == "the":
@@ -402,7 +197,7 @@ def _joins_organisation(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 
 def _strip_front(tokens: Sequence[Token], start: int, end: int, words: SpelledWords) -> int:
-    """Where the name begins once the sentence's own first words are taken off."""
+    """The start of the name, without words that are capitalised only because they begin the sentence."""
     while start < end and tokens[start].lower in _NEVER_FIRST:
         start += 1
     if start < end and _is_initial(tokens, start):

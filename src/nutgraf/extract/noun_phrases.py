@@ -10,32 +10,27 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.text.lexicon_en import (
+    ARTICLES,
     AUXILIARIES,
     COORDINATORS,
     DETERMINERS,
-    IRREGULAR_PASTS,
     LEAD_INS,
     MID_ADVERBS,
-    NOUN_LIKE,
-    PARTICIPLE_ADJECTIVES,
     PERSONAL,
     PHRASE_LINKS,
+    POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
-    REPORTING,
-    STAGES,
     SUBORDINATORS,
     TIME_WORDS,
 )
 from nutgraf.text.name_lists import PLURAL_SOURCES, ROLE_NOUNS
+from nutgraf.text.number_names import ONE_TO_TEN
+from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, STAGES
 from nutgraf.text.tokens import Token
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 
 _SURE_FORMS = frozenset(form for form, verb in REPORTING.items() if verb.finite and form not in NOUN_LIKE)
-_PRESENT = frozenset(
-    """wants wants needs makes takes gives gets goes comes sees knows keeps holds runs leads heads chairs owns works
-    lives sits stands has does believes denies insists means seems appears remains becomes follows covers employs
-    faces belongs expects hopes seeks calls costs represents supports opposes""".split()
-)
 
 
 def is_verbish(token: Token) -> bool:
@@ -45,7 +40,7 @@ def is_verbish(token: Token) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_verb_form(word: str) -> bool:
-    if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_PASTS or word in _PRESENT:
+    if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_VERBS or word in PRESENT_FORMS:
         return word not in ROLE_NOUNS
     if word.endswith("n't"):
         return True
@@ -54,7 +49,7 @@ def _is_verb_form(word: str) -> bool:
 
 HARD_MARKS = frozenset({";", ":", ".", "!", "?", "—", "–", "-", "(", "…"})
 _NOT_ADVERBS = frozenset("family july italy ally assembly supply reply emily kelly sally billy".split())
-_NEVER_ALONE = frozenset("a an the his her its their my our your every that this".split())
+_NEVER_ALONE = ARTICLES | POSSESSIVES | {"every", "that", "this"}
 _OBJECTS = frozenset({"which", "whom", "whose", "what"})
 _OUTSIDE = RELATIVES | SUBORDINATORS | PERSONAL | PREPOSITIONS
 MAX_WORDS = 24
@@ -164,7 +159,7 @@ def _begins_new_phrase(tokens: Sequence[Token], index: int) -> bool:
         or before.lower in {"half", "than", "and", "or", "&"}
     ):
         return False
-    return tokens[index].lower not in {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "one"}
+    return tokens[index].lower not in ONE_TO_TEN
 
 
 def _behind_leading_phrase(tokens: Sequence[Token], start: int, end: int) -> int | None:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from nutgraf.text.lexicon_en import BE_FORMS, HAVE, MONTHS, WEEKDAYS
+from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, BE_FORMS, HAVE, MONTHS, WEEKDAYS
 from nutgraf.text.tokens import GAP, word_set
 
-_QUALIFIERS = (
-    "no fewer than|no less than|no more than|not more than|fewer than|less than|more than|greater than|at least|"
-    "at most|a maximum of|a minimum of|up to|as many as|as much as|as few as|as little as|close to|"
-    "(?:just |well )?(?:over|under)|above|below|some|just about|about|around|roughly|approximately|approx\\.|nearly|"
-    "almost|an estimated|estimated|barely|circa|environ|plus de|moins de|près de|rund|etwa|knapp|mehr als|weniger als|"
-    "fast|más de|menos de|unos|casi|cerca de|نحو|حوالي|أكثر من|أقل من|قرابة|زهاء|ما لا يقل عن|ما يقرب من|ما يزيد على"
-)
-_QUALIFIER = re.compile(rf"(?<!\w)({_QUALIFIERS.replace(' ', GAP)}){GAP}\Z|([~≈])[ ]?\Z", re.IGNORECASE)
+Bound = Literal["about", "more than", "less than", "at least", "at most"]
+# What words before a number say about it, in the languages whose number words are read.
+BOUNDS: dict[Bound, tuple[str, ...]] = {
+    "more than": (
+        "more than", "greater than", "over", "just over", "well over", "above", "plus de", "mehr als", "más de",
+        "أكثر من", "ما يزيد على",
+    ),
+    "less than": (
+        "fewer than", "less than", "under", "just under", "well under", "below", "moins de", "weniger als", "menos de",
+        "أقل من",
+    ),
+    "at least": ("no fewer than", "no less than", "at least", "a minimum of", "ما لا يقل عن"),
+    "at most": (
+        "no more than", "not more than", "at most", "a maximum of", "up to", "as many as", "as much as",
+    ),
+    "about": (
+        *sorted(APPROXIMATIONS), "just about", "as few as", "as little as", "close to", "some", "approx.",
+        "an estimated", "estimated", "barely", "circa", "environ", "près de", "rund", "etwa", "knapp", "fast", "unos",
+        "casi", "cerca de", "نحو", "حوالي", "قرابة", "زهاء", "ما يقرب من",
+    ),
+}  # fmt: skip
+_QUALIFIERS = "|".join(re.escape(words).replace("\\ ", GAP) for listed in BOUNDS.values() for words in listed)
+_QUALIFIER = re.compile(rf"(?<!\w)({_QUALIFIERS}){GAP}\Z|([~≈])[ ]?\Z", re.IGNORECASE)
 
 _NUMBERED = re.compile(
     r"(?<!\w)(?:[Ff]lights?|Boeing|Airbus|[Aa]rticles?|[Ss]ections?|[Cc]hapters?|[Pp]ages?|pp?\.|[Pp]aragraphs?|[Cc]lauses?|"
@@ -39,9 +54,11 @@ _NO_NAMES = (
     MONTHS
     | WEEKDAYS
     | word_set(
-        "the a an some about around nearly almost over only just up another these those all both last next first at "
-        "in on by of to from with for and or but than as"
+        "some over only just up another these those all both last next first at in on by of to from with for and or "
+        "but than as"
     )
+    | ARTICLES
+    | APPROXIMATIONS
     | BE_FORMS
     | HAVE
 )

@@ -17,27 +17,20 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from nutgraf.extract.quantities import counted_after, currency_before
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.number_names import BELOW_TWENTY, ORDINALS, SMALL_NUMBERS, TENS
 from nutgraf.text.tokens import UNSPACED
+from nutgraf.text.unit_names import SCRIPT_SCALES, SCRIPT_UNITS, spellings
 
 EXACT = Context(prec=60)  # independent of whatever context the caller has set
 _SHORT = Context(prec=12)  # a third has no exact decimal: twelve places, the same for everyone
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS = _TEN_WORDS.split()
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "crore": 7}
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth"
-)
 
-WORD_VALUES = {word: Decimal(value) for value, word in enumerate(_SMALL.split())}
-WORD_VALUES |= {word: Decimal(20 + 10 * place) for place, word in enumerate(_TENS)}
-ORDINAL_VALUES = {word: Decimal(value) for value, word in enumerate(_ORDINALS.split(), start=1)}
-ORDINAL_VALUES |= {word[:-1] + "ieth": WORD_VALUES[word] for word in _TENS}
+WORD_VALUES = {word: Decimal(value) for value, word in enumerate(BELOW_TWENTY)}
+WORD_VALUES |= {word: Decimal(20 + 10 * place) for place, word in enumerate(TENS)}
+ORDINAL_VALUES = {word: Decimal(value) for value, word in enumerate(ORDINALS, start=1)}
+ORDINAL_VALUES |= {word[:-1] + "ieth": WORD_VALUES[word] for word in TENS}
 ORDINAL_VALUES |= {"hundredth": Decimal(100), "thousandth": Decimal(1000), "millionth": Decimal(10**6)}
 _DENOMINATORS = {"half": 2, "halve": 2, "quarter": 4} | {
     word: int(value) for word, value in ORDINAL_VALUES.items() if word not in {"first", "second"}
@@ -45,9 +38,9 @@ _DENOMINATORS = {"half": 2, "halve": 2, "quarter": 4} | {
 
 _SPACE = "[ \u00a0]"
 _JOIN = "[- \u00a0]"
-_UNIT = "(?:one|two|three|four|five|six|seven|eight|nine)"
-_TEEN = "(?:zero|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|ten)"
-_TEN = "(?:" + "|".join(_TENS) + ")"
+_UNIT = f"(?:{any_of(BELOW_TWENTY[1:10])})"
+_TEEN = f"(?:zero|{any_of(BELOW_TWENTY[10:])})"
+_TEN = "(?:" + "|".join(TENS) + ")"
 _BELOW_100 = rf"(?:{_TEN}(?:{_JOIN}{_UNIT}\b)?|{_TEEN}|{_UNIT})\b"
 _BELOW_1000 = rf"(?:(?:an?|{_BELOW_100}){_JOIN}hundred\b(?:(?:{_SPACE}and)?{_JOIN}{_BELOW_100})?|{_BELOW_100})"
 _SCALE = "(?:" + "|".join(_SCALES) + r")\b"
@@ -83,8 +76,12 @@ ARABIC = rf"(?<!\w)(?:{_ARABIC_WORD})(?:\s(?:و(?:{_ARABIC_WORD})|عشرة?))?(?
 
 
 def tidy(value: Decimal) -> Decimal:
-    """A whole value without decimal places, any other as it is: 1130000000, not 1.13E+9."""
-    return value.quantize(Decimal(1), context=EXACT) if value == value.to_integral_value() else value
+    """A whole value without decimal places, any other as it is: 1130000000, not 1.13E+9.
+
+    A value too large to be written out exactly stays as it is.
+    """
+    whole = value.is_finite() and value.adjusted() < EXACT.prec and value == value.to_integral_value()
+    return value.quantize(Decimal(1), context=EXACT) if whole else value
 
 
 def share(above: Decimal, below: Decimal) -> Decimal:
@@ -143,8 +140,7 @@ _Read = tuple[Decimal, Literal["cardinal", "fraction"]]
 
 
 def _german() -> dict[str, int]:
-    ones = "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
-    small = {word: value for value, word in enumerate(f"{ones} siebzehn achtzehn neunzehn".split())}
+    small = SMALL_NUMBERS["de"]
     tens = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
     below = small | {word: 20 + 10 * place for place, word in enumerate(tens)}
     below |= {
@@ -164,8 +160,7 @@ _FRENCH_TENS = (  # each with its value and what may be added: "soixante-dix-neu
 
 
 def _french() -> dict[str, int]:
-    ones = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept"
-    small = {word: value for value, word in enumerate(f"{ones} dix-huit dix-neuf".split())}
+    small = SMALL_NUMBERS["fr"]
     below = dict(small)
     for ten, start, most in _FRENCH_TENS:
         below[ten + ("s" if start == 80 else "")] = start
@@ -183,12 +178,7 @@ def _french() -> dict[str, int]:
 
 
 def _spanish() -> dict[str, int]:
-    ones = "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"
-    more = (
-        "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro "
-        "veinticinco veintiséis veintisiete"
-    )
-    small = {word: value for value, word in enumerate(f"{ones} {more} veintiocho veintinueve".split())}
+    small = SMALL_NUMBERS["es"]
     below = small | {"veintiún": 21, "veintiuna": 21}
     for place, ten in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()):
         below[ten] = 30 + 10 * place
@@ -257,45 +247,10 @@ COMMA_LANGUAGES = frozenset({"ru", "uk", "bg", "be", "sr", "mk", "el"})
 LANGUAGES = COMMA_LANGUAGES | {"zh", "ja", "ko", "th", "hi", "mr", "ne", "bn", "ta", "te", "fa", "ur", "he"}
 OTHER_SCRIPT = re.compile(f"[\u0370-\u052f\u0590-\u05ff\u0900-\u0fff{UNSPACED}]")
 
-_SCALES_OF_SCRIPTS = {
-    1: "十", 2: "百 백 सौ", 3: "千 천 พัน हज़ार हजार হাজার ஆயிரம் వేల тыс тысяч тысячи тысяча тис тисяч тисячі χιλιάδες χιλ "
-    "هزار ہزار אלף אלפים", 4: "万 萬 만 หมื่น", 5: "แสน लाख লাখ லட்சம் లక్షల లక్ష لاکھ",
-    6: "ล้าน млн миллион миллиона миллионов мільйон мільйона мільйонів мільйони εκατ εκατομμύρια εκατομμυρίων "
-    "εκατομμύριο میلیون ملین מיליון", 7: "करोड़ करोड কোটি கோடி కోట్ల కోటి کروڑ", 8: "亿 億 억",
-    9: "млрд миллиард миллиарда миллиардов мільярд мільярда мільярдів мільярди δισ δισεκατομμύρια δισεκατομμυρίων "
-    "δισεκατομμύριο میلیارد מיליארד अरब ارب", 12: "兆 조 трлн триллион триллиона триллионов трильйон трильйонів τρισ "
-    "تریلیون טריליון", 11: "खरब",
-}  # fmt: skip
-_UNITS = {
-    "percent": "% パーセント 퍼센트 प्रतिशत फीसदी फ़ीसदी শতাংশ சதவீதம் శాతం เปอร์เซ็นต์ ร้อยละ процент процента процентов "
-    "відсоток відсотки відсотків τοις_εκατό درصد فیصد אחוז אחוזים",
-    "percentage point": "个百分点 個百分點 百分点 百分點 %ポイント ポイント %포인트 %p "
-    "процентных_пункта процентных_пунктов "
-    ""
-    "п.п.",
-    "CNY": "元人民币 元人民幣 元 人民币 人民幣", "USD": "美元 美金 ドル 달러 доллар доллара долларов доларів डॉलर ডলার "
-    "ดอลลาร์ דולר דולרים δολάρια "
-    "دلار ڈالر", "GBP": "英镑 英鎊 ポンド 파운드 פאונד ปอนด์", "EUR": "欧元 歐元 ユーロ 유로 евро євро ευρώ یورو "
-    "יורו ยูโร यूरो ইউরো",
-    "JPY": "日元 日圓 円", "KRW": "원", "INR": "रुपये रुपए", "BDT": "টাকা", "THB": "บาท", "RUB": "руб рубль рубля рублей",
-    "UAH": "грн гривня гривні гривень", "ILS": "שקל שקלים ש\"ח",
-    "hour": "小时 小時 個小時 个小时 時間 시간 ชั่วโมง घंटे часов часа час годин ώρες ساعت שעות",
-    "minute": "分钟 分鐘 分間 분 นาที मिनट минут минуты хвилин λεπτά دقیقه דקות",
-    "day": "天 日間 일간 วัน दिन দিন дней дня днів ημέρες روز ימים", "week": "周 週間 주간 สัปดาห์ недель "
-    "недели тижнів εβδομάδες هفته",
-    "month": "个月 個月 か月 カ月 ヶ月 개월 месяцев месяца місяців μήνες",
-    "year": "年間 年间 년간 ปี лет років χρόνια", "km": "公里 千米 キロメートル 킬로미터 км χλμ กิโลเมตร किलोमीटर "
-    "কিলোমিটার",
-    "tonne": "吨 噸 トン 톤 тонн ตัน टन", "hectare": "公顷 公頃 ヘクタール 헥타르 га гектаров",
-}  # fmt: skip
 _ABBREVIATED = (
     r"(?:(?<=тыс)|(?<=млн)|(?<=млрд)|(?<=трлн)|(?<=тис)|(?<=χιλ)|(?<=εκατ)|(?<=δισ)|(?<=τρισ)|(?<=руб)|(?<=грн))\.?"
 )
 _PERSONS = "人 名 位 명 คน জন টি টা"
-
-
-def _surfaces(table: dict[str, str]) -> dict[str, str]:
-    return {word.replace("_", " "): name for name, words in table.items() for word in words.split()}
 
 
 def _any_of(words: list[str]) -> str:
@@ -307,8 +262,8 @@ def _any_of(words: list[str]) -> str:
     return "|".join(parts)
 
 
-_POWER_OF = {word: power for power, words in _SCALES_OF_SCRIPTS.items() for word in words.split()}
-_UNIT_OF = _surfaces(_UNITS)
+_POWER_OF = {word: power for power, words in SCRIPT_SCALES.items() for word in words.split()}
+_UNIT_OF = spellings(SCRIPT_UNITS)
 _RUN = re.compile(
     r"(?<![0-9A-Za-z_])[0-9]+(?:(?:[.,:/'\u00a0\u2009\u202f–~〜～-]|至|到)[0-9]+| "
     r"(?=[0-9]{3}(?![0-9]))[0-9]{3})*(?![0-9])"
@@ -370,7 +325,7 @@ def _figure(text: str, run: re.Match[str], language: str) -> FarFigure | None:
     left_edge = sign.edge if sign else start
     if value is None or _REFUSED_LEFT.search(text, max(0, left_edge - 10), left_edge):
         return None
-    end, value, scale = _scaled(text, run.end(), value, language)
+    end, value, scale = _scaled_value(text, run.end(), value, language)
     if not scale:
         return None
     unit = None if sign else _UNIT_PATTERN.match(text, end)
@@ -401,7 +356,7 @@ def _value(written: str, language: str) -> Decimal | None:
     return Decimal(bare.replace(",", ""))
 
 
-def _scaled(text: str, end: int, value: Decimal, language: str) -> tuple[int, Decimal, Decimal]:
+def _scaled_value(text: str, end: int, value: Decimal, language: str) -> tuple[int, Decimal, Decimal]:
     """The value with its scale words: `340万`, `5 พันล้าน`, and the sums of East Asia, `3億4000万`."""
     total, scale, last = Decimal(0), Decimal(1), 99
     while True:

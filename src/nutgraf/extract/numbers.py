@@ -13,23 +13,22 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from nutgraf.article import Frozen
 from nutgraf.extract.measured_numerals import Kind, MeasuredNumeral, read_figures
+from nutgraf.extract.number_context import BOUNDS, Bound
 from nutgraf.extract.number_words import EXACT, tidy
-from nutgraf.extract.quantities import nouns_agree
+from nutgraf.extract.quantities import OF_WHOLE, nouns_agree
 from nutgraf.text.tokens import plain, word_before, word_set
 
 _MILLION = Decimal(10**6)
 _COUNTING = frozenset({"cardinal", "money", "measure", "percent"})
 _RANGE_GAP = re.compile(r"[-–‑]|[ \u00a0](?:to|or|bis|à|a|إلى)[ \u00a0]")
 _AND_GAP = re.compile(r"[ \u00a0](?:and|et|und|y|و)[ \u00a0]?")
-_OF_GAP = re.compile(
-    r"[ \u00a0](?:out[ \u00a0])?of[ \u00a0](?:(?:the|its|his|her|their|our|all|these|those)[ \u00a0])*"
-)
+_OF_GAP = re.compile(rf"[ \u00a0](?:out[ \u00a0])?of[ \u00a0](?:(?:{OF_WHOLE})[ \u00a0])*")
 _VOTES_GAP = re.compile(r"[ \u00a0](?:votes?|goals?|runs?|sets?|games?|frames?|seats?)[ \u00a0]to[ \u00a0]")
 _FROM_GAP = re.compile(r"[ \u00a0]from[ \u00a0]")
 _TIGHT = re.compile(r"[-–‑]")
@@ -53,11 +52,11 @@ def join_pairs(text: str, figures: list[MeasuredNumeral]) -> list[MeasuredNumera
         left = second.qualifier.start if second.qualifier else second.start
         gap = text[first.end : left]
         if len(gap) <= 40:
-            joined[place], joined[place + 1] = _joined(text, first, second, gap)
+            joined[place], joined[place + 1] = _share_of_whole(text, first, second, gap)
     return joined
 
 
-def _joined(
+def _share_of_whole(
     text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
 ) -> tuple[MeasuredNumeral, MeasuredNumeral]:
     if _OF_GAP.fullmatch(gap) and first.kind in {"cardinal", "fraction", "percent"} and second.kind == "cardinal":
@@ -70,10 +69,10 @@ def _joined(
     first, second = _millions(text, first, second)
     if _fits_nothing(first, second):
         return first, second
-    return _spanned(text, first, second, gap)
+    return _range_or_score(text, first, second, gap)
 
 
-def _spanned(
+def _range_or_score(
     text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: str
 ) -> tuple[MeasuredNumeral, MeasuredNumeral]:
     if _VOTES_GAP.fullmatch(gap) or (_RANGE_GAP.fullmatch(gap) and _is_score(text, first, second, gap)):
@@ -203,8 +202,7 @@ class Number(Frozen):
 
     @property
     def bound(self) -> Bound | None:
-        """What the qualifier says of the true value: `about`, `more than`, `less than`, `at "
-        "least`, `at most`; or None."""
+        """What the qualifier says about the true value; None without one."""
         return _BOUND_OF.get(self.qualifier or "", "about" if self.qualifier else None)
 
     @property
@@ -215,17 +213,8 @@ class Number(Frozen):
         return self.value if self.kind == "fraction" and self.unit is None else None
 
 
-Bound = Literal["about", "more than", "less than", "at least", "at most"]
-_WORDS_OF_BOUNDS: tuple[tuple[Bound, str], ...] = (
-    (
-        "more than",
-        "more than|greater than|over|just over|well over|above|plus de|mehr als|más de|أكثر من|ما يزيد على",
-    ),
-    ("less than", "fewer than|less than|under|just under|well under|below|moins de|weniger als|menos de|أقل من"),
-    ("at least", "no fewer than|no less than|at least|a minimum of|plus|ما لا يقل عن"),
-    ("at most", "no more than|not more than|at most|a maximum of|up to|as many as|as much as"),
-)
-_BOUND_OF = {words: bound for bound, listed in _WORDS_OF_BOUNDS for words in listed.split("|")}
+_BOUND_OF: dict[str, Bound] = {words: bound for bound, listed in BOUNDS.items() for words in listed}
+_BOUND_OF["plus"] = "at least"  # "200-plus homes"
 
 
 def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
@@ -238,11 +227,11 @@ def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
     >>> [(n.text, str(n.value), n.unit, n.counted) for n in find_numbers("fewer than 2,000 US troops cost $1.13bn")]
     [('2,000', '2000', None, 'troops'), ('$1.13bn', '1130000000', 'USD', None)]
     """
-    return _found(text, language)
+    return _read_numbers(text, language)
 
 
 @lru_cache(maxsize=256)  # a sentence is asked about when it is weighed, listed, and held against each line
-def _found(text: str, language: str) -> tuple[Number, ...]:
+def _read_numbers(text: str, language: str) -> tuple[Number, ...]:
     folded = _without_notes(plain(text))
     return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))
 

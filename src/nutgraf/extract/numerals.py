@@ -14,8 +14,11 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
-from nutgraf.extract.quantities import CODES
-from nutgraf.text.tokens import UNSPACED, word_before, word_set
+from nutgraf.text.languages import COMMA_DECIMAL
+from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, POSSESSIVES, any_of
+from nutgraf.text.number_names import TWO_TO_TWELVE
+from nutgraf.text.tokens import UNSPACED, word_before
+from nutgraf.text.unit_names import CURRENCY_CODES
 
 Form = Literal["digits", "cardinal", "ordinal", "fraction", "clock", "identifier"]
 
@@ -29,15 +32,11 @@ class Numeral(NamedTuple):
     form: Form
 
 
-# Languages that write 1.234,5 for what English writes 1,234.5
-COMMA_DECIMAL = frozenset(
-    {"fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "sv", "da", "nb", "no", "fi", "id", "cs", "ro", "hu"}
-)
 READ_LANGUAGES = (COMMA_DECIMAL - {"ru", "uk"}) | {"en", "ar", "cs", "ro", "hu"}
 _MAX_DIGITS = 18
 
 _THIN = "[\u00a0\u2007\u2008\u2009\u202f]"
-_GLUED = ("of", "to", "from", "by", "at", "about", "than", "and", "over", "nearly", "almost", "around", "only", "least")
+_GLUED = ("of", "to", "from", "by", "at", "than", "and", "over", "only", "least", *sorted(APPROXIMATIONS))
 _AFTER_GLUED = "|".join(rf"(?<=\b{word})" for word in _GLUED)
 # Not inside a word or after the head of a longer number; it may begin right after a letter that is not Latin.
 _NOT_INSIDE = rf"(?<![^\W{UNSPACED}\u0370-\u06ff])(?<![0-9][.,:])(?<![^\W\d_][.!?])(?<![^\W\d_][.!?][\"'”’)])"
@@ -46,7 +45,7 @@ _CLOCK = (
     rf"\b(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?[ \u00a0]?{_MARIAN}"
     r"|(?<![\w:.,])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:.]\d|\w)"
     r"|\b(?:[01][0-9]|2[0-3])[.:]?[0-5][0-9](?= (?:(?-i:GMT|UTC|CET|CEST|BST|EST|EDT)|local time|uhr)\b)"
-    r"|\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) o'clock\b"
+    rf"|\b(?:[0-9]{{1,2}}|one|{any_of(TWO_TO_TWELVE)}) o'clock\b"
 )
 _PHONE = (
     r"\+[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,5}(?!\w)|(?<!\w)\(?[0-9]{3}\)?[ .-][0-9]{3}[ .-][0-9]{4}(?!\w)"
@@ -55,7 +54,7 @@ _PHONE = (
 _LETTERED = (
     rf"(?<![\w$€£])(?!(?-i:{'|'.join(_GLUED)})[0-9])"
     rf"(?!(?:mid|pre|post|sub|early|late|non|under|over|inter)-)"
-    rf"(?!(?-i:{CODES.replace(' ', '|')}|Rs)[0-9])"
+    rf"(?!(?-i:{any_of(CURRENCY_CODES)}|Rs)[0-9])"
     r"(?-i:[A-Za-z]{0,15}[A-Z][A-Za-z]{0,15}-?|[A-Za-z]{1,15})[0-9]{1,15}(?:[-/]?[A-Za-z0-9]{1,8}){0,2}\b(?:[.,][0-9]{1,15})*+"
 )
 _POINT_DIGITS = (
@@ -79,12 +78,12 @@ _POWER = (  # 10⁶, 10^6, 3.2 × 10⁻⁴
     r"(?:[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])|\^[-−]?[0-9]{1,2}(?![0-9]))"
 )
 _PART_OF = re.compile(
-    r"[- ](?:of|an?|the|its|their|his|her|our|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
+    rf"[- ](?:of|{any_of(ARTICLES | POSSESSIVES)}|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
     r"|-(?:cent|penny|point|percentage|hour|mile|kilo|inch|acre|million|billion|second|litre|liter)",
     re.IGNORECASE,
 )
-_BEFORE_PART = word_set("by about nearly almost around roughly over than least only just under up approximately")
-_DETERMINERS = word_set("the a his her its their our my your this that s whose")
+_BEFORE_PART = APPROXIMATIONS | {"by", "over", "than", "least", "only", "just", "under", "up"}
+_DETERMINERS = POSSESSIVES | {"the", "a", "this", "that", "s", "whose"}
 _AT_A_TIME = re.compile(r"(?<!\w)(?:at|by|until|till|since|before|after|around|about|um)[ \u00a0]\Z", re.IGNORECASE)
 _AT_A_PRICE = re.compile(
     r"(?<!\w)(?:clos\w+|trad\w+|stood|stand\w*|open\w*|settl\w+|end\w+|pric\w+|quot\w+|valu\w+|held|rate|remain\w*|unchanged|"
@@ -207,7 +206,7 @@ def _clock(found: re.Match[str]) -> _Read:
     return Decimal(hour * 60 + minute), "clock"
 
 
-def _dotted(found: re.Match[str]) -> _Read:
+def _read_dotted(found: re.Match[str]) -> _Read:
     """18.52 as a time of day where the text shows it; else the decimal it looks like."""
     left = found.string[max(0, found.start() - 30) : found.start()]
     timed = _AT_A_TIME.search(left) and not _AT_A_PRICE.search(left) and not _PRICED.match(found.string, found.end())
@@ -236,7 +235,7 @@ def _slash(found: re.Match[str]) -> _Read:
     return _identifier(found)
 
 
-def _mixed(found: re.Match[str]) -> _Read:
+def _read_mixed(found: re.Match[str]) -> _Read:
     whole, above, below = (Decimal(part) for part in re.split(r"[ /-]", found.group()))
     return (words.EXACT.add(whole, words.share(above, below)), "cardinal") if above < below else _identifier(found)
 
@@ -284,11 +283,11 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "power": _power,
     "phone": _identifier,
     "clock": _clock,
-    "dotted": _dotted,
+    "dotted": _read_dotted,
     "version": _identifier,
     "lettered": _identifier,
     "slash": _slash,
-    "mixed": _mixed,
+    "mixed": _read_mixed,
     "vulgar": _vulgar,
     "ratio": _ratio,
     "half": _cardinal,

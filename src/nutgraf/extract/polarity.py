@@ -11,8 +11,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.extract.noun_phrases import is_verbish
+from nutgraf.text.cues_en import (
+    DENYING_VERBS,
+    LACKING_VERBS,
+    NOUN_NEGATORS,
+    PREVENTING_VERBS,
+    REFUSING_VERBS,
+    REJECTING_VERBS,
+)
 from nutgraf.text.cues_en import NEGATORS as ENGLISH_NEGATORS
-from nutgraf.text.cues_en import NOUN_NEGATORS
+from nutgraf.text.languages import NEGATORS as FOREIGN_NEGATORS
 from nutgraf.text.lexicon_ar import DENIAL_NEGATORS, NEGATORS
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
@@ -21,7 +29,6 @@ from nutgraf.text.lexicon_en import (
     DETERMINERS,
     DO,
     HAVE,
-    IRREGULAR_PASTS,
     MID_ADVERBS,
     MODALS,
     PERSONAL,
@@ -29,17 +36,19 @@ from nutgraf.text.lexicon_en import (
     RELATIVES,
     SUBORDINATORS,
 )
-from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.tokens import Token, fold_word, stem, tokenize
+from nutgraf.text.word_forms_en import all_forms
 
 CLAIMS = frozenset(
     "claim claims allegation allegations accusation accusations suggestion suggestions report reports".split()
 )
 NEUTRAL = AUXILIARIES | MID_ADVERBS | DETERMINERS | PREPOSITIONS | PERSONAL | COORDINATORS | SUBORDINATORS | RELATIVES
 
-# "no evidence that", "not true that": the negation goes on behind "that".
-_THROUGH_THAT = CLAIMS | frozenset(
-    """evidence proof indication sign signs true case doubt deny denies denied denying certain clear question out
-    think thinks thought believe believes believed expect expects expected""".split()
+# "no evidence that", "not true that": the negation continues after "that".
+_THROUGH_THAT = (
+    CLAIMS
+    | all_forms("deny", "think", "believe", "expect")
+    | frozenset("evidence proof indication sign signs true case doubt certain clear question out".split())
 )
 _ENDS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", "(", ")", "…", "“", "”", '"', "«", "»", "،", "؛", "؟"})
 _BREAKS = (SUBORDINATORS - {"that", "than", "as", "until", "before"}) | RELATIVES | {"but"}
@@ -49,7 +58,7 @@ _PARENTHESES = RELATIVES | {"however", "meanwhile", "though", "according", "incl
 @lru_cache(maxsize=512)
 def clauses_of(text: str) -> tuple[list[Token], ...]:
     clauses: list[list[Token]] = []
-    for stretch in _joined(_stretches(tokenize(text, 0, len(text)))):
+    for stretch in _without_parentheses(_stretches(tokenize(text, 0, len(text)))):
         current: list[Token] = []
         for index, token in enumerate(stretch):
             if current and (_starts_clause(stretch, index) or _leaves_relative(current, token)):
@@ -79,8 +88,8 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
     return stretches
 
 
-def _joined(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
-    """Puts a clause together again that a parenthesis between commas interrupts ("which met, did not")."""
+def _without_parentheses(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
+    """Joins a clause that a parenthesis between commas interrupts ("which met, did not")."""
     joined: list[list[Token]] = []
     aside: list[list[Token]] = []
     for index, (stretch, comma) in enumerate(stretches):
@@ -121,11 +130,12 @@ def _leaves_relative(current: Sequence[Token], token: Token) -> bool:
     if before in AUXILIARIES | PERSONAL | MID_ADVERBS | {"to", "and", "or"} or before.endswith("n't"):
         return False
     return any(
-        is_verbish(one) or one.lower.endswith("ing") or _governed(current, at) for at, one in enumerate(current[1:], 1)
+        is_verbish(one) or one.lower.endswith("ing") or _is_governed(current, at)
+        for at, one in enumerate(current[1:], 1)
     )
 
 
-def _governed(tokens: Sequence[Token], index: int) -> bool:
+def _is_governed(tokens: Sequence[Token], index: int) -> bool:
     """Whether an auxiliary or a negation makes this word a verb ("did not pay")."""
     before = tokens[index - 1].lower
     return before in {"not", "never"} | AUXILIARIES and tokens[index].lower not in NEUTRAL
@@ -141,45 +151,16 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-_VOWELS = frozenset("aeiouy")
-
-
-@lru_cache(maxsize=8192)
-def stem(word: str) -> str:
-    """The key of a lower-case word; a key is not a word and is only useful for comparison.
-
-    >>> stem("denied") == stem("denies") == stem("deny")
-    True
-    """
-    word = IRREGULAR_PASTS.get(word, word)
-    for ending, keep in (("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
-        if word.endswith(ending) and len(word) - len(ending) > 1 and not word.endswith("ss"):
-            cut = word[: -len(ending)] + keep
-            if not keep and ending != "s" and not _VOWELS & set(cut):
-                continue
-            word = cut
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-        word = word[:-1]
-    return word.rstrip("e") or word
-
-
-# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
-_DENYING = frozenset(
-    """deny denies denied denying refute refuted refutes refuting rebut rebutted unable n't lack lacks lacked
-    nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder
-    jamais aucun aucune nunca jamás tampoco ningún ninguna ninguno nadie""".split()
-) | (ENGLISH_NEGATORS - {"nor"})
-_DENYING_TO = frozenset(
-    """refuse refuses refused refusing fail fails failed failing decline declines declined declining neglected
-    neglects unable failure refusal""".split()
-)
-_DENYING_FROM = frozenset("prevent prevents prevented preventing barred bars stop stopped stops kept banned".split())
-_DENYING_CLAIM = frozenset(
-    "reject rejects rejected rejecting dismiss dismisses dismissed dismissing dispute disputes disputed".split()
-)
-# German and French deny behind the verb, and their verbs are not told by form: the whole clause is denied.
-_AFTER_THE_VERB = frozenset("nicht kein keine keinen keinem keiner keines pas".split())
+_FRENCH_PAIRS = frozenset({"pas", "rien", "plus"})  # negate together with "ne": "n'a pas voté"
+# Words whose meaning negates the rest of their clause, whatever the form of the verb after them.
+_DENYING = (DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS - {"nor"})).union(
+    *FOREIGN_NEGATORS.values()
+) - _FRENCH_PAIRS
+_DENYING_TO = REFUSING_VERBS | {"unable", "failure", "refusal"}
+# German and French deny behind the verb, and their verbs have no form of their own: the whole clause is denied.
+_AFTER_THE_VERB = frozenset(word for word in FOREIGN_NEGATORS["de"] if word.startswith("kein")) | {"nicht", "pas"}
+_DENIES_BEHIND = all_forms("deny") | {"without"}
+_RULING = all_forms("rule")  # with "out"
 _IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
 
 
@@ -226,7 +207,7 @@ def predicate_polarities(text: str) -> dict[str, frozenset[bool]]:
     >>> predicate_polarities("The council did not approve the plan.")
     {'approv': frozenset({True})}
     """
-    return {stem: frozenset(found) for stem, found in _polarities(text, only_predicates=True).items()}
+    return {key: frozenset(found) for key, found in _polarities(text, only_predicates=True).items()}
 
 
 def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -249,15 +230,15 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
     if lower in {"not", "no"} and following[0] in _IDIOMS:
         return lower == "no" and following[0] == "longer"
-    if lower in {"pas", "rien", "plus"}:  # French denies with two words: "n'a pas voté"
+    if lower in _FRENCH_PAIRS:
         return any(token.lower == "ne" or token.lower.startswith("n'") for token in tokens[:index])
     if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
         return True
     return (
         (lower in _DENYING_TO and "to" in following[:2])
-        or (lower in _DENYING_FROM and "from" in following)
-        or (lower in _DENYING_CLAIM and not CLAIMS.isdisjoint(following))
-        or (lower in {"rule", "ruled", "rules", "ruling"} and following[0] == "out")
+        or (lower in PREVENTING_VERBS and "from" in following)
+        or (lower in REJECTING_VERBS and not CLAIMS.isdisjoint(following))
+        or (lower in _RULING and following[0] == "out")
     )
 
 
@@ -268,20 +249,14 @@ def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool
         return True
     if index <= last:
         return not _ends_before(tokens, index, first)
-    if lower in _DENYING_TO | _DENYING_FROM | _DENYING_CLAIM or lower in {
-        "deny",
-        "denies",
-        "denied",
-        "denying",
-        "without",
-    }:
+    if lower in _DENYING_TO | PREVENTING_VERBS | REJECTING_VERBS or lower in _DENIES_BEHIND:
         return False
     if lower in _BEFORE_NOUNS:
         return not any(is_verbish(token) for token in tokens[first : last + 1])
     return not any(is_verbish(token) and token.lower not in AUXILIARIES for token in tokens[first:index])
 
 
-_BEFORE_NOUNS = NOUN_NEGATORS | frozenset("lack lacks lacked unable".split())
+_BEFORE_NOUNS = NOUN_NEGATORS | LACKING_VERBS | {"unable"}
 
 
 def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
@@ -300,8 +275,13 @@ def _polarities(text: str, *, only_predicates: bool = False) -> dict[str, set[bo
                 continue
             if only_predicates and not _is_predicate(clause, index):
                 continue
-            found[stem(token.lower)].add(_is_negated(clause, index, index))
+            found[_key(token.lower)].add(_is_negated(clause, index, index))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _key(word: str) -> str:
+    return stem(fold_word(word))
 
 
 def _may_intervene(token: Token) -> bool:

@@ -1,4 +1,4 @@
-"""Pair quotation marks, and tell opening and closing marks from apostrophes and typing errors.
+"""Pair quotation marks, and distinguish opening and closing marks from apostrophes and typing errors.
 
 `units_of` groups sentences into units that no quotation crosses, so that a quotation spanning several sentences is
 read as a whole.
@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
+from nutgraf.text.lexicon_en import PERSONAL, any_of
 from nutgraf.text.tokens import Masked, Token, tokenize
+from nutgraf.text.word_forms_en import verb_forms
 
 _MARK = re.compile("[\"“”„«»‹›‘’‚']")
 _CLOSERS = {
@@ -30,12 +32,17 @@ _SINGLE = "‘’‚'"
 _SPEECH_SINGLE = "‘"
 _MAX_CHAIN = 12
 _LOOKAHEAD = 24
-# A third person who speaks in the middle of a paragraph whose opening mark nothing closes: the writer's own words.
+# A third-person speaker in a paragraph whose opening mark is never closed: these are the writer's own words.
 _SPEAKER = (
     r"(?:he|she|they|the [a-z]+|(?:[A-Z][\w.’'-]*|of|de|van|von|al)(?: (?:[A-Z][\w.’'-]*|of|de|van|von|al)){0,6})"
 )
-_VERB = r"(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|warned|insisted|continued)"
-_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} {_VERB}\b(?=[ ,.:])(?! (?:to|that|it|he|she|they|I)\b)|{_VERB} [A-Z])")
+_VERB = any_of(
+    form
+    for lemma in ("say", "tell", "add", "write", "argue", "explain", "warn", "insist", "continue")
+    for form in {verb_forms(lemma).third_person, *verb_forms(lemma).pasts}
+)
+_OBJECT = rf"to|that|I|{any_of(PERSONAL - {'i', 'we', 'you'})}"
+_REPORTED = re.compile(rf"[,?!] (?:{_SPEAKER} (?:{_VERB})\b(?=[ ,.:])(?! (?:{_OBJECT})\b)|(?:{_VERB}) [A-Z])")
 _DOUBLED = re.compile(r"(?<!')''(?!')")  # two apostrophes typed for one double mark
 _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNORECASE)
 
@@ -43,7 +50,7 @@ _CLIPPED = re.compile(r"(?:em|tis|twas|til|cause|n|round|\d0s|\d\d)\b", re.IGNOR
 class Quoted(NamedTuple):
     """The characters `[start, end)` between two marks.
 
-    `continues` says that no mark closes them because the same speech goes on in the next paragraph, which
+    `continues` means that no mark closes them, because the same speech continues in the next paragraph, which
     repeats the opening mark.
     """
 
@@ -82,7 +89,7 @@ def paragraphs_of(sentences: Sequence[Sentence]) -> list[QuotedParagraph]:
     return sorted(places.values())
 
 
-def paired(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
+def pair_marks(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
     """The outermost quoted stretches in order of place; they never overlap.
 
     A mark that nothing closes in its paragraph opens no quotation, unless the next paragraph repeats it and
@@ -114,7 +121,7 @@ def _chains(text: str, paragraphs: list[QuotedParagraph], scans: list[_MarkScan]
         while (opened := scans[number].unclosed) and len(chain) < _MAX_CHAIN:
             following = number + 1
             if _REPORTED.search(text, opened.position, paragraphs[number].end):
-                chain = []  # a closing mark was forgotten before the speaker: nobody's words can be told apart
+                chain = []  # a closing mark is missing, so the words of the speakers cannot be separated
                 break
             if following == len(scans) or text[paragraphs[following].start] != opened.mark:
                 chain = []
@@ -214,15 +221,25 @@ def _opens(text: str, paragraph: QuotedParagraph, position: int) -> bool:
     mark = text[position]
     before = text[position - 1] if position > paragraph.start else " "
     after = text[position + 1] if position + 1 < paragraph.end else " "
-    if after.isspace():
-        return False
+    if after.isspace():  # only French parts its marks from the words: « … »
+        return mark in "«‹" and before in " \u00a0\u202f\n\t([—–" and position + 2 < paragraph.end
     if mark in "’›":
         return False
     if mark in "”»":
-        return before.isspace() and (after.isalnum() or after == "…")
+        return (before.isspace() or before in "([") and (after.isalnum() or after == "…")
     if mark in "‘'" and _CLIPPED.match(text, position + 1):
         return False
     return not before.isalnum() if mark in "\"'‘" else True
+
+
+def without_blanks(text: str, quoted: Quoted) -> Quoted:
+    """The quotation without the blanks that French puts between marks and words."""
+    start, end = quoted.start, quoted.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return quoted._replace(start=start, end=end) if start < end else quoted
 
 
 class SpeechUnit(NamedTuple):
@@ -242,7 +259,7 @@ class SpeechUnit(NamedTuple):
 
 
 def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted]) -> list[SpeechUnit]:
-    """The units of the sentences, in order; every quotation lies in exactly one of them."""
+    """The units of the sentences, in order; every quotation is in exactly one of them."""
     units: list[SpeechUnit] = []
     spans = _spans(sentences, quoted)
     number = 0
@@ -251,14 +268,14 @@ def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted])
         while number < len(quoted) and quoted[number].start <= end:
             mark = quoted[number]
             if mark.start - 1 >= start:
-                masks.append(_masked(text, mark, number, start, end))
+                masks.append(_mask_of(text, mark, number, start, end))
             number += 1
         tokens = without_party(tokenize(text, start, end, masks))
         units.append(SpeechUnit(index, start, end, paragraph, heading, tokens))
     return units
 
 
-def _masked(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
+def _mask_of(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
     """The quotation with its marks inside `[start, end)`, both apostrophes of a doubled mark among them."""
     first, last = mark.start - 1, min(mark.outer_end, end)
     if mark.marks[:1] == "'" and first > start and text[first - 1] == "'":

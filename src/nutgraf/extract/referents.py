@@ -16,7 +16,6 @@ from typing import Literal, NamedTuple
 
 from nutgraf.article import Frozen
 from nutgraf.extract.entities import NamedEntity
-from nutgraf.extract.name_mentions import folded
 from nutgraf.extract.noun_phrases import is_verbish
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.roles import Role, has_role_head, singular
@@ -32,7 +31,6 @@ from nutgraf.text.lexicon_en import (
     PREPOSITIONS,
     RELATIVES,
     SHE,
-    SPOKEN_DOCUMENTS,
     SUBORDINATORS,
     TIME_WORDS,
 )
@@ -48,7 +46,8 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
-from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.reporting_en import SPOKEN_DOCUMENTS
+from nutgraf.text.tokens import Token, fold_word, tokenize
 
 _CLEAR = 4  # times as many pronouns of one gender as of the other
 Gender = Literal["female", "male", ""]
@@ -91,10 +90,10 @@ class Cast(NamedTuple):
 
 
 def cast_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEntity]) -> Cast:
-    """The people, organisations and roles of the units, with gender where the article or a first name tells it."""
+    """The people, organisations and roles of the units, with their gender if the article or a first name shows it."""
     places = sorted((start, end, number) for number, entity in enumerate(entities) for start, end in entity.mentions)
     starts, ends, owners = ([place[column] for place in places] for column in range(3))
-    named = [_named(unit, starts, ends, owners) for unit in units]
+    named = [_named_places(unit, starts, ends, owners) for unit in units]
     genders = _genders(text, units, entities, named)
     rows = [
         tuple(sorted([*_with_kind(entities, genders, found), *_role_referents(unit.tokens, found)]))
@@ -106,7 +105,7 @@ def cast_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEnti
 _Place = tuple[int, int, int]
 
 
-def _named(unit: SpeechUnit, starts: list[int], ends: list[int], owners: list[int]) -> list[_Place]:
+def _named_places(unit: SpeechUnit, starts: list[int], ends: list[int], owners: list[int]) -> list[_Place]:
     """The mentions inside the unit, leaving out those in quotations."""
     found: list[_Place] = []
     for place in range(bisect_right(starts, unit.start - 1), len(starts)):
@@ -137,7 +136,7 @@ def _role_referents(tokens: Sequence[Token], named: list[_Place]) -> list[Refere
             continue
         opener = next((at for at in range(index - 1, max(index - 5, -1), -1) if _opens_role(tokens[at])), None)
         if opener and (tokens[opener - 1].lower in BE or tokens[opener - 1].lower in {"as", "become", "became"}):
-            continue  # "be a candidate" says what somebody is, and names nobody new
+            continue  # "be a candidate" describes a person who is already named
         if opener is None or _beside_name(tokens, index, starts):
             continue
         found.append(Referent(tokens[opener].start, token.end, -1, gender_of_noun(token.lower), "person"))
@@ -188,7 +187,7 @@ def _genders(
 
 
 def _winner(vote: Counter[Gender]) -> Gender:
-    """The gender that nearly all pronouns show; a few may belong to somebody else."""
+    """The gender that nearly all pronouns show; a few may refer to other people."""
     if not vote:
         return ""
     (best, most), *others = vote.most_common()
@@ -214,7 +213,7 @@ def _gender_by_name(text: str, entity: NamedEntity) -> Gender:
         if known:
             return "female" if known == "female" else "male"
     words = entity.name.split()
-    first = folded(words[0].lower())
+    first = fold_word(words[0].lower())
     if HONORIFICS.get(first):
         return "female" if HONORIFICS[first] == "female" else "male"
     for role in entity.roles:
@@ -230,7 +229,7 @@ class StatementSource(Frozen):
     """The source of a statement.
 
     `[start, end)` is the phrase at the reporting verb ("he", "Mr Maddox", "the official"),
-    `[resolved_start, resolved_end)` the fullest mention it stands for, and `name` the characters there.
+    `[resolved_start, resolved_end)` the fullest mention it refers to, and `name` the characters there.
     `via` is who passed the words on ("Reuters reported, quoting a US official").
     """
 
@@ -278,7 +277,7 @@ class Memory:
         spoken.append(known)
         del spoken[:-_REMEMBERED]
 
-    def spoken(self, unit: int, before: int) -> list[ResolvedSpeaker]:
+    def speakers_in(self, unit: int, before: int) -> list[ResolvedSpeaker]:
         """The speakers of a unit whose cue comes before the position."""
         return [one for one in self._by_unit.get(unit, ()) if one.position < before]
 
@@ -290,7 +289,7 @@ def content_words(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def head_of(tokens: Sequence[Token]) -> str:
-    """The last noun before "of", "for", "in" …, which tells what a phrase is about; empty when there is none."""
+    """The last noun before "of", "for", "in" …, the head of the phrase; empty if there is none."""
     head = ""
     for token in tokens:
         if token.lower in PHRASE_LINKS:
@@ -352,7 +351,7 @@ class Offices:
 
     def holder(self, tokens: Sequence[Token]) -> int | None:
         """The only entity so far that holds the office a phrase names; "the governor" is not the deputy governor."""
-        words = _described(tokens)
+        words = _descriptive_words(tokens)
         other = bool(_OTHER_OFFICE & words)
         found = {
             one.entity
@@ -368,7 +367,7 @@ class Offices:
     def fuller(self, tokens: Sequence[Token], unit: SpeechUnit) -> tuple[int, int] | None:
         """The one earlier and longer phrase with the same head: "a senior official on the mediation team"."""
         self._read_before(unit)
-        words = _described(tokens)
+        words = _descriptive_words(tokens)
         found = {
             place
             for content, place in self._phrases.get(head_of(tokens), {}).items()
@@ -386,7 +385,7 @@ class Offices:
             self._read += 1
 
 
-def _described(tokens: Sequence[Token]) -> frozenset[str]:
+def _descriptive_words(tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(content_words(tokens)) - _ANONYMOUS
 
 

@@ -10,17 +10,18 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from nutgraf.extract.date_patterns import SMALL_NUMBERS, WORDS, weekday_number
+from nutgraf.extract.date_patterns import WORDS, weekday_number
 from nutgraf.extract.date_readings import DateContext, Granularity, Resolution, direction, left_open, resolved, week_of
 from nutgraf.extract.number_context import qualifier_before
 from nutgraf.extract.number_words import cardinal_value
+from nutgraf.text.number_names import counts_to_twelve
 from nutgraf.text.tokens import plain, word_before
 
 STEPS = {
     "last": -1, "this": 0, "next": 1, "past": -2, "this past": -2, "coming": 2, "this coming": 2, "the coming": 2,
     "الماضي": -2, "الماضية": -2, "المقبل": 2, "المقبلة": 2, "القادم": 2, "الجاري": 0, "الحالي": 0,
 }  # fmt: skip
-_WEEKS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
+_WEEKS = counts_to_twelve("en")
 _HABIT = re.compile(r"(?<!\w)(?:open|opens|daily|hours|every|each|shifts?|usually|normally|always|weekly|only)(?!\w)")
 _EVERY_WEEK = re.compile(
     r"(?<!\w)(?:weekly(?! (?!on |at |in |from )[a-z])|regularly|usually|normally|always|every week|each week"
@@ -233,7 +234,7 @@ def today(match: re.Match[str], known: DateContext) -> Resolution:
         return a_day(base)
     is_counted = match["ago"] or match["beyond"] or "from" in match.group()
     return a_day(
-        _moved(base, match["unit"].lower(), _count(match["count"]) * _sign(match, days)) if is_counted else None
+        _day_after(base, match["unit"].lower(), _count(match["count"]) * _sign(match, days)) if is_counted else None
     )
 
 
@@ -244,7 +245,7 @@ def _sign(match: re.Match[str], days: int) -> int:
     return -1 if match["ago"] or (days < 0 and "from" not in match.group()) else 1
 
 
-def _moved(day: date, unit: str, count: int) -> date:
+def _day_after(day: date, unit: str, count: int) -> date:
     if unit == "day":
         return day + timedelta(days=count)
     year, month = divmod(day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1), 12)
@@ -269,7 +270,7 @@ def _unit_from_now(match: re.Match[str], known: DateContext, unit: str, step: in
         return left_open(grain, "approximate")  # "this past week" is seven days
     if unit == "week" and step and known.anchor.weekday() == 6:
         return left_open(grain, "ambiguous")  # on a Sunday it depends on when weeks begin
-    return resolved(shifted(known.anchor, unit, max(-1, min(1, step))), grain, by_anchor=True)
+    return resolved(period_at(known.anchor, unit, max(-1, min(1, step))), grain, by_anchor=True)
 
 
 def _weekend(match: re.Match[str], known: DateContext, anchor: date, step: int) -> Resolution:
@@ -279,10 +280,10 @@ def _weekend(match: re.Match[str], known: DateContext, anchor: date, step: int) 
     if (step == 1 and not inside) or (step == 0 and not inside and way == "behind") or (step == -1 and inside):
         return left_open("day", "ambiguous")
     weeks = {-1: -1, -2: -1, 0: 0, 1: 1, 2: 1 if inside else 0}[step]
-    return resolved(shifted(anchor, "weekend", weeks), "day", by_anchor=True)
+    return resolved(period_at(anchor, "weekend", weeks), "day", by_anchor=True)
 
 
-def shifted(anchor: date, unit: str, steps: int) -> str:
+def period_at(anchor: date, unit: str, steps: int) -> str:
     """The ISO date of the week, weekend, month, quarter, year or decade that lies `steps` from that of `anchor`."""
     if unit == "day":
         return (anchor + timedelta(days=steps)).isoformat()
@@ -313,7 +314,7 @@ def beyond(match: re.Match[str], known: DateContext) -> Resolution:
         return a_day(near + timedelta(days=7 * sign) if near else None)
     if unit == "weekend" or (unit == "week" and known.anchor.weekday() == 6):
         return left_open(_grain(unit), "ambiguous")
-    return resolved(shifted(known.anchor, unit, 2 * sign), _grain(unit), by_anchor=True)
+    return resolved(period_at(known.anchor, unit, 2 * sign), _grain(unit), by_anchor=True)
 
 
 def ago(match: re.Match[str], known: DateContext) -> Resolution:
@@ -329,7 +330,7 @@ def ago(match: re.Match[str], known: DateContext) -> Resolution:
     is_rough = groups.get("rough") or groups.get("rough2") or (unit == "decade" and count > 1)
     if is_rough or qualifier_before(known.text, match.start()):
         return left_open(_grain(unit), "approximate")
-    return resolved(shifted(known.anchor, unit, -count if way == "ago" else count), _grain(unit), by_anchor=True)
+    return resolved(period_at(known.anchor, unit, -count if way == "ago" else count), _grain(unit), by_anchor=True)
 
 
 def far_day(match: re.Match[str], known: DateContext) -> Resolution:
@@ -369,5 +370,5 @@ def far_ago(match: re.Match[str], known: DateContext) -> Resolution:
     if known.anchor is None:
         return left_open(_grain(unit), "no_publication_date")
     written = plain(match["count"])
-    count = int(written) if written.isdigit() else SMALL_NUMBERS[known.language][written]
-    return resolved(shifted(known.anchor, unit, -count), _grain(unit), by_anchor=True)
+    count = int(written) if written.isdigit() else counts_to_twelve(known.language)[written]
+    return resolved(period_at(known.anchor, unit, -count), _grain(unit), by_anchor=True)

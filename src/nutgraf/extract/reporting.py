@@ -28,20 +28,11 @@ from nutgraf.extract.reporting_signs import (
     wrong_number,
 )
 from nutgraf.text.lexicon_ar import ACCORDING, ALLEGES, DENIES, DISPUTES, FORECASTS, SAYS, STOPS
-from nutgraf.text.lexicon_en import (
-    BE,
-    DETERMINERS,
-    PREPOSITIONS,
-    REPORTING,
-    SAYING_NOUNS,
-    SHOWING,
-    Manner,
-    ReportingVerb,
-)
+from nutgraf.text.lexicon_en import BE, CLAUSE_OPENERS, DETERMINERS, PREPOSITIONS
+from nutgraf.text.reporting_en import REPORTING, SAYING_NOUNS, SHOWING, Manner, ReportingVerb
 from nutgraf.text.tokens import Token
 
 Order = Literal["before", "after", "carried"]
-_NEW_CLAUSE = frozenset("but and while whereas although though".split())
 _EARLIER = 6
 _MAX_APART = 120
 
@@ -49,10 +40,11 @@ _MAX_APART = 120
 class ReportingAct(NamedTuple):
     """One act of saying in a unit; all numbers are token indices of the unit.
 
-    `source` stands "before" the verb, "after" it, or is "carried" over from the statement before
-    ("…, adding that …"). A `silent` statement tells that something was not said, a `trailing` one closes what it
-    reports ("…, police said"), an `embedded` one stands in a side clause ("which he called …"), and a `noun` only names
-    the act ("her claim that …").
+    `order` says where `source` is: "before" the verb, "after" it, or "carried" over from the previous statement
+    ("…, adding that …"). A `silent` statement reports that something was not said, a `trailing` one follows what it
+    reports ("…, police said"), an `embedded` one is in a subordinate clause ("which he called …"), and a `noun` only
+    names the act ("her claim that …"). An `auxiliary` before the verb
+    belongs to it ("a déclaré").
     """
 
     unit: int
@@ -66,10 +58,12 @@ class ReportingAct(NamedTuple):
     lemma: str = ""
     embedded: bool = False
     noun: bool = False
+    auxiliary: int | None = None
 
     @property
     def first(self) -> int:
-        return min(self.verb, self.source.start) if self.source and self.order != "carried" else self.verb
+        verb = self.verb if self.auxiliary is None else min(self.verb, self.auxiliary)
+        return min(verb, self.source.start) if self.source and self.order != "carried" else verb
 
     @property
     def last(self) -> int:
@@ -93,9 +87,9 @@ def _statement(unit: SpeechUnit, index: int, token: Token, earlier: list[Reporti
     if token.lower == "according" and following == "to":
         return _according(unit, index)
     if token.lower in {"quoting", "citing"}:
-        return _quoting(unit, index, earlier)
+        return _act_of_quoting(unit, index, earlier)
     if token.lower in {"quoted", "quotes"}:
-        return _quoted(unit, index)
+        return _act_of_quoted_person(unit, index)
     if token.lower in SAYING_NOUNS:
         named = _by_noun(unit, index, following)
         if named:
@@ -133,8 +127,8 @@ def _according(unit: SpeechUnit, index: int) -> ReportingAct | None:
     return ReportingAct(unit.number, index, "says", source, "after", trailing, silent=False, lemma="according")
 
 
-def _quoting(unit: SpeechUnit, index: int, earlier: list[ReportingAct]) -> ReportingAct | None:
-    """ "Reuters reported, quoting a US official …, that": the official speaks, Reuters passes it on."""
+def _act_of_quoting(unit: SpeechUnit, index: int, earlier: list[ReportingAct]) -> ReportingAct | None:
+    """ "Reuters reported, quoting a US official …, that": the official speaks, and Reuters is `via`."""
     source = phrase_after(unit.tokens, index + 1)
     if source is None or not earlier or earlier[-1].verb < index - 4:
         return None
@@ -142,8 +136,8 @@ def _quoting(unit: SpeechUnit, index: int, earlier: list[ReportingAct]) -> Repor
     return outer._replace(source=source, order="after", via=outer.source, verb=index, trailing=False)
 
 
-def _quoted(unit: SpeechUnit, index: int) -> ReportingAct | None:
-    """ "X was quoted as saying" (X speaks) and "The Times quoted officials as saying" (the officials do)."""
+def _act_of_quoted_person(unit: SpeechUnit, index: int) -> ReportingAct | None:
+    """The act in "X was quoted as saying" (by X) and "The Times quoted officials as saying" (by the officials)."""
     tokens = unit.tokens
     says = next((at for at in range(index + 1, min(index + 14, len(tokens))) if tokens[at].lower == "as"), None)
     if says is None or says + 1 >= len(tokens) or tokens[says + 1].lower not in REPORTING:
@@ -169,7 +163,7 @@ def _by_verb(unit: SpeechUnit, index: int, verb: ReportingVerb, earlier: list[Re
         return _passive(unit, index, verb)
     if verb.past and is_modifier(tokens, index):
         return None
-    source = subject_before(tokens, index) or _speaks_on(tokens, index, earlier)
+    source = subject_before(tokens, index) or _continued_subject(tokens, index, earlier)
     inverted = is_inverted(tokens, index, source)
     if inverted:
         source = phrase_after(tokens, index + 1)
@@ -178,18 +172,18 @@ def _by_verb(unit: SpeechUnit, index: int, verb: ReportingVerb, earlier: list[Re
     if wrong_number(tokens, index, source, inverted):
         return None
     trailing = inverted or is_trailing(tokens, index, source)
-    made = _made(unit, index, verb, source, "after" if inverted else "before", trailing=trailing)
+    made = _reporting_act(unit, index, verb, source, "after" if inverted else "before", trailing=trailing)
     said = made if trailing or _says_something(tokens, index, verb) else None
-    return _passed_on(unit, index, verb, source) or said
+    return _act_passed_on(unit, index, verb, source) or said
 
 
 def _by_somebody(unit: SpeechUnit, index: int, verb: ReportingVerb) -> ReportingAct | None:
-    """A statement whose source is not certain: what it reports is still no fact of the article's own."""
+    """A statement with an uncertain source; what it reports is still attributed, not a fact."""
     surely = not verb.weak and (has_complement(unit.tokens, index) or verb.lemma == "say")
     passive = any(token.lower in BE for token in unit.tokens[max(index - 2, 0) : index])
     if not surely or passive:
         return None
-    return _made(unit, index, verb, None, "before", trailing=False)
+    return _reporting_act(unit, index, verb, None, "before", trailing=False)
 
 
 def _says_something(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
@@ -201,23 +195,23 @@ def _says_something(tokens: Sequence[Token], index: int, verb: ReportingVerb) ->
 
 
 def _passive(unit: SpeechUnit, index: int, verb: ReportingVerb) -> ReportingAct | None:
-    """A claim denied by the firm; a day described by her as “bitter”."""
+    """The act in the passive: "a claim denied by the firm", "a day described by her as “bitter”"."""
     source = phrase_after(unit.tokens, index + 2)
     said = not verb.weak or has_complement(unit.tokens, index) or quotes_near(unit.tokens, index)
-    return _made(unit, index, verb, source, "after", trailing=False) if said and source else None
+    return _reporting_act(unit, index, verb, source, "after", trailing=False) if said and source else None
 
 
-def _passed_on(unit: SpeechUnit, index: int, verb: ReportingVerb, outer: Phrase) -> ReportingAct | None:
-    """The official in "Reuters, quoting a US official, reported"."""
+def _act_passed_on(unit: SpeechUnit, index: int, verb: ReportingVerb, outer: Phrase) -> ReportingAct | None:
+    """The act of the official in "Reuters, quoting a US official, reported"."""
     tokens = unit.tokens
     quoting = next((start for start, _ in outer.beside if tokens[start].lower in {"quoting", "citing"}), None)
     source = phrase_after(tokens, quoting + 1) if quoting is not None else None
     if source is None:
         return None
-    return _made(unit, index, verb, source, "before", trailing=False)._replace(via=outer)
+    return _reporting_act(unit, index, verb, source, "before", trailing=False)._replace(via=outer)
 
 
-def _speaks_on(tokens: Sequence[Token], index: int, earlier: list[ReportingAct]) -> Phrase | None:
+def _continued_subject(tokens: Sequence[Token], index: int, earlier: list[ReportingAct]) -> Phrase | None:
     """The speaker who continues after "and": "investigators … said that …, and warned against …"."""
     if [token.lower for token in tokens[max(index - 3, 0) : index]] in (["went", "on", "to"], ["goes", "on", "to"]):
         return clause_subject(tokens, clause_start(tokens, index), index)
@@ -232,7 +226,7 @@ def _speaks_on(tokens: Sequence[Token], index: int, earlier: list[ReportingAct])
     return earlier[-1].source if earlier[-1].order == "before" else None
 
 
-def _made(
+def _reporting_act(
     unit: SpeechUnit, index: int, verb: ReportingVerb, source: Phrase | None, order: Order, *, trailing: bool
 ) -> ReportingAct:
     silent = is_silent(unit.tokens, index)
@@ -248,19 +242,19 @@ def _participle(unit: SpeechUnit, index: int, verb: ReportingVerb, earlier: list
     if before is None or before.lower in DETERMINERS or before.lower in PREPOSITIONS - {"without", "by", "while"}:
         return None
     if before.lower in BE:
-        return _made(unit, index, verb, subject_before(tokens, index), "before", trailing=False)
-    shown = _shown_speaking(tokens, index)
+        return _reporting_act(unit, index, verb, subject_before(tokens, index), "before", trailing=False)
+    shown = _person_in_footage(tokens, index)
     quoted = any(token.quote >= 0 for token in tokens[index + 1 : index + 4])
     if shown and (quoted or (not verb.weak and (has_complement(tokens, index) or quotes_near(tokens, index)))):
-        return _made(unit, index, verb, shown, "before", trailing=False)
+        return _reporting_act(unit, index, verb, shown, "before", trailing=False)
     says = not verb.weak and before.text == "," and index + 1 < len(tokens) and tokens[index + 1].word
     if not says and not has_complement(tokens, index) and not touches_object_quote(tokens, index, verb):
         return None
-    source = _subject_taken_over(tokens, index, earlier)
-    return _made(unit, index, verb, source, "carried", trailing=False) if source else None
+    source = _subject_before_participle(tokens, index, earlier)
+    return _reporting_act(unit, index, verb, source, "carried", trailing=False) if source else None
 
 
-def _shown_speaking(tokens: Sequence[Token], index: int) -> Phrase | None:
+def _person_in_footage(tokens: Sequence[Token], index: int) -> Phrase | None:
     """Ana Ruiz in "footage of Ana Ruiz saying …"."""
     start = index
     while start and tokens[start - 1].capital:
@@ -269,13 +263,13 @@ def _shown_speaking(tokens: Sequence[Token], index: int) -> Phrase | None:
     return Phrase(start, index) if seen else None
 
 
-def _subject_taken_over(tokens: Sequence[Token], index: int, earlier: list[ReportingAct]) -> Phrase | None:
+def _subject_before_participle(tokens: Sequence[Token], index: int, earlier: list[ReportingAct]) -> Phrase | None:
     """The subject of the clause before "saying": of the last ", but X …", of the last statement, or the first."""
     outer = [one for one in earlier[-_EARLIER:] if one.source and not one.embedded]
     spoken = [one for one in outer if _same_clause(tokens, one, index)]
     since = spoken[-1].verb + 1 if spoken else clause_start(tokens, index)
     for cursor in range(index - 1, max(since, index - _MAX_APART), -1):
-        if tokens[cursor].lower in _NEW_CLAUSE and tokens[cursor - 1].text == ",":
+        if tokens[cursor].lower in CLAUSE_OPENERS and tokens[cursor - 1].text == ",":
             subject = clause_subject(tokens, cursor + 1, index)
             if subject:
                 return subject
@@ -294,7 +288,7 @@ _MAX_WORDS = 6
 
 
 def bare_verb(word: str) -> str:
-    """The verb without a "and"/"so" written onto it, when the rest is a verb we know."""
+    """The verb without a prefixed "and" or "so", if the rest is a known reporting verb."""
     if manner_of(word) is None and word[:1] in _PREFIXES and manner_of(word[1:]) is not None:
         return word[1:]
     return word
@@ -329,7 +323,7 @@ def arabic_statements_in(unit: SpeechUnit) -> list[ReportingAct]:
         if manner and not behind_preposition:
             source = _subject(unit.tokens, index + 1)
             opens = token.lower != verb or not any(one.word for one in unit.tokens[:index])
-            if source is None and not opens:  # the subject stands somewhere before the verb
+            if source is None and not opens:  # the subject is somewhere before the verb
                 continue
             order = "after" if source else "carried"
             found.append(ReportingAct(unit.number, index, manner, source, order, False, silent=False, lemma=verb))  # type: ignore[arg-type]

@@ -6,17 +6,13 @@ from collections.abc import Sequence
 
 from nutgraf.extract.clauses import phrase_after
 from nutgraf.extract.noun_phrases import Phrase, is_verbish
-from nutgraf.text.lexicon_en import (
+from nutgraf.text.lexicon_en import DETERMINERS, DO, MODALS, PREPOSITIONS, TIME_WORDS
+from nutgraf.text.reporting_en import (
     DENIABLE,
-    DETERMINERS,
-    DO,
-    MODALS,
     NOUN_LIKE,
-    PREPOSITIONS,
     REFUSABLE,
     REPORTING,
     SILENT_BEFORE,
-    TIME_WORDS,
     WITH_QUOTES_ONLY,
     ReportingVerb,
 )
@@ -91,7 +87,7 @@ def _takes_that(tokens: Sequence[Token], index: int) -> bool:
 
 
 def wrong_number(tokens: Sequence[Token], index: int, source: Phrase, inverted: bool) -> bool:
-    """Whether a bare verb form ("claim") follows a phrase in the singular, so that it must be something else."""
+    """Whether a bare verb form ("claim") follows a phrase in the singular, which shows that it is no verb here."""
     token = tokens[index]
     verb = REPORTING[token.lower]
     if inverted or verb.past or token.lower != verb.lemma:

@@ -1,4 +1,4 @@
-"""Compares the figures, dates and names of a statement with its evidence: their values, and what they belong to.
+"""Compares the figures and dates of a statement with its evidence: their values, and what they belong to.
 
 A figure that also occurs in the evidence may belong to something else there. `binding_gap` compares the words around
 both occurrences; `_clause_gap` checks whether the clause of the evidence that is closest to the statement has a
@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, permutations
 
-from nutgraf.extract import DateExpression, Number, same_number
+from nutgraf.extract import DateExpression, Number, counted_agrees, same_number
 from nutgraf.extract.date_readings import period
 from nutgraf.grounding.reading import STEM, BoundItem, Evidence, FaultSign, Reading, binding_gap
 from nutgraf.text import cues_en as cues
@@ -26,6 +26,7 @@ _FACTORS = tuple(Decimal(10) ** power for power in (1, 2, 3, 6, 9))
 _SMALL = 12  # small counts may count what the evidence lists without a number
 _MOST_PAIRED = 12
 _SHARES = {"percent", "percentage point"}
+_BEFORE_DATE = 32  # characters in which a preposition stands
 
 
 def number_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
@@ -67,12 +68,21 @@ def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Se
         yield FaultSign("number_bound_elsewhere" if gap > 0 else "number_bound_here", gap, reason, span)
     if _is_told_as_old(same, statement, evidence):
         return
+    if number.counted and _counts_other(number, same, others):
+        yield FaultSign("number_counts_other", 1.0, f"the article's {number.text} counts something else", span)
     gap = _clause_gap(statement, evidence, span, [_place(one) for one in same], [_place(one) for one in others])
     if gap > 0:
         reason = f"the article gives {number.text} for something else"
         yield FaultSign("number_of_other_clause", gap, reason, span)
     if _is_superseded(same, others, statement, evidence):
         yield FaultSign("value_superseded", 1.0, f"the article replaces {number.text} by a later figure", span)
+
+
+def _counts_other(number: Number, same: Sequence[Number], others: Sequence[Number]) -> bool:
+    """Whether what the figure counts has another figure in the evidence, and the same figure counts other things."""
+    if any(one.counted is None or counted_agrees(number, one) for one in same):
+        return False
+    return any(one.counted is not None and counted_agrees(number, one) for one in others)
 
 
 def _same_without_unit(number: Number, other: Number) -> bool:
@@ -104,14 +114,21 @@ def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Fa
         return FaultSign("number_scale", 1.0, f"{shown} is another size than the article's figure", span)
     if number.kind == "ordinal":
         return FaultSign("ordinal_missing", 1.0, f"this part of the article does not say {shown}", span)
-    rivals = any(_comparable(number, one) for one in theirs)
-    reason = f"the article does not give {shown} for this"
+    rivals = [one for one in theirs if _comparable(number, one)]
+    reason = f"the article does not give {shown} for this{_instead(number, rivals)}"
     if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
         return FaultSign("small_count_other" if rivals else "small_count_missing", 1.0, reason, span)
     elsewhere = any(same_number(number, one) for one in evidence.read.whole.numbers)
     if elsewhere:
         return FaultSign("number_elsewhere", 1.0, reason, span)
     return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)
+
+
+def _instead(number: Number, rivals: Sequence[Number]) -> str:
+    """The figure the article has in place of `number`, in words, where it counts the same or is the only one."""
+    alike = [one for one in rivals if one.counted and number.counted and counted_agrees(number, one)]
+    found = alike or rivals
+    return f": it gives {found[0].text}" if len(found) == 1 else ""
 
 
 def _comparable(one: Number, other: Number) -> bool:
@@ -188,6 +205,12 @@ def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence)
     return False
 
 
+_UP, _DOWN = frozenset({"least", "over"}), frozenset({"most", "under"})
+_DIRECTION_OF_BOUND = {"more than": "over", "less than": "under", "at least": "least", "at most": "most"}
+_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit stands ("£400m at most")
+_NEGATED_WITHIN = 40
+
+
 def _qualifier_signs(
     number: Number, statement: Reading, evidence: Evidence, same: Sequence[Number]
 ) -> Iterator[FaultSign]:
@@ -197,20 +220,29 @@ def _qualifier_signs(
         return
     theirs = source[0]
     span = (number.qualified_start, number.end)
-    up, down = {"least", "over"}, {"most", "under"}
-    denied = cues.NEGATIONS.search(statement.lower) or cues.NEGATIONS.search(evidence.reading.lower)
-    if (ours in up and theirs in down) or (ours in down and theirs in up):
-        if not denied:
-            yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
-    elif theirs and not ours and not cues.LIMITS.search(statement.lower) and not denied:
+    if _is_negated(statement, number) or any(_is_negated(evidence.reading, one) for one in same):
+        return
+    if (ours in _UP and theirs in _DOWN) or (ours in _DOWN and theirs in _UP):
+        yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
+    elif theirs and not ours and not cues.LIMITS.search(statement.lower):
         yield FaultSign("limit_dropped", 1.0, f"the article limits its {number.text}", span)
-    elif ours and not theirs and not cues.LIMITS.search(evidence.reading.lower) and not denied:
+    elif ours and not theirs and not cues.LIMITS.search(evidence.reading.lower):
         yield FaultSign("limit_added", 1.0, f"the article gives {number.text} without this limit", span)
 
 
+def _is_negated(reading: Reading, number: Number) -> bool:
+    """Whether a no near the figure may turn its limit round ("did not reach 40"); "no more than" is a limit itself."""
+    near = reading.lower[max(0, number.whole_start - _NEGATED_WITHIN) : number.whole_end]
+    return bool(cues.NEGATIONS.search(cues.LIMITS.sub(" ", near)))
+
+
 def _direction(reading: Reading, number: Number) -> str:
-    before = reading.lower[max(0, number.whole_start - 24) : number.start]
+    """Which way a figure is limited: `least`, `over`, `most`, `under`, or not at all."""
+    if known := _DIRECTION_OF_BOUND.get(number.bound or ""):
+        return known
+    before = reading.lower[max(0, number.whole_start - _BEFORE_FIGURE) : number.start]
     before = before[max(before.rfind(","), before.rfind(";")) + 1 :]
+    behind = reading.lower[number.whole_end : number.whole_end + _BEHIND_FIGURE]
     for name, pattern in (
         ("least", cues.LEAST),
         ("most", cues.MOST),
@@ -219,6 +251,9 @@ def _direction(reading: Reading, number: Number) -> str:
     ):
         hits = list(pattern.finditer(before))
         if hits and len(before[hits[-1].end() :].split()) <= 2:
+            return name
+    for name, pattern in (("least", cues.LEAST_BEHIND), ("most", cues.MOST_BEHIND)):
+        if pattern.match(behind):
             return name
     return ""
 
@@ -314,14 +349,18 @@ def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
         same = [other for other in theirs if _overlap(one, other)]
         if same:
             found += _binding(one, same, theirs, statement, evidence)
+            if _is_on_other_side(one, same, statement, evidence):
+                reason = f"the article puts this on the other side of {one.text}"
+                found.append(FaultSign("date_side_reversed", 1.0, reason, span))
             if one.text.lower() not in evidence.reading.lower:
                 found.append(FaultSign("date_in_other_form", -1.0))
         elif any(_overlap(one, other) for other in context) or _is_publication(one, evidence):
             found.append(FaultSign("date_in_context", 1.0))
         else:
-            rival = any(other.granularity == one.granularity for other in theirs)
-            reason = f"the article does not give {one.text} for this"
-            found.append(FaultSign("date_other" if rival else "date_missing", 1.0, reason, span))
+            rivals = [other for other in theirs if other.granularity == one.granularity]
+            instead = f": it gives {rivals[0].text}" if len(rivals) == 1 else ""
+            reason = f"the article does not give {one.text} for this{instead}"
+            found.append(FaultSign("date_other" if rivals else "date_missing", 1.0, reason, span))
     return found
 
 
@@ -349,6 +388,24 @@ def _binding(
     return [*found, FaultSign("date_of_other_clause", gap, reason, span)] if gap > 0 else found
 
 
+def _is_on_other_side(
+    one: DateExpression, same: Sequence[DateExpression], statement: Reading, evidence: Evidence
+) -> bool:
+    """Whether the statement puts something before a date and the evidence after it, or the other way round."""
+    ours = _side(statement, one)
+    theirs = {_side(evidence.reading, other) for other in same}
+    return bool(ours) and ours not in theirs and "" not in theirs
+
+
+def _side(reading: Reading, one: DateExpression) -> str:
+    """Which side of a date its preposition names: `before`, `after`, or none."""
+    before = reading.lower[max(0, one.start - _BEFORE_DATE) : one.start]
+    if cues.NOT_BEFORE_DATE.search(before):
+        return "after"
+    sides = (("before", cues.BEFORE_DATE), ("after", cues.AFTER_DATE))
+    return next((name for name, pattern in sides if pattern.search(before)), "")
+
+
 def _is_publication(one: DateExpression, evidence: Evidence) -> bool:
     published = evidence.read.article.published
     return published is not None and _covers(one.iso or "", published)
@@ -363,93 +420,3 @@ def _overlap(one: DateExpression, other: DateExpression) -> bool:
     first, last = period(one.iso or "")
     begin, end = period(other.iso or "")
     return first <= end and begin <= last
-
-
-_ROLE_WINDOW = 2
-_MOST_MENTIONS = 40
-
-
-def name_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
-    """The signs of all names of the statement."""
-    return [*_presence(statement, evidence), *_bindings(statement, evidence), *_order(statement, evidence)]
-
-
-def _presence(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    for word in statement.content:
-        shown = statement.text[word.start : word.end]
-        if not shown[0].isupper() or word.number is not None or _is_dated(statement, word.start):
-            continue
-        owners = evidence.read.names_of_word.get(word.key, frozenset())
-        if word.start == 0 and not owners and len(word.key) > 1:
-            continue  # a first word is written with a capital anyway
-        if evidence.reading.has(word.key) or owners & evidence.entities:
-            continue
-        span = (word.start, word.end)
-        if owners & evidence.nearby_entities or (owners & evidence.read.protagonists and evidence.has_pronoun):
-            yield FaultSign("name_by_pronoun", 1.0)
-        elif owners or evidence.read.whole.has(word.key):
-            yield FaultSign("name_elsewhere", 1.0, f"this part of the article is not about {shown}", span)
-        else:
-            yield FaultSign("name_unknown", 1.0, f"the article does not mention {shown}", span)
-
-
-def _is_dated(statement: Reading, start: int) -> bool:
-    return any(one.start <= start < one.end for one in statement.dates)
-
-
-def _bindings(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """Whether somebody else of the evidence fits the words around a name better."""
-    mentions = _mentions(evidence.reading, evidence)
-    rarity = {word.key: evidence.read.rarity(word.key) for word in statement.content}
-    ignored = frozenset(word.key for word in statement.content if word.key in evidence.read.names_of_word)
-    for owner, item in _mentions(statement, evidence):
-        same = [one for number, one in mentions if number == owner]
-        kind = evidence.read.entities[owner].kind
-        others = [one for number, one in mentions if number != owner and evidence.read.entities[number].kind == kind]
-        gap = binding_gap(item, same, others, rarity, ignored)
-        if gap:
-            name = statement.text[item.start : item.end]
-            reason = f"the article says this of somebody other than {name}" if gap > 0 else ""
-            yield FaultSign("name_bound_elsewhere", gap, reason, (item.start, item.end))
-
-
-def _mentions(reading: Reading, evidence: Evidence) -> list[tuple[int, BoundItem]]:
-    """The entities of a text in order, each once for words that stand together."""
-    found: list[tuple[int, BoundItem]] = []
-    for word in reading.content:
-        owners = evidence.read.names_of_word.get(word.key, frozenset())
-        if len(owners) != 1 or not reading.text[word.start].isupper():
-            continue
-        (owner,) = owners
-        if found and found[-1][0] == owner and word.start - found[-1][1].end <= _ROLE_WINDOW:
-            found[-1] = (owner, found[-1][1]._replace(end=word.end))
-        else:
-            found.append((owner, BoundItem(reading, word.start, word.end)))
-    return found[:_MOST_MENTIONS]
-
-
-def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """Who acts on whom: two names of the statement around a word stand in the evidence the other way round."""
-    ours = _mentions(statement, evidence)
-    theirs = _mentions(evidence.reading, evidence)
-    for (one, first), (other, second) in pairwise(ours):
-        if one == other:
-            continue
-        between = {w.key for w in statement.content if first.end <= w.start < second.start and w.number is None}
-        passive = _is_passive(statement, first.end, second.start)
-        for (left, here), (right, there) in pairwise(theirs):
-            if {left, right} != {one, other}:
-                continue
-            shared = between & {w.key for w in evidence.reading.content if here.end <= w.start < there.start}
-            if not shared:
-                continue
-            turned = passive != _is_passive(evidence.reading, here.end, there.start)
-            same = (left == one) != turned
-            reason = "" if same else "the article has it the other way round"
-            yield FaultSign("roles_reversed", -1.0 if same else 1.0, reason, (first.start, second.end))
-            return
-
-
-def _is_passive(reading: Reading, start: int, end: int) -> bool:
-    between = reading.lower[start:end].split()
-    return "by" in between[-4:] or bool({"from"} & set(between[-3:]))

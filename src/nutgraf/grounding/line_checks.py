@@ -26,7 +26,8 @@ from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_numbe
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, DO, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, CLAUSE_OPENERS, DO, PERSONAL, PREPOSITIONS, RELATIVES, any_of
+from nutgraf.text.tokens import stem
 
 
 class Support(NamedTuple):
@@ -41,25 +42,23 @@ def best_support(line: str, sentences: Sequence[Sentence], language: str = "en")
     wanted = [word for word in words(line, language) if word.carries]
     if not wanted or not sentences:
         return None
-    best = max(sentences, key=lambda sentence: _held(wanted, sentence, language))
-    held = _held(wanted, best, language)
+    best = max(sentences, key=lambda sentence: _shared_words(wanted, sentence, language))
+    held = _shared_words(wanted, best, language)
     return Support(best, held / len(wanted)) if held else None
 
 
-def _held(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
+def _shared_words(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
     supply = Counter(word.key for word in words(sentence.text, language))
     return (Counter(word.key for word in wanted) & supply).total()
 
 
-_JOINS = re.compile(
-    r"\b(?:and|or|but|yet|nor|while|whereas|that|which|who|whom|whose|what|if|than|when|because|although|though)\b|[;:]",
-    re.IGNORECASE,
+_JOINING = (
+    CLAUSE_OPENERS | (RELATIVES - {"where"}) | {"or", "yet", "nor", "that", "what", "if", "than", "when", "because"}
 )
-_PHRASE_OPENERS = re.compile(
-    r"^(?:in|on|at|of|for|with|by|after|before|during|from|near|as|to|into|over|under|through|since|until|about|"
-    r"around|along|across|amid|among|against|between|including|outside|inside|within|following|per|via)\b",
-    re.IGNORECASE,
-)
+_JOINS = re.compile(rf"\b(?:{any_of(_JOINING)})\b|[;:]", re.IGNORECASE)
+# Prepositions that change what a sentence says: a phrase that begins with one of them may not be left out.
+_TURNING = frozenset("without despite like off up down out past beyond".split())
+_PHRASE_OPENERS = re.compile(rf"^(?:{any_of((PREPOSITIONS - _TURNING) | {'including', 'following'})})\b", re.IGNORECASE)
 _ENCLOSED = re.compile(r"^\s*(?:,[^,]*,|\([^()]*\)|[—–-]\s[^—–]*\s[—–-])\s*$")
 _WORD = re.compile(r"[\w'’.-]*\w")
 # "12 were killed [and 30 hurt] when": the second of two goes as a whole, for a new clause begins behind it.
@@ -122,7 +121,7 @@ def _tidy(text: str) -> str:
 
 
 # Words a line may add to a sentence: they report or count and assert nothing of their own.
-_SAFE = frozenset("say tell accord report state add people person peopl accordingli percent per cent".split())
+_SAFE = frozenset(map(stem, "say tell according accordingly report state add people percent per cent".split()))
 _OF_TENSE = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS - DO | {'be', 'been'})})\b")
 _SENTENCE_MIN = 3  # carrying words
 
@@ -159,7 +158,7 @@ def failure_of(line: str, source: str, language: str = "en") -> CheckFailure | N
     """
     laid = align(line, source, language)
     checks: tuple[Callable[[Alignment], CheckFailure | None], ...] = (
-        _fragment, _numbers, _dates, _foreign, _negation, _tense, _order, _hedges, _skipped,
+        _fragment, _numbers, _dates, _foreign, _other_subject, _negation, _tense, _order, _hedges, _omission_failure,
     )  # fmt: skip
     return next((failure for check in checks if (failure := check(laid))), None)
 
@@ -241,6 +240,14 @@ def _foreign(laid: Alignment) -> CheckFailure | None:
     return None
 
 
+def _other_subject(laid: Alignment) -> CheckFailure | None:
+    """A pronoun the sentence does not have stands for somebody, perhaps for another than the sentence speaks of."""
+    theirs = set(_WORD.findall(laid.source.casefold()))
+    ours = (word for word in _WORD.findall(laid.line.casefold()) if word in PERSONAL)
+    added = next((word for word in ours if word not in theirs), None)
+    return CheckFailure("foreign_words", added) if added else None
+
+
 def _negation(laid: Alignment) -> CheckFailure | None:
     return None if same_polarity(laid.line, laid.source) else CheckFailure("negation_changed", laid.line)
 
@@ -282,7 +289,7 @@ def _order(laid: Alignment) -> CheckFailure | None:
     return None
 
 
-def _skipped(laid: Alignment) -> CheckFailure | None:
+def _omission_failure(laid: Alignment) -> CheckFailure | None:
     """Nothing is left out ahead of the line, or between two of its words, that changes what they say."""
     head = laid.source[: laid.pairs[0].stands.start]
     if NEGATION.search(head) and not NEGATION.search(laid.line):

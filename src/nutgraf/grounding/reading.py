@@ -157,6 +157,14 @@ class StatementPart(NamedTuple):
     attribution: Attribution | None
 
 
+class EntityMention(NamedTuple):
+    """A name, or a phrase that refers to one, at `[start, end)` of a text; `owner` is the index of the entity."""
+
+    owner: int
+    start: int
+    end: int
+
+
 class ReadArticle:
     """An article with everything the checks need, found once for all statements about it."""
 
@@ -210,6 +218,23 @@ class ReadArticle:
                     if word.carries and word.number is None:
                         found.setdefault(word.key, set()).add(number)
         return {key: frozenset(numbers) for key, numbers in found.items()}
+
+    @cached_property
+    def _references(self) -> dict[int, tuple[EntityMention, ...]]:
+        index = {id(entity): number for number, entity in enumerate(self.entities)}
+        analysis = analyze(self.article)
+        return {
+            sentence.number: tuple(
+                EntityMention(index[id(one.entity)], one.start - sentence.start, one.end - sentence.start)
+                for one in analysis.references_in(sentence)
+                if one.entity is not None and id(one.entity) in index
+            )
+            for sentence in self.sentences
+        }
+
+    def references_in(self, number: int) -> tuple[EntityMention, ...]:
+        """The names in a sentence, and the pronouns and roles with a certain referent; offsets into its text."""
+        return self._references[number]
 
     @cached_property
     def protagonists(self) -> frozenset[int]:
@@ -270,6 +295,11 @@ class Evidence:
     def entities(self) -> frozenset[int]:
         """The entities the evidence names."""
         return self.read.entities_in(self.reading)
+
+    @cached_property
+    def referred_entities(self) -> frozenset[int]:
+        """The entities that a pronoun or a role in the evidence certainly refers to."""
+        return frozenset(one.owner for part in self.parts for one in self.read.references_in(part.sentence.number))
 
     @cached_property
     def has_pronoun(self) -> bool:

@@ -23,9 +23,10 @@ def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
         *_polarity(statement, evidence),
         *_opposites(statement, evidence),
         *_additions(statement, evidence),
+        *_causes(statement, evidence),
         *_losses(statement, evidence),
         *_foreign(statement, evidence),
-        *_superseded(statement, evidence),
+        *_past_signs(statement, evidence),
         *_totals(statement, evidence),
         *_certainty(statement, evidence),
     ]
@@ -53,13 +54,19 @@ def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     near = nearest(statement, evidence)
     theirs = bool(cues.NEGATIONS.search(evidence.reading.lower))
     if cues.FLAT_NEGATIONS.search(statement.lower) and not theirs:
-        shared = any(evidence.reading.has(key) for key in _denied_words(statement))
-        yield FaultSign("negation_added" if shared else "negation_added_apart", 1.0, "the article does not deny this")
-    elif not ours and cues.FLAT_NEGATIONS.search(near.lower):
-        shared = any(statement.has(key) for key in _denied_words(near))
-        yield FaultSign("negation_dropped" if shared else "negation_dropped_apart", 1.0, "the article denies this")
+        if any(evidence.reading.has(key) for key in _denied_words(statement)):
+            yield FaultSign("negation_added", 1.0, "the article does not deny this")
+    elif not ours and _drops_denial(statement, near):
+        yield FaultSign("negation_dropped", 1.0, "the article denies this")
     if ours != theirs and not all(same_polarity(statement.text, one.text) for one in evidence.readings):
         yield FaultSign("predicate_denied", 1.0, "the article says the opposite")
+
+
+def _drops_denial(statement: Reading, near: Reading) -> bool:
+    """Whether a sentence denies something of the statement, which denies nothing in any words."""
+    if cues.NEGATIVE_WORDS.search(statement.lower):
+        return False
+    return any(statement.has(key) for key in _denied_words(near))
 
 
 def _denied_words(reading: Reading) -> list[str]:
@@ -96,7 +103,6 @@ def _beside(reading: Reading, at: int) -> frozenset[str]:
 
 
 _ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
-    ("cause_added", cues.HARD_CAUSES, cues.CAUSES, "the article does not give {} as a reason"),
     ("rank_added", cues.RANKS, cues.RANKS, "the article does not say {!r}"),
     ("superlative_added", cues.SUPERLATIVES, cues.SUPERLATIVES, "the article does not say {!r}"),
     ("universal_added", cues.UNIVERSALS, cues.UNIVERSALS, "the article does not say {!r}"),
@@ -117,6 +123,38 @@ def _additions(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
             yield FaultSign(f"{name}_other", 1.0, reason.format(new[0].group()), new[0].span())
 
 
+_REACH_OF_CAUSE = 8  # content words to either side of what joins a cause to its effect
+_LEAST_OF_CAUSE = 0.3  # of those words, by rarity, that a sentence has to have to be about one side
+
+
+def _causes(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """A cause the statement gives, where no sentence of the evidence joins what is before it to what is behind it."""
+    hit = cues.HARD_CAUSES.search(statement.lower)
+    if hit is None:
+        return
+    sides = _sides(statement, hit.start(), hit.end())
+    if any(_joins(reading, sides, evidence) for reading in evidence.readings):
+        return
+    reason = f"the article does not give this reason ({statement.text[slice(*hit.span())]!r})"
+    yield FaultSign("cause_added", 1.0, reason, hit.span())
+
+
+def _sides(reading: Reading, start: int, end: int) -> tuple[list[str], list[str]]:
+    """The content words before and behind a place of a text; where it begins with it, a comma parts them."""
+    before = [word.key for word in reading.content if word.end <= start]
+    behind = [word for word in reading.content if word.start >= end]
+    comma = reading.text.find(",", end)
+    if not before and comma >= 0:
+        return [word.key for word in behind if word.start > comma], [word.key for word in behind if word.end <= comma]
+    return before[-_REACH_OF_CAUSE:], [word.key for word in behind][:_REACH_OF_CAUSE]
+
+
+def _joins(reading: Reading, sides: tuple[list[str], list[str]], evidence: Evidence) -> bool:
+    if not cues.CAUSES.search(reading.lower):
+        return False
+    return all(share(keys, evidence.read, reading) >= _LEAST_OF_CAUSE for keys in sides)
+
+
 _LOSSES = (
     ("hedge_dropped", cues.HEDGES, "the article is less sure"),
     ("condition_dropped", cues.LOOSE_CONDITIONS, "the article makes a condition"),
@@ -133,6 +171,9 @@ def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
             yield FaultSign(name, 1.0, reason)
 
 
+_MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is about something else
+
+
 def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     plain = [word for word in statement.content if word.number is None]
     keys = [word.key for word in plain]
@@ -143,11 +184,11 @@ def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         if key not in unknown and not evidence.reading.has(key) and not any(one.has(key) for one in evidence.context)
     ]
     total = sum(evidence.read.rarity(key) for key in keys) or 1.0
-    yield FaultSign("words_unknown", sum(evidence.read.rarity(key) for key in unknown) / total)
+    yield FaultSign("words_unknown", min(_MOST_UNKNOWN, sum(evidence.read.rarity(key) for key in unknown) / total))
     yield FaultSign("words_from_elsewhere", sum(evidence.read.rarity(key) for key in elsewhere) / total)
 
 
-def _superseded(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+def _past_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     source = evidence.reading.lower
     if cues.SUPERSEDED.search(source) and not cues.PAST_MARKS.search(statement.lower):
         yield FaultSign("past_dropped", 1.0)
@@ -182,10 +223,10 @@ _UNCERTAIN = {"attributed", "forecast"}
 
 def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     """The signs of who asserts the statement, against who asserts the evidence."""
-    return [*_dropped(statement, evidence), *_speaker(statement, evidence)]
+    return [*_loss_signs(statement, evidence), *_speaker(statement, evidence)]
 
 
-def _dropped(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+def _loss_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = statement.attribution
     reported = bool(cues.REPORTS.search(statement.lower)) or ours.certainty != "fact"
     close = _close_parts(statement, evidence)

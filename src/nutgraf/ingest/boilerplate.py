@@ -17,7 +17,9 @@ from typing import NamedTuple
 from nutgraf.article import Article, Notice, RemovalReason, Removed, Span
 from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY
 from nutgraf.ingest.canonical_text import Line, flows_on, wrap_width
-from nutgraf.text.injection import find_orders, off_topic_lines
+from nutgraf.text.injection import find_orders, off_topic_lines, shares_a_word
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.name_lists import NEWS_AGENCIES
 from nutgraf.text.sentences import headings_among, paragraphs_of
 
 _URL = r"https?://\S+"
@@ -162,7 +164,7 @@ _TEASER = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = (
-    r"(?:AP Photo|Getty Images|Reuters|REUTERS|AFP|EPA|via AP|Associated Press|Shutterstock|PA Wire|PA Media|Anadolu)"
+    rf"(?:AP Photo|Getty Images|EPA|{any_of(NEWS_AGENCIES - {'AP'})}|REUTERS|via AP|Shutterstock|PA Wire|PA Media)"
 )
 _CAPTION = re.compile(
     r"(?:[(\[]?(?:Photos?|Photographs?|Pictures?|Images?|Foto|Bild|Video|File photo)"
@@ -245,8 +247,9 @@ def without_orders(text: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines of `text` in which no order begins, because no such line is a headline; all where each has one."""
     starts = [start for start, _ in find_orders(text)]
     off_topic = off_topic_lines([line.text for line in lines])
-    # A headline may share no word with its story; a first line above what looks like a headline is none.
+    # A headline may share only a short word with its story; a first line above what looks like a headline is none.
     is_headline = len(lines) < 2 or lines[1].ends_a_sentence or len(lines[1].text) > _LONGEST_HEADLINE
+    is_headline = is_headline and shares_a_word(lines[0].text, [line.text for line in lines[1:]])
     kept = (line for number, line in enumerate(lines) if number not in off_topic or (number == 0 and is_headline))
     return tuple(line for line in kept if not any(line.start <= start < line.end for start in starts)) or lines
 
@@ -255,8 +258,8 @@ def with_instructions_removed(article: Article) -> Article:
     """The article with its orders to programs and its off-topic lines as removed blocks, and a notice of the first."""
     paragraphs = paragraphs_of(article)
     headings = headings_among(article, paragraphs)
-    texts = ["" if number in headings else article.text[one.start : one.end] for number, one in enumerate(paragraphs)]
-    off_topic = off_topic_lines(texts)
+    texts = [article.text[one.start : one.end] for one in paragraphs]
+    off_topic = off_topic_lines(texts) - headings
     orders, lines = [], []
     for number, paragraph in enumerate(paragraphs):
         if number in off_topic:

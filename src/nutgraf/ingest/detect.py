@@ -135,6 +135,7 @@ _PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FEED = re.compile(rb"<(?:rss|(?:\w{1,20}:)?feed|rdf:RDF|channel)[\s>]", re.IGNORECASE)
+_OFFICE = re.compile(rb"<office:document[\s>]")  # an OpenDocument text in one file of XML
 _OPML = re.compile(rb"<opml[\s>]", re.IGNORECASE)
 _MARKUP = re.compile(_BEFORE + rb"<[a-z!?]", re.IGNORECASE | re.DOTALL)
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,70}:[^\n]*|[ \t][^\n]*)\r?")
@@ -170,7 +171,8 @@ def kind_of(data: bytes, name: str, content_type: str | None = None) -> Kind:
     if head.lstrip()[:1] == b"{" and b"jsonfeed.org/version" in data[:100_000]:
         return "feed"
     if _MARKUP.match(head) is not None:
-        return _kind_of_markup(head, content_type)
+        is_odt = _OFFICE.search(head) is not None and _ODT in data[:_SAMPLE]
+        return "odt" if is_odt else _kind_of_markup(head, content_type)
     if _is_mail(data):
         return _kind_of_mail(data)
     return "markdown" if is_markdown(data, name, content_type) else "plain"
@@ -201,7 +203,9 @@ def _kind_of_markup(head: bytes, content_type: str | None) -> Kind:
     if _FEED.search(head) is not None:
         return "feed"
     is_page = content_type is not None and content_type.startswith(("text/html", "application/xhtml+xml"))
-    return "html" if is_page or re.search(rb"<html[\s>]", head, re.IGNORECASE) is not None else "plain"
+    return (
+        "html" if is_page or re.search(rb"<(?:html|body|article|p)[\s>]", head, re.IGNORECASE) is not None else "plain"
+    )
 
 
 def _is_mail(data: bytes) -> bool:
@@ -237,6 +241,7 @@ _OTHER_SUBTITLES = re.compile(
 _JSON_OPENS = re.compile(
     r"\{\s*(?:\"[^\"\n]{0,200}\"\s*:|\})|\[\s*(?:[\[{]|\"[^\"\n]{0,300}\"\s*[,\]]|-?\d+(?:\.\d+)?\s*[,\]])"
 )
+_XML = re.compile(r"<\?xml\b|<[A-Za-z][\w.-]*(?::[\w.-]+)?\s[^<>]{0,4000}\bxmlns(?::[\w-]+)?\s*=")
 _DELIMITERS = ",;\t|"
 _MARKDOWN_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*")
 _LEAST_ROWS = 3
@@ -257,6 +262,8 @@ def refuse_data(data: bytes, name: str) -> None:
 def _what(text: str) -> str | None:
     if _is_json(text):
         return "JSON data"
+    if _XML.match(text):
+        return "XML data"
     if _OTHER_SUBTITLES.match(text) or len(_TIMED.findall(text)) > 1:
         return "a file of subtitles"
     return "a table (CSV)" if _is_table(text) else None

@@ -19,11 +19,13 @@ from typing import NamedTuple
 from nutgraf.article import Span
 from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY
 from nutgraf.ingest.canonical_text import Line, flows_on, wrap_width
-from nutgraf.text.calendar import LANGUAGES, month_names, numbered, weekday_names
+from nutgraf.text.calendar import LANGUAGES, month_names, numbers_by_name, weekday_names
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.name_lists import ARABIC_BYLINE_WORDS, BYLINE_WORDS, NEWS_AGENCIES, PARTICLES
 
 TOP_LINES = 8  # title, standfirst, byline, date and what stands between them
 _LONGEST = 140
-_PARTICLE = r"(?:de|da|do|dos|del|della|di|du|la|le|van|von|der|den|ter|bin|ibn|al|el|y|e|and|und|et|with|for|&)"
+_PARTICLE = rf"(?:{any_of(PARTICLES)}|and|und|et|with|for|&)"
 _NAME = r"[^\W\d_a-z][\w’'.-]*"
 _NAMES = rf"{_NAME}(?:,? (?:{_PARTICLE}\b[ -]?|{_NAME}))*"
 _NO_NAME = rf"(?:The|This|That|Then|Now|Next|Last|Late|Early|Mid|{WEEKDAY}|{MONTH_NAME})"
@@ -32,10 +34,11 @@ _ROLE = (
     r"|agencie)s?"
 )
 _WHAT = r"(?:Written|Reporting|Reported|Interview|Words|Story|Text|Analysis|Opinion)"
-_ARABIC_LABEL = r"(?:بقلم\s*[:：]?|(?:كتب|كتبت|كتبه|إعداد|تقرير|تحرير)\s*[:：])"
+_ARABIC_LABEL = rf"(?:بقلم\s*[:：]?|(?:{any_of(ARABIC_BYLINE_WORDS)})\s*[:：])"
+_FOREIGN_BY = any_of(word.capitalize() for word in BYLINE_WORDS - {"by"})
 _BY = re.compile(
     rf"(?:(?:{_WHAT} )?(?:[Bb]y|BY)\s*:?\s+(?!{_NO_NAME}\b)(?P<name>{_NAME}.*)"
-    rf"|(?:Von|Par|Por|Di|Door|Av)\s+(?P<foreign>{_NAME} {_NAME}(?:,? (?:{_PARTICLE}\b ?|{_NAME}))*)"
+    rf"|(?:{_FOREIGN_BY})\s+(?P<foreign>{_NAME} {_NAME}(?:,? (?:{_PARTICLE}\b ?|{_NAME}))*)"
     rf"|{_ARABIC_LABEL}\s*(?P<arabic>\S.*))"
 )
 _NAME_AND_ROLE = re.compile(
@@ -78,26 +81,6 @@ def names_in_byline(line: Line) -> str | None:
 
 _DATELINE = re.compile(r"(?P<place>[^()–—]{0,100}?)\s*(?:\((?P<agency>[^()]{2,41})\))?\s*(?:[–—]|\s--?)\s")
 _AGENCY = re.compile(r"[^\W\d_][\w .&’'-]*")
-# A place in small letters is a dateline only before one of these: "Smith (Labour) — who lost —" is none.
-_KNOWN_AGENCIES = frozenset(
-    (
-        "AP",
-        "AFP",
-        "Reuters",
-        "dpa",
-        "Xinhua",
-        "TASS",
-        "ANSA",
-        "EFE",
-        "UPI",
-        "IANS",
-        "PTI",
-        "Kyodo",
-        "Yonhap",
-        "Anadolu",
-        "Bloomberg",
-    )
-)
 _MEDIA_WORD = (
     r"(?:Post|Times|Ledger|Gazette|News|Herald|Tribune|Courier|Journal|Press|Daily|Evening|Guardian|Wire|Agency|Chronicle|Standard"
     r"|Telegraph|Mail|Star|Observer|Independent|Mirror|Examiner|Inquirer|Review|Record|Register|Sentinel|Dispatch|Echo|Argus"
@@ -137,7 +120,7 @@ def _opening(paragraph: str) -> Dateline:
         return Dateline("", None)
     first_word = re.split(r"[\s,]", place, maxsplit=1)[0]
     in_capitals = len(first_word) > 2 and first_word.isupper() and first_word[0].isalpha()
-    is_known = agency in _KNOWN_AGENCIES and len(place) <= 60
+    is_known = agency in NEWS_AGENCIES and len(place) <= 60
     return Dateline(match.group(), agency) if in_capitals or is_known else Dateline("", None)
 
 
@@ -262,7 +245,7 @@ def _alone(words: str) -> date | None:
 @cache
 def _months() -> dict[str, int]:
     names = (month_names(language, short=short) for language in LANGUAGES for short in (False, True))
-    return {name.casefold(): number for name, number in numbered(*names, first=1).items()}
+    return {name.casefold(): number for name, number in numbers_by_name(*names, first=1).items()}
 
 
 @cache

@@ -26,7 +26,9 @@ from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import find_boilerplate, without_orders
 from nutgraf.ingest.canonical_text import canonical, hidden_in, hidden_notice, lines_of
 from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, published_on
-from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, PREPOSITIONS, REPORTING, TIME_WORDS
+from nutgraf.text.languages import LETTERS_OF_SIBLINGS, SCRIPTS, SMALL_WORDS
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PERSONAL, PREPOSITIONS, TIME_WORDS
+from nutgraf.text.reporting_en import REPORTING
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -151,49 +153,9 @@ def _is_utf8(data: bytes) -> bool:
 
 
 _SAMPLE = 20_000
-_SCRIPTS = (
-    ("ja", "\u3040-\u30ff"),
-    ("ko", "\uac00-\ud7af"),
-    ("zh", "\u4e00-\u9fff"),
-    ("ar", "\u0620-\u06ff"),
-    ("he", "\u05d0-\u05ea"),
-    ("ru", "\u0400-\u04ff"),
-    ("el", "\u0370-\u03ff"),
-    ("hi", "\u0900-\u097f"),
-    ("bn", "\u0980-\u09ff"),
-    ("ta", "\u0b80-\u0bff"),
-    ("th", "\u0e00-\u0e7f"),
-    ("ka", "\u10a0-\u10ff"),
-    ("hy", "\u0530-\u058f"),
-    ("am", "\u1200-\u137f"),
-)
-# Letters only one of the languages that share a script writes.
-_SIBLINGS = {
-    "ar": (("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگ]"))),
-    "ru": (("uk", re.compile("[іїєґ]", re.IGNORECASE)),),
-}
-_SMALL_WORDS = {
-    "en": "the and of to in was that for said with is on he his has from are were been which",
-    "de": "der die das und ist nicht mit den von dem des ein eine sich auf für im wurde auch",
-    "fr": "le les des et est une dans que pour qui sur pas du au avec sont par ont été",
-    "es": "el los las y que en una del por con para es se no su al lo como más",
-    "it": "il di che gli è della una per con non del sono alla nel le dei ha si anche",
-    "pt": "o os as e que em uma do da para com não por foi dos das ao mais se",
-    "nl": "het een van de en is dat op te niet voor met zijn aan door ook werd hij",
-    "sv": "och att det som en är för på med av till den inte har var ett om",
-    "da": "og at det er en af til på for med den ikke som har de blev et",
-    "no": "og at det er en av til på for med den ikke som har de ble et",
-    "fi": "ja on ei että se oli hän mutta kun myös ovat joka sen mukaan",
-    "pl": "i w na że się nie do z jest to o jak po przez od dla był oraz",
-    "cs": "a se na že je v to s z do o jako pro byl by podle které",
-    "ro": "și de la în nu a cu pe din o că este pentru care au fost",
-    "hu": "a az és hogy nem is egy volt meg de azt szerint csak",
-    "tr": "ve bir bu için ile de da olarak daha çok olan dedi göre",
-    "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
-}
-_SCRIPT_LETTERS = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS}
-_OF_ANY_SCRIPT = re.compile(f"[{''.join(letters for _, letters in _SCRIPTS)}]")
-_WORDS_OF = {code: frozenset(words.split()) for code, words in _SMALL_WORDS.items()}
+_SCRIPT_LETTERS = {code: re.compile(f"[{letters}]") for code, letters in SCRIPTS}
+_OF_ANY_SCRIPT = re.compile(f"[{''.join(letters for _, letters in SCRIPTS)}]")
+_WORDS_OF = {code: frozenset(words.split()) for code, words in SMALL_WORDS.items()}
 _LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
 _SCRIPT_SHARE, _JAPANESE_SHARE = 0.4, 0.1  # of all letters; Japanese is largely written in Chinese characters
 _ENOUGH_WORDS = 30  # in which any text has small words
@@ -246,7 +208,7 @@ def _language_of_script(sample: str, letters: int) -> str | None:
 
 
 def _among_siblings(code: str, sample: str, letters: int) -> str:
-    for sibling, own_letters in _SIBLINGS.get(code, ()):
+    for sibling, own_letters in LETTERS_OF_SIBLINGS.get(code, ()):
         if len(own_letters.findall(sample)) > 0.01 * letters:
             return sibling
     return code

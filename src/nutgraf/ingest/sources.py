@@ -54,7 +54,7 @@ def sources_of(arguments: Sequence[str]) -> Iterator[Found]:
     """
     is_stdin_taken = False
     for argument in arguments:
-        for found in _listed(argument) if argument.startswith("@") else _named(argument):
+        for found in _sources_of_list(argument) if argument.startswith("@") else _sources_of_argument(argument):
             if found == FileSource(STDIN):
                 if is_stdin_taken:
                     yield _unread(STDIN, "standard input can be read only once: name it once")
@@ -70,7 +70,7 @@ def name_of(found: Found) -> str:
     return found.url if isinstance(found, WebSource) else found.name
 
 
-def _named(argument: str) -> Iterator[Found]:
+def _sources_of_argument(argument: str) -> Iterator[Found]:
     if argument == STDIN:
         yield FileSource(STDIN)
     elif _ADDRESS.match(argument):
@@ -114,7 +114,7 @@ def _matching(pattern: str) -> Iterator[Found]:
         yield _unread(pattern, "matches no file: check the pattern")
 
 
-def _listed(argument: str) -> Iterator[Found]:
+def _sources_of_list(argument: str) -> Iterator[Found]:
     """What the lines of a list name; `#` begins a comment line, and paths are as seen from the working folder."""
     try:
         with Path(argument[1:]).open("rb") as file:
@@ -132,7 +132,7 @@ def _listed(argument: str) -> Iterator[Found]:
         if line == STDIN or line.startswith("@"):
             yield _unread(line, f"stands in the list {argument[1:]!r}, where only paths, folders and addresses can")
         else:
-            yield from _named(line)
+            yield from _sources_of_argument(line)
     if not named:
         yield _unread(argument, "is an empty list: write a path or an address on each line")
 

@@ -189,9 +189,9 @@ class Storage:
         with library_error(self.path):
             _make_private(folder, self.path)
             with ExitStack() as opened:  # closed again where one of them cannot be used
-                self._writer = opened.enter_context(closing(_connected(self.path, patience)))
-                _prepared(self._writer, self.path, patience)
-                self._reader = opened.enter_context(closing(_connected(self.path, patience)))
+                self._writer = opened.enter_context(closing(_connect(self.path, patience)))
+                _prepare(self._writer, self.path, patience)
+                self._reader = opened.enter_context(closing(_connect(self.path, patience)))
                 self._reader.execute("PRAGMA query_only = ON")
                 self._empty_log_of_killed_process()
                 opened.pop_all()
@@ -253,7 +253,7 @@ def _make_private(folder: Path, file: Path) -> None:
                 one.chmod(0o600)
 
 
-def _connected(path: Path, patience: float) -> sqlite3.Connection:
+def _connect(path: Path, patience: float) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         for pragma in _PRAGMAS:
@@ -264,7 +264,7 @@ def _connected(path: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def _prepared(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
     """Prepare the schema; where several processes make the file at once, SQLite does not wait by itself."""
     deadline = time.monotonic() + patience
     while True:

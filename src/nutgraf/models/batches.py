@@ -91,7 +91,7 @@ def read_result(line: bytes, model: str) -> BatchLineResult | None:
         return None
     if not isinstance(told, dict) or not isinstance(told.get("custom_id"), str):
         return None
-    return BatchLineResult(told["custom_id"], _said(told.get("response"), told.get("error"), model))
+    return BatchLineResult(told["custom_id"], _batch_reply(told.get("response"), told.get("error"), model))
 
 
 def failure_of_problem(problem: BatchFileProblem) -> EndpointFailure:
@@ -103,7 +103,7 @@ def failure_of_problem(problem: BatchFileProblem) -> EndpointFailure:
     return EndpointFailure("invalid_request", "refuses the request in a batch", code=problem.code, said=said)
 
 
-def _said(response: Any, error: Any, model: str) -> Completion | EndpointFailure:
+def _batch_reply(response: Any, error: Any, model: str) -> Completion | EndpointFailure:
     if isinstance(response, dict) and isinstance(status := response.get("status_code"), int):
         body = response.get("body")
         if status == 200:
@@ -186,7 +186,7 @@ class BatchClient:
             raw = await self._client.files.with_raw_response.create(file=(name, file), purpose="batch")
             return _word(_object(body_of(raw.http_response)), "id")
 
-        return await self._tried(send)
+        return await self._retrying(send)
 
     async def create(self, file_id: str, metadata: dict[str, str]) -> Batch:
         """A new batch; a ModelError of a kind in `UNCERTAIN` leaves open whether there is one."""
@@ -197,7 +197,7 @@ class BatchClient:
             )
             return _batch_of(body_of(raw.http_response))
 
-        return await self._tried(send, repeatable=False)
+        return await self._retrying(send, repeatable=False)
 
     async def retrieve(self, batch_id: str) -> Batch | None:
         """The batch as it is now; None when this key knows none of that id."""
@@ -206,7 +206,7 @@ class BatchClient:
             raw = await self._client.batches.with_raw_response.retrieve(batch_id)
             return _batch_of(body_of(raw.http_response))
 
-        return await _unless_gone(self._tried(send))
+        return await _unless_gone(self._retrying(send))
 
     async def cancel(self, batch_id: str) -> Batch | None:
         """Have the batch stopped; what it has answered by then can still be downloaded."""
@@ -215,13 +215,13 @@ class BatchClient:
             raw = await self._client.batches.with_raw_response.cancel(batch_id)
             return _batch_of(body_of(raw.http_response))
 
-        return await _unless_gone(self._tried(send))
+        return await _unless_gone(self._retrying(send))
 
     async def batches(self) -> AsyncIterator[Batch]:
         """All batches there are, of whatever run, as the server orders them."""
         after = ""
         while True:
-            page, more = await self._tried(partial(self._page, after))
+            page, more = await self._retrying(partial(self._page, after))
             for batch in page:
                 yield batch
             if not more or not page:
@@ -239,7 +239,7 @@ class BatchClient:
                     into.write(piece)
             return True
 
-        return await _unless_gone(self._tried(send)) is not None
+        return await _unless_gone(self._retrying(send)) is not None
 
     def give_up(self, failure: EndpointFailure, prompt: str = "") -> NoReturn:
         """Raise the ModelError of a failure, without a word of `prompt` in it."""
@@ -258,7 +258,7 @@ class BatchClient:
             raise UnusableReplyError(_GARBLED_BATCH)
         return [_batch_of(entry) for entry in entries], body.get("has_more") is True
 
-    async def _tried(self, send: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
+    async def _retrying(self, send: Callable[[], Awaitable[T]], *, repeatable: bool = True) -> T:
         """The result of `send`, tried as patiently as any call; only a pause is waited for if not `repeatable`."""
         state = RetryState(self._policy)
         while True:

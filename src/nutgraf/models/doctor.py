@@ -107,7 +107,7 @@ async def _answers(settings: Settings) -> list[Finding]:
         if found[0].ok:
             # One after the other: what the first learns of the endpoint, the next ones need not find out again.
             found += [await probe(model) for probe in (_structured, _verdict, _many_verdicts, _stream, _long_prompt)]
-            found += _adapted(model)
+            found += _adaptations(model)
         return found
     finally:
         await model.aclose()
@@ -116,7 +116,7 @@ async def _answers(settings: Settings) -> list[Finding]:
 async def _answer(model: Model) -> Finding:
     began = time.perf_counter()
     try:
-        completion = await model.complete(_asked("When does the ferry run again?", _STORY))
+        completion = await model.complete(_question_request("When does the ferry run again?", _STORY))
     except NutgrafError as error:
         return Finding(name="answer", value="none", ok=False, advice=str(error))
     took = time.perf_counter() - began
@@ -126,7 +126,7 @@ async def _answer(model: Model) -> Finding:
 
 async def _structured(model: Model) -> Finding:
     try:
-        await complete_json(model, _asked("When does the ferry run again?", _STORY), _Reply)
+        await complete_json(model, _question_request("When does the ferry run again?", _STORY), _Reply)
     except NutgrafError as error:
         # Briefs and answers of plain lines do without it, so this is no failure.
         return Finding(name="JSON answer", value="not usable", advice=f"answers are asked for in plain lines: {error}")
@@ -174,7 +174,7 @@ def _origin(model: Model) -> str:
 async def _stream(model: Model) -> Finding:
     pieces = 0
     try:
-        async for piece in model.stream(_asked("When does the ferry run again?", _STORY)):
+        async for piece in model.stream(_question_request("When does the ferry run again?", _STORY)):
             pieces += isinstance(piece, str)
     except NutgrafError as error:
         return Finding(name="stream", value="none", ok=False, advice=str(error))
@@ -186,7 +186,7 @@ async def _long_prompt(model: Model) -> Finding:
     wanted = max(256, min(_LONGEST, model.context_window - _AROUND))
     try:
         times = max(1, wanted // max(1, await model.count_tokens(_FILLER)))
-        completion = await model.complete(_asked("When does the ferry run again?", _FILLER * times + _STORY))
+        completion = await model.complete(_question_request("When does the ferry run again?", _FILLER * times + _STORY))
     except ContextOverflow as error:
         limit = f"{error.n_ctx:,} tokens" if error.n_ctx else "less than was thought"
         return Finding(name="long prompt", value=f"reads {limit}", advice="longer articles are read in smaller parts")
@@ -195,12 +195,12 @@ async def _long_prompt(model: Model) -> Finding:
     return Finding(name="long prompt", value=f"{completion.usage.prompt_tokens:,} tokens read", origin=completion.model)
 
 
-def _adapted(model: Model) -> list[Finding]:
+def _adaptations(model: Model) -> list[Finding]:
     told = model.profile.adaptations() if isinstance(model, ProfiledModel) else []
     return [Finding(name="adapted", value="; ".join(told), origin="found out")] if told else []
 
 
-def _asked(question: str, text: str) -> Request:
+def _question_request(question: str, text: str) -> Request:
     rule = "Answer from the article alone, in a few words."
     return Request(
         messages=(

@@ -193,13 +193,13 @@ class EmbeddedModel:
 
     async def complete(self, request: Request) -> Completion:
         wire = await self._start()
-        return self._named(await wire.complete(request))
+        return self._with_model_name(await wire.complete(request))
 
     async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
         wire = await self._start()
         async with aclosing(wire.stream(request)) as pieces:
             async for piece in pieces:
-                yield self._named(piece) if isinstance(piece, Completion) else piece
+                yield self._with_model_name(piece) if isinstance(piece, Completion) else piece
 
     async def count_tokens(self, text: str) -> int:
         """Tokens of `text` by the model's own tokenizer, without the template around messages."""
@@ -218,7 +218,7 @@ class EmbeddedModel:
             await self._http.aclose()
             self._wire = self._http = None
 
-    def _named(self, completion: Completion) -> Completion:
+    def _with_model_name(self, completion: Completion) -> Completion:
         return completion.model_copy(update={"model": self._name})  # the engine answers with a path of this machine
 
     async def _start(self) -> EndpointModel:

@@ -211,7 +211,7 @@ class Said:
         for found in (self._of_stream(words, sent), self._of_roles(words), self._of_tokens(words)):
             if found:
                 return found
-        named = self._named(words, sent)
+        named = self._refused_parameter(words, sent)
         if not named and _NO_ROUTE.search(words):
             named = next((name for name in ("logprobs", "response_format", "seed") if sent and name in sent), "")
         if not named:
@@ -243,7 +243,7 @@ class Said:
         found = _LEAST.search(words)
         return Refusal("least_tokens", int(found.group(1)) + ("greater than " in found.group())) if found else None
 
-    def _named(self, words: str, sent: Collection[str] | None) -> str:
+    def _refused_parameter(self, words: str, sent: Collection[str] | None) -> str:
         """The first of our parameters that the message refuses."""
         known = [
             name for name in _NAMES if sent is None or name in sent or (name == "logprobs" and "top_logprobs" in sent)

@@ -126,7 +126,7 @@ class EndpointModel:
         deadline = asyncio.get_running_loop().time() + self._policy.deadline
         while True:
             sent = self._arguments(request, state, streamed=True)
-            reader = StreamReader(self._asked(request), deadline, self._policy.stall)
+            reader = StreamReader(self._context_of(request), deadline, self._policy.stall)
             reader.holds_back = self._profile.may_open_with_reasoning
             reader.suspects = not self._profile.answered
             try:
@@ -150,7 +150,7 @@ class EndpointModel:
         while True:
             await self._limiter.rested()
             sent = self._arguments(request, state)
-            asked = self._asked(request)
+            asked = self._context_of(request)
             try:
                 completion = await self._completion(sent, asked)
                 return self._settled(self._as_asked(completion, request), asked, state, sent)
@@ -212,7 +212,7 @@ class EndpointModel:
         plain = completion.text if request.json_schema else plain_of_json(completion.text)
         return completion if plain == completion.text else completion.model_copy(update={"text": plain})
 
-    def _asked(self, request: Request) -> RequestContext:
+    def _context_of(self, request: Request) -> RequestContext:
         ours = sum(self._count(message.content) for message in request.messages)
         return RequestContext(self._address.model, request.logprobs is not None, ours, time.perf_counter())
 
@@ -291,7 +291,7 @@ class EndpointModel:
         """Keep fewer tokens for reasoning where it is those that do not fit beside the prompt."""
         room = self._profile.room if state.room is None else state.room
         if room and failure.n_ctx:
-            ours = round(1.1 * self._asked(request).prompt_tokens * self._profile.tokens_per_ours)
+            ours = round(1.1 * self._context_of(request).prompt_tokens * self._profile.tokens_per_ours)
             left = failure.n_ctx - ours - request.max_tokens
             state.room = self._profile.room = left if _LEAST_ROOM <= left < room else room
 

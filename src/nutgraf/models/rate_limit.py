@@ -169,7 +169,7 @@ class RetryState:
         wait = failure.retry_after
         if wait is None:
             wait = 0.0 if once_only else _backoff(self.tries, self.policy)
-        return wait if self.waited + wait <= self._left() else None
+        return wait if self.waited + wait <= self._time_left() else None
 
     def verdict(self, failure: EndpointFailure) -> EndpointFailure:
         """The failure as it ends the call: with the number of tries, or with the moment a longer wait would end.
@@ -177,7 +177,7 @@ class RetryState:
         A wait that is longer than we may wait stops the run, for the next article would meet it too.
         """
         wait = failure.retry_after
-        in_time = wait is None or self.waited + wait <= self._left()
+        in_time = wait is None or self.waited + wait <= self._time_left()
         if not failure.retryable or failure.kind == "empty":
             return failure
         if failure.kind != "rate_limit" and in_time:
@@ -190,7 +190,7 @@ class RetryState:
             why = f"wants a pause of {wait:.0f} s, more than wait_budget leaves; run again after {when}"
         return replace(failure, message=f"{failure.message}; {why}", stop_run=True)
 
-    def _left(self) -> float:
+    def _time_left(self) -> float:
         spent = time.monotonic() - self.began
         return min(self.policy.wait_budget, self.policy.deadline - spent + self.waited)
 

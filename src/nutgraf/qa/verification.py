@@ -27,8 +27,8 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
-from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS, OVERTAKEN
+from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
@@ -72,7 +72,7 @@ def confidence_features(read: float, place: AnswerPlace, question: str) -> Confi
         read,
         place.share_elsewhere(question),
         contradicting_sentence(question, place.opened) is not None,
-        _unnamed(question, place),
+        _lacks_a_name(question, place),
     )
 
 
@@ -96,19 +96,13 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
-def is_near(question: str, place: AnswerPlace) -> bool:
-    """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
-    opened = place.opened
-    return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
-
-
 def log_odds(chance: float) -> float:
     """The natural log of the odds, clipped to the certainty a model can have."""
     held = min(max(chance, _SUREST), 1 - _SUREST)
     return math.log(held / (1 - held))
 
 
-def _unnamed(question: str, place: AnswerPlace) -> bool:
+def _lacks_a_name(question: str, place: AnswerPlace) -> bool:
     for name in _NAME.findall(question):
         keys = [word.key for word in words(name, place.opened.article.language)]
         if keys and place.opened.contains(keys) and place.keys.isdisjoint(keys):
@@ -123,8 +117,8 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    r"\b(?:after|before|when|during|until|once|since|while|as soon as|at|by|in|on|from|within|ago|later|next|last|today"
-    r"|yesterday|tomorrow|tonight|now|noon|midnight|dawn|dusk|morning|afternoon|evening|night|spring|summer|autumn|winter)\b",
+    rf"\b(?:{any_of(NEAR_DAYS | DAY_PARTS | SEASONS - {'fall'})}|after|before|when|during|until|once|since|while"
+    r"|as soon as|at|by|in|on|from|within|ago|later|next|last|now|noon|midnight|dawn|dusk)\b",
     re.IGNORECASE,
 )
 _EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|century|decade)\b", re.IGNORECASE)
@@ -132,12 +126,15 @@ _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
 LEFT_OPEN = "the cited sentence leaves it open"
+HEADLINE_ONLY = "only a headline has these words, and an open question wants more than a headline"
 
 
 @tolerant("the check of a drafted answer", lambda *_: "it could not be checked")
 def rejection_reason(question: Question, draft: AnswerDraft, place: AnswerPlace) -> str:
     """Why the draft cannot be the answer; empty when it can."""
     language = place.opened.article.language
+    if question.open and place.sentence.heading:
+        return HEADLINE_ONLY
     why = _wrong_kind(question, draft, place) or _echo(question, draft, language)
     return why or ("" if question.offers(draft.said) else _foreign(draft, place))
 
@@ -181,7 +178,7 @@ def _foreign(draft: AnswerDraft, place: AnswerPlace) -> str:
     passage = place.passage
     there: list[Number] = list(find_numbers(passage, language=language))
     for number in find_numbers(draft.text, language=language):
-        if not any(same_number(number, other) for other in there) and not _stands(number.text, passage):
+        if not any(same_number(number, other) for other in there) and not _contains_number(number.text, passage):
             return f"the passage does not give the number {number.text!r}"
     folded = {word.key for word in words(passage, language)}
     told = [word for word in words(draft.text, language) if word.carries]
@@ -193,13 +190,17 @@ def _foreign(draft: AnswerDraft, place: AnswerPlace) -> str:
     for date in find_dates(draft.text, anchor=None):
         if len(date.text.split()) > 1 and not folded.issuperset(word.key for word in words(date.text, language)):
             return f"the passage does not give the date {date.text!r}"
-    missing = [draft.text[word.start : word.end] for word in told if word.key not in folded]
+    missing = [
+        draft.text[word.start : word.end]
+        for word in told
+        if word.key not in folded and word.number is None  # the numbers were compared above, by their values
+    ]
     if told and len(missing) / len(told) > 0.4:
         return f"the passage does not say {missing[0]!r}"
     return ""
 
 
-def _stands(number: str, passage: str) -> bool:
+def _contains_number(number: str, passage: str) -> bool:
     return bool(re.search(rf"(?<![\w.,]){re.escape(number)}(?![\w]|[.,]\d)", passage))
 
 
@@ -236,10 +237,10 @@ async def judge_candidates(
             found.append(Candidate(one, place, why, chance))
         if any(not candidate.rejection or candidate.rejection == LEFT_OPEN for candidate in found):
             break  # another place is tried only where the draft cannot stand in the first
-    return _set_off(sorted(found, key=lambda candidate: -candidate.confidence), question)
+    return _weighed_against_contrary(sorted(found, key=lambda candidate: -candidate.confidence), question)
 
 
-def _set_off(found: list[Candidate], question: Question) -> list[Candidate]:
+def _weighed_against_contrary(found: list[Candidate], question: Question) -> list[Candidate]:
     """For yes or no, what speaks for the other answer is taken off the likelier one."""
     if question.wants != "yes_or_no" or len(found) < 2:
         return found
@@ -269,11 +270,6 @@ async def confidence_of(
 _WORTH = 0.4  # the chance an answer must have for others to be looked for
 _MOST = 2  # other values that are judged for one answer
 _SHARED_WORDS = 0.6  # of the question's words that the answer's own sentence and its neighbours hold
-_OLDER = re.compile(
-    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|first (?:reported|put|said|estimated)|original(?:ly)?"
-    r"|had (?:said|put|reported|estimated)|revised from|(?:up|down) from|later (?:corrected|revised|raised|lowered))\b",
-    re.IGNORECASE,
-)
 
 
 async def other_values(question: Question, best: Candidate, calls: Calls, verify: Prompt) -> list[Candidate]:
@@ -287,15 +283,15 @@ async def other_values(question: Question, best: Candidate, calls: Calls, verify
 
 def is_older(place: AnswerPlace) -> bool:
     """Whether the sentence says of itself that its value was overtaken."""
-    return bool(_OLDER.search(place.sentence.text))
+    return bool(OVERTAKEN.search(place.sentence.text))
 
 
 @tolerant("other values the article gives", lambda *_: [])
 def _first_proposed(question: Question, best: Candidate) -> list[tuple[AnswerDraft, AnswerPlace]]:
-    return list(islice(_proposed(question, best), _MOST))
+    return list(islice(_candidate_values(question, best), _MOST))
 
 
-def _proposed(question: Question, best: Candidate) -> Iterator[tuple[AnswerDraft, AnswerPlace]]:
+def _candidate_values(question: Question, best: Candidate) -> Iterator[tuple[AnswerDraft, AnswerPlace]]:
     opened, language = best.place.opened, best.place.opened.article.language
     figures = [n for n in find_numbers(best.draft.text, language=language) if n.is_figure]
     stands = [n for n in opened.analysis.numbers(best.place.sentence) if figures and same_number(n, figures[0])]

@@ -49,7 +49,7 @@ def article_to_text(article: Article) -> str:
 
     Of hidden words only number and carrier are printed: they may be a prompt injection, and a model may read this.
     """
-    return "\n".join([*_metadata(article), "", *_story(article), *_removed(article), *_hidden(article)]) + "\n"
+    return "\n".join([*_metadata(article), "", *_story(article), *_removed_lines(article), *_hidden(article)]) + "\n"
 
 
 def _metadata(article: Article) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _story(article: Article) -> Iterator[str]:
     yield from ("story:", "", *(visible_text(line) for line in "".join(pieces).strip().split("\n")))
 
 
-def _removed(article: Article) -> Iterator[str]:
+def _removed_lines(article: Article) -> Iterator[str]:
     yield from ("", f"removed:    {len(article.removed)}")
     for number, block in enumerate(article.removed, 1):
         where = f"characters {block.span.start}-{block.span.end}"

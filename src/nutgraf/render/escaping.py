@@ -22,6 +22,7 @@ _FORMULA = re.compile(r"\$(?=\S)[^$]*(?<=\S)\$")
 _LIST_OR_RULE = re.compile(r"[-+=](?=\s|$)|--|==")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _WEB_ADDRESS = re.compile(r"https?://[!#-;=?-~]+", re.IGNORECASE)
+_DOUBLE_MARKS = re.compile('["“”„«»]')
 _HEADING = re.compile(r"^#{1,6}(?=\s|$)|(?<=\s)#+$")
 
 
@@ -41,6 +42,15 @@ def visible_text(text: str) -> str:
 def one_line(text: str) -> str:
     """`seen` text with each line break, and the blanks around it, as one space."""
     return visible(_LINE_BREAK.sub(" ", _HIDDEN.sub("", text)).strip())
+
+
+def in_quotation_marks(text: str) -> str:
+    """`text` between quotation marks of ours: single ones where it has double ones itself.
+
+    >>> in_quotation_marks("The pier burned."), in_quotation_marks('"It burned," he said.')
+    ('“The pier burned.”', '‘"It burned," he said.’')
+    """
+    return f"‘{text}’" if _DOUBLE_MARKS.search(text) else f"“{text}”"
 
 
 def inert(text: str) -> str:

@@ -30,6 +30,7 @@ from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
 from nutgraf.render.phrases import update_values
 from nutgraf.render.sizes import Rest, Size, SizedBrief, rest_of, sized
+from nutgraf.text.languages import RIGHT_TO_LEFT
 
 Receipts = dict[Span, int]
 
@@ -59,9 +60,6 @@ def _as_shown(brief: Brief, shown: SizedBrief, rest: Rest) -> Iterator[Span]:
     for entity in (*brief.people, *brief.organisations):
         yield entity.spans[0]
     yield from spans_of(brief.rejections)
-
-
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
 class ReceiptLink(NamedTuple):
@@ -105,7 +103,7 @@ def document(template: str, receipts: Receipts, **values: Any) -> str:
 
 def direction_of(language: str) -> str:
     """`rtl` or `ltr`, as a language is written."""
-    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 @cache
@@ -235,7 +233,7 @@ def _places(article: ArticleRecord) -> list[_Place]:
             places.append(_Place(start, removed.span.end, "removed", phrases.REMOVALS[removed.reason]))
         position = max(position, removed.span.end)
     places += _story(text, position, len(text))
-    places = _titled(places, article) or [_Place(0, len(text), "paragraph")]
+    places = _with_title(places, article) or [_Place(0, len(text), "paragraph")]
     return [places[0]._replace(start=0), *places[1:]]
 
 
@@ -268,7 +266,7 @@ def _kind(text: str, place: _Place, places: list[_Place]) -> Kind:
     return "heading" if is_short and _SENTENCE_END.search(words) is None else "paragraph"
 
 
-def _titled(places: list[_Place], article: ArticleRecord) -> list[_Place]:
+def _with_title(places: list[_Place], article: ArticleRecord) -> list[_Place]:
     """The same blocks, of which the first that reads as the article's title and its byline become these."""
     titled = list(places)
     unmet = {"title": _folded(article.title), "byline": _folded(article.byline)}

@@ -286,7 +286,7 @@ def making_of(brief: Brief) -> tuple[MakingLine, ...]:
         MakingLine("Left out", _left_out(brief)),
         MakingLine("Wording", _wording(brief)),
         *asking_of(making),
-        MakingLine("Ended with", ", ".join(_tallied(coverage.finish_reasons))),
+        MakingLine("Ended with", ", ".join(_word_counts(coverage.finish_reasons))),
         cost_of(making),
         MakingLine("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
         MakingLine("Article sha256", brief.article.sha256),
@@ -333,10 +333,10 @@ def _wording(brief: Brief) -> str:
 
 
 def _left_out(brief: Brief) -> str:
-    return ", ".join(_tallied(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
+    return ", ".join(_word_counts(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
 
 
-def _tallied(words: tuple[str, ...]) -> list[str]:
+def _word_counts(words: tuple[str, ...]) -> list[str]:
     return [f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items()]
 
 

@@ -60,7 +60,7 @@ class Transcript(Frozen):
         cls, outcomes: Sequence[Answer | Abstention], articles: Mapping[str, Article], brief: Brief | None = None
     ) -> Transcript:
         """The transcript of `outcomes`; the keys of `articles` are the names in `Outcome.articles`."""
-        named = tuple(_named(name, article) for name, article in articles.items())
+        named = tuple(_named_article(name, article) for name, article in articles.items())
         return cls(articles=named, brief=brief, outcomes=tuple(outcomes))
 
     @model_validator(mode="after")
@@ -109,7 +109,7 @@ def _misplaced(outcome: Answer | Abstention, texts: Mapping[str, str]) -> list[C
     return [citation for citation in cited_receipts(outcome) if not citation.stands_in(texts.get(citation.article, ""))]
 
 
-def _named(name: str, article: Article) -> NamedArticle:
+def _named_article(name: str, article: Article) -> NamedArticle:
     record = {field: getattr(article, field) for field in ArticleRecord.model_fields}
     return NamedArticle.model_validate(record | {"name": name})
 

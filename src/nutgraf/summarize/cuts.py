@@ -25,7 +25,8 @@ from nutgraf.extract.noun_phrases import is_finite, is_verbish
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
-from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, REPORTING, Manner, any_of
+from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, any_of
+from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.tokens import Token, tokenize
 
 _MOST_FORMS = 48  # of one sentence or clause

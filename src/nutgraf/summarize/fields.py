@@ -22,7 +22,8 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
-from nutgraf.text.cues_en import REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
+from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
+from nutgraf.text.name_lists import NEWS_AGENCIES
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
@@ -95,15 +96,15 @@ def quotations(findings: Findings) -> tuple[Quotation, ...]:
 
 @tolerant("the people", _nothing)
 def people(findings: Findings) -> tuple[Entity, ...]:
-    return _named(findings, "person")
+    return _entities_of_kind(findings, "person")
 
 
 @tolerant("the organisations", _nothing)
 def organisations(findings: Findings) -> tuple[Entity, ...]:
-    return _named(findings, "organisation")
+    return _entities_of_kind(findings, "organisation")
 
 
-def _named(findings: Findings, kind: str) -> tuple[Entity, ...]:
+def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
     article = findings.article
     found = []
     for entity in findings.analysis.entities:
@@ -162,8 +163,6 @@ _CLAUSE_END = re.compile(
     r"[;:—]|,(?= (?:according|but|while|whereas|and (?:he|she|it|they)|he|she|they|said|the \w+ said))|"
     r"[.!?](?=\s|$|[\"”’])"
 )
-# Who passes the news on is not who it is about.
-_AGENCIES = frozenset(["Reuters", "AP", "AFP", "dpa", "TASS", "Xinhua", "Bloomberg", "BBC", "CNN", "Associated Press"])
 _LONGEST = 240  # characters of a clause
 
 
@@ -192,7 +191,8 @@ def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
 def _named_in(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ...]) -> Iterable[Mention]:
     article = findings.article
     for entity in findings.analysis.entities:
-        if entity.kind in kinds and entity.name.removeprefix("The ") not in _AGENCIES:
+        # Who passes the news on is not who it is about.
+        if entity.kind in kinds and entity.name.removeprefix("The ") not in NEWS_AGENCIES:
             inside = (m for m in entity.mentions if any(s.start <= m[0] and m[1] <= s.end for s in opening))
             if first := next(inside, None):
                 span = article.span(*first)
@@ -241,14 +241,6 @@ def _inside_quotation(findings: Findings, place: int) -> bool:
 
 
 LONGEST_HEADLINE = 12  # words
-# Ahead of a number: it was given once, and is not any more.
-_EARLIER = re.compile(
-    r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
-    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
-    r"(?:put|said|gave|given|counts?|figures?|tolls?|estimates?|reports?|reported)\b|"
-    r"\bhad (?:put|said|given|reported|counted)\b",
-    re.IGNORECASE,
-)
 
 
 @tolerant("the check of the headline", lambda _: (None, None))
@@ -304,7 +296,7 @@ def _still_given(number: Number, findings: Findings) -> bool:
         for other in findings.analysis.numbers(sentence)
         if same_number(number, other)
     ]
-    return any(not _EARLIER.search(text[: other.end]) for text, other in giving)
+    return any(not GIVEN_BEFORE.search(text[: other.end]) for text, other in giving)
 
 
 def lead_headline(findings: Findings) -> Claim:

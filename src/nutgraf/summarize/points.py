@@ -186,7 +186,7 @@ def _head(sentence: str, tails: re.Pattern[str], least: int, most: int) -> str:
         words = len(head.split())
         if words > most and best != sentence:
             break
-        if words >= least and _balanced(head) and not dropped_condition(rest) and not _TURNS.search(rest):
+        if words >= least and _is_balanced(head) and not dropped_condition(rest) and not _TURNS.search(rest):
             best = head
             if words > most:
                 break
@@ -196,12 +196,12 @@ def _head(sentence: str, tails: re.Pattern[str], least: int, most: int) -> str:
 def without_source(sentence: str) -> str:
     """The sentence without a closing "according to …", which is kept in `asserted_by`."""
     found = [hit.start() for hit in _BY_WHOM.finditer(sentence)]
-    if not found or "," in sentence[found[-1] + 2 :] or not _balanced(sentence[: found[-1]]):
+    if not found or "," in sentence[found[-1] + 2 :] or not _is_balanced(sentence[: found[-1]]):
         return sentence
     return sentence[: found[-1]]
 
 
-def _balanced(head: str) -> bool:
+def _is_balanced(head: str) -> bool:
     """Whether no quotation and no bracket is left open."""
     return (
         head.count("“") == head.count("”")
@@ -369,7 +369,7 @@ def _point(
 ) -> tuple[Point | None, Rejection | None]:
     if line is None:
         return _weightiest(part, findings, used), None
-    if copied := _copied(line, part, findings, used):
+    if copied := _copied_point(line, part, findings, used):
         return copied, None
     language = findings.article.language
     resting = _best_support(line.text, part.sentences, language)
@@ -387,7 +387,7 @@ def _point(
     return spare, _rejection(line, failure.reason, failure.detail, spare)
 
 
-def _copied(line: DraftLine, part: Part, findings: Findings, used: set[int]) -> Point | None:
+def _copied_point(line: DraftLine, part: Part, findings: Findings, used: set[int]) -> Point | None:
     """The weightiest of the sentences that the line holds word for word; a model often copies instead of shortening."""
     flat = " ".join(line.text.split())
     held = [s for s in part.sentences if " ".join(s.text.split()) in flat and s.number not in used]

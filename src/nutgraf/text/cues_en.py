@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
+from nutgraf.text.word_forms_en import all_forms
 
 NEGATORS = frozenset(
     "not no nor never none nobody nothing nowhere neither without cannot hardly barely scarcely".split()
@@ -21,11 +22,17 @@ NEGATORS = frozenset(
 NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
 """Those that stand before a noun or for one, and deny no verb behind them."""
 
+DENYING_VERBS = all_forms("deny", "refute", "rebut")
+LACKING_VERBS = all_forms("lack")
+REFUSING_VERBS = all_forms("refuse", "decline", "fail", "neglect")  # with "to" and a verb
+PREVENTING_VERBS = all_forms("prevent", "bar", "stop", "keep", "ban")  # with "from" and a verb
+REJECTING_VERBS = all_forms("reject", "dismiss", "dispute")  # with a claim
+
 _NEGATOR = any_of(NEGATORS)
 NEGATION = re.compile(rf"\b(?:{_NEGATOR})\b|n['’]t\b", re.IGNORECASE)
 """A negator, and nothing more: what a shorter wording may neither lose nor gain."""
 
-# What is said to be missing, or set against something else, is not so either.
+# Words that say that something is missing, or contrast it with something else, negate it as well.
 _LACK = r"lack(?:s|ed|ing)?|rather than|instead of"
 NEGATION_OR_LACK = re.compile(rf"\b(?:{_NEGATOR}|{_LACK})\b|n['’]t\b", re.IGNORECASE)
 FLAT_NEGATIONS = re.compile(
@@ -40,6 +47,16 @@ NEGATIONS = re.compile(
     r"|yet to|free of|miss(?:es|ed)|dismiss\w*|abandon\w*|drop(?:s|ped)|call(?:s|ed) off"
     r"|fall(?:s)? outside|fell outside|left? out|exempt\w*|spared?|kept? from|short of|anything but|far from)\b"
     r"|n['’]t\b"
+)
+
+# What says by itself, without a negator, that something is not so: "unopened", "has gone unchallenged", "stayed away".
+NEGATIVE_WORDS = re.compile(
+    r"\b(?:un(?!der|til|ion|iver|it|ite|ique|less)\w{2,}(?:ed|en|wn|ht|able|ing)|in(?:complete|capable|valid|accurate"
+    r"|active|correct|visible)|non-?\w{3,}|dis(?:agree|approv|believ|courag|miss|prov|allow|credit)\w*|skip\w*|shun\w*"
+    r"|silent|silence|aloof|intact|spar(?:e|es|ed)|forgo\w*|forbid\w*|forbad\w*|prohibit\w*|exclu\w+|bar(?:s|red)"
+    r"|halt\w*|ceas\w+|stop\w*|omit\w*|overlook\w*|ignor\w+|h[eo]ld (?:back|off|out)|stay(?:s|ed)? (?:away|out|shut)"
+    r"|keep(?:s)? (?:quiet|out|away)|kept (?:quiet|out|away)|only|except|but for|open question|remain\w* to be"
+    r"|vain|unsuccess\w*|fruitless|wrong|false|empty|closed|shut)\b"
 )
 
 # Hedges of either list. A word is here where reading the sentences showed that it leaves open whether a thing is so.
@@ -62,6 +79,9 @@ HEDGES = re.compile(
     r"|rumou?r\w*|hint\w*|too close|set to|due to be|draft|assum\w+|potential\w*|theory|hypothes\w+|try|tried|trying"
     r"|asked?|want(?:s|ed)?|call(?:s|ed) for|offer(?:s|ed)?|conditional\w*)\b"
 )
+
+EXPECTED = frozenset("due expected likely planned scheduled set slated".split())
+"""After "is" or "are": what is to come."""
 
 _CONDITION = r"if|unless|provided|subject to|pending|on condition|only (?:if|when|after|once)|except"
 CONDITIONS = re.compile(rf"\b(?:{_CONDITION})\b", re.IGNORECASE)
@@ -184,9 +204,17 @@ REASON_OPENERS = re.compile(
     re.IGNORECASE,
 )
 """Where the words that give a reason begin."""
+# "due to open" is a plan, and "the cause" gives none.
+_SCHEDULED = (
+    "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
+    "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
+)
 HARD_CAUSES = re.compile(
-    rf"\b(?:{_REASON}|caus(?:e|es|ed|ing)|thanks to|as a result|result(?:s|ed) from|brought about|on account of"
-    r"|prompted|in protest|for fear|for (?:lack|want) of|attributed to)\b"
+    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
+    r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
+    r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
+    r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"
+    r"|(?:the|one|main|only) reason (?:for|why|that)|on the grounds? (?:that|of))\b"
 )
 CAUSES = re.compile(
     r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:of|from|in)"
@@ -195,8 +223,44 @@ CAUSES = re.compile(
     r"|blam\w+|why|on account of|in response to|in order to|out of|for fear|in protest|driven by|trigger\w*|hence"
     r"|follow(?:s|ed|ing)|over|thus|means|stem(?:s|med)|explain\w*|on the grounds?|to (?:avoid|protect|punish"
     r"|stop|save"
-    r"|make|keep|prevent|hide|raise|pay|allow|help))\b"
+    r"|make|keep|prevent|hide|raise|pay|allow|help)|put\w* (?:\w+ ){0,2}down to|so|because of)\b"
 )
+
+_NO_PURPOSE = tuple(
+    f"{verb} "
+    for verb in (
+        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed"
+        " able due expected going likely hopes hope hoped promised plans planned ordered told is are was were began"
+        " forced"
+    ).split()
+)  # after these "to keep" says what, not why
+REASON_CLAUSES = re.compile(
+    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
+    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
+    r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
+    r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
+    re.IGNORECASE,
+)
+"""Where a clause that gives a reason begins, for certain."""
+POSSIBLE_REASONS = re.compile(
+    r"\b(?:after (?!(?:all|that)\b"
+    r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
+    r"|when (?!it\b)|over (?:an?|the|its|his|her|their)\b"
+    rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
+    re.IGNORECASE,
+)
+"""Where a clause begins that gives a reason or only the time: what it belongs to has to decide."""
+MEANS = re.compile(
+    r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
+    re.IGNORECASE,
+)
+"""Where the means of something are told."""
+BEGINNINGS = re.compile(
+    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
+    r"|find out|found out)\b",
+    re.IGNORECASE,
+)
+"""Verbs that ask for what came before, after "how did"."""
 
 _PAIRS = """
 above|below above|under over|under before|after rise|fall rose|fell increase|decrease raise|lower raise|cut more|less
@@ -262,12 +326,37 @@ REPORTS = re.compile(
     r"|wrote|writes?|ask(?:s|ed)|promis\w+|hop(?:e|es|ed)|agree[sd]?|view\w*|version|account|words|quoted?|note[sd]?"
     r"|complain\w*|critici\w+|prais\w+|derived|proposed|theory|suspect\w*|found|conclud\w+|reckon\w*)\b"
 )
-LEAST = re.compile(r"\b(?:at least|no (?:fewer|less) than|a minimum of|minimum)\b")
-MOST = re.compile(r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than)\b")
+LEAST = re.compile(
+    r"\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of|minimum|starting at"
+    r"|no (?:shorter|sooner) than)\b"
+)
+MOST = re.compile(
+    r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than|within|not exceed\w*"
+    r"|no longer than|no later than|capped at|limited to)\b"
+)
+# What puts something on one side of a date that follows.
+NOT_BEFORE_DATE = re.compile(
+    r"\b(?:not|n't|never|no (?:earlier|sooner)|not (?:due|expected)(?: to \w+)?) (?:\w+ )?(?:before|until|by|than)"
+    r"(?: the| the end of| early| late| mid)?\s*$"
+)
+BEFORE_DATE = re.compile(
+    r"\b(?:before|by|until|till|ahead of|prior to|no later than|up to)(?: the| the end of| early| late| mid)?\s*$"
+)
+AFTER_DATE = re.compile(
+    r"\b(?:after|since|from|following|beyond|as of|starting|no earlier than|later than)"
+    r"(?: the| the end of| early| late| mid)?\s*$"
+)
+LEAST_BEHIND = re.compile(
+    r"(?: \w+)?,? (?:at (?:the )?(?:very )?least|or (?:more|over|higher|longer)|and (?:more|over))\b"
+)
+MOST_BEHIND = re.compile(
+    r"(?: \w+)?,? (?:at (?:the )?(?:very )?most|or (?:less|fewer|under|lower)|and (?:less|under))\b"
+)
 OVER = re.compile(r"\b(?:more than|over|above|exceed\w*|upwards of|in excess of|beyond)\b")
 UNDER = re.compile(r"\b(?:fewer than|less than|under|below|not quite|almost|nearly|just short of|short of)\b")
 LIMITS = re.compile(
-    r"\b(?:at least|at most|no (?:more|less|fewer) than|up to|more than|less than|fewer than|over|above|under"
+    r"\b(?:at least|at most|(?:no|not) (?:more|less|fewer|longer|later|shorter|sooner) than|within|up to"
+    r"|more than|less than|fewer than|over|above|under"
     r"|below|beyond"
     r"|minimum|maximum|limit\w*|ceiling|cap(?:ped)?|as (?:much|many) as|reach\w*|exceed\w*|or more|or less"
     r"|or so|nearly"
@@ -303,6 +392,20 @@ TOLD_AS_PAST = re.compile(
     r"|higher than|down|up|fell|rose|more than|less than|dropped|old|rather than|not|against|replac\w*"
     r"|abandon\w*)\b"
 )
+OVERTAKEN = re.compile(
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|first (?:reported|put|said|estimated)|original(?:ly)?"
+    r"|had (?:said|put|reported|estimated)|revised from|(?:up|down) from|later (?:corrected|revised|raised|lowered))\b",
+    re.IGNORECASE,
+)
+"""A sentence that says of its own value that another one took its place."""
+GIVEN_BEFORE = re.compile(
+    r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
+    r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
+    r"(?:put|said|gave|given|counts?|figures?|tolls?|estimates?|reports?|reported)\b|"
+    r"\bhad (?:put|said|given|reported|counted)\b",
+    re.IGNORECASE,
+)
+"""Before a number: it was given once and no longer holds."""
 # Disputed assertions, doubts, and what makes a plan or a suspicion a result.
 DISPUTES = re.compile(
     r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|question(?:s|ed)|could not be (?:checked|confirmed"

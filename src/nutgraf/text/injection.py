@@ -17,12 +17,23 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from nutgraf.faults import tolerant
-from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, IRREGULAR_PASTS, PERSONAL, POSSESSIVES
+from nutgraf.text.languages import SECOND_PERSON, SMALL_WORDS
+from nutgraf.text.lexicon_en import (
+    AUXILIARIES,
+    DETERMINERS,
+    PERSONAL,
+    POSSESSIVES,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    STOP_WORDS,
+    SUBORDINATORS,
+)
+from nutgraf.text.word_forms_en import IRREGULAR_VERBS
 
 _LINE = re.compile(r"[^\n]+")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"'”’»)\]]*(?=\s|$)|$)")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?|«[^»\n]*»?|‘[^’\n]*’(?!\w)")
-_LONGEST = 500  # characters of a sentence that are looked at; a page may hold one of megabytes
+_LONGEST = 500  # characters of a sentence that are read; a page may contain a sentence of megabytes
 _POLITE = (
     r"(?:(?:please|now|and|also|then|next|instead|just|simply|kindly|first|finally|important|attention|warning|note"
     r"|urgent|reminder|system|assistant)\b[\s,:;!–—-]*)*"
@@ -100,7 +111,7 @@ def find_orders(text: str) -> tuple[tuple[int, int], ...]:
 
 def _orders(text: str) -> Iterator[tuple[int, int]]:
     for line in _LINE.finditer(text):
-        # As long as before, so that places still hold; a quotation may hold the end of a sentence.
+        # The length stays the same, so offsets stay valid; a quotation may contain the end of a sentence.
         own = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), line.group())
         for sentence in _SENTENCE.finditer(own):
             words = sentence.group()[:_LONGEST]
@@ -109,28 +120,29 @@ def _orders(text: str) -> Iterator[tuple[int, int]]:
 
 
 _WORD = re.compile(r"[^\W\d_]{5,}")
+_SHORT_WORD = re.compile(r"[^\W\d_]{3,}")
 _QUOTATION_MARK = re.compile(r"[“”\"«»„]|‘[^’]*’")
-_QUESTION = re.compile(r"[?؟？;]\s*$|^\s*¿")
+_QUESTION = re.compile(r"[?؟？]\s*$|^\s*¿|[\u0370-\u03ff][^\n]*;\s*$")
 _ADDRESS = re.compile(
     r"https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b[\w-]{2,40}\.(?:com|net|org|example|info|io|xyz|ru|top|app)\b",
     re.I,
 )
-_ADDRESSED_READER = re.compile(
-    r"\b(?:you|your|yours|yourself|vous|votre|vos|toi|ton|tes|du|dein|deine[mnrs]?|dich|dir|ihre?[mnrs]?|usted|ustedes|tu"
-    r"|tus|su|sus|você|seu|sua|voi|vostr[oaie]|tuo|tua|je|jouw|uw|ты|вы|ваш\w{0,3}|твой|twoj\w{0,3}|sen|siz\w{0,5})\b",
-    re.IGNORECASE,
-)
+_SMALL_WORDS = {code: frozenset(words.split()) for code, words in SMALL_WORDS.items()}
+_SECOND_PERSON = {code: frozenset(words.split()) for code, words in SECOND_PERSON.items()}
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
-# Words by which a short line states something of somebody ("Police declined to comment.", "It rained."). What reads
-# like an English past ("rained", "took") may stand anywhere in it, a subject only at its beginning.
-_PAST = IRREGULAR_PASTS.keys() - {word for word, base in IRREGULAR_PASTS.items() if word == base}
+# Words that make a short line a statement ("Police declined to comment.", "It rained."). What reads
+# like an English past ("rained", "took") may be anywhere in it, a subject only at its beginning.
+_COMMON = frozenset(
+    word[:6] for word in STOP_WORDS | AUXILIARIES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | QUESTION_WORDS
+)  # two paragraphs that share only "about" or "their" are not of one matter
+_PAST = IRREGULAR_VERBS.keys() - {word for word, base in IRREGULAR_VERBS.items() if word == base}
 _SUBJECTS = (
     DETERMINERS
     | PERSONAL - {"you"}
     | POSSESSIVES - {"your"}
     | frozenset("nobody everybody many some both then".split())
 )
-_COMMANDS = frozenset({"you", "your", "please", "do", "don"}) | frozenset(IRREGULAR_PASTS.values()) - _PAST
+_COMMANDS = frozenset({"you", "your", "please", "do", "don"}) | frozenset(IRREGULAR_VERBS.values()) - _PAST
 _REGULAR_PAST = re.compile(r"(?!need|feed|speed|embed|proceed|succeed|indeed)[a-z]{3,}ed")
 _THIRD_PERSON = re.compile(r"[^\W\d_]{4,} [^\W\d_]{2,}[^s\W\d_]s\b")
 _CREDIT = re.compile(
@@ -146,6 +158,8 @@ _NAME = re.compile(r"(?<=[^\W_] )[^\Wa-z\d_]\w|(?<=, )[^\Wa-z\d_]\w")
 _LABEL = re.compile(r"\s*([^\W\d_][\w .]{0,30})[:：]")
 _MOST_NAMES = 2  # words with a capital, in a line that states nothing
 _LONGEST_OFF_TOPIC = 400  # characters
+_SHORT_CALL = 70  # characters; a call so short that shares one word is of the story only if it has a name of it
+_LONGEST_MATTER = 100_000  # characters of a paragraph that are looked through for a word
 _LEAST_STORY = 18  # different words in all paragraphs
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
 
@@ -158,7 +172,7 @@ def off_topic_lines(paragraphs: Sequence[str]) -> frozenset[int]:
     >>> sorted(off_topic_lines([*story, "Officials in Larkmoor waited.", "What is the capital of Brazil?"]))
     [3]
     """
-    words = [frozenset(word[:6] for word in _WORD.findall(text.casefold())) for text in paragraphs]
+    words = [frozenset(word[:6] for word in _WORD.findall(text.casefold())) - _COMMON for text in paragraphs]
     labels = Counter(match[1] for text in paragraphs if (match := _LABEL.match(text)) is not None)
     counts = Counter(word for found in words for word in found)
     if len(counts) < _LEAST_STORY or len(paragraphs) < 3:
@@ -171,7 +185,19 @@ def off_topic_lines(paragraphs: Sequence[str]) -> frozenset[int]:
         for number, text in enumerate(paragraphs)
         if len(text) <= _LONGEST_OFF_TOPIC
         and not _is_turn(text, labels)
-        and _is_call(text, shared[number], is_coherent=is_coherent)
+        and _is_call(text, shared[number], is_coherent=is_coherent, is_of_named=_names_somebody(text, counts))
+    )
+
+
+def shares_a_word(text: str, others: Sequence[str]) -> bool:
+    """Whether a line shares a word of its own matter with others: three letters or more, and no function word.
+
+    >>> shares_a_word("Who won?", ["Kelvey won the title."]), shares_a_word("Who sang?", ["Kelvey won the title."])
+    (True, False)
+    """
+    words = {word[:6] for word in _SHORT_WORD.findall(text.casefold())} - _COMMON
+    return not words or any(
+        word[:6] in words for other in others for word in _SHORT_WORD.findall(other[:_LONGEST_MATTER].casefold())
     )
 
 
@@ -181,15 +207,34 @@ def _is_turn(text: str, labels: Counter[str]) -> bool:
     return match is not None and labels[match[1]] > 1
 
 
-def _is_call(text: str, shared: int, *, is_coherent: bool) -> bool:
+def _addresses_reader(text: str) -> bool:
+    """Whether a line speaks to its reader, in the language its small words are of: French "du" is no German "du"."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    hits = {code: sum(word in small for word in words) for code, small in _SMALL_WORDS.items()}
+    best = max(hits.values(), default=0)
+    return any(word in second for code, second in _SECOND_PERSON.items() if hits.get(code, 0) == best for word in words)
+
+
+def _names_somebody(text: str, counts: Counter[str]) -> bool:
+    """Whether a line has a name, within it, that another paragraph has."""
+    return any(
+        counts[word[:6]] > 1
+        for hit in _NAME.finditer(text)
+        for word in _WORD.findall(text[hit.start() : hit.start() + 30].casefold())[:1]
+    )
+
+
+def _is_call(text: str, shared: int, *, is_coherent: bool, is_of_named: bool) -> bool:
     if _QUOTATION_MARK.search(text) is not None or _CREDIT.match(text) is not None:
-        return False  # somebody says it, or it is about the report
+        return False  # it is a quotation, or it is about the report
     is_question = _QUESTION.search(text) is not None
-    signs = is_question + sum(pattern.search(text) is not None for pattern in (_ADDRESS, _ADDRESSED_READER, _MARKED))
+    signs = is_question + _addresses_reader(text) + sum(one.search(text) is not None for one in (_ADDRESS, _MARKED))
     if shared == 0:
         if signs == 1 and _OWN_QUESTION.fullmatch(text) is not None and _NAME.search(text) is None:
             return False
         return signs > 0 or (is_coherent and _is_bare(text))
+    if shared == 1 and signs == 1 and len(text) <= _SHORT_CALL:
+        return not is_of_named and not is_question
     return shared == 1 and signs >= 2
 
 

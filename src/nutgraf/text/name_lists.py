@@ -7,10 +7,11 @@ for some forty languages, and goes by the share of languages that list a name as
 from __future__ import annotations
 
 import importlib
-import unicodedata
 from collections import Counter
 from functools import cache
 from typing import Literal
+
+from nutgraf.text.tokens import fold_word
 
 HONORIFICS = {
     "mr": "male", "mr.": "male", "sir": "male", "lord": "male", "herr": "male", "monsieur": "male",
@@ -38,6 +39,19 @@ TITLE_HEADS = TITLES - frozenset(
     environment agriculture trade former acting interim assistant executive managing state district council city
     police fire deputy detective private father sister major count coach then-president""".split()
 ) | frozenset("president minister detective deputy father sister major coach".split())
+
+# Small words inside a person's name, and the beginnings that are written with the name as one word ("DeWitt").
+PARTICLES = frozenset(
+    "de da di do del della van von der den bin ibn la le las los du dos das ter ten af av zu y e el al".split()
+)
+FAMILY_BEGINNINGS = ("Mac", "Mc", "Fitz", "De", "Di", "Du", "La", "Le", "Van")
+# What comes before the names of the writers in a byline; the Arabic words are followed by a colon.
+BYLINE_WORDS = frozenset("by von par por di door av".split())
+ARABIC_BYLINE_WORDS = frozenset("بقلم كتب كتبت كتبه إعداد تقرير تحرير".split())
+# Agencies and broadcasters that pass on news, as they are written.
+NEWS_AGENCIES = frozenset(
+    """AP AFP Reuters dpa Xinhua TASS ANSA EFE UPI IANS PTI Kyodo Yonhap Anadolu Bloomberg BBC CNN""".split()
+) | {"Associated Press"}
 
 POST_NOMINALS = frozenset("kc qc mp msp md phd obe mbe cbe sj".split())
 
@@ -170,13 +184,16 @@ ORGANISATION_HEADS = frozenset(
     office organisation organization parliament party republic royal school secretary society union university guild
     order knights friends bar""".split()
 )
-KNOWN_ORGANISATIONS = frozenset(
-    """reuters ap afp upi bloomberg bbc cnn nbc abc cbs itv npr dpa xinhua tass nato un eu imf opec unicef unesco who
+KNOWN_ORGANISATIONS = (
+    frozenset(agency.lower() for agency in NEWS_AGENCIES)
+    | frozenset(
+        """nbc abc cbs itv npr epa nato un eu imf opec unicef unesco who
     nasa esa fbi cia nsa pentagon kremlin interpol europol ecowas asean hamas hezbollah isis google microsoft apple
     amazon facebook meta twitter x""".split()
-) | frozenset(
-    name.strip()
-    for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly,
+    )
+    | frozenset(
+        name.strip()
+        for name in """goldman sachs, morgan stanley, wells fargo, jpmorgan chase, berkshire hathaway, eli lilly,
     air france, credit suisse, merrill lynch, lehman brothers, johnson controls, hewlett packard, warner
     bros, ralph lauren,
     louis vuitton, hugo boss, red bull, tata steel, standard chartered, standard life, western union, boston dynamics,
@@ -184,6 +201,7 @@ KNOWN_ORGANISATIONS = frozenset(
     al jazeera, fox news, real madrid, manchester united, manchester city, aston villa, crystal palace, le monde,
     die zeit, der spiegel, la repubblica, el pais, el mundo, le figaro, der standard, deutsche welle
     """.replace("\n", " ").split(",")
+    )
 )
 PLACE_WORDS = frozenset(
     """airbase airfield airport avenue bay beach borough bridge camp canal cape castle cemetery city coast county creek
@@ -308,29 +326,22 @@ def gender_of_first_name(name: str) -> Gender:
     >>> gender_of_first_name("Narges"), gender_of_first_name("Ulrike"), gender_of_first_name("Quill")
     ('', 'female', '')
     """
-    folded = _folded(name)
+    folded = fold_word(name)
     if folded in UNISEX:
         return ""
     if folded in FEMALE:
         return "female"
-    return "male" if folded in MALE else _listed().get(folded, "")
+    return "male" if folded in MALE else _first_names().get(folded, "")
 
 
 def is_first_name(name: str) -> bool:
     """Whether the word is used as a first name, even if it also means something else."""
-    folded = _folded(name)
-    return folded in FEMALE or folded in MALE or folded in _listed()
-
-
-def _folded(name: str) -> str:
-    lowered = name.lower()
-    if lowered.isascii():
-        return lowered
-    return "".join(letter for letter in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(letter))
+    folded = fold_word(name)
+    return folded in FEMALE or folded in MALE or folded in _first_names()
 
 
 @cache
-def _listed() -> dict[str, Gender]:
+def _first_names() -> dict[str, Gender]:
     """Every first name in the package with its gender; loaded on first use (0.2 s)."""
     female: Counter[str] = Counter()
     male: Counter[str] = Counter()
@@ -341,7 +352,7 @@ def _listed() -> dict[str, Gender]:
             continue
         for attribute, votes in (("first_names_female", female), ("first_names_male", male)):
             votes.update(
-                {_folded(str(name).split()[0]) for name in getattr(provider, attribute, ()) if str(name).strip()}
+                {fold_word(str(name).split()[0]) for name in getattr(provider, attribute, ()) if str(name).strip()}
             )
     return {name: _winner(female[name], male[name]) for name in female | male if len(name) > 1}
 

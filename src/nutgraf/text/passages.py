@@ -31,12 +31,12 @@ async def passages(
 
     An article that fits is one passage, for one call of `count`. Otherwise passages end between paragraphs, with a
     heading kept beside what it heads, and a paragraph is divided only when it is over the budget by itself. A single
-    sentence over the budget stands alone. Removed blocks and blanks belong to the passage before them; they are in
-    its text but in none of its sentences. Raises ValueError for a budget below 1.
+    sentence over the budget is a passage of its own. Removed blocks and blanks belong to the passage before them; they
+    are in its text but in none of its sentences. Raises ValueError for a budget below 1.
     """
     if budget < 1:
         raise ValueError(f"a budget of {budget} tokens holds nothing; give at least 1")
-    packs = _packed(await _units(sentences, count, budget), budget)
+    packs = _within_budget(await _units(sentences, count, budget), budget)
     starts = [0, *(pack[0].sentences[0].start for pack in packs[1:]), len(article.text)]
     return tuple(
         Passage(
@@ -52,16 +52,16 @@ async def passages(
 
 async def _units(sentences: Sequence[Sentence], count: Callable[[str], Awaitable[int]], budget: int) -> list[_Unit]:
     if sentences and sum(len(sentence.text) for sentence in sentences) <= _LONGEST_WORD * budget:
-        whole = await _counted(tuple(sentences), count)
+        whole = await _unit_of(tuple(sentences), count)
         if whole.tokens <= budget:
             return [whole]
     units: list[_Unit] = []
     for section in _sections(sentences):
-        unit = await _counted(section, count)
+        unit = await _unit_of(section, count)
         if unit.tokens <= budget or len(section) == 1:
             units.append(unit)
         else:
-            units.extend([await _counted((sentence,), count) for sentence in section])
+            units.extend([await _unit_of((sentence,), count) for sentence in section])
     return units
 
 
@@ -77,11 +77,11 @@ def _sections(sentences: Sequence[Sentence]) -> list[tuple[Sentence, ...]]:
     return [*sections, tuple(above)] if above else sections
 
 
-async def _counted(sentences: tuple[Sentence, ...], count: Callable[[str], Awaitable[int]]) -> _Unit:
+async def _unit_of(sentences: tuple[Sentence, ...], count: Callable[[str], Awaitable[int]]) -> _Unit:
     return _Unit(sentences, await count("\n".join(sentence.text for sentence in sentences)))
 
 
-def _packed(units: list[_Unit], budget: int) -> list[list[_Unit]]:
+def _within_budget(units: list[_Unit], budget: int) -> list[list[_Unit]]:
     packs: list[list[_Unit]] = []
     used = 0
     for unit in units:

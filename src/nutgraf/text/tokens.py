@@ -12,12 +12,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import snowballstemmer
 
 from nutgraf.text.calendar import month_names
-from nutgraf.text.lexicon_en import IRREGULAR_PASTS, IRREGULAR_PLURALS, PERSONAL
+from nutgraf.text.lexicon_en import PERSONAL
+from nutgraf.text.word_forms_en import IRREGULAR_PLURALS, IRREGULAR_VERBS
 
 _PLAIN = {
     point: str(unicodedata.decimal(chr(point)))
@@ -27,7 +29,7 @@ _PLAIN = {
 _PLAIN |= {ord(old): new for old, new in {"٪": "%", "٫": ".", "٬": ",", "’": "'", "‘": "'", "ʼ": "'"}.items()}
 _PLAIN |= {ord(old): new for old, new in zip("％﹪．＄￥￡－", "%%.$¥£-", strict=True)}  # full width
 _WIDE_COMMA = re.compile("(?<=[0-9])，(?=[0-9]{3}(?![0-9]))")
-# Letters of scripts that put no space between words, so that a number may touch the word beside it.
+# Letters of scripts without spaces between words, where a number may touch the next word.
 UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3021-\u30ff\u3130-\u318f"
     "\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -87,7 +89,7 @@ def stem(folded: str, language: str = "en") -> str:
     >>> stem("approved") == stem("approves"), stem("said") == stem("saying")
     (True, True)
     """
-    known = IRREGULAR_PASTS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
+    known = IRREGULAR_VERBS.get(folded) or IRREGULAR_PLURALS.get(folded, folded)
     key: str = _stemmer(_STEMMERS.get(language, "english")).stemWord(known)
     return key
 
@@ -107,7 +109,8 @@ _TOKEN = re.compile(
     rf"|\S"
 )
 _POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
-_ABBREVIATIONS = frozenset(
+# Written with a full stop inside sentences, too, in small letters; abbreviations.toml has those that sentences end by.
+ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no inc ltd corp co""".split()
 ) | {name.lower() for names in month_names("en", short=True) for name in names if name != "May"}
 
@@ -167,6 +170,38 @@ def tokenize(text: str, start: int, end: int, masked: Iterable[Masked] = ()) -> 
     return tokens
 
 
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=[^\W\d_])", re.IGNORECASE)
+_INVERTED = re.compile(r"(?:-t)?-(je|ils?|elles?|on)\Z", re.IGNORECASE)
+
+
+def without_elisions(tokens: Iterable[Token]) -> list[Token]:
+    """French tokens with elided words and inverted pronouns as tokens of their own.
+
+    >>> [token.lower for token in without_elisions(tokenize("L'usine n'a-t-elle", 0, 18))]
+    ["l'", 'usine', "n'", 'a', 'elle']
+    """
+    return [part for token in tokens for part in _unelided(token)]
+
+
+def _unelided(token: Token) -> list[Token]:
+    if not token.word:
+        return [token]
+    cuts = [0]
+    while elided := _ELIDED.match(token.text, cuts[-1]):
+        cuts.append(elided.end())
+    pronoun = _INVERTED.search(token.text, cuts[-1])
+    last = pronoun.start() if pronoun and pronoun.start() > cuts[-1] else len(token.text)
+    parts = [_part(token, start, end) for start, end in pairwise([*cuts, last])]
+    if pronoun and last < len(token.text):
+        parts.append(_part(token, last, len(token.text))._replace(lower=pronoun.group(1).lower(), word=True))
+    return parts
+
+
+def _part(token: Token, start: int, end: int) -> Token:
+    part = _token(token.text, start, end)
+    return part._replace(start=token.start + start, end=token.start + end)
+
+
 @lru_cache(maxsize=1024)  # names and speech read the sentences of an article one after the other
 def _plain(text: str, start: int, end: int) -> tuple[Token, ...]:
     found: list[Token] = []
@@ -192,7 +227,7 @@ def _keeps_full_stop(word: str, text: str, dot: int, end: int) -> bool:
     initial = len(word) == 1 and word.isalpha() and word.isupper() and dot + 1 < end and text[dot + 1] == " "
     if word[0].isupper() and word.lower() in _STATES:  # "of Ashton, Md., who …"
         return text[dot + 1 : dot + 2] in {",", ")"}
-    return initial or word.lower() in _ABBREVIATIONS
+    return initial or word.lower() in ABBREVIATIONS
 
 
 def _token(text: str, start: int, end: int) -> Token:

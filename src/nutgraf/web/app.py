@@ -19,7 +19,8 @@ import gradio as gr
 from gradio.events import api
 
 from nutgraf.brief import Brief
-from nutgraf.errors import NutgrafError
+from nutgraf.checking import CheckReport, check_to_json
+from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.library import Turn
 from nutgraf.qa import Drafted, Event, Status
 from nutgraf.render import answer_to_footnotes, answer_to_json, to_json
@@ -38,7 +39,15 @@ from nutgraf.web.layout import (
     with_user_errors,
 )
 from nutgraf.web.library_events import ExportEvents, FeedbackEvents, InputEvents, LibraryEvents
-from nutgraf.web.page import draft_message, failure_message, working_message
+from nutgraf.web.page import (
+    check_card,
+    check_failed,
+    check_progress,
+    check_receipts,
+    draft_message,
+    failure_message,
+    working_message,
+)
 
 _SECONDS_BETWEEN_DRAFTS = 0.07  # more often costs a browser more than a reader sees
 _NO_ARTICLE = "Bring in an article first: paste one, drop a file, or try the sample."
@@ -117,7 +126,7 @@ class ChatEvents:
                 async for update in shown:
                     yield update
         except NutgrafError as error:
-            yield await asyncio.to_thread(self._failed, question, tab, str(error), owner)
+            yield await asyncio.to_thread(self._failure_view, question, tab, str(error), owner)
 
     async def _ask_checked(self, question: str, tab: TabState, owner: str) -> AsyncGenerator[Shown]:
         chat, box = self._widgets.chat, self._widgets.question
@@ -182,7 +191,7 @@ class ChatEvents:
         shown[self._widgets.chat].append(answer_message(failure_message(sentence, _NOT_STORED)))
         return shown
 
-    def _failed(self, question: str, tab: TabState, sentence: str, owner: str) -> Shown:
+    def _failure_view(self, question: str, tab: TabState, sentence: str, owner: str) -> Shown:
         """The conversation, the question, and the error that kept it from being answered."""
         box = {self._widgets.question: gr.Textbox(value=question, submit_btn="Ask", stop_btn=False)}
         try:
@@ -212,6 +221,50 @@ async def _throttled(events: AsyncIterator[Event]) -> AsyncIterator[Event]:
         yield event
 
 
+class CheckEvents:
+    """Handlers of the check of a text against the articles of a tab."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._service = screen.service
+        self._library = screen.library
+        self._widgets = screen.widgets
+
+    async def check_pasted(self, tab: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
+        """The verdict on each sentence of a text, with the progress before it; its receipts mark the article."""
+        owner, card, text = owner_of(request), self._widgets.check, str(event.text)
+        if not tab.articles:
+            yield {self._widgets.wire: notice_update(note={"text": _NO_ARTICLE})}
+            return
+        try:
+            yield {card: check_progress(None)}
+            async with aclosing(self._service.check_events(owner, tab.articles, text)) as events:
+                async for made in events:
+                    if isinstance(made, CheckReport):
+                        yield await asyncio.to_thread(self._report_view, owner, made)
+                    else:
+                        yield {card: check_progress(made)}
+        except NutgrafError as error:
+            yield {card: check_failed(str(error))}
+
+    def close(self) -> Shown:
+        """The page without the check; the marks of the article are those of the newest answer again."""
+        return {self._widgets.check: "", self._widgets.wire: notice_update(marked={"used": None})}
+
+    def _report_view(self, owner: str, report: CheckReport) -> Shown:
+        articles = [self._library.article(owner, one.sha256) for one in report.articles]
+        if any(article is None for article in articles):
+            raise UsageError("The article was deleted while its text was checked: add it again.")
+        receipts = check_receipts(report, [article for article in articles if article])
+        used = [
+            {"key": one.key, "n": one.number, "a": one.sha256, "s": one.first_unit, "e": one.end_unit}
+            for one in receipts.values()
+        ]
+        return {
+            self._widgets.check: check_card(report, receipts),
+            self._widgets.wire: notice_update(marked={"used": used}),
+        }
+
+
 _SHA256 = re.compile("[0-9a-f]{64}")
 # No event of the page is an endpoint for programs, and none makes the event of another user wait.
 _OF_THE_PAGE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": None}
@@ -226,7 +279,9 @@ def build(service: ChatService) -> gr.Blocks:
         _wire_chat(widgets, ChatEvents(screen))
         _wire_library(widgets, LibraryEvents(screen))
         _wire_input(widgets, InputEvents(screen))
-        on = widgets.wire
+        checks, on = CheckEvents(screen), widgets.wire
+        checking = on.checked(checks.check_pasted, [widgets.tab], widgets.all, **_OF_THE_PAGE)
+        on.unchecked(checks.close, None, widgets.all, cancels=[checking], **_OF_THE_PAGE)
         on.exported(with_user_errors(ExportEvents(screen).export, on), [widgets.tab], widgets.all, **_OF_THE_PAGE)
         on.judged(
             with_user_errors(FeedbackEvents(screen).store_feedback, on), [widgets.tab], widgets.all, **_OF_THE_PAGE
@@ -307,13 +362,22 @@ def add_endpoints(service: ChatService) -> None:
             sha256 = article if known else (await service.add_text(owner, article)).sha256
             return _fields(answer_to_json(await service.answer(owner, sha256, question)))
 
+    async def check(request: gr.Request, text: str, article: str) -> dict[str, Any]:
+        """The verdicts (nutgraf/check@1) on the sentences of `text`; `article` is a sha256 or a text."""
+        owner = owner_of(request)
+        async with api_error():
+            known = bool(_SHA256.fullmatch(article))
+            sha256 = article if known else (await service.add_text(owner, article)).sha256
+            made = [one async for one in service.check_events(owner, [sha256], text) if isinstance(one, CheckReport)]
+            return _fields(check_to_json(made[-1]))
+
     async def articles(request: gr.Request) -> list[dict[str, Any]]:
         """The articles of the library, newest first."""
         async with api_error():
             entries = await asyncio.to_thread(service.library.entries, owner_of(request))
             return [entry.model_dump(mode="json") for entry in entries]
 
-    for endpoint in (brief, ask, articles):
+    for endpoint in (brief, ask, check, articles):
         api(endpoint, api_visibility="public")
 
 

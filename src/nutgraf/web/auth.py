@@ -67,14 +67,14 @@ def read_passwords(user: str | None, file: str | None, env: Mapping[str, str] = 
     if file is None:
         if user is None:
             raise UsageError(f"{PASSWORD} is set and no user is named: name the user with --user NAME")
-        return _checked({user: env[PASSWORD]}, PASSWORD)
+        return _check_passwords({user: env[PASSWORD]}, PASSWORD)
     lines = _lines(file)
     if user is not None:
-        return _checked({user: lines[0] if lines else ""}, file)
+        return _check_passwords({user: lines[0] if lines else ""}, file)
     pairs = [line.partition(":") for line in lines if line.strip()]
     if not pairs or any(not colon for _, colon, _ in pairs):
         raise UsageError(f"{file}: without --user NAME each line must be name:password")
-    return _checked({name: password for name, _, password in pairs}, file)
+    return _check_passwords({name: password for name, _, password in pairs}, file)
 
 
 def _lines(file: str) -> list[str]:
@@ -86,7 +86,7 @@ def _lines(file: str) -> list[str]:
         raise UsageError(f"--password-file {file!r} is not UTF-8 text") from None
 
 
-def _checked(passwords: dict[str, str], origin: str) -> dict[str, SecretStr]:
+def _check_passwords(passwords: dict[str, str], origin: str) -> dict[str, SecretStr]:
     for name, password in passwords.items():
         if not _NAME.fullmatch(name):
             raise UsageError(f"user {name!r}: a name has 1 to 64 characters, no colon, and does not begin with a blank")

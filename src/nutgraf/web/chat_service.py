@@ -1,4 +1,4 @@
-"""The operations of the web chat and its API without any widget: reading articles, making briefs, answering questions.
+"""The operations of the web chat and its API without any widget: reading articles, briefs, answers and checks.
 
 Open conversations keep the analysis of their articles in memory. The turns before a question always come from the
 library: a turn deleted in one tab has no effect in another, and a follow-up ("and in Syria?") is understood after a
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
+from nutgraf.checking import CheckReport, check_text
 from nutgraf.errors import InputError, LibraryError, UsageError
 from nutgraf.grounding import update_of
 from nutgraf.ingest import article_from_bytes, articles_of, compare, read_article, sample_path
@@ -213,6 +214,19 @@ class ChatService:
                 async for event in made:
                     yield event
 
+    async def check_events(self, owner: str, articles: Sequence[str], text: str) -> AsyncGenerator[Step | CheckReport]:
+        """The progress of a check of `text` against the articles of these sha256, and last its report.
+
+        The report is not stored. Closing the iterator stops the model.
+        """
+        with user_facing_errors():
+            if not text.strip():
+                raise UsageError("Nothing to check: paste a summary, a draft or an answer.")
+            work: SharedTask[Step, CheckReport] = SharedTask(partial(self._check, owner, tuple(articles), text))
+            async with aclosing(work.events()) as events:
+                async for event in events:
+                    yield event
+
     async def answer(self, owner: str, sha256: str, question: str) -> Answer | Abstention:
         """The outcome of a single question about one article; it is not stored."""
         with user_facing_errors():
@@ -249,6 +263,19 @@ class ChatService:
 
         made = await self._workers.run(lambda: make_brief(article, shared_model, on_step=on_step))
         return await store_result(made, asyncio.to_thread(self.library.store_brief, owner, made))
+
+    async def _check(
+        self, owner: str, articles: Sequence[str], text: str, report: Callable[[Step], None]
+    ) -> CheckReport:
+        read = [await self._article(owner, sha256) for sha256 in articles]
+        loop = asyncio.get_running_loop()
+        model = await self._opener.model(lambda state: report(Step(state, 0, 0, 0, 0.0)))
+        shared_model = ThreadSafeModel(model, self._queue)
+
+        def on_done(done: int, total: int) -> None:
+            loop.call_soon_threadsafe(report, Step("checking", done, total, 0, 0.0))
+
+        return await self._workers.run(lambda: check_text(text, read, shared_model, on_done))
 
     async def _turn(
         self, owner: str, conversation_id: str, question: str, report: Callable[[Status | Drafted], None]

@@ -58,7 +58,7 @@ class TabState(NamedTuple):
 
 
 # The properties by which the server sends data to the script, which watches each of them.
-_WORDS: dict[str, Any] = dict.fromkeys(("view", "parcel", "note", "arrival", "box"))
+_WORDS: dict[str, Any] = dict.fromkeys(("view", "parcel", "note", "arrival", "box", "marked"))
 _QUESTION = "Ask about the article"
 
 
@@ -71,6 +71,7 @@ class Widgets:
     article: Any
     brief: Any
     chat: Any
+    check: Any
     chips: Any
     question: Any
     status: Any
@@ -96,6 +97,7 @@ def lay_out(readiness: Readiness) -> Widgets:
             with gr.Column(elem_id="ng-scroll"):
                 brief = _html("", "ng-brief")
                 chat = _chat()
+                check = _html("", "ng-check")
             with gr.Column(elem_id="ng-foot"):
                 status = _html(render_template("status.html.jinja", readiness=readiness), "ng-status")
                 chips = _html("", "ng-chips")
@@ -107,7 +109,7 @@ def lay_out(readiness: Readiness) -> Widgets:
         elem_id="ng-wire",
         **_WORDS,
     )
-    return Widgets(wire, library, article, brief, chat, chips, question, status, clock, tab)
+    return Widgets(wire, library, article, brief, chat, check, chips, question, status, clock, tab)
 
 
 def offer(readiness: Readiness) -> str:
@@ -181,6 +183,7 @@ class Screen:
         return {
             self.widgets.article: article_pane(article) if article else empty_pane(),
             self.widgets.brief: self.brief(owner, tab),
+            self.widgets.check: "",
             **self.list(owner, tab),
             **self.conversation(owner, tab, place),
         }

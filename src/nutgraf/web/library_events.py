@@ -190,7 +190,7 @@ class InputEvents:
         try:
             data = base64.b64decode(str(event.data), validate=True)
         except binascii.Error:
-            return {self._widgets.wire: notice_update(arrival=_refused(f"{name} arrived damaged: try again."))}
+            return {self._widgets.wire: notice_update(arrival=_refusal(f"{name} arrived damaged: try again."))}
         return await self._add(self._service.add_bytes(owner, data, name), owner, tab)
 
     async def fetch_url(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
@@ -198,7 +198,7 @@ class InputEvents:
         owner, url = owner_of(request), str(event.url).strip()
         if not url.startswith(("http://", "https://")):
             sentence = "Give an address that begins with https://, or paste the text."
-            return {self._widgets.wire: notice_update(arrival=_refused(sentence))}
+            return {self._widgets.wire: notice_update(arrival=_refusal(sentence))}
         return await self._add(self._first(owner, url), owner, tab)
 
     async def add_sample(self, request: gr.Request) -> Shown:
@@ -254,12 +254,12 @@ class InputEvents:
             entry = await adding
             listed = await asyncio.to_thread(self._screen.list, owner, tab)
         except NutgrafError as error:
-            return {self._widgets.wire: notice_update(arrival=_refused(str(error)))}
+            return {self._widgets.wire: notice_update(arrival=_refusal(str(error)))}
         word = {"a": entry.sha256, "sentence": ""}
         return {**listed, self._widgets.wire: notice_update(arrival=word)}
 
 
-def _refused(sentence: str) -> dict[str, str]:
+def _refusal(sentence: str) -> dict[str, str]:
     return {"a": "", "sentence": sentence}
 
 

@@ -8,12 +8,15 @@ fetches nothing from other addresses.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.brief import ArticleRecord
+from nutgraf.checking import LABELS as VERDICT_LABELS
+from nutgraf.checking import SHAPES as VERDICT_SHAPES
+from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
@@ -22,8 +25,10 @@ from nutgraf.render.sizes import rest_of, sized
 if TYPE_CHECKING:
     from gradio.themes import Base
 
+    from nutgraf.answer import Citation
     from nutgraf.article import Article, Span
     from nutgraf.brief import Brief, Update
+    from nutgraf.checking import CheckReport
     from nutgraf.library import Hit
     from nutgraf.library.records import LibraryEntry, StoredConversation
     from nutgraf.summarize import Step
@@ -134,6 +139,52 @@ class _CardReceipts:
             for number in numbers_of(self._receipts, by_number.values())
             for span in (by_number[number],)
         ]
+
+
+def check_progress(step: Step | None) -> str:
+    """The card while a text is checked."""
+    return render_template("check.html.jinja", state="making", step=step)
+
+
+def check_failed(sentence: str) -> str:
+    """The card of a check that could not be made."""
+    return render_template("check.html.jinja", state="failed", sentence=sentence)
+
+
+class CheckReceipt(NamedTuple):
+    """One receipt of a check: its number, its address among the receipts, its article and place in UTF-16 units."""
+
+    number: int
+    key: str
+    sha256: str
+    first_unit: int
+    end_unit: int
+    quote: str
+
+
+def check_receipts(report: CheckReport, articles: Iterable[Article]) -> dict[Citation, CheckReceipt]:
+    """The receipts of a check, numbered in the order of its sentences; `articles` are those of the report."""
+    units = {asked.name: (asked.sha256, Utf16(one.text)) for asked, one in zip(report.articles, articles, strict=True)}
+    found: dict[Citation, CheckReceipt] = {}
+    for citation in dict.fromkeys(one for sentence in report.sentences for one in sentence.citations):
+        sha256, unit = units[citation.article][0], units[citation.article][1].unit
+        number = len(found) + 1
+        start, end = unit(citation.start), unit(citation.end)
+        found[citation] = CheckReceipt(number, f"check-{number}", sha256, start, end, citation.quote)
+    return found
+
+
+def check_card(report: CheckReport, receipts: Mapping[Citation, CheckReceipt]) -> str:
+    """The verdict on each sentence of a text as escaped HTML, with the receipts that lead into the article."""
+    return render_template(
+        "check.html.jinja",
+        state="done",
+        report=report,
+        summary=check_summary(report),
+        labels=VERDICT_LABELS,
+        shapes=VERDICT_SHAPES,
+        receipts=receipts,
+    )
 
 
 def working_message(text: str) -> str:

@@ -9,6 +9,7 @@ the labels only and need no model.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,20 +26,26 @@ from nutgraf.qa import ACCEPT
 from nutgraf_evals import gate as gating
 from nutgraf_evals.cases import Unanswerable
 from nutgraf_evals.claims import (
+    HALVES,
+    LARGE,
     SYSTEM,
     ClaimsOfArticle,
     Example,
     LabelledClaim,
     RecordedJudgments,
     claims_of,
-    fitted,
+    fit_calibration,
     half_of,
     judged_by_code,
+    judged_by_large_model,
     judged_by_model,
+    large_model_recording,
     reading_of,
+    report_pairs,
     signs_with,
-    stratified,
+    stratified_order,
     table_lines,
+    weights_of_halves,
 )
 from nutgraf_evals.claims import regressions as claim_regressions
 from nutgraf_evals.cli.running import (
@@ -65,7 +72,7 @@ from nutgraf_evals.gate import answer_attempts, curve, false_answers
 from nutgraf_evals.labels import Gold, check_corpus
 from nutgraf_evals.metrics import power
 from nutgraf_evals.mutations import confusion
-from nutgraf_evals.recordings import Recorder, Recording, WithoutLogprobs, recording_path
+from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
 from nutgraf_evals.systems import SYSTEMS
@@ -96,7 +103,7 @@ def gate(  # noqa: PLR0913  # a command's flags
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
     asked = run_request_of(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
-    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replayed(asked)
+    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
         if path:
@@ -129,8 +136,8 @@ def repin(
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))
 
 
-def _replayed(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
-    # Before the replay, which takes a while: a missing baseline is told at once.
+def _replay(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
+    # Before the replay, which takes a while: a missing baseline is reported at once.
     baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
     runs = replay_runs(asked)
     return runs, {each.system: gating.judge(each, baselines[each.system]) for each in runs}
@@ -167,7 +174,7 @@ def _live(asked: RunRequest, engine: ModelFlags) -> tuple[list[EvalRun], dict[st
 
 
 def stats(corpus: CorpusFlag = None) -> None:
-    """Print what the corpus holds, what the gate can see, and how the matchers judge mutated facts."""
+    """Print what the corpus contains, what the gate can detect, and how the matchers judge mutated facts."""
     loaded = load_corpus(corpus_folder(corpus))
     for line in (*corpus_lines(loaded), *power_lines(loaded), *confusion_lines(loaded)):
         typer.echo(line)
@@ -255,6 +262,7 @@ def confusion_lines(corpus: Corpus) -> Iterator[str]:
         yield f"{name}: {found.wrong_refused} of {found.wrong} wrong versions refused, {accepted}"
 
 
+_CLAIM_PROMPT = "claim@1.0.0"
 _EVERY = 10  # claims between two writes of what was recorded
 Pairs = Sequence[tuple[ClaimsOfArticle, LabelledClaim]]
 
@@ -266,15 +274,22 @@ def claims(  # noqa: PLR0913  # a command's flags
     retrieved: Annotated[
         bool, typer.Option("--retrieved", help="Record with retrieved evidence, not with the labelled one.")
     ] = False,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Record a large model, with twenty claims of the report half a call."),
+    ] = False,
     most: Annotated[int, typer.Option(help="Claims to record at most, in an order that mixes all kinds.")] = 10_000,
-    fit: Annotated[Path | None, typer.Option(help="Fit the weights on the fitting half, and write them there.")] = None,
+    fit: Annotated[Path | None, typer.Option(help="Fit the weights on all claims, and write them there.")] = None,
     model: ModelFlag = None,
     base_url: UrlFlag = None,
 ) -> None:
     """Print how often verdicts are right: by code alone, and with the recorded model, evidence given and retrieved."""
     folder = corpus_folder(corpus)
     articles = claims_of(folder, load_corpus(folder))
-    pairs = stratified(articles)
+    pairs = stratified_order(articles)
+    if record and together:
+        asyncio.run(_record_large(folder, report_pairs(articles), {"model": model or LARGE, "base_url": base_url}))
+        return
     if record:
         asyncio.run(_record(folder, pairs[:most], retrieved, {"model": model, "base_url": base_url}))
         return
@@ -282,42 +297,78 @@ def claims(  # noqa: PLR0913  # a command's flags
         _fit(folder, articles, fit)
         return
     _report(folder, pairs, half_of(one.name for one in articles))
+    _report_large(folder, articles)
 
 
 def _report(folder: Path, pairs: Pairs, halves: Mapping[str, str]) -> None:
     recorded = RecordedJudgments(folder)
-    for half in ("fit", "report"):
+    for half, weights in weights_of_halves(folder).items():
         chosen = [(one, claim) for one, claim in pairs if halves[one.name] == half]
         for retrieved in (False, True):
             evidence = f"evidence {'retrieved' if retrieved else 'given'}"
             typer.echo(f"{half} half, code alone, {evidence}:")
-            for line in table_lines(judged_by_code(chosen, retrieved=retrieved)):
+            for line in table_lines(judged_by_code(chosen, weights, retrieved=retrieved)):
                 typer.echo(line)
-            judged = asyncio.run(judged_by_model(chosen, recorded, retrieved=retrieved))
+            judged = asyncio.run(judged_by_model(chosen, recorded, weights, retrieved=retrieved))
             if any(one.claim.is_true for one in judged) and any(not one.claim.is_true for one in judged):
                 typer.echo(f"{half} half, code and model, {evidence} ({len(judged)} of {len(chosen)} recorded):")
                 for line in table_lines(judged):
                     typer.echo(line)
 
 
+async def _record_large(folder: Path, pairs: Pairs, flags: dict[str, str | None]) -> None:
+    """Ask a large model about claims, many in a call; what it does not answer is left to the next run."""
+    model = open_model(load_settings(flags))
+    path = large_model_recording(folder)
+    recorder = Recorder(model, Recording.read(path) if path.is_file() else Recording({}, {}, {}))
+    try:
+        await judged_by_large_model(pairs, recorder)
+    finally:
+        recorder.recording.write(path)
+        await model.aclose()
+
+
+def _report_large(folder: Path, articles: Sequence[ClaimsOfArticle]) -> None:
+    path = large_model_recording(folder)
+    if not path.is_file():
+        return
+    found = asyncio.run(judged_by_large_model(report_pairs(articles), Replay(path)))
+    for who, judged in ((f"{LARGE} alone", found.alone), (f"code and {LARGE}", found.product)):
+        typer.echo(f"report half, {who}, evidence given ({len(judged)} claims):")
+        for line in table_lines(judged):
+            typer.echo(line)
+
+
 def _fit(folder: Path, articles: Sequence[ClaimsOfArticle], path: Path) -> None:
     halves = half_of(one.name for one in articles)
-    examples = asyncio.run(_examples(folder, [one for one in articles if halves[one.name] == "fit"]))
+    examples = {
+        half: asyncio.run(_examples(folder, [one for one in articles if halves[one.name] == half])) for half in HALVES
+    }
     try:
-        made = fitted(examples, "claim@1.0.0")
+        made = fit_calibration([one for half in HALVES for one in examples[half]], _CLAIM_PROMPT)
+        of_halves = {
+            "fit": fit_calibration(examples["report"], _CLAIM_PROMPT),
+            "report": fit_calibration(examples["fit"], _CLAIM_PROMPT),
+        }
     except ValueError as error:
         raise UsageError(f"{error}: record more with `nutgraf evals claims --record`") from error
     path.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    weights = {half: one.model_dump() for half, one in of_halves.items()}
+    (folder / "claims" / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 async def _examples(folder: Path, articles: Sequence[ClaimsOfArticle]) -> list[Example]:
+    """The recorded claims, with the evidence they are labelled with and with what is retrieved."""
     recorded = RecordedJudgments(folder)
     found: list[Example] = []
     for one in articles:
         for claim in one.claims:
-            judgment = await recorded.of(one.name, _pending(one, claim, retrieved=False))
-            if judgment is not None and judgment.chance is not None:
-                found.append(Example(signs_with(one, claim, retrieved=False), claim.is_true, judgment.chance))
+            for retrieved in (False, True):
+                pending = _pending(one, claim, retrieved=retrieved)
+                judgment = await recorded.of(one.name, pending) if pending.evidence.parts else None
+                if judgment is not None and judgment.chance is not None:
+                    signs = signs_with(one, claim, retrieved=retrieved)
+                    found.append(Example(signs, claim.is_true, judgment.chance))
     return found
 
 

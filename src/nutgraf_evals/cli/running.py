@@ -28,7 +28,7 @@ from nutgraf_evals.systems import ASKING, EVERYTHING, SYSTEMS, Nutgraf, System
 
 
 class RunRequest(NamedTuple):
-    """A run as it was asked for."""
+    """The options of one run."""
 
     corpus: Corpus
     cases: Sequence[Case]
@@ -52,7 +52,7 @@ def run_request_of(
 ) -> RunRequest:
     """These systems on the cases of these names, or on all; UsageError for a name that does not exist.
 
-    With a `tag`, only the cases that bear it.
+    With a `tag`, only the cases that have it.
     """
     loaded = load_corpus(corpus_folder(corpus))
     known = {one.id: one for one in loaded.cases}
@@ -199,9 +199,9 @@ def record(  # noqa: PLR0913  # a command's flags
 ) -> None:
     """Run systems live and keep what the model answered, for replays.
 
-    Only what a case's file has no answer to is asked; what is no longer asked leaves the file, unless --only leaves out
-    part of the questions. Each file is written
-    when its case has ended, so an interrupted run can go on where it was.
+    Only requests that are not in a case's file are sent. Answers that are no longer used are removed from the file,
+    unless --only leaves out part of the questions. Each file is written when its case has ended, so an interrupted run
+    can be resumed.
     """
     asked = run_request_of(corpus, case, systems_of(system or list(ASKING), prompt, only), tag)._replace(
         at_once=at_once
@@ -257,13 +257,13 @@ def attack(  # noqa: PLR0913  # a command's flags
         if {question.expect for question in one.labels.questions} != {"answer", "abstain"}:
             raise UsageError(f"--case {one.id}: needs a question it answers and one it does not; name another")
     loaded = load_attacks(attacks or corpus_folder(corpus) / "attacks.jsonl")
-    trials = asyncio.run(_tried(asked, loaded, {"model": model, "base_url": base_url}))
+    trials = asyncio.run(_trials(asked, loaded, {"model": model, "base_url": base_url}))
     if save:
         write(save, "".join(f"{trial.model_dump_json()}\n" for trial in trials))
     Console().print(_table(trials))
 
 
-async def _tried(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
+async def _trials(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str, str | None]) -> list[Trial]:
     model = open_model(load_settings(engine))
     console = Console(stderr=True)
     try:

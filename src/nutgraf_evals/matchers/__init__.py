@@ -1,6 +1,6 @@
 """Judges whether a statement says a labelled fact: by values, dates, names and anchors, never by token overlap.
 
-A statement must match the label, break no `must_not`, and not turn its evidence round. Labels list a wrong version
+A statement must match the label, break no `must_not`, and not reverse its evidence. Labels list a wrong version
 only where it tempts; the rest is judged from the evidence of the fact: a plain fact is not said by a clause that denies
 it, by a statement of somebody else, or by one with the two parties swapped.
 
@@ -19,7 +19,11 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
-from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS, REPORTING
+from nutgraf.text.lexicon_ar import ACCORDING, SAYS
+from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.tokens import fold_word, stem
+from nutgraf.text.word_forms_en import all_forms
 from nutgraf_evals.matchers.analyzed_text import (
     NEGATORS,
     AnalyzedText,
@@ -32,7 +36,7 @@ from nutgraf_evals.matchers.analyzed_text import (
 from nutgraf_evals.matchers.matcher import All, Anchor, AnyOf, Leaf, Matcher, Negated, Not, Pattern, leaves, places
 from nutgraf_evals.matchers.values import other_value, same_next_word
 
-_MUTUAL = frozenset("met meet meets meeting married marry talked talks talking discuss discussed with and".split())
+_MUTUAL = all_forms("meet", "marry", "talk", "discuss") | {"with", "and"}
 _SMALL = AUXILIARIES | COORDINATORS | DETERMINERS | PREPOSITIONS | frozenset("to that who which whom whose by".split())
 _FARTHEST = 8  # words between two parties of one verb
 
@@ -72,7 +76,7 @@ def pairs(reading: AnalyzedText) -> Iterator[RolePair]:
         if one.entity == other.entity or other.first - one.last > _FARTHEST:
             continue
         between = reading.words[one.last : other.first]
-        acts = frozenset(word[:5] for word in between if len(word) > 2 and word not in _SMALL | REPORTING.keys())
+        acts = frozenset(stem(word) for word in between if len(word) > 2 and word not in _SMALL | REPORTING.keys())
         if not acts or _MUTUAL & set(between) or any("'" in word for word in between[:1]):
             continue
         passive = "by" in between[-3:]
@@ -81,7 +85,7 @@ def pairs(reading: AnalyzedText) -> Iterator[RolePair]:
 
 
 def roles_swapped(reading: AnalyzedText, evidence: AnalyzedText) -> bool:
-    """Whether the text lets one party do what the evidence says was done to it."""
+    """Whether the text swaps the two parties of an act."""
     said = {(pair.doer.name, pair.done_to.name): pair.between for pair in pairs(evidence)}
     for pair in pairs(reading):
         turned = said.get((pair.done_to.name, pair.doer.name))
@@ -102,10 +106,12 @@ def _longest_at(reading: AnalyzedText, at: int) -> TokenRange | None:
 _SMALL_WORDS = (
     DETERMINERS | PREPOSITIONS | frozenset("and former official officials spokesman spokeswoman spokesperson".split())
 )
-_SAYING = frozenset(form for form, verb in REPORTING.items() if not verb.weak) | frozenset(
-    "added according reported estimated قال قالت أضاف أضافت بحسب وفق".split()
+_SAYING = (
+    frozenset(form for form, verb in REPORTING.items() if not verb.weak)
+    | frozenset("added according reported estimated وفق".split())
+    | frozenset(map(fold_word, SAYS | ACCORDING))
 )
-_TELLING = frozenset("tell tells told telling".split())
+_TELLING = all_forms("tell")
 _AFTER, _BEFORE = 5, 4  # words between a source and its verb
 _ANAPHORIC = frozenset(
     (word,)
@@ -115,7 +121,7 @@ _ANAPHORIC = frozenset(
 _PARTS = re.compile(r"[;؛]|[.!?][\"”’]?\s")
 _TOGETHER = frozenset("and or with to between against".split())
 _SIDE_BY_SIDE = 3  # words between them
-_SHORT_LABEL = 5  # words; a longer label is a description nobody repeats
+_SHORT_LABEL = 5  # words; a longer label is a description that no one repeats
 
 
 class Sources:
@@ -144,7 +150,7 @@ class Sources:
         """
 
         def governs(at: int) -> bool:
-            return not about or any(not _parted(reading, at, there) for there in about)
+            return not about or any(not _are_apart(reading, at, there) for there in about)
 
         said = words_of(source)
         found = [
@@ -164,12 +170,12 @@ class Sources:
         """Whether the text is attributed, but to no one who may be the labelled source."""
         key = self.keys.get(labelled)
         if key is None or _places(key, reading):
-            return False  # the labelled source is named as well, and who says what cannot be told for certain
+            return False  # the labelled source is named as well, so the speaker of each part is uncertain
         named = self.named_in(reading, source, about)
         return bool(named) and all(self.apart(label, labelled) for label in named)
 
     def displaced(self, reading: AnalyzedText, evidence: AnalyzedText, labelled: str) -> bool:
-        """Whether another source stands where the evidence has the labelled one, before the same words."""
+        """Whether another source is in the place of the labelled one, before the same words."""
         key = self.keys.get(labelled)
         if not key or _places(key, reading):
             return False
@@ -194,7 +200,7 @@ class Sources:
 
 
 def _key(label: str, setting: MatchContext) -> tuple[str, ...]:
-    """What of a label must stand in a text: a person's surname, else all words but the small ones at its start."""
+    """The words of a label that a text needs: a person's surname, else all words but the small ones at its start."""
     words = words_of(label)
     while words and words[0] in _SMALL_WORDS:
         words = words[1:]
@@ -211,7 +217,7 @@ def _content(label: str) -> set[str]:
     return {word for word in words_of(label) if word not in _SMALL_WORDS | AUXILIARIES}
 
 
-def _parted(reading: AnalyzedText, one: int, other: int) -> bool:
+def _are_apart(reading: AnalyzedText, one: int, other: int) -> bool:
     first, last = sorted((one, other))
     return bool(_PARTS.search(reading.text, reading.tokens[first].end, reading.tokens[last].start))
 
@@ -222,7 +228,7 @@ def _says(reading: AnalyzedText, at: int, size: int) -> bool:
     after = reading.words[at + size : at + size + _AFTER]
     clause = reading.tokens[at].clause
     before = [token.word for token in reading.tokens[max(0, at - _BEFORE) : at] if token.clause == clause]
-    if before and before[-1] in _TELLING:  # "told Reuters": it was told, it did not tell
+    if before and before[-1] in _TELLING:  # "told Reuters": Reuters is the listener, not the speaker
         return any(word in _SAYING for word in after[:1])
     return any(word in _SAYING for word in (*after, *before)) or any(word in REPORTING for word in after[:1])
 
@@ -236,7 +242,7 @@ States: TypeAlias = dict[Leaf, set[bool]]
 
 
 class JudgedStatement(NamedTuple):
-    """What is judged: words a reader reads, and whom they are attributed to (empty when to nobody)."""
+    """The words that are judged, and who they are attributed to (empty for no one)."""
 
     text: str
     source: str
@@ -284,8 +290,8 @@ class Expectation:
         """The verdict on one statement; the attribution counts as part of its words.
 
         >>> from nutgraf_evals.matchers.matcher import parse_matcher
-        >>> died = Expectation(parse_matcher({"number": 12}), (), Setting(None, "en"))
-        >>> died.judge(Statement("A dozen died.", "")).right, died.judge(Statement("112 died.", "")).flaw
+        >>> died = Expectation(parse_matcher({"number": 12}), (), MatchContext(None, "en"))
+        >>> died.judge(JudgedStatement("A dozen died.", "")).right, died.judge(JudgedStatement("112 died.", "")).flaw
         (True, 'no_match')
         """
         reading = self.setting.read(statement.whole)
@@ -293,7 +299,7 @@ class Expectation:
         return MatchResult(not flaw, flaw)
 
     def breaks_must_not(self, statement: JudgedStatement) -> bool:
-        """Whether the statement says one of the tempting wrong versions, whatever else it says."""
+        """Whether the statement says one of the tempting wrong versions, in addition to anything else."""
         reading = self.setting.read(statement.whole)
         return any(match_expectation(wrong, reading) for wrong in self.must_not)
 
@@ -325,11 +331,11 @@ class Expectation:
 
     @cached_property
     def _shown_states(self) -> States:
-        return _joined(_states(self.match, shown, plain=False) for shown in self._shown)
+        return _joint_states(_states(self.match, shown, plain=False) for shown in self._shown)
 
     @cached_property
     def _shown_plainly(self) -> States:
-        return _joined(_states(self.match, shown, plain=True) for shown in self._shown)
+        return _joint_states(_states(self.match, shown, plain=True) for shown in self._shown)
 
     def _polarity(self, reading: AnalyzedText) -> Literal["", "denied", "affirmed"]:
         """Whether the text denies what the evidence asserts, or asserts what it denies."""
@@ -341,12 +347,12 @@ class Expectation:
         if not is_about_a_negation(self.match) and not any(True in states for states in shown.values()):
             said = _states(self.match, reading, plain=True)
             groups = self.match.parts if isinstance(self.match, All) else (self.match,)
-            if _turned(said, shown, to=True) or any(_all_denied(group, said) for group in groups):
+            if _is_reversed(said, shown, to=True) or any(_all_denied(group, said) for group in groups):
                 return "denied"
         said = _states(self.match, reading, plain=False)
         # Words the evidence has not ("unhurt") may say the negation themselves.
         if not reading.negations and said.keys() <= self._shown_states.keys():
-            return "affirmed" if _turned(said, self._shown_states, to=False) else ""
+            return "affirmed" if _is_reversed(said, self._shown_states, to=False) else ""
         return ""
 
 
@@ -359,7 +365,7 @@ def _copied_with_a_not(reading: AnalyzedText, evidence: AnalyzedText) -> bool:
     return len(reading.word_set & evidence.word_set) >= _NEARLY_ALL * len(evidence.word_set)
 
 
-def _turned(said: States, shown: States, *, to: bool) -> bool:
+def _is_reversed(said: States, shown: States, *, to: bool) -> bool:
     """Whether a third or more of what both texts say is negated in one (`to`: in the text) and not in the other."""
     both = [leaf for leaf in said if leaf in shown and (to or isinstance(leaf, Anchor))]
     turned = [leaf for leaf in both if said[leaf] == {to} and shown[leaf] == {not to}]
@@ -383,7 +389,7 @@ def _states(match: Matcher, reading: AnalyzedText, *, plain: bool) -> States:
     return found
 
 
-def _joined(parts: Iterable[States]) -> States:
+def _joint_states(parts: Iterable[States]) -> States:
     found: States = {}
     for part in parts:
         for leaf, states in part.items():
@@ -392,7 +398,7 @@ def _joined(parts: Iterable[States]) -> States:
 
 
 def is_about_a_negation(matcher: Matcher) -> bool:
-    """Whether the matcher itself asks for a negation, so that polarity is the label's business."""
+    """Whether the matcher itself contains a negation, so the label decides about polarity."""
     return any(is_negation(leaf) for leaf in leaves(matcher))
 
 

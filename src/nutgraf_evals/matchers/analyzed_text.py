@@ -19,10 +19,13 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract.dates import DateExpression, find_dates
 from nutgraf.extract.numbers import Number, find_numbers
-from nutgraf.text.calendar import month_names
+from nutgraf.text.cues_en import LACKING_VERBS
 from nutgraf.text.cues_en import NEGATORS as NEGATORS_EN
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE
-from nutgraf.text.tokens import fold_word
+from nutgraf.text.lexicon_ar import DENIAL_NEGATORS
+from nutgraf.text.lexicon_ar import NEGATORS as NEGATORS_AR
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, CLAUSE_OPENERS, HAVE, RELATIVES
+from nutgraf.text.tokens import ABBREVIATIONS, fold_word
+from nutgraf.text.word_forms_en import all_forms
 
 _LETTER = r"[^\W\d_]"
 _MARKS = r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]"
@@ -33,14 +36,13 @@ _WORD = re.compile(
     r"|\w+"
 )
 _ENDS_CLAUSE = re.compile(r"[.!?;:,؛،؟()\n—–]|\s-\s")
-_OPENS_CLAUSE = frozenset(
-    """and but although though while whereas who whom which whose because yet where when if unless until that
-    لكن لكنها لكنه بينما فيما الذي التي""".split()
+_OPENS_CLAUSE = (
+    CLAUSE_OPENERS
+    | RELATIVES
+    | frozenset("because yet when if unless until that لكن لكنها لكنه بينما فيما الذي التي".split())
 )
 _BEFORE_YET_AS_ADVERB = HAVE | BE_FORMS | {"not", "never", "as"}  # "has not yet been paid"
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no vs".split()
-) | {name.lower() for names in month_names("en", short=True) for name in names if name != "May"}
+_ABBREVIATIONS = ABBREVIATIONS | {"vs"}
 _NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ـ": ""})
 
 
@@ -106,17 +108,18 @@ def places_of(needle: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
 
 
 _NOT = frozenset("not never cannot".split()) | {"hardly", "scarcely"}
-_NO = (NEGATORS_EN - _NOT - {"without", "barely", "nowhere"}) | frozenset("لم لن لا ليس ليست".split())
-_LACKING = frozenset("without lack lacks lacked lacking absence غير دون بدون عدم".split())
-_REFUSING = frozenset(
-    """refuse refuses refused refusing refusal decline declines declined declining deny denies denied denying denial
-    reject rejects rejected rejecting cease ceases ceased unable unwilling dismiss dismisses dismissed avoid avoided
-    avoids
-    نفى نفت تنفي ينفي نفي نافيا نافية رفض رفضت ترفض يرفض رافضا رافضة أنكر أنكرت""".split()
+_ARABIC_NO = NEGATORS_AR - {"ما", "غير", "دون", "بدون", "بلا", "عدم", "ليسوا"}
+_NO = (NEGATORS_EN - _NOT - {"without", "barely", "nowhere"}) | _ARABIC_NO
+_LACKING = LACKING_VERBS | {"without", "absence"} | frozenset("غير دون بدون عدم".split())
+_REFUSING = (
+    all_forms("refuse", "decline", "deny", "reject", "cease", "dismiss", "avoid")
+    | {"refusal", "denial", "unable", "unwilling"}
+    | frozenset(map(fold_word, DENIAL_NEGATORS))
+    | frozenset("نفي نافيا نافية رافضا رافضة".split())
 )
 _TWO_WORDS = {
-    *((fail, "to") for fail in ("fail", "fails", "failed", "failing", "yet")),
-    *((rule, "out") for rule in ("rule", "rules", "ruled", "ruling")),
+    *((fail, "to") for fail in all_forms("fail") | {"yet"}),
+    *((rule, "out") for rule in all_forms("rule")),
     ("far", "from"),
 }
 _NO_NEGATION_AFTER_NOT = frozenset("only just merely least until".split())
@@ -132,7 +135,7 @@ NEGATORS = _NOT | _NO | _LACKING | _REFUSING
 class Negation(NamedTuple):
     """One negator at token index `at`, which reaches the token indexes in `[first, last)`.
 
-    A `plain` one turns what it reaches into its contrary; "refused" or "not until October" does not for certain.
+    A `plain` one reverses what it reaches; "refused" or "not until October" may not.
     """
 
     at: int
@@ -224,7 +227,7 @@ _BLANKS = re.compile(r"[ \t]+")
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody or something the article names; `forms` are all its written forms, folded into words."""
+    """A named person or thing of the article; `forms` are all its written forms, folded into words."""
 
     name: tuple[str, ...]
     forms: frozenset[tuple[str, ...]]

@@ -25,7 +25,7 @@ from nutgraf.extract.date_patterns import month_number, weekday_number
 from nutgraf.extract.date_readings import period
 from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.numbers import Number, find_numbers
-from nutgraf.extract.quantities import noun_stem, nouns_agree
+from nutgraf.extract.quantities import noun_key, nouns_agree
 from nutgraf.text.name_lists import FEMALE, MALE
 from nutgraf_evals.matchers.analyzed_text import AnalyzedText, is_negated, places_of, words_of
 
@@ -49,14 +49,14 @@ class NumberIs:
 
 @dataclass(frozen=True, slots=True)
 class DateIs:
-    """A date as fine as it is labelled; a finer date of the text that lies within it is the same."""
+    """A date as fine as it is labelled; a finer date of the text inside it counts as the same."""
 
     iso: str
 
 
 @dataclass(frozen=True, slots=True)
 class NameIs:
-    """Somebody: the full name, or the surname where nobody else in the article bears it."""
+    """A person: the full name, or the surname if no one else in the article has it."""
 
     name: str
     words: tuple[str, ...] = field(repr=False)
@@ -241,7 +241,7 @@ def _measures(unit: str, number: Number, reading: AnalyzedText) -> bool:
         return number.unit == canonical or {number.unit, canonical} == _POINTS
     if unit.lower() in _PEOPLE and number.unit is None:
         return nouns_agree(number.counted, unit)
-    if number.unit is None and number.counted is not None and noun_stem(number.counted) == noun_stem(unit):
+    if number.unit is None and number.counted is not None and noun_key(number.counted) == noun_key(unit):
         return True
     return _nearest(unit, number, reading)
 
@@ -254,10 +254,10 @@ def _canonical(unit: str) -> str | None:
 
 
 def _nearest(unit: str, number: Number, reading: AnalyzedText) -> bool:
-    stems = tuple(noun_stem(word) for word in words_of(unit))
+    stems = tuple(noun_key(word) for word in words_of(unit))
     at, end = reading.token_range(number.start, number.end)
     for place in range(len(reading.words) - len(stems) + 1):
-        here = tuple(noun_stem(word) for word in reading.words[place : place + len(stems)])
+        here = tuple(noun_key(word) for word in reading.words[place : place + len(stems)])
         if here == stems and reading.tokens[place].clause == reading.tokens[at].clause:
             mine = _apart(place, at, end)
             if all(mine <= other for other in _distances(place, number, reading)):
@@ -388,7 +388,7 @@ def _names(leaf: NameIs, reading: AnalyzedText) -> Iterator[Range]:
 
 
 def _by_first_name(words: tuple[str, ...], reading: AnalyzedText) -> Iterator[Range]:
-    """A first name will do among people of one surname, when it is nobody else's and no other surname follows."""
+    """A first name is enough among people of one surname, if only one of them has it and no other surname follows."""
     if any(other[0] == words[0] and other[-1] != words[-1] for other in reading.setting.people):
         return
     for at in places_of(words[:1], reading.words):

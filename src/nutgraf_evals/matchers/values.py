@@ -14,13 +14,13 @@ from typing import NamedTuple
 from nutgraf.extract.date_readings import period
 from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.numbers import Number
-from nutgraf.extract.quantities import noun_stem
+from nutgraf.extract.quantities import noun_key
 from nutgraf.text.lexicon_en import DETERMINERS
+from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf_evals.matchers.analyzed_text import AnalyzedText
 from nutgraf_evals.matchers.matcher import AMOUNTS, DateIs, Matcher, NumberIs, leaves, says_date, says_number
 
-_NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
-_SMALL = (DETERMINERS - _NUMBERS) | frozenset("and or of to in on at by for with from that than s".split())
+_SMALL = (DETERMINERS - TWO_TO_TWELVE) | frozenset("and or of to in on at by for with from that than s".split())
 _NEAR = 3  # words on either side
 
 Tokens = tuple[int, int]
@@ -28,14 +28,14 @@ Tokens = tuple[int, int]
 
 
 def same_place(one: Tokens, text: AnalyzedText, other: Tokens, evidence: AnalyzedText) -> bool:
-    """Whether the two stand between the same words: on each side that either has, a word in common."""
+    """Whether both values are between the same words: a word in common on each side that has any."""
     sides = zip(_around(one, text), _around(other, evidence), strict=True)
     shared = [bool(mine & theirs) for mine, theirs in sides if mine or theirs]
     return bool(shared) and all(shared)
 
 
 def same_next_word(one: Tokens, text: AnalyzedText, other: Tokens, evidence: AnalyzedText) -> bool:
-    """Whether the same word of weight follows both closely: what they do, or what they are said to be."""
+    """Whether the same content word follows both closely: what they do, or what they are."""
     return bool(_around(one, text)[1] & _around(other, evidence)[1])
 
 
@@ -52,7 +52,7 @@ _WITH_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class _TextValue(NamedTuple):
-    """A number or date of a text: where it stands, and what it measures (empty when that is not known)."""
+    """A number or date of a text: its offsets, and what it measures (empty if unknown)."""
 
     start: int
     end: int
@@ -63,12 +63,12 @@ class _TextValue(NamedTuple):
 def other_value(match: Matcher, reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     """Whether the text gives another value for one that `match` names and the evidence gives."""
     named = [leaf for leaf in leaves(match) if isinstance(leaf, NumberIs)]
-    if _displaced(named, reading, evidence, article):
+    if _other_number(named, reading, evidence, article):
         return True
-    return _redated([leaf for leaf in leaves(match) if isinstance(leaf, DateIs)], reading, evidence, article)
+    return _other_date([leaf for leaf in leaves(match) if isinstance(leaf, DateIs)], reading, evidence, article)
 
 
-def _displaced(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
+def _other_number(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {n.value for n in evidence.numbers}
     anywhere = {n.value for n in article.numbers}
     others = [_number(n) for n in reading.numbers if n.kind in AMOUNTS and n.value not in known]
@@ -84,13 +84,13 @@ def _displaced(named: list[NumberIs], reading: AnalyzedText, evidence: AnalyzedT
     return False
 
 
-def _redated(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
+def _other_date(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {d.iso for d in evidence.dates if d.iso} | {leaf.iso for leaf in named}
     told = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
     for leaf in named:
         if any(True for _ in says_date(leaf, reading)):
             continue
-        # "5 April 1861" lies within the 1861 the label takes as well; only dates as fine as the leaf excuse it.
+        # "5 April 1861" is inside the 1861 that the label also accepts; only dates as fine as the leaf count.
         true = set(_dated_as({iso for iso in known if _grain(iso) == _grain(leaf.iso)}, reading))
         others = [d for d in reading.dates if (d.start, d.end) not in true and not _holds(d, leaf)]
         for start, end in says_date(leaf, evidence):
@@ -111,7 +111,7 @@ def _holds(found: DateExpression, leaf: DateIs) -> bool:
 
 
 def _exactly(found: DateExpression, told: set[tuple[int, int]], article: AnalyzedText) -> bool:
-    """Whether the article gives this very date, not only a coarser one that holds it."""
+    """Whether the article gives exactly this date, not only a coarser one that contains it."""
     if (found.start, found.end) not in told:
         return False
     return found.iso is None or _WITH_YEAR.search(found.text) is None or any(found.iso == d.iso for d in article.dates)
@@ -128,7 +128,7 @@ def _grain(iso: str) -> str:
 
 
 def _number(number: Number) -> _TextValue:
-    measures = number.unit or (noun_stem(number.counted) if number.counted else "")
+    measures = number.unit or (noun_key(number.counted) if number.counted else "")
     return _TextValue(number.whole_start, number.whole_end, measures, str(number.value))
 
 

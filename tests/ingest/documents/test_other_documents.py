@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -80,7 +82,7 @@ def of_odt(inner: str) -> Article:
     return article_from_odt(making.odt(story + inner, STYLES), "a.odt")
 
 
-def test_struck_raised_and_hidden_words_of_an_opendocument_text_are_told_apart() -> None:
+def test_struck_raised_and_hidden_words_of_an_opendocument_text_are_distinguished() -> None:
     article = of_odt(
         '<text:p>It killed <text:span text:style-name="Gone">12</text:span> nine and <text:span text:style-name="Low">'
         'all</text:span> some, and 3 × 10<text:span text:style-name="Up">6</text:span>'
@@ -107,6 +109,21 @@ def test_notes_fields_ruby_and_boxes_of_an_opendocument_text_are_read() -> None:
     assert "So the trust." in article.text
     assert "A box of facts." in article.text
     assert [one.carrier for one in article.hidden] == [NOTE_MARK]
+
+
+def test_a_flat_opendocument_text_is_read_like_a_zipped_one() -> None:
+    with zipfile.ZipFile(BytesIO(making.odt())) as parts:
+        content = parts.read("content.xml").decode()
+    flat = content.replace("office:document-content", "office:document").replace(
+        "<office:automatic",
+        '<office:meta/><office:scripts office:mimetype="application/vnd.oasis.opendocument.text"/><office:automatic',
+        1,
+    )
+    assert kind_of(flat.encode(), "a.fodt") == "odt"
+    article = article_from_bytes(flat.encode(), "a.fodt")
+    assert article.text == article_from_bytes(making.odt(), "a.odt").text
+    with pytest.raises(InputError, match="without text"):
+        article_from_odt(flat.partition("<text:")[0].encode(), "a.fodt")
 
 
 def of_rtf(inner: str) -> Article:
@@ -163,7 +180,7 @@ def test_an_e_book_of_chapters_is_read_in_the_order_of_its_spine_and_says_so() -
         (b"{\\rtf1 " + b"{" * 2_000, "deep"),
     ],
 )
-def test_what_holds_no_story_is_one_line(data: bytes, why: str) -> None:
+def test_a_document_without_a_story_is_an_error_of_one_line(data: bytes, why: str) -> None:
     error = _error_of(article_from_bytes, data)
     assert error is not None
     assert why in error

@@ -61,6 +61,15 @@ def test_a_class_name_on_each_paragraph_removes_none(name: str) -> None:
     assert story_of(page(inside)) == ([TITLE, *STORY], [])
 
 
+@pytest.mark.parametrize("shell", ["site-shell", "x-page", "mystery"])
+def test_an_unknown_element_in_the_head_hides_nothing_of_the_story(shell: str) -> None:
+    body = f"{NAV}<main><article><h1>{TITLE}</h1>{paragraphs(STORY)}</article></main>{FOOT}"
+    head = f"<head><title>{TITLE}</title><{shell}><meta name=author content='Ann Lee'>"
+    html = f"<html lang=en>{head}{body}</{shell}></html>"
+    assert story_of(html) == ([TITLE, *STORY], [])
+    assert story_of(html.replace("<meta", "<!-- x --><body><meta")) == ([TITLE, *STORY], [])
+
+
 @pytest.mark.parametrize("linked", [{0}, {2, 3}, {5}, {1, 3, 5}])
 def test_paragraphs_that_are_wholly_links_stay_in_the_story(linked: set[int]) -> None:
     pieces = [f"<p><a href=/a{n}>{text}</a></p>" if n in linked else f"<p>{text}</p>" for n, text in enumerate(STORY)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import signal
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from free_port import free_port
 from qa.scripted_reader import spoken
 from scripted_server import Body, Reply, ScriptedServer
 from web.browser.browser_articles import FERRY, newsroom
@@ -95,7 +95,7 @@ def test_stop_ends_the_answer_and_gives_the_question_back(reader: Reader, breaki
 def test_a_server_that_goes_away_in_mid_answer_loses_nothing(
     context: BrowserContext, breaking: ScriptedServer, tmp_path: Path
 ) -> None:
-    flags = ("--model", "scripted", "--base-url", breaking.url, "--port", str(_free_port()))
+    flags = ("--model", "scripted", "--base-url", breaking.url, "--port", str(free_port()))
     page = context.new_page()
     with launched(tmp_path, *flags) as first:
         reader = Reader(page, first.url, edition=1).arrive().bring(FERRY)
@@ -128,11 +128,6 @@ def test_two_tabs_do_not_disturb_each_other(reader: Reader, context: BrowserCont
     reader.box.press("Enter")
     expect(reader.outcomes).to_have_count(3)  # with what was asked in the other tab
     assert elsewhere == []
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def _dying(body: Body) -> Reply:

@@ -62,26 +62,32 @@ class Zipped:
 
     def tree(self, part: str) -> etree._Element:
         """The root of a part that is XML."""
-        data = self.part(part)
-        refuse_tags(data, self.name)
-        if b"<!ENTITY" in data:
-            raise InputError(f"{self.name!r} defines XML entities, which {self.what} never needs: refused")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
-        try:
-            root = etree.fromstring(data, parser)
-        except etree.XMLSyntaxError as error:
-            raise self._damaged(error) from error
-        if root is None:
-            raise self._damaged(ValueError())
-        return root
+        return xml_tree(self.part(part), self.name, self.what)
 
     def _damaged(self, error: Exception) -> InputError:
-        return InputError(
-            f"{self.name!r} is {self.what} that is damaged ({type(error).__name__}): open and save it again"
-        )
+        return _damaged(self.name, self.what, error)
 
     def _too_much(self) -> InputError:
         return InputError(f"{self.name!r} unpacks to more than {self.what} of an article ever holds: refused")
+
+
+def xml_tree(data: bytes, name: str, what: str) -> etree._Element:
+    """The root of XML that is `what`, read without entities; raises InputError, in one line, when it is damaged."""
+    refuse_tags(data, name)
+    if b"<!ENTITY" in data:
+        raise InputError(f"{name!r} defines XML entities, which {what} never needs: refused")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _damaged(name, what, error) from error
+    if root is None:
+        raise _damaged(name, what, ValueError())
+    return root
+
+
+def _damaged(name: str, what: str, error: Exception) -> InputError:
+    return InputError(f"{name!r} is {what} that is damaged ({type(error).__name__}): open and save it again")
 
 
 def local_name(element: etree._Element) -> str:
@@ -115,11 +121,20 @@ class _OdtStyle(NamedTuple):
 
 
 def article_from_odt(data: bytes, name: str) -> Article:
-    """The article in an OpenDocument text; raises InputError, in one line, when it is damaged or holds no story."""
-    with Zipped(data, name, "an OpenDocument text") as parts:
-        root = parts.tree("content.xml")
-        styles = _looks(root) | (_looks(parts.tree("styles.xml")) if "styles.xml" in parts.names else {})
-        declared = _declared(parts.tree("meta.xml")) if "meta.xml" in parts.names else Declared()
+    """The article in an OpenDocument text, zipped or flat (.fodt).
+
+    Raises InputError, in one line, when it is damaged or holds no story.
+    """
+    what = "an OpenDocument text"
+    if data.startswith(b"PK"):
+        with Zipped(data, name, what) as parts:
+            root = parts.tree("content.xml")
+            styles = _looks(root) | (_looks(parts.tree("styles.xml")) if "styles.xml" in parts.names else {})
+            declared = _declared(parts.tree("meta.xml")) if "meta.xml" in parts.names else Declared()
+    else:
+        root, styles = xml_tree(data, name, what), {}
+        meta = next((one for one in root if local_name(one) == "meta"), None)
+        declared = Declared() if meta is None else _declared(meta)
     writer = _OdtWriter(styles | _looks(root))
     text = next((one for one in root.iter() if local_name(one) == "text" and one.getparent() is not None), None)
     body = "".join(writer.blocks(text)) if text is not None else ""

@@ -53,6 +53,7 @@ _CODE_ENDS = {
 }
 _TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
 _LEAST_KEPT = 0.8
+_OF_HEAD = frozenset("title meta link script style base noscript template basefont bgsound noframes".split())
 
 
 def parse_page(text: str, name: str) -> HtmlElement:
@@ -68,7 +69,22 @@ def parse_page(text: str, name: str) -> HtmlElement:
             raise MemoryError from error
         raise InputError(f"{name!r} cannot be read as a web page: save the article's text and give that") from error
     _refuse_loss(clean, root, name)
+    _begin_body(root)
     return root
+
+
+def _begin_body(root: HtmlElement) -> None:
+    """Move what cannot be in a head, and all behind it, into the body, as browsers do.
+
+    libxml2 leaves an element it does not know in the head, with every paragraph inside it.
+    """
+    head, body = root.find("head"), root.find("body")
+    if head is None or body is None:
+        return
+    children = list(head)
+    first = next((at for at, one in enumerate(children) if isinstance(one.tag, str) and one.tag not in _OF_HEAD), None)
+    if first is not None:
+        body[:0] = children[first:]
 
 
 def _refuse_loss(text: str, root: HtmlElement, name: str) -> None:

@@ -298,7 +298,7 @@ _LEAST_TO_SEARCH = 30  # letters; shorter words may stand in a sentence by chanc
 _BLANK = re.compile(r"[\s|•]+")
 _NUMBER = re.compile(r"^\s*\d{1,3}\.\s")  # of an item; it stands on the page, and not in the markup
 _FAILURES = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, etree.LxmlError)
-_DEEP = 150  # elements; trafilatura's second opinions take the square of the depth
+_HIDING_ATTRIBUTES = frozenset(("style", "hidden", "aria-hidden"))
 _LOG = logging.getLogger(__name__)
 
 
@@ -317,12 +317,14 @@ class Extracted:
 
 
 def extract(root: HtmlElement, unseen: dict[HtmlElement, str]) -> Extracted:
-    """What trafilatura finds in the page without the text nobody sees; `root` is left without that text."""
+    """What trafilatura finds in the page without the text nobody sees; `root` is left without that text.
+
+    Without its second opinions (`fast`): they took a quarter of the time and changed nothing on the labelled pages.
+    """
     _remove(root, unseen)
-    is_deep = _deeper_than(root, _DEEP)
     try:
         document = bare_extraction(
-            root, fast=is_deep, include_comments=False, include_tables=True, deduplicate=False, favor_recall=False
+            root, fast=True, include_comments=False, include_tables=True, deduplicate=False, favor_recall=False
         )
     except _FAILURES as error:
         _LOG.info("the extractor failed on a page: %s", type(error).__name__)
@@ -330,15 +332,6 @@ def extract(root: HtmlElement, unseen: dict[HtmlElement, str]) -> Extracted:
     if document is None or isinstance(document, dict) or document.body is None:
         return Extracted([])
     return Extracted([canonical(line) for element in document.body for line in _lines_in(element)])
-
-
-def _deeper_than(root: HtmlElement, limit: int) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > limit:
-            return True
-    return False
 
 
 def _lines_in(element: HtmlElement) -> list[str]:
@@ -350,8 +343,9 @@ def _lines_in(element: HtmlElement) -> list[str]:
 def _remove(root: HtmlElement, unseen: dict[HtmlElement, str]) -> None:
     """Take out what nobody sees, and the attributes by which trafilatura would judge that once more, and worse."""
     for element in root.iter(etree.Element):
-        for name in ("style", "hidden", "aria-hidden"):
-            element.attrib.pop(name, None)
+        attributes = element.attrib
+        for name in _HIDING_ATTRIBUTES.intersection(attributes) if attributes else ():
+            del attributes[name]
     for element, carrier in unseen.items():
         element.text = None
         if hides_branch(carrier) and element.getparent() is not None:

@@ -286,7 +286,7 @@ def rules_in(sheet: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
         if depth:  # inside a style rule, of which the end is looked for
             depth += (mark == "{") - (mark == "}")
             if not depth:
-                yield from _kept(prelude, sheet[rule_start : match.start()], stack, names)
+                yield from _matching_rules(prelude, sheet[rule_start : match.start()], stack, names)
                 start = match.end()
             continue
         words = sheet[start : match.start()].strip() if mark == "{" else ""
@@ -301,10 +301,10 @@ def rules_in(sheet: str, names: frozenset[str]) -> Iterator[tuple[str, str]]:
             else:
                 prelude, rule_start, depth = bare, match.end(), 1
     if depth:
-        yield from _kept(prelude, sheet[rule_start:], stack, names)
+        yield from _matching_rules(prelude, sheet[rule_start:], stack, names)
 
 
-def _kept(
+def _matching_rules(
     prelude: str, content: str, stack: list[tuple[bool, str]], names: frozenset[str]
 ) -> Iterator[tuple[str, str]]:
     if not all(applies for applies, _ in stack) or _MAY_HIDE.search(content) is None:

@@ -131,12 +131,12 @@ def _drawn(root: HtmlElement, shown: frozenset[HtmlElement]) -> Drawn:
         seen[element] = own
         if own.carrier:
             drawn.unseen[element] = own.carrier
-        elif (raised := _raised(element, style)) != 0:
+        elif (raised := _raised_by(element, style)) != 0:
             drawn.raised[element] = raised
     return drawn
 
 
-def _raised(element: HtmlElement, style: dict[str, str]) -> int:
+def _raised_by(element: HtmlElement, style: dict[str, str]) -> int:
     value = style.get("vertical-align", "")
     if value in ("super", "text-top", "sub", "text-bottom") and element.tag in _INLINE:
         return 1 if value in ("super", "text-top") else -1
@@ -189,15 +189,15 @@ def _with_attributes(element: HtmlElement, seen: _Seen) -> _Seen:
     """Colours given by the attributes of old pages: `bgcolor`, `<font color>`, `<body text>`."""
     ground, colour = element.get("bgcolor"), element.get("color" if element.tag == "font" else "text")
     if ground is not None:
-        seen = seen._replace(ground=colour_in(_hashed(ground)))
+        seen = seen._replace(ground=colour_in(_with_hash(ground)))
     elif element.get("background") is not None:
         seen = seen._replace(ground=None)
     if colour is not None and element.tag in ("font", "body"):
-        seen = seen._replace(colour=colour_in(_hashed(colour)))
+        seen = seen._replace(colour=colour_in(_with_hash(colour)))
     return seen
 
 
-def _hashed(value: str) -> str:
+def _with_hash(value: str) -> str:
     value = value.strip().lower()
     return f"#{value}" if re.fullmatch(r"[0-9a-f]{6}|[0-9a-f]{3}", value) else value
 

@@ -28,6 +28,9 @@ from nutgraf.ingest.canonical_text import canonical
 from nutgraf.ingest.html.blocks import Block
 from nutgraf.ingest.metadata import whole_date
 from nutgraf.ingest.plain_text import language_of
+from nutgraf.text.languages import SHARED_SCRIPTS
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.name_lists import BYLINE_WORDS
 
 _ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|Review|Interview)$")
 _MOST_NODES = 5_000
@@ -110,7 +113,7 @@ _DATE_METAS = (
     "dc.date", "dcterms.created", "sailthru.date", "publishdate", "pubdate", "publication_date", "date",
 )  # fmt: skip
 _AUTHOR_METAS = ("author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "byl")
-_BY = re.compile(r"(?:by|von|par|por|di)\s+", re.IGNORECASE)
+_BY = re.compile(rf"(?:{any_of(BYLINE_WORDS)})\s+", re.IGNORECASE)
 _TITLE_MARK = re.compile(r"\s+[|–—·»•-]\s+|\s*\|\s*")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_]|$)")
 
@@ -136,9 +139,9 @@ def metadata_of(root: HtmlElement, url: str | None) -> Metadata:
     return Metadata(
         titles=_titles(root, first, metas),
         byline=_byline(root, first, metas),
-        publisher=_said(names_of(first.get("publisher")))
-        or _said(metas.get("og:site_name"))
-        or _said(metas.get("publisher")),
+        publisher=_clean_words(names_of(first.get("publisher")))
+        or _clean_words(metas.get("og:site_name"))
+        or _clean_words(metas.get("publisher")),
         url=address,
         published=_published(root, first, metas, address),
         language=_language(root, first, metas),
@@ -147,7 +150,7 @@ def metadata_of(root: HtmlElement, url: str | None) -> Metadata:
     )
 
 
-def _said(words: str | None) -> str | None:
+def _clean_words(words: str | None) -> str | None:
     clean = canonical(words).strip() if words else ""
     return clean if clean and len(clean) <= 300 else None
 
@@ -157,7 +160,7 @@ def _titles(root: HtmlElement, article: dict[str, Any], metas: dict[str, str]) -
     whole = " ".join(element.itertext()) if element is not None else ""
     bare = max(_TITLE_MARK.split(whole), key=len) if whole.strip() else None
     titles = [words_of(article.get("headline")), metas.get("og:title"), metas.get("twitter:title"), bare, whole]
-    said = (_said(" ".join(title.split())) for title in titles if title)
+    said = (_clean_words(" ".join(title.split())) for title in titles if title)
     return tuple(dict.fromkeys(title for title in said if title))
 
 
@@ -170,7 +173,7 @@ def _byline(root: HtmlElement, article: dict[str, Any], metas: dict[str, str]) -
         names = " ".join(" ".join(marked[0].itertext()).split()) if marked else None
     if not names or "://" in names or len(names) > 200:
         return None
-    return _said(_BY.sub("", names, count=1) if _BY.match(names) else names)
+    return _clean_words(_BY.sub("", names, count=1) if _BY.match(names) else names)
 
 
 def _address(root: HtmlElement, article: dict[str, Any], metas: dict[str, str], url: str | None) -> str | None:
@@ -334,20 +337,6 @@ def _folded(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).translate(_QUOTES).casefold().split()).rstrip(".")
 
 
-# Languages that `language_of` tells by their script alone, and those that share it.
-_BY_SCRIPT = {
-    "ar": frozenset(("ar", "fa", "ur", "ps", "ku", "sd", "ug")),
-    "fa": frozenset(("ar", "fa", "ur", "ps", "ku")),
-    "ur": frozenset(("ar", "fa", "ur", "ps", "sd")),
-    "he": frozenset(("he", "yi", "iw")),
-    "ru": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg")),
-    "uk": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg")),
-    "hi": frozenset(("hi", "mr", "ne", "sa")),
-    "bn": frozenset(("bn", "as")),
-    "zh": frozenset(("zh", "ja")),
-    "am": frozenset(("am", "ti")),
-    **{code: frozenset((code,)) for code in ("ja", "ko", "el", "ta", "th", "ka", "hy")},
-}
 _ENOUGH = 400  # letters in which small words tell a language
 
 
@@ -360,7 +349,7 @@ def language_on(story: str, declared: str | None) -> str:
     found = language_of(story)
     if declared is None:
         return found
-    script = _BY_SCRIPT.get(found)
+    script = SHARED_SCRIPTS.get(found)
     if script is not None:
         return declared if declared in script else found
     is_doubtful = len(story) < _ENOUGH or found == "en" or (found == UNKNOWN_LANGUAGE and declared != "en")

@@ -132,14 +132,14 @@ def with_doubt_notice(article: Article, data: bytes = b"") -> Article:
     if shown > _SHORT_STORY or is_known:
         return article
     if hidden_count < _MUCH_HIDDEN:
-        hidden_count = _swallowed(data, article.text)
+        hidden_count = _missing_characters(data, article.text)
         if hidden_count < _MUCH_SWALLOWED:
             return article
     text = f"Only {shown} characters are shown and {hidden_count} are not: the story may be missing."
     return article.model_copy(update={"notices": (*article.notices, Notice(kind="extraction_suspect", text=text))})
 
 
-def _swallowed(data: bytes, text: str) -> int:
+def _missing_characters(data: bytes, text: str) -> int:
     """How many characters of paragraphs are in a page's source and not in its text."""
     shown = " ".join(text.split())
     found = (html.unescape(match[1].decode("utf-8", "replace")) for match in _PARAGRAPH.finditer(data))

@@ -55,7 +55,7 @@ function light(start, end) {
   return marks[0] ?? null;
 }
 
-// What the newest answer rests on: a thin underline, and its number in the margin, which leads back to the answer.
+// What the newest answer, or a check, rests on: a thin underline, and its number in the margin, which leads back to the answer.
 let used = [];
 
 function drawUsed() {
@@ -83,7 +83,7 @@ function numberBeside(passage, range, gutter) {
   number.textContent = passage.n;
   number.dataset.key = passage.key;
   number.dataset.top = range.getClientRects()[0].top - gutter.parentElement.getBoundingClientRect().top;
-  number.setAttribute("aria-label", `Receipt ${passage.n} of the newest answer: back to it`);
+  number.setAttribute("aria-label", `Receipt ${passage.n}: back to the statement it is of`);
   return number;
 }
 

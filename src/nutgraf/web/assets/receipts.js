@@ -9,9 +9,11 @@ let opener = null; // how to find the marker that was followed: the chat draws i
 let waitingFor = null; // a place in an article that is still being fetched
 let leaving = 0;
 
+// The receipts among which n and p step: those where the reader is, else the answers', else the brief's.
 const markers = () => {
-  const inChat = [...document.querySelectorAll("#ng-chat a.cite")];
-  return inChat.length ? inChat : [...document.querySelectorAll(".ng-brief a.cite")];
+  const groups = ["#ng-check a.cite", "#ng-chat a.cite", ".ng-brief a.cite"].map((one) => [...document.querySelectorAll(one)]);
+  const here = groups.find((group) => group.includes(document.activeElement) || group.includes(findAgain(opener)));
+  return here ?? groups.slice(1).find((group) => group.length) ?? [];
 };
 
 function placeOf(link) {

@@ -3,6 +3,7 @@
 const EVENTS = [
   "began", "opened", "shown", "talked", "joined", "searched", "deleted", "forgotten", "cleared", "sampled", "pasted",
   "dropped", "fetched", "briefed", "unbriefed", "asked", "retried", "edited", "copied", "exported", "judged", "renewed",
+  "checked", "unchecked",
 ];
 const LONGEST_WAIT = 5000; // ms until an article that was asked for is taken not to come
 
@@ -186,6 +187,26 @@ function startJudging() {
   });
 }
 
+// The card of a check is below everything else: it is brought into view as soon as it is there.
+function startChecking() {
+  document.querySelector("#ng-check-text form").addEventListener("submit", (event) => {
+    if (event.submitter?.value !== "check") return;
+    trigger("checked", { text: event.target.elements.text.value });
+  });
+  let state = "";
+  const card = document.getElementById("ng-check");
+  new MutationObserver(() => {
+    const now = card.querySelector(".ng-check")?.dataset.check ?? "";
+    if (now && now !== state) card.scrollIntoView({ block: "start" });
+    state = now;
+  }).observe(card, { childList: true, subtree: true });
+}
+
+function onMarked() {
+  used = props.marked.used ?? props.view?.used ?? [];
+  drawUsed();
+}
+
 let arrivingBack = false;
 addEventListener("popstate", () => {
   arrivingBack = true;
@@ -209,6 +230,7 @@ function start() {
   questionBox()?.setAttribute("aria-label", "Your question");
   startIntake();
   startJudging();
+  startChecking();
   const chat = document.getElementById("ng-chat");
   new MutationObserver(onChat).observe(chat, { childList: true, subtree: true });
   onChat();
@@ -218,6 +240,7 @@ function start() {
 
 watch("view", onView);
 watch("parcel", onParcel);
+watch("marked", onMarked);
 watch("note", () => say(props.note.text));
 watch("arrival", () => arrived(props.arrival));
 watch("box", () => { keep(""); write(props.box.text); });

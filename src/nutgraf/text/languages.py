@@ -1,0 +1,102 @@
+"""Facts about languages and scripts: their small words, negators, letters, direction, and how they write numbers.
+
+English and Arabic have lexicons of their own (`lexicon_en`, `lexicon_ar`).
+"""
+
+from __future__ import annotations
+
+import re
+
+# The letters of each script, and a language that is written in it.
+SCRIPTS = (
+    ("ja", "\u3040-\u30ff"),
+    ("ko", "\uac00-\ud7af"),
+    ("zh", "\u4e00-\u9fff"),
+    ("ar", "\u0620-\u06ff"),
+    ("he", "\u05d0-\u05ea"),
+    ("ru", "\u0400-\u04ff"),
+    ("el", "\u0370-\u03ff"),
+    ("hi", "\u0900-\u097f"),
+    ("bn", "\u0980-\u09ff"),
+    ("ta", "\u0b80-\u0bff"),
+    ("th", "\u0e00-\u0e7f"),
+    ("ka", "\u10a0-\u10ff"),
+    ("hy", "\u0530-\u058f"),
+    ("am", "\u1200-\u137f"),
+)
+# Letters only one of the languages that share a script writes.
+LETTERS_OF_SIBLINGS = {
+    "ar": (("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگ]"))),
+    "ru": (("uk", re.compile("[іїєґ]", re.IGNORECASE)),),
+}
+# Languages that can be recognised by their script alone, each with those that share the script.
+SHARED_SCRIPTS = {
+    "ar": frozenset(("ar", "fa", "ur", "ps", "ku", "sd", "ug")),
+    "fa": frozenset(("ar", "fa", "ur", "ps", "ku")),
+    "ur": frozenset(("ar", "fa", "ur", "ps", "sd")),
+    "he": frozenset(("he", "yi", "iw")),
+    "ru": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg")),
+    "uk": frozenset(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn", "tg")),
+    "hi": frozenset(("hi", "mr", "ne", "sa")),
+    "bn": frozenset(("bn", "as")),
+    "zh": frozenset(("zh", "ja")),
+    "am": frozenset(("am", "ti")),
+    **{code: frozenset((code,)) for code in ("ja", "ko", "el", "ta", "th", "ka", "hy")},
+}
+# The most frequent words of each language, by which a text is recognised.
+SMALL_WORDS = {
+    "en": "the and of to in was that for said with is on he his has from are were been which",
+    "de": "der die das und ist nicht mit den von dem des ein eine sich auf für im wurde auch",
+    "fr": "le les des et est une dans que pour qui sur pas du au avec sont par ont été",
+    "es": "el los las y que en una del por con para es se no su al lo como más",
+    "it": "il di che gli è della una per con non del sono alla nel le dei ha si anche",
+    "pt": "o os as e que em uma do da para com não por foi dos das ao mais se",
+    "nl": "het een van de en is dat op te niet voor met zijn aan door ook werd hij",
+    "sv": "och att det som en är för på med av till den inte har var ett om",
+    "da": "og at det er en af til på for med den ikke som har de blev et",
+    "no": "og at det er en av til på for med den ikke som har de ble et",
+    "fi": "ja on ei että se oli hän mutta kun myös ovat joka sen mukaan",
+    "pl": "i w na że się nie do z jest to o jak po przez od dla był oraz",
+    "cs": "a se na že je v to s z do o jako pro byl by podle které",
+    "ro": "și de la în nu a cu pe din o că este pentru care au fost",
+    "hu": "a az és hogy nem is egy volt meg de azt szerint csak",
+    "tr": "ve bir bu için ile de da olarak daha çok olan dedi göre",
+    "id": "yang dan di itu dengan untuk tidak dari ini dalam akan pada kata",
+}
+
+# The words with which a text speaks to its reader, as far as they mean nothing else in the same language.
+SECOND_PERSON = {
+    "en": "you your yours yourself",
+    "de": "du dein deine deinen deinem deiner deines dich dir ihnen",
+    "fr": "vous votre vos toi ton tes tu",
+    "es": "usted ustedes tú tu tus vosotros vuestro vuestra",
+    "it": "voi vostro vostra vostri vostre tuo tua tuoi tue tu",
+    "pt": "você vocês teu tua teus tuas",
+    "nl": "je jij jouw jullie uw",
+    "sv": "du din ditt dina ni er",
+    "da": "du din dit dine",
+    "no": "du din ditt dine",
+    "pl": "twój twoja twoje wasz wasza wasze",
+    "ru": "ты вы вас вам ваш ваша ваше ваши вашу вашего твой твоя",
+    "uk": "ти ви вас вам ваш ваша ваше ваші твій",
+    "tr": "sen siz sizin sizi size sana senin",
+}
+
+NEGATORS = {
+    "de": frozenset("nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder".split()),
+    "fr": frozenset("pas jamais aucun aucune rien".split()),
+    "es": frozenset("nunca jamás tampoco ningún ninguna ninguno nadie".split()),
+}
+"""Words that negate by themselves; French "pas" and "rien" only with "ne" before the verb."""
+
+# Before a noun that is counted, in German, French, Spanish, Italian and Slavic languages: no noun themselves.
+UNCOUNTED = frozenset(
+    """de des du d la le les el los las der die das den dem und et y e o ou oder von vom van en in im am an auf a à al
+    au aux di del della dei i och og na se pour para por que qui sur sobre über per mit con avec bei bis zu zum zur nach
+    vor dans par como comme sont est ist sind war es son fue il elle er sie uhr""".split()
+)
+
+RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku ps sd syr ug ur yi".split())
+COMMA_DECIMAL = frozenset("fr de es it pt nl pl ru uk tr sv da nb no fi id cs ro hu".split())
+"""Languages that write 1.234,5 for what English writes 1,234.5, and whose number words or digits are read."""
+ROMANCE = frozenset("es fr it pt ro".split())

@@ -1,0 +1,44 @@
+"""English nouns by what they name: people, harm, and the things that news counts."""
+
+from __future__ import annotations
+
+from nutgraf.text.name_lists import ROLE_NOUNS
+
+# How people fare in an event: after a number these count people ("three dead").
+CASUALTIES = frozenset("dead killed injured wounded missing hurt arrested detained hospitalised hospitalized".split())
+# Nouns for people, in the singular, besides the roles of `ROLE_NOUNS`.
+PEOPLE = (
+    ROLE_NOUNS
+    | CASUALTIES
+    | frozenset(
+        """troop force personnel casualty death crew police staff kid militant combatant migrant person civilian
+        teenager baby adult infant passer-by trooper guerrilla hostage inmate immigrant asylum-seeker native""".split()
+    )
+)
+# Nouns of which news counts one ("one vessel"), besides people; with others, "one" is mostly a pronoun.
+COUNTED_ONCE = frozenset(
+    """death case vote seat house home building school hospital church mosque village town city country state province
+    ship boat vessel plane aircraft helicopter drone missile rocket bomb car bus train lorry truck vehicle company
+    bank union party court goal wicket job ticket bag shot hour minute month year mile metre meter kilometre kilometer
+    percent percentage euro dollar pound passport arrest other""".split()
+)
+# Plurals that describe the noun behind them: "two arms dealers" counts dealers.
+PLURAL_MODIFIERS = frozenset(
+    "arms sports sales goods women men savings operations communications customs intelligence".split()
+)
+# Nouns that count the same things, so that "120 troops" and "120 soldiers" agree.
+SAME_THINGS = tuple(
+    frozenset(group.split())
+    for group in (
+        "troop soldier force personnel serviceman",
+        "death dead killed fatality",
+        "injured wounded hurt",
+        "house home",
+        "ship vessel boat",
+        "plane aircraft jet",
+        "nation country state",
+        "police officer policeman",
+        "worker employee staff",
+        "job position post role",
+    )
+)
