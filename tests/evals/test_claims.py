@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nutgraf.article import Article
+from nutgraf.models import Model
 from nutgraf_evals.cases import CaseError
 from nutgraf_evals.claims import (
     ClaimsOfArticle,
@@ -17,10 +20,12 @@ from nutgraf_evals.claims import (
     balanced_score,
     fit_calibration,
     half_of,
+    judged_by_large_model,
     judged_by_model,
     stratified_order,
     table_lines,
 )
+from scripted_server import Reply, ScriptedServer, completion_body, json_reply
 
 STORY = "The council paid for the bridge on Friday. Nobody was hurt when the old one fell, the mayor said."
 
@@ -41,6 +46,22 @@ def about_the_bridge() -> ClaimsOfArticle:
     true, false = "It was the council that footed the bill.", "The mayor footed the bill for the tunnel."
     claims = [_claim(true), _claim(false, label="contradicted", kind="entity_swap")]
     return ClaimsOfArticle("bridge", Article.of(STORY), claims)
+
+
+async def test_a_large_model_judges_many_claims_in_one_call(
+    about_the_bridge: ClaimsOfArticle, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    def verdicts(body: dict[str, Any]) -> Reply:
+        items = json.loads(body["messages"][-1]["content"])
+        told = [{"number": one["number"], "verdict": "no" if "tunnel" in one["statement"] else "yes"} for one in items]
+        return json_reply(completion_body(json.dumps({"verdicts": told})))
+
+    scripted.default(verdicts)
+    pairs = [(about_the_bridge, claim) for claim in about_the_bridge.claims]
+    found = await judged_by_large_model(pairs, scripted_model)
+    assert len(scripted.requests) == 1
+    assert [one.accepted for one in found.alone] == [True, False]
+    assert [one.accepted for one in found.product] == [True, False]
 
 
 def test_an_article_stays_in_its_half_whatever_the_order() -> None:

@@ -89,7 +89,7 @@ async def test_a_yes_or_no_that_is_verified_neither_way_is_no_answer(
 async def test_an_answer_that_is_not_verified_is_not_given(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
-    scripted.default(reader("41", believes=lambda _: False))
+    scripted.default(reader("41", believes=lambda _: 0.5))
     outcome = await conversation.ask("How old is the captain?")
     assert isinstance(outcome, Abstention)
     assert outcome.reason == "not_verified"
@@ -97,6 +97,49 @@ async def test_an_answer_that_is_not_verified_is_not_given(
     assert outcome.nearest is not None
     assert outcome.nearest.quote == "The captain, Jonas Brandt, 41, did not leave the bridge."
     assert not all(check.passed for check in outcome.checks)
+
+
+async def test_what_the_passage_surely_does_not_say_is_said_to_be_not_in_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("12", believes=lambda _: False))
+    outcome = await conversation.ask("How many buses were cancelled?")
+    assert isinstance(outcome, Abstention)
+    assert (outcome.reason, outcome.text) == ("not_in_article", "The article does not say.")
+
+
+async def test_a_role_that_the_article_has_no_word_of_is_not_in_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("Ines Duarte", believes=lambda _: 0.5))
+    outcome = await conversation.ask("Who is the mayor of Port Renna?")
+    assert isinstance(outcome, Abstention)
+    assert outcome.reason == "not_in_article"
+    known = await conversation.ask("Who is the harbour master?")
+    assert isinstance(known, Abstention)
+    assert known.reason == "not_verified"
+
+
+async def test_a_question_in_another_language_is_never_said_to_be_not_in_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("not stated"))
+    for question in ("Wer ist der Kapitän der Fähre?", "Qui est le capitaine du ferry?", "من هو القبطان؟"):
+        outcome = await conversation.ask(question)
+        assert isinstance(outcome, Abstention)
+        assert outcome.reason == "not_verified"
+        assert "another language" in outcome.text
+
+
+async def test_where_no_draft_is_sure_the_sentences_nearest_to_the_question_are_shown_as_well(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("Six", believes=lambda _: 0.5))
+    outcome = await conversation.ask("How many passengers was the ferry carrying?")
+    assert isinstance(outcome, Abstention)
+    quotes = [passage.quote for passage in outcome.passages]
+    assert "The ferry was carrying 214 passengers." in quotes
+    assert quotes == list(dict.fromkeys(quotes))
 
 
 @pytest.mark.parametrize(

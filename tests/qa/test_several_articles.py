@@ -40,8 +40,8 @@ async def test_the_model_reads_each_article_under_its_name(scripted: ScriptedSer
     assert places == sorted(places)
     assert "tram.txt" not in asked(draft)
     assert isinstance(outcome, Abstention)
-    assert outcome.reason == "not_verified"
-    assert outcome.text == "I can't confirm an answer. The articles come nearest here:"
+    assert outcome.reason == "not_in_article"
+    assert outcome.text == "The articles do not say."
 
 
 async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, scripted_model: Model) -> None:

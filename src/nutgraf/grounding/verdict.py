@@ -25,6 +25,7 @@ from nutgraf.grounding.name_checks import name_signs
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.models import Message, Model, Request, Usage, Used
+from nutgraf.models.settings import Method
 from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
 from nutgraf.retrieve import ranking
@@ -110,8 +111,9 @@ def log_odds(chance: float) -> float:
 class StatementVerifier:
     """Judges statements with one model, by the best means its endpoint has; `used` adds up what the calls took."""
 
-    def __init__(self, model: Model, prompt: Prompt | None = None) -> None:
-        self._verifier = Verifier(model)
+    def __init__(self, model: Model, prompt: Prompt | None = None, *, method: Method | None = None) -> None:
+        """`method` fixes how the model is asked; without it the best its endpoint has is found out."""
+        self._verifier = Verifier(model, method)
         self._prompt = prompt or load(PROMPT)
         self._usage = Usage(prompt_tokens=0, completion_tokens=0)
         self._calls = 0
