@@ -118,7 +118,7 @@ def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Fa
     reason = f"the article does not give {shown} for this"
     if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
         return FaultSign("small_count_other" if rivals else "small_count_missing", 1.0, reason, span)
-    elsewhere = any(same_number(number, one) for one in evidence.read.whole.numbers)
+    elsewhere = any(same_number(number, one) for one in evidence.read.numbers)
     if elsewhere:
         return FaultSign("number_elsewhere", 1.0, reason, span)
     return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)

@@ -34,7 +34,7 @@ def _presence(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         span = (word.start, word.end)
         if owners & evidence.nearby_entities or (owners & evidence.read.protagonists and evidence.has_pronoun):
             yield FaultSign("name_by_pronoun", 1.0)
-        elif owners or evidence.read.whole.has(word.key):
+        elif owners or evidence.read.has(word.key):
             yield FaultSign("name_elsewhere", 1.0, f"this part of the article is not about {shown}", span)
         else:
             yield FaultSign("name_unknown", 1.0, f"the article does not mention {shown}", span)

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
@@ -23,12 +24,11 @@ from nutgraf.extract import (
     Attribution,
     DateExpression,
     Number,
-    find_attributions,
     find_dates,
+    find_names,
     find_numbers,
-    find_quotations,
 )
-from nutgraf.extract.analysis import analyze
+from nutgraf.extract.analysis import Spoken, analyze, find_spoken
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.text import lexicon_ar, lexicon_en
@@ -87,6 +87,7 @@ def _number_key(number: Number) -> str:
 
 STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
+_MOST_JOINED = 512  # joined sentences that are kept
 _CONTEXT = 2  # sentences before the evidence that tell who "he" is
 
 
@@ -133,13 +134,18 @@ class Reading:
         return [Sentence(1, 0, len(self.text), self.text, 0, heading=False)]
 
     @cached_property
+    def _spoken(self) -> Spoken:
+        alone = self._own_sentence
+        return find_spoken(self.text, alone, find_names(self.text, alone))
+
+    @cached_property
     def attribution(self) -> Attribution:
         """Who asserts the text, read as one sentence."""
-        return find_attributions(self.text, self._own_sentence)[0]
+        return self._spoken.attributions[0]
 
     @cached_property
     def quotations(self) -> tuple[DirectQuote, ...]:
-        return find_quotations(self.text, self._own_sentence)
+        return self._spoken.quotations
 
     def has(self, key: str) -> bool:
         """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
@@ -147,7 +153,45 @@ class Reading:
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        return frozenset(key[:STEM] for key in self.keys if len(key) >= STEM and key[0] != "#")
+        return beginnings(self.keys)
+
+
+def beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """The first letters of words by which forms of one stem are recognized; figures have none."""
+    return frozenset(key[:STEM] for key in keys if len(key) >= STEM and key[0] != "#")
+
+
+def joined(readings: Sequence[Reading]) -> Reading:
+    """Several texts as one, a blank between them, with what was found in each at its new place."""
+    texts = [" ".join(one.text.split()) for one in readings]
+    if len(readings) == 1 and readings[0].text == texts[0]:
+        return readings[0]
+    first = readings[0]
+    made = Reading(" ".join(texts), first.language, first.anchor)
+    if any(one.text != text for one, text in zip(readings, texts, strict=True)):
+        return made  # places differ, so everything is looked for again
+    shifts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    placed = list(zip(readings, shifts, strict=True))
+    made.words = tuple(
+        word._replace(start=word.start + by, end=word.end + by) for one, by in placed for word in one.words
+    )
+    made.numbers = tuple(_moved(number, by) for one, by in placed for number in one.numbers)
+    made.dates = tuple(
+        found.model_copy(update={"start": found.start + by, "end": found.end + by}) if by else found
+        for one, by in placed
+        for found in one.dates
+    )
+    return made
+
+
+_PLACES = ("start", "end", "qualified_start", "whole_start", "whole_end", "counted_start", "counted_end")
+
+
+def _moved(number: Number, by: int) -> Number:
+    if not by:
+        return number
+    places = {name: getattr(number, name) for name in _PLACES}
+    return number.model_copy(update={name: place + by for name, place in places.items() if place is not None})
 
 
 class StatementPart(NamedTuple):
@@ -194,10 +238,33 @@ class ReadArticle:
         return tuple(Reading(one.text, self.article.language, self.article.published) for one in self.sentences)
 
     @cached_property
-    def whole(self) -> Reading:
-        """The story as one text."""
-        story = "\n".join(one.text for one in self.sentences)
-        return Reading(story, self.article.language, self.article.published)
+    def numbers(self) -> tuple[Number, ...]:
+        """All figures of the article; their offsets are those of their sentences."""
+        return tuple(number for reading in self.readings for number in reading.numbers)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset().union(*(reading.keys for reading in self.readings))
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return beginnings(self._keys)
+
+    def has(self, key: str) -> bool:
+        """Whether the article has the word, or another word built on the same stem."""
+        return key in self._keys or (len(key) >= STEM and key[:STEM] in self._beginnings)
+
+    @cached_property
+    def _joined(self) -> dict[tuple[int, ...], Reading]:
+        return {}
+
+    def joined(self, numbers: tuple[int, ...]) -> Reading:
+        """Several sentences, by their numbers, as one text; what was found in each is not looked for again."""
+        if numbers not in self._joined:
+            if len(self._joined) >= _MOST_JOINED:
+                self._joined.clear()
+            self._joined[numbers] = joined([self.readings[number - 1] for number in numbers])
+        return self._joined[numbers]
 
     @cached_property
     def _in_sentences(self) -> Counter[str]:
@@ -258,6 +325,7 @@ class Evidence:
     def __init__(self, read: ReadArticle, numbers: Iterable[int]) -> None:
         """`numbers` are the numbers of the sentences, which count from 1."""
         self.read = read
+        self._nearest: tuple[Reading, Reading] | None = None
         wanted = sorted(set(numbers))
         self.parts = tuple(
             StatementPart(sentence, read.attributions.get(sentence.number))
@@ -271,14 +339,19 @@ class Evidence:
 
     @cached_property
     def reading(self) -> Reading:
-        """All sentences as one text; a single sentence is not read again."""
-        if len(self.parts) == 1 and self.readings[0].text == self.text:
-            return self.readings[0]
-        return Reading(self.text, self.read.article.language, self.read.article.published)
+        """All sentences as one text."""
+        return self.read.joined(tuple(part.sentence.number for part in self.parts))
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         return tuple(self.read.readings[part.sentence.number - 1] for part in self.parts)
+
+    def nearest(self, statement: Reading) -> Reading:
+        """The sentence of the evidence that has most of the statement's words."""
+        if self._nearest is None or self._nearest[0] is not statement:
+            keys = [word.key for word in statement.content]
+            self._nearest = (statement, max(self.readings, key=lambda one: share(keys, self.read, one)))
+        return self._nearest[1]
 
     @cached_property
     def context(self) -> tuple[Reading, ...]:

@@ -270,7 +270,7 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     the article do not count. Empty where no sentence shares a word with the statement.
     """
     keys = list(dict.fromkeys(word.key for word in statement.content))
-    weights = {key: read.rarity(key) for key in keys if read.whole.has(key)}
+    weights = {key: read.rarity(key) for key in keys if read.has(key)}
     total = sum(weights.values())
     chosen: list[int] = []
     left = [(at, {key for key in weights if read.readings[at].has(key)}) for at in _nearest_sentences(keys, read)]

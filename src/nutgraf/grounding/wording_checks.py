@@ -32,15 +32,9 @@ def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     ]
 
 
-def nearest(statement: Reading, evidence: Evidence) -> Reading:
-    """The sentence of the evidence that has most of the statement's words."""
-    keys = [word.key for word in statement.content]
-    return max(evidence.readings, key=lambda one: share(keys, evidence.read, one))
-
-
 def _close_parts(statement: Reading, evidence: Evidence) -> list[StatementPart]:
     """The nearest sentence and those of the evidence right beside it: further ones may be about something else."""
-    near = nearest(statement, evidence)
+    near = evidence.nearest(statement)
     number = evidence.parts[evidence.readings.index(near)].sentence.number
     return [part for part in evidence.parts if abs(part.sentence.number - number) <= 1]
 
@@ -51,7 +45,7 @@ def _close_text(statement: Reading, evidence: Evidence) -> str:
 
 def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = bool(cues.NEGATIONS.search(statement.lower))
-    near = nearest(statement, evidence)
+    near = evidence.nearest(statement)
     theirs = bool(cues.NEGATIONS.search(evidence.reading.lower))
     if cues.FLAT_NEGATIONS.search(statement.lower) and not theirs:
         if any(evidence.reading.has(key) for key in _denied_words(statement)):
@@ -165,7 +159,7 @@ _LOSSES = (
 
 def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """What the nearest sentence of the evidence has of a kind of words of which the statement has none."""
-    near = nearest(statement, evidence)
+    near = evidence.nearest(statement)
     for name, pattern, reason in _LOSSES:
         if pattern.search(near.lower) and not pattern.search(statement.lower):
             yield FaultSign(name, 1.0, reason)
@@ -177,7 +171,7 @@ _MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is 
 def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     plain = [word for word in statement.content if word.number is None]
     keys = [word.key for word in plain]
-    unknown = [key for key in keys if not evidence.read.whole.has(key)]
+    unknown = [key for key in keys if not evidence.read.has(key)]
     elsewhere = [
         key
         for key in keys
@@ -205,7 +199,7 @@ def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 def _certainty(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A doubt of the nearest sentence that the statement leaves out, and results the evidence does not have."""
     results = list(cues.RESULTS.finditer(statement.lower))
-    if cues.DOUBTS.search(nearest(statement, evidence).lower) and not (
+    if cues.DOUBTS.search(evidence.nearest(statement).lower) and not (
         cues.DOUBTS.search(statement.lower) or cues.HEDGES.search(statement.lower)
     ):
         yield FaultSign("doubt_omitted", 1.0, "the article is less sure")
@@ -239,7 +233,7 @@ def _loss_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         yield FaultSign("speaker_added", 1.0, "the article says this in its own voice")
     if reported:
         return
-    if cues.REPORTS.search(nearest(statement, evidence).lower):
+    if cues.REPORTS.search(evidence.nearest(statement).lower):
         yield FaultSign("report_dropped", 1.0, "the article leaves this to somebody who says it")
     if cues.DISPUTES.search(_close_text(statement, evidence)):
         yield FaultSign("dispute_dropped", 1.0, "the article says that this is only claimed or disputed")
@@ -249,7 +243,7 @@ def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     said_by = statement.attribution.asserted_by
     if said_by is None:
         return
-    near = nearest(statement, evidence)
+    near = evidence.nearest(statement)
     name = Reading(said_by.name, statement.language)
     ours = evidence.read.entities_in(name)
     theirs: set[int] = set()
