@@ -39,9 +39,8 @@ _OUTWEIGHS = 1.0  # of the log odds; together, signs of this weight reject what 
 _LEAST_CONTENT = 2
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
-    """name_unknown cause_added rank_added rank_added_other superlative_added superlative_added_other
-    universal_added words_from_elsewhere words_unknown hedge_added_other number_missing small_count_missing date_missing
-    ordinal_missing result_added""".split()
+    """name_unknown name_elsewhere cause_added superlative_added words_unknown number_missing date_missing
+    ordinal_missing""".split()
 )
 _VETOES = frozenset({"number_unit", "number_scale", "limit_reversed"})
 _MOST_REASONS = 3
