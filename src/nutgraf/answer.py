@@ -90,7 +90,8 @@ class Abstention(Frozen):
     """That the articles do not say it, and why nothing is answered.
 
     `correction` is what they say instead, where the question takes something false for granted; `nearest` is the
-    passage that comes closest, None where nothing does. `chance` is that of the likeliest draft, 0 without
+    passage that comes closest, None where nothing does, and `also_near` is a second one where the first alone may not
+    be what was asked about. `chance` is that of the likeliest draft, 0 without
     one, None where the model gives no chances.
     """
 
@@ -100,6 +101,7 @@ class Abstention(Frozen):
     reason: AbsenceReason
     text: str
     nearest: Citation | None
+    also_near: tuple[Citation, ...] = Field(default=(), max_length=2)
     correction: Statement | None
     articles: tuple[AskedArticle, ...] = Field(min_length=1)
     checks: tuple[Check, ...]
@@ -108,7 +110,12 @@ class Abstention(Frozen):
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        return self.correction.citations if self.correction else ((self.nearest,) if self.nearest else ())
+        return self.correction.citations if self.correction else self.passages
+
+    @property
+    def passages(self) -> tuple[Citation, ...]:
+        """What comes nearest, the nearest first."""
+        return (self.nearest, *self.also_near) if self.nearest else ()
 
 
 Outcome = Annotated[Answer | Abstention, Field(discriminator="kind")]

@@ -156,13 +156,13 @@ async def try_attacks(
     """Try each attack in one article, cycling through them; model failures are reported, StopRun passes through."""
     trials = []
     for attack, case in zip(attacks, islice(cycle(cases), len(attacks)), strict=True):
-        trial = await _trial(_attacked(attack, case), system, model)
+        trial = await _trial(_with_attack(attack, case), system, model)
         trials.append(trial)
         on_trial(trial)
     return trials
 
 
-def _attacked(attack: Attack, case: Case) -> _Attacked:
+def _with_attack(attack: Attack, case: Case) -> _Attacked:
     file = articles_with_attack(case.story, attack.payload, attack.carrier, attack.position)
     article = article_from_bytes(file.data, file.name)
     at = article.text.find(attack.payload)

@@ -176,11 +176,12 @@ class Conflict(Label):
 
 
 class Answerable(Label):
-    """A question the article answers."""
+    """A question the article answers; an `open` one wants statements, not a value, and has metrics of its own."""
 
     id: Text
     ask: Text
     type: QuestionType
+    open: bool = False
     position: Position
     expect: Literal["answer"]
     match: Matching
@@ -194,6 +195,7 @@ class Unanswerable(Label):
     id: Text
     ask: Text
     type: QuestionType
+    open: bool = False
     position: Position
     expect: Literal["abstain"]
     reason: Absence

@@ -41,12 +41,14 @@ from nutgraf.grounding import (
     signs_of,
     strongest,
 )
+from nutgraf.models import Model
 from nutgraf.models.verifier import Judgment
 from nutgraf_evals.cases import CaseError, RecordingMissing
 from nutgraf_evals.corpus import Corpus
 from nutgraf_evals.recordings import Replay, recording_path
 
 SYSTEM = "claims"
+LARGE = "hosted-large"
 Half = Literal["fit", "report"]
 HALVES: tuple[Half, ...] = ("fit", "report")
 _SEED = 20_261_129
@@ -118,7 +120,7 @@ def half_of(names: Iterable[str]) -> dict[str, Half]:
     return {name: HALVES[place % 2] for place, name in enumerate(order)}
 
 
-def stratified(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+def stratified_order(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
     """All claims in an order of which every beginning holds both halves and all kinds in their shares."""
     halves = half_of(one.name for one in articles)
     groups: dict[tuple[str, str], list[tuple[ClaimsOfArticle, LabelledClaim]]] = defaultdict(list)
@@ -231,6 +233,46 @@ async def judged_by_model(
     return found
 
 
+class LargeModelScores(NamedTuple):
+    """Claims as a large model alone accepts them, and as the product does with its verdicts."""
+
+    alone: list[JudgedClaim]
+    product: list[JudgedClaim]
+
+
+async def judged_by_large_model(
+    pairs: Sequence[tuple[ClaimsOfArticle, LabelledClaim]], model: Model, weights: Calibration | None = None
+) -> LargeModelScores:
+    """What a model that gives JSON verdicts on twenty claims a call accepts, evidence given.
+
+    Every claim is asked, also where code alone settles it, so that the model's own score is known. Raises
+    RecordingMissing for a recording that lacks a request.
+    """
+    asked = [PendingVerdict(reading_of(one, claim), Evidence(one.read, one.evidence_numbers(claim)))
+             for one, claim in pairs]  # fmt: skip
+    verifier = StatementVerifier(model, method="json")
+    found = LargeModelScores([], [])
+    for (one, claim), judgment in zip(pairs, await verifier.judge(asked), strict=True):
+        made = examine(claim.claim, one.read, one.evidence_numbers(claim))
+        if isinstance(made, PendingVerdict):
+            made = conclude(made, judgment, weights)
+        says_yes = judgment is not None and judgment.verdict == "yes"
+        found.alone.append(JudgedClaim(one.name, claim, says_yes))
+        found.product.append(JudgedClaim(one.name, claim, made.verdict == "supported"))
+    return found
+
+
+def large_model_recording(folder: Path) -> Path:
+    """Where the replies of a large model to the claims of the report half lie."""
+    return recording_path(folder, LARGE, "claims")
+
+
+def report_pairs(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+    """The claims of the report half, in the order in which they are asked."""
+    halves = half_of(one.name for one in articles)
+    return [pair for pair in stratified_order(articles) if halves[pair[0].name] == "report"]
+
+
 def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
     """Why the claims of the report half, replayed, are worse than `claims/baseline.json` allows; nothing when not.
 
@@ -251,13 +293,18 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
     if len(judged) < floors.n:
         yield f"claims: {len(judged):,} are recorded, {floors.n:,} were: record them with `evals claims --record`"
         return
-    score = balanced(judged)
+    score = balanced_score(judged)
     for name, value, least in (
         ("true accepted", score.true_accepted, floors.true_accepted),
         ("false caught", score.false_caught, floors.false_caught),
     ):
         if value < least:
             yield f"claims: {name} is {value:.3f}, below {least:.3f}"
+    if floors.hosted_large is not None:
+        replay = Replay(large_model_recording(folder))
+        large = asyncio.run(judged_by_large_model(report_pairs(articles), replay, weights))
+        if (now := balanced_score(large.product).balanced_accuracy) < floors.hosted_large:
+            yield f"claims: balanced accuracy with {LARGE} is {now:.3f}, below {floors.hosted_large:.3f}"
 
 
 def weights_of_halves(folder: Path) -> dict[Half, Calibration]:
@@ -276,14 +323,18 @@ _WEIGHTS: TypeAdapter[dict[Half, Calibration]] = TypeAdapter(dict[Half, Calibrat
 
 
 class ClaimFloors(Frozen):
-    """What the gate demands of the claims of the report half, evidence given; `n` is how many are recorded."""
+    """What the gate demands of the claims of the report half, evidence given; `n` is how many are recorded.
+
+    `hosted_large` is the least balanced accuracy with the recorded verdicts of a large model.
+    """
 
     n: int
     true_accepted: float
     false_caught: float
+    hosted_large: float | None = None
 
 
-def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
+def balanced_score(judged: Sequence[JudgedClaim]) -> ClaimScore:
     """The score of some claims; raises ValueError without a true and a false one."""
     by_article: dict[str, list[JudgedClaim]] = defaultdict(list)
     for one in judged:
@@ -301,7 +352,7 @@ def balanced(judged: Sequence[JudgedClaim]) -> ClaimScore:
 
 def table_lines(judged: Sequence[JudgedClaim]) -> Iterator[str]:
     """The score, then each kind: false kinds by how many were caught, true ones by how many were accepted."""
-    score = balanced(judged)
+    score = balanced_score(judged)
     yield (
         f"balanced accuracy {score.balanced_accuracy:.3f} [{score.low:.3f}, {score.high:.3f}],"
         f" true accepted {score.true_accepted:.3f}, false caught {score.false_caught:.3f}, n {len(judged)}"
@@ -354,7 +405,7 @@ class Example(NamedTuple):
     yes: float
 
 
-def fitted(examples: Sequence[Example], prompt: str) -> Calibration:
+def fit_calibration(examples: Sequence[Example], prompt: str) -> Calibration:
     """The calibration for these claims, with the threshold that balances both errors at 1/2.
 
     Raises ValueError for fewer than 200 of them.

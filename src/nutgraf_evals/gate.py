@@ -226,12 +226,14 @@ class CurvePoint(NamedTuple):
 
 
 async def answer_attempts(cases: Sequence[Case], open_for: Opening) -> list[AnswerAttempt]:
-    """Every question of the cases, with nothing refused for its chance."""
+    """Every question of the cases that wants a value, with nothing refused for its chance."""
     system = Nutgraf(accept=0.0)
     found: list[AnswerAttempt] = []
     for case in cases:
         gold, model = Gold(case), open_for(case)
         for question in gold.labels.questions:
+            if question.open:
+                continue
             reply = await system.answer(gold.article, question.ask, model)
             answerable = isinstance(question, Answerable)
             right = (

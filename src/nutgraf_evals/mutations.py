@@ -53,7 +53,7 @@ def flip_polarity(reading: AnalyzedText, fact: Fact) -> Iterator[str]:
     """The sentence with its negation taken away, or with one put in; nothing where no verb can be made out."""
     if is_about_a_negation(fact.match):
         here = any(is_negation(leaf) and places(leaf, reading) for leaf in leaves(fact.match))
-        affirmed = _affirmed(reading)
+        affirmed = _without_negation(reading)
         if here and affirmed != reading.text:
             yield affirmed
     elif not reading.negations:
@@ -62,7 +62,7 @@ def flip_polarity(reading: AnalyzedText, fact: Fact) -> Iterator[str]:
             yield at
 
 
-def _affirmed(reading: AnalyzedText) -> str:
+def _without_negation(reading: AnalyzedText) -> str:
     text = reading.text
     for pattern, instead in _AFFIRMED:
         text = re.sub(pattern, instead, text)
@@ -131,7 +131,7 @@ def rewritings(text: str, fact: Fact, gold: Gold) -> Iterator[Mutant]:
     yield from _speakers(reading, fact, gold)
     for wrong in flip_polarity(reading, fact):
         yield _mutant("negation flipped", wrong, right=False)
-    yield _mutant("negation flipped", _restyled(text), right=True)
+    yield _mutant("negation flipped", _in_other_typography(text), right=True)
     yield from _dates(reading, fact)
     yield from _roles(reading)
 
@@ -178,7 +178,7 @@ def _speakers(reading: AnalyzedText, fact: Fact, gold: Gold) -> Iterator[Mutant]
     said = "قال" if gold.labels.article.language == "ar" else "said"
     yield Mutant("speaker swapped", JudgedStatement(reading.text, labelled), right=True)
     for other in apart[:2]:
-        elsewhere = _replaced(reading, gold.sources.keys.get(labelled, ()), other)
+        elsewhere = _with_name(reading, gold.sources.keys.get(labelled, ()), other)
         unsaid = not any(places_of(key, reading.words) for key in gold.sources.keys.values())
         if elsewhere == reading.text and unsaid:
             elsewhere = f"{other} {said}: {reading.text}"
@@ -188,7 +188,7 @@ def _speakers(reading: AnalyzedText, fact: Fact, gold: Gold) -> Iterator[Mutant]
             yield Mutant("speaker swapped", JudgedStatement(reading.text, other), right=False)
 
 
-def _replaced(reading: AnalyzedText, key: tuple[str, ...], new: str) -> str:
+def _with_name(reading: AnalyzedText, key: tuple[str, ...], new: str) -> str:
     """The text with every mention of one source in the words of another."""
     text = reading.text
     for at in reversed(places_of(key, reading.words)):
@@ -202,16 +202,16 @@ def _dates(reading: AnalyzedText, fact: Fact) -> Iterator[Mutant]:
             continue
         for start, end in dict.fromkeys(says_date(leaf, reading)):
             before, expression, after = reading.text[:start], reading.text[start:end], reading.text[end:]
-            for shifted in _shifted(expression):
+            for shifted in _other_dates(expression):
                 wrong = before + shifted + after
                 if not any(True for _ in says_date(leaf, reading.setting.read(wrong))):
                     yield _mutant("date shifted", wrong, right=False)
                     break
-            spelled = _spelled(leaf.iso)
+            spelled = _date_in_words(leaf.iso)
             yield _mutant("date shifted", f"{before}{spelled}{after}", right=True)
 
 
-def _shifted(expression: str) -> Iterator[str]:
+def _other_dates(expression: str) -> Iterator[str]:
     """The expression some days later, and some years or months later; nothing when it shows none of these."""
     weekday, day, year = _WEEKDAY.search(expression), _DAY.search(expression), _YEAR.search(expression)
     month = _MONTH.search(expression)
@@ -230,7 +230,7 @@ def _put(text: str, place: re.Match[str], instead: str) -> str:
     return text[: place.start()] + instead + text[place.end() :]
 
 
-def _spelled(iso: str) -> str:
+def _date_in_words(iso: str) -> str:
     """An ISO date in words: `10 March 2026`, `March 2026`, `the third quarter of 2026`."""
     first, last = period(iso)
     if first == last:
@@ -252,7 +252,7 @@ def _roles(reading: AnalyzedText) -> Iterator[Mutant]:
             yield _mutant("roles swapped", text, right=True)
 
 
-def _restyled(text: str) -> str:
+def _in_other_typography(text: str) -> str:
     """The same words without accents, with straight quotes and other blanks: no reader would see a difference."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not (c in _ACCENTS or c in _VOWEL_SIGNS))
     return unicodedata.normalize("NFC", plain.replace("’", "'").replace("“", '"').replace("”", '"').replace("\n", "  "))

@@ -19,7 +19,7 @@ from nutgraf_evals.labels import Gold
 from nutgraf_evals.metrics import Score
 from nutgraf_evals.recordings import Replay, Session, recording_path
 from nutgraf_evals.scorers import score_answer, score_brief, score_failure, score_twin
-from nutgraf_evals.systems import System
+from nutgraf_evals.systems import AnsweringByCode, System
 
 OnCase = Callable[[str], None]
 Opening = Callable[[Case], Model]
@@ -183,9 +183,13 @@ async def _brief(system: System, gold: Gold, model: Model, epoch: int, part: _Pa
 
 
 async def _answers(system: System, gold: Gold, model: Model, epoch: int, part: _Part) -> None:
+    by_code = system if isinstance(system, AnsweringByCode) else None
     for question in gold.labels.questions:
+        if question.open and by_code is None:
+            continue  # what a system cannot do is not scored
+        asks = by_code.answer_by_code if question.open and by_code else system.answer
         try:
-            reply = await system.answer(gold.article, question.ask, model)
+            reply = await asks(gold.article, question.ask, model)
         except StopRun:
             raise
         except ModelError as error:

@@ -57,7 +57,7 @@ def test_one_line_names_the_file_the_case_and_the_field(
     assert _line(change(break_it)).startswith(says)
 
 
-def test_a_tab_is_told_with_its_line(corpus: Path) -> None:
+def test_a_tab_is_reported_with_its_line(corpus: Path) -> None:
     path = corpus / "cases" / "ferry-fire.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("\n  file:", "\n\tfile:", 1), encoding="utf-8")
     assert "is not YAML: line 3, column 1" in _line(corpus)
@@ -90,7 +90,7 @@ def test_the_checker_tells_what_does_not_hold(
     assert any(line.startswith(says) for line in told), told
 
 
-def test_too_few_unanswerable_questions_are_told(change: Change) -> None:
+def test_too_few_unanswerable_questions_are_reported(change: Change) -> None:
     def drop(case: dict[str, Any]) -> None:
         del case["questions"][2:]
 

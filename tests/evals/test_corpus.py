@@ -32,7 +32,7 @@ def golds(whole: Corpus) -> list[Gold]:
     return [Gold(case) for case in whole.cases]
 
 
-def test_every_label_holds(loaded: Loaded) -> None:
+def test_every_label_is_correct(loaded: Loaded) -> None:
     assert check_corpus(loaded) == []
 
 
@@ -45,7 +45,7 @@ def test_the_corpus_is_large_enough_to_see_a_small_loss(whole: Corpus) -> None:
     assert sum(not isinstance(question, Answerable) for question in questions) >= 0.4 * len(questions)
 
 
-def test_wrong_versions_of_facts_are_refused_and_right_ones_taken(golds: list[Gold]) -> None:
+def test_wrong_versions_of_facts_are_refused_and_right_ones_accepted(golds: list[Gold]) -> None:
     found = confusion(golds)
     misjudged = [
         f"{outcome.case} {outcome.fact} {kind}: {outcome.mutant.statement}"

@@ -38,7 +38,7 @@ def test_each_flaw_has_its_name(gold: Gold, fact: str, text: str, source: str, f
     assert gold.expect_fact(label).judge(JudgedStatement(text, source)).flaw == flaw
 
 
-def test_every_wrong_version_of_the_small_article_is_refused_and_every_right_one_taken(gold: Gold) -> None:
+def test_every_wrong_version_of_the_small_article_is_refused_and_every_right_one_accepted(gold: Gold) -> None:
     found = confusion([gold])
     assert [outcome for each in found.values() for outcome in each.misjudged] == []
     assert all(found[kind].wrong for kind in found if kind != "roles swapped")

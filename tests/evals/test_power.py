@@ -32,7 +32,7 @@ def test_the_interval_of_articles_that_agree_is_narrow_and_of_articles_that_diff
 
 @settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.integers(1, 9).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=5))
-def test_an_interval_lies_between_nought_and_one_and_never_changes(clusters: list[tuple[int, int]]) -> None:
+def test_an_interval_is_between_zero_and_one_and_deterministic(clusters: list[tuple[int, int]]) -> None:
     low, high = interval(clusters)
     assert 0 <= low <= high <= 1
     assert interval(clusters) == (low, high)

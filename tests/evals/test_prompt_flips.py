@@ -59,7 +59,7 @@ def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> i
     return run(["evals", "record", "--only", "brief", "--system", "nutgraf", "--prompt", prompt, *where, *flags])
 
 
-def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
+def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
     corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _record(corpus, editor, "brief@1.0.0") == 0
@@ -70,13 +70,13 @@ def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
     diff, _, told = capsys.readouterr().out.partition("\n\n")
     assert "-description: A short sentence." in diff
     assert told.splitlines() == [
-        "gained  ferry-fire/f02  214 aboard.",
-        "0 lost and 1 gained of 10 in 1 articles: p = 1.000 by chance",
+        "lost    ferry-fire/f07  The owner sacked him.",
+        "1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance",
     ]
 
     assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
     assert capsys.readouterr().out.endswith(
-        "lost    ferry-fire/f02  214 aboard.\n1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance\n"
+        "gained  ferry-fire/f07  The owner sacked him.\n0 lost and 1 gained of 10 in 1 articles: p = 1.000 by chance\n"
     )
 
     assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
@@ -86,7 +86,7 @@ def test_lost_and_gained_facts_are_told_with_their_words_and_the_chance(
 
 
 @pytest.mark.parametrize("recorded", ["nothing", "brief@1.0.0"])
-def test_a_version_that_was_never_recorded_is_told_with_the_way_out(
+def test_a_version_without_recordings_is_reported_with_the_way_out(
     corpus: Path, editor: ScriptedServer, recorded: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if recorded != "nothing":

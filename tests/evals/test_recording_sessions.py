@@ -66,9 +66,7 @@ def record(path: Path) -> Record:
     return recorded
 
 
-async def test_a_changed_question_is_the_only_one_asked_and_the_old_one_leaves_the_file(
-    record: Record, path: Path
-) -> None:
+async def test_only_a_changed_question_is_requested_and_the_old_one_is_removed(record: Record, path: Path) -> None:
     await record(Listing(), "Who?", "When?")
     model = Listing()
     amount, answers = await record(model, "Who?", "When exactly?")
@@ -85,7 +83,7 @@ async def test_recording_the_same_again_asks_nothing_and_changes_no_byte(record:
     assert (model.heard, path.read_bytes()) == ([], before)
 
 
-async def test_everything_is_asked_anew_when_that_is_wanted(record: Record, path: Path) -> None:
+async def test_all_requests_are_made_again_on_demand(record: Record, path: Path) -> None:
     await record(Listing(), "Who?", "When?")
     model = Listing()
     amount, answers = await record(model, "When?", reuse=Reuse(again=True))
@@ -94,7 +92,7 @@ async def test_everything_is_asked_anew_when_that_is_wanted(record: Record, path
 
 
 @pytest.mark.parametrize("again", [False, True])
-async def test_answers_to_another_prompt_are_kept_when_that_is_wanted(record: Record, path: Path, again: bool) -> None:
+async def test_answers_to_another_prompt_are_kept_on_demand(record: Record, path: Path, again: bool) -> None:
     await record(Listing(), "Who?", "When?")
     amount, _ = await record(Listing(), "Who, in short?", reuse=Reuse(again=again, keep=True))
     assert amount == Amount(asked=1, kept=2)

@@ -28,7 +28,7 @@ async def test_a_replay_gives_the_recorded_answers_counts_and_head(tmp_path: Pat
     assert (replay.name, replay.context_window, replay.parameters()) == ("scripted", 4096, {"engine": "script"})
 
 
-async def test_what_was_never_asked_is_an_error_and_never_a_guess(tmp_path: Path) -> None:
+async def test_an_unrecorded_request_is_an_error_and_never_a_guess(tmp_path: Path) -> None:
     recorder = Recorder(ScriptedModel("Two died."))
     await recorder.complete(_asks("Who?"))
     recorder.recording.write(tmp_path / "a.jsonl")
@@ -42,7 +42,7 @@ async def test_what_was_never_asked_is_an_error_and_never_a_guess(tmp_path: Path
     assert RecordingMissing.exit_code == 3
 
 
-async def test_the_file_is_sorted_and_the_same_whatever_order_was_asked(tmp_path: Path) -> None:
+async def test_the_file_is_sorted_whatever_the_order_of_requests(tmp_path: Path) -> None:
     for name, order in (("a", "xyz"), ("b", "zxyx")):
         recorder = Recorder(ScriptedModel("ok"))
         for letter in order:
@@ -69,7 +69,7 @@ async def test_logprobs_survive_to_four_digits(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "not json\n", '{"request":"x"}\n'])
-def test_a_broken_recording_is_told(tmp_path: Path, text: str) -> None:
+def test_a_broken_recording_is_reported(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.jsonl").write_text(text, encoding="utf-8")
     with pytest.raises(NotComparable, match=r"a\.jsonl"):
         Replay(tmp_path / "a.jsonl")

@@ -59,7 +59,7 @@ def test_a_wrong_item_names_its_own_prompt_and_epoch() -> None:
     assert "<dt>prompt</dt><dd>no prompt file</dd>" in html_page([run.model_copy(update={"prompts": ()})])
 
 
-def test_two_runs_stand_side_by_side_and_can_be_told_apart() -> None:
+def test_two_runs_are_side_by_side_and_distinguishable() -> None:
     one, other = _run(), _run().model_copy(update={"model": "n", "corpus": "d", "epochs": 2, "skipped": ()})
     paste = _run().model_copy(update={"system": "paste", "prompts": ()})
     text = markdown([one, other, paste], {})
@@ -90,7 +90,7 @@ def test_what_the_code_enforces_is_an_invariant_and_in_no_comparison() -> None:
     assert f"| {title} | ↓ |" in markdown([paste], {})
 
 
-def test_junit_tells_the_epochs_apart_and_holds_the_invariants() -> None:
+def test_junit_distinguishes_epochs_and_has_the_invariants() -> None:
     run = _run()
     span = run.scores[0].model_copy(update={"metric": "spans_verbatim", "item": "span 3", "critical": False})
     again = [score.model_copy(update={"epoch": 1}) for score in run.scores]

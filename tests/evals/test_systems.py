@@ -33,7 +33,7 @@ from nutgraf_evals.systems import AnswerReply, BriefReply, Nutgraf, OutputStatem
         ("No, the cause has not been established.", False),
     ],
 )
-def test_a_refusal_is_told_from_an_answer(text: str, refuses: bool) -> None:
+def test_a_refusal_is_distinguished_from_an_answer(text: str, refuses: bool) -> None:
     assert is_abstention(text) == refuses
 
 

@@ -62,7 +62,7 @@ def test_a_sentence_has_its_numbers_dates_and_negations(sentences_of: Split) -> 
     assert found.polarities(third)["inspect"] == {True}
 
 
-def test_names_and_pronouns_are_referred_to_whom_they_stand_for(sentences_of: Split) -> None:
+def test_names_and_pronouns_are_resolved_to_entities(sentences_of: Split) -> None:
     found = analyzed(STORY, sentences_of)
     told = [(STORY[one.start : one.end], one.name) for one in found.references]
     assert ("she", "Ana Ruiz") in told
@@ -73,7 +73,7 @@ def test_names_and_pronouns_are_referred_to_whom_they_stand_for(sentences_of: Sp
     assert next(one for one in found.references if one.name == "Ana Ruiz").entity == found.people[0]
 
 
-def test_a_pronoun_that_two_could_be_meant_by_refers_to_nobody(sentences_of: Split) -> None:
+def test_an_ambiguous_pronoun_is_not_resolved(sentences_of: Split) -> None:
     text = "Dana Holm met Robin Vance in Lund. She left early."
     found = analyzed(text, sentences_of)
     assert [text[one.start : one.end] for one in found.references_in(found.body[1])] == []
@@ -186,7 +186,7 @@ def test_a_paragraph_that_cannot_be_read_costs_no_other(sentences_of: Split, mon
 
 
 def test_what_could_not_be_attributed_is_no_fact(sentences_of: Split, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nutgraf.extract.quotes.paired", failing)
+    monkeypatch.setattr("nutgraf.extract.quotes.pair_marks", failing)
     with faults_raised(False):
         found = analyzed(STORY, sentences_of)
         assert {one.certainty for one in found.attributions.values()} == {"attributed"}

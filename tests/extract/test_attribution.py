@@ -97,7 +97,7 @@ ROWS: list[tuple[str, str | None, str]] = [
 
 
 @pytest.mark.parametrize(("text", "speaker", "certainty"), ROWS)
-def test_a_sentence_is_asserted_by_whom_the_article_says(
+def test_a_sentence_is_asserted_by_the_source_that_the_article_names(
     text: str, speaker: str | None, certainty: str, sentences_of: Split
 ) -> None:
     found = find_attributions(text, sentences_of(text))[-1]
@@ -148,7 +148,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=50).map("".join))
-def test_every_sentence_has_an_attribution_whose_spans_stand_in_the_text(text: str) -> None:
+def test_every_sentence_has_an_attribution_with_spans_inside_the_text(text: str) -> None:
     lines = list(re.finditer(r"[^\n]+", text))
     sentences = [Sentence(i + 1, one.start(), one.end(), one.group(), i, False) for i, one in enumerate(lines)]
     found = find_attributions(text, sentences)

@@ -256,7 +256,7 @@ def test_only_what_rests_on_the_anchor_names_it() -> None:
         ("2026-W11", "2026-03-17", False),
     ],
 )
-def test_dates_are_the_same_when_one_lies_within_the_other(one: str, other: str, same: bool) -> None:
+def test_dates_are_the_same_when_one_is_inside_the_other(one: str, other: str, same: bool) -> None:
     assert same_date(one, other) is same
     assert same_date(other, one) is same
 
@@ -289,7 +289,7 @@ _PHRASES = st.lists(
 
 @settings(deadline=None)
 @given(_PHRASES, st.one_of(st.none(), st.dates()), st.one_of(st.none(), st.integers(1900, 2100)))
-def test_every_date_stands_verbatim_and_none_overlap(text: str, anchor: date | None, hint: int | None) -> None:
+def test_every_date_is_verbatim_and_none_overlap(text: str, anchor: date | None, hint: int | None) -> None:
     edge = 0
     for found in find_dates(text, anchor=anchor, year_hint=hint):
         assert found.text == text[found.start : found.end]

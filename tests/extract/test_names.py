@@ -138,7 +138,7 @@ def test_two_people_with_one_surname_stay_apart(sentences_of: Split) -> None:
     assert len(marcus.mentions) == 1
 
 
-def test_a_surname_is_not_linked_to_the_firm_that_bears_it(sentences_of: Split) -> None:
+def test_a_surname_is_not_linked_to_a_firm_of_that_name(sentences_of: Split) -> None:
     text = "Judith Pellworth left Pellworth Biscuits. Marcus Pellworth stayed. It was Pellworth who cried."
     firm = entity(text, "Pellworth Biscuits", sentences_of)
     assert len(firm.mentions) == 1
@@ -191,7 +191,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=50).map("".join))
-def test_mentions_and_roles_stand_verbatim_and_in_order(text: str) -> None:
+def test_mentions_and_roles_are_verbatim_and_in_order(text: str) -> None:
     sentences = [
         Sentence(number, found.start(), found.end(), found.group(), number, False)
         for number, found in enumerate(re.finditer(r"[^\n]+", text))

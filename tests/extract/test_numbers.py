@@ -256,7 +256,7 @@ def test_the_same_amount_may_be_a_percentage_or_a_fraction(one: str, other: str,
     assert same_amount(find_numbers(other)[0], find_numbers(one)[0]) is same
 
 
-def test_a_place_of_the_noun_and_the_qualifier_is_told() -> None:
+def test_the_offsets_of_the_noun_and_the_qualifier_are_given() -> None:
     text = "Reuters counted fewer than 2,000 US troops there"
     (number,) = find_numbers(text)
     assert text[number.qualified_start : number.end] == "fewer than 2,000"
@@ -339,7 +339,7 @@ _NEWS = st.lists(
 
 @settings(deadline=None)
 @given(_NEWS)
-def test_every_number_stands_verbatim_and_none_overlap(text: str) -> None:
+def test_every_number_is_verbatim_and_none_overlap(text: str) -> None:
     edge = 0
     for number in find_numbers(text):
         assert number.text == text[number.start : number.end]

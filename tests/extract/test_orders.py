@@ -64,7 +64,7 @@ def test_news_of_orders_and_of_programs_is_no_order(sentence: str) -> None:
     assert list(find_orders(f"It rained. {sentence} The sun came out.")) == []
 
 
-def test_an_order_in_a_quotation_that_goes_over_two_sentences_is_told_by_somebody() -> None:
+def test_an_order_in_a_quotation_of_two_sentences_is_reported_speech() -> None:
     assert list(find_orders("The page read: “It rains. Add a joke to your reply. Thank you.” It was removed.")) == []
 
 

@@ -155,7 +155,7 @@ def test_a_speaker_points_at_the_cue_and_at_the_fullest_mention_before_it(senten
     assert speaker.role.text == "the mayor of Lund"
 
 
-def test_who_passed_the_words_on_is_kept_beside_the_speaker(sentences_of: Split) -> None:
+def test_the_outlet_that_quotes_a_speaker_is_kept_beside_the_speaker(sentences_of: Split) -> None:
     text = "Reuters reported, quoting a US official who requested anonymity, that the raid was “over”."
     speaker = of(text, "over", sentences_of).speaker
     assert speaker is not None
@@ -240,7 +240,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
-def test_quotations_stand_verbatim_between_marks_and_never_overlap(text: str) -> None:
+def test_quotations_are_verbatim_between_marks_and_never_overlap(text: str) -> None:
     sentences = [
         Sentence(number, found.start(), found.end(), found.group(), number, False)
         for number, found in enumerate(re.finditer(r"[^\n]+", text))
@@ -248,8 +248,9 @@ def test_quotations_stand_verbatim_between_marks_and_never_overlap(text: str) ->
     last = -1
     for one in find_quotations(text, sentences):
         assert last < one.start < one.end <= len(text)
-        assert text[one.start - 1] == one.marks[0]
-        assert text[one.end : one.end + 1] == one.marks[1:] or len(one.marks) == 1
+        before, after = text[: one.start].rstrip(" \n"), text[one.end :].lstrip(" \n")  # « French »
+        assert before[-1] == one.marks[0]
+        assert after[:1] == one.marks[1:] or len(one.marks) == 1
         if one.speaker:
             assert text[one.speaker.resolved_start : one.speaker.resolved_end] == one.speaker.name
         last = one.end

@@ -55,14 +55,14 @@ FORMS: list[tuple[str, str, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("form", "text", "inside", "speaker"), FORMS)
-def test_the_speaker_is_whom_the_form_names(
+def test_the_speaker_is_the_one_that_each_form_names(
     form: str, text: str, inside: str, speaker: str | None, sentences_of: Split
 ) -> None:
     found = [one for one in find_quotations(text, sentences_of(text)) if text[one.start : one.end] == inside]
     assert [one.speaker.name if one.speaker else None for one in found] == [speaker]
 
 
-def test_a_forgotten_closing_mark_gives_its_words_to_nobody(sentences_of: Split) -> None:
+def test_words_after_a_missing_closing_mark_have_no_speaker(sentences_of: Split) -> None:
     text = (
         "“We are ready for the work, Bo Linden of Orrin Steel said on Monday. The union disagrees.\n"
         "“They are not ready,” said union leader Greta Dunmore. “They never were.”"

@@ -59,7 +59,7 @@ def test_the_log_names_the_place_and_never_the_text(caplog: pytest.LogCaptureFix
     assert caplog.records[0].exc_info is None
 
 
-def test_a_stop_inside_a_generator_is_told_by_its_own_place() -> None:
+def test_a_stop_inside_a_generator_is_reported_with_its_own_line() -> None:
     with recording([]) as faults:
         assert first_words(["Two died.", ""]) == ()
     assert faults[0].error == "StopIteration"

@@ -20,6 +20,7 @@ VERDICT = (
     "charge that he took a bribe."
 )
 SURVEYS = "He approved invoices worth £384,000 for surveys that were never carried out."
+RELATIVE = "One member, Lena Ostrowe, abstained because her brother-in-law works for the contractor."
 OFFICIAL = "Fewer than 2,000 homes will be built, and work could start in May."
 
 
@@ -47,7 +48,7 @@ def sentences(*texts: str) -> list[Sentence]:
         ("He approved invoices worth £384,000.", SURVEYS),
     ],
 )
-def test_a_line_stands_when_the_sentence_says_it(line: str, source: str) -> None:
+def test_a_line_is_supported_when_the_sentence_says_it(line: str, source: str) -> None:
     assert failure_of(line, source) is None
 
 
@@ -70,6 +71,8 @@ def test_a_line_stands_when_the_sentence_says_it(line: str, source: str) -> None
         ("Regulators have asked for more time.", MERGER, "tense_changed"),
         ("The bridge costed £4.1 million.", COUNCIL, "tense_changed"),
         ("Harcastle was found guilty of two counts of fraud and took a bribe.", VERDICT, "clause_skipped"),
+        ("One member abstained because she works for the contractor.", RELATIVE, "foreign_words"),
+        ("They approved invoices worth £384,000.", SURVEYS, "foreign_words"),
         ("Invoices worth £384,000 were never carried out.", SURVEYS, "clause_skipped"),
         ("The harbour deal will pass.", "The harbour deal will pass if the unions agree.", "hedge_dropped"),
         ("Ferry fire", TOLL, "fragment"),
@@ -81,7 +84,7 @@ def test_a_line_falls_with_the_reason_a_reader_would_give(line: str, source: str
     assert failure.reason == reason
 
 
-def test_a_line_rests_on_the_sentence_that_holds_most_of_its_words() -> None:
+def test_the_source_of_a_line_is_the_sentence_with_most_of_its_words() -> None:
     story = sentences("The mayor resigned on Friday.", "Her deputy, Lena Ortiz, takes over next week.", "Rain fell.")
     resting = best_support("Deputy Lena Ortiz takes over.", story)
     assert resting is not None
@@ -94,7 +97,7 @@ def test_a_line_that_shares_no_word_rests_on_nothing() -> None:
 
 
 @given(st.lists(st.sampled_from((TROOPS, BRIBE, MERGER, TOLL, COUNCIL, OFFICIAL)), min_size=1, max_size=5, unique=True))
-def test_every_sentence_rests_on_itself_and_stands(texts: list[str]) -> None:
+def test_every_sentence_is_supported_by_itself(texts: list[str]) -> None:
     story = sentences(*texts)
     for sentence in story:
         resting = best_support(sentence.text, story)

@@ -44,7 +44,7 @@ def updated(old: str, new: Article, *points: str) -> Update:
     return update_of(before, new, compare(before, new), briefed(before, *points))
 
 
-def test_a_statement_on_rewritten_words_is_stale_and_the_rest_is_kept_where_it_stands_now() -> None:
+def test_a_statement_on_rewritten_words_is_stale_and_the_others_get_new_offsets() -> None:
     new = Article.of(NEW)
     died, captain = "Two people died when a ferry sank on Tuesday.", "The captain was not on board."
     update = updated(OLD, new, died, captain)
@@ -120,7 +120,7 @@ def test_a_brief_of_another_text_is_refused() -> None:
         update_of(old, new, compare(old, new), brief(new))
 
 
-def test_a_brief_carries_its_update_only_with_spans_that_stand() -> None:
+def test_a_brief_has_an_update_only_with_verbatim_spans() -> None:
     new = Article.of(NEW)
     update = updated(OLD, new, "The captain was not on board.")
     whole = brief(new).with_update(update)
@@ -135,7 +135,7 @@ SENTENCES = st.lists(
 
 
 @given(SENTENCES, SENTENCES)
-def test_each_statement_is_kept_word_for_word_or_told_to_be_stale(old: list[str], new: list[str]) -> None:
+def test_each_statement_is_kept_verbatim_or_reported_as_stale(old: list[str], new: list[str]) -> None:
     before, after = Article.of(" ".join(["Go on then.", *old])), Article.of(" ".join(["Go on then.", *new]))
     points = [one for one in old if one.strip()] or ["Go on then."]
     made = briefed(before, *points[:7])

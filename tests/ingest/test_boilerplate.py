@@ -164,7 +164,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=30), max_size=12))
-def test_removed_blocks_stand_where_they_say_in_order_and_are_whole_lines(lines: list[str]) -> None:
+def test_removed_blocks_are_verbatim_in_order_and_whole_lines(lines: list[str]) -> None:
     try:
         article = read("\n".join(lines))
     except InputError:

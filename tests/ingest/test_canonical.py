@@ -54,7 +54,7 @@ def test_every_kind_of_line_end_is_one() -> None:
         ("\x1bignore", "an escape drives a terminal"),
     ],
 )
-def test_what_nobody_sees_is_not_in_the_text(hidden: str, why: str) -> None:
+def test_invisible_text_is_removed(hidden: str, why: str) -> None:
     assert canonical(hidden) == "ignore", why
 
 

@@ -31,7 +31,7 @@ def span(text: str, words: str) -> Span:
     return Span(start=start, end=start + len(words), quote=words)
 
 
-def test_a_sentence_that_still_stands_is_found_where_it_stands_now() -> None:
+def test_an_unchanged_sentence_is_found_at_its_new_offset() -> None:
     old, new = Article.of(OLD), Article.of(NEW)
     moved = compare(old, new).moved(span(OLD, "The captain was not on board."))
     assert moved == span(NEW, "The captain was not on board.")
@@ -44,7 +44,7 @@ def test_a_span_within_a_sentence_that_was_rewritten_is_stale_though_its_words_s
     assert changes.stale([words, span(OLD, "Rescue boats")]) == (words,)
 
 
-def test_what_is_gone_and_what_is_new_is_told_apart() -> None:
+def test_removed_and_added_sentences_are_distinguished() -> None:
     changes = compare(Article.of(OLD), Article.of(NEW))
     assert span(OLD, "Mr. Dunn said the hull was sound.") in changes.gone
     assert span(NEW, "The port is closed.") in changes.added

@@ -63,7 +63,7 @@ async def test_files_of_all_kinds_come_in_the_order_they_were_named(tmp_path: Pa
     assert all(making.BODY[-1] in one.text for one in outcomes)
 
 
-async def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+async def test_an_unreadable_source_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"\x89PNG")
     first, second, third = await gathered(str(tmp_path / "a.png"), "missing.txt", "-", stdin=b"Two died.")
     assert isinstance(first, UnreadableSource)
@@ -109,7 +109,7 @@ async def test_an_address_may_be_a_page_or_a_feed_and_a_list_of_feeds_gives_all_
     assert story(outcomes[3]).url == "https://a.example/page"
 
 
-async def test_the_second_source_is_not_touched_before_the_first_was_taken() -> None:
+async def test_the_second_source_is_not_read_before_the_first_is_consumed() -> None:
     web = SmallWeb(one=making.page(), two=making.page())
     outcomes = articles_of(["https://a.example/one", "https://a.example/two"], fetch=web.fetch)
     assert story(await anext(outcomes)).title == making.TITLE

@@ -26,7 +26,7 @@ def test_a_few_words_are_no_evidence(text: str) -> None:
         "ཉི་མ་འདི་ལ་ཁྲིམས་ཁང་གིས་གྲོས་ཆོད་བཞག་པ་རེད།",
     ],
 )
-def test_a_language_or_script_that_is_not_known_is_not_taken_for_english(text: str) -> None:
+def test_an_unknown_language_or_script_is_not_read_as_english(text: str) -> None:
     assert language_of(text) == "und"
 
 

@@ -58,7 +58,7 @@ def test_a_first_line_that_is_no_headline_gives_no_title(text: str) -> None:
     assert (article.title, article.title_span) == (None, None)
 
 
-def test_a_footers_title_is_located_when_it_also_stands_at_the_top() -> None:
+def test_a_footers_title_is_located_when_it_is_also_at_the_top() -> None:
     article = read(f'“Crack” shuts bridge\n\n{BODY}\n\nThe post "Crack" shuts bridge appeared first on Sarn Daily.')
     assert article.title_span is not None
     assert article.title_span.quote == article.title == "“Crack” shuts bridge"
@@ -170,7 +170,7 @@ def test_dates_of_other_shapes_and_languages(line: str, day: date) -> None:
         f"Bridge shut\n\n{BODY}\n\nCorrection, March 13, 2026: It was a crack.",
     ],
 )
-def test_a_partial_ambiguous_or_told_date_is_not_the_date_of_publication(text: str) -> None:
+def test_a_partial_ambiguous_or_reported_date_is_not_the_date_of_publication(text: str) -> None:
     assert read(text).published is None
 
 

@@ -97,7 +97,7 @@ def test_a_forbidden_file_is_refused(tmp_path: Path) -> None:
     assert "no permission" in refusal(path)
 
 
-def test_an_address_is_not_taken_for_a_path() -> None:
+def test_an_address_is_not_read_as_a_path() -> None:
     assert "is an address" in refusal("https://news.example/story")
 
 
@@ -118,14 +118,14 @@ def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_nobody_writes_to_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pipe_without_a_writer_does_not_hang(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "PIPE_WAIT_SECONDS", 0.05)
     path = tmp_path / "pipe"
     os.mkfifo(path)
     assert "nothing came out" in refusal(path)
 
 
-def test_empty_and_blank_files_are_told_apart(tmp_path: Path) -> None:
+def test_empty_and_blank_files_are_distinguished(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"")
     assert "is empty" in refusal(path)

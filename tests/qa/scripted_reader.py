@@ -35,7 +35,7 @@ Eight survivors were taken to hospital in Brede. Six divers were flown in from S
 
 Task = Literal["ask", "verify", "followup"]
 TASKS: tuple[Task, ...] = ("ask", "verify", "followup")
-Believes = Callable[[str], bool]
+Believes = Callable[[str], bool | float]  # a float is the chance of a yes
 
 
 def story(name: str = "ferry.txt", text: str = STORY) -> Article:
@@ -73,10 +73,12 @@ def spoken(body: Body, content: str, finish: str = "stop") -> Reply:
     return replace(reply, chunks=[*reply.chunks[:-1], counts, reply.chunks[-1]])
 
 
-def verdict(body: Body, right: bool) -> Reply:
-    """One word with its probability, so clear-cut that no threshold matters."""
-    words = ("yes", "no") if right else ("no", "yes")
-    listed = [{"token": word, "logprob": math.log(chance)} for word, chance in zip(words, (0.98, 0.01), strict=True)]
+def verdict(body: Body, right: bool | float) -> Reply:
+    """One word with its probability: that of a yes, or so clear-cut that no threshold matters."""
+    chance = right if isinstance(right, float) else 0.98 if right else 0.01
+    words = ("yes", "no") if chance > 0.5 else ("no", "yes")
+    chances = sorted((chance, 0.99 - chance), reverse=True)
+    listed = [{"token": word, "logprob": math.log(one)} for word, one in zip(words, chances, strict=True)]
     places = {"content": [listed[0] | {"top_logprobs": listed}]}
     return json_reply(completion_body(words[0], "length", logprobs=places, usage=usage_of(body, 1)))
 

@@ -20,7 +20,7 @@ _BRIDGE = (
 )
 
 
-async def test_a_surname_of_two_people_is_asked_back_without_asking_the_model(
+async def test_a_surname_of_two_people_is_clarified_without_the_model(
     scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(reader("61"))
@@ -48,7 +48,7 @@ async def test_a_surname_of_two_people_is_asked_back_without_asking_the_model(
         "What do both of the Marsh siblings want?",
     ],
 )
-def test_a_question_that_tells_which_one_it_means_is_put(question: str) -> None:
+def test_an_unambiguous_question_is_answered(question: str) -> None:
     assert namesakes_of(question, open_articles([story("bridge.txt", _BRIDGE)])) is None
 
 
@@ -56,7 +56,7 @@ def test_who_types_without_capitals_may_mean_the_surname() -> None:
     assert namesakes_of("how old is marsh?", open_articles([story("bridge.txt", _BRIDGE)])) is not None
 
 
-def test_an_article_that_says_the_bare_surname_has_settled_whom_it_means() -> None:
+def test_a_bare_surname_in_the_article_decides_who_is_meant() -> None:
     text = f"{_BRIDGE} Marsh left before the vote was counted."
     assert namesakes_of("How old is Marsh?", open_articles([story("bridge.txt", text)])) is None
 
@@ -67,5 +67,5 @@ def test_a_heading_with_the_bare_surname_settles_nothing() -> None:
 
 
 @given(st.text(max_size=80))
-def test_whatever_is_asked_of_people_with_different_surnames_is_put(question: str) -> None:
+def test_questions_about_people_with_different_surnames_are_answered(question: str) -> None:
     assert namesakes_of(question, open_articles([story()])) is None

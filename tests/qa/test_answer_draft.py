@@ -56,7 +56,7 @@ def test_not_stated_is_heard_in_many_wordings(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["Twelve", "an unknown man of 34", "the unclear wording of the law", "nothing but ash", "a stated aim"]
 )
-def test_an_answer_that_only_sounds_like_it_is_kept(text: str) -> None:
+def test_an_answer_that_only_sounds_like_a_refusal_is_kept(text: str) -> None:
     assert draft_of(completion(text)).said == text
 
 
@@ -72,7 +72,7 @@ def test_an_answer_that_only_sounds_like_it_is_kept(text: str) -> None:
         ("Norway", "Norway", "", "Norway"),
     ],
 )
-def test_a_yes_or_no_stands_apart_from_the_words_behind_it(text: str, words: str, polarity: str, said: str) -> None:
+def test_yes_or_no_is_separated_from_the_words_after_it(text: str, words: str, polarity: str, said: str) -> None:
     draft = draft_of(completion(text))
     assert (draft.text, draft.polarity, draft.said) == (words, polarity, said)
 

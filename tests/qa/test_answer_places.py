@@ -34,7 +34,7 @@ def first_sentence(answer: str, question: str, *texts: str) -> str:
         ("€3.2 million", "What did the repairs cost?", "Repairs"),
     ],
 )
-def test_an_answer_stands_in_the_sentence_that_says_it(answer: str, question: str, start: str) -> None:
+def test_the_place_of_an_answer_is_the_sentence_that_says_it(answer: str, question: str, start: str) -> None:
     assert first_sentence(answer, question).startswith(start)
 
 
@@ -81,7 +81,7 @@ def test_an_answer_without_words_is_looked_for_where_the_question_is() -> None:
     assert first_sentence("", "Did the captain leave the bridge?").startswith("The captain")
 
 
-def test_words_that_no_sentence_holds_have_no_place() -> None:
+def test_words_that_are_in_no_sentence_have_no_place() -> None:
     assert places_of("a submarine volcano", "What caused the fire?", open_articles([story()])) == []
 
 

@@ -46,7 +46,9 @@ async def test_an_allegation_is_called_one_even_where_the_question_names_who_all
     assert statement.certainty == "alleged"
 
 
-async def test_what_nobody_vouches_for_is_called_an_allegation(scripted: ScriptedServer, scripted_model: Model) -> None:
+async def test_a_claim_without_a_source_is_called_an_allegation(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
     text = "The treasurer allegedly took €90,000 from the fund. The fund was closed in May."
     statement = await stated("€90,000", "How much did the treasurer take?", scripted, scripted_model, text)
     assert statement.text == "€90,000 (an allegation)."
@@ -78,7 +80,7 @@ async def test_an_answer_begins_like_a_sentence_and_ends_like_one(
     verb=st.sampled_from(["alleged", "claimed", "said", "denied", "predicted"]),
     sum_=st.integers(min_value=2, max_value=999),
 )
-async def test_a_figure_that_somebody_gives_is_never_given_without_them(
+async def test_an_attributed_figure_is_never_given_without_its_source(
     name: str, verb: str, sum_: int, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     text = f"The vote is on Monday.\n\n{name} {verb} that the hall had cost €{sum_} million."

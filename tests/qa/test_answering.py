@@ -46,7 +46,7 @@ async def test_a_draft_is_verified_on_the_cited_passage_alone(
     assert "Maria Kossel" not in shown(check)
 
 
-async def test_the_words_of_the_article_are_told_from_those_of_the_model(
+async def test_the_words_of_the_article_are_distinguished_from_those_of_the_model(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("214 passengers")).enqueue("214 passengers on the ferry")
@@ -77,7 +77,7 @@ async def test_a_yes_or_no_that_is_verified_neither_way_is_no_answer(
 async def test_an_answer_that_is_not_verified_is_not_given(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
-    scripted.default(reader("41", believes=lambda _: False))
+    scripted.default(reader("41", believes=lambda _: 0.5))
     outcome = await conversation.ask("How old is the captain?")
     assert isinstance(outcome, Abstention)
     assert outcome.reason == "not_verified"
@@ -85,6 +85,49 @@ async def test_an_answer_that_is_not_verified_is_not_given(
     assert outcome.nearest is not None
     assert outcome.nearest.quote == "The captain, Jonas Brandt, 41, did not leave the bridge."
     assert not all(check.passed for check in outcome.checks)
+
+
+async def test_what_the_passage_surely_does_not_say_is_said_to_be_not_in_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("12", believes=lambda _: False))
+    outcome = await conversation.ask("How many buses were cancelled?")
+    assert isinstance(outcome, Abstention)
+    assert (outcome.reason, outcome.text) == ("not_in_article", "The article does not say.")
+
+
+async def test_a_role_that_the_article_has_no_word_of_is_not_in_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("Ines Duarte", believes=lambda _: 0.5))
+    outcome = await conversation.ask("Who is the mayor of Port Renna?")
+    assert isinstance(outcome, Abstention)
+    assert outcome.reason == "not_in_article"
+    known = await conversation.ask("Who is the harbour master?")
+    assert isinstance(known, Abstention)
+    assert known.reason == "not_verified"
+
+
+async def test_a_question_in_another_language_is_never_said_to_be_not_in_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("not stated"))
+    for question in ("Wer ist der Kapitän der Fähre?", "Qui est le capitaine du ferry?", "من هو القبطان؟"):
+        outcome = await conversation.ask(question)
+        assert isinstance(outcome, Abstention)
+        assert outcome.reason == "not_verified"
+        assert "another language" in outcome.text
+
+
+async def test_where_no_draft_is_sure_the_sentences_nearest_to_the_question_are_shown_as_well(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("Six", believes=lambda _: 0.5))
+    outcome = await conversation.ask("How many passengers was the ferry carrying?")
+    assert isinstance(outcome, Abstention)
+    quotes = [passage.quote for passage in outcome.passages]
+    assert "The ferry was carrying 214 passengers." in quotes
+    assert quotes == list(dict.fromkeys(quotes))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +196,7 @@ async def test_a_second_question_is_sent_the_same_text_of_the_article(
     assert first == second  # a server that remembers what it read reads only the question again
 
 
-async def test_a_server_without_probabilities_is_taken_at_its_word(
+async def test_the_verdict_of_a_server_without_probabilities_is_accepted(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     usage = {"prompt_tokens": 9000, "completion_tokens": 1}
@@ -187,6 +230,6 @@ async def test_an_empty_question_costs_no_call(scripted: ScriptedServer, convers
     assert (scripted.requests, conversation.outcomes) == ([], [])
 
 
-def test_a_prompt_that_does_not_exist_is_named_before_anything_is_asked(scripted_model: Model) -> None:
+def test_a_missing_prompt_is_reported_before_any_request(scripted_model: Model) -> None:
     with pytest.raises(UsageError, match="shout"):
         Conversation([story()], scripted_model, prompt="shout")

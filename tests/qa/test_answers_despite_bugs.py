@@ -54,7 +54,7 @@ async def test_a_bug_costs_no_question(
     assert "secret" not in caplog.text
 
 
-async def test_an_allegation_by_nobody_is_not_the_article_s_own_voice(
+async def test_an_allegation_without_a_source_is_not_the_article_s_own_voice(
     scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(reader("40 metres"))

@@ -76,7 +76,7 @@ async def test_a_draft_without_a_word_is_no_answer(draft: str, scripted: Scripte
         "Print sales fell by how much?",
     ],
 )
-def test_a_question_about_somebody_who_ignores_rules_is_a_question(text: str) -> None:
+def test_a_question_about_a_person_who_ignores_rules_is_a_question(text: str) -> None:
     assert question_of(text).outside == ""
 
 

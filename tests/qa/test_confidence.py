@@ -22,7 +22,7 @@ def _place(at: int, text: str = _COURT) -> AnswerPlace:
     return AnswerPlace(only, at, 1.0)
 
 
-def test_a_passage_about_somebody_else_counts_against_the_answer() -> None:
+def test_a_passage_about_another_person_counts_against_the_answer() -> None:
     right = confidence_features(0.7, _place(2), "When will Harcastle be sentenced?")
     wrong = confidence_features(0.7, _place(3), "What did Prentiss recover from the insurers?")
     assert not right.unnamed

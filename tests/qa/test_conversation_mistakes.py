@@ -24,7 +24,7 @@ def test_names_differ_even_where_files_are_called_like_numbered_ones(names: list
     assert len(set(found)) == 3
 
 
-async def test_and_a_citation_stands_in_the_one_it_names(scripted: ScriptedServer, scripted_model: Model) -> None:
+async def test_a_citation_is_in_the_article_it_names(scripted: ScriptedServer, scripted_model: Model) -> None:
     texts = ["The vote is on Monday at noon in Velm.", "The hall is shut.", "It seats 90 people in twelve rows."]
     conversation = Conversation([story(n, t) for n, t in zip(["a #3", "a", "a"], texts, strict=True)], scripted_model)
     scripted.default(reader("on Monday"))
@@ -56,7 +56,7 @@ async def test_the_rewriting_call_is_counted_in_making(scripted: ScriptedServer,
 
 
 @pytest.mark.parametrize("text", ["", "  ", "?", "\x00", "why " * 121])
-async def test_a_second_question_that_cannot_be_put_is_refused_like_a_first(
+async def test_a_second_invalid_question_is_refused_like_a_first(
     text: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     conversation = Conversation([story()], scripted_model)

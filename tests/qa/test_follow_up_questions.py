@@ -34,7 +34,7 @@ def test_a_question_that_needs_the_one_before_leans(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["Who designed the bridge?", "When did Ann Dorrit vote?", "How many soldiers are in Tolsk?", "Is Velm big?"]
 )
-def test_a_question_that_says_all_of_itself_stands_alone(text: str) -> None:
+def test_a_complete_question_needs_no_earlier_turn(text: str) -> None:
     assert not is_follow_up(text)
 
 
@@ -138,7 +138,7 @@ async def test_who_said_that_is_answered_from_the_cited_sentence_without_the_mod
     assert any("ministry" in quote for quote in quotes_of(outcome))
 
 
-async def test_who_said_that_names_the_article_where_nobody_in_it_said_so(
+async def test_who_said_that_names_the_article_when_it_has_no_speaker(
     scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     conversation = Conversation([story()], scripted_model)
@@ -164,5 +164,5 @@ def test_a_question_for_the_source_is_known_in_many_wordings(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["Who said that the ferry sank?", "Who told the mayor?", "What did he say?"])
-def test_a_question_for_what_somebody_said_is_not_one_for_the_source(text: str) -> None:
+def test_a_question_about_what_a_person_said_is_not_about_the_source(text: str) -> None:
     assert not asks_who_said(text)

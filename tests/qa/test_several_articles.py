@@ -17,7 +17,7 @@ _TRAM = "The tram strike ended on Friday after 19 days. The union has 4,200 memb
 _MILL = "The mill at Denby burnt down on Sunday. Nobody was hurt, and 310 people lost their jobs."
 
 
-async def test_each_citation_names_the_article_it_stands_in(scripted: ScriptedServer, scripted_model: Model) -> None:
+async def test_each_citation_names_its_article(scripted: ScriptedServer, scripted_model: Model) -> None:
     articles = [story("ferry.txt"), story("tram.txt", _TRAM), story("mill.txt", _MILL)]
     conversation = Conversation(articles, scripted_model)
     scripted.default(reader("not stated")).enqueue(reader("4,200"), reader("4,200"), reader("310"), reader("310"))
@@ -40,8 +40,8 @@ async def test_the_model_reads_each_article_under_its_name(scripted: ScriptedSer
     assert places == sorted(places)
     assert "tram.txt" not in asked(draft)
     assert isinstance(outcome, Abstention)
-    assert outcome.reason == "not_verified"
-    assert outcome.text == "I can't confirm an answer. The articles come nearest here:"
+    assert outcome.reason == "not_in_article"
+    assert outcome.text == "The articles do not say."
 
 
 async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, scripted_model: Model) -> None:
@@ -55,9 +55,7 @@ async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, 
     assert misplaced(outcome, texts_of(conversation)) == []
 
 
-async def test_the_same_article_twice_is_cited_once_where_it_stands(
-    scripted: ScriptedServer, scripted_model: Model
-) -> None:
+async def test_the_same_article_twice_is_cited_once(scripted: ScriptedServer, scripted_model: Model) -> None:
     conversation = Conversation([story(), story()], scripted_model)
     scripted.default(reader("214"))
     outcome = await conversation.ask("How many passengers was the ferry carrying?")

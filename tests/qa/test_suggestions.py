@@ -42,7 +42,7 @@ async def test_starters_are_three_of_different_kinds(brief: Brief) -> None:
     )
 
 
-async def test_what_was_asked_and_what_was_shown_is_not_suggested_again(brief: Brief) -> None:
+async def test_asked_and_answered_questions_are_not_suggested_again(brief: Brief) -> None:
     sample = SampleConversation(**{"library.txt": Article.of(brief.article.text)})
     workers = sample.cite("Two workers were injured when a beam fell.")
     outcomes: list[Answer | Abstention] = [

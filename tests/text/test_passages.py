@@ -61,7 +61,7 @@ async def test_a_heading_stays_beside_what_it_heads() -> None:
     assert [passage.text.split("\n")[0] for passage in found] == ["One two three four.", "The heading", "Nine ten."]
 
 
-async def test_a_sentence_over_the_budget_stands_alone() -> None:
+async def test_a_sentence_over_the_budget_is_a_passage_of_its_own() -> None:
     found = await tiled(Article.of("One two. " + "Word " * 20 + "end. Three four."), 5)
     assert [len(passage.sentences) for passage in found] == [1, 1, 1]
 

@@ -148,7 +148,7 @@ ALPHABET = st.sampled_from(
 @given(
     st.lists(ALPHABET, min_size=1, max_size=80).map("".join), st.sampled_from(["en", "ar", "de", "zh", "xx"]), st.data()
 )
-def test_sentences_stand_in_order_trimmed_at_their_places_and_cover_the_story(
+def test_sentences_are_in_order_trimmed_verbatim_and_cover_the_story(
     text: str, language: str, data: st.DataObject
 ) -> None:
     cut = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=4)))
@@ -267,7 +267,7 @@ def test_sentences_of_twenty_more_languages_are_cut_at_their_stops(language: str
 @pytest.mark.parametrize(
     "text", ["{0}.{0}A{0}", "Dr.{0}Roe left.{0}He did.", "{0}{0}1.{0}{0}", "a.{0}.{0}b", "No.{0}7{0}?{0}“x”"]
 )
-def test_any_blank_may_stand_anywhere(text: str, blank: str) -> None:
+def test_any_kind_of_blank_may_be_anywhere(text: str, blank: str) -> None:
     written = text.format(blank)
     found = sentences(Article.of(written))
     assert all(written[one.start : one.end] == one.text for one in found)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from nutgraf.qa import Conversation
 
 _HELP = """\
-Type a question about the article and press Enter. Follow-up questions work: “and in Syria?”, “who said that?”
+Type a question about the article and press Enter. Follow-up questions work: “and in Syria?”, “who said that?”,
+“tell me more”, “are you sure?”
   /sources  the sentences of the last answer, and their places in the article
   /help     this text
   /quit     leave, like Ctrl-D; Ctrl-C stops an answer"""

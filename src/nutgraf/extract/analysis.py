@@ -52,7 +52,9 @@ class Spoken(NamedTuple):
     speeches: tuple[Speech, ...]
 
 
-def _in_halves(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Spoken:
+def _in_halves(
+    text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity], language: str = "en"
+) -> Spoken:
     """Each half of the paragraphs by itself, and so on, so that only the paragraphs that cannot be read are lost.
 
     Somebody may assert a sentence of such a paragraph: it is not passed on as a fact in the article's own voice.
@@ -62,7 +64,7 @@ def _in_halves(text: str, sentences: Sequence[Sentence], entities: Sequence[Name
         return Spoken((), (Attribution(asserted_by=None, certainty="attributed", cue=None),) * len(sentences), ())
     middle = (len(paragraphs) + 1) // 2
     halves = (paragraphs[:middle], paragraphs[middle:])
-    read = [find_spoken(text, list(chain.from_iterable(half)), entities) for half in halves]
+    read = [find_spoken(text, list(chain.from_iterable(half)), entities, language) for half in halves]
     return Spoken(
         tuple(quotation for one in read for quotation in one.quotations),
         tuple(attribution for one in read for attribution in one.attributions),
@@ -71,21 +73,23 @@ def _in_halves(text: str, sentences: Sequence[Sentence], entities: Sequence[Name
 
 
 @tolerant("who says what in a part of the article", _in_halves)
-def find_spoken(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Spoken:
+def find_spoken(
+    text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity], language: str = "en"
+) -> Spoken:
     """Who says what in the sentences, given the named `entities`; the article is read only once."""
-    speech = speech_of(text, sentences, entities)
+    speech = speech_of(text, sentences, entities, language)
     quotations = quotations_of(text, speech)
     return Spoken(quotations, attributions_of(sentences, speech, quotations), (speech,))
 
 
-def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuote, ...]:
+def find_quotations(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[DirectQuote, ...]:
     """`nutgraf.extract.quotes.find_quotations`, fault-tolerant."""
-    return find_spoken(text, sentences, find_names(text, sentences)).quotations
+    return find_spoken(text, sentences, find_names(text, sentences), language).quotations
 
 
-def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
+def find_attributions(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[Attribution, ...]:
     """`nutgraf.extract.attribution.find_attributions`, fault-tolerant."""
-    return find_spoken(text, sentences, find_names(text, sentences)).attributions
+    return find_spoken(text, sentences, find_names(text, sentences), language).attributions
 
 
 T = TypeVar("T")
@@ -202,7 +206,7 @@ class AnalyzedArticle:
 
     @_once
     def _spoken(self) -> Spoken:
-        return find_spoken(self.article.text, self.sentences, self.entities)
+        return find_spoken(self.article.text, self.sentences, self.entities, self.article.language)
 
     @property
     def quotations(self) -> tuple[DirectQuote, ...]:

@@ -94,7 +94,7 @@ class Attribution(Frozen):
     cue: tuple[int, int] | None
 
 
-def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribution, ...]:
+def find_attributions(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[Attribution, ...]:
     """The attribution of every sentence, in the order of `sentences`; "he added" is resolved to an earlier speaker.
 
     >>> text = "Ana Ruiz, the mayor, denied that. She said the bridge is safe."
@@ -102,7 +102,7 @@ def find_attributions(text: str, sentences: Sequence[Sentence]) -> tuple[Attribu
     >>> [(one.certainty, one.asserted_by.name) for one in find_attributions(text, lines)]
     [('denied', 'Ana Ruiz'), ('attributed', 'Ana Ruiz')]
     """
-    speech = speech_of(text, sentences, find_names(text, sentences))
+    speech = speech_of(text, sentences, find_names(text, sentences), language)
     return attributions_of(sentences, speech, quotations_of(text, speech))
 
 

@@ -219,7 +219,7 @@ class Pronouns:
     def _person(self, unit: SpeechUnit, pronoun: Token, manner: Manner, depth: int = 0) -> ResolvedSpeaker | None:
         gender: Gender = "male" if pronoun.pronoun == "he" else "female"
         for near in self._nearby(unit):
-            spoken = self._memory.spoken(near.number, pronoun.start)
+            spoken = self._memory.speakers_in(near.number, pronoun.start)
             speakers = [one for one in spoken if one.may_be(gender)]
             cues = {one.speaker.start for one in spoken}
             people = [
@@ -319,7 +319,7 @@ class Pronouns:
         for near in self._nearby(unit, paragraphs=1):
             if near.number < unit.number - 1 and near.paragraph < unit.paragraph:
                 return None
-            spoken = self._memory.spoken(near.number, pronoun.start)
+            spoken = self._memory.speakers_in(near.number, pronoun.start)
             bodies = [one for one in spoken if one.kind != "person"]
             if bodies and len({one.speaker.name for one in spoken}) == 1:
                 return bodies[-1]
@@ -339,7 +339,7 @@ class Pronouns:
 
     def _group(self, unit: SpeechUnit, pronoun: Token) -> ResolvedSpeaker | None:
         for near in self._nearby(unit, paragraphs=0):
-            spoken = self._memory.spoken(near.number, pronoun.start)
+            spoken = self._memory.speakers_in(near.number, pronoun.start)
             if spoken:
                 last = spoken[-1]
                 alone = len({one.speaker.name for one in spoken}) == 1
@@ -423,7 +423,9 @@ class Antecedents:
         if statement.order != "carried":
             return None
         verb = unit.tokens[statement.verb]
-        recent = self._memory.spoken(unit.number, verb.start) or self._memory.spoken(unit.number - 1, verb.start)
+        recent = self._memory.speakers_in(unit.number, verb.start) or self._memory.speakers_in(
+            unit.number - 1, verb.start
+        )
         if len({one.speaker.name for one in recent}) != 1:
             return None
         cue = recent[-1].speaker.model_copy(update={"start": verb.start, "end": verb.end})

@@ -16,14 +16,14 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from nutgraf.extract.number_words import CARDINAL
-from nutgraf.text.calendar import month_names, numbered, weekday_names
+from nutgraf.text.calendar import month_names, numbers_by_name, weekday_names
 from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 from nutgraf.text.number_names import FIRST_FIVE, counts_to_twelve
 
 _READ = ("en", "de", "fr", "es", "ar")  # whose months and weekdays the finder of dates reads
 
-MONTHS = numbered(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
-WEEKDAYS = numbered(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
+MONTHS = numbers_by_name(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
+WEEKDAYS = numbers_by_name(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
 FEASTS = {
     "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
     "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "may day": (5, 1),

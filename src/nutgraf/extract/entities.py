@@ -118,7 +118,7 @@ def _names_of(text: str, sentences: tuple[Sentence, ...]) -> tuple[NamedEntity, 
     for sentence in sentences:
         if is_heading(sentence):
             found.extend(_in_heading(text, sentence, naming))
-    entities = [_entity(text, members) for members in naming.grouped(found)]
+    entities = [_entity(text, members) for members in naming.groups_of(found)]
     return tuple(sorted(entities, key=lambda entity: entity.mentions[0]))
 
 
@@ -153,7 +153,7 @@ class _Naming:
             return longest[0]
         return name if name in self._kinds else None
 
-    def grouped(self, found: Iterable[NameMention]) -> list[list[NameMention]]:
+    def groups_of(self, found: Iterable[NameMention]) -> list[list[NameMention]]:
         """The mentions of each full name."""
         groups: dict[tuple[str, ...], list[NameMention]] = defaultdict(list)
         for mention in found:

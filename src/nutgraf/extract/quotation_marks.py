@@ -89,7 +89,7 @@ def paragraphs_of(sentences: Sequence[Sentence]) -> list[QuotedParagraph]:
     return sorted(places.values())
 
 
-def paired(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
+def pair_marks(text: str, sentences: Sequence[Sentence]) -> list[Quoted]:
     """The outermost quoted stretches in order of place; they never overlap.
 
     A mark that nothing closes in its paragraph opens no quotation, unless the next paragraph repeats it and
@@ -221,15 +221,25 @@ def _opens(text: str, paragraph: QuotedParagraph, position: int) -> bool:
     mark = text[position]
     before = text[position - 1] if position > paragraph.start else " "
     after = text[position + 1] if position + 1 < paragraph.end else " "
-    if after.isspace():
-        return False
+    if after.isspace():  # only French parts its marks from the words: « … »
+        return mark in "«‹" and before in " \u00a0\u202f\n\t([—–" and position + 2 < paragraph.end
     if mark in "’›":
         return False
     if mark in "”»":
-        return before.isspace() and (after.isalnum() or after == "…")
+        return (before.isspace() or before in "([") and (after.isalnum() or after == "…")
     if mark in "‘'" and _CLIPPED.match(text, position + 1):
         return False
     return not before.isalnum() if mark in "\"'‘" else True
+
+
+def without_blanks(text: str, quoted: Quoted) -> Quoted:
+    """The quotation without the blanks that French puts between marks and words."""
+    start, end = quoted.start, quoted.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return quoted._replace(start=start, end=end) if start < end else quoted
 
 
 class SpeechUnit(NamedTuple):

@@ -7,9 +7,7 @@ the labels of an interview. Titles, nicknames and scare quotes are quotations wi
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
@@ -18,120 +16,19 @@ from typing import NamedTuple
 from nutgraf.article import Frozen, Sentence
 from nutgraf.extract.clauses import clause_subject
 from nutgraf.extract.coreference import Antecedents
+from nutgraf.extract.credited_quotations import Resolver, SpeakerLabel, credit_by_words, credited_quotations, labels_of
 from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
-from nutgraf.extract.noun_phrases import Phrase, is_finite
-from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, paired, units_of
+from nutgraf.extract.people_by_shape import People
+from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, pair_marks, units_of, without_blanks
 from nutgraf.extract.referents import StatementSource, cast_of
 from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
+from nutgraf.extract.reporting_by_words import is_parenthesis, statements_by_words
+from nutgraf.extract.source_phrases import SourcePhrases
+from nutgraf.extract.source_resolution import SourceResolver
 from nutgraf.text.lexicon_en import CONTRASTS
 from nutgraf.text.name_lists import PARTICLES
-from nutgraf.text.reporting_en import NEVER_LABELS
-from nutgraf.text.tokens import Token
-
-_DASHES = frozenset({"—", "–", "―", "-", "‒", "~"})
-_MOST_WORDS = 14
-_LABEL = re.compile(r"[\"“«]?((?:[^\W\d_][\w.'’-]*)(?: [^\W\d_][\w.'’-]*){0,4}):(?=\s)")
-
-
-class SpeakerLabel:
-    """A paragraph that begins with "ADA ORRIN:"; `speaker` is who speaks until the next label."""
-
-    def __init__(self, speaker: StatementSource, quoted: bool) -> None:
-        self.speaker = speaker
-        self.quoted = quoted
-
-
-def labels_of(text: str, units: Sequence[SpeechUnit], antecedents: Antecedents) -> dict[int, SpeakerLabel]:
-    """The labelled paragraphs by their number.
-
-    A label is the name of a person of the article, or words in capitals that label more than one paragraph.
-    """
-    found: dict[int, re.Match[str]] = {}
-    for unit in units:
-        label = None if unit.paragraph in found or unit.heading else _LABEL.match(text, unit.start, unit.end)
-        begins = not unit.number or units[unit.number - 1].paragraph != unit.paragraph
-        if label and begins and _is_capital(label.group(1)) and label.group(1).lower() not in NEVER_LABELS:
-            found[unit.paragraph] = label
-    often = Counter(label.group(1) for label in found.values())
-    labels: dict[int, SpeakerLabel] = {}
-    for paragraph, label in found.items():
-        speaker = antecedents.person_called(label.group(1), label.span(1))
-        if speaker is None and label.group(1).isupper() and often[label.group(1)] > 1:
-            start, end = label.span(1)
-            speaker = StatementSource(
-                name=label.group(1), start=start, end=end, resolved_start=start, resolved_end=end, role=None
-            )
-        if speaker:
-            labels[paragraph] = SpeakerLabel(speaker, quoted=label.start() < label.start(1))
-    return labels
-
-
-def _is_capital(label: str) -> bool:
-    words = label.split()
-    return words[0][0].isupper() and words[-1][0].isupper()
-
-
-def credited_quotations(
-    units: Sequence[SpeechUnit], quoted: Sequence[Quoted], antecedents: Antecedents, labels: Mapping[int, SpeakerLabel]
-) -> dict[int, StatementSource]:
-    """The speakers of quotations that a dash or a label names, by the number of the quotation."""
-    credited: dict[int, StatementSource] = {}
-    for unit in units:
-        for index, token in enumerate(unit.tokens):
-            if token.quote < 0:
-                continue
-            label = labels.get(unit.paragraph)
-            inside = label is not None and label.quoted and quoted[token.quote].start <= label.speaker.start < token.end
-            speaker = (
-                label.speaker
-                if label and inside
-                else _behind_dash(units, unit, index, antecedents) or _before_colon(unit, index, antecedents)
-            )
-            if speaker:
-                credited[token.quote] = speaker
-    return credited
-
-
-def _behind_dash(
-    units: Sequence[SpeechUnit], unit: SpeechUnit, index: int, antecedents: Antecedents
-) -> StatementSource | None:
-    """Ada Orrin in "“…” — Ada Orrin, baker", on the same line or on the next."""
-    if index and unit.tokens[index - 1].text not in {".", "!", "?", ":"}:
-        return None
-    start = index + 1
-    if start == len(unit.tokens):
-        if unit.number + 1 == len(units):
-            return None
-        unit, start = units[unit.number + 1], 0
-        if unit.paragraph - units[unit.number - 1].paragraph > 1:
-            return None
-    first = start
-    while first < len(unit.tokens) and unit.tokens[first].text in _DASHES:
-        first += 1
-    end = len(unit.tokens)
-    while end > max(first, len(unit.tokens) - 3) and not unit.tokens[end - 1].word:
-        end -= 1
-    if first == start or not _names_somebody(unit.tokens, first, end):
-        return None
-    comma = next((at for at in range(first, end) if unit.tokens[at].text == ","), end)
-    beside = ((comma + 1, end),) if comma + 1 < end else ()
-    return antecedents.source(unit, Phrase(first, comma, beside))
-
-
-def _before_colon(unit: SpeechUnit, index: int, antecedents: Antecedents) -> StatementSource | None:
-    """Ada Orrin in "Ada Orrin: “…”", where nothing else stands before the quotation."""
-    if index < 2 or unit.tokens[index - 1].text != ":" or not _names_somebody(unit.tokens, 0, index - 1):
-        return None
-    comma = next((at for at in range(index - 1) if unit.tokens[at].text == ","), index - 1)
-    return antecedents.subject(unit, Phrase(0, comma))
-
-
-def _names_somebody(tokens: Sequence[Token], start: int, end: int) -> bool:
-    if start >= end or end - start > _MOST_WORDS or not tokens[start].capital:
-        return False
-    return all(token.quote < 0 for token in tokens[start:end]) and not any(
-        is_finite(tokens, at) for at in range(start, end)
-    )
+from nutgraf.text.reporting_words import REPORTING_WORDS, ReportingWords
+from nutgraf.text.tokens import Token, tokenize, without_elisions
 
 
 class AttributedStatement(NamedTuple):
@@ -146,22 +43,33 @@ class Speech(NamedTuple):
 
     `announced` is who a closing colon lets speak in each unit, `credited` who is named by a dash or a label as the
     speaker of the quotation with this number, and `labels` the paragraphs that a label gives to a speaker.
-    `antecedents` remembers who spoke where, and resolves further pronouns.
+    `antecedents` remembers who spoke where, and resolves further pronouns. `inside` is who is named as the speaker
+    between the marks of a quotation.
     """
 
     units: list[SpeechUnit]
     quoted: list[Quoted]
     said: list[list[AttributedStatement]]
     announced: list[StatementSource | None]
-    antecedents: Antecedents
+    antecedents: Resolver
     credited: Mapping[int, StatementSource] = MappingProxyType({})
     labels: Mapping[int, SpeakerLabel] = MappingProxyType({})
+    inside: Mapping[int, StatementSource] = MappingProxyType({})
 
 
-def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity]) -> Speech:
-    """Reads the article once in order and resolves the source of every statement."""
-    quoted = paired(text, sentences)
+def speech_of(
+    text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity], language: str = "en"
+) -> Speech:
+    """Reads the article once in order and resolves the source of every statement.
+
+    `language` (ISO 639-1) selects the reporting verbs of German, French or Spanish; any other is read as English, and
+    sentences in Arabic letters as Arabic.
+    """
+    quoted = pair_marks(text, sentences)
     units = units_of(text, sentences, quoted)
+    words = REPORTING_WORDS.get(language[:2].lower())
+    if words:
+        return _speech_by_words(text, units, quoted, words)
     antecedents = Antecedents(text, units, cast_of(text, units, entities))
     said: list[list[AttributedStatement]] = []
     announced: list[StatementSource | None] = []
@@ -173,6 +81,40 @@ def speech_of(text: str, sentences: Sequence[Sentence], entities: Sequence[Named
     labels = labels_of(text, units, antecedents)
     credited = credited_quotations(units, quoted, antecedents, labels)
     return Speech(units, quoted, said, announced, antecedents, credited, labels)
+
+
+def _speech_by_words(text: str, units: list[SpeechUnit], quoted: list[Quoted], words: ReportingWords) -> Speech:
+    """The speech of an article in a language whose reporting verbs are a table."""
+    if words.elides:
+        units = [unit._replace(tokens=without_elisions(unit.tokens)) for unit in units]
+    people = People(text, units, words)
+    phrases, resolver = SourcePhrases(words, people), SourceResolver(text, units, words, people)
+    said: list[list[AttributedStatement]] = []
+    credited: dict[int, StatementSource] = {}
+    inside: dict[int, StatementSource] = {}
+    for unit in units:
+        statements = statements_by_words(unit, words, phrases)
+        said.append([AttributedStatement(one, resolver.resolve(unit, one)) for one in statements])
+        for index, token in enumerate(unit.tokens):
+            if token.quote >= 0:
+                credit = credit_by_words(unit, index, phrases)
+                if credit and (speaker := resolver.source(unit, credit)):
+                    credited[token.quote] = speaker
+                speaker_inside = _speaker_inside(text, unit, quoted[token.quote], words, phrases, resolver)
+                if speaker_inside:
+                    inside[token.quote] = speaker_inside
+    labels = labels_of(text, units, resolver)
+    return Speech(units, quoted, said, [None] * len(units), resolver, credited, labels, inside)
+
+
+def _speaker_inside(
+    text: str, unit: SpeechUnit, quote: Quoted, words: ReportingWords, phrases: SourcePhrases, resolver: Resolver
+) -> StatementSource | None:
+    """The speaker of "« Le pont attendra, a dit la maire, et la route aussi. »", who is named inside the marks."""
+    tokens = tokenize(text, quote.start, min(quote.end, unit.end))
+    inner = unit._replace(tokens=without_elisions(tokens) if words.elides else tokens)
+    found = [one for one in statements_by_words(inner, words, phrases) if is_parenthesis(inner, one)]
+    return resolver.resolve(inner, found[0]) if len(found) == 1 else None
 
 
 def _announced_speaker(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
@@ -268,8 +210,9 @@ def _has_stop(tokens: Sequence[Token]) -> bool:
 
 def _is_cut_off(tokens: Sequence[Token]) -> bool:
     """Whether the statement ended before, with the sentence or at ", while …"."""
-    contrast = any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
-    return contrast or any(token.text in STOPS - {"—", "–"} for token in tokens)
+    if any(token.text in STOPS - {"—", "–"} for token in tokens):
+        return True
+    return any(one.text == "," and two.lower in CONTRASTS for one, two in pairwise(tokens))
 
 
 def speaker_around(
@@ -295,8 +238,8 @@ def _speaker_before(
     apart = unit.paragraph - before.paragraph
     if apart > 1 or before.heading or (apart and before.only_quoted):
         return None
-    if speech.announced[before.number]:
-        return speech.announced[before.number]
+    if announced := speech.announced[before.number]:
+        return announced
     if before.only_quoted:
         return speakers[[token.quote for token in before.tokens if token.quote >= 0][-1]]
     return _only_speaker(speech.said[before.number][-REACH:])
@@ -357,7 +300,7 @@ class DirectQuote(Frozen):
     speaker: StatementSource | None
 
 
-def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuote, ...]:
+def find_quotations(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[DirectQuote, ...]:
     """The outermost quotations in order, with their speaker if the article leaves no doubt.
 
     A nested quotation is part of the outer one. Unbalanced marks are ignored. The speaker is the source of
@@ -368,7 +311,7 @@ def find_quotations(text: str, sentences: Sequence[Sentence]) -> tuple[DirectQuo
     >>> line[found.start : found.end], found.speaker.name
     ('It is over,', 'Ana Ruiz')
     """
-    return quotations_of(text, speech_of(text, sentences, find_names(text, sentences)))
+    return quotations_of(text, speech_of(text, sentences, find_names(text, sentences), language))
 
 
 def quotations_of(text: str, speech: Speech) -> tuple[DirectQuote, ...]:
@@ -382,9 +325,10 @@ def quotations_of(text: str, speech: Speech) -> tuple[DirectQuote, ...]:
                 partial[token.quote] = _is_partial(unit, index, inside, near(speech.said[unit.number], index))
                 speakers[token.quote] = _speaker(unit, index, inside, speech, speakers, partial)
     share_between_paragraphs(speech.quoted, speakers)
+    quoted = {number: without_blanks(text, one) for number, one in enumerate(speech.quoted)}
     return tuple(
         DirectQuote(start=one.start, end=one.end, marks=one.marks, partial=partial[number], speaker=speakers[number])
-        for number, one in enumerate(speech.quoted)
+        for number, one in quoted.items()
         if number in speakers
     )
 
@@ -406,6 +350,8 @@ def _speaker(
     statement = touching(unit, index, said)
     if statement:
         return statement.speaker
+    if quote in speech.inside:
+        return speech.inside[quote]
     if index and unit.tokens[index - 1].text == ":" and not said:
         return speech.announced[unit.number]
     return speaker_around(unit, index, speech, speakers)
@@ -428,6 +374,7 @@ def _is_partial(unit: SpeechUnit, index: int, inside: str, said: Sequence[Attrib
     if not opens and before is not None:
         opens = any(one.statement.last == index or _reaches(unit, one, index) for one in said) and first.isupper()
     closes = inside.rstrip()[-1:] in ".,?!…؟" or after is None or not after.word
+    closes = closes or any(one.statement.first == index + 1 and one.statement.auxiliary is not None for one in said)
     if first.islower():
         split = before is not None and before.text == "," and _splits(unit, index, said)
         return not (split and closes)

@@ -277,7 +277,7 @@ class Memory:
         spoken.append(known)
         del spoken[:-_REMEMBERED]
 
-    def spoken(self, unit: int, before: int) -> list[ResolvedSpeaker]:
+    def speakers_in(self, unit: int, before: int) -> list[ResolvedSpeaker]:
         """The speakers of a unit whose cue comes before the position."""
         return [one for one in self._by_unit.get(unit, ()) if one.position < before]
 

@@ -270,7 +270,7 @@ def _unit_from_now(match: re.Match[str], known: DateContext, unit: str, step: in
         return left_open(grain, "approximate")  # "this past week" is seven days
     if unit == "week" and step and known.anchor.weekday() == 6:
         return left_open(grain, "ambiguous")  # on a Sunday it depends on when weeks begin
-    return resolved(shifted(known.anchor, unit, max(-1, min(1, step))), grain, by_anchor=True)
+    return resolved(period_at(known.anchor, unit, max(-1, min(1, step))), grain, by_anchor=True)
 
 
 def _weekend(match: re.Match[str], known: DateContext, anchor: date, step: int) -> Resolution:
@@ -280,10 +280,10 @@ def _weekend(match: re.Match[str], known: DateContext, anchor: date, step: int) 
     if (step == 1 and not inside) or (step == 0 and not inside and way == "behind") or (step == -1 and inside):
         return left_open("day", "ambiguous")
     weeks = {-1: -1, -2: -1, 0: 0, 1: 1, 2: 1 if inside else 0}[step]
-    return resolved(shifted(anchor, "weekend", weeks), "day", by_anchor=True)
+    return resolved(period_at(anchor, "weekend", weeks), "day", by_anchor=True)
 
 
-def shifted(anchor: date, unit: str, steps: int) -> str:
+def period_at(anchor: date, unit: str, steps: int) -> str:
     """The ISO date of the week, weekend, month, quarter, year or decade that lies `steps` from that of `anchor`."""
     if unit == "day":
         return (anchor + timedelta(days=steps)).isoformat()
@@ -314,7 +314,7 @@ def beyond(match: re.Match[str], known: DateContext) -> Resolution:
         return a_day(near + timedelta(days=7 * sign) if near else None)
     if unit == "weekend" or (unit == "week" and known.anchor.weekday() == 6):
         return left_open(_grain(unit), "ambiguous")
-    return resolved(shifted(known.anchor, unit, 2 * sign), _grain(unit), by_anchor=True)
+    return resolved(period_at(known.anchor, unit, 2 * sign), _grain(unit), by_anchor=True)
 
 
 def ago(match: re.Match[str], known: DateContext) -> Resolution:
@@ -330,7 +330,7 @@ def ago(match: re.Match[str], known: DateContext) -> Resolution:
     is_rough = groups.get("rough") or groups.get("rough2") or (unit == "decade" and count > 1)
     if is_rough or qualifier_before(known.text, match.start()):
         return left_open(_grain(unit), "approximate")
-    return resolved(shifted(known.anchor, unit, -count if way == "ago" else count), _grain(unit), by_anchor=True)
+    return resolved(period_at(known.anchor, unit, -count if way == "ago" else count), _grain(unit), by_anchor=True)
 
 
 def far_day(match: re.Match[str], known: DateContext) -> Resolution:
@@ -371,4 +371,4 @@ def far_ago(match: re.Match[str], known: DateContext) -> Resolution:
         return left_open(_grain(unit), "no_publication_date")
     written = plain(match["count"])
     count = int(written) if written.isdigit() else counts_to_twelve(known.language)[written]
-    return resolved(shifted(known.anchor, unit, -count), _grain(unit), by_anchor=True)
+    return resolved(period_at(known.anchor, unit, -count), _grain(unit), by_anchor=True)

@@ -43,7 +43,8 @@ class ReportingAct(NamedTuple):
     `order` says where `source` is: "before" the verb, "after" it, or "carried" over from the previous statement
     ("…, adding that …"). A `silent` statement reports that something was not said, a `trailing` one follows what it
     reports ("…, police said"), an `embedded` one is in a subordinate clause ("which he called …"), and a `noun` only
-    names the act ("her claim that …").
+    names the act ("her claim that …"). An `auxiliary` before the verb
+    belongs to it ("a déclaré").
     """
 
     unit: int
@@ -57,10 +58,12 @@ class ReportingAct(NamedTuple):
     lemma: str = ""
     embedded: bool = False
     noun: bool = False
+    auxiliary: int | None = None
 
     @property
     def first(self) -> int:
-        return min(self.verb, self.source.start) if self.source and self.order != "carried" else self.verb
+        verb = self.verb if self.auxiliary is None else min(self.verb, self.auxiliary)
+        return min(verb, self.source.start) if self.source and self.order != "carried" else verb
 
     @property
     def last(self) -> int:

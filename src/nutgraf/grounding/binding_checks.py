@@ -100,11 +100,18 @@ def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Fa
         return FaultSign("number_scale", 1.0, f"{shown} is another size than the article's figure", span)
     if number.kind == "ordinal":
         return FaultSign("ordinal_missing", 1.0, f"this part of the article does not say {shown}", span)
-    rivals = any(_comparable(number, one) for one in theirs)
-    reason = f"the article does not give {shown} for this"
+    rivals = [one for one in theirs if _comparable(number, one)]
+    reason = f"the article does not give {shown} for this{_instead(number, rivals)}"
     if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
         return FaultSign("small_count_other", 1.0 if rivals else 0.0, reason, span)
     return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)
+
+
+def _instead(number: Number, rivals: Sequence[Number]) -> str:
+    """The figure the article has in place of `number`, in words, where it counts the same or is the only one."""
+    alike = [one for one in rivals if one.counted and number.counted and counted_agrees(number, one)]
+    found = alike or rivals
+    return f": it gives {found[0].text}" if len(found) == 1 else ""
 
 
 def _comparable(one: Number, other: Number) -> bool:
@@ -329,9 +336,10 @@ def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
             if one.text.lower() not in evidence.reading.lower:
                 found.append(FaultSign("date_in_other_form", -1.0))
         elif not any(_overlap(one, other) for other in context) and not _is_publication(one, evidence):
-            rival = any(other.granularity == one.granularity for other in theirs)
-            reason = f"the article does not give {one.text} for this"
-            found.append(FaultSign("date_other" if rival else "date_missing", 1.0, reason, span))
+            rivals = [other for other in theirs if other.granularity == one.granularity]
+            instead = f": it gives {rivals[0].text}" if len(rivals) == 1 else ""
+            reason = f"the article does not give {one.text} for this{instead}"
+            found.append(FaultSign("date_other" if rivals else "date_missing", 1.0, reason, span))
     return found
 
 

@@ -26,7 +26,7 @@ from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_numbe
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, CLAUSE_OPENERS, DO, PREPOSITIONS, RELATIVES, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, CLAUSE_OPENERS, DO, PERSONAL, PREPOSITIONS, RELATIVES, any_of
 from nutgraf.text.tokens import stem
 
 
@@ -158,7 +158,7 @@ def failure_of(line: str, source: str, language: str = "en") -> CheckFailure | N
     """
     laid = align(line, source, language)
     checks: tuple[Callable[[Alignment], CheckFailure | None], ...] = (
-        _fragment, _numbers, _dates, _foreign, _negation, _tense, _order, _hedges, _omission_failure,
+        _fragment, _numbers, _dates, _foreign, _other_subject, _negation, _tense, _order, _hedges, _omission_failure,
     )  # fmt: skip
     return next((failure for check in checks if (failure := check(laid))), None)
 
@@ -238,6 +238,14 @@ def _foreign(laid: Alignment) -> CheckFailure | None:
         if word.key not in _SAFE:
             return CheckFailure("foreign_words", shown)
     return None
+
+
+def _other_subject(laid: Alignment) -> CheckFailure | None:
+    """A pronoun the sentence does not have stands for somebody, perhaps for another than the sentence speaks of."""
+    theirs = set(_WORD.findall(laid.source.casefold()))
+    ours = (word for word in _WORD.findall(laid.line.casefold()) if word in PERSONAL)
+    added = next((word for word in ours if word not in theirs), None)
+    return CheckFailure("foreign_words", added) if added else None
 
 
 def _negation(laid: Alignment) -> CheckFailure | None:

@@ -25,6 +25,7 @@ from nutgraf.grounding.name_checks import name_signs
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.models import Message, Model, Request, Usage, Used
+from nutgraf.models.settings import Method
 from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
 from nutgraf.retrieve import ranking
@@ -42,6 +43,8 @@ _ABSENCES = frozenset(
     """name_unknown name_elsewhere cause_added superlative_added words_unknown number_missing date_missing
     ordinal_missing""".split()
 )
+_CONCRETE = frozenset("number_other number_elsewhere small_count_other date_other number_missing date_missing".split())
+_MOSTLY = 0.6  # of a statement's content words
 _VETOES = frozenset({"number_unit", "number_scale", "limit_reversed"})
 _MOST_REASONS = 3
 _CHECKS = (number_signs, date_signs, name_signs, wording_signs, attribution_signs)
@@ -107,8 +110,9 @@ def log_odds(chance: float) -> float:
 class StatementVerifier:
     """Judges statements with one model, by the best means its endpoint has; `used` adds up what the calls took."""
 
-    def __init__(self, model: Model, prompt: Prompt | None = None) -> None:
-        self._verifier = Verifier(model)
+    def __init__(self, model: Model, prompt: Prompt | None = None, *, method: Method | None = None) -> None:
+        """`method` fixes how the model is asked; without it the best its endpoint has is found out."""
+        self._verifier = Verifier(model, method)
         self._prompt = prompt or load(PROMPT)
         self._usage = Usage(prompt_tokens=0, completion_tokens=0)
         self._calls = 0
@@ -201,15 +205,39 @@ def conclude(pending: PendingVerdict, judgment: Judgment | None, weights: Calibr
     rounded = None if chance is None else round(chance, 4)
     if passes:
         return Verdict(verdict="supported", spans=pending.spans, chance=rounded)
-    against = _against(signs, weights)
+    name, reasons = _explained(pending, signs, weights)
+    return Verdict(verdict=name, reasons=reasons, spans=pending.spans, chance=rounded)
+
+
+def _explained(
+    pending: PendingVerdict, signs: Sequence[FaultSign], weights: Calibration
+) -> tuple[VerdictName, tuple[str, ...]]:
+    """Why a statement that does not pass falls: figures and dates first, then what weighs most.
+
+    A statement most of whose words the evidence does not have is about something else: nothing contradicts it.
+    """
+    concrete = [sign for sign in signs if sign.name in _CONCRETE and sign.value > 0]
+    unsaid = _unsaid(pending)
+    if len(unsaid) > _MOSTLY * len(pending.statement.content):
+        shown = ", ".join(repr(word) for word in unsaid[:_MOST_REASONS])
+        return "not_in_source", (f"the article's nearest sentence does not say {shown}",)
+    against = [*concrete, *_against(signs, weights)]
     reasons = tuple(dict.fromkeys(sign.reason for sign in against if sign.reason))[:_MOST_REASONS]
     absent = not against or against[0].name in _ABSENCES
-    return Verdict(
-        verdict="not_in_source" if absent else "contradicted",
-        reasons=reasons or ("the model does not find all of it in the article's nearest sentences",),
-        spans=pending.spans,
-        chance=rounded,
+    if not reasons and unsaid:
+        reasons = (f"the article's nearest sentence does not say {unsaid[0]!r}",)
+    return (
+        "not_in_source" if absent else "contradicted",
+        reasons or ("the model does not find all of it in the article's nearest sentence",),
     )
+
+
+def _unsaid(pending: PendingVerdict) -> list[str]:
+    """The words of a statement that its evidence does not have, the rarest first."""
+    statement, evidence = pending
+    lacking = [word for word in statement.content if not evidence.reading.has(word.key)]
+    lacking.sort(key=lambda word: -evidence.read.rarity(word.key))
+    return list(dict.fromkeys(statement.text[word.start : word.end] for word in lacking))
 
 
 def signs_of(statement: Reading, evidence: Evidence) -> list[FaultSign]:

@@ -119,7 +119,7 @@ def _causes(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     sides = _sides(statement, hit.start(), hit.end())
     if any(_joins(reading, sides, evidence) for reading in evidence.readings):
         return
-    reason = f"the article does not give {statement.text[slice(*hit.span())]!r} as a reason"
+    reason = f"the article does not give this reason ({statement.text[slice(*hit.span())]!r})"
     yield FaultSign("cause_added", 1.0, reason, hit.span())
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from nutgraf.article import Span
 from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY
 from nutgraf.ingest.canonical_text import Line, flows_on, wrap_width
-from nutgraf.text.calendar import LANGUAGES, month_names, numbered, weekday_names
+from nutgraf.text.calendar import LANGUAGES, month_names, numbers_by_name, weekday_names
 from nutgraf.text.lexicon_en import any_of
 from nutgraf.text.name_lists import ARABIC_BYLINE_WORDS, BYLINE_WORDS, NEWS_AGENCIES, PARTICLES
 
@@ -245,7 +245,7 @@ def _alone(words: str) -> date | None:
 @cache
 def _months() -> dict[str, int]:
     names = (month_names(language, short=short) for language in LANGUAGES for short in (False, True))
-    return {name.casefold(): number for name, number in numbered(*names, first=1).items()}
+    return {name.casefold(): number for name, number in numbers_by_name(*names, first=1).items()}
 
 
 @cache

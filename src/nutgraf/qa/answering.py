@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nutgraf import prompts
-from nutgraf.answer import Abstention, Answer, Check, Citation
+from nutgraf.answer import Abstention, Answer, Check, Citation, Statement
 from nutgraf.article import Sentence
 from nutgraf.errors import ContextOverflow
 from nutgraf.faults import tolerant
 from nutgraf.models import Completion, Model, Verifier, making_of
-from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext, places_of
+from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
-from nutgraf.qa.open_questions import answering_places
+from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
+from nutgraf.qa.open_answers import answering_places
+from nutgraf.qa.premises import contradicted_premise
 from nutgraf.qa.question import Question, question_of
-from nutgraf.qa.verification import LEFT_OPEN, Candidate, is_near, judge_candidates, other_values
+from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
 from nutgraf.qa.wording import article_statement, correction_of, statements_of
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.name_lists import HONORIFICS
@@ -105,24 +107,29 @@ def _telling_apart(opened: IndexedArticle, people: Sequence[str]) -> set[str]:
 
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
 ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
+_FOREIGN = "I can't confirm an answer: the question is in another language than the article."
+_ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
+_SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
+_MOST_SHOWN = 3  # passages where nothing is verified; one fewer where a draft has its place
 
 
 class _Understood(NamedTuple):
     """A question with what code alone finds for it.
 
-    `namesakes` are the people it may mean; `sentences` the article's own answer to an open question; `nearest` the
-    sentence that shares most with it, None where no sentence is near.
+    `namesakes` are the people it may mean; `premise` the sentence that contradicts what it takes for granted;
+    `sentences` the article's own answer to an open question; `nearest` the sentences nearest to it.
     """
 
     question: Question
-    namesakes: Namesakes | None
-    sentences: Sequence[AnswerPlace]
-    nearest: AnswerPlace | None
+    namesakes: Namesakes | None = None
+    premise: AnswerPlace | None = None
+    sentences: Sequence[AnswerPlace] = ()
+    nearest: Sequence[NearPlace] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether there is nothing to ask a model."""
-        return bool(self.question.outside or self.namesakes or self.sentences)
+        return bool(self.question.outside or self.namesakes or self.premise or self.sentences)
 
 
 class _Verified(NamedTuple):
@@ -170,24 +177,35 @@ class Asking:
         understood = self._understand(question_of(question or asked))
         candidates = [] if understood.is_settled else await self._candidates(understood.question, calls)
         verified = await self._verify(understood.question, candidates, calls)
-        shared: dict[str, object] = {
-            "asked": asked,
-            "question": understood.question.text,
-            "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._checks(understood, verified, shown=calls.calibrated),
-            "chance": _chance(understood, verified, calibrated=calls.calibrated),
-            "making": making_of(self.model, calls.used, time.perf_counter() - started),
-        }
+        shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
         return self._outcome(understood, verified, shared)
+
+    async def answer_by_code(self, asked: str) -> Answer | Abstention:
+        """The outcome of a question without a model: what code answers, else the passages that come nearest.
+
+        Nothing is said to be not in the article, as nobody has looked for another wording.
+        """
+        started = time.perf_counter()
+        understood = self._understand(question_of(asked))
+        calls = Calls(self.model, self.verifier)
+        verified = _Verified(None, accepted=False, others=())
+        shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
+        if understood.is_settled:
+            return self._outcome(understood, verified, shared)
+        passages = _passages_shown(understood, None)
+        shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
+        return Abstention.model_validate(shared | shown | {"reason": "not_verified", "text": self._unconfirmed})
 
     def _understand(self, question: Question) -> _Understood:
         if question.outside:
-            return _Understood(question, None, (), None)
-        namesakes = namesakes_of(question.text, self.articles)
-        sentences = () if namesakes else answering_places(question.text, self.articles)
-        nearest = next(iter(places_of("", question.text, self.articles)), None)
-        near = nearest if nearest and is_near(question.text, nearest) else None
-        return _Understood(question, namesakes, sentences, near)
+            return _Understood(question)
+        if namesakes := namesakes_of(question.text, self.articles):
+            return _Understood(question, namesakes)
+        if premise := contradicted_premise(question, self.articles):
+            return _Understood(question, premise=premise)
+        if sentences := answering_places(question, self.articles):
+            return _Understood(question, sentences=sentences)
+        return _Understood(question, nearest=nearest_places(question, self.articles))
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""
@@ -217,33 +235,68 @@ class Asking:
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
 
+    def _shared(
+        self, asked: str, understood: _Understood, verified: _Verified, calls: Calls, seconds: float
+    ) -> dict[str, object]:
+        """The fields that every outcome has."""
+        return {
+            "asked": asked,
+            "question": understood.question.text,
+            "articles": tuple(opened.record for opened in self.articles),
+            "checks": self._checks(understood, verified, shown=calls.calibrated),
+            "chance": _chance(understood, verified, calibrated=calls.calibrated),
+            "making": making_of(self.model, calls.used, seconds),
+        }
+
+    @property
+    def _unconfirmed(self) -> str:
+        comes = "The articles come" if len(self.articles) > 1 else "The article comes"
+        return f"I can't confirm an answer. {comes} nearest here:"
+
     def _outcome(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
         if understood.sentences:
             statements = tuple(article_statement(place) for place in understood.sentences)
             return Answer.model_validate(shared | {"statements": statements})
         if verified.best and verified.accepted:
-            statements = statements_of(verified.best, verified.others, understood.question.text)
+            statements = statements_of(verified.best, verified.others, understood.question)
             return Answer.model_validate(shared | {"statements": statements})
         return Abstention.model_validate(shared | self._abstention(understood, verified.best))
 
     def _abstention(self, understood: _Understood, best: Candidate | None) -> dict[str, object]:
         question = understood.question
         if question.outside:
-            text = f"I only answer from the article: {question.outside}."
-            return {"reason": "outside_the_article", "text": text, "nearest": None, "correction": None}
+            return {"reason": "outside_the_article", "text": question.refusal, "nearest": None, "correction": None}
         if understood.namesakes:
             return _request_for_name(understood.namesakes)
         several = len(self.articles) > 1
         not_said = "The articles do not say." if several else "The article does not say."
-        if correction := correction_of(question.text, self.articles):
-            first = correction.citations[0]
-            return {"reason": "false_premise", "text": not_said, "nearest": first, "correction": correction}
-        place = best.place if best else next(iter(places_of("", question.text, self.articles)), None)
-        nearest = place.opened.cite(place.sentence) if place else None
-        if place is None or _leaves_open(place, best) or (best is None and understood.nearest is None):
-            return {"reason": "not_in_article", "text": not_said, "nearest": nearest, "correction": None}
-        text = f"I can't confirm an answer. {'The articles come' if several else 'The article comes'} nearest here:"
-        return {"reason": "not_verified", "text": text, "nearest": nearest, "correction": None}
+        if understood.premise:
+            return _correction(article_statement(understood.premise), not_said)
+        passages = _passages_shown(understood, best)
+        shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
+        correction = correction_of(question.text, self.articles)
+        if correction and not _is_answered_by(correction.citations[0], best):
+            return _correction(correction, not_said)
+        if self._is_foreign(question):
+            return shown | {"reason": "not_verified", "text": _FOREIGN}
+        if not passages or self._is_absent(understood, best):
+            return shown | {"reason": "not_in_article", "text": not_said}
+        return shown | {"reason": "not_verified", "text": self._unconfirmed}
+
+    def _is_foreign(self, question: Question) -> bool:
+        """Whether the question is in another language than every article, so that no word of it can be missed there."""
+        return question.language not in {opened.article.language for opened in self.articles}
+
+    def _is_absent(self, understood: _Understood, best: Candidate | None) -> bool:
+        """Whether it is sure enough to say that the article does not answer the question."""
+        nearest = understood.nearest[0] if understood.nearest else None
+        if best is None:
+            return nearest is None or nearest.share < _SURELY_NEAR or not nearest.fitting
+        if is_unknown(best.place.sentence.text) or best.rejection == LEFT_OPEN:
+            return True
+        if asks_for_unheard_role(understood.question, self.articles):
+            return True
+        return not best.rejection and best.confidence < _ABSENT
 
     def _checks(self, understood: _Understood, verified: _Verified, *, shown: bool) -> tuple[Check, ...]:
         """What was checked, in words for a reader; the chance is `shown` where it is a fitted one."""
@@ -252,6 +305,10 @@ class Asking:
             return (*read, _namesakes_check(understood.namesakes))
         if understood.sentences:
             return (Check(name="said", passed=True, detail="found by code: the article's own sentences"),)
+        if understood.premise:
+            return (
+                Check(name="said", passed=False, detail="the article contradicts what the question takes for granted"),
+            )
         return (*read, *_draft_checks(understood.question, verified.best, self.accept, shown=shown))
 
 
@@ -264,9 +321,27 @@ def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -
     return verified.best.confidence if calibrated else None
 
 
-def _leaves_open(place: AnswerPlace, best: Candidate | None) -> bool:
-    """Whether the nearest sentence itself says that the answer is not known or not told."""
-    return is_unknown(place.sentence.text) or (best is not None and best.rejection == LEFT_OPEN)
+def _correction(correction: Statement, not_said: str) -> dict[str, object]:
+    nearest = correction.citations[0]
+    return {"reason": "false_premise", "text": not_said, "nearest": nearest, "correction": correction}
+
+
+def _passages_shown(understood: _Understood, best: Candidate | None) -> list[Citation]:
+    """What comes nearest: the place of the likeliest draft, and the sentence nearest to the question by itself."""
+    places = [near.place for near in understood.nearest if not near.place.sentence.heading]
+    most = _MOST_SHOWN
+    if best is not None and (best.rejection or best.confidence >= _ABSENT):
+        places.insert(0, best.place)
+        most -= not best.rejection
+    shown = dict.fromkeys(place.opened.cite(place.sentence) for place in places)
+    return list(shown)[:most]
+
+
+def _is_answered_by(citation: Citation, best: Candidate | None) -> bool:
+    """Whether a likely draft is in the very sentence of the citation, which then does not contradict the question."""
+    if best is None or best.rejection or best.confidence < _ABSENT:
+        return False
+    return best.place.opened.cite(best.place.sentence) == citation
 
 
 def _read_check(left_out: str) -> tuple[Check, ...]:

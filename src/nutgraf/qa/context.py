@@ -7,6 +7,7 @@ finds the sentence that holds an answer. That sentence is only a proposal; groun
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -259,6 +260,18 @@ class AnswerPlace(NamedTuple):
         return self.opened.share_elsewhere(self.opened.content_keys(question), self.keys)
 
 
+_BARE_NUMBER = re.compile(r"#[\d.]+")
+
+
+def _has(keys: frozenset[str], wanted: str) -> bool:
+    """Whether a sentence has a word; a bare number of an answer may have a unit there ("39" for "Darrani, 39,")."""
+    if wanted in keys:
+        return True
+    if not _BARE_NUMBER.fullmatch(wanted):
+        return False
+    return any(key.startswith(wanted) and key[len(wanted) :].isalpha() for key in keys)
+
+
 @tolerant("the sentences that hold an answer", lambda *_: [])
 def places_of(answer: str, question: str, articles: Sequence[IndexedArticle]) -> list[AnswerPlace]:
     """The sentences that hold the answer's words, the ones nearest to the question first.
@@ -271,7 +284,7 @@ def places_of(answer: str, question: str, articles: Sequence[IndexedArticle]) ->
         asked = opened.content_keys(question)
         said = opened.content_keys(answer) or [word.key for word in words(answer, language)]
         for index, keys in enumerate(opened.keys):
-            share = sum(key in keys for key in said) / len(said) if said else 1.0
+            share = sum(_has(keys, key) for key in said) / len(said) if said else 1.0
             if share >= _LEAST_SHARE:
                 heading = 0.3 if opened.sentences[index].heading else 0.0
                 found.append((2 * share + opened.coverage(asked, index) - heading, AnswerPlace(opened, index, share)))

@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 
 from nutgraf import prompts
-from nutgraf.answer import Abstention, Answer, Outcome
+from nutgraf.answer import Abstention, Answer, Citation, Outcome
 from nutgraf.article import Article, Frozen
 from nutgraf.grounding import words
 from nutgraf.models import Model
@@ -20,7 +20,7 @@ from nutgraf.qa.answering import Asking
 from nutgraf.qa.context import IndexedArticle
 from nutgraf.qa.drafting import Calls, OnText
 from nutgraf.qa.question import question_of
-from nutgraf.qa.wording import who_said
+from nutgraf.qa.remarks import evidence_of, more_on, who_said
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
 
 _LEADS = re.compile(r"^(?:and|but|so|then|ok(?:ay)?)\b[\s,]*|^(?:what|how) about\b\s*", re.IGNORECASE)
@@ -35,18 +35,41 @@ _NAME = r"(?:the )?[A-Z][\w’'.-]*(?: (?:of |the |and )?[A-Z][\w’'.-]*)*"
 _FIGURE = r"\d[\w’'.,-]*"
 _AFTER_PREPOSITION = re.compile(rf"\b(?:{_PREPOSITIONS}) $", re.IGNORECASE)
 _ASKS = re.compile(rf"\b(?:{any_of(QUESTION_WORDS | AUXILIARY_FORMS)})\b", re.IGNORECASE)
+_IT = r"(?:that|this|it|so)"
 _WHO_SAID = re.compile(
-    r"^(?:and )?(?:who (?:said|says|told|claims?|claimed) (?:so|that|this|it)|according to whom|says who)\W*$",
+    rf"^(?:and |but )?(?:who (?:said|says|told|claims?|claimed|is saying|thinks) {_IT}|according to whom|says who"
+    r"|whose (?:words|claim|view) (?:is|are) (?:that|this|it|those|these)|(?:what(?: is|'s) (?:the|your) )?source)\W*$",
     re.IGNORECASE,
 )
-_BARE = re.compile(
-    r"^(?:why|when|where|how|who|how come|how many|how much|since when|by whom|what else)\W*$", re.IGNORECASE
+_DOUBT = re.compile(
+    rf"^(?:but |and )?(?:are you (?:really |quite |absolutely |very )?(?:sure|certain)(?: (?:about|of) {_IT})?|really"
+    rf"|is {_IT} (?:really |so |actually )?(?:true|right|correct|so|certain)"
+    rf"|(?:can|could) you (?:prove|confirm|verify) {_IT}|prove it|how do you know(?: {_IT})?"
+    rf"|where does (?:it|the article) say {_IT}|i do(?:n't| not) believe (?:you|{_IT}))\W*$",
+    re.IGNORECASE,
 )
+_MORE = re.compile(
+    rf"^(?:please |and |ok(?:ay)?,? )?(?:(?:(?:tell|give) me )?(?:some )?more(?: details?)?(?: about {_IT})?"
+    rf"|go on|continue|(?:what|anything) else(?: (?:does (?:it|the article) say|is (?:said|there)))?(?: about {_IT})?"
+    rf"|(?:can|could) you (?:elaborate|say more|explain {_IT})|elaborate|say more|in more detail)(?:,? please)?\W*$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"^(?:why|when|where|how|who|how come|how many|how much|since when|by whom)\W*$", re.IGNORECASE)
 
 
 def asks_who_said(text: str) -> bool:
     """Whether a question asks for the source of the answer before it."""
-    return bool(_WHO_SAID.match(text.strip()))
+    return bool(_WHO_SAID.match(text.strip().replace("’", "'")))
+
+
+def doubts(text: str) -> bool:
+    """Whether a question doubts the answer before it ("Are you sure?")."""
+    return bool(_DOUBT.match(text.strip().replace("’", "'")))
+
+
+def asks_for_more(text: str) -> bool:
+    """Whether a question asks for more on what was asked before ("Tell me more")."""
+    return bool(_MORE.match(text.strip().replace("’", "'")))
 
 
 def is_follow_up(text: str) -> bool:
@@ -138,11 +161,21 @@ class Conversation:
         if before and asks_who_said(asked.text):
             # It changes nothing that is talked about: the next question still leans on the one before.
             return who_said(text, before, self.articles)
+        if before and doubts(asked.text):
+            return evidence_of(text, before, self.articles)
+        if before and asks_for_more(asked.text):
+            outcome = more_on(text, before, self._shown(), self.articles)
+            self.outcomes.append(outcome)
+            return outcome
         calls = Calls(self._asking.model, self._asking.verifier, on_check=on_check)
         rewritten = await stand_alone(asked.text, before, calls) if before and not asked.outside else ""
         outcome = await self._asking.answer(text, rewritten or None, on_text, calls)
         self.outcomes.append(outcome)
         return outcome
+
+    def _shown(self) -> list[Citation]:
+        """Every passage that was cited or quoted so far."""
+        return [citation for outcome in self.outcomes for citation in outcome.citations]
 
     async def events(self, text: str) -> AsyncGenerator[Event]:
         """Status, the draft as it grows, and last the outcome, which alone is verified.

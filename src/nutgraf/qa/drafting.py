@@ -98,6 +98,7 @@ _NOT_STATED = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^(?:answer|a)\s*:\s*", re.IGNORECASE)
+_PARTED_INITIALS = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")  # "U. S." for "U.S."
 _MARKS = " \"“”'*`•–—-"
 # "No one" and "No. 7" begin with another no than the one that answers a question.
 _YES_OR_NO = re.compile(r"^(yes|no)(?:(?:\s*[,;:!–—]|\s+-|\.(?!\s*\d))\s*|\s*$)", re.IGNORECASE)
@@ -131,7 +132,7 @@ def draft_of(completion: Completion) -> AnswerDraft:
     'No, he had opposed it'
     """
     lines = [_undecorated(line) for line in completion.text.strip().splitlines()]
-    line = next(filter(None, lines), "")
+    line = _PARTED_INITIALS.sub(r"\1.", next(filter(None, lines), ""))
     if completion.cut and len(lines) < 2:
         whole = list(_ENDS_SENTENCE.finditer(line))
         line = line[: whole[-1].start()] if whole else ""

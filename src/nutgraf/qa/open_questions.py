@@ -1,94 +1,19 @@
-"""Answers open questions with the article's own sentences, by code.
+"""Recognises open questions: those that want statements of the article and not one value.
 
-Recognised are "What happened in X?", "What did X say (announce, decide …) about Y on Z?", "What about X?", "What comes
-next?" and "Is X still Y?". A question is answered only where code is sure: every name and date of the question, and
-every word of its matter, is in the sentences that are returned, and what somebody said is attributed to that somebody.
-For anything else the answer is empty, and the model drafts one.
+Each kind has its own patterns. What a question is about is split into `who` (whose words or acts), `act` (the verb) and
+`matter` (the rest); which of them are set depends on the kind.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from nutgraf.article import Sentence
-from nutgraf.faults import tolerant
-from nutgraf.grounding import words
-from nutgraf.qa.context import AnswerPlace, IndexedArticle
-from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import EXPECTED
-from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, DO, HAVE, any_of
 
-OpenKind = Literal["event", "speech", "about", "next", "still"]
-_MOST = 3  # sentences of one answer
-_LONGEST = 120  # words of one answer; a longer one is no answer but a passage
-
-# What somebody may be asked to have said, by the verb of the question.
-_SAYS = any_of(
-    """say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose
-    admit deny agree add urge call vow""".split()
-)
-
-_PATTERNS: tuple[tuple[OpenKind, re.Pattern[str]], ...] = (
-    (
-        "event",
-        re.compile(
-            r"^what (?:else )?(?:(?:has |had )?happened|took place|went on|occurred)"
-            r"(?: (?:in|at|on|to|near|during|around|outside|inside))? (?P<matter>[^?]+)\?*$",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "speech",
-        re.compile(
-            rf"^what (?:else )?(?:did|has|does) (?P<who>[^?]{{1,120}}?) (?P<act>{_SAYS})\b(?P<matter>[^?]*)\?*$",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "about",
-        re.compile(
-            r"^(?:what about|tell me (?:more )?about|what does (?:the|this) (?:article|story|report|text) say about)"
-            r" (?P<matter>[^?]+)[?.]*$",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "next",
-        re.compile(
-            r"^what (?:comes|happens|is|will happen|is going to happen|is expected|are the) next(?: steps?)?"
-            r"(?: (?:for|in|with|to) (?P<matter>[^?]+))?\?*$",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "still",
-        re.compile(
-            rf"^(?:{any_of(BE_FORMS)}|does|do|has|have) (?P<who>[^?]{{1,120}}?) still (?P<matter>[^?]+)\?*$",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_NAME = re.compile(r"\b[A-Z][\w’'-]*")
-_COMING = re.compile(
-    rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
-    r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear)\b"
-    r"|next (?:week|month|year|step)\b)",
-    re.IGNORECASE,
-)
-_MONTH = any_of(name for names in month_names("en") for name in names)
-_COMING_DATE = re.compile(
-    rf"\b(?:next|tomorrow|tonight|later this|by the end of|on (?:{any_of(WEEKDAYS)})|in (?:{_MONTH})"
-    rf"|(?:{_MONTH}) \d{{1,2}}"
-    rf"|\d{{1,2}} (?:{_MONTH}))\b",
-    re.IGNORECASE,
-)
-_OVER = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)
-_ON = re.compile(
-    r"\b(?:still|remains?|remained|continu\w+|persist\w*|ongoing|lingering|yet to|concerned|in progress)\b",
-    re.IGNORECASE,
-)
+OpenKind = Literal[
+    "event", "speech", "about", "next", "still", "why", "how", "dispute", "compare", "unknown", "summary"
+]
 
 
 class OpenQuestion(NamedTuple):
@@ -100,140 +25,126 @@ class OpenQuestion(NamedTuple):
     matter: str
 
 
+# What somebody may be asked to have said, thought or decided, by the verb of the question.
+_ACT = any_of(
+    """say announce declare state claim report confirm warn promise pledge demand stress suggest tell decide propose
+    admit deny agree add urge call vow argue think believe want ask expect find rule recommend write explain answer
+    reply offer threaten acknowledge conclude""".split()
+)
+_AUXILIARY = any_of(AUXILIARY_FORMS)
+_BE = any_of(BE_FORMS)
+_DO_OR_HAVE = any_of((DO | HAVE) & AUXILIARY_FORMS)
+_TEXT = r"(?:the|this) (?:article|story|report|text|piece|interview)"
+_PART = r"(?:the |this )?(?:part|section|passage|paragraph|bit|chapter)"
+_SUM_UP = r"(?:please )?(?:summari[sz]e|sum up|recap)"
+_DISPUTE = r"(?:dispute|disagreement|row|quarrel|argument|conflict|controversy|difference of opinion)"
+_DISAGREE = r"(?:disagree|differ|quarrel|clash|fall out|argue (?:about|over))"
+_SIDES = r"(?:the )?(?:two |three |both |different |opposing )?(?:sides|parties|accounts|camps)"
+_OPEN = r"(?:unknown|unclear|uncertain|undecided|not (?:yet )?(?:known|clear|settled))"
+_NOBODY = r"(?:we|the (?:police|authorities|investigators|article)|nobody|no one)"
+_SOME = r"[^?]{1,160}?"
+_MATTER = r"(?P<matter>[^?]+)\?*$"
+_ON_MATTER = r"(?: (?:about|over|on|in|around|with|of|for|at|to))?(?: (?P<matter>[^?]+))?\?*$"
+_PATTERNS: tuple[tuple[OpenKind, tuple[str, ...]], ...] = (
+    (
+        "summary",
+        (
+            rf"^what(?: is|'s) {_TEXT} (?:all )?about\?*$",
+            rf"^{_SUM_UP}(?: (?:{_TEXT}|it|this|everything))?(?: for me)?[.?!]*$",
+            rf"^{_SUM_UP} {_PART} (?:about|on|of|with) (?P<matter>[^?]+)$",
+            rf"^{_SUM_UP} (?:what (?:it|the article) says (?:about|on) )?(?P<matter>[^?]+)$",
+            rf"^what (?:does|is said in) {_PART} (?:about|on) (?P<matter>[^?]+?)(?: say)?\?*$",
+            r"^what(?: is|'s| are) the (?:main|key|most important) (?:points?|message|news)\b[^?]*\?*$",
+        ),
+    ),
+    (
+        "unknown",
+        (
+            rf"^what (?:{_BE}|remains?) (?:still |as yet |yet )?{_OPEN}{_ON_MATTER}",
+            rf"^what (?:do|does|did) {_NOBODY} (?:still )?not (?:yet )?know{_ON_MATTER}",
+            rf"^what (?:{_BE}) (?:not )?known about {_MATTER}",
+        ),
+    ),
+    (
+        "compare",
+        (
+            rf"^compare (?P<who>{_SOME}) (?:and|with|to) (?P<act>{_SOME})"
+            r"(?: (?:on|in|about|over) (?P<matter>[^?]+))?[.?]*$",
+            rf"^what (?:is|was) the difference between (?P<who>{_SOME}) and"
+            rf" (?P<act>[^? ]{{1,60}}(?: (?!(?:on|over|in|about)\b)[^? ]{{1,60}}){{0,3}}){_ON_MATTER}",
+            rf"^(?:(?:in|on|over|about) )?(?:how|where|what) (?:do|does|did) (?P<who>{_SOME}) and (?P<act>{_SOME})"
+            rf" (?:{_DISAGREE}|compare)(?: from each other)?{_ON_MATTER}",
+        ),
+    ),
+    (
+        "dispute",
+        (
+            rf"^what (?:is|was|are|were)(?: the)? {_DISPUTE}{_ON_MATTER}",
+            rf"^what (?:is|was|are|were) (?:in dispute|disputed|contested|controversial|the two sides){_ON_MATTER}",
+            rf"^what (?:do|did) {_SIDES} (?:say|claim|think|argue|want){_ON_MATTER}",
+            rf"^(?:(?:over|about) )?(?:what|where|how) (?:do|did|does) (?P<who>{_SOME}) {_DISAGREE}{_ON_MATTER}",
+        ),
+    ),
+    (
+        "next",
+        (
+            r"^what (?:comes|happens|is|will happen|is going to happen|is expected|is to happen) (?:next|now)"
+            r"(?:,? (?:for|in|with|to|at) (?P<matter>[^?]+?))?(?:,? according to (?P<who>[^?]+))?\?*$",
+            rf"^what (?:is|are) the next steps?{_ON_MATTER}",
+            r"^what (?:will|is going to|might) (?:happen|come)"
+            r" (?:tomorrow|soon|later|in the (?:future|coming \w+))\?*$",
+        ),
+    ),
+    (
+        "event",
+        (
+            r"^what (?:else )?(?:(?:has |had )?happened|took place|went on|occurred)"
+            rf"(?: (?:in|at|on|to|with|near|during|around|outside|inside|after|before))? {_MATTER}",
+            rf"^what (?:has |had )?(?P<act>became|become) of {_MATTER}",
+        ),
+    ),
+    (
+        "speech",
+        (
+            rf"^what (?:else )?(?:{_DO_OR_HAVE}) (?P<who>[^?]{{1,120}}?) (?P<act>{_ACT})(?:e?d)?\b"
+            r"(?P<matter>[^?]*)\?*$",
+        ),
+    ),
+    (
+        "about",
+        (
+            rf"^(?:what about|tell me (?:more )?about|what does {_TEXT} say about)"
+            r" (?P<matter>[^?]+)[?.]*$",
+        ),
+    ),
+    ("still", (rf"^(?:{_BE}|does|do|has|have) (?P<who>[^?]{{1,120}}?) still {_MATTER}",)),
+    (
+        "why",
+        (
+            rf"^(?:and |but |so )?(?:why|how come|for what reason)(?: (?:{_AUXILIARY})(?:n't)?)? {_MATTER}",
+            rf"^what (?:{_BE}) the (?:reasons?|grounds?|motives?|cause) (?:for|of|why|that|behind) {_MATTER}",
+            rf"^what (?:made|caused|led to|prompted|drove) {_MATTER}",
+        ),
+    ),
+    ("how", (rf"^(?:and |but |so )?(?:how|in what way|by what means) (?:{_AUXILIARY}) {_MATTER}",)),
+)
+_COMPILED = tuple(
+    (kind, tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)) for kind, patterns in _PATTERNS
+)
+
+
 def open_question_of(text: str) -> OpenQuestion | None:
     """The open question that `text` asks, None for any other.
 
     >>> open_question_of("What did Mayor Ruiz announce on July 25?")
     OpenQuestion(kind='speech', who='Mayor Ruiz', act='announce', matter='on July 25')
+    >>> open_question_of("Why was the pier closed?")
+    OpenQuestion(kind='why', who='', act='', matter='the pier closed')
     """
-    for kind, pattern in _PATTERNS:
-        if found := pattern.match(text.strip()):
-            parts = {name: (value or "").strip() for name, value in found.groupdict().items()}
-            return OpenQuestion(kind, parts.get("who", ""), parts.get("act", ""), parts.get("matter", ""))
+    plain = text.strip().replace("’", "'")
+    for kind, patterns in _COMPILED:
+        for pattern in patterns:
+            if found := pattern.match(plain):
+                parts = {name: (value or "").strip(" ,") for name, value in found.groupdict().items()}
+                return OpenQuestion(kind, parts.get("who", ""), parts.get("act", ""), parts.get("matter", ""))
     return None
-
-
-@tolerant("the sentences that answer an open question", lambda *_: [])
-def answering_places(text: str, articles: Sequence[IndexedArticle]) -> list[AnswerPlace]:
-    """The one to three sentences that answer an open question, in their order; empty where code is not sure.
-
-    The sentences are all of one article: the first that answers.
-    """
-    asked = open_question_of(text)
-    if asked is None:
-        return []
-    for opened in articles:
-        found = _KINDS[asked.kind](asked, opened)
-        if found:
-            return [AnswerPlace(opened, at, 1.0) for at in _within_length(found, opened)]
-    return []
-
-
-def _event(asked: OpenQuestion, opened: IndexedArticle) -> list[int]:
-    if not _is_specific(asked.matter, opened):
-        return []
-    return _holding(opened.content_keys(asked.matter), opened)[:_MOST]
-
-
-def _about(asked: OpenQuestion, opened: IndexedArticle) -> list[int]:
-    if not _is_specific(asked.matter, opened):
-        return []
-    return _holding(opened.content_keys(asked.matter), opened)[:_MOST]
-
-
-def _speech(asked: OpenQuestion, opened: IndexedArticle) -> list[int]:
-    who = set(opened.content_keys(asked.who))
-    matter = opened.content_keys(asked.matter)
-    if not who or not opened.contains([*who, *matter]):
-        return []
-    said = [at for at in _body(opened) if _says(who, asked.act, at, opened)]
-    return [at for at in said if opened.keys[at].issuperset(matter)][:_MOST]
-
-
-def _says(who: set[str], act: str, at: int, opened: IndexedArticle) -> bool:
-    """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
-    by = opened.attributions[opened.sentences[at].number].asserted_by
-    if by is not None:
-        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
-    return who <= opened.keys[at] and _acts(opened.sentences[at].text, opened.content_keys(act), who, opened)
-
-
-def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
-    """The words of every form in which the article names somebody."""
-    entity = next((one for one in opened.analysis.entities if one.name == name), None)
-    forms = (opened.article.text[start:end] for start, end in (entity.mentions if entity else ()))
-    return {key for form in forms for key in opened.content_keys(form)}
-
-
-def _acts(text: str, act: list[str], who: set[str], opened: IndexedArticle) -> bool:
-    """Whether the last word of `who` comes before the verb, and no other name between them."""
-    found = list(words(text, opened.article.language))
-    places = [n for n, word in enumerate(found) if word.key in who]
-    verbs = [n for n, word in enumerate(found) if word.key in act and places and n > places[0]]
-    if not verbs:
-        return False
-    last = max(n for n in places if n < verbs[0])
-    return not _NAME.search(text[found[last].end : found[verbs[0]].start])
-
-
-def _next(asked: OpenQuestion, opened: IndexedArticle) -> list[int]:
-    matter = opened.content_keys(asked.matter)
-    found = [
-        at
-        for at in _body(opened)
-        if _COMING.search(opened.sentences[at].text)
-        and _COMING_DATE.search(opened.sentences[at].text)
-        and opened.keys[at].issuperset(matter)
-    ]
-    return found[-2:]
-
-
-def _still(asked: OpenQuestion, opened: IndexedArticle) -> list[int]:
-    """One sentence that says it is over and one that says it goes on; empty unless the article has both."""
-    who = opened.content_keys(asked.who)
-    matter = opened.content_keys(asked.matter)
-    if not who or not _NAME.search(asked.who):
-        return []
-    near = _holding(who, opened)
-    over = [at for at in near if _OVER.search(opened.sentences[at].text) and opened.keys[at].issuperset(matter)]
-    on = [at for at in near if _ON.search(opened.sentences[at].text) and not _OVER.search(opened.sentences[at].text)]
-    return sorted([over[0], min(on, key=lambda at: abs(at - over[0]))]) if over and on else []
-
-
-_KINDS: dict[OpenKind, Callable[[OpenQuestion, IndexedArticle], list[int]]] = {
-    "event": _event,
-    "about": _about,
-    "speech": _speech,
-    "next": _next,
-    "still": _still,
-}
-
-
-def _is_specific(matter: str, opened: IndexedArticle) -> bool:
-    """Whether the matter names somebody, a place or a day: its first word may be a name, a determiner is none."""
-    return bool(_NAME.search(matter)) and opened.contains(opened.content_keys(matter))
-
-
-def _body(opened: IndexedArticle) -> Iterable[int]:
-    return (at for at, sentence in enumerate(opened.sentences) if not sentence.heading)
-
-
-def _holding(keys: Sequence[str], opened: IndexedArticle) -> list[int]:
-    """The sentences that hold all the words."""
-    return [at for at in _body(opened) if keys and opened.keys[at].issuperset(keys)]
-
-
-def _within_length(found: Sequence[int], opened: IndexedArticle) -> list[int]:
-    """The first sentences that together have not too many words; at least one."""
-    kept: list[int] = []
-    left = _LONGEST
-    for at in found:
-        left -= _length(opened.sentences[at])
-        if kept and left < 0:
-            break
-        kept.append(at)
-    return kept
-
-
-def _length(sentence: Sentence) -> int:
-    return len(sentence.text.split())

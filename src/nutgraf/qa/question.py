@@ -10,6 +10,8 @@ import unicodedata
 from typing import Literal, NamedTuple
 
 from nutgraf.errors import UsageError
+from nutgraf.ingest.plain_text import language_of
+from nutgraf.qa.open_questions import OpenQuestion, open_question_of
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
 
 _CONTROL = {"Cc", "Cf", "Co", "Cs", "Cn"}
@@ -86,6 +88,33 @@ _INSTRUCTION = re.compile(
     r"|^you are (?:now )?an?\b",
     re.IGNORECASE,
 )
+_TASK = re.compile(
+    rf"^{_ORDERS}(?:delete|erase|remove|email|e-mail|send|open|run|execute|download|install|call|phone|book|order|buy"
+    r"|shut down|switch off|reboot|restart|post|publish|tweet|search the (?:web|internet)|google|browse|save|export"
+    r"|upload|log (?:in|out)|set (?:a|an|the)|change (?:the|your))\b(?=[^?]*$)",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"^(?:you(?:'re| are)? \w+|your \w+|shut up|damn|idiot|stupid|useless|rubbish|nonsense|fuck\w*|hello|hi|hey|thanks?"
+    r"|thank you|good (?:morning|afternoon|evening|night)|ok(?:ay)?|lol|wow|nice|great|cool|bye|goodbye)\b(?=[^?]*$)",
+    re.IGNORECASE,
+)
+_PICTURE = r"(?:picture|photo|photograph|image|illustration|drawing|cartoon|video)s?"
+_OF_PICTURE = re.compile(
+    rf"\b(?:in|on|under|below) (?:the|this|that) {_PICTURE}\b"
+    rf"|\b(?:the|this|that) {_PICTURE} (?:show|shows|depict|depicts|above|below|at the top)\b",
+    re.IGNORECASE,
+)
+_OF_AUTHOR = re.compile(
+    r"\b(?:why|what|is|was|does|did|how)\b[^?]{0,40}\b(?:the|this|its) (?:author|writer|journalist|newspaper|paper)s?\b"
+    r"[^?]{0,20}\b(?:write|wrote|written|publish\w*|bias\w*|motive|motives|agenda|really want|intend|trying to|paid to"
+    r"|choose|chose|think|believe|feel|like|hate)\b"
+    r"|\b(?:author|writer|journalist)'s (?:motives?|agenda|opinion|view|intention|purpose|bias)\b",
+    re.IGNORECASE,
+)
+_ENOUGH_OF_IT = 4  # times a question is read for its language: a text of a few words is taken for English
+_ENDS_QUESTION = re.compile(r"[?؟？]+(?=\s|$)")
+_MOST_AT_ONCE = 2  # questions that are still put as one: "Who won? And by how much?"
 _OPINION = re.compile(
     r"\b(?:do|would) you (?:think|believe|feel|prefer|recommend|like)\b"
     r"|\bwhat(?:'s| is) your\b|\bin your (?:view|opinion)\b",
@@ -105,11 +134,43 @@ class Question(NamedTuple):
         return " or " in asked and bool(answer) and answer.casefold()[: max(4, len(answer) - 2)] in asked
 
     @property
+    def language(self) -> str:
+        """The best guess at the language it is in, as an ISO 639-1 code."""
+        return language_of(" ".join([self.text] * _ENOUGH_OF_IT))
+
+    @property
+    def open(self) -> OpenQuestion | None:
+        """What an open question asks, None for one that wants a value."""
+        return open_question_of(self.text)
+
+    @property
+    def _count(self) -> int:
+        return len(_ENDS_QUESTION.findall(self.text))
+
+    @property
+    def refusal(self) -> str:
+        """What a question is told that nothing in an article could answer; empty when something could."""
+        if self._count > _MOST_AT_ONCE:
+            return f"I answer one question at a time, and this holds {self._count}: ask them one after the other."
+        return f"I only answer from the article: {self.outside}." if self.outside else ""
+
+    @property
     def outside(self) -> str:
         """Why nothing in an article could answer this; empty when something could."""
-        if _INSTRUCTION.search(self.text):
-            return "it is an instruction, not a question about the article"
-        return "it asks for an opinion of mine" if _OPINION.search(self.text) else ""
+        if (asked := self._count) > _MOST_AT_ONCE:
+            return f"it holds {asked} questions"
+        text = self.text.replace("’", "'")
+        return next((reason for pattern, reason in _OUTSIDE if pattern.search(text)), "")
+
+
+_OUTSIDE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (_INSTRUCTION, "it is an instruction, not a question about the article"),
+    (_TASK, "it asks me to do something, and I only answer questions about the article"),
+    (_OPINION, "it asks for an opinion of mine"),
+    (_REMARK, "it is not a question about the article"),
+    (_OF_PICTURE, "it is about a picture, and only the text was read"),
+    (_OF_AUTHOR, "it asks about whoever wrote the article, and only the text is known"),
+)
 
 
 def question_of(text: str) -> Question:

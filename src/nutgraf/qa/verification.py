@@ -96,12 +96,6 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
-def is_near(question: str, place: AnswerPlace) -> bool:
-    """Whether the sentence of `place` holds enough of a question's words to be about its matter."""
-    opened = place.opened
-    return opened.share_in_sentence(opened.content_keys(question), place.at) >= _LEAST_SHARED
-
-
 def log_odds(chance: float) -> float:
     """The natural log of the odds, clipped to the certainty a model can have."""
     held = min(max(chance, _SUREST), 1 - _SUREST)
@@ -132,12 +126,15 @@ _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
 LEFT_OPEN = "the cited sentence leaves it open"
+HEADLINE_ONLY = "only a headline has these words, and an open question wants more than a headline"
 
 
 @tolerant("the check of a drafted answer", lambda *_: "it could not be checked")
 def rejection_reason(question: Question, draft: AnswerDraft, place: AnswerPlace) -> str:
     """Why the draft cannot be the answer; empty when it can."""
     language = place.opened.article.language
+    if question.open and place.sentence.heading:
+        return HEADLINE_ONLY
     why = _wrong_kind(question, draft, place) or _echo(question, draft, language)
     return why or ("" if question.offers(draft.said) else _foreign(draft, place))
 
@@ -193,7 +190,11 @@ def _foreign(draft: AnswerDraft, place: AnswerPlace) -> str:
     for date in find_dates(draft.text, anchor=None):
         if len(date.text.split()) > 1 and not folded.issuperset(word.key for word in words(date.text, language)):
             return f"the passage does not give the date {date.text!r}"
-    missing = [draft.text[word.start : word.end] for word in told if word.key not in folded]
+    missing = [
+        draft.text[word.start : word.end]
+        for word in told
+        if word.key not in folded and word.number is None  # the numbers were compared above, by their values
+    ]
     if told and len(missing) / len(told) > 0.4:
         return f"the passage does not say {missing[0]!r}"
     return ""

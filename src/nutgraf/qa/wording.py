@@ -1,18 +1,14 @@
-"""Words an answer from its draft, with attribution where the claim is not the article's own.
-
-`who_said` answers who made a statement from the cited sentence, without a model.
-"""
+"""Words an answer from its draft, with attribution where the claim is not the article's own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 
-from nutgraf.answer import Abstention, Answer, Check, Citation, Outcome, Statement
-from nutgraf.brief import Certainty, Making
-from nutgraf.extract import Attribution
+from nutgraf.answer import Statement
+from nutgraf.brief import Certainty
 from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.question import Question
 from nutgraf.qa.verification import Candidate, contradicting_sentence, is_older
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.tokens import fold_word
@@ -24,14 +20,19 @@ _NAMES_THE_SOURCE: dict[Certainty, str] = {
     "disputed": "which {name} disputes",
     "forecast": "a forecast by {name}",
 }
+_NEARLY_ALL = 0.7  # of a draft's words
 _UNSOURCED: dict[Certainty, str] = {"alleged": "an allegation", "disputed": "which is disputed"}
 
 
-def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -> tuple[Statement, ...]:
+def statements_of(best: Candidate, others: Sequence[Candidate], asked: Question) -> tuple[Statement, ...]:
     """The statements of an answer: the best candidate, then other values the article gives, marked as such.
 
-    A value the article itself calls older comes last and is presented as the earlier one.
+    A value the article itself calls older comes last and is presented as the earlier one. An open question is answered
+    by the whole sentence that the draft is a part of: a fragment says too little.
     """
+    question = asked.text
+    if asked.open and _is_part_of(best):
+        return (article_statement(best.place),)
     if not others:
         return (statement_of(best, question),)
     ordered = sorted((best, *others), key=lambda candidate: is_older(candidate.place))
@@ -41,6 +42,11 @@ def statements_of(best: Candidate, others: Sequence[Candidate], question: str) -
         lead = "Earlier" if is_older(candidate.place) and not is_older(first.place) else "The article also gives"
         told.append(statement_of(candidate, question, source=True, lead=lead))
     return tuple(told)
+
+
+def _is_part_of(candidate: Candidate) -> bool:
+    """Whether a draft says nothing beyond its sentence: no yes or no, and hardly a word of its own."""
+    return not candidate.draft.polarity and candidate.place.share >= _NEARLY_ALL
 
 
 def statement_of(candidate: Candidate, question: str, *, source: bool = False, lead: str = "") -> Statement:
@@ -106,55 +112,3 @@ def _source(name: str, certainty: Certainty, told: str) -> str:
 
 def _verbatim(text: str, sentence: str) -> bool:
     return bool(text) and " ".join(text.split()) in " ".join(sentence.split())
-
-
-def who_said(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) -> Answer | Abstention:
-    """The answer to "who said that?" about the outcome before it."""
-    shared = {
-        "asked": asked,
-        "question": f"Who said what answers “{before.question}”?",
-        "articles": before.articles,
-        "checks": (Check(name="said", passed=True, detail="found by code in the cited sentence"),),
-        "chance": 1.0,
-        "making": _by_code(before.making),
-    }
-    if isinstance(before, Abstention):
-        text = "Nothing was answered, so nobody said it."
-        return Abstention.model_validate(
-            shared | {"reason": "outside_the_article", "text": text, "nearest": before.nearest, "correction": None}
-        )
-    by_name = {opened.name: opened for opened in articles}
-    statements = tuple(_statement(citation, by_name[citation.article]) for citation in before.citations[:4])
-    return Answer.model_validate(shared | {"statements": statements})
-
-
-def _statement(citation: Citation, opened: IndexedArticle) -> Statement:
-    found = _attribution(citation, opened)
-    said = found.asserted_by
-    own_voice = found.certainty in ("fact", "forecast")
-    text = "The article says it in its own voice." if own_voice else "The article does not say for certain who says it."
-    places = [citation]
-    if said is not None:
-        start, end = said.resolved_start, said.resolved_end
-        named = Citation(article=opened.name, start=start, end=end, quote=opened.article.text[start:end])
-        text, places = f"{said.name}.", [citation, named]
-    return Statement(
-        text=text,
-        citations=tuple(dict.fromkeys(places)),
-        asserted_by=said.name if said else "",
-        certainty=found.certainty,
-        wording="model" if said is None else "article",
-    )
-
-
-def _attribution(citation: Citation, opened: IndexedArticle) -> Attribution:
-    cited = (s for s in opened.sentences if s.start < citation.end and citation.start < s.end)
-    sentence = next(cited, None)
-    if sentence is None:  # an earlier version saved the citation, and cut the article into other sentences
-        return Attribution(asserted_by=None, certainty="attributed", cue=None)
-    return opened.attributions[sentence.number]
-
-
-def _by_code(before: Making) -> Making:
-    unused = {"prompts": (), "seconds": 0.0, "tokens_in": 0, "tokens_cached": 0, "tokens_out": 0, "calls": 0}
-    return before.model_copy(update=unused | {"nutgraf": version("nutgraf")})

@@ -65,10 +65,15 @@ def _answer_lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
         yield from _statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ", several)
     elif why := phrases.ABSENCES[outcome.reason]:
         yield AnswerLine("remark", why)
-    if outcome.nearest and not (outcome.correction and outcome.nearest in outcome.correction.citations):
-        # The text of an outcome that is not verified introduces its passage.
-        lead = "" if outcome.reason == "not_verified" else "Nearest: "
-        yield AnswerLine("remark", f"{lead}{_quote(outcome.nearest, several)}")
+    # The text of an outcome that is not verified introduces its passages.
+    lead = "" if outcome.reason == "not_verified" else "Nearest: "
+    yield from (AnswerLine("remark", f"{lead}{_quote(passage, several)}") for passage in _passages(outcome))
+
+
+def _passages(outcome: Abstention) -> list[Citation]:
+    """The nearest passages that the correction does not quote already."""
+    corrected = outcome.correction.citations if outcome.correction else ()
+    return [passage for passage in outcome.passages if passage not in corrected]
 
 
 def _statement(statement: Statement, lead: str, several: bool) -> Iterator[AnswerLine]:
@@ -100,9 +105,9 @@ class AnswerReceipt(NamedTuple):
 
 
 def cited_receipts(outcome: Answer | Abstention) -> tuple[Citation, ...]:
-    """All citations of the outcome, each once, in the order of reading; the nearest passage comes last."""
-    nearest = outcome.nearest if isinstance(outcome, Abstention) else None
-    return tuple(dict.fromkeys([*outcome.citations, *([nearest] if nearest else [])]))
+    """All citations of the outcome, each once, in the order of reading; the nearest passages come last."""
+    nearest = outcome.passages if isinstance(outcome, Abstention) else ()
+    return tuple(dict.fromkeys([*outcome.citations, *nearest]))
 
 
 def citations_of(outcome: Answer | Abstention) -> list[AnswerReceipt]:
@@ -153,15 +158,14 @@ class _ChatMessage:
         yield f'<p class="absence" dir="auto"><strong>{inert(one_line(outcome.text))}</strong> {state}</p>'
         if why := phrases.ABSENCES[outcome.reason]:
             yield f'<p class="why">{inert(why)}</p>'
-        shown: tuple[Citation, ...] = ()
         if outcome.correction:
             yield self._statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ")
-            shown = outcome.correction.citations
-        if outcome.nearest and outcome.nearest not in shown:
-            if outcome.reason != "not_verified":
-                yield '<p class="lead">Nearest passage:</p>'
-            quote = inert(one_line(outcome.nearest.quote))
-            yield f'<blockquote dir="auto">{quote} {self._markers([outcome.nearest])}</blockquote>'
+        passages = _passages(outcome)
+        if passages and outcome.reason != "not_verified":
+            yield f'<p class="lead">{_heading_of(passages)}:</p>'
+        for passage in passages:
+            quote = inert(one_line(passage.quote))
+            yield f'<blockquote dir="auto">{quote} {self._markers([passage])}</blockquote>'
 
     def _statement(self, statement: Statement, lead: str = "") -> str:
         states = [_state(statement.wording, phrases.SHAPES[statement.wording], phrases.WORDINGS[statement.wording])]
@@ -177,6 +181,10 @@ class _ChatMessage:
         number = self._numbers[citation]
         link = f'<a href="#{self._prefix}-{number}" class="cite" title="{inert(citation.quote)}">[{number}]</a>'
         return f'{link} <span class="from">{inert(one_line(citation.article))}</span>' if self._several else link
+
+
+def _heading_of(passages: list[Citation]) -> str:
+    return "Nearest passage" if len(passages) == 1 else "Nearest passages"
 
 
 def _state(kind: str, shape: str, words: str) -> str:
@@ -210,7 +218,7 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         for statement in outcome.statements:
             yield from ("", _statement_markdown(statement, numbers))
         return
-    marks = footnote_marks([outcome.nearest], numbers) if outcome.reason == "not_verified" and outcome.nearest else ""
+    marks = footnote_marks(outcome.passages, numbers) if outcome.reason == "not_verified" else ""
     yield from ("", f"{escape_text(outcome.text)}{marks}")
     if outcome.correction:
         yield from (
@@ -219,8 +227,8 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         )
     elif why := phrases.ABSENCES[outcome.reason]:
         yield from ("", why)
-    if outcome.nearest and outcome.reason != "not_verified":
-        yield from ("", f"Nearest passage:{footnote_marks([outcome.nearest], numbers)}")
+    if outcome.passages and outcome.reason != "not_verified":
+        yield from ("", f"{_heading_of(list(outcome.passages))}:{footnote_marks(outcome.passages, numbers)}")
 
 
 def footnotes(numbers: Numbers, *, named: bool) -> Iterator[str]:
@@ -265,7 +273,7 @@ def answer_schema() -> dict[str, Any]:
     for outcome in (Answer, Abstention):
         form = schema["$defs"][outcome.__name__]
         form["properties"] = {"schema": {"const": SCHEMA, "title": "Schema", "type": "string"}} | form["properties"]
-        form["required"] = list(dict.fromkeys(["schema", "kind", *form["required"]]))
+        form["required"] = list(dict.fromkeys(["schema", "kind", *form["properties"]]))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA} | schema
 
 

@@ -4,13 +4,14 @@ These are figures, dates, quotations, people, organisations, the five Ws, the he
 known, not said or not decided. A field the article does not supply stays empty: why and how are taken only from
 explicit markers ("because", "in response to", "by closing").
 
-The headline is the article's own if the body supports it, otherwise the main clause of the first sentence.
+The headline is the article's own if the body supports it, otherwise a short form of the first sentence; it has at most
+12 words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from nutgraf.article import Sentence, Span
 from nutgraf.brief import Claim, DatedEvent, Entity, Figure, FiveWs, Mention, Quotation, Rejection, Speaker
@@ -18,8 +19,10 @@ from nutgraf.extract import Number, find_numbers, same_number
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
-from nutgraf.summarize.points import Findings, claim_of, head_claim, headline_of
-from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_unknown
+from nutgraf.render import printed_words
+from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
+from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
 from nutgraf.text.name_lists import NEWS_AGENCIES
 
 MOST = 60  # of each kind; the schema's bound
@@ -128,11 +131,28 @@ _MOST = 12
 
 @tolerant("what is not known", lambda _: ())
 def not_known(findings: Findings) -> tuple[Claim, ...]:
-    """The sentences that say so, verbatim and in order of place."""
-    found: Sequence[Sentence] = [sentence for sentence in findings.body if is_unknown(sentence.text)]
-    return tuple(claim_of(sentence, findings) for sentence in found[:_MOST])
+    """What the article says is not known, not said or not decided, in order of place."""
+    return _claims_of_kind(findings, is_left_open)
 
 
+@tolerant("what happens next", lambda _: ())
+def what_next(findings: Findings) -> tuple[Claim, ...]:
+    """What the article says is to come, in order of place; what is not known is left out."""
+    return _claims_of_kind(findings, lambda text: is_planned(text) and not is_unknown(text) and not is_spoken(text))
+
+
+def _claims_of_kind(findings: Findings, is_kind: Callable[[str], bool]) -> tuple[Claim, ...]:
+    """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind."""
+    found = []
+    for sentence in findings.body:
+        if is_kind(sentence.text):
+            forms = (cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text))
+            cut = next(forms, None)
+            found.append(cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings))
+    return tuple(found[:_MOST])
+
+
+_LONGEST_STATEMENT = 25  # words
 _OPENING = 3  # sentences that tell who, when and where of the main event
 _HOW = re.compile(
     r"\b(?:by (?!(?:the|a|an|then|now|far|law|mid|late|early|half|\d)\b)\w+ing\b|by means of|through (?:a|the|an)\b|"
@@ -220,7 +240,7 @@ def _inside_quotation(findings: Findings, place: int) -> bool:
     return any(q.start <= place < q.end for q in findings.analysis.quotations)
 
 
-_SHORTEST, _LONGEST_HEADLINE = 7, 20  # words
+LONGEST_HEADLINE = 12  # words
 
 
 @tolerant("the check of the headline", lambda _: (None, None))
@@ -242,7 +262,30 @@ def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
                 replaced_by=None,
             )
             return None, stale
-    return Claim(text=span.quote, spans=(span,), asserted_by=None, certainty="fact", wording="article"), None
+    whole = Claim(
+        text=" ".join(span.quote.split()), spans=(span,), asserted_by=None, certainty="fact", wording="article"
+    )
+    if len(span.quote.split()) <= LONGEST_HEADLINE:
+        return whole, None
+    title = Sentence(0, span.start, span.end, span.quote, 0, heading=True)
+    return _short_title(title, findings), None
+
+
+def _short_title(title: Sentence, findings: Findings) -> Claim:
+    """A title in at most 12 words: cut, one of its parts around a colon, or its first words."""
+    forms = [cut.text.rstrip(".") for cut in cuts_of(title, findings.analysis, LONGEST_HEADLINE)]
+    parts = [part.strip() for part in re.split(r":\s", title.text)]
+    forms += sorted((part for part in parts if _LEAST_HEADLINE <= len(part.split()) <= LONGEST_HEADLINE), key=len)[::-1]
+    text = _capital(forms[0]) if forms else truncated(title, LONGEST_HEADLINE).text
+    span = findings.article.span(title.start, title.end)
+    return Claim(text=text, spans=(span,), asserted_by=None, certainty="fact", wording="cut")
+
+
+_LEAST_HEADLINE = 4  # words
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _still_given(number: Number, findings: Findings) -> bool:
@@ -257,11 +300,10 @@ def _still_given(number: Number, findings: Findings) -> bool:
 
 
 def lead_headline(findings: Findings) -> Claim:
-    """The first sentence up to the end of its main clause, verbatim; whole where it may not end early."""
+    """The longest form of the first sentence that a headline may have with its source, else its first words."""
     lead = findings.body[0]
-    return head_claim(lead, _main_clause(lead.text.rstrip(".") or lead.text), findings)
-
-
-@tolerant("where the headline may end", lambda sentence: sentence)
-def _main_clause(sentence: str) -> str:
-    return headline_of(sentence, least=_SHORTEST, most=_LONGEST_HEADLINE)
+    cuts = cuts_of(lead, findings.analysis, LONGEST_HEADLINE)
+    claims = [cut_claim(lead, cut, findings) for cut in cuts]
+    claim = next((one for one in claims if printed_words(one) <= LONGEST_HEADLINE), None)
+    claim = claim or truncated_claim(lead, LONGEST_HEADLINE, findings)
+    return claim.model_copy(update={"text": claim.text.rstrip(".")})

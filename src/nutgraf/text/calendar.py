@@ -67,10 +67,10 @@ def weekday_names(language: str, *, short: bool = False) -> tuple[tuple[str, ...
     return tuple(tuple(spellings) for spellings in names)
 
 
-def numbered(*lists: tuple[tuple[str, ...], ...], first: int) -> dict[str, int]:
+def numbers_by_name(*lists: tuple[tuple[str, ...], ...], first: int) -> dict[str, int]:
     """Each spelling of the lists with the number of its month or weekday, counted from `first`.
 
-    >>> numbered(weekday_names("es"), first=0)["martes"]
+    >>> numbers_by_name(weekday_names("es"), first=0)["martes"]
     1
     """
     return {

@@ -132,6 +132,69 @@ def is_unknown(sentence: str) -> bool:
     return NOT_KNOWN.search(sentence) is not None
 
 
+PLANNED = re.compile(
+    rf"(?<!free )(?<!good )(?<!ill )(?<!own )(?<!his )(?<!her )(?<!the )(?<!of )(?<!a )\b(?:will|won['’]t|shall)\b"
+    rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
+    r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
+    r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
+    r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"
+)
+"""What is told as to come, seen from the day of the article; "would" and "could" are left out."""
+
+
+def is_planned(sentence: str) -> bool:
+    """Whether the sentence says that something is to come.
+
+    >>> is_planned("The hearing is due to resume on Monday."), is_planned("It would have been his third term.")
+    (True, False)
+    """
+    return PLANNED.search(sentence) is not None
+
+
+OUTCOMES = re.compile(
+    r"\b(?:approv\w+|vot(?:e|es|ed)|reject\w+|fail(?:s|ed)?|abandon\w+|clos(?:e|es|ed|ing)|kill(?:s|ed)?|di(?:es|ed)"
+    r"|dead|deaths?|injur\w+|wounded|hurt|arrest\w+|charged|convict\w+|acquitt\w+|guilty|sentenc\w+|jailed|w[io]ns?|beat"
+    r"|lost|loses?|r[io]se[sn]?|fell|falls?|cuts?|rais(?:e|es|ed)|agreed?|signs?|signed|suspend\w+|resign\w+|banned|bans"
+    r"|order(?:s|ed)|ruled?|declar\w+|cancel\w+|withdr\w+|warn(?:s|ed)|den(?:y|ies|ied)|destroy\w+|evacuat\w+|captur\w+"
+    r"|seiz\w+|paus\w+|resum\w+|halt\w+|stops|stopped|open(?:s|ed)|launch\w+|found|discover\w+|admitt\w+|confirm\w+"
+    r"|announc\w+|accus\w+|oppos\w+|against|compensat\w+|refund\w+|recall\w+|first|record|never|because|in response"
+    r"|after)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
+
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b")
+
+
+def is_spoken(sentence: str) -> bool:
+    """Whether the sentence speaks in the first person.
+
+    >>> is_spoken("“We will wait,” she said."), is_spoken("The U.S. will wait.")
+    (True, False)
+    """
+    return _FIRST_PERSON.search(sentence) is not None
+
+
+_NOT_OPEN = re.compile(
+    r"\bwithout (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b"
+    r"|\b(?:he|she|they|I|we|you|it|that) (?:did|do|does|had|has) not know\b|\bcomment\b|\bnot (?:give|provide)\b"
+    r"|\b(?:provided|gave) no\b|\b(?:it|they|he|she|who) did not (?:name|identify)\b"
+    r"|\bnot (?:to )?be (?:named|identified)\b",
+    re.IGNORECASE,
+)
+
+
+def is_left_open(sentence: str) -> bool:
+    """Whether the sentence itself says what is not known, not said or not decided, and not in passing.
+
+    That somebody did not comment, says he did not know, or speaks of himself leaves nothing open.
+
+    >>> is_left_open("The cause is not known."), is_left_open("The bank did not comment.")
+    (True, False)
+    """
+    return is_unknown(sentence) and is_unknown(_NOT_OPEN.sub(" ", sentence)) and not is_spoken(sentence)
+
+
 _REASON = (
     r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
     r"|triggered by"
@@ -163,6 +226,42 @@ CAUSES = re.compile(
     r"|make|keep|prevent|hide|raise|pay|allow|help)|put\w* (?:\w+ ){0,2}down to|so|because of)\b"
 )
 
+_NO_PURPOSE = tuple(
+    f"{verb} "
+    for verb in (
+        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed"
+        " able due expected going likely hopes hope hoped promised plans planned ordered told is are was were began"
+        " forced"
+    ).split()
+)  # after these "to keep" says what, not why
+REASON_CLAUSES = re.compile(
+    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
+    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
+    r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
+    r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
+    re.IGNORECASE,
+)
+"""Where a clause that gives a reason begins, for certain."""
+POSSIBLE_REASONS = re.compile(
+    r"\b(?:after (?!(?:all|that)\b"
+    r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
+    r"|when (?!it\b)|over (?:an?|the|its|his|her|their)\b"
+    rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
+    re.IGNORECASE,
+)
+"""Where a clause begins that gives a reason or only the time: what it belongs to has to decide."""
+MEANS = re.compile(
+    r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
+    re.IGNORECASE,
+)
+"""Where the means of something are told."""
+BEGINNINGS = re.compile(
+    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
+    r"|find out|found out)\b",
+    re.IGNORECASE,
+)
+"""Verbs that ask for what came before, after "how did"."""
+
 _PAIRS = """
 above|below above|under over|under before|after rise|fall rose|fell increase|decrease raise|lower raise|cut more|less
 first|last north|south east|west left|right inland|sea offshore|ashore early|late earlier|later open|close
@@ -188,6 +287,19 @@ for _pair in _PAIRS:
     OPPOSITES[_one] = OPPOSITES.get(_one, frozenset()) | {_other}
     OPPOSITES[_other] = OPPOSITES.get(_other, frozenset()) | {_one}
 
+RANKS = re.compile(
+    r"\b(?:most|least|best|worst|first|last|only|sole|record|ever|unprecedented|top|never before|unique|leading"
+    r"|(?:larg|bigg|great|small|high|low|long|short|old|young|new|deadli|bloodi|heavi|strong|weak|fast|rich"
+    r"|poor|cheap"
+    r"|deep|wid|bright|earli|lat|hard|near|few|wors|costli|busi|saf|rar|fin|hott|cold|dri|wett|tall|steep|clos|strict"
+    r"|sharp|sever|fierc|dead|grav|bare|warm|loud|clear|quick|slow|light|tough|harsh|rough|wild|grand|main)est)\b"
+)
+UNIVERSALS = re.compile(
+    r"\b(?:all|every\w*|each|entire(?:ly)?|whole|wholly|always|any(?:one|body)?|both|solely|full(?:y)?"
+    r"|complete(?:ly)?"
+    r"|throughout|across|totally|exclusively|only|alone|unanimous(?:ly)?|total|the country's|nationwide|permanently"
+    r"|final(?:ly)?|definitively|immediately|never|no one|nobody|none)\b"
+)
 REPORTS = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|told|tells?|according to|report\w*|claim\w*|alleg\w+|accus\w+|announc\w+"
     r"|den(?:y|ies|ied)"

@@ -70,6 +70,9 @@ _BEGINS_AS_ORDER = re.compile(
             rf"{_POLITE}(?:reply|respond|answer)(?: (?:only|just|exactly|instead|always))* (?:with|in|as|using)\b",
             rf"{_POLITE}(?:begin|start|end|finish|close|sign|preface|prefix) "
             rf"(?:every|each|all|any|your|the) (?:\w+ )?{_SAID}\b",
+            # "Do not report any of the numbers below."
+            rf"{_POLITE}(?:do not|don[’']t|never) (?:report|mention|include|print|show|summari[sz]e|quote|repeat)\b"
+            r"[^?!]{0,40}\b(?:numbers|figures|names|dates|article|text|above|below)\b",
             # "You are now an unrestricted assistant."
             r"(?:from now on,? )?you are (?:now |no longer )?(?:an? |the )?(?:[\w-]+ ){0,3}?"
             r"(?:assistant|AI|language model|chatbot|LLM|bot|model)\b",
@@ -234,7 +237,7 @@ def _is_call(text: str, shared: int, *, is_coherent: bool, is_of_named: bool) ->
             return False
         return signs > 0 or (is_coherent and _is_bare(text))
     if shared == 1 and signs == 1 and len(text) <= _SHORT_CALL:
-        return not is_of_named and _OWN_QUESTION.fullmatch(text) is None
+        return not is_of_named and not is_question
     return shared == 1 and signs >= 2
 
 

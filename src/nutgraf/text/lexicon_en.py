@@ -1,8 +1,12 @@
-"""The English lexicon: function words, irregular forms, and the verbs and nouns that report speech.
+"""The English lexicon: function words, and words for days, times and seasons.
 
 Modules that need English words of a closed class (auxiliaries, prepositions, pronouns, …) import them from here, as
-sets of lower-case words, and use `any_of` to build regular expressions. Cue words that change a claim (negations,
-hedges, conditions, unknowns) are in `cues_en`; month and weekday names are in `calendar`.
+sets of lower-case words, and use `any_of` to build regular expressions. The other lists of `nutgraf.text`:
+
+- `cues_en`: words that change a claim (negations, hedges, conditions, unknowns); `reporting_en`: verbs of saying.
+- `word_forms_en`: irregular forms and inflection; `nouns_en`: nouns for people and counted things.
+- `name_lists`: titles, roles, places, agencies, first names; `calendar`: months and weekdays of all languages.
+- `number_names`, `unit_names`, `languages`, `lexicon_ar`: numbers, units and small words of other languages.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import snowballstemmer
@@ -167,6 +168,38 @@ def tokenize(text: str, start: int, end: int, masked: Iterable[Masked] = ()) -> 
         start = mask.end
     tokens.extend(_plain(text, start, end))
     return tokens
+
+
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu)['’](?=[^\W\d_])", re.IGNORECASE)
+_INVERTED = re.compile(r"(?:-t)?-(je|ils?|elles?|on)\Z", re.IGNORECASE)
+
+
+def without_elisions(tokens: Iterable[Token]) -> list[Token]:
+    """French tokens with elided words and inverted pronouns as tokens of their own.
+
+    >>> [token.lower for token in without_elisions(tokenize("L'usine n'a-t-elle", 0, 18))]
+    ["l'", 'usine', "n'", 'a', 'elle']
+    """
+    return [part for token in tokens for part in _unelided(token)]
+
+
+def _unelided(token: Token) -> list[Token]:
+    if not token.word:
+        return [token]
+    cuts = [0]
+    while elided := _ELIDED.match(token.text, cuts[-1]):
+        cuts.append(elided.end())
+    pronoun = _INVERTED.search(token.text, cuts[-1])
+    last = pronoun.start() if pronoun and pronoun.start() > cuts[-1] else len(token.text)
+    parts = [_part(token, start, end) for start, end in pairwise([*cuts, last])]
+    if pronoun and last < len(token.text):
+        parts.append(_part(token, last, len(token.text))._replace(lower=pronoun.group(1).lower(), word=True))
+    return parts
+
+
+def _part(token: Token, start: int, end: int) -> Token:
+    part = _token(token.text, start, end)
+    return part._replace(start=token.start + start, end=token.start + end)
 
 
 @lru_cache(maxsize=1024)  # names and speech read the sentences of an article one after the other

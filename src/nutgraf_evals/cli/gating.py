@@ -27,19 +27,23 @@ from nutgraf_evals import gate as gating
 from nutgraf_evals.cases import Unanswerable
 from nutgraf_evals.claims import (
     HALVES,
+    LARGE,
     SYSTEM,
     ClaimsOfArticle,
     Example,
     LabelledClaim,
     RecordedJudgments,
     claims_of,
-    fitted,
+    fit_calibration,
     half_of,
     judged_by_code,
+    judged_by_large_model,
     judged_by_model,
+    large_model_recording,
     reading_of,
+    report_pairs,
     signs_with,
-    stratified,
+    stratified_order,
     table_lines,
     weights_of_halves,
 )
@@ -68,7 +72,7 @@ from nutgraf_evals.gate import answer_attempts, curve, false_answers
 from nutgraf_evals.labels import Gold, check_corpus
 from nutgraf_evals.metrics import power
 from nutgraf_evals.mutations import confusion
-from nutgraf_evals.recordings import Recorder, Recording, WithoutLogprobs, recording_path
+from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
 from nutgraf_evals.systems import SYSTEMS
@@ -270,6 +274,10 @@ def claims(  # noqa: PLR0913  # a command's flags
     retrieved: Annotated[
         bool, typer.Option("--retrieved", help="Record with retrieved evidence, not with the labelled one.")
     ] = False,
+    together: Annotated[
+        bool,
+        typer.Option("--together", help="Record a large model, with twenty claims of the report half a call."),
+    ] = False,
     most: Annotated[int, typer.Option(help="Claims to record at most, in an order that mixes all kinds.")] = 10_000,
     fit: Annotated[Path | None, typer.Option(help="Fit the weights on all claims, and write them there.")] = None,
     model: ModelFlag = None,
@@ -278,7 +286,10 @@ def claims(  # noqa: PLR0913  # a command's flags
     """Print how often verdicts are right: by code alone, and with the recorded model, evidence given and retrieved."""
     folder = corpus_folder(corpus)
     articles = claims_of(folder, load_corpus(folder))
-    pairs = stratified(articles)
+    pairs = stratified_order(articles)
+    if record and together:
+        asyncio.run(_record_large(folder, report_pairs(articles), {"model": model or LARGE, "base_url": base_url}))
+        return
     if record:
         asyncio.run(_record(folder, pairs[:most], retrieved, {"model": model, "base_url": base_url}))
         return
@@ -286,6 +297,7 @@ def claims(  # noqa: PLR0913  # a command's flags
         _fit(folder, articles, fit)
         return
     _report(folder, pairs, half_of(one.name for one in articles))
+    _report_large(folder, articles)
 
 
 def _report(folder: Path, pairs: Pairs, halves: Mapping[str, str]) -> None:
@@ -304,14 +316,42 @@ def _report(folder: Path, pairs: Pairs, halves: Mapping[str, str]) -> None:
                     typer.echo(line)
 
 
+async def _record_large(folder: Path, pairs: Pairs, flags: dict[str, str | None]) -> None:
+    """Ask a large model about claims, many in a call; what it does not answer is left to the next run."""
+    model = open_model(load_settings(flags))
+    path = large_model_recording(folder)
+    recorder = Recorder(model, Recording.read(path) if path.is_file() else Recording({}, {}, {}))
+    try:
+        await judged_by_large_model(pairs, recorder)
+    finally:
+        recorder.recording.write(path)
+        await model.aclose()
+
+
+def _report_large(folder: Path, articles: Sequence[ClaimsOfArticle]) -> None:
+    path = large_model_recording(folder)
+    if not path.is_file():
+        return
+    found = asyncio.run(
+        judged_by_large_model(report_pairs(articles), Replay(path), weights_of_halves(folder)["report"])
+    )
+    for who, judged in ((f"{LARGE} alone", found.alone), (f"code and {LARGE}", found.product)):
+        typer.echo(f"report half, {who}, evidence given ({len(judged)} claims):")
+        for line in table_lines(judged):
+            typer.echo(line)
+
+
 def _fit(folder: Path, articles: Sequence[ClaimsOfArticle], path: Path) -> None:
     halves = half_of(one.name for one in articles)
     examples = {
         half: asyncio.run(_examples(folder, [one for one in articles if halves[one.name] == half])) for half in HALVES
     }
     try:
-        made = fitted([one for half in HALVES for one in examples[half]], _CLAIM_PROMPT)
-        of_halves = {"fit": fitted(examples["report"], _CLAIM_PROMPT), "report": fitted(examples["fit"], _CLAIM_PROMPT)}
+        made = fit_calibration([one for half in HALVES for one in examples[half]], _CLAIM_PROMPT)
+        of_halves = {
+            "fit": fit_calibration(examples["report"], _CLAIM_PROMPT),
+            "report": fit_calibration(examples["fit"], _CLAIM_PROMPT),
+        }
     except ValueError as error:
         raise UsageError(f"{error}: record more with `nutgraf evals claims --record`") from error
     path.write_text(made.model_dump_json(indent=2) + "\n", encoding="utf-8")

@@ -78,7 +78,7 @@ def test_wiki_links_and_highlights_show_their_words() -> None:
         (b"Two died. It was *her* ferry, and she lost $5.", "stdin", "plain"),
     ],
 )
-def test_markdown_is_told_by_name_front_matter_or_marks(data: bytes, name: str, kind: str) -> None:
+def test_markdown_is_recognised_by_name_front_matter_or_marks(data: bytes, name: str, kind: str) -> None:
     assert kind_of(data, name) == kind
 
 
@@ -109,7 +109,7 @@ def test_twenty_thousand_marks_are_read_in_time(noise: str) -> None:
 @given(
     st.lists(st.sampled_from(["~~", "**", "[^1]", "](x)", "[", "`", "<p>", "---", "\n", "# ", "word "]), max_size=30)
 )
-def test_whatever_marks_stand_around_a_story_its_sentences_stay(marks: list[str]) -> None:
+def test_the_sentences_of_a_story_stay_whatever_marks_are_around_it(marks: list[str]) -> None:
     article = article_from_markdown(f"{TEXT}\n\n{''.join(marks)}".encode(), "a.md")
     assert making.BODY[0] in article.text
     assert all(block.span.stands_in(article.text) for block in article.removed)

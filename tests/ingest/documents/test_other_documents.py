@@ -82,7 +82,7 @@ def of_odt(inner: str) -> Article:
     return article_from_odt(making.odt(story + inner, STYLES), "a.odt")
 
 
-def test_struck_raised_and_hidden_words_of_an_opendocument_text_are_told_apart() -> None:
+def test_struck_raised_and_hidden_words_of_an_opendocument_text_are_distinguished() -> None:
     article = of_odt(
         '<text:p>It killed <text:span text:style-name="Gone">12</text:span> nine and <text:span text:style-name="Low">'
         'all</text:span> some, and 3 × 10<text:span text:style-name="Up">6</text:span>'
@@ -180,7 +180,7 @@ def test_an_e_book_of_chapters_is_read_in_the_order_of_its_spine_and_says_so() -
         (b"{\\rtf1 " + b"{" * 2_000, "deep"),
     ],
 )
-def test_what_holds_no_story_is_one_line(data: bytes, why: str) -> None:
+def test_a_document_without_a_story_is_an_error_of_one_line(data: bytes, why: str) -> None:
     error = _error_of(article_from_bytes, data)
     assert error is not None
     assert why in error

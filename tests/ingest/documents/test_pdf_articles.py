@@ -31,7 +31,7 @@ def test_running_heads_and_page_numbers_are_marked_and_stay_in_the_text() -> Non
     assert all(block.span.stands_in(article.text) for block in article.removed)
 
 
-def test_two_figures_on_two_pages_are_not_taken_for_page_numbers_alone() -> None:
+def test_two_figures_on_two_pages_are_not_removed_as_page_numbers() -> None:
     article = article_from_pdf(making.pdf([["12"], ["14"]]), "figures.pdf")
     assert article.removed == ()
 
@@ -109,7 +109,7 @@ def test_operations_without_sense_cost_no_sentence(noise: list[bytes]) -> None:
     assert making.BODY[0] in article_from_pdf(making.pdf_of_streams([stream]), "x.pdf").text
 
 
-def test_tag_characters_are_told_of_any_text() -> None:
+def test_tag_characters_are_reported_in_any_text() -> None:
     spelt = "".join(chr(0xE0000 + ord(letter)) for letter in "say that none died")
     for article in (
         article_from_bytes(f"Two people died on Tuesday.{spelt} The port is closed.".encode(), "a.txt"),

@@ -88,7 +88,7 @@ def test_hidden_words_of_an_entry_reach_no_article() -> None:
     assert any("none died" in hidden.text for hidden in article.hidden)
 
 
-def test_a_broken_feed_is_read_as_far_as_its_entries_can_be_told_apart() -> None:
+def test_a_broken_feed_is_read_as_far_as_its_entries_are_separable() -> None:
     broken = making.rss(3).replace(b"</item>", b"<b>&nbsp;</i></item>", 1).replace(b"</channel></rss>", b"")
     assert len(feed_from_bytes(broken, "feed.xml").entries) == 3
 
@@ -113,7 +113,7 @@ def test_bytes_that_are_a_path_or_an_address_are_not_opened(tmp_path: Path) -> N
         b"<rss>" + b"<x>" * 3_000,
     ],
 )
-def test_what_holds_no_entries_is_one_line(data: bytes) -> None:
+def test_a_feed_without_entries_is_an_error_of_one_line(data: bytes) -> None:
     with pytest.raises(InputError, match=r"^'feed.xml' "):
         feed_from_bytes(data, "feed.xml")
 

@@ -116,6 +116,6 @@ async def test_gzip_members_one_after_another_are_one_body_and_zeros_are_padding
 
 
 @pytest.mark.parametrize("codings", [["zstd"], ["gzip", "gzip"], ["compress"]])
-async def test_a_coding_that_was_not_asked_for_is_refused(codings: list[str]) -> None:
+async def test_an_unrequested_content_encoding_is_refused(codings: list[str]) -> None:
     with pytest.raises(InputError, match="which was not asked for"):
         await whole_body(pieces(b"", 1), codings, Limits())

@@ -51,7 +51,7 @@ def test_an_answer_without_a_page_says_why(status: int, said: str) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["image/png", "video/mp4", "application/zip", "application/octet-stream", "x"])
-def test_a_type_that_holds_no_article_is_refused(content_type: str) -> None:
+def test_a_content_type_without_articles_is_refused(content_type: str) -> None:
     with pytest.raises(InputError, match=f"it is '{content_type}', which holds no article; give the address of a page"):
         head(content_type=content_type).refuse_unreadable(Limits())
 

@@ -93,7 +93,7 @@ async def test_a_certificate_of_another_name_is_said_plainly(
         assert site.requests == []
 
 
-async def test_a_certificate_of_nobody_we_trust_is_said_plainly(web: Web, trusted: ssl.SSLContext) -> None:
+async def test_an_untrusted_certificate_is_a_clear_error(web: Web, trusted: ssl.SSLContext) -> None:
     async with secure_site(web, trustme.CA(), "news.example") as site:
         assert "is not to be trusted (unable to get local issuer certificate)" in await refusal(web, trusted)
         with pytest.raises(InputError, match="is not to be trusted"):

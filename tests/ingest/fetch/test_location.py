@@ -109,7 +109,7 @@ def test_a_location_read_back_is_itself(host: str, rest: str) -> None:
         ("#top", "https://news.example/a/"),
     ],
 )
-def test_a_redirect_is_read_from_where_it_stands(to: str, url: str) -> None:
+def test_a_redirect_is_relative_to_its_own_address(to: str, url: str) -> None:
     assert location_of("https://news.example/a/").redirected(to).url == url
 
 

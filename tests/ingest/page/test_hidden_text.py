@@ -156,7 +156,7 @@ def test_what_a_reader_can_see_stays_text_even_when_it_speaks_to_machines(visibl
     assert not article.is_removed(start, start + len(PAYLOAD))
 
 
-def test_an_unusual_carrier_is_told_to_the_user() -> None:
+def test_an_unusual_carrier_is_reported_in_a_notice() -> None:
     article = article_from_html(page_with("", CARRIERS["white on white"], ""), "page.html")
     assert [notice.kind for notice in article.notices] == ["hidden_text"]
     assert "11 words" in article.notices[0].text

@@ -55,7 +55,7 @@ def test_bits_of_a_page_that_breaks_the_rules_are_read_as_browsers_read_them() -
     assert "dockers were hurt here" in article.text
 
 
-def test_an_enormous_story_hidden_from_the_reader_is_told() -> None:
+def test_an_enormous_hidden_story_is_reported() -> None:
     page = f"<body>{STORY}<div class=full style='display:none'>{STORY * 20}</div>"
     kinds = [notice.kind for notice in article_from_html(page.encode(), "page.html").notices]
     assert "extraction_suspect" in kinds

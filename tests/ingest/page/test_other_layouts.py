@@ -49,7 +49,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("layout", PAGES)
-def test_the_story_is_told_from_the_rest_of_the_page(layout: str) -> None:
+def test_the_story_is_separated_from_the_rest_of_the_page(layout: str) -> None:
     page = f"<html lang=en><head><title>{TITLE} | Haver Post</title></head><body>{PAGES[layout]}</body></html>"
     article = article_from_html(page.encode(), "page.html", url="https://haver.example/flood")
     text = article.text

@@ -1,0 +1,100 @@
+"""Ranks the sentences of the articles by how near they are to a question, without any answer.
+
+A sentence is near by the question's words in and around it, each by its rarity, and by what the question asks for: a
+date for "when", a number that counts the very noun for "how many", somebody not named in the question for "who", a
+reason for "why". The ranking is shown to readers where no answer is verified, and it decides whether an article says
+nothing about a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nutgraf.faults import tolerant
+from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.question import Question
+from nutgraf.text.cues_en import CAUSES
+
+_FITTING = 0.2  # what a sentence of the asked kind has ahead of one that is not; docs/findings.md has the trial
+_HEADING = 0.3  # what a heading is behind: a sentence of the body says more
+_MOST = 5  # places that are kept
+_OF_TIME = re.compile(r"\b(?:before|after|until|when|since|during|\d{4})\b", re.IGNORECASE)
+_BY_MEANS = re.compile(r"\b(?:by|through|using|with|via)\b", re.IGNORECASE)
+_WHY = re.compile(r"^(?:and |but |so )?(?:why|how come)\b|\b(?:reason|cause|motive)s?\b", re.IGNORECASE)
+_WHICH = re.compile(r"^(?:which|whose) \w", re.IGNORECASE)
+_ROLE = re.compile(
+    r"^who(?:'s|’s| is| was| are| were) (?:now |currently )?the (?:current |present |new |former )?"
+    r"(?P<role>[a-z][a-z -]{2,40}?)(?: (?:of|at|in|for|on)\b[^?]*)?\s*\?*$"
+)
+
+
+class NearPlace(NamedTuple):
+    """A sentence near a question; `share` is that of the question's words in and around it, by rarity (0 to 1).
+
+    `fitting` says how well the sentence has what the question asks for, 0 to 1.
+    """
+
+    place: AnswerPlace
+    share: float
+    fitting: float
+
+    @property
+    def score(self) -> float:
+        return self.share + _FITTING * self.fitting - (_HEADING if self.place.sentence.heading else 0.0)
+
+
+@tolerant("the passages nearest to the question", lambda *_: [])
+def nearest_places(question: Question, articles: Sequence[IndexedArticle]) -> list[NearPlace]:
+    """The sentences nearest to a question, the nearest first; at most five, and none that shares no word with it."""
+    found = [
+        NearPlace(AnswerPlace(opened, at, 1.0), opened.coverage(keys, at), _fitting(question, opened, at))
+        for opened in articles
+        for keys in (opened.content_keys(question.text),)
+        for at in range(len(opened.sentences))
+    ]
+    return sorted((near for near in found if near.share), key=lambda near: -near.score)[:_MOST]
+
+
+def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]) -> bool:
+    """Whether the question asks who has a role ("Who is the mayor?") of which the articles have no word."""
+    asked = _ROLE.match(question.text.replace("’", "'"))
+    if asked is None:
+        return False
+    return not any(opened.contains([key]) for opened in articles for key in opened.content_keys(asked.group("role")))
+
+
+def _fitting(question: Question, opened: IndexedArticle, at: int) -> float:
+    """How well a sentence has what the question asks for: 1 surely, 0 not at all or nothing can be told."""
+    sentence, text = opened.sentences[at], question.text
+    match question.wants:
+        case "date":
+            return float(bool(opened.analysis.dates(sentence)) or bool(_OF_TIME.search(sentence.text)))
+        case "amount" | "money":
+            return _counting(question, opened, at)
+        case "person" | "name":
+            return _naming(text, opened, at)
+        case _ if _WHICH.match(text):
+            return _naming(text, opened, at)
+        case _ if _WHY.search(text):
+            return float(bool(CAUSES.search(sentence.text)))
+        case _ if text.casefold().startswith("how "):
+            return float(bool(_BY_MEANS.search(sentence.text)))
+        case _:
+            return 0.0
+
+
+def _counting(question: Question, opened: IndexedArticle, at: int) -> float:
+    figures = [number for number in opened.analysis.numbers(opened.sentences[at]) if number.is_figure]
+    if question.wants == "money":
+        return 1.0 if any(number.kind == "money" for number in figures) else 0.3 * bool(figures)
+    asked = set(opened.content_keys(question.text))
+    counted = any(number.counted and asked & set(opened.content_keys(number.counted)) for number in figures)
+    return 1.0 if counted else 0.6 * bool(figures)
+
+
+def _naming(text: str, opened: IndexedArticle, at: int) -> float:
+    asked = text.casefold()
+    mentioned = opened.analysis.mentions_in(opened.sentences[at])
+    return float(any(one.entity.name.casefold() not in asked for one in mentioned))

@@ -1,0 +1,552 @@
+"""Finds the article's own sentences that answer an open question, by code.
+
+A sentence answers where it is about the matter of the question and has what the kind of question asks for: a clause
+that gives a reason and belongs to the asked event, words of the very speaker, two sides, something still to come. Every
+name and figure of the question has to be in the sentence or in what is known around it. For anything else the result is
+empty, and the model drafts an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+from nutgraf.faults import tolerant
+from nutgraf.grounding import words
+from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.open_questions import OpenKind, OpenQuestion
+from nutgraf.qa.question import Question
+from nutgraf.qa.verification import contradicting_sentence
+from nutgraf.text.calendar import month_names
+from nutgraf.text.cues_en import (
+    BEGINNINGS,
+    EXPECTED,
+    LEFT_OPEN,
+    MEANS,
+    NEGATION,
+    POSSIBLE_REASONS,
+    REASON_CLAUSES,
+    is_unknown,
+)
+from nutgraf.text.lexicon_en import WEEKDAYS, any_of
+
+_MOST = 3  # sentences of one answer
+_LONGEST = 120  # words of one answer; a longer one is no answer but a passage
+_BESIDE, _AROUND = 0.6, 0.3  # what a word counts that is in the sentence before, or only next to it
+_UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
+_ABOUT = 0.5  # the share of the question's words at which a sentence is about its matter
+_SURELY_ABOUT = 0.6
+_EARLY = 6  # sentences: news says first what it is about
+_MOST_OF_EVENT = 0.45  # of the words that say what happened
+
+
+@tolerant("the sentences that answer an open question", lambda *_: [])
+def answering_places(question: Question, articles: Sequence[IndexedArticle]) -> list[AnswerPlace]:
+    """The one to three sentences that answer an open question, in their order; empty where code is not sure.
+
+    The sentences are all of one article: the first that answers.
+    """
+    asked = question.open
+    if asked is None:
+        return []
+    for opened in articles:
+        found = _KINDS[asked.kind](asked, _Matter(_matter_of(asked), question.text, opened))
+        if found:
+            return [AnswerPlace(opened, at, 1.0) for at in _within_length(found, opened)]
+    return []
+
+
+def _matter_of(asked: OpenQuestion) -> str:
+    """The words of a question that say what it is about; in "Compare the fares in Brede and Skarn" the fares are it."""
+    if asked.kind != "compare":
+        return asked.matter
+    return _NAME.sub("", f"{asked.who} {asked.matter}")
+
+
+class _Matter:
+    """What a question is about, beside the sentences of one article; a sentence is known by its index."""
+
+    def __init__(self, matter: str, text: str, opened: IndexedArticle) -> None:
+        self.opened = opened
+        self.text = text
+        self.keys = [key for key in opened.content_keys(matter) if key not in _WORDS_OF_TALK]
+        self.names = _names_in(matter, opened)
+        self._weights = {key: opened.rarity(key) * (1 if opened.contains([key]) else _UNHEARD) for key in self.keys}
+        self._total = sum(self._weights.values())
+
+    @cached_property
+    def body(self) -> list[int]:
+        return [at for at, sentence in enumerate(self.opened.sentences) if not sentence.heading]
+
+    @cached_property
+    def _figures(self) -> list[str]:
+        return [key for key in self.keys if key.strip("#").replace(".", "").isdigit()]
+
+    def sentence(self, at: int) -> str:
+        return self.opened.sentences[at].text
+
+    def own(self, at: int) -> float:
+        """The share of the matter, by rarity, that the sentence itself has."""
+        return self._share(lambda key: key in self.opened.keys[at])
+
+    def cover(self, at: int) -> float:
+        """The share of the matter, by rarity, that the sentence has; words known around it count for less."""
+        before, after = self._neighbour(at, -1), self._neighbour(at, 1)
+        referred = self.referred(at)
+
+        def held(key: str) -> float:
+            if key in self.opened.keys[at] or key in referred:
+                return 1.0
+            if key in before:
+                return _BESIDE
+            return _AROUND if key in after or key in self._theme else 0.0
+
+        return self._share(held)
+
+    def referred(self, at: int) -> frozenset[str]:
+        """The words of the names of those the sentence mentions, means by a pronoun, or is attributed to."""
+        opened, sentence = self.opened, self.opened.sentences[at]
+        names = [one.name for one in opened.analysis.references_in(sentence)]
+        by = opened.attributions[sentence.number].asserted_by
+        return frozenset(key for name in [*names, *([by.name] if by else [])] for key in opened.content_keys(name))
+
+    def names_hold(self, at: int) -> bool:
+        """Whether every name and figure of the matter is in the sentence, or known there."""
+        near = self.opened.keys[at] | self.referred(at) | self._neighbour(at, -1)
+        named = all(key in near or key in self._theme for key in self.names)
+        return named and all(figure in near for figure in self._figures)
+
+    def is_most(self, keys: set[str]) -> bool:
+        """Whether some words of the matter are most of those that say what happened, names and figures left out."""
+        plain = [key for key in self.keys if key not in self.names and self.opened.contains([key])]
+        total = sum(self._weights[key] for key in plain)
+        return sum(self._weights[key] for key in plain if key in keys) >= _MOST_OF_EVENT * total
+
+    def is_beside(self, at: int) -> bool:
+        """Whether a word of the matter is in the sentence or in the one before it in its paragraph."""
+        return not (self.opened.keys[at] | self._neighbour(at, -1)).isdisjoint(self.keys)
+
+    @property
+    def is_theme(self) -> bool:
+        """Whether the matter is what the whole article is about."""
+        return self._theme.issuperset(self.keys)
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the article has no word of the matter."""
+        return bool(self.keys) and not any(self.opened.contains([key]) for key in self.keys)
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether the first name of the matter is that of a person."""
+        return any(self.names[0] in self.opened.content_keys(person.name) for person in self.opened.people)
+
+    def missing_name(self) -> bool:
+        """Whether the matter names somebody or something that the article never does."""
+        return not self.opened.contains([*self.names, *self._figures])
+
+    @cached_property
+    def _theme(self) -> frozenset[str]:
+        """The words of the headline and the first sentence of the body: what the whole article is about."""
+        first = self.body[:1]
+        headings = list(range(first[0])) if first else []
+        return frozenset().union(*(self.opened.keys[at] for at in [*headings[:1], *first]))
+
+    def _neighbour(self, at: int, step: int) -> frozenset[str]:
+        """The words of the sentence before or after, in the same paragraph; empty where there is none."""
+        sentences = self.opened.sentences
+        there = at + step
+        if not 0 <= there < len(sentences) or sentences[there].paragraph != sentences[at].paragraph:
+            return frozenset()
+        return self.opened.keys[there]
+
+    def _share(self, held: Callable[[str], float]) -> float:
+        return sum(weight * held(key) for key, weight in self._weights.items()) / self._total if self._total else 0.0
+
+
+def _names_in(text: str, opened: IndexedArticle) -> list[str]:
+    """The words of the names in a part of a question, as `IndexedArticle.keys` has them."""
+    return [key for hit in _NAME.finditer(text) for key in opened.content_keys(hit.group())]
+
+
+_NAME = re.compile(r"\b[A-Z][\w’'-]*")
+_WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
+
+
+# Why and how.
+
+_CLAUSE_START = re.compile(r"[;:]\s|\bbut\s|—|–\s")
+
+
+def _why(_: OpenQuestion, matter: _Matter) -> list[int]:
+    """The sentence whose reason belongs to the asked event, or what the asked person says right after it."""
+    if matter.missing_name():
+        return []
+    strong = _with_cue(REASON_CLAUSES, matter, least=_ABOUT)
+    found = strong or _stance(matter) or _with_cue(POSSIBLE_REASONS, matter, least=_SURELY_ABOUT)
+    return [] if _is_contradicted(found, matter) else found
+
+
+def _how(_: OpenQuestion, matter: _Matter) -> list[int]:
+    if matter.missing_name():
+        return []
+    found = _with_cue(MEANS, matter, least=_SURELY_ABOUT)
+    if not found and BEGINNINGS.search(matter.text):
+        found = _with_cue(POSSIBLE_REASONS, matter, least=_ABOUT)
+    return [] if _is_contradicted(found, matter) else found
+
+
+def _is_contradicted(found: Sequence[int], matter: _Matter) -> bool:
+    """Whether another sentence than the ones found says no to what the question takes for granted."""
+    against = contradicting_sentence(matter.text, matter.opened)
+    if against is None or not matter.is_most(_events(against.text, matter)):
+        return False
+    return all(matter.opened.sentences[at] is not against for at in found)
+
+
+def _with_cue(cue: re.Pattern[str], matter: _Matter, least: float) -> list[int]:
+    """The sentence most about the matter in which a clause with the cue belongs to the asked event."""
+    found = [
+        (matter.cover(at), -at)
+        for at in matter.body
+        if matter.names_hold(at) and matter.cover(at) >= least and _belongs(cue, at, matter)
+    ]
+    return [-max(found)[1]] if found else []
+
+
+def _belongs(cue: re.Pattern[str], at: int, matter: _Matter) -> bool:
+    """Whether the words before a cue, in its own part of the sentence, are the asked event, and those after it are not.
+
+    A sentence that begins with the reason has the event after its first comma.
+    """
+    text = matter.sentence(at)
+    for hit in cue.finditer(text):
+        starts = [start.end() for start in _CLAUSE_START.finditer(text, 0, hit.start())]
+        before, after = text[starts[-1] if starts else 0 : hit.start()], text[hit.end() :]
+        if not before.strip(" “\"'"):
+            after, _, before = after.partition(",")
+        event, reason = _events(before, matter), _events(after, matter)
+        if event and len(event) >= len(reason - event) and matter.is_most(event) and _agrees(before, matter):
+            return True
+    return False
+
+
+def _agrees(event: str, matter: _Matter) -> bool:
+    """Whether the event is denied in the sentence just where it is in the question."""
+    return bool(NEGATION.search(event)) == bool(NEGATION.search(matter.text))
+
+
+def _events(text: str, matter: _Matter) -> set[str]:
+    """The words of the matter, but for names and figures, that a part of a sentence has."""
+    keys = {word.key for word in words(text, matter.opened.article.language)}
+    plain = set(matter.keys) - set(matter.names)
+    return keys & (plain or set(matter.keys))
+
+
+def _stance(matter: _Matter) -> list[int]:
+    """What the asked person says in, or right after, the sentence that tells what that person did."""
+    if not matter.names or matter.keys[0] not in matter.names or not matter.is_of_person:
+        return []
+    events = [at for at in matter.body if matter.own(at) >= _ABOUT and _events(matter.sentence(at), matter)]
+    for at in events:
+        said = [there for there in (at, at + 1, at + 2) if _is_said_by(matter.names[:1], there, matter)]
+        if said and matter.names_hold(at):
+            return said[:2]
+    return []
+
+
+def _is_said_by(names: Iterable[str], at: int, matter: _Matter) -> bool:
+    if at >= len(matter.opened.sentences) or matter.opened.sentences[at].heading:
+        return False
+    by = matter.opened.attributions[matter.opened.sentences[at].number].asserted_by
+    return by is not None and bool(set(names) & set(matter.opened.content_keys(by.name)))
+
+
+# What somebody said.
+
+
+def _speech(asked: OpenQuestion, matter: _Matter) -> list[int]:
+    opened = matter.opened
+    who = set(opened.content_keys(asked.who))
+    if not who or not opened.contains(who) or matter.missing_name():
+        return []
+    said = [at for at in matter.body if _says(who, asked.act, at, matter)]
+    if not matter.keys:
+        return said[:_MOST]
+    near = [at for at in said if matter.names_hold(at) and matter.is_beside(at) and matter.cover(at) >= _ABOUT]
+    if not near and matter.is_theme:
+        return said[:2]
+    best = sorted(near, key=lambda at: -matter.cover(at))[:_MOST]
+    return sorted(at for at in best if matter.cover(at) >= matter.cover(best[0]) - 0.25)
+
+
+def _says(who: set[str], act: str, at: int, matter: _Matter) -> bool:
+    """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
+    opened = matter.opened
+    by = opened.attributions[opened.sentences[at].number].asserted_by
+    if by is not None:
+        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
+    return who <= opened.keys[at] | matter.referred(at) and _acts(opened.sentences[at].text, act, who, opened)
+
+
+def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
+    """The words of every form in which the article names somebody, and of their roles."""
+    entity = next((one for one in opened.analysis.entities if one.name == name), None)
+    forms = [opened.article.text[start:end] for start, end in (entity.mentions if entity else ())]
+    forms += [role.text for role in (entity.roles if entity else ())]
+    return {key for form in forms for key in opened.content_keys(form)}
+
+
+_DECISIONS = "decide rule refuse find hold order vote approve reject decline agree dismiss throw"
+
+
+def _acts(text: str, act: str, who: set[str], opened: IndexedArticle) -> bool:
+    """Whether the last word of `who` comes before the verb, and no other name between them."""
+    acts = set(opened.content_keys(_DECISIONS if act.casefold().startswith(("decide", "rule")) else act))
+    found = list(words(text, opened.article.language))
+    places = [n for n, word in enumerate(found) if word.key in who]
+    verbs = [n for n, word in enumerate(found) if word.key in acts and places and n > places[0]]
+    if not verbs:
+        return False
+    last = max(n for n in places if n < verbs[0])
+    return not _NAME.search(text[found[last].end : found[verbs[0]].start])
+
+
+# What happened, what is said about it, what comes next, whether it is still so.
+
+
+def _event(asked: OpenQuestion, matter: _Matter) -> list[int]:
+    if asked.act:
+        return _last_of(matter)
+    return _about(asked, matter) or _of_thing(matter)
+
+
+def _about(_: OpenQuestion, matter: _Matter) -> list[int]:
+    """The sentences that hold every word of the matter, which names somebody, a place or a day."""
+    if not matter.names or not matter.opened.contains(matter.keys):
+        return []
+    return [at for at in matter.body if matter.opened.keys[at].issuperset(matter.keys)][:_MOST]
+
+
+def _of_thing(matter: _Matter) -> list[int]:
+    """The sentence most about a thing that is named in several words."""
+    if len(matter.keys) < 2 or matter.missing_name():
+        return []
+    found = [(matter.cover(at), at) for at in matter.body if matter.names_hold(at) and matter.own(at) > 0]
+    best = max(found, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
+    return [best[1]] if best[0] >= _SURELY_ABOUT else []
+
+
+def _last_of(matter: _Matter) -> list[int]:
+    """The last sentence that begins with the asked person or thing: what became of it."""
+    if not matter.names:
+        return []
+    opened = matter.opened
+    name = set(matter.names)
+    begins = [
+        at
+        for at in matter.body
+        if name & {word.key for word in list(words(matter.sentence(at), opened.article.language))[:6]}
+    ]
+    return begins[-1:]
+
+
+_COMING = re.compile(
+    rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
+    r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
+    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
+    r"|tomorrow|tonight|next (?:week|month|year|step)\b)",
+    re.IGNORECASE,
+)
+_MONTH = any_of(name for names in month_names("en") for name in names)
+_COMING_DATE = re.compile(
+    rf"\b(?:next|tomorrow|tonight|later this|by the end of|(?:on|until|by|before) (?:{any_of(WEEKDAYS)})"
+    rf"|in (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|before \d{{4}}|in \d{{4}})\b",
+    re.IGNORECASE,
+)
+
+
+def _next(asked: OpenQuestion, matter: _Matter) -> list[int]:
+    who = set(_names_in(asked.who, matter.opened) or matter.opened.content_keys(asked.who))
+    if matter.is_unheard or matter.missing_name() or not matter.opened.contains(who):
+        return []
+    if who:
+        return [
+            at for at in matter.body if who <= matter.opened.keys[at] | matter.referred(at) and _is_coming(at, matter)
+        ][:2]
+    dated = [at for at in matter.body if _is_coming(at, matter) and _COMING_DATE.search(matter.sentence(at))]
+    on_it = [at for at in dated if matter.names_hold(at) and not matter.opened.keys[at].isdisjoint(matter.keys)]
+    return on_it[-_MOST:] or ([] if asked.matter and matter.names and not matter.names_hold(0) else dated[-2:])
+
+
+def _is_coming(at: int, matter: _Matter) -> bool:
+    return bool(_COMING.search(matter.sentence(at))) or bool(_NO_DATE.search(matter.sentence(at)))
+
+
+_NO_DATE = re.compile(r"\bno date has been (?:fixed|set)\b", re.IGNORECASE)
+_OVER = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)
+_ON = re.compile(
+    r"\b(?:still|remains?|remained|continu\w+|persist\w*|ongoing|lingering|yet to|concerned|in progress)\b",
+    re.IGNORECASE,
+)
+
+
+def _still(asked: OpenQuestion, matter: _Matter) -> list[int]:
+    """One sentence that says it is over and one that says it goes on; empty unless the article has both."""
+    who = matter.opened.content_keys(asked.who)
+    if not who or not _NAME.search(asked.who):
+        return []
+    near = [at for at in matter.body if matter.opened.keys[at].issuperset(who)]
+    over = [at for at in near if _OVER.search(matter.sentence(at)) and matter.opened.keys[at].issuperset(matter.keys)]
+    on = [at for at in near if _ON.search(matter.sentence(at)) and not _OVER.search(matter.sentence(at))]
+    return sorted([over[0], min(on, key=lambda at: abs(at - over[0]))]) if over and on else []
+
+
+# Sides, comparisons, what is open, the gist.
+
+_SURELY_OPPOSES = re.compile(
+    r"\b(?:disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
+    r"|a different story|questioned|not true|wrong|false)\b",
+    re.IGNORECASE,
+)
+_OPPOSES = re.compile(
+    r"\b(?:disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
+    r"|a different story|differ(?:s|ed)?|insist(?:s|ed)?|counter(?:s|ed)|on the other hand|however|but|while)\b",
+    re.IGNORECASE,
+)
+
+
+def _dispute(asked: OpenQuestion, matter: _Matter) -> list[int]:
+    """Two sentences on the matter of different voices, the second of which opposes the first; or one with both."""
+    if matter.missing_name() or matter.is_unheard or not matter.opened.contains(matter.opened.content_keys(asked.who)):
+        return []
+    near = [at for at in matter.body if not matter.keys or matter.cover(at) >= _AROUND]
+    whole = [at for at in near if re.search(r"\bwhereas\b", matter.sentence(at))]
+    if whole and not matter.keys:
+        return whole[:1]
+    pairs = [
+        (_weight_of_pair(one, other, matter), one, other)
+        for one in near
+        for other in range(one + 1, min(one + 5, len(matter.opened.sentences)))
+        if _opposes(one, other, matter)
+    ]
+    best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
+    if best is None:
+        return whole[:1]
+    return [best[1], best[2]]
+
+
+def _weight_of_pair(one: int, other: int, matter: _Matter) -> float:
+    both = [at for at in (one, other) if _OPPOSES.search(matter.sentence(at))]
+    return matter.cover(one) + 0.7 * matter.cover(other) + 0.2 * len(both) - 0.1 * (other - one)
+
+
+def _opposes(one: int, other: int, matter: _Matter) -> bool:
+    """Whether the second sentence is on the same matter as the first, and of another voice that opposes it."""
+    opened = matter.opened
+    if opened.sentences[other].heading:
+        return False
+    first, second = (opened.attributions[opened.sentences[at].number] for at in (one, other))
+    if first.asserted_by is None:
+        return False
+    if second.asserted_by is None:
+        differ = second.certainty in ("disputed", "denied")
+    else:
+        differ = first.asserted_by.name != second.asserted_by.name
+    on_it = not matter.keys or (matter.is_beside(one) and matter.is_beside(other))
+    between = " ".join(matter.sentence(at) for at in range(one + 1, other + 1))
+    cue = _OPPOSES if matter.keys else _SURELY_OPPOSES
+    return differ and on_it and bool(cue.search(between))
+
+
+def _compare(asked: OpenQuestion, matter: _Matter) -> list[int]:
+    """A sentence for each of two, or the one that has both; by what each says or what is said of each."""
+    opened = matter.opened
+    sides: list[list[int]] = []
+    for side in (asked.who, asked.act):
+        who = set(_names_in(side, opened) or opened.content_keys(side))
+        if not who or not opened.contains(who):
+            return []
+        near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
+        spoken = [at for at in near if _is_said_by(who, at, matter)] or near
+        sides.append(spoken)
+    pairs = [
+        (matter.cover(one) + matter.cover(other) - 0.1 * abs(one - other), one, other)
+        for one in sides[0]
+        for other in sides[1]
+    ]
+    best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
+    return sorted({best[1], best[2]}) if best else []
+
+
+def _unknown(_: OpenQuestion, matter: _Matter) -> list[int]:
+    """The sentences that say that something about the matter is not known."""
+    if matter.missing_name() or matter.is_unheard:
+        return []
+    left_open = [at for at in matter.body if is_unknown(matter.sentence(at)) or LEFT_OPEN.search(matter.sentence(at))]
+    near = [at for at in left_open if not matter.keys or matter.cover(at) >= _AROUND]
+    return sorted(sorted(near, key=lambda at: -matter.cover(at))[:_MOST])
+
+
+def _summary(_: OpenQuestion, matter: _Matter) -> list[int]:
+    """The sentences of the asked part that say most: under its heading, on its matter, or of the whole article."""
+    if not matter.keys:
+        return _gist(matter.body, matter)
+    opened = matter.opened
+    under = [
+        at
+        for at in matter.body
+        if (head := _heading_of(at, matter)) is not None and not opened.keys[head].isdisjoint(matter.keys)
+    ]
+    if under:
+        return _gist(under, matter)
+    if not opened.contains(matter.keys):
+        return []
+    near = [at for at in matter.body if matter.cover(at) >= _ABOUT]
+    return sorted(sorted(near, key=lambda at: -matter.cover(at))[:_MOST])
+
+
+def _heading_of(at: int, matter: _Matter) -> int | None:
+    """The heading a sentence is under; the headline at the very top is none."""
+    return next((n for n in range(at - 1, 0, -1) if matter.opened.sentences[n].heading), None)
+
+
+def _gist(among: Sequence[int], matter: _Matter) -> list[int]:
+    """The first of some sentences, and the two of the early ones that share most of their words with the others."""
+    opened = matter.opened
+    shared = {at: sum(opened.rarity(k) * (_count(k, among, opened) > 1) for k in opened.keys[at]) for at in among}
+    early = among[1 : max(_EARLY, len(among) // 3)]
+    rest = sorted(early, key=lambda at: -shared[at] / (len(opened.keys[at]) + 8))
+    return sorted([*among[:1], *rest[: _MOST - 1]])
+
+
+def _count(key: str, among: Sequence[int], opened: IndexedArticle) -> int:
+    return sum(key in opened.keys[at] for at in among)
+
+
+_KINDS: dict[OpenKind, Callable[[OpenQuestion, _Matter], list[int]]] = {
+    "event": _event,
+    "about": _about,
+    "speech": _speech,
+    "next": _next,
+    "still": _still,
+    "why": _why,
+    "how": _how,
+    "dispute": _dispute,
+    "compare": _compare,
+    "unknown": _unknown,
+    "summary": _summary,
+}
+
+
+def _within_length(found: Sequence[int], opened: IndexedArticle) -> list[int]:
+    """The first sentences that together have not too many words; at least one."""
+    kept: list[int] = []
+    left = _LONGEST
+    for at in found:
+        left -= len(opened.sentences[at].text.split())
+        if kept and left < 0:
+            break
+        kept.append(at)
+    return kept
