@@ -267,6 +267,7 @@ def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
     return any(token.lower in DO | HAVE | MODALS | BE for token in between)
 
 
+@lru_cache(maxsize=512)  # a claim is compared with several sentences, and a sentence with many claims
 def _polarities(text: str, *, only_predicates: bool = False) -> dict[str, set[bool]]:
     found: dict[str, set[bool]] = defaultdict(set)
     for clause in clauses_of(text):
