@@ -195,7 +195,8 @@ class People:
         words = self._words
         by_title = words.honorifics.get(found.lead, "")
         by_role = words.gender_of_role(tokens[place[0]].lower) if place else ""
-        by_name = gender_of_first_name(names[0].text) if len(names) > 1 else ""
+        by_name: Gender = gender_of_first_name(names[0].text) if len(names) > 1 else ""
+        by_name = "male" if len(names) > 1 and names[0].lower in words.names_of_men else by_name
         if by_title or by_role == "female" or by_name:
             return by_title or ("female" if by_role == "female" else by_name)
         if place and place[0] and tokens[place[0] - 1].lower in words.female_determiners:
