@@ -144,7 +144,7 @@ STATEMENTS: Final[dict[StatementField, str]] = {
 _MOST_SHOWN = 12
 _WORD = re.compile(r"\w+")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.$")
-EVENT_LENGTH: Final = 160  # characters of the sentence beside a date
+EVENT_LENGTH: Final = 110  # characters of the sentence beside a date
 _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
 QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")
 
@@ -264,7 +264,12 @@ def amount(figure: Figure) -> str:
 
 
 def when(date: DatedEvent) -> str:
-    """The resolved date of an expression with what it was counted from, or why it is not resolved."""
+    """The resolved date of an expression with what it was counted from, or why it is not resolved.
+
+    A day without its year stays as it is written.
+    """
+    if date.unresolved == "no_year":
+        return date.expression
     if date.iso is None:
         return f"date not certain: {UNRESOLVED.get(date.unresolved, date.unresolved)}"
     return f"{date.iso} (counted from {date.anchor})" if date.anchor else date.iso

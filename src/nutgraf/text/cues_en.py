@@ -300,22 +300,6 @@ UNIVERSALS = re.compile(
     r"|throughout|across|totally|exclusively|only|alone|unanimous(?:ly)?|total|the country's|nationwide|permanently"
     r"|final(?:ly)?|definitively|immediately|never|no one|nobody|none)\b"
 )
-PARTS = re.compile(
-    r"\b(?:some|half|part(?:ly|ial|ially)?|most(?:ly)?|mainly|many|several|a few|few|one of|two of|three of|many of"
-    r"|most of|some of|almost|nearly|up to|at least|at most|fewer than|less than|more than|over|about|around|roughly"
-    r"|no more than|chiefly|largely|usually|often|sometimes|seldom|rarely|generally|in some|those who|among|except"
-    r"|provisional\w*|temporar\w+|so far|yet|still|since|as of|not all|minority|majority)\b"
-)
-SUPERSEDED = re.compile(
-    r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had been|had|used to|corrected"
-    r"|correction|misstated|revised|instead|until|no longer|rather than|not \S+ million|not \S+|from|then|before"
-    r"|preliminary|first (?:reports?|counts?|figures?|estimates?)|by (?:evening|noon|morning|night)|since then|now"
-    r"|later|update\w*|raised (?:it|the|its)|was replaced|replac\w+|withdrew|withdrawn|down from|up from)\b"
-)
-PAST_MARKS = re.compile(
-    r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had|used to|no longer|first|until"
-    r"|before|was|were|then)\b"
-)
 REPORTS = re.compile(
     r"\b(?:sa(?:y|ys|id|ying)|told|tells?|according to|report\w*|claim\w*|alleg\w+|accus\w+|announc\w+"
     r"|den(?:y|ies|ied)"
@@ -347,10 +331,10 @@ AFTER_DATE = re.compile(
     r"(?: the| the end of| early| late| mid)?\s*$"
 )
 LEAST_BEHIND = re.compile(
-    r"(?: \w+)?,? (?:at (?:the )?(?:very )?least|or (?:more|over|higher|longer)|and (?:more|over))\b"
+    r"(?: \w+){0,3},? (?:at (?:the )?(?:very )?least|or (?:more|over|higher|longer)|and (?:more|over))\b"
 )
 MOST_BEHIND = re.compile(
-    r"(?: \w+)?,? (?:at (?:the )?(?:very )?most|or (?:less|fewer|under|lower)|and (?:less|under))\b"
+    r"(?: \w+){0,3},? (?:at (?:the )?(?:very )?most|or (?:less|fewer|under|lower)|and (?:less|under))\b"
 )
 OVER = re.compile(r"\b(?:more than|over|above|exceed\w*|upwards of|in excess of|beyond)\b")
 UNDER = re.compile(r"\b(?:fewer than|less than|under|below|not quite|almost|nearly|just short of|short of)\b")
