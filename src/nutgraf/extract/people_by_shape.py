@@ -98,17 +98,22 @@ def _is_particle(tokens: Sequence[Token], index: int, start: int, limit: int, wo
 
 
 class People:
-    """Everybody in an article who is named or mentioned by a role, outside quotations."""
+    """Everybody in an article who is named or mentioned by a role.
 
-    def __init__(self, text: str, units: Sequence[SpeechUnit], words: ReportingWords) -> None:
+    `mentions` has those of each unit; names `inside` quotations are known but no mention.
+    """
+
+    def __init__(
+        self, text: str, units: Sequence[SpeechUnit], words: ReportingWords, inside: Sequence[SpeechUnit] = ()
+    ) -> None:
         self._text = text
         self._words = words
         self.persons: list[Person] = []
         self._by_name: dict[tuple[str, ...], int] = {}
         self._by_surname: dict[str, set[int]] = defaultdict(set)
         self._holders: dict[str, set[int]] = defaultdict(set)
-        self._register([one for unit in units for one in self._sightings(unit)])
-        self.mentions = [list(self._mentions(unit)) for unit in units]
+        self._register([one for unit in (*units, *inside) for one in self._sightings(unit)])
+        self.mentions = [sorted(self._mentions(unit)) for unit in units]
 
     def named(self, name: Sequence[Token]) -> int | None:
         """The number of the only person called so, by the full or the last name."""

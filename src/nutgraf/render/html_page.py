@@ -29,7 +29,7 @@ from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
 from nutgraf.render.phrases import update_values
-from nutgraf.render.sizes import Rest, Size, SizedBrief, rest_of, sized
+from nutgraf.render.sizes import Rest, Size, SizedBrief, rest_of, sized, timeline_of
 from nutgraf.text.languages import RIGHT_TO_LEFT
 
 Receipts = dict[Span, int]
@@ -52,7 +52,7 @@ def numbers_of(receipts: Receipts, spans: Iterable[Span]) -> tuple[int, ...]:
 def _as_shown(brief: Brief, shown: SizedBrief, rest: Rest) -> Iterator[Span]:
     for claim in (*shown.claims, *rest.points, *rest.not_known, *rest.what_next):
         yield from claim.spans
-    for date in brief.dates:
+    for date in timeline_of(brief):
         yield from date.event.spans
     for mentions in rest.questions.values():
         yield from spans_of(mentions)
@@ -298,6 +298,7 @@ def to_html(brief: Brief, *, size: Size = "brief") -> str:
         size=size,
         shown=shown,
         rest=rest_of(brief, shown),
+        dates=timeline_of(brief),
         article=article,
         direction=direction_of(article.language),
         blocks=blocks_of(article, receipts),

@@ -233,12 +233,23 @@ def sections_of(brief: Brief) -> tuple[BriefSection, ...]:
         BriefSection("People", tuple(map(_entity, brief.people))),
         BriefSection("Organisations", tuple(map(_entity, brief.organisations))),
         BriefSection("Figures", tuple(map(_figure, brief.figures)), ("In the article", "Value", "Of what")),
-        BriefSection("Dates", tuple(map(_date, brief.dates))),
+        BriefSection("Dates", tuple(map(_date, timeline_of(brief)))),
         BriefSection("Quotations", tuple(map(_quotation, rest.quotations))),
         BriefSection("Rejected", tuple(map(_rejection, brief.rejections))),
         BriefSection("How this was made", made),
     )
     return tuple(section for section in sections if section.rows)
+
+
+def timeline_of(brief: Brief) -> tuple[DatedEvent, ...]:
+    """The dates that are known, in their order, each day with what happens then once; then those without a year.
+
+    A date that the article does not give for certain is left out.
+    """
+    known = sorted((date for date in brief.dates if date.iso), key=lambda date: str(date.iso))
+    without_year = (date for date in brief.dates if date.unresolved == "no_year")
+    found = {(date.iso or date.expression, date.event.spans): date for date in (*known, *without_year)}
+    return tuple(found.values())
 
 
 def statement_row(claim: Claim) -> BriefRow:

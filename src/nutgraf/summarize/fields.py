@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Sequence
 from nutgraf.article import Sentence, Span
 from nutgraf.brief import Claim, DatedEvent, Entity, Figure, FiveWs, Mention, Quotation, Rejection, Speaker
 from nutgraf.extract import Number, find_numbers, same_number
+from nutgraf.extract.entities import NamedEntity
+from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
@@ -24,6 +26,7 @@ from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
 from nutgraf.text.name_lists import NEWS_AGENCIES
+from nutgraf.text.tokens import tokenize
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
@@ -35,11 +38,11 @@ def _nothing(_: Findings) -> tuple[()]:
 
 @tolerant("the figures", _nothing)
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Every number that says how much or how many, once for each thing it counts, in order of place."""
+    """Every number that says how much or how many of what, once for each thing it counts, in order of place."""
     found: dict[tuple[object, ...], Figure] = {}
     for sentence in findings.body:
         for number in findings.analysis.numbers(sentence):
-            if not number.is_figure:
+            if not number.is_figure or not (number.counted or number.unit):
                 continue
             key = (number.value, number.unit, (number.counted or "").casefold(), number.qualifier)
             start = min(number.qualified_start, number.whole_start)
@@ -96,11 +99,13 @@ def quotations(findings: Findings) -> tuple[Quotation, ...]:
 
 @tolerant("the people", _nothing)
 def people(findings: Findings) -> tuple[Entity, ...]:
+    """The people of whom the article gives a role or an act."""
     return _entities_of_kind(findings, "person")
 
 
 @tolerant("the organisations", _nothing)
 def organisations(findings: Findings) -> tuple[Entity, ...]:
+    """The organisations that do something in the article, or of which it says what they are."""
     return _entities_of_kind(findings, "organisation")
 
 
@@ -108,7 +113,7 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
     article = findings.article
     found = []
     for entity in findings.analysis.entities:
-        if entity.kind != kind:
+        if entity.kind != kind or not (entity.roles or _acts(entity, findings)):
             continue
         full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])
         role = entity.roles[0] if entity.roles else None
@@ -117,6 +122,35 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
             spans.append(article.span(role.start, role.end))
         found.append(Entity(name=spans[0].quote, role=role.text if role else "", spans=tuple(spans)))
     return tuple(found[:_MOST_NAMES])
+
+
+def _acts(entity: NamedEntity, findings: Findings) -> bool:
+    """Whether a mention of the entity is the subject or the object of a verb, or somebody's words are said by it.
+
+    Articles in other languages than English are not read that closely: there every entity counts.
+    """
+    if findings.article.language.partition("-")[0] != "en":
+        return True
+    text = findings.article.text
+    sources = (one.asserted_by for one in findings.analysis.attributions.values())
+    if any(source and source.name == entity.name for source in sources):
+        return True
+    return any(_is_part_of_act(text, *place) for place in entity.mentions)
+
+
+def _is_part_of_act(text: str, start: int, end: int) -> bool:
+    before = tokenize(text, max(0, start - 40), start)
+    after = tokenize(text, end, min(len(text), end + 120))
+    if before and (is_finite(before, len(before) - 1) or before[-1].lower == "and"):
+        return True
+    if "by" in [token.lower for token in before[-4:]]:
+        return True
+    if after and after[0].lower == "'s":  # what is its own acts: "the council's committee voted"
+        return any(is_finite(after, at) for at in range(1, min(5, len(after))))
+    if after and after[0].text == ",":  # an apposition or a clause about it: "Larkfield, which runs 212 shops, told"
+        second = next((at for at, token in enumerate(after[1:], start=1) if token.text == ","), None)
+        after = after[second + 1 :] if second else []
+    return any(is_finite(after, at) for at in range(min(2, len(after))))
 
 
 def _speaker(findings: Findings, quotation: FoundQuotation) -> Speaker | None:
