@@ -277,7 +277,7 @@ async def _verdicts(
     verifier: StatementVerifier | None,
     on_done: Callable[[int, int], None] | None,
 ) -> list[Found]:
-    """The verdicts in order; statements are judged together where one call of the model takes many."""
+    """The verdicts in the order of the statements; they are judged together where one call of the model takes many."""
     found: dict[int, Found] = {}
     pending: list[tuple[int, PendingVerdict, CheckSource | None]] = []
     for at, one in enumerate(examined):
@@ -285,6 +285,8 @@ async def _verdicts(
             pending.append((at, one.found, one.source))
         else:
             found[at] = Found(one.found, one.source)
+    # Statements about the same passage follow each other, so that a model that keeps what it read reads it once.
+    pending.sort(key=lambda one: one[1].evidence.text)
     while pending:
         size = _MOST_TOGETHER if verifier is None or verifier.judges_many else 1
         part, pending = pending[:size], pending[size:]

@@ -194,8 +194,11 @@ def names_source(text: str, source: str) -> bool:
     return not named or named[-1] in words or 3 * len(words & set(named)) >= 2 * len(named)
 
 
+_PRONOUN_REPORTS = re.compile(r"(?:He|She|They|It) (?:also )?(?:said|says|added) (?:that )?(?=[\w“\"])")
+
+
 def attributed(claim: Claim) -> str:
-    """The statement with its source, as one sentence.
+    """The statement with its source, as one sentence; "They said" in front of it goes.
 
     >>> from nutgraf.article import Article
     >>> from nutgraf.brief import Speaker
@@ -208,6 +211,8 @@ def attributed(claim: Claim) -> str:
     text, remark = claim.text, certainty(claim)
     if not remark:
         return text
+    if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):
+        text = text[report.end() :][:1].upper() + text[report.end() + 1 :]  # the source is named behind it
     if text.endswith(".") and remark.startswith("according") and not _INITIALS.search(text):
         return f"{text[:-1]}, {remark}."
     return f"{text}, {remark}" if text[-1:].isalnum() else f"{text} ({remark})"

@@ -368,7 +368,8 @@ def _removable(text: str, pieces: Sequence[_Segment], at: int, stop: int) -> tup
     """What of a segment may go: with the marks around it, or with all that follows; None where it has to stay."""
     piece = pieces[at]
     is_last = at == len(pieces) - 1
-    if _is_source(text[piece.start : piece.end].rstrip(" .")) and (is_last or piece.mark == ","):
+    is_source = _is_source(text[piece.start : piece.end].rstrip(" .")) and _is_stated(text, pieces[:at])
+    if is_source and (is_last or piece.mark == ","):
         if is_last:
             return piece.begin, stop
         closes = pieces[at + 1].mark == "," and _resumes(text, pieces, at)
@@ -378,6 +379,16 @@ def _removable(text: str, pieces: Sequence[_Segment], at: int, stop: int) -> tup
     if _is_enclosed(text, pieces, at):
         return piece.begin, min(len(text), piece.end + len(pieces[at + 1].mark))
     return None
+
+
+def _is_stated(text: str, before: Sequence[_Segment]) -> bool:
+    """Whether a predicate stands before a segment: else its verb of saying is the sentence's own."""
+    stated = (text[one.start : one.end] for one in before)
+    return any(
+        _has_verb(words) or _starts_with_verb(words)
+        for words in stated
+        if not (_RELATIVE.match(words) or _is_apposition(words))
+    )
 
 
 def _is_tail_of_rest(text: str, pieces: Sequence[_Segment], at: int) -> bool:
