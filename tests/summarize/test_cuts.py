@@ -70,6 +70,7 @@ def test_what_only_adds_may_go(sentence: str, form: str) -> None:
             "On May 9, the force, in coordination with police, raided a farm.",
             "On May 9, the force, raided a farm.",
         ),
+        ("The firm applied for a permit but withdrew it in May.", "The firm applied for a permit."),
         ("The rule was changed eleven days before the bids were opened.", "The rule was changed eleven days."),
     ],
 )

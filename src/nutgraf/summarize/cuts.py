@@ -345,7 +345,8 @@ def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
         if not rest or not is_finite(rest, 0) or not _balanced(text[begin : joint.start()]):
             continue
         words = text[joint.start() : stop]
-        second = () if dropped_condition(words) or _UNFAIR.search(words) else ((joint.start(), stop),)
+        turns = "but" in joint.group() or dropped_condition(words) or _UNFAIR.search(words)
+        second = () if turns else ((joint.start(), stop),)
         is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
         if is_first_free and "," not in text[begin : tokens[first].start]:
             yield (*second, (tokens[first].start, joint.end()))
