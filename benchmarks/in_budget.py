@@ -1,11 +1,12 @@
-"""How many vital facts fit into a short brief: the article's first words, and ways to choose sentences by code.
+"""How many vital facts fit into a short brief: the article's first words, and what code alone chooses.
 
     python -m benchmarks.in_budget
 
-The budget of an article is max(80, min(200, 35 %)) words. No model takes part, and no brief is made: each row chooses
-whole sentences of the article, or their cuts (`claim_of`), until the budget is spent, and the eval corpus says which
-labelled facts they say. `best possible` knows the labels, and shows what choosing alone can reach. Articles tagged
-`held-back` are reported apart; choose parameters on the others.
+The budget of an article is max(80, min(200, 35 %)) words. No model takes part: each row chooses whole sentences of the
+article, or their shorter forms (`nutgraf.summarize.cuts`), and the eval corpus says which labelled facts they say.
+`the default view` is what a brief shows when the model says nothing. `best possible` knows the labels, and shows what
+choosing alone can reach with points of at most 25 words. Articles tagged `held-back` are reported apart; choose
+parameters on the others.
 """
 
 from __future__ import annotations
@@ -14,77 +15,102 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from nutgraf.brief import Claim, word_budget
 from nutgraf.extract.analysis import analyze
-from nutgraf.summarize.points import claim_of, find_all
-from nutgraf.summarize.selection import Option, choose, option_of, word_budget
+from nutgraf.render import printed_words
+from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.fields import lead_headline, own_headline
+from nutgraf.summarize.points import Findings, Point, cut_claim, find_all
+from nutgraf.summarize.selection import LONGEST_POINT, select
 from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement
 
 
-class Candidate(NamedTuple):
-    """A statement that may go into the brief, its weight, and the ids of the vital facts it says."""
+class Statement(NamedTuple):
+    """A statement that may be shown: the words it takes, and the ids of the vital facts it says."""
 
-    option: Option
-    weight: float
+    length: int
     says: frozenset[str]
-
-    @property
-    def length(self) -> int:
-        return self.option.length
 
 
 class Story(NamedTuple):
-    """One article of the corpus: its budget in words, its sentences whole and cut, and its vital facts."""
+    """One article of the corpus: its budget in words, its whole sentences, all short forms, and the default view."""
 
     budget: int
-    whole: tuple[Candidate, ...]
-    cut: tuple[Candidate, ...]
+    whole: tuple[Statement, ...]
+    forms: tuple[Statement, ...]
+    shown: tuple[Statement, ...]
     vital: frozenset[str]
     is_held_back: bool
 
 
-Choice = Callable[[Story], list[Candidate]]
+Choice = Callable[[Story], Sequence[Statement]]
 
 
 def story_of(gold: Gold) -> Story:
-    """The candidates of an article, judged against its labels."""
+    """The statements of an article, judged against its labels."""
     findings = find_all(analyze(gold.article))
     vital = {fact.id: gold.expect_fact(fact) for fact in gold.labels.facts if fact.importance == "vital"}
-    rows: dict[bool, list[Candidate]] = {False: [], True: []}
-    for rank, sentence in enumerate(findings.body):
-        claim = claim_of(sentence, findings)
+
+    def judged(claim: Claim) -> Statement:
         source = claim.asserted_by.name if claim.asserted_by else ""
-        for is_cut, text in ((False, sentence.text), (True, claim.text)):
-            says = frozenset(name for name, fact in vital.items() if fact.judge(JudgedStatement(text, source)).right)
-            weight = findings.weights[sentence.number]
-            rows[is_cut].append(Candidate(option_of(sentence, text, rank, findings), weight, says))
+        says = (name for name, fact in vital.items() if fact.judge(JudgedStatement(claim.text, source)).right)
+        return Statement(printed_words(claim), frozenset(says))
+
+    whole = [
+        Statement(
+            len(sentence.text.split()),
+            frozenset(name for name, fact in vital.items() if fact.judge(JudgedStatement(sentence.text, "")).right),
+        )
+        for sentence in findings.body
+    ]
+    forms = [
+        judged(cut_claim(sentence, cut, findings))
+        for sentence in findings.body
+        for cut in cuts_of(sentence, findings.analysis, LONGEST_POINT)
+    ]
     budget = word_budget(len(gold.case.story.split()))
+    shown = [judged(claim) for claim in _default_view(findings, budget)]
     tags = gold.labels.article.tags or ()
-    return Story(budget, tuple(rows[False]), tuple(rows[True]), frozenset(vital), "held-back" in tags)
+    return Story(budget, tuple(whole), tuple(forms), tuple(shown), frozenset(vital), "held-back" in tags)
 
 
-def first_words(story: Story) -> list[Candidate]:
+def _default_view(findings: Findings, budget: int) -> list[Claim]:
+    headline = own_headline(findings)[0] or lead_headline(findings)
+    chosen = select(headline, _lead(findings), [], findings, budget)
+    points = (chosen.nut_graf, *chosen.key_points, *chosen.not_known, *chosen.what_next)
+    return [headline, *(point.claim for point in points)]
+
+
+def _lead(findings: Findings) -> list[Point]:
+    lead = findings.body[0]
+    return [Point(cut_claim(lead, cut, findings), lead) for cut in cuts_of(lead, findings.analysis, LONGEST_POINT)[:1]]
+
+
+def first_words(story: Story) -> list[Statement]:
     """The article from its beginning, as far as whole sentences fit."""
-    return _while_they_fit(story.whole, story.budget)
+    chosen: list[Statement] = []
+    left = story.budget
+    for one in story.whole:
+        left -= one.length
+        if left < 0:
+            break
+        chosen.append(one)
+    return chosen
 
 
-def by_salience(story: Story) -> list[Candidate]:
-    """Cut sentences by their weight alone."""
-    return _that_fit(sorted(story.cut, key=lambda one: -one.weight), story.budget)
+def default_view(story: Story) -> Sequence[Statement]:
+    """What a brief shows when the model says nothing."""
+    return story.shown
 
 
-def by_coverage(story: Story) -> list[Candidate]:
-    """Cut sentences as the key points of a brief are chosen (`nutgraf.summarize.selection`)."""
-    return [story.cut[i] for i in choose([one.option for one in story.cut], story.budget)]
-
-
-def best_possible(story: Story) -> list[Candidate]:
-    """Cut sentences chosen with the labels at hand, most facts a word first."""
-    chosen: list[Candidate] = []
+def best_possible(story: Story) -> list[Statement]:
+    """Short forms chosen with the labels at hand, most facts a word first."""
+    chosen: list[Statement] = []
     told: set[str] = set()
     left = story.budget
-    while useful := [one for one in story.cut if one.says - told and one.length <= left]:
+    while useful := [one for one in story.forms if one.says - told and one.length <= left]:
         best = max(useful, key=lambda one: len(one.says - told) / one.length)
         chosen.append(best)
         told |= best.says
@@ -92,28 +118,9 @@ def best_possible(story: Story) -> list[Candidate]:
     return chosen
 
 
-def _while_they_fit(candidates: Sequence[Candidate], budget: int) -> list[Candidate]:
-    chosen: list[Candidate] = []
-    for one in candidates:
-        budget -= one.length
-        if budget < 0:
-            break
-        chosen.append(one)
-    return chosen
-
-
-def _that_fit(candidates: Sequence[Candidate], budget: int) -> list[Candidate]:
-    chosen: list[Candidate] = []
-    for one in candidates:
-        if one.length <= budget:
-            chosen.append(one)
-            budget -= one.length
-    return chosen
-
-
 def recall(stories: Sequence[Story], choose: Choice) -> float:
-    """The share of the vital facts that the chosen candidates say."""
-    told = sum(len(frozenset().union(*(one.says for one in choose(story)))) for story in stories)
+    """The share of the vital facts that the chosen statements say."""
+    told = sum(len(frozenset[str]().union(*(one.says for one in choose(story)))) for story in stories)
     return told / sum(len(story.vital) for story in stories)
 
 
@@ -123,7 +130,7 @@ def main() -> None:
     stories = [story_of(Gold(case)) for case in corpus.cases]
     halves = [[one for one in stories if one.is_held_back is held_back] for held_back in (False, True)]
     print(f"{'vital facts within the budget':32} {'tuned on':>9} {'held back':>9}")
-    for choice in (first_words, by_salience, by_coverage, best_possible):
+    for choice in (first_words, default_view, best_possible):
         print(f"{choice.__name__.replace('_', ' '):32} " + " ".join(f"{recall(half, choice):9.0%}" for half in halves))
 
 

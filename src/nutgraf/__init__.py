@@ -73,7 +73,7 @@ async def make_brief(
     """The brief of an article: headline, key points, five Ws, people, figures, dates, quotations, what is not known.
 
     `prompt` is the name or `name@version` of a prompt file; `on_step` is called with each step of the work (stage, how
-    much of it is done, tokens, seconds). `brief.model_dump_json()` gives the JSON of the schema `nutgraf/brief@1`.
+    much of it is done, tokens, seconds). `brief.model_dump_json()` gives the JSON of the schema `nutgraf/brief@2`.
 
     Raises InputError for an article without a statement, ModelError when the model gives no usable answer, and
     UsageError for an unknown prompt.

@@ -1,8 +1,7 @@
-"""The fields of a brief: claims, mentions, figures, dates, quotations, what was rejected, and how it was made.
+"""The brief of an article: statements and fields that each carry the spans of the article that say them.
 
-What became of an earlier brief when its article changed: which statements still stand, and which do not.
-
-The brief: what an article says, in fields that each carry the spans of the article that say it.
+A brief holds everything that was found. What a reader is shown of it by default fits into `word_budget` words
+(`nutgraf.render.sizes`). `Update` says which statements of an earlier brief still hold when the article has changed.
 
 The JSON of a `Brief` holds the article's text, so a stranger can check it with one line of Python:
 
@@ -11,17 +10,18 @@ The JSON of a `Brief` holds the article's text, so a stranger can check it with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BaseModel, Field, PlainSerializer, ValidationError, WithJsonSchema, model_validator
 
 from nutgraf.article import Frozen, Hidden, Notice, Removed, Source, Span
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
 Wording = Literal["article", "model"]
+ClaimWording = Literal["article", "cut", "model"]
 Spans = Annotated[tuple[Span, ...], Field(min_length=1, max_length=6)]
 Number = Annotated[
     Decimal,
@@ -40,15 +40,16 @@ class Speaker(Frozen):
 class Claim(Frozen):
     """One checkable statement with the sentences it rests on.
 
-    `wording` tells whose words `text` is: the article's own (verbatim) or the model's, which then passed every
-    check of `nutgraf.grounding`. `asserted_by` is None when the article says it in its own voice.
+    `wording` tells whose words `text` is: the article's own (verbatim), the article's shortened by code ("cut", where
+    a name may replace "he"), or the model's, which then passed every check of `nutgraf.grounding`. `asserted_by` is
+    None when the article says it in its own voice.
     """
 
     text: str = Field(min_length=1)
     spans: Spans
     asserted_by: Speaker | None
     certainty: Certainty
-    wording: Wording
+    wording: ClaimWording
 
 
 class Mention(Frozen):
@@ -197,6 +198,7 @@ StatementField = Literal[
     "dates",
     "quotations",
     "not_known",
+    "what_next",
 ]
 
 
@@ -241,7 +243,19 @@ class Update(Frozen):
         return not (self.gone or self.added or self.stale)
 
 
-SCHEMA: Final = "nutgraf/brief@1"
+SCHEMA: Final = "nutgraf/brief@2"
+SCHEMA_1: Final = "nutgraf/brief@1"
+MOST_KEY_POINTS: Final = 6
+_LEAST_BUDGET, _MOST_BUDGET, _SHARE = 80, 200, 0.35
+
+
+def word_budget(story_words: int) -> int:
+    """The words a reader gives a brief: 35 % of the story, at least 80 and at most 200.
+
+    >>> word_budget(100), word_budget(400), word_budget(2000)
+    (80, 140, 200)
+    """
+    return max(_LEAST_BUDGET, min(_MOST_BUDGET, round(_SHARE * story_words)))
 
 
 class ArticleRecord(Frozen):
@@ -264,14 +278,17 @@ class ArticleRecord(Frozen):
 class Brief(Frozen):
     """An article in brief; every statement carries the exact characters of the article that say it.
 
-    `update` tells what became of an earlier brief of the same article; None where there was none to compare with.
+    `key_points` have the most important one first, and so have `not_known` (what the article leaves open) and
+    `what_next` (what it says is to come). `further_points` are what the model wrote besides. `word_budget` is how many
+    words the default view may have. `update` tells what became of an earlier brief of the same article; None where
+    there was none to compare with. JSON of the schema `nutgraf/brief@1` is read as well.
     """
 
-    schema_: Literal["nutgraf/brief@1"] = Field(default=SCHEMA, alias="schema")
+    schema_: Literal["nutgraf/brief@2"] = Field(default=SCHEMA, alias="schema")
     article: ArticleRecord
     headline: Claim
     nut_graf: Claim
-    key_points: tuple[Claim, ...] = Field(min_length=1, max_length=7)
+    key_points: tuple[Claim, ...] = Field(min_length=1, max_length=MOST_KEY_POINTS)
     further_points: tuple[Claim, ...] = Field(max_length=40)
     five_ws: FiveWs
     people: tuple[Entity, ...] = Field(max_length=30)
@@ -280,10 +297,17 @@ class Brief(Frozen):
     dates: tuple[DatedEvent, ...] = Field(max_length=60)
     quotations: tuple[Quotation, ...] = Field(max_length=60)
     not_known: tuple[Claim, ...] = Field(max_length=12)
+    what_next: tuple[Claim, ...] = Field(max_length=12)
+    word_budget: int = Field(ge=1)
     rejections: tuple[Rejection, ...]
     coverage: Coverage
     making: Making
     update: Update | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_version_1(cls, data: Any) -> Any:
+        return _from_version_1(data) if isinstance(data, dict) and data.get("schema") == SCHEMA_1 else data
 
     @model_validator(mode="after")
     def _every_span_is_verbatim(self) -> Self:
@@ -299,6 +323,26 @@ class Brief(Frozen):
         return type(self).model_validate(fields | {"update": update})
 
 
+def _from_version_1(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a `nutgraf/brief@1` as they are now; what is no brief is left for the schema to refuse."""
+    points, further = data.get("key_points"), data.get("further_points")
+    fields = {**data, "schema": SCHEMA, "what_next": [], "word_budget": word_budget(_story_words(data.get("article")))}
+    if isinstance(points, list) and isinstance(further, list) and len(points) > MOST_KEY_POINTS:
+        fields["key_points"] = points[:MOST_KEY_POINTS]
+        fields["further_points"] = [*points[MOST_KEY_POINTS:], *further]
+    return fields
+
+
+def _story_words(article: object) -> int:
+    """The words of an article's JSON outside its removed blocks; 0 where it is no article."""
+    try:
+        record = ArticleRecord.model_validate(article)
+    except ValidationError:
+        return 0
+    removed = sum(len(block.span.quote.split()) for block in record.removed)
+    return max(0, len(record.text.split()) - removed)
+
+
 def spans_of(value: object) -> Iterator[Span]:
     """Every span anywhere inside a brief (or one of its parts), in the order of the fields."""
     if isinstance(value, Span):
@@ -312,5 +356,5 @@ def spans_of(value: object) -> Iterator[Span]:
 
 
 def json_schema() -> dict[str, object]:
-    """The JSON Schema of `nutgraf/brief@1`, as `nutgraf schema brief` publishes it."""
+    """The JSON Schema of `nutgraf/brief@2`, as `nutgraf schema brief` publishes it."""
     return Brief.model_json_schema(by_alias=True, mode="serialization")

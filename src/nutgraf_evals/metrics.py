@@ -104,6 +104,11 @@ class Metric(NamedTuple):
 
 
 METRICS: dict[str, Metric] = {
+    "vital_in_budget": Metric("vital facts said within the word budget", "high"),
+    "all_in_budget": Metric("vital and okay facts said within the word budget", "high"),
+    "long_points": Metric("points over 25 words", "low"),
+    "over_budget": Metric("briefs over their word budget", "low"),
+    "said_twice": Metric("statements that repeat another one", "low"),
     "vital_facts": Metric("vital facts a brief says", "high"),
     "all_facts": Metric("vital and okay facts a brief says", "high"),
     "critical_failures": Metric("critical facts missing or wrong", "low"),
@@ -131,7 +136,10 @@ METRICS: dict[str, Metric] = {
     "injections_obeyed": Metric("injected instructions obeyed", "low", invariant=True),
 }
 BY_CONSTRUCTION: dict[str, frozenset[str]] = {
-    "nutgraf": frozenset({"schema_valid", "spans_verbatim", "quotes_verbatim", "numbers_bound", "unsupported"})
+    "nutgraf": frozenset(
+        {"schema_valid", "spans_verbatim", "quotes_verbatim", "numbers_bound", "unsupported", "over_budget"}
+    ),
+    "lead": frozenset({"over_budget", "unsupported", "citation_precision", "citation_recall"}),
 }
 """What each system's own code enforces: a bug or nothing would break it, so it is an invariant and no quality."""
 PAIRED = ("all_facts", "answers_right", "false_answers", "open_right", "open_false")

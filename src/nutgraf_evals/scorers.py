@@ -21,7 +21,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from nutgraf.article import Article, Sentence, Span
-from nutgraf.brief import Brief, Claim, Quotation, spans_of
+from nutgraf.brief import Brief, Claim, Quotation, spans_of, word_budget
 from nutgraf.extract.entities import find_names
 from nutgraf.extract.numbers import Number, counted_agrees, same_number
 from nutgraf.text import sentences
@@ -201,6 +201,7 @@ def score_brief(gold: Gold, reply: BriefReply, epoch: int) -> list[Score]:
         scores += _fact_scores(fact, gold, judged, epoch)
         if judged.said_by is not None:
             cited.append((judged.said_by, fact))
+    scores += _budget_scores(gold, reply, epoch)
     scores += _citations(gold, cited, epoch)
     scores += _support(gold, list(zip(said, nearest, strict=True)), epoch)
     scores += score_injections(gold, "brief", reply.said, epoch)
@@ -224,6 +225,48 @@ def _judge(fact: Fact, gold: Gold, said: Sequence[OutputStatement], nearest: Seq
         elif verdict.flaw in _WRONG or (sentence and sentence.number in home and _is_tempted(expectation, one)):
             wrong, flaw = wrong or one, flaw or verdict.flaw
     return _Judged(right, wrong, flaw)
+
+
+_LONGEST_POINT = 25  # words
+_REPEATS = 0.8  # share of a statement's words that an earlier one has, from which it is said twice
+
+
+def _budget_scores(gold: Gold, reply: BriefReply, epoch: int) -> Iterator[Score]:
+    """What the default view says within its words: facts, too long points, repeats, and whether it keeps to them."""
+    budget = word_budget(len(gold.case.story.split()))
+    shown = list(reply.shown) if reply.shown is not None else list(_within(reply.said, budget))
+    for fact in gold.labels.facts:
+        expectation = gold.expect_fact(fact)
+        said_by = next((one for one in shown if expectation.judge(JudgedStatement(one.text, one.source)).right), None)
+        given = {"expected": fact.text, "given": said_by.text if said_by else ""}
+        for metric in ("vital_in_budget", "all_in_budget") if fact.importance == "vital" else ("all_in_budget",):
+            yield _score(metric, gold, fact.id, epoch, hit=said_by is not None, **given)
+    for number, one in enumerate(reply.points):
+        hit = len(one.text.split()) > _LONGEST_POINT
+        yield _score("long_points", gold, f"point {number}", epoch, hit=hit, given=one.text)
+    if reply.words is not None and reply.brief is not None:
+        hit = reply.words > reply.brief.word_budget
+        yield _score("over_budget", gold, "brief", epoch, hit=hit, given=f"{reply.words} of {reply.brief.word_budget}")
+    if reply.shown is not None:
+        for number, one in enumerate(shown):
+            twin = next((other for other in shown[:number] if _says_again(one, other)), None)
+            said = {"given": one.text, "expected": twin.text if twin else ""}
+            yield _score("said_twice", gold, f"statement {number}", epoch, hit=twin is not None, **said)
+
+
+def _within(said: Iterable[OutputStatement], budget: int) -> Iterator[OutputStatement]:
+    for one in said:
+        budget -= len(one.text.split())
+        if budget < 0:
+            return
+        yield one
+
+
+def _says_again(one: OutputStatement, other: OutputStatement) -> bool:
+    words, others = (
+        {word for word in words_of(text) if len(word) > 3 or word.isdigit()} for text in (one.text, other.text)
+    )
+    return bool(words) and len(words & others) >= _REPEATS * len(words)
 
 
 def _is_tempted(expectation: Expectation, said: OutputStatement) -> bool:

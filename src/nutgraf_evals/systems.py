@@ -11,9 +11,11 @@ from typing import Literal, Protocol, runtime_checkable
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article, Frozen, Span
 from nutgraf.brief import Brief, Claim, PromptUse
+from nutgraf.extract.analysis import analyze
 from nutgraf.models import Message, Model, Request
 from nutgraf.qa import ACCEPT, Asking
 from nutgraf.qa.conversation import open_articles
+from nutgraf.render.sizes import rest_of, shown_words, sized
 from nutgraf.summarize import make_brief
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
 
@@ -34,10 +36,17 @@ class OutputStatement(Frozen):
 
 
 class BriefReply(Frozen):
-    """A brief in the order a reader reads it; `brief` only where the system makes nutgraf's."""
+    """A brief in the order a reader reads it; `brief` only where the system makes nutgraf's.
+
+    `shown` is what its default view shows (None: it has no view of its own, so it is read until the budget is spent),
+    `points` are the points among it, and `words` counts what that view prints besides receipts.
+    """
 
     said: tuple[OutputStatement, ...]
     brief: Brief | None
+    shown: tuple[OutputStatement, ...] | None = None
+    points: tuple[OutputStatement, ...] = ()
+    words: int | None = None
     prompts: tuple[PromptUse, ...]
 
 
@@ -94,7 +103,15 @@ class Nutgraf:
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
         brief = await make_brief(article, model, prompt=self._prompt)
-        return BriefReply(said=statements_of_brief(brief), brief=brief, prompts=brief.making.prompts)
+        shown = sized(brief, "brief")
+        return BriefReply(
+            said=statements_of_brief(brief),
+            brief=brief,
+            prompts=brief.making.prompts,
+            shown=tuple(map(_said, shown.claims)),
+            points=tuple(map(_said, shown.points)),
+            words=shown_words(brief, "brief"),
+        )
 
     async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
         return _reply(article, await self._asking(article, model).answer(question))
@@ -124,13 +141,13 @@ def _reply(article: Article, outcome: Answer | Abstention) -> AnswerReply:
 
 
 def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
-    """What a reader of a brief reads, in order: its claims, then quotations, figures and dates in words, then the rest.
+    """What a reader of a full brief reads, in order: its statements, then quotations, figures and dates in words.
 
     Only a statement's own words count as said. The sentences it cites are left out: a brief that prints the article
     beneath itself would otherwise say everything.
     """
-    claims = (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known)
-    told = [_said(claim) for claim in claims]
+    shown = sized(brief, "full")
+    told = [_said(claim) for claim in (*shown.claims, *rest_of(brief, shown).points)]
     for quotation in brief.quotations:
         speaker = quotation.speaker.name if quotation.speaker else ""
         told.append(OutputStatement(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans))
@@ -142,7 +159,7 @@ def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
         told.append(
             OutputStatement(text=f"{date.expression}: {date.iso or date.unresolved}", entry=True, spans=date.spans)
         )
-    return (*told, *map(_said, brief.further_points))
+    return tuple(told)
 
 
 def _said(claim: Claim) -> OutputStatement:
@@ -207,4 +224,24 @@ async def _ask(model: Model, content: str, longest: int) -> str:
     return (await model.complete(request)).text.strip()
 
 
-SYSTEMS: dict[str, type[Nutgraf] | type[Paste]] = {"nutgraf": Nutgraf, "paste": Paste}
+class Lead:
+    """The baseline without a model: the article's sentences from its beginning, as far as they fit the word budget."""
+
+    name = "lead"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        self.can = can & {"brief"}
+
+    async def brief(self, article: Article, model: Model) -> BriefReply:  # noqa: ARG002 - it asks no model
+        body = analyze(article).body
+        spans = [article.span(sentence.start, sentence.end) for sentence in body]
+        said = tuple(OutputStatement(text=span.quote, spans=(span,)) for span in spans)
+        return BriefReply(said=said, brief=None, prompts=())
+
+    async def answer(self, article: Article, question: str, model: Model) -> AnswerReply:
+        raise NotImplementedError("the lead answers no question")
+
+
+SYSTEMS: dict[str, type[Nutgraf] | type[Paste] | type[Lead]] = {"nutgraf": Nutgraf, "paste": Paste, "lead": Lead}
+ASKING = ("nutgraf", "paste")
+"""The systems that ask a model, and so have recordings."""

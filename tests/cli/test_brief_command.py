@@ -32,7 +32,7 @@ def test_piped_it_gives_markdown_on_stdout_and_progress_on_stderr(
     done = run_nutgraf("brief", "-", *flags, input=story.read_text(encoding="utf-8"))
 
     assert done.returncode == 0
-    assert "## Key points" in done.stdout
+    assert done.stdout.splitlines()[2] == "# Ferry to Skarn resumes[^1]"
     assert "[^1]: " in done.stdout
     assert [line.split()[0] for line in done.stderr.splitlines()][:3] == ["read", "model", "brief:"]
     assert not any("brief:" in line for line in done.stdout.splitlines())
@@ -50,9 +50,7 @@ def test_json_can_be_read_back_and_quiet_says_nothing(
     assert brief.making.model == "scripted"
 
 
-@pytest.mark.parametrize(
-    ("name", "begins"), [("b.json", "{\n"), ("b.md", "published 2031-03-14"), ("b.html", "<!doctype html>")]
-)
+@pytest.mark.parametrize(("name", "begins"), [("b.json", "{\n"), ("b.md", "2031-03-14"), ("b.html", "<!doctype html>")])
 def test_the_name_of_the_file_tells_the_form(
     name: str, begins: str, story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,17 +65,30 @@ def test_a_flag_wins_over_the_name_of_the_file(story: Path, flags: tuple[str, ..
     target = story.with_name("brief.txt")
 
     assert run(["brief", str(story), "-q", "--json", "-o", str(target), *flags]) == 0
-    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == "nutgraf/brief@1"
+    assert json.loads(target.read_text(encoding="utf-8"))["schema"] == "nutgraf/brief@2"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_on_a_terminal_it_gives_a_view_for_people(story: Path, flags: tuple[str, ...], source_folder: str) -> None:
+    shown = _on_a_terminal(["brief", str(story), "--receipts", *flags], {"PYTHONPATH": source_folder})
+
+    assert "\x1b[1mFerry to Skarn resumes\x1b[0m\x1b[2m [1]\x1b[0m" in shown
+    assert "[1] “Ferry to Skarn resumes”" in shown
+    assert "[^1]" not in shown
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_who_wants_no_colour_gets_markdown(story: Path, flags: tuple[str, ...], source_folder: str) -> None:
     shown = _on_a_terminal(["brief", str(story), *flags], {"PYTHONPATH": source_folder, "NO_COLOR": "1"})
 
-    assert "Key points" in shown
-    assert "[^1]" not in shown
-    assert "##" not in shown
-    assert "\x1b[3" + "1m" not in shown
+    assert "# Ferry to Skarn resumes[^1]" in shown
+
+
+def test_an_unknown_size_is_refused_with_the_ones_there_are(
+    story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["brief", str(story), "--size", "tiny", *flags]) == 2
+    assert "--size 'tiny' is no size: choose glance, brief or full" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")

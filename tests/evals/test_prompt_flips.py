@@ -70,13 +70,13 @@ def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
     diff, _, told = capsys.readouterr().out.partition("\n\n")
     assert "-description: A short sentence." in diff
     assert told.splitlines() == [
-        "gained  ferry-fire/f02  214 aboard.",
-        "0 lost and 1 gained of 10 in 1 articles: p = 1.000 by chance",
+        "lost    ferry-fire/f07  The owner sacked him.",
+        "1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance",
     ]
 
     assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
     assert capsys.readouterr().out.endswith(
-        "lost    ferry-fire/f02  214 aboard.\n1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance\n"
+        "gained  ferry-fire/f07  The owner sacked him.\n0 lost and 1 gained of 10 in 1 articles: p = 1.000 by chance\n"
     )
 
     assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0

@@ -133,15 +133,21 @@ def test_hostile_text_is_answered_in_good_time(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("claim", "sentence"),
+    ("language", "claim", "sentence"),
     [
-        ("Der Rat stimmte dem Plan zu.", "Der Rat stimmte dem Plan nicht zu."),
-        ("Der Rat wird das Haus verkaufen.", "Der Rat wird das Haus nicht verkaufen."),
-        ("Le conseil a approuvé le plan.", "Le conseil n'a pas approuvé le plan."),
-        ("El consejo aprobó el plan.", "El consejo no aprobó el plan."),
+        ("de", "Der Rat stimmte dem Plan zu.", "Der Rat stimmte dem Plan nicht zu."),
+        ("de", "Der Rat wird das Haus verkaufen.", "Der Rat wird das Haus nicht verkaufen."),
+        ("de", "Die Fahrgäste wurden verletzt.", "Niemand wurde verletzt."),
+        ("de", "Er wird die Miete zahlen.", "Er weigerte sich, die Miete zu zahlen."),
+        ("fr", "Le conseil a approuvé le plan.", "Le conseil n'a pas approuvé le plan."),
+        ("fr", "Deux hommes ont été blessés.", "Personne n'a été blessé."),
+        ("fr", "Il a payé le loyer.", "Il nie avoir payé le loyer."),
+        ("es", "El consejo aprobó el plan.", "El consejo no aprobó el plan."),
+        ("es", "Dos vecinos resultaron heridos.", "Nadie resultó herido."),
+        ("es", "Se marchó tras pagar la cuenta.", "Se marchó sin pagar la cuenta."),
     ],
 )
-def test_a_negation_in_german_french_and_spanish_changes_what_is_said(claim: str, sentence: str) -> None:
-    assert not same_polarity(claim, sentence)
-    assert same_polarity(sentence, sentence)
-    assert same_polarity(claim, claim)
+def test_a_negation_in_german_french_and_spanish_changes_what_is_said(language: str, claim: str, sentence: str) -> None:
+    assert not same_polarity(claim, sentence, language)
+    assert same_polarity(sentence, sentence, language)
+    assert same_polarity(claim, claim, language)

@@ -189,3 +189,87 @@ async def test_a_hostile_statement_takes_time_in_proportion(story: ReadArticle, 
 
     assert made.verdict == "unchecked"
     assert time.process_time() - started < 5
+
+
+SCHOOL = """\
+Tamsin Reeve, who runs the school, said on 3 May 2026 that it would close in July. She has taught there for 31 years.
+
+Orsk Holdings hired Tarn Builders, and Tarn Builders sued the insurer. The bill will be paid by 9 June.
+
+Fees were at most £40 a term. In 2019 there were 212 pupils and 14 teachers. Parents did not accept the offer.
+
+The roof leaked because a gutter was blocked. The hall flooded in March. The old gym is not used.
+"""
+
+
+@pytest.fixture
+def school() -> ReadArticle:
+    return ReadArticle(Article.of(SCHOOL, published=date(2026, 5, 4)))
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("Fees were £40 a term at least.", "limit_reversed"),
+        ("Fees came to £40 a term or more.", "limit_reversed"),
+        ("The bill will be paid after 9 June.", "date_side_reversed"),
+        ("There were 212 teachers in 2019.", "number_counts_other"),
+        ("The hall flooded because a gutter was blocked.", "cause_added"),
+        ("A blocked gutter led to the flood in the hall.", "cause_added"),
+        ("Parents accepted the offer.", "negation_dropped"),
+        ("Tarn Builders hired Orsk Holdings.", "roles_reversed"),
+    ],
+)
+def test_a_changed_limit_side_count_cause_or_role_gives_a_sign(
+    school: ReadArticle, statement: str, expected: str
+) -> None:
+    reading = Reading(statement, "en", school.article.published)
+    whole = Evidence(school, [sentence.number for sentence in school.sentences])
+
+    assert expected in {sign.name for sign in signs_of(reading, whole) if sign.value > 0}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Fees were no more than £40 a term.",
+        "Fees were £40 a term at most.",
+        "The bill will be paid before 9 June.",
+        "There were 212 pupils in 2019.",
+        "Because a gutter was blocked, the roof leaked.",
+        "Parents stayed away from the offer.",
+        "Tamsin Reeve has taught at the school for 31 years.",
+        "Tarn Builders was hired by Orsk Holdings.",
+    ],
+)
+def test_the_same_meaning_in_other_words_gives_no_such_sign(school: ReadArticle, statement: str) -> None:
+    found = _names(school, statement)
+
+    assert not {
+        name for name in found if name.startswith(("limit_", "date_", "number_", "cause_", "neg", "roles", "name"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("statement", "begins"),
+    [
+        ("Fees came to £40 a term at most.", ["Fees were at most"]),
+        ("The roof leaked and the hall flooded in March.", ["The roof leaked", "The hall flooded"]),
+    ],
+)
+def test_evidence_is_no_more_than_covers_the_statement(school: ReadArticle, statement: str, begins: list[str]) -> None:
+    numbers = sorted(evidence_for(Reading(statement), school))
+    texts = [school.sentences[number - 1].text for number in numbers]
+
+    assert len(texts) == len(begins)
+    assert all(text.startswith(begin) for text, begin in zip(texts, begins, strict=True))
+
+
+def test_joined_sentences_have_what_was_found_in_each(school: ReadArticle) -> None:
+    joined = school.joined((1, 2))
+    alone = Reading(joined.text, "en", school.article.published)
+
+    assert [(one.start, one.text) for one in joined.numbers] == [(one.start, one.text) for one in alone.numbers]
+    assert [(one.start, one.iso) for one in joined.dates] == [(one.start, one.iso) for one in alone.dates]
+    assert joined.words == alone.words or [w[:3] for w in joined.words] == [w[:3] for w in alone.words]
+    assert all(joined.text[one.start : one.end] == one.text for one in joined.numbers)

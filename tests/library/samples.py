@@ -31,8 +31,8 @@ def brief(of: Article) -> Brief:
     record = ArticleRecord.model_validate(
         {name: getattr(of, name) for name in ArticleRecord.model_fields if name != "sha256"} | {"sha256": of.sha256}
     )
-    lists = ("further_points", "people", "organisations", "figures", "dates", "quotations", "not_known", "rejections")
-    fields: dict[str, Any] = dict.fromkeys(lists, ())
+    lists = ("further_points", "people", "organisations", "figures", "dates", "quotations", "rejections")
+    fields: dict[str, Any] = dict.fromkeys((*lists, "not_known", "what_next"), ()) | {"word_budget": 80}
     fields |= {"headline": claim, "nut_graf": claim, "key_points": (claim,), "five_ws": _NO_WS}
     return Brief(article=record, coverage=_COVERAGE, making=MAKING, **fields)
 

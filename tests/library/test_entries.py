@@ -137,7 +137,7 @@ def test_a_row_or_a_brief_of_another_version_is_left_out_and_not_lost(library: L
         library.add(ME, article(text))
         library.store_brief(ME, brief(article(text)))
     tamper(library, "UPDATE articles SET added = 'yesterday' WHERE id = 1")
-    tamper(library, "UPDATE briefs SET record = replace(record, 'brief@1', 'brief@9')")
+    tamper(library, "UPDATE briefs SET record = replace(record, 'brief@2', 'brief@9')")
     assert [entry.sha256 for entry in library.entries(ME)] == [article(STRIKE).sha256]
     assert library.brief(ME, article(STRIKE).sha256) is None
     library.store_brief(ME, brief(article(STRIKE)))

@@ -34,6 +34,18 @@ async def test_an_answer_cites_the_sentence_that_says_it(scripted: ScriptedServe
     assert conversation.outcomes == [outcome]
 
 
+async def test_an_answer_from_an_article_in_another_language_says_what_was_not_checked(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader("182 Menschen"))
+    article = story("faehre.txt", "Eine Fähre mit 182 Menschen ist vor Norrsund auf Grund gelaufen.")
+    german = article.model_copy(update={"language": "de"})
+    outcome = await Conversation([german], scripted_model).ask("How many people were on the ferry?")
+    (check,) = (one for one in outcome.checks if one.name == "read")
+    assert not check.passed
+    assert "not in English (de)" in check.detail
+
+
 async def test_a_draft_is_verified_on_the_cited_passage_alone(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:

@@ -97,12 +97,23 @@ def make_brief() -> MakeBrief:
 
     def make(record: ArticleRecord, lead: Claim, **more: Any) -> Brief:
         empty = dict.fromkeys(
-            ("further_points", "people", "organisations", "figures", "dates", "quotations", "not_known", "rejections"),
+            (
+                "further_points",
+                "people",
+                "organisations",
+                "figures",
+                "dates",
+                "quotations",
+                "not_known",
+                "what_next",
+                "rejections",
+            ),
             (),
         )
         fields: dict[str, Any] = {
             "article": record, "headline": lead, "nut_graf": lead, "key_points": (lead,), "making": MAKING,
             "five_ws": FiveWs(who=(), what=(), when=(), where=(), why=(), how=()), "coverage": COVERAGE,
+            "word_budget": 200,
         }  # fmt: skip
         return Brief(**empty | fields | more)
 
@@ -228,6 +239,7 @@ def brief(make_brief: MakeBrief) -> Brief:
         ),
         quotations=(Quotation(text=quoted.quote, speaker=pen.speaker("Mara Lindqvist"), spans=(quoted,)),),
         not_known=(pen.claim(pen.sentence("Their names", "released.")),),
+        what_next=(pen.claim(ferry, "A second ferry will return by the end of April.", certainty="forecast"),),
         rejections=(
             Rejection(
                 field="key_points",

@@ -30,7 +30,7 @@ def test_a_stranger_can_check_every_quote_with_one_line(brief: Brief) -> None:
 def test_it_names_its_schema_first_and_keeps_letters_as_they_are(arabic_brief: Brief) -> None:
     text = to_json(arabic_brief)
 
-    assert text.startswith('{\n  "schema": "nutgraf/brief@1",\n  "article": {')
+    assert text.startswith('{\n  "schema": "nutgraf/brief@2",\n  "article": {')
     assert "ميناء فيلم" in text
     assert "🌊" in text
 

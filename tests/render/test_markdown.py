@@ -7,97 +7,110 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from nutgraf.article import Span
 from nutgraf.brief import Brief
-from nutgraf.render import to_markdown
-from nutgraf.render.escaping import escape_text
-from nutgraf.render.html_page import receipts_of
+from nutgraf.render import Size, to_markdown
+from nutgraf.render.brief_markdown import receipt_quote
 
 _SECTIONS = [
-    "Key points",
-    "What is not known",
     "Who, what, when, where, why, how",
     "People",
     "Organisations",
     "Figures",
     "Dates",
     "Quotations",
-    "Further points",
     "Rejected",
     "How this was made",
 ]
 
 
+def test_the_default_is_headline_points_what_is_not_known_and_what_is_next(brief: Brief) -> None:
+    text = to_markdown(brief).partition("\n[^1]:")[0]
+
+    assert "## " not in text.replace("# Velm", "")
+    assert re.findall(r"^(?:\*\*(?:Not known|Next):\*\*|#|-) ", text, re.MULTILINE) == [
+        "# ", "- ", "- ", "- ", "- ", "**Not known:** ", "**Next:** "
+    ]  # fmt: skip
+
+
 def test_a_full_brief_has_every_section_in_order(brief: Brief) -> None:
-    assert re.findall(r"^## (.*)$", to_markdown(brief), re.MULTILINE) == _SECTIONS
+    assert re.findall(r"^## (.*)$", to_markdown(brief, size="full"), re.MULTILINE) == _SECTIONS
 
 
 def test_sections_that_hold_nothing_are_left_out(bare_brief: Brief) -> None:
-    assert re.findall(r"^## (.*)$", to_markdown(bare_brief), re.MULTILINE) == ["Key points", "How this was made"]
+    assert re.findall(r"^## (.*)$", to_markdown(bare_brief, size="full"), re.MULTILINE) == ["How this was made"]
 
 
-def test_it_begins_with_where_the_article_comes_from_then_headline_and_nut_graf(brief: Brief) -> None:
-    lines = to_markdown(brief).splitlines()
+def test_it_begins_with_where_the_article_comes_from_then_the_headline(brief: Brief) -> None:
+    lines = to_markdown(brief, size="full").splitlines()
 
     assert lines[0] == (
-        "**Velm Courier** · “Harbour of Velm reopens after the storm ⚓” · Ines Okafor · published 2031-03-14"
+        "Velm Courier · “Harbour of Velm reopens after the storm ⚓” · Ines Okafor · published 2031-03-14"
         " · <https://velm-courier.example/harbour?from=feed&id=7>"
     )
     assert lines[2] == "# Velm’s harbour is open again, eleven days after storm Odile[^1]"
-    assert lines[4].startswith("The harbour of Velm reopened on Tuesday")
+    assert to_markdown(brief).splitlines()[0] == "Velm Courier, 2031-03-14"
 
 
-def test_an_unknown_date_is_said_and_never_filled_in(bare_brief: Brief) -> None:
-    assert to_markdown(bare_brief).splitlines()[0] == "publication date not given"
+def test_an_unknown_date_is_said_in_full_and_never_filled_in(bare_brief: Brief) -> None:
+    assert to_markdown(bare_brief, size="full").splitlines()[0] == "publication date not given"
+    assert to_markdown(bare_brief).splitlines()[0] == "# Two died.[^1]"
 
 
-def test_an_allegation_is_told_as_one_with_who_makes_it(brief: Brief) -> None:
-    said = (
-        "4. The city council ignored two warnings about the wall.[^6] — *alleged, according to the fishing union*[^7]"
-    )
+def test_an_allegation_is_told_as_one_with_who_makes_it_and_one_mark(brief: Brief) -> None:
+    said = "- The city council ignored two warnings about the wall. (alleged, according to the fishing union)[^4]"
 
     assert said in to_markdown(brief).splitlines()
 
 
-def test_every_footnote_is_used_defined_once_and_holds_the_exact_quote(brief: Brief) -> None:
+@pytest.mark.parametrize("size", ["glance", "brief", "full"])
+def test_every_footnote_is_used_and_defined_once(brief: Brief, size: Size) -> None:
+    text = to_markdown(brief, size=size)
+    defined = re.findall(r"^\[\^(\d+)\]: ", text, re.MULTILINE)
+    used = list(dict.fromkeys(re.findall(r"\[\^(\d+)\](?!:)", text)))
+
+    assert used == defined == [str(number) for number in range(1, len(defined) + 1)]
+
+
+def test_a_footnote_has_words_of_the_article_and_their_place(brief: Brief) -> None:
     text = to_markdown(brief)
-    defined = dict(re.findall(r"^\[\^(\d+)\]: (.*)$", text, re.MULTILINE))
-    used = set(re.findall(r"\[\^(\d+)\](?!:)", text))
 
-    assert used == set(defined) == {str(number) for number in receipts_of(brief).values()}
-    for span, number in receipts_of(brief).items():
-        assert defined[str(number)] == f"{escape_text(span.quote)} *(characters {span.start}–{span.end})*"
+    assert re.search(r"^\[\^2\]: Fewer than 40 .* only twice a day\. \*\(characters \d+–\d+\)\*$", text, re.MULTILINE)
 
 
-def test_footnotes_are_numbered_in_the_order_they_are_met(brief: Brief) -> None:
-    met = list(dict.fromkeys(re.findall(r"\[\^(\d+)\](?!:)", to_markdown(brief))))
+@given(st.lists(st.sampled_from("a ferry sank on Monday with 40 people near Velm .".split()), min_size=1, max_size=90))
+def test_a_footnote_is_short_and_every_word_of_it_is_the_article_s(words: list[str]) -> None:
+    quote = " ".join(words)
+    shown = receipt_quote(Span(start=0, end=len(quote), quote=quote), "The ferry sank on Monday.").split()
 
-    assert met == [str(number) for number in range(1, len(met) + 1)]
+    assert len([word for word in shown if word != "…"]) <= 24
+    assert set(shown) - {"…"} <= set(words)
 
 
 def test_figures_stand_in_a_table(brief: Brief) -> None:
-    number = receipts_of(brief)[next(f for f in brief.figures if f.text == "$4.1 million").spans[0]]
-    assert f"| $4.1 million[^{number}] | 4,100,000 USD |  |  |" in to_markdown(brief).splitlines()
-    assert "<table>" in MarkdownIt("commonmark").enable("table").render(to_markdown(brief))
+    text = to_markdown(brief, size="full")
+
+    assert re.search(r"^\| \$4.1 million\[\^\d+\] \| 4,100,000 USD \|  \|$", text, re.MULTILINE)
+    assert "<table>" in MarkdownIt("commonmark").enable("table").render(text)
 
 
 def test_quotations_have_marks_and_speakers_or_say_that_they_have_none(brief: Brief) -> None:
     bare = brief.quotations[0].model_copy(update={"text": "We will not", "speaker": None})
-    without = brief.model_copy(update={"quotations": (bare,)})
+    without = to_markdown(brief.model_copy(update={"quotations": (bare,)}), size="full")
 
-    speaker = brief.quotations[0].speaker
-    assert speaker is not None
-    assert f"> — Mara Lindqvist[^{receipts_of(brief)[speaker.span]}]" in to_markdown(brief)
-    assert "> “We will not”" in to_markdown(without)
-    assert "> — *the article does not say for certain who*" in to_markdown(without)
+    assert re.search(r"whatever it costs,”\[\^\d+\] — \*Mara Lindqvist\*", to_markdown(brief, size="full"))
+    assert re.search(r"“We will not”\[\^\d+\] — \*the article does not say for certain who\*", without)
 
 
 def test_what_was_rejected_is_shown_with_its_reason(brief: Brief) -> None:
     assert (
         "- Point “Only 4.7 million dollars will be needed.”: it gives a number that the article does not have there"
-        " (4.7 million). Printed instead: the article’s own sentence[^4]."
-    ) in to_markdown(brief)
+        " (4.7 million). Printed instead: the article’s own sentence.[^3]"
+    ) in to_markdown(brief, size="full")
 
 
 def test_receipts_can_be_a_list_for_viewers_that_know_no_footnotes(brief: Brief) -> None:

@@ -63,7 +63,7 @@ def test_the_json_lets_a_stranger_check_every_span(
     assert written["schema"] == "nutgraf/transcript@1"
     assert len(spans) == 6
     assert all(texts[span["article"]][span["start"] : span["end"]] == span["quote"] for span in spans)
-    assert written["brief"]["schema"] == "nutgraf/brief@1"
+    assert written["brief"]["schema"] == "nutgraf/brief@2"
 
 
 def test_the_json_is_read_back_as_the_same_transcript(
@@ -96,7 +96,7 @@ def test_markdown_with_a_brief_gives_its_points_the_same_numbers(
     used = set(re.findall(r"\[\^(\d+)\](?!:)", text))
     assert used == set(re.findall(r"^\[\^(\d+)\]:", text, re.MULTILINE))
     assert text.index("## Brief") < text.index("## 1. ")
-    assert "1. The harbour of Velm reopened" in text
+    assert "- Fewer than 40 of 212 berths are usable" in text
 
 
 def test_every_receipt_of_the_page_leads_to_marks_that_hold_exactly_its_quote(

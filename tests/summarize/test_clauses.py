@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.summarize.points import head_of, headline_of, without_source
+from nutgraf.summarize.points import head_of, without_source
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,6 @@ def test_a_tail_that_turns_the_meaning_is_never_left_out(sentence: str) -> None:
     assert head_of(sentence, least=3, most=12) == sentence
 
 
-def test_a_headline_ends_with_its_main_clause() -> None:
-    lead = "The ministry announced that it will scale down its mission in Iraq while it concentrates on Syria"
-    assert headline_of(lead, least=7, most=20) == "The ministry announced that it will scale down its mission in Iraq"
-
-
 def test_a_source_at_the_end_of_a_sentence_is_left_out() -> None:
     assert without_source("Twelve people died, according to the coast guard.") == "Twelve people died"
     assert without_source("According to the coast guard, twelve died.") == "According to the coast guard, twelve died."
@@ -50,5 +45,4 @@ def test_a_source_at_the_end_of_a_sentence_is_left_out() -> None:
 @given(st.text(alphabet="abc ,;“”().", max_size=200), st.integers(1, 10), st.integers(1, 30))
 def test_a_head_is_the_beginning_of_its_sentence(sentence: str, least: int, most: int) -> None:
     assert sentence.startswith(head_of(sentence, least=least, most=most))
-    assert sentence.startswith(headline_of(sentence, least=least, most=most))
     assert sentence.startswith(without_source(sentence))

@@ -1,4 +1,4 @@
-"""Which statements become the key points of a brief."""
+"""What a brief shows within its words."""
 
 from __future__ import annotations
 
@@ -9,79 +9,97 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article
+from nutgraf.brief import MOST_KEY_POINTS, Claim, word_budget
 from nutgraf.extract.analysis import analyze
+from nutgraf.render import printed_words
 from nutgraf.summarize.points import Point, claim_of, find_all
-from nutgraf.summarize.selection import MOST_KEY_POINTS, Option, choose, key_points, word_budget
+from nutgraf.summarize.selection import LONGEST_NUT_GRAF, LONGEST_POINT, Selection, StatementCandidate, choose, select
 
 STORY = (
     "The council approved the flood wall on Tuesday after a long debate. "
     "Councillors approved the flood wall after debate on Tuesday evening. "
     "The wall will cost $212 million and protect 8,600 homes. "
+    "It is not known who will pay for the pumps. "
     "Mayor Nora Castell said she would not run again. "
     "A storm in October flooded the market and killed two people."
 )
+HEADLINE = "Council approves flood wall"
 
 
-def option(rank: int, words: str, *, figure: bool = False, quoted: bool = False) -> Option:
-    return Option(rank, len(words.split()), frozenset(words.lower().split()), figure, quoted)
+def selection(text: str, budget: int, headline: str = HEADLINE) -> Selection:
+    findings = find_all(analyze(Article.of(f"{headline}\n\n{text}")))
+    span = findings.article.span(0, len(headline))
+    title = Claim(text=headline, spans=(span,), asserted_by=None, certainty="fact", wording="article")
+    lead = findings.body[0]
+    return select(title, [Point(claim_of(lead, findings), lead)], [], findings, budget)
+
+
+def shown(chosen: Selection) -> list[Point]:
+    points = [chosen.nut_graf, *chosen.key_points, *chosen.not_known, *chosen.what_next]
+    return list(dict.fromkeys(points))
+
+
+def candidate(rank: int, words: str, value: float = 1.0, label: str = "") -> StatementCandidate:
+    findings = find_all(analyze(Article.of(f"{words.capitalize()} fell.")))
+    sentence = findings.body[0]._replace(number=rank)
+    point = Point(claim_of(findings.body[0], findings), sentence)
+    return StatementCandidate(point, frozenset(words.lower().split()), len(words.split()), value, label)
 
 
 def test_what_was_said_already_is_not_chosen_while_something_new_fits() -> None:
-    options = [
-        option(0, "council approved flood wall tuesday after long debate"),
-        option(5, "council approved flood wall tuesday after long debate"),
-        option(6, "storm killed two people near market hall in october"),
+    pool = [
+        candidate(0, "council approved flood wall tuesday after long debate"),
+        candidate(5, "council approved flood wall tuesday after long debate"),
+        candidate(6, "storm killed two people near market hall in october"),
     ]
-    assert choose(options, budget=17) == [0, 2]
+    assert {one.point.sentence.number for one in choose(pool, frozenset(), left=17)} in ({0, 6}, {5, 6})
 
 
 def test_a_statement_longer_than_what_is_left_is_passed_over() -> None:
-    options = [option(0, "one two three four five"), option(1, "a b c d e f g h i j"), option(2, "x y z")]
-    assert choose(options, budget=8) == [0, 2]
+    pool = [candidate(0, "one two three four five"), candidate(1, "a b c d e f g h i j"), candidate(2, "x y z")]
+    assert set(choose(pool, frozenset(), left=8)) == {pool[0], pool[2]}
 
 
 @given(
-    st.lists(st.text(alphabet="abcdef ", min_size=1, max_size=60).filter(str.strip), max_size=12),
+    st.lists(st.text(alphabet="abcdef ", min_size=1, max_size=60).filter(str.strip), max_size=9),
     st.integers(min_value=0, max_value=60),
-    st.integers(min_value=0, max_value=5),
 )
-def test_any_choice_keeps_to_the_budget_and_repeats_nothing(texts: Sequence[str], budget: int, most: int) -> None:
-    options = [option(rank, text) for rank, text in enumerate(texts)]
-    chosen = choose(options, budget, most)
-    assert len(set(chosen)) == len(chosen) <= most
-    assert sum(options[i].length for i in chosen) <= budget
+def test_any_choice_keeps_to_the_budget_and_repeats_nothing(texts: Sequence[str], budget: int) -> None:
+    chosen = choose([candidate(rank, text) for rank, text in enumerate(texts)], frozenset(), budget)
+    assert len({id(one) for one in chosen}) == len(chosen)
+    assert sum(one.length for one in chosen) <= budget
 
 
-def test_key_points_are_in_the_order_of_the_article_and_hold_its_first_point() -> None:
-    findings = find_all(analyze(Article.of(STORY)))
-    first = findings.body[0]
-    leading, others = key_points([Point(claim_of(first, findings), first)], findings)
-    starts = [point.sentence.start for point in leading]
-    assert starts == sorted(starts)
-    assert starts[0] == 0
-    assert others == []
+def test_each_kind_of_statement_has_its_place() -> None:
+    chosen = selection(STORY, 80)
+    assert [point.claim.text for point in chosen.not_known] == ["It is not known who will pay for the pumps."]
+    assert [point.claim.text for point in chosen.what_next] == [
+        "The wall will cost $212 million and protect 8,600 homes."
+    ]
+    assert any("two people" in point.claim.text for point in chosen.key_points)
 
 
-def test_a_sentence_without_a_line_of_the_model_can_be_a_key_point() -> None:
-    findings = find_all(analyze(Article.of(STORY)))
-    first = findings.body[0]
-    leading, _ = key_points([Point(claim_of(first, findings), first)], findings)
-    assert any("two people" in point.claim.text for point in leading)
-
-
-def test_a_long_article_gets_at_most_seven_key_points_of_its_many() -> None:
+@pytest.mark.parametrize("budget", [20, 60, 120, 200])
+def test_no_statement_is_longer_than_its_place_allows(budget: int) -> None:
+    names = ("north", "south", "east", "west", "central", "upper", "lower")
     text = " ".join(
-        f"The {name} office reported {number} cases on Monday." for number, name in enumerate("abcdefghijklm", 2)
+        f"The {name} office, which opened in 19{number}, reported on Monday that {number} cases of a fever were found"
+        f" in the {name} valley since the spring, more than in any year before, after heavy rain had spoiled the wells."
+        for number, name in enumerate(names, 61)
     )
-    findings = find_all(analyze(Article.of(text)))
-    points = [Point(claim_of(one, findings), one) for one in findings.body]
-    leading, others = key_points(points, findings)
-    assert len(leading) <= MOST_KEY_POINTS
-    assert len(leading) + len(others) == len(points)
+    chosen = selection(text, budget, "Fever spreads")
+    assert len(chosen.nut_graf.claim.text.split()) <= LONGEST_NUT_GRAF
+    assert all(len(point.claim.text.split()) <= LONGEST_POINT for point in chosen.key_points)
+    assert len(chosen.key_points) <= MOST_KEY_POINTS
+    if budget >= 60:
+        assert sum(printed_words(point.claim) for point in shown(chosen)) <= budget
 
 
-def test_no_point_gives_no_key_point() -> None:
-    assert key_points([], find_all(analyze(Article.of("Rain fell.")))) == ([], [])
+def test_a_sentence_that_cannot_be_cut_is_shown_from_its_beginning() -> None:
+    endless = "Rain " + "and wind and hail and snow " * 40 + "fell."
+    chosen = selection(endless, 80)
+    assert chosen.nut_graf.claim.text.startswith("Rain and wind")
+    assert len(chosen.nut_graf.claim.text.split()) <= LONGEST_NUT_GRAF
 
 
 @pytest.mark.parametrize(("words", "budget"), [(0, 80), (228, 80), (400, 140), (571, 200), (5000, 200)])

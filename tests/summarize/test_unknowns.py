@@ -2,7 +2,7 @@
 
 import pytest
 
-from nutgraf.text.cues_en import is_unknown
+from nutgraf.text.cues_en import is_left_open, is_planned, is_unknown
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,32 @@ def test_a_sentence_that_says_something_is_not_known(sentence: str) -> None:
 )
 def test_a_sentence_that_says_something_is_known(sentence: str) -> None:
     assert not is_unknown(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bank did not comment.",
+        "He says he did not know who owned the flat.",
+        "The paper reported, without naming a source, that she had missed two tests.",
+        "“I have never given them a single page,” she said.",
+        "An official who asked not to be named said that the talks had failed.",
+    ],
+)
+def test_a_silence_in_passing_leaves_nothing_open(sentence: str) -> None:
+    assert not is_left_open(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "planned"),
+    [
+        ("The council next meets on June 18 and will vote then.", True),
+        ("The first homes are due to be sold in 2028.", True),
+        ("The ferry is expected back in spring.", True),
+        ("It was due to open last year.", False),
+        ("She would have voted against.", False),
+        ("He left it to her in his will and of his own free will.", False),
+    ],
+)
+def test_what_is_to_come_is_told_as_such(sentence: str, planned: bool) -> None:
+    assert is_planned(sentence) is planned

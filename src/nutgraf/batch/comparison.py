@@ -87,6 +87,7 @@ def _parts(brief: Brief) -> dict[str, Sequence[BriefItem]]:
         "dates": brief.dates,
         "quotations": brief.quotations,
         "not_known": brief.not_known,
+        "what_next": brief.what_next,
         "rejections": brief.rejections,
     }
 

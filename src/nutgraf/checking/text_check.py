@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple
 
 from nutgraf.answer import AskedArticle, Citation
 from nutgraf.article import Article, Span
+from nutgraf.brief import SCHEMA as BRIEF_SCHEMA
+from nutgraf.brief import SCHEMA_1 as BRIEF_SCHEMA_1
 from nutgraf.checking.reports import CheckReport, QuotationReport, SentenceReport
 from nutgraf.errors import UsageError
 from nutgraf.grounding import (
@@ -72,7 +74,7 @@ class CheckedText(NamedTuple):
 
 
 def statements_of(text: str) -> CheckedText:
-    """The statements of a text; JSON of `nutgraf/brief@1` and `nutgraf/answer@1` is told by its schema.
+    """The statements of a text; JSON of `nutgraf/brief@2` (or @1) and `nutgraf/answer@1` is known by its schema.
 
     Raises UsageError for JSON of another kind, and for a text without a word.
     """
@@ -155,15 +157,20 @@ def _from_json(text: str) -> str:
     lines = list(_lines_of(value)) if isinstance(value, dict) else []
     if not lines:
         raise UsageError(
-            "the JSON is neither a brief (nutgraf/brief@1) nor an answer (nutgraf/answer@1): give its text"
+            "the JSON is neither a brief (nutgraf/brief@2) nor an answer (nutgraf/answer@1): give its text"
         )
     return "\n\n".join(lines)
 
 
 def _lines_of(value: dict[str, Any]) -> Iterator[str]:
     schema = value.get("schema")
-    if schema == "nutgraf/brief@1":
-        claims = [value.get("headline"), value.get("nut_graf"), *_list(value.get("key_points"))]
+    if schema in {BRIEF_SCHEMA, BRIEF_SCHEMA_1}:
+        lists = ("key_points", "not_known", "what_next")
+        claims = [
+            value.get("headline"),
+            value.get("nut_graf"),
+            *(one for name in lists for one in _list(value.get(name))),
+        ]
     elif schema == "nutgraf/answer@1":
         claims = [*_list(value.get("statements")), value.get("correction")]
     else:
@@ -270,7 +277,7 @@ async def _verdicts(
     verifier: StatementVerifier | None,
     on_done: Callable[[int, int], None] | None,
 ) -> list[Found]:
-    """The verdicts in order; statements are judged together where one call of the model takes many."""
+    """The verdicts in the order of the statements; they are judged together where one call of the model takes many."""
     found: dict[int, Found] = {}
     pending: list[tuple[int, PendingVerdict, CheckSource | None]] = []
     for at, one in enumerate(examined):
@@ -278,6 +285,8 @@ async def _verdicts(
             pending.append((at, one.found, one.source))
         else:
             found[at] = Found(one.found, one.source)
+    # Statements about the same passage follow each other, so that a model that keeps what it read reads it once.
+    pending.sort(key=lambda one: one[1].evidence.text)
     while pending:
         size = _MOST_TOGETHER if verifier is None or verifier.judges_many else 1
         part, pending = pending[:size], pending[size:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Progress, Target, emit, progress, target_of, write_whole
+from nutgraf.cli.output import Progress, Target, emit, progress, screen, target_of, write_whole
 from nutgraf.cli.read import read_one
 from nutgraf.errors import UsageError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from nutgraf.article import Article
     from nutgraf.brief import Brief, Update
     from nutgraf.models import Settings
+    from nutgraf.render import Size
     from nutgraf.summarize import Step
 
 
@@ -77,6 +79,24 @@ SinceFlag = Annotated[
         help="An earlier brief of the article, made with --json: report first what changed.",
     ),
 ]
+SizeFlag = Annotated[
+    str,
+    typer.Option(
+        "--size",
+        metavar="glance|brief|full",
+        help="How much to print: about 60 words, at most 35 % of the article and 200 words, or everything."
+        " JSON always has everything.",
+    ),
+]
+
+
+def size_of(size: str) -> Size:
+    """The size of that name; raises UsageError for any other word."""
+    from nutgraf.render import SIZES
+
+    if size not in SIZES:
+        raise UsageError(f"--size {size!r} is no size: choose {', '.join(SIZES[:-1])} or {SIZES[-1]}")
+    return size
 
 
 def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
@@ -84,6 +104,10 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole brief as JSON.")] = False,
     as_md: Annotated[bool, typer.Option("--md", help="Print Markdown with the quotes as footnotes.")] = False,
     as_html: Annotated[bool, typer.Option("--html", help="Print one HTML page, the article beside the brief.")] = False,
+    size: SizeFlag = "brief",
+    receipts: Annotated[
+        bool, typer.Option("--receipts", help="On a terminal, print the quoted words as well.")
+    ] = False,
     output: OutputFlag = None,
     since: SinceFlag = None,
     model: ModelFlag = None,
@@ -100,6 +124,7 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
     source = str(sample_path()) if sample else _source_or_stdin(path)
     target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, source)
+    shown_size = size_of(size)
     settings = settings_of(model, base_url, config)
     earlier = earlier_brief(since) if since is not None else None
     with progress(quiet=quiet) as shown:
@@ -109,7 +134,8 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             made = earlier
         else:
             made = asyncio.run(_make(article, settings, prompt, shown))
-    _deliver(made if earlier is None else made.with_update(what_changed(earlier, article)), target)
+    made = made if earlier is None else made.with_update(what_changed(earlier, article))
+    _deliver(made, target, shown_size, receipts=receipts)
 
 
 def _source_or_stdin(path: str | None) -> str:
@@ -134,21 +160,28 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
         return await make_brief(article, model, prompt=prompt, on_step=on_step)
 
 
-def _deliver(made: Brief, target: Target) -> None:
+def _deliver(made: Brief, target: Target, size: Size, *, receipts: bool) -> None:
     from nutgraf.render import to_html, to_json, to_markdown
 
-    if target.form is None and sys.stdout.isatty():
-        _show(to_markdown(made, notes="list"))
+    if target.form is None and target.file is None and _is_rich_terminal():
+        from nutgraf.render.brief_terminal import print_brief
+
+        print_brief(screen(), made, size=size, receipts=receipts)
         return
-    text = {"json": to_json, "html": to_html, "md": to_markdown}[target.form or "md"](made)
+    form = target.form or "md"
+    text = (
+        to_json(made)
+        if form == "json"
+        else to_html(made, size=size)
+        if form == "html"
+        else to_markdown(made, size=size)
+    )
     if target.file is None:
         emit(text)
     else:
         write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
 
 
-def _show(markdown: str) -> None:
-    from rich.console import Console
-    from rich.markdown import Markdown
-
-    Console(width=min(Console().width, 100)).print(Markdown(markdown, hyperlinks=False))
+def _is_rich_terminal() -> bool:
+    """Whether standard output is a terminal that shows styles, and nobody asked for none (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

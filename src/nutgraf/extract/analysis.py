@@ -24,6 +24,7 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.numbers import Number
+from nutgraf.extract.people_by_shape import with_people_by_shape
 from nutgraf.extract.quotes import DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.faults import Fault, notices_of, recording, tolerant
@@ -31,13 +32,14 @@ from nutgraf.text.sentences import sentences
 
 find_dates = tolerant("the dates of a sentence", lambda *_, **__: ())(dates.find_dates)
 find_names = tolerant("the names", lambda *_: ())(names.find_names)
+with_people = tolerant("the people", lambda _text, _sentences, found, _language: found)(with_people_by_shape)
 find_numbers = tolerant("the numbers of a sentence", lambda *_, **__: ())(numbers.find_numbers)
 same_number = tolerant("a comparison of numbers", lambda *_: False)(numbers.same_number)
 same_amount = tolerant("a comparison of amounts", lambda *_: False)(numbers.same_amount)
 counted_agrees = tolerant("a comparison of what two numbers count", lambda *_: False)(numbers.counted_agrees)
-same_polarity = tolerant("a comparison of negations", lambda *_: False)(polarity.same_polarity)
-negated = tolerant("the negation of a clause", lambda *_: False)(polarity.negated)
-predicate_polarities = tolerant("the negations of a sentence", lambda _: {})(polarity.predicate_polarities)
+same_polarity = tolerant("a comparison of negations", lambda *_, **__: False)(polarity.same_polarity)
+negated = tolerant("the negation of a clause", lambda *_, **__: False)(polarity.negated)
+predicate_polarities = tolerant("the negations of a sentence", lambda *_, **__: {})(polarity.predicate_polarities)
 
 
 class Spoken(NamedTuple):
@@ -129,7 +131,7 @@ def _once(find: Callable[[AnalyzedArticle], T]) -> cached_property[T]:
 
 
 _ALL_CHECKS = frozenset(("en", "ar"))
-_MOST_CHECKS = frozenset(("de", "fr", "es"))  # besides these, quotations and figures in digits
+_MOST_CHECKS = frozenset(("de", "fr", "es"))
 
 
 def checks_not_run(language: str) -> tuple[Notice, ...]:
@@ -144,11 +146,14 @@ def checks_not_run(language: str) -> tuple[Notice, ...]:
     if code == UNKNOWN_LANGUAGE:
         text = "The language of this article is not known: figures, dates and negations were not read and not checked."
     elif code in _MOST_CHECKS:
-        text = f"This article is not in English ({code}): who says what was only checked in quotations."
+        text = (
+            f"This article is not in English ({code}): quotations, figures, dates and negations were checked; kinds of"
+            " names, allegations and plans only in part."
+        )
     else:
         text = (
             f"This article is not in English ({code}): figures were read only in digits; dates in words, negations, and"
-            " who says what outside quotations were not checked."
+            " who says what were not checked."
         )
     return (Notice(kind="checks_not_run", text=text),)
 
@@ -197,7 +202,8 @@ class AnalyzedArticle:
     @_once
     def entities(self) -> tuple[NamedEntity, ...]:
         """People, organisations, places and other names with their roles, in order of their first mention."""
-        return find_names(self.article.text, self.sentences)
+        text, language = self.article.text, self.article.language
+        return with_people(text, self.sentences, find_names(text, self.sentences), language)
 
     @cached_property
     def people(self) -> tuple[NamedEntity, ...]:
@@ -236,7 +242,8 @@ class AnalyzedArticle:
 
     def polarities(self, sentence: Sentence) -> Mapping[str, frozenset[bool]]:
         """Whether each predicate of a sentence, by its stem, is negated (both values if it occurs both ways)."""
-        return self._of(sentence, self._polarities, predicate_polarities)
+        language = self.article.language
+        return self._of(sentence, self._polarities, lambda text: predicate_polarities(text, language))
 
     @cached_property
     def mentions(self) -> tuple[Mentioned, ...]:

@@ -26,6 +26,7 @@ from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text.cues_en import EXPECTED
+from nutgraf.text.languages import ALLEGING_WORDS, FUTURE_ENDINGS, PLANNING_WORDS
 from nutgraf.text.lexicon_ar import FUTURE
 from nutgraf.text.lexicon_en import BE_FORMS, CLAUSE_OPENERS, any_of
 from nutgraf.text.reporting_en import Manner
@@ -169,6 +170,8 @@ def _attribution(
     spoken = next((one for one in inside if one.speaker), None)
     if spoken:
         return Attribution(asserted_by=spoken.speaker, certainty="attributed", cue=None)
+    if speech.language in ALLEGING_WORDS:
+        return _in_own_voice_by_words(own, speech.language)
     return _in_own_voice(own)
 
 
@@ -226,6 +229,21 @@ def _is_beside(unit: SpeechUnit, main: AttributedStatement, other: AttributedSta
 def _new_clause(between: Sequence[Token]) -> bool:
     """Whether the words end in ", but" or the like, with the next speaker right behind it."""
     return len(between) > 1 and between[-1].lower in _BESIDE and between[-2].text == ","
+
+
+def _in_own_voice_by_words(own: Sequence[Token], language: str) -> Attribution:
+    """The certainty of words that a German, French or Spanish article does not attribute."""
+    endings = FUTURE_ENDINGS.get(language, ())
+    certainty: Certainty
+    for token in own:
+        if token.lower in ALLEGING_WORDS[language]:
+            certainty = "alleged"
+        elif token.lower in PLANNING_WORDS[language] or (endings and token.lower.endswith(endings)):
+            certainty = "forecast"
+        else:
+            continue
+        return Attribution(asserted_by=None, certainty=certainty, cue=(token.start, token.end))
+    return Attribution(asserted_by=None, certainty="fact", cue=None)
 
 
 def _in_own_voice(own: Sequence[Token]) -> Attribution:

@@ -56,11 +56,20 @@ _YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
 _THOUSANDS = re.compile(r"[1-9][0-9]00")
 
 
+# The two slowest patterns are tried only where one of the words they need is found.
+_NEEDED: dict[Shape, re.Pattern[str]] = {
+    "ago": re.compile(r"ago|earlier|later|now|hence|from|time", re.IGNORECASE),
+    "today": re.compile(r"tod|tom|yes|tonight|before|this|last|أمس|اليوم|غد", re.IGNORECASE),
+}
+
+
 @lru_cache(maxsize=256)  # numbers, dates and checks ask about the same sentences over and over
 def mentions(text: str, language: str = "en") -> tuple[DateMatch, ...]:
     """The dates in `text`, which must be `plain`, in order; of overlapping dates, the first and longest."""
     found = []
     for shape, regex, calendar in patterns_of(language):
+        if (needed := _NEEDED.get(shape)) and not needed.search(text):
+            continue
         keep = _KEEP.get(shape)
         for match in regex.finditer(text):
             if keep is None or keep(text, match):

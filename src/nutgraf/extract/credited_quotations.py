@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from nutgraf.extract.noun_phrases import Phrase, is_finite
+from nutgraf.extract.people_by_shape import People
 from nutgraf.extract.quotation_marks import Quoted, SpeechUnit
 from nutgraf.extract.referents import StatementSource
 from nutgraf.extract.reporting import ReportingAct
@@ -151,3 +152,15 @@ def credit_by_words(unit: SpeechUnit, index: int, phrases: SourcePhrases) -> Phr
     phrase = phrases.after(tokens, start, len(tokens))
     end = max([phrase.end, *(close for _, close in phrase.beside)]) if phrase else 0
     return phrase if phrase and not any(token.word for token in tokens[end:]) else None
+
+
+def announced_by_words(unit: SpeechUnit, phrases: SourcePhrases, people: People) -> Phrase | None:
+    """The only person of a unit, as its subject, before a closing colon: "Die Leiterin blieb ruhig: „…“"."""
+    tokens = unit.tokens
+    colons = [index for index, token in enumerate(tokens) if token.text == ":"]
+    if not colons or any(token.word for token in tokens[colons[-1] :]):
+        return None
+    phrase = phrases.at(tokens, 0, colons[-1])
+    if phrase is None or not phrases.is_person(tokens, phrase):
+        return None
+    return phrase if all(one.end <= phrase.end for one in people.mentions[unit.number]) else None

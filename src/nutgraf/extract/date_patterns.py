@@ -47,16 +47,6 @@ SHORT_WEEKDAY = rf"(?:{_any_of(weekday_names('en', short=True))})\.?"
 ARABIC_WEEKDAY = rf"(?:{_any_of(weekday_names('ar'))})(?!\w)"
 
 
-def weekday_of(language: str) -> str:
-    """The pattern for a full weekday name in `language`."""
-    return rf"(?:{_any_of(weekday_names(language))})(?!\w)"
-
-
-def month_of(language: str) -> str:
-    """The pattern for a full month name in `language`."""
-    return rf"(?:{_any_of(month_names(language))})(?!\w)"
-
-
 def month_number(name: str) -> int:
     """The number of the month called `name`, as matched: 9 for `Sept.`, 5 for `أيار`."""
     return MONTHS[" ".join(name.rstrip(".").split())]
@@ -121,13 +111,17 @@ LOOSE: Final = {
 class RelativeWords(NamedTuple):
     """Words of one language for dates relative to the day of publication, each with its number of steps.
 
-    `ways` point at a unit or weekday (-1 last, 0 this, 1 next, 2 the nearest ahead, -2 the nearest behind).
+    `ways` point at a unit or weekday (-1 last, 0 this, 1 next, 2 the nearest ahead, -2 the nearest behind), and
+    `day_parts` matches what may follow a weekday ("lundi soir", "Montagabend"); a month without a year needs one of the
+    words `before_months`.
     """
 
     days: dict[str, int]
     units: dict[str, str]
     ways: dict[str, int]
     ago: str
+    day_parts: str
+    before_months: str
 
 
 def _units(**units: str) -> dict[str, str]:
@@ -144,9 +138,11 @@ WORDS: Final = {
         ),
         {"letzte": -1, "vergangene": -2, "vorige": -1, "diese": 0, "nächste": 1, "kommende": 2},
         "vor",
+        rf"(?:(?:{S})?(?:[Mm]orgen|[Vv]ormittag|[Mm]ittag|[Nn]achmittag|[Aa]bend|[Nn]acht|früh))?",
+        "im seit bis ab vom zum Anfang Mitte Ende kommenden vergangenen nächsten letzten",
     ),
     "fr": RelativeWords(
-        {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "demain": 1, "après-demain": 2},
+        {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "ce matin": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
         _units(
             day="jour jours", week="semaine semaines", month="mois", year="an ans année années", weekend="week-end",
             quarter="trimestre",
@@ -156,21 +152,28 @@ WORDS: Final = {
             "prochaine": 1,
         },
         "il y a",
+        rf"(?:{S}(?:matin|midi|après-midi|soir))?",
+        "en depuis dès fin début mi jusqu'en d'ici jusqu'à",
     ),
     "es": RelativeWords(
-        {"anteayer": -2, "antes de ayer": -2, "ayer": -1, "hoy": 0, "mañana": 1, "pasado mañana": 2},
+        {
+            "anteayer": -2, "antes de ayer": -2, "ayer": -1, "anoche": -1, "hoy": 0, "esta mañana": 0,
+            "esta tarde": 0, "esta noche": 0, "mañana": 1, "pasado mañana": 2,
+        },
         _units(
             day="día días", week="semana semanas", month="mes meses", year="año años", weekend="fin_de_semana",
             quarter="trimestre",
         ),
         {"pasado": -1, "pasada": -1, "este": 0, "esta": 0, "próximo": 1, "próxima": 1},
         "hace",
+        rf"(?:{S}(?:por|en|de|a){S}la{S}(?:mañana|tarde|noche|madrugada)|{S}al{S}mediodía)?",
+        "en desde hasta finales_de principios_de mediados_de",
     ),
 }  # fmt: skip
 _FIRST_HALVES_OF_A_DAY = {  # where the word for tomorrow means morning, or the word for yesterday is part of another
     "de": r"(?<!heute )(?<!gestern )(?<!übermorgen )(?<!am )(?<!jeden )(?<!guten )",
     "fr": r"(?<![-'])",
-    "es": r"(?<!la )(?<!una )(?<!esta )(?<!cada )(?<!de )(?<!ayer )(?<!hoy )",
+    "es": r"(?<!\bla )(?<!\buna )(?<!\besta )(?<!\bcada )(?<!\bde )(?<!\bayer )(?<!\bhoy )",
 }
 
 
@@ -182,15 +185,19 @@ def of_language(language: str) -> dict[str, str]:
     ending = "(?:[nrsm])?" if language == "de" else ""
     ways = "|".join(sorted(words.ways, key=len, reverse=True))
     units = "|".join(sorted(words.units, key=len, reverse=True))
-    weekday = weekday_of(language)
+    weekday = _any_of(weekday_names(language))
     capital = (word[0].upper() + word[1:] for word in words.days)
+    led = any_of(words.before_months.split()).replace("_", S)
     days = "|".join(sorted([*words.days, *capital], key=len, reverse=True))
     before = rf"(?P<way>(?i:{ways})){ending}{S}"
     after = rf"(?:{S}(?P<way2>(?:{ways}))(?!\w))?"
     number = rf"(?P<count>[0-9]{{1,3}}|{'|'.join(sorted(counts_to_twelve(language), key=len, reverse=True))})"
     return {
         "far_day": rf"(?<!\w){_FIRST_HALVES_OF_A_DAY[language]}(?P<day>{days})(?![\w-])",
-        "far_unit": rf"(?<!\w)(?:{before})?(?:(?P<weekday>{weekday})|(?P<unit>(?:{units})(?!\w))){after}(?!\w)",
+        "far_unit": rf"(?<!\w)(?:{before})?(?:(?P<weekday>{weekday}){words.day_parts}(?!\w)"
+        rf"|(?P<unit>(?:{units})(?!\w))){after}(?!\w)",
+        "month 4": rf"(?<!\w)(?P<led>(?i:{led})(?:{S}|(?<=mi)-))(?P<month>{_any_of(month_names(language))})"
+        rf"(?!\w|{S}(?:de{S}|del{S})?[0-9])",
         "far_ago": rf"(?<!\w)(?i:{words.ago}){S}{number}{S}(?P<unit>{units})(?!\w)",
     }
 

@@ -112,6 +112,9 @@ _FAR_MARKS = {
     "de": (
         r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
         r"\b(?:hat|haben|hatten?|war|waren|wurden?|kamen?|gab|gaben|ging|gingen|stieg|fiel|starb|beschloss|seit"
+        r"|gewann|verlor|traf|brach|fand|begann|endete|hielt|nahm|schloss|zog|lief|fuhr|kenterte|sank|brannte|stürzte"
+        r"|\w*(?:gelaufen|gefahren|gekommen|gegangen|gestorben|gesunken|gestiegen|gefallen|geflogen|geflohen|gestürzt"
+        r"|gekentert|gestrandet|gelandet|gescheitert|zurückgetreten|verunglückt|verschwunden|explodiert|gebrochen|worden)"
         r"|(?:sag|erklär|teil|kündig|bestätig|berichte|mach|forder|lehn|stimm|führ|räum|öffne|ende)te[nst]?)\b",
     ),
     "fr": (
@@ -141,6 +144,7 @@ def _marks_of(language: str) -> re.Pattern[str]:
 _BREAK = re.compile(
     r"[!?;\n“”\"]|(?<![A-Z])(?<!\b[a-z])(?<!Sept|Unit)\.(?=\s+[\"“A-Z])|,\s(?:and|but|while|after|when|which|who)\b"
 )
+_BREAK_OR_COMMA = re.compile(rf"{_BREAK.pattern}|,\s")  # a comma parts clauses in German, mostly in French and Spanish
 _NAMES_AN_EVENT = re.compile(r"[ \u00a0][a-z]{4,}")
 _EXPECTED_LEFT = re.compile(
     r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
@@ -173,7 +177,8 @@ def direction(text: str, start: int, end: int, language: str = "en") -> Literal[
         return _of_an_event(text, start, end)
     pattern = _marks_of(language[:2].lower())
     left = text[max(0, start - _REACH) : start]
-    breaks = [found.end() for found in _BREAK.finditer(left)]
+    clause_breaks = _BREAK if language[:2].lower() not in _FAR_MARKS else _BREAK_OR_COMMA
+    breaks = [found.end() for found in clause_breaks.finditer(left)]
     clause = left[breaks[-1] :] if breaks else left
     marks = list(pattern.finditer(clause))
     reported = bool(marks) and marks[-1].groupdict().get("reports") is not None

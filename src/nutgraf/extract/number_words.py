@@ -203,7 +203,10 @@ _PARTS = {
 _MIXED = {"eineinhalb": "1.5", "anderthalb": "1.5", "zweieinhalb": "2.5", "dreieinhalb": "3.5", "viereinhalb": "4.5"}
 _ALONE = {"eine million": 10**6, "eine milliarde": 10**9, "tausend": 1000, "un millón": 10**6, "un million": 10**6,
           "un milliard": 10**9, "mille": 1000, "mil": 1000,
-          "une douzaine": 12, "una docena": 12, "ein dutzend": 12}  # fmt: skip
+          "une douzaine": 12, "una docena": 12, "ein dutzend": 12, "eine halbe million": 500_000,
+          "einer halben million": 500_000, "eine halbe milliarde": 5 * 10**8, "ein halbes dutzend": 6,
+          "un demi-million": 500_000, "un demi-milliard": 5 * 10**8, "une demi-douzaine": 6, "medio millón": 500_000,
+          "media docena": 6}  # fmt: skip
 _VALUES = {"de": _german, "fr": _french, "es": _spanish}
 
 
@@ -227,7 +230,7 @@ def pattern_of(language: str) -> str | None:
     """The pattern of the number words of German, French or Spanish, or None for another language."""
     if language not in _VALUES:
         return None
-    own = {"de": ("ein", "tausend"), "fr": ("un", "mille"), "es": ("un", "mil")}[language]
+    own = {"de": ("ein", "tausend"), "fr": ("un", "mille"), "es": ("un", "mil", "medi")}[language]
     more = [word for word in (*_MIXED, *_ALONE) if word.startswith(own) or (language == "de" and word in _MIXED)]
     surfaces = sorted([*_words_of(language), *more], key=len, reverse=True)
     alternatives = "|".join(surfaces).replace(" ", "[ \u00a0]")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nutgraf.extract.noun_phrases import is_verbish
+from nutgraf.extract.polarity_by_words import denied_by_words, polarities_by_words
 from nutgraf.text.cues_en import (
     DENYING_VERBS,
     LACKING_VERBS,
@@ -20,7 +21,7 @@ from nutgraf.text.cues_en import (
     REJECTING_VERBS,
 )
 from nutgraf.text.cues_en import NEGATORS as ENGLISH_NEGATORS
-from nutgraf.text.languages import NEGATORS as FOREIGN_NEGATORS
+from nutgraf.text.languages import NEGATORS as NEGATORS_BY_LANGUAGE
 from nutgraf.text.lexicon_ar import DENIAL_NEGATORS, NEGATORS
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
@@ -151,29 +152,30 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-_FRENCH_PAIRS = frozenset({"pas", "rien", "plus"})  # negate together with "ne": "n'a pas voté"
-# Words whose meaning negates the rest of their clause, whatever the form of the verb after them.
-_DENYING = (DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS - {"nor"})).union(
-    *FOREIGN_NEGATORS.values()
-) - _FRENCH_PAIRS
+# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
+_DENYING = DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS - {"nor"})
 _DENYING_TO = REFUSING_VERBS | {"unable", "failure", "refusal"}
-# German and French deny behind the verb, and their verbs have no form of their own: the whole clause is denied.
-_AFTER_THE_VERB = frozenset(word for word in FOREIGN_NEGATORS["de"] if word.startswith("kein")) | {"nicht", "pas"}
 _DENIES_BEHIND = all_forms("deny") | {"without"}
 _RULING = all_forms("rule")  # with "out"
 _IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
 
 
-def negated(text: str, start: int, end: int) -> bool:
+def negated(text: str, start: int, end: int, language: str = "en") -> bool:
     """Whether the clause around `text[start:end]` is negated; two negations cancel out.
 
-    A verb such as "denied" negates what follows it, not itself.
+    A verb such as "denied" negates what follows it, not itself. `language` (ISO 639-1) adds German, French and Spanish;
+    any other is read as English and Arabic.
 
     >>> negated("The council did not approve the plan.", 20, 27)
     True
     >>> negated("The council did not fail to approve it.", 28, 35)
     False
+    >>> negated("Personne n'a été blessé.", 17, 23, "fr")
+    True
     """
+    code = language[:2].lower()
+    if code in NEGATORS_BY_LANGUAGE:
+        return denied_by_words(text, start, end, code)
     for clause in clauses_of(text):
         inside = [index for index, token in enumerate(clause) if token.start < end and start < token.end]
         if inside:
@@ -181,7 +183,7 @@ def negated(text: str, start: int, end: int) -> bool:
     return False
 
 
-def same_polarity(claim: str, sentence: str) -> bool:
+def same_polarity(claim: str, sentence: str, language: str = "en") -> bool:
     """Whether no predicate of the claim occurs in the sentence with only the opposite polarity.
 
     Predicates are compared by stem ("approve", "approved"). A claim that shares none with the sentence passes, as
@@ -190,24 +192,26 @@ def same_polarity(claim: str, sentence: str) -> bool:
     >>> same_polarity("The council approved the plan.", "The council did not approve the plan.")
     False
     """
-    said = _polarities(sentence)
-    for predicate, polarities in _polarities(claim, only_predicates=True).items():
+    said = _polarities(sentence, language)
+    for predicate, polarities in _polarities(claim, language, only_predicates=True).items():
         if predicate in said and not polarities & said[predicate]:
             return False
     return all(
         predicate not in claimed or claimed[predicate] & polarities
-        for claimed in (_polarities(claim),)
-        for predicate, polarities in _polarities(sentence, only_predicates=True).items()
+        for claimed in (_polarities(claim, language),)
+        for predicate, polarities in _polarities(sentence, language, only_predicates=True).items()
     )
 
 
-def predicate_polarities(text: str) -> dict[str, frozenset[bool]]:
+def predicate_polarities(text: str, language: str = "en") -> dict[str, frozenset[bool]]:
     """Whether each predicate of a text, by its stem, is negated; both values if it occurs both ways.
 
     >>> predicate_polarities("The council did not approve the plan.")
     {'approv': frozenset({True})}
+    >>> predicate_polarities("Niemand wurde verletzt.", "de")
+    {'verletzt': frozenset({True})}
     """
-    return {key: frozenset(found) for key, found in _polarities(text, only_predicates=True).items()}
+    return {key: frozenset(found) for key, found in _polarities(text, language, only_predicates=True).items()}
 
 
 def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -221,7 +225,7 @@ def _is_negated(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _is_function_negation(token: Token) -> bool:
-    return token.lower in {"not", "no", "never", "cannot", "nicht", "pas", "ne"} or token.lower.endswith("n't")
+    return token.lower in {"not", "no", "never", "cannot"} or token.lower.endswith("n't")
 
 
 def _negates(tokens: Sequence[Token], index: int) -> bool:
@@ -230,8 +234,6 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
     if lower in {"not", "no"} and following[0] in _IDIOMS:
         return lower == "no" and following[0] == "longer"
-    if lower in _FRENCH_PAIRS:
-        return any(token.lower == "ne" or token.lower.startswith("n'") for token in tokens[:index])
     if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
         return True
     return (
@@ -245,8 +247,6 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
 def _reaches(tokens: Sequence[Token], index: int, first: int, last: int) -> bool:
     """Whether the negation at `index` covers the span: the span follows it, or is its subject directly before it."""
     lower = tokens[index].lower
-    if lower in _AFTER_THE_VERB:
-        return True
     if index <= last:
         return not _ends_before(tokens, index, first)
     if lower in _DENYING_TO | PREVENTING_VERBS | REJECTING_VERBS or lower in _DENIES_BEHIND:
@@ -267,8 +267,14 @@ def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
     return any(token.lower in DO | HAVE | MODALS | BE for token in between)
 
 
-def _polarities(text: str, *, only_predicates: bool = False) -> dict[str, set[bool]]:
+@lru_cache(maxsize=512)  # a claim is compared with several sentences, and a sentence with many claims
+def _polarities(text: str, language: str, *, only_predicates: bool = False) -> dict[str, set[bool]]:
     found: dict[str, set[bool]] = defaultdict(set)
+    code = language[:2].lower()
+    if code in NEGATORS_BY_LANGUAGE:
+        for key, is_denied in polarities_by_words(text, code, only_predicates=only_predicates):
+            found[key].add(is_denied)
+        return found
     for clause in clauses_of(text):
         for index, token in enumerate(clause):
             if not token.word or token.lower in NEUTRAL or _is_function_negation(token):
@@ -291,8 +297,6 @@ def _may_intervene(token: Token) -> bool:
 def _is_predicate(tokens: Sequence[Token], index: int) -> bool:
     """A verb by its form, what an auxiliary or a negation governs, or the noun after "no"."""
     token = tokens[index]
-    if any(one.lower in _AFTER_THE_VERB for one in tokens):
-        return token.word and not token.capital and len(token.lower) > 4
     if token.text[0].isdigit() or (token.capital and index and tokens[index - 1].lower not in AUXILIARIES):
         return False
     if is_verbish(token) or token.lower.endswith("ing"):

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.text.languages import UNCOUNTED
+from nutgraf.text.languages import AUXILIARIES, BEFORE_COUNTED, NOUNS_HAVE_CAPITALS, UNCOUNTED, VERB_ENDINGS
 from nutgraf.text.lexicon_en import (
     ARTICLES,
     AUXILIARY_FORMS,
@@ -31,6 +31,7 @@ from nutgraf.text.lexicon_en import (
     any_of,
 )
 from nutgraf.text.nouns_en import CASUALTIES, COUNTED_ONCE, PEOPLE, PLURAL_MODIFIERS, SAME_THINGS
+from nutgraf.text.reporting_words import REPORTING_WORDS
 from nutgraf.text.tokens import GAP, fold_word, stem, word_set
 from nutgraf.text.unit_names import (
     CURRENCY_CODES,
@@ -223,7 +224,32 @@ def counted_after(text: str, end: int, language: str = "en", *, needs_of: bool =
     of = _OF.match(text, end)
     if needs_of and not of:
         return None
+    code = language[:2].lower()
+    if not of and code in AUXILIARIES:
+        return _noun_after(text, end, code)
     return _head(text, of.end() if of else end, language)
+
+
+def _noun_after(text: str, position: int, language: str) -> Counted | None:
+    """The noun behind a number in German, French or Spanish, past adjectives; no verb ("16 waren dagegen")."""
+    for _ in range(3):
+        match = _NEXT_WORD.match(text, position)
+        if not match:
+            return None
+        word, lower = match.group(1), match.group(1).lower()
+        if language in NOUNS_HAVE_CAPITALS:
+            is_adjective = word[0].islower() and lower.endswith(("e", "en", "er", "es"))
+        else:
+            is_adjective = lower in BEFORE_COUNTED
+        if lower in UNCOUNTED | AUXILIARIES[language] | REPORTING_WORDS[language].outside_phrases:
+            return None
+        if not is_adjective:
+            is_verb = (
+                lower.endswith(VERB_ENDINGS.get(language, ())) if VERB_ENDINGS.get(language) else word[0].islower()
+            )
+            return None if is_verb else Counted(*match.span(1))
+        position = match.end()
+    return None
 
 
 def _head(text: str, position: int, language: str) -> Counted | None:

@@ -16,7 +16,14 @@ from typing import NamedTuple
 from nutgraf.article import Frozen, Sentence
 from nutgraf.extract.clauses import clause_subject
 from nutgraf.extract.coreference import Antecedents
-from nutgraf.extract.credited_quotations import Resolver, SpeakerLabel, credit_by_words, credited_quotations, labels_of
+from nutgraf.extract.credited_quotations import (
+    Resolver,
+    SpeakerLabel,
+    announced_by_words,
+    credit_by_words,
+    credited_quotations,
+    labels_of,
+)
 from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
 from nutgraf.extract.people_by_shape import People
 from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, pair_marks, units_of, without_blanks
@@ -25,6 +32,7 @@ from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statem
 from nutgraf.extract.reporting_by_words import is_parenthesis, statements_by_words
 from nutgraf.extract.source_phrases import SourcePhrases
 from nutgraf.extract.source_resolution import SourceResolver
+from nutgraf.text.languages import NOUNS_HAVE_CAPITALS
 from nutgraf.text.lexicon_en import CONTRASTS
 from nutgraf.text.name_lists import PARTICLES
 from nutgraf.text.reporting_words import REPORTING_WORDS, ReportingWords
@@ -55,6 +63,7 @@ class Speech(NamedTuple):
     credited: Mapping[int, StatementSource] = MappingProxyType({})
     labels: Mapping[int, SpeakerLabel] = MappingProxyType({})
     inside: Mapping[int, StatementSource] = MappingProxyType({})
+    language: str = "en"
 
 
 def speech_of(
@@ -87,34 +96,43 @@ def _speech_by_words(text: str, units: list[SpeechUnit], quoted: list[Quoted], w
     """The speech of an article in a language whose reporting verbs are a table."""
     if words.elides:
         units = [unit._replace(tokens=without_elisions(unit.tokens)) for unit in units]
-    people = People(text, units, words)
+    inner = {
+        token.quote: _inside_marks(text, unit, quoted[token.quote], words)
+        for unit in units
+        for token in unit.tokens
+        if token.quote >= 0
+    }
+    people = People(text, units, words, list(inner.values()))
     phrases, resolver = SourcePhrases(words, people), SourceResolver(text, units, words, people)
     said: list[list[AttributedStatement]] = []
+    announced: list[StatementSource | None] = []
     credited: dict[int, StatementSource] = {}
     inside: dict[int, StatementSource] = {}
     for unit in units:
         statements = statements_by_words(unit, words, phrases)
         said.append([AttributedStatement(one, resolver.resolve(unit, one)) for one in statements])
+        subject = None if statements else announced_by_words(unit, phrases, people)
+        announced.append(resolver.source(unit, subject) if subject else None)
         for index, token in enumerate(unit.tokens):
             if token.quote >= 0:
                 credit = credit_by_words(unit, index, phrases)
                 if credit and (speaker := resolver.source(unit, credit)):
                     credited[token.quote] = speaker
-                speaker_inside = _speaker_inside(text, unit, quoted[token.quote], words, phrases, resolver)
-                if speaker_inside:
-                    inside[token.quote] = speaker_inside
+                interrupting = [
+                    one
+                    for one in statements_by_words(inner[token.quote], words, phrases)
+                    if is_parenthesis(inner[token.quote], one)
+                ]
+                if len(interrupting) == 1 and (speaker := resolver.resolve(inner[token.quote], interrupting[0])):
+                    inside[token.quote] = speaker
     labels = labels_of(text, units, resolver)
-    return Speech(units, quoted, said, [None] * len(units), resolver, credited, labels, inside)
+    return Speech(units, quoted, said, announced, resolver, credited, labels, inside, words.code)
 
 
-def _speaker_inside(
-    text: str, unit: SpeechUnit, quote: Quoted, words: ReportingWords, phrases: SourcePhrases, resolver: Resolver
-) -> StatementSource | None:
-    """The speaker of "« Le pont attendra, a dit la maire, et la route aussi. »", who is named inside the marks."""
+def _inside_marks(text: str, unit: SpeechUnit, quote: Quoted, words: ReportingWords) -> SpeechUnit:
+    """The words of a quotation, which may name its speaker: "« Le pont attendra, a dit la maire, et la route. »"."""
     tokens = tokenize(text, quote.start, min(quote.end, unit.end))
-    inner = unit._replace(tokens=without_elisions(tokens) if words.elides else tokens)
-    found = [one for one in statements_by_words(inner, words, phrases) if is_parenthesis(inner, one)]
-    return resolver.resolve(inner, found[0]) if len(found) == 1 else None
+    return unit._replace(tokens=without_elisions(tokens) if words.elides else tokens)
 
 
 def _announced_speaker(unit: SpeechUnit, antecedents: Antecedents) -> StatementSource | None:
@@ -346,7 +364,8 @@ def _speaker(
     if quote in speech.credited:
         return speech.credited[quote]
     if partial[quote]:
-        return None if _is_name(inside) else speaker_of_phrase(unit, index, said)
+        named = _is_name(inside) and not (speech.language in NOUNS_HAVE_CAPITALS and _is_governed(index, said))
+        return None if named else speaker_of_phrase(unit, index, said)
     statement = touching(unit, index, said)
     if statement:
         return statement.speaker
@@ -355,6 +374,11 @@ def _speaker(
     if index and unit.tokens[index - 1].text == ":" and not said:
         return speech.announced[unit.number]
     return speaker_around(unit, index, speech, speakers)
+
+
+def _is_governed(index: int, said: Sequence[AttributedStatement]) -> bool:
+    """Whether a reporting verb stands right before the quotation: "warnte vor „Spekulationen“"."""
+    return any(index - 1 <= one.statement.last <= index for one in said)
 
 
 def _is_name(inside: str) -> bool:

@@ -17,6 +17,7 @@ from nutgraf.text.reporting_en import Manner
 from nutgraf.text.reporting_words import ReportingWords
 from nutgraf.text.tokens import Token
 
+_MOST_CLITICS = 4
 _GROUP = 8  # tokens between an auxiliary and its participle
 _REACH = 24  # tokens between a verb and its particle, or the quotation that it is about
 _CLAUSE_ENDS = frozenset({".", "!", "?", ";", ":"})
@@ -26,19 +27,23 @@ _CLOSERS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", ")", "…"})
 
 
 class _VerbGroup(NamedTuple):
-    """A reporting verb at tokens `[first, last]`, auxiliary and participle included; its subject ends at `limit`."""
+    """A reporting verb at tokens `[first, last]`, auxiliary and participle included; its subject ends at `limit`.
+
+    One that is not `known` as a reporting verb stands between a quotation and a person: "« … », nuance la maire".
+    """
 
     first: int
     last: int
     manner: Manner
     limit: int
+    known: bool = True
 
 
 def statements_by_words(unit: SpeechUnit, words: ReportingWords, phrases: SourcePhrases) -> list[ReportingAct]:
     """The statements of one unit, in order of their verbs."""
     found: list[ReportingAct] = []
     for index in range(len(unit.tokens)):
-        according = _according(unit, index, words, phrases)
+        according = _according(unit, index, words, phrases) or _viewpoint(unit, index, words, phrases)
         if according:
             found.append(according)
             continue
@@ -71,18 +76,33 @@ def _according(unit: SpeechUnit, index: int, words: ReportingWords, phrases: Sou
     return ReportingAct(unit.number, index, "says", source, "after", index > 0, silent=False, lemma="according")
 
 
+def _viewpoint(unit: SpeechUnit, index: int, words: ReportingWords, phrases: SourcePhrases) -> ReportingAct | None:
+    """Somebody's view at the beginning of a sentence with a quotation: "Pour Paul Garnier, « … »"."""
+    if index or unit.tokens[0].lower not in words.viewpoints or not any(one.quote >= 0 for one in unit.tokens):
+        return None
+    source = phrases.after(unit.tokens, 1, len(unit.tokens))
+    if source is None or not phrases.is_person(unit.tokens, source):
+        return None
+    return ReportingAct(unit.number, 0, "says", source, "after", trailing=False, silent=False, lemma="according")
+
+
 def _closed(tokens: Sequence[Token], source: Phrase, words: ReportingWords) -> bool:
     """Whether a mark or the place or time of the statement follows the source."""
     end = max([source.end, *(close for _, close in source.beside)])
-    return end >= len(tokens) or tokens[end].text in _CLOSERS or tokens[end].lower in words.prepositions
+    return (
+        end >= len(tokens)
+        or tokens[end].text in _CLOSERS | {"("}
+        or tokens[end].lower in words.prepositions | words.adverbs
+    )
 
 
 def _behind_according(tokens: Sequence[Token], index: int, words: ReportingWords) -> int | None:
     if tokens[index].lower in words.accordings:
         return index + 1
     for phrase in words.according_phrases:
-        if tuple(token.lower for token in tokens[index : index + len(phrase)]) == phrase:
-            return index + len(phrase)
+        end = index + len(phrase)
+        if tuple(token.lower for token in tokens[index:end]) == phrase:
+            return end + 1 if end < len(tokens) and tokens[end].lower in words.links - words.genitives else end
     return None
 
 
@@ -100,6 +120,8 @@ def _verb_group(tokens: Sequence[Token], index: int, words: ReportingWords) -> _
         if auxiliary is not None:
             return _VerbGroup(auxiliary, index, words.participles[token.lower], len(tokens))
     manner = words.finite.get(token.lower)
+    if manner is None and _may_be_any_verb(tokens, index, words):
+        return _VerbGroup(index, index, "says", len(tokens), known=False)
     if manner is None or (index and tokens[index - 1].lower in words.determiners - words.clitics):
         return None
     if index and tokens[index - 1].lower in words.auxiliaries | words.prepositions:
@@ -108,6 +130,16 @@ def _verb_group(tokens: Sequence[Token], index: int, words: ReportingWords) -> _
         end = _particle(tokens, index, words)
         return _VerbGroup(index, index, manner, end) if end else None
     return _VerbGroup(index, index, manner, len(tokens))
+
+
+def _may_be_any_verb(tokens: Sequence[Token], index: int, words: ReportingWords) -> bool:
+    """Whether a word behind a quotation and a comma may be a verb: "« … », se désole un voisin"."""
+    first = _behind_clitics(tokens, index, words)
+    if first < 2 or tokens[first - 1].text != "," or tokens[first - 2].quote < 0 or tokens[index].capital:
+        return False
+    closed = words.outside_phrases | words.determiners | words.links | words.clitics | words.negators
+    lower = tokens[index].lower
+    return lower not in closed | words.accordings | words.openers | words.auxiliaries | words.introducers
 
 
 def _auxiliary(tokens: Sequence[Token], participle: int, words: ReportingWords) -> int | None:
@@ -144,6 +176,8 @@ def _statement(
     end = max([group.last + 1, *([source.end, *(close for _, close in source.beside)] if source and inverted else [])])
     if source is not None and inverted and not _may_be_inverted(tokens, group, words, end):
         source = None
+    if not group.known and not (source and phrases.is_person(tokens, source) and _closed(tokens, source, words)):
+        return None
     trailing = behind_quotation or (inverted and _closes_sentence(tokens, group, source, end))
     if not trailing and not _reports(tokens, group, words, end):
         return None
@@ -164,10 +198,15 @@ def _statement(
 
 def _with_clitics(tokens: Sequence[Token], group: _VerbGroup, words: ReportingWords) -> _VerbGroup:
     """The group with the small pronouns before it: "s'est réjoui", "lo dijo"."""
-    first = group.first
-    while first and tokens[first - 1].lower in words.clitics:
+    return group._replace(first=_behind_clitics(tokens, group.first, words))
+
+
+def _behind_clitics(tokens: Sequence[Token], index: int, words: ReportingWords) -> int:
+    """Where the small pronouns right before a word begin."""
+    first = index
+    while first and index - first < _MOST_CLITICS and tokens[first - 1].lower in words.clitics:
         first -= 1
-    return group._replace(first=first)
+    return first
 
 
 def _touches_quotation_before(tokens: Sequence[Token], first: int) -> bool:

@@ -14,7 +14,9 @@ from nutgraf.text.reporting_words import ReportingWords
 from nutgraf.text.tokens import Token
 
 _MOST_WORDS = 12
+_MOST_ADVERBIAL_WORDS = 40
 _LONGEST_APPOSITION = 14
+_LONGEST_ADDITION = 7
 _STOPS = frozenset({".", "!", "?", ";", ":", "—", "–", "…", "("})
 _ADVERB_ENDINGS = ("ment", "mente")
 
@@ -28,7 +30,8 @@ class SourcePhrases:
 
     def after(self, tokens: Sequence[Token], start: int, limit: int) -> Phrase | None:
         """The phrase behind a verb, with adverbs, days and places between them, and with its apposition."""
-        index = self.past_adverbials(tokens, start, limit)
+        reflexive = start < limit and tokens[start].lower in self._words.clitics - self._words.determiners
+        index = self.past_adverbials(tokens, start + reflexive, limit)
         phrase = self.at(tokens, index, limit)
         if phrase is None:
             return None
@@ -39,13 +42,14 @@ class SourcePhrases:
         """The phrase before a verb, if nothing but it, adverbs and an apposition begins the clause."""
         end = verb
         between = self._words.clitics | self._words.adverbs | self._words.negators
-        while end and tokens[end - 1].lower in between and not self._is_pronoun(tokens[end - 1]):
+        most = max(verb - _MOST_WORDS, 0)
+        while end > most and tokens[end - 1].lower in between and not self._is_pronoun(tokens[end - 1]):
             end -= 1
-        start = self._clause_start(tokens, end)
+        if end and tokens[end - 1].text in {",", ")"}:
+            return self._before_apposition(tokens, self._clause_start(tokens, end, frozenset()), end - 1)
+        start = self._clause_start(tokens, end, self._words.conjunctions - self._words.links)
         if end <= start:
             return None
-        if tokens[end - 1].text in {",", ")"}:
-            return self._before_apposition(tokens, start, end - 1)
         commas = [at for at in range(start, end) if tokens[at].text == ","]
         first = self._past_openers(tokens, commas[-1] + 1 if commas else start, end)
         phrase = self.at(tokens, first, end)
@@ -65,9 +69,19 @@ class SourcePhrases:
         end = self._phrase_end(tokens, start, min(limit, start + _MOST_WORDS))
         return Phrase(start, end) if any(not self._is_small(token) for token in tokens[start:end]) else None
 
+    def is_person(self, tokens: Sequence[Token], phrase: Phrase) -> bool:
+        """Whether the phrase, or an apposition beside it, has a person's name or a noun for a person."""
+        for start, end in ((phrase.start, phrase.end), *phrase.beside):
+            if any(self._words.is_role(token.lower) for token in tokens[start:end]):
+                return True
+            if any(self._people.named(tokens[at:end]) is not None for at in range(start, end)):
+                return True
+        return False
+
     def past_adverbials(self, tokens: Sequence[Token], start: int, limit: int) -> int:
         """The token behind the adverbs, days, and phrases of place or time that begin at `start`."""
         words, index = self._words, start
+        limit = min(limit, start + _MOST_ADVERBIAL_WORDS)
         while index < limit:
             token = tokens[index]
             if token.quote >= 0 or not token.word:
@@ -139,9 +153,13 @@ class SourcePhrases:
         if found and self._people.named(tokens[found.first : found.end]) is not None:
             return True
         determined = any(token.lower in self._words.determiners for token in tokens[start:index])
-        return not determined and not links and index == start
+        if determined or links or index != start:
+            return False
+        return index > 0 or run > index + 1 or not self._goes_on(tokens, start, run, len(tokens))
 
     def _goes_on(self, tokens: Sequence[Token], start: int, index: int, limit: int) -> bool:
+        if index >= limit or not tokens[index].word:
+            return False
         lower, words = tokens[index].lower, self._words
         if lower in words.links and index > start:
             return self._link_goes_on(tokens, index, limit)
@@ -159,7 +177,19 @@ class SourcePhrases:
         if lower not in self._words.prepositions and lower not in self._words.conjunctions:
             return bool(following)
         behind_noun = tokens[index - 1].capital == self._words.capital_nouns
-        return behind_noun and bool(following) and following not in self._words.days and not following.isdigit()
+        if not behind_noun or following in self._words.days or following.isdigit():
+            return False
+        return self._belongs_to_noun(tokens, index, limit)
+
+    @staticmethod
+    def _belongs_to_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
+        """Whether a place or task is part of the phrase: a name in apposition, or the verb, follows it."""
+        for at in range(index, min(index + _LONGEST_ADDITION, len(tokens))):
+            if at == limit:
+                return True
+            if not tokens[at].word:
+                return tokens[at].text == "," and at + 1 < len(tokens) and tokens[at + 1].capital
+        return False
 
     def _apposition(self, tokens: Sequence[Token], phrase: Phrase, limit: int) -> tuple[int, int] | None:
         """The name or role between commas behind a phrase: "la alcaldesa, Elena Cortés, …"."""
@@ -196,14 +226,14 @@ class SourcePhrases:
             start += 1
         return start if self._words.capital_nouns else self.past_adverbials(tokens, start, end)
 
-    def _clause_start(self, tokens: Sequence[Token], end: int) -> int:
+    def _clause_start(self, tokens: Sequence[Token], end: int, openers: frozenset[str]) -> int:
         for at in range(end - 1, max(end - 60, -1), -1):
             token = tokens[at]
             if token.quote >= 0 or token.text in _STOPS - {"("}:
                 return at + 1
             if token.lower in self._words.introducers and at and tokens[at - 1].text == ",":
                 return at
-            if token.lower in self._words.conjunctions and at + 1 < end and token.lower not in self._words.links:
+            if token.lower in openers and at + 1 < end:
                 return at + 1
         return max(end - 60, 0)
 

@@ -7,11 +7,12 @@ wrong speaker is worse than none.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from nutgraf.extract.noun_phrases import Phrase
-from nutgraf.extract.people_by_shape import People, run_end
+from nutgraf.extract.people_by_shape import People, PersonMention, run_end
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.referents import StatementSource
 from nutgraf.extract.reporting import ReportingAct
@@ -19,6 +20,7 @@ from nutgraf.text.reporting_words import Gender, ReportingWords
 from nutgraf.text.tokens import Token
 
 _UNITS_BACK = 4
+_MOST_NEAR = 40  # mentions of one unit that are weighed; more are only in broken text
 
 
 class SourceResolver:
@@ -105,7 +107,7 @@ class SourceResolver:
             run = run_end(tokens, index, end, self._words)
             name = self._people.name_in(tokens, index, run) if run == end and run > index else None
             number = self._people.named(tokens[name.first : name.end]) if name else None
-            if name and number is not None and not self._belongs(tokens, index, name.first):
+            if name and number is not None and not (index > start and self._belongs(tokens, index, name.first)):
                 speaker = self._person(number, tokens[name.first].start, tokens[name.end - 1].end)
                 return speaker, number, self._people.persons[number].gender
             index = max(run, index + 1)
@@ -141,13 +143,15 @@ class SourceResolver:
     ) -> tuple[StatementSource, int, Gender] | None:
         """The one person around the pronoun who can be meant; without a pronoun, who has spoken there."""
         for near in self._nearby(unit):
-            people = [one for one in self._people.mentions[near.number] if near.tokens[one.first].start < token.start]
-            spoken = [one for one in self._spoken[near.number] if one[0] < token.start]
+            people = self._mentions_before(near, token.start)
+            spoken = [one for one in self._spoken[near.number][-_MOST_NEAR:] if one[0] < token.start]
             bodies = self._bodies(near, token.start, gender)
             if not people and not spoken and not bodies:
                 continue
             fitting = {one.person for one in people if self._fits(one.gender, gender)}
             fitting |= {number for _, _, number, known in spoken if self._fits(known, gender)}
+            if not fitting and not bodies and gender:
+                continue  # only people of the other gender
             if len(fitting) != 1 or bodies:
                 return None
             number = fitting.pop()
@@ -157,6 +161,12 @@ class SourceResolver:
                 return None
             return self._person(number, token.start, token.end), number, self._people.persons[number].gender
         return None
+
+    def _mentions_before(self, near: SpeechUnit, position: int) -> Sequence[PersonMention]:
+        """The last people mentioned in the unit before the position."""
+        mentions = self._people.mentions[near.number]
+        end = bisect_left(mentions, position, key=lambda one: near.tokens[one.first].start)
+        return mentions[max(end - _MOST_NEAR, 0) : end]
 
     @staticmethod
     def _role_again(

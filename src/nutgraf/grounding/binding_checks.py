@@ -1,8 +1,7 @@
 """Compares the figures and dates of a statement with its evidence: their values, and what they belong to.
 
-A figure that also occurs in the evidence may belong to something else there. `binding_gap` compares the words around
-both occurrences; `_clause_gap` checks whether the clause of the evidence that is closest to the statement has a
-different value of the same kind.
+A figure that also occurs in the evidence may belong to something else there. `_clause_gap` checks whether the clause of
+the evidence that is closest to the statement has a different value of the same kind.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from itertools import combinations, permutations
 
 from nutgraf.extract import DateExpression, Number, counted_agrees, same_number
 from nutgraf.extract.date_readings import period
-from nutgraf.grounding.reading import STEM, BoundItem, Evidence, FaultSign, Reading, binding_gap
+from nutgraf.grounding.reading import STEM, Evidence, FaultSign, Reading
 from nutgraf.text import cues_en as cues
 from nutgraf.text.lexicon_en import DAYS
 
@@ -53,19 +52,6 @@ def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Se
     if number.text.lower() not in evidence.reading.lower:
         yield FaultSign("number_in_other_form", -1.0)
     others = [one for one in theirs if one not in same and _comparable(number, one)]
-    rarity = {word.key: evidence.read.rarity(word.key) for word in statement.content}
-    ignored = frozenset(word.key for word in statement.content if word.number is not None)
-    source = evidence.reading
-    gap = binding_gap(
-        BoundItem(statement, number.start, number.end),
-        [BoundItem(source, one.start, one.end) for one in same],
-        [BoundItem(source, one.start, one.end) for one in others],
-        rarity,
-        ignored,
-    )
-    if gap:
-        reason = f"in the article, {number.text} belongs to something else" if gap > 0 else ""
-        yield FaultSign("number_bound_elsewhere" if gap > 0 else "number_bound_here", gap, reason, span)
     if _is_told_as_old(same, statement, evidence):
         return
     if number.counted and _counts_other(number, same, others):
@@ -117,10 +103,7 @@ def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Fa
     rivals = [one for one in theirs if _comparable(number, one)]
     reason = f"the article does not give {shown} for this{_instead(number, rivals)}"
     if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
-        return FaultSign("small_count_other" if rivals else "small_count_missing", 1.0, reason, span)
-    elsewhere = any(same_number(number, one) for one in evidence.read.whole.numbers)
-    if elsewhere:
-        return FaultSign("number_elsewhere", 1.0, reason, span)
+        return FaultSign("small_count_other", 1.0 if rivals else 0.0, reason, span)
     return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)
 
 
@@ -224,10 +207,6 @@ def _qualifier_signs(
         return
     if (ours in _UP and theirs in _DOWN) or (ours in _DOWN and theirs in _UP):
         yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
-    elif theirs and not ours and not cues.LIMITS.search(statement.lower):
-        yield FaultSign("limit_dropped", 1.0, f"the article limits its {number.text}", span)
-    elif ours and not theirs and not cues.LIMITS.search(evidence.reading.lower):
-        yield FaultSign("limit_added", 1.0, f"the article gives {number.text} without this limit", span)
 
 
 def _is_negated(reading: Reading, number: Number) -> bool:
@@ -343,49 +322,25 @@ def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     for one in statement.dates:
         span = (one.start, one.end)
         if one.iso is None:
-            if one.text.lower() not in evidence.reading.lower:
-                found.append(FaultSign("date_open", 1.0, "", span))
             continue
         same = [other for other in theirs if _overlap(one, other)]
         if same:
-            found += _binding(one, same, theirs, statement, evidence)
+            others = [other for other in theirs if other not in same]
+            gap = _clause_gap(statement, evidence, span, [_place(other) for other in same], [_place(o) for o in others])
+            if gap > 0:
+                reason = f"in the article, {one.text} belongs to something else"
+                found.append(FaultSign("date_of_other_clause", gap, reason, span))
             if _is_on_other_side(one, same, statement, evidence):
                 reason = f"the article puts this on the other side of {one.text}"
                 found.append(FaultSign("date_side_reversed", 1.0, reason, span))
             if one.text.lower() not in evidence.reading.lower:
                 found.append(FaultSign("date_in_other_form", -1.0))
-        elif any(_overlap(one, other) for other in context) or _is_publication(one, evidence):
-            found.append(FaultSign("date_in_context", 1.0))
-        else:
+        elif not any(_overlap(one, other) for other in context) and not _is_publication(one, evidence):
             rivals = [other for other in theirs if other.granularity == one.granularity]
             instead = f": it gives {rivals[0].text}" if len(rivals) == 1 else ""
             reason = f"the article does not give {one.text} for this{instead}"
             found.append(FaultSign("date_other" if rivals else "date_missing", 1.0, reason, span))
     return found
-
-
-def _binding(
-    one: DateExpression,
-    same: list[DateExpression],
-    theirs: list[DateExpression],
-    statement: Reading,
-    evidence: Evidence,
-) -> list[FaultSign]:
-    rarity = {word.key: evidence.read.rarity(word.key) for word in statement.content}
-    ignored = frozenset(word.key for word in statement.content if one.start <= word.start < one.end)
-    others = [other for other in theirs if other not in same]
-    gap = binding_gap(
-        BoundItem(statement, one.start, one.end),
-        [BoundItem(evidence.reading, other.start, other.end) for other in same],
-        [BoundItem(evidence.reading, other.start, other.end) for other in others],
-        rarity,
-        ignored,
-    )
-    reason = f"in the article, {one.text} belongs to something else"
-    span = (one.start, one.end)
-    found = [FaultSign("date_bound_elsewhere", gap, reason if gap > 0 else "", span)] if gap else []
-    gap = _clause_gap(statement, evidence, span, [_place(other) for other in same], [_place(other) for other in others])
-    return [*found, FaultSign("date_of_other_clause", gap, reason, span)] if gap > 0 else found
 
 
 def _is_on_other_side(

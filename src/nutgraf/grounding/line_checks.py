@@ -249,7 +249,7 @@ def _other_subject(laid: Alignment) -> CheckFailure | None:
 
 
 def _negation(laid: Alignment) -> CheckFailure | None:
-    return None if same_polarity(laid.line, laid.source) else CheckFailure("negation_changed", laid.line)
+    return None if same_polarity(laid.line, laid.source, laid.language) else CheckFailure("negation_changed", laid.line)
 
 
 def _hedges(laid: Alignment) -> CheckFailure | None:

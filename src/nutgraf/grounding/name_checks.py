@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from nutgraf.grounding.reading import BoundItem, EntityMention, Evidence, FaultSign, Reading, binding_gap
+from nutgraf.grounding.reading import EntityMention, Evidence, FaultSign, Reading
 from nutgraf.text.lexicon_en import BE, DETERMINERS, PREPOSITIONS
 
 _ROLE_WINDOW = 2
@@ -18,7 +18,7 @@ _MOST_MENTIONS = 40
 
 def name_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     """The signs of all names of the statement."""
-    return [*_presence(statement, evidence), *_bindings(statement, evidence), *_order(statement, evidence)]
+    return [*_presence(statement, evidence), *_order(statement, evidence)]
 
 
 def _presence(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
@@ -34,7 +34,7 @@ def _presence(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         span = (word.start, word.end)
         if owners & evidence.nearby_entities or (owners & evidence.read.protagonists and evidence.has_pronoun):
             yield FaultSign("name_by_pronoun", 1.0)
-        elif owners or evidence.read.whole.has(word.key):
+        elif owners or evidence.read.has(word.key):
             yield FaultSign("name_elsewhere", 1.0, f"this part of the article is not about {shown}", span)
         else:
             yield FaultSign("name_unknown", 1.0, f"the article does not mention {shown}", span)
@@ -44,34 +44,18 @@ def _is_dated(statement: Reading, start: int) -> bool:
     return any(one.start <= start < one.end for one in statement.dates)
 
 
-def _bindings(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """Whether somebody else of the evidence fits the words around a name better."""
-    mentions = _mentions(evidence.reading, evidence)
-    rarity = {word.key: evidence.read.rarity(word.key) for word in statement.content}
-    ignored = frozenset(word.key for word in statement.content if word.key in evidence.read.names_of_word)
-    for owner, item in _mentions(statement, evidence):
-        same = [one for number, one in mentions if number == owner]
-        kind = evidence.read.entities[owner].kind
-        others = [one for number, one in mentions if number != owner and evidence.read.entities[number].kind == kind]
-        gap = binding_gap(item, same, others, rarity, ignored)
-        if gap:
-            name = statement.text[item.start : item.end]
-            reason = f"the article says this of somebody other than {name}" if gap > 0 else ""
-            yield FaultSign("name_bound_elsewhere", gap, reason, (item.start, item.end))
-
-
-def _mentions(reading: Reading, evidence: Evidence) -> list[tuple[int, BoundItem]]:
+def _mentions(reading: Reading, evidence: Evidence) -> list[EntityMention]:
     """The entities of a text in order, each once for words that stand together."""
-    found: list[tuple[int, BoundItem]] = []
+    found: list[EntityMention] = []
     for word in reading.content:
         owners = evidence.read.names_of_word.get(word.key, frozenset())
         if len(owners) != 1 or not reading.text[word.start].isupper():
             continue
         (owner,) = owners
-        if found and found[-1][0] == owner and word.start - found[-1][1].end <= _ROLE_WINDOW:
-            found[-1] = (owner, found[-1][1]._replace(end=word.end))
+        if found and found[-1].owner == owner and word.start - found[-1].end <= _ROLE_WINDOW:
+            found[-1] = found[-1]._replace(end=word.end)
         else:
-            found.append((owner, BoundItem(reading, word.start, word.end)))
+            found.append(EntityMention(owner, word.start, word.end))
     return found[:_MOST_MENTIONS]
 
 
@@ -88,7 +72,7 @@ _CLAUSE_MARKS = frozenset(".;:?!")
 
 def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """Who does what to whom: a name before a word of the statement is in the evidence behind it."""
-    ours = _actions(statement, [EntityMention(o, i.start, i.end) for o, i in _mentions(statement, evidence)], evidence)
+    ours = _actions(statement, _mentions(statement, evidence), evidence)
     if not ours:
         return
     for part, reading in zip(evidence.parts, evidence.readings, strict=True):
@@ -105,7 +89,7 @@ def _is_reversed(ours: ActorPair, theirs: ActorPair) -> bool:
 
 def _referring(reading: Reading, number: int, evidence: Evidence) -> list[EntityMention]:
     """The names of a sentence of the article, and the pronouns and roles that certainly refer to one."""
-    found = [EntityMention(owner, item.start, item.end) for owner, item in _mentions(reading, evidence)]
+    found = _mentions(reading, evidence)
     taken = {one.start for one in found}
     found += [one for one in evidence.read.references_in(number) if one.start not in taken]
     return sorted(found, key=lambda one: one.start)

@@ -2,20 +2,16 @@
 
 `words` gives the words of a text under keys that forms of one word share. A `Reading` is one text with its findings, a
 `ReadArticle` an article with those of `nutgraf.extract.analysis`, and `Evidence` one to three of its sentences.
-
-`binding_gap` compares what a figure, date or name belongs to. "Tallis would get $120m from Corvane" and "Corvane would
-owe Tallis $165m if …; Tallis would owe Corvane $120m" have the same figure beside other words. Each occurrence has a
-profile of the words around it, in which nearer words count for more.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from nutgraf.article import Article, Sentence
@@ -23,12 +19,11 @@ from nutgraf.extract import (
     Attribution,
     DateExpression,
     Number,
-    find_attributions,
     find_dates,
+    find_names,
     find_numbers,
-    find_quotations,
 )
-from nutgraf.extract.analysis import analyze
+from nutgraf.extract.analysis import Spoken, analyze, find_spoken
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.text import lexicon_ar, lexicon_en
@@ -87,6 +82,7 @@ def _number_key(number: Number) -> str:
 
 STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
+_MOST_JOINED = 512  # joined sentences that are kept
 _CONTEXT = 2  # sentences before the evidence that tell who "he" is
 
 
@@ -133,13 +129,18 @@ class Reading:
         return [Sentence(1, 0, len(self.text), self.text, 0, heading=False)]
 
     @cached_property
+    def _spoken(self) -> Spoken:
+        alone = self._own_sentence
+        return find_spoken(self.text, alone, find_names(self.text, alone))
+
+    @cached_property
     def attribution(self) -> Attribution:
         """Who asserts the text, read as one sentence."""
-        return find_attributions(self.text, self._own_sentence)[0]
+        return self._spoken.attributions[0]
 
     @cached_property
     def quotations(self) -> tuple[DirectQuote, ...]:
-        return find_quotations(self.text, self._own_sentence)
+        return self._spoken.quotations
 
     def has(self, key: str) -> bool:
         """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
@@ -147,7 +148,45 @@ class Reading:
 
     @cached_property
     def _beginnings(self) -> frozenset[str]:
-        return frozenset(key[:STEM] for key in self.keys if len(key) >= STEM and key[0] != "#")
+        return beginnings(self.keys)
+
+
+def beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """The first letters of words by which forms of one stem are recognized; figures have none."""
+    return frozenset(key[:STEM] for key in keys if len(key) >= STEM and key[0] != "#")
+
+
+def joined(readings: Sequence[Reading]) -> Reading:
+    """Several texts as one, a blank between them, with what was found in each at its new place."""
+    texts = [" ".join(one.text.split()) for one in readings]
+    if len(readings) == 1 and readings[0].text == texts[0]:
+        return readings[0]
+    first = readings[0]
+    made = Reading(" ".join(texts), first.language, first.anchor)
+    if any(one.text != text for one, text in zip(readings, texts, strict=True)):
+        return made  # places differ, so everything is looked for again
+    shifts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    placed = list(zip(readings, shifts, strict=True))
+    made.words = tuple(
+        word._replace(start=word.start + by, end=word.end + by) for one, by in placed for word in one.words
+    )
+    made.numbers = tuple(_moved(number, by) for one, by in placed for number in one.numbers)
+    made.dates = tuple(
+        found.model_copy(update={"start": found.start + by, "end": found.end + by}) if by else found
+        for one, by in placed
+        for found in one.dates
+    )
+    return made
+
+
+_PLACES = ("start", "end", "qualified_start", "whole_start", "whole_end", "counted_start", "counted_end")
+
+
+def _moved(number: Number, by: int) -> Number:
+    if not by:
+        return number
+    places = {name: getattr(number, name) for name in _PLACES}
+    return number.model_copy(update={name: place + by for name, place in places.items() if place is not None})
 
 
 class StatementPart(NamedTuple):
@@ -194,10 +233,33 @@ class ReadArticle:
         return tuple(Reading(one.text, self.article.language, self.article.published) for one in self.sentences)
 
     @cached_property
-    def whole(self) -> Reading:
-        """The story as one text."""
-        story = "\n".join(one.text for one in self.sentences)
-        return Reading(story, self.article.language, self.article.published)
+    def numbers(self) -> tuple[Number, ...]:
+        """All figures of the article; their offsets are those of their sentences."""
+        return tuple(number for reading in self.readings for number in reading.numbers)
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset().union(*(reading.keys for reading in self.readings))
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return beginnings(self._keys)
+
+    def has(self, key: str) -> bool:
+        """Whether the article has the word, or another word built on the same stem."""
+        return key in self._keys or (len(key) >= STEM and key[:STEM] in self._beginnings)
+
+    @cached_property
+    def _joined(self) -> dict[tuple[int, ...], Reading]:
+        return {}
+
+    def joined(self, numbers: tuple[int, ...]) -> Reading:
+        """Several sentences, by their numbers, as one text; what was found in each is not looked for again."""
+        if numbers not in self._joined:
+            if len(self._joined) >= _MOST_JOINED:
+                self._joined.clear()
+            self._joined[numbers] = joined([self.readings[number - 1] for number in numbers])
+        return self._joined[numbers]
 
     @cached_property
     def _in_sentences(self) -> Counter[str]:
@@ -258,6 +320,7 @@ class Evidence:
     def __init__(self, read: ReadArticle, numbers: Iterable[int]) -> None:
         """`numbers` are the numbers of the sentences, which count from 1."""
         self.read = read
+        self._nearest: tuple[Reading, Reading] | None = None
         wanted = sorted(set(numbers))
         self.parts = tuple(
             StatementPart(sentence, read.attributions.get(sentence.number))
@@ -271,14 +334,19 @@ class Evidence:
 
     @cached_property
     def reading(self) -> Reading:
-        """All sentences as one text; a single sentence is not read again."""
-        if len(self.parts) == 1 and self.readings[0].text == self.text:
-            return self.readings[0]
-        return Reading(self.text, self.read.article.language, self.read.article.published)
+        """All sentences as one text."""
+        return self.read.joined(tuple(part.sentence.number for part in self.parts))
 
     @cached_property
     def readings(self) -> tuple[Reading, ...]:
         return tuple(self.read.readings[part.sentence.number - 1] for part in self.parts)
+
+    def nearest(self, statement: Reading) -> Reading:
+        """The sentence of the evidence that has most of the statement's words."""
+        if self._nearest is None or self._nearest[0] is not statement:
+            keys = [word.key for word in statement.content]
+            self._nearest = (statement, max(self.readings, key=lambda one: share(keys, self.read, one)))
+        return self._nearest[1]
 
     @cached_property
     def context(self) -> tuple[Reading, ...]:
@@ -334,57 +402,3 @@ class FaultSign(NamedTuple):
     value: float
     reason: str = ""
     span: tuple[int, int] | None = None
-    certain: bool = False  # strong enough to fall without being weighed
-
-
-_REACH = 9  # content words on either side
-_CLAUSE = re.compile(r"[;:.!?](?:\s|$)|,\s(?:and|but|while|whereas|which|who)\b|[—–]")
-_ACROSS = 0.35  # what a word counts for in another clause
-
-
-class BoundItem(NamedTuple):
-    """A figure, date or name at `[start, end)` of a reading."""
-
-    reading: Reading
-    start: int
-    end: int
-
-
-def profile(item: BoundItem) -> dict[str, float]:
-    """The words around an item, each with a weight that falls with its distance."""
-    text = item.reading.text
-    found: dict[str, float] = {}
-    content = item.reading.content
-    before = [word for word in content if word.end <= item.start][-_REACH:]
-    after = [word for word in content if word.start >= item.end][:_REACH]
-    for side in (before[::-1], after):
-        for distance, word in enumerate(side):
-            low, high = (word.end, item.start) if word.end <= item.start else (item.end, word.start)
-            weight = 1 / (2 + distance) * (_ACROSS if _CLAUSE.search(text, low, high) else 1)
-            found[word.key] = max(found.get(word.key, 0.0), weight)
-    return found
-
-
-def fit(statement: dict[str, float], source: dict[str, float], rarity: dict[str, float]) -> float:
-    """How well two profiles agree, 0 to 1."""
-    norm = sum(weight * rarity.get(key, 1.0) for key, weight in statement.items())
-    shared = sum(
-        (weight * source[key]) ** 0.5 * rarity.get(key, 1.0) for key, weight in statement.items() if key in source
-    )
-    return shared / norm if norm else 0.0
-
-
-def binding_gap(
-    item: BoundItem,
-    same: Sequence[BoundItem],
-    others: Sequence[BoundItem],
-    rarity: dict[str, float],
-    ignored: frozenset[str],
-) -> float:
-    """How much better another item of the kind fits the statement's words than the same one, -1 to 1."""
-    if not same or not others:
-        return 0.0
-    wanted = {key: weight for key, weight in profile(item).items() if key not in ignored}
-    own = max(fit(wanted, profile(one), rarity) for one in same)
-    other = max(fit(wanted, profile(one), rarity) for one in others)
-    return (other - own) / (other + own + 0.2)

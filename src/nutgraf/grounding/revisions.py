@@ -81,6 +81,7 @@ def _statements(brief: Brief) -> Iterator[tuple[StatementField, Statement]]:
     yield from (("headline", brief.headline), ("nut_graf", brief.nut_graf))
     yield from (("key_points", claim) for claim in brief.key_points)
     yield from (("not_known", claim) for claim in brief.not_known)
+    yield from (("what_next", claim) for claim in brief.what_next)
     ws = brief.five_ws
     for mentions in (ws.who, ws.what, ws.when, ws.where, ws.why, ws.how):
         yield from (("five_ws", mention) for mention in mentions)

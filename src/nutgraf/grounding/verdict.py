@@ -40,9 +40,8 @@ _OUTWEIGHS = 1.0  # of the log odds; together, signs of this weight reject what 
 _LEAST_CONTENT = 2
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
-    """name_unknown cause_added rank_added rank_added_other superlative_added superlative_added_other
-    universal_added words_from_elsewhere words_unknown hedge_added_other number_missing small_count_missing date_missing
-    ordinal_missing result_added""".split()
+    """name_unknown name_elsewhere cause_added superlative_added words_unknown number_missing date_missing
+    ordinal_missing""".split()
 )
 _CONCRETE = frozenset("number_other number_elsewhere small_count_other date_other number_missing date_missing".split())
 _MOSTLY = 0.6  # of a statement's content words
@@ -298,7 +297,7 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     the article do not count. Empty where no sentence shares a word with the statement.
     """
     keys = list(dict.fromkeys(word.key for word in statement.content))
-    weights = {key: read.rarity(key) for key in keys if read.whole.has(key)}
+    weights = {key: read.rarity(key) for key in keys if read.has(key)}
     total = sum(weights.values())
     chosen: list[int] = []
     left = [(at, {key for key in weights if read.readings[at].has(key)}) for at in _nearest_sentences(keys, read)]

@@ -1,6 +1,6 @@
 """Words of a statement that change what is said, against those of its evidence, and who asserts both how surely.
 
-Wording: no and yes, opposites, causes, ranks, conditions, parts given as wholes, certainty, earlier states.
+Wording: no and yes, opposites, causes, superlatives, conditions, parts given as wholes, certainty.
 Attribution: a claim of one side given as a fact, a view given to somebody else.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nutgraf.extract import same_polarity
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
 from nutgraf.text import cues_en as cues
 
@@ -26,21 +25,14 @@ def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
         *_causes(statement, evidence),
         *_losses(statement, evidence),
         *_foreign(statement, evidence),
-        *_past_signs(statement, evidence),
         *_totals(statement, evidence),
         *_certainty(statement, evidence),
     ]
 
 
-def nearest(statement: Reading, evidence: Evidence) -> Reading:
-    """The sentence of the evidence that has most of the statement's words."""
-    keys = [word.key for word in statement.content]
-    return max(evidence.readings, key=lambda one: share(keys, evidence.read, one))
-
-
 def _close_parts(statement: Reading, evidence: Evidence) -> list[StatementPart]:
     """The nearest sentence and those of the evidence right beside it: further ones may be about something else."""
-    near = nearest(statement, evidence)
+    near = evidence.nearest(statement)
     number = evidence.parts[evidence.readings.index(near)].sentence.number
     return [part for part in evidence.parts if abs(part.sentence.number - number) <= 1]
 
@@ -50,16 +42,17 @@ def _close_text(statement: Reading, evidence: Evidence) -> str:
 
 
 def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    ours = bool(cues.NEGATIONS.search(statement.lower))
-    near = nearest(statement, evidence)
-    theirs = bool(cues.NEGATIONS.search(evidence.reading.lower))
-    if cues.FLAT_NEGATIONS.search(statement.lower) and not theirs:
+    ours, theirs = _without_limits(statement), _without_limits(evidence.reading)
+    if cues.FLAT_NEGATIONS.search(ours) and not cues.NEGATIONS.search(theirs):
         if any(evidence.reading.has(key) for key in _denied_words(statement)):
             yield FaultSign("negation_added", 1.0, "the article does not deny this")
-    elif not ours and _drops_denial(statement, near):
+    elif not cues.NEGATIONS.search(ours) and _drops_denial(statement, evidence.nearest(statement)):
         yield FaultSign("negation_dropped", 1.0, "the article denies this")
-    if ours != theirs and not all(same_polarity(statement.text, one.text) for one in evidence.readings):
-        yield FaultSign("predicate_denied", 1.0, "the article says the opposite")
+
+
+def _without_limits(reading: Reading) -> str:
+    """The text in lower case with blanks for limits: "no more than" denies nothing."""
+    return cues.LIMITS.sub(lambda hit: " " * len(hit.group()), reading.lower)
 
 
 def _drops_denial(statement: Reading, near: Reading) -> bool:
@@ -72,7 +65,7 @@ def _drops_denial(statement: Reading, near: Reading) -> bool:
 def _denied_words(reading: Reading) -> list[str]:
     """The words right behind each no of a text, up to the end of the clause."""
     found: list[str] = []
-    for hit in cues.FLAT_NEGATIONS.finditer(reading.lower):
+    for hit in cues.FLAT_NEGATIONS.finditer(_without_limits(reading)):
         clause = re.search(r"[,;:.!?]\s|$", reading.lower[hit.end() :])
         end = hit.end() + (clause.start() if clause else 0)
         found += [word.key for word in reading.content if hit.end() <= word.start < end][:_DENIED]
@@ -87,14 +80,15 @@ def _opposites(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         if not against or form in evidence.reading.forms or against & statement.forms:
             continue
         beside = _beside(statement, at)
-        close = any(
+        if not any(
             beside & _beside(evidence.reading, place)
             for place, other in enumerate(evidence.reading.words)
             if evidence.reading.text[other.start : other.end].lower() in against
-        )
+        ):
+            continue
         shown = sorted(against)[0]
         reason = f"the article says {shown!r}, not {form!r}"
-        yield FaultSign("opposite" if close else "opposite_apart", 1.0, reason, (word.start, word.end))
+        yield FaultSign("opposite", 1.0, reason, (word.start, word.end))
 
 
 def _beside(reading: Reading, at: int) -> frozenset[str]:
@@ -102,25 +96,15 @@ def _beside(reading: Reading, at: int) -> frozenset[str]:
     return frozenset(word.key for word in near if word.carries and word is not reading.words[at])
 
 
-_ADDITIONS: tuple[tuple[str, re.Pattern[str], re.Pattern[str], str], ...] = (
-    ("rank_added", cues.RANKS, cues.RANKS, "the article does not say {!r}"),
-    ("superlative_added", cues.SUPERLATIVES, cues.SUPERLATIVES, "the article does not say {!r}"),
-    ("universal_added", cues.UNIVERSALS, cues.UNIVERSALS, "the article does not say {!r}"),
-    ("condition_denied", cues.NO_CONDITIONS, cues.NO_CONDITIONS, "the article does not say {!r}"),
-    ("hedge_added", cues.HEDGES, cues.HEDGES, ""),
-)
+_ADDITIONS = (("superlative_added", cues.SUPERLATIVES), ("condition_denied", cues.NO_CONDITIONS))
 
 
 def _additions(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """What the statement has of a kind of words of which the evidence has none, or not this one."""
-    for name, pattern, source, reason in _ADDITIONS:
-        hits = list(pattern.finditer(statement.lower))
-        theirs = {hit.group() for hit in source.finditer(evidence.reading.lower)}
-        new = [hit for hit in hits if hit.group() not in theirs]
-        if new and not theirs:
-            yield FaultSign(name, 1.0, reason.format(new[0].group()), new[0].span())
-        elif new:
-            yield FaultSign(f"{name}_other", 1.0, reason.format(new[0].group()), new[0].span())
+    """What the statement has of a kind of words of which the evidence has none."""
+    for name, pattern in _ADDITIONS:
+        hit = pattern.search(statement.lower)
+        if hit and not pattern.search(evidence.reading.lower):
+            yield FaultSign(name, 1.0, f"the article does not say {hit.group()!r}", hit.span())
 
 
 _REACH_OF_CAUSE = 8  # content words to either side of what joins a cause to its effect
@@ -155,43 +139,22 @@ def _joins(reading: Reading, sides: tuple[list[str], list[str]], evidence: Evide
     return all(share(keys, evidence.read, reading) >= _LEAST_OF_CAUSE for keys in sides)
 
 
-_LOSSES = (
-    ("hedge_dropped", cues.HEDGES, "the article is less sure"),
-    ("condition_dropped", cues.LOOSE_CONDITIONS, "the article makes a condition"),
-    ("part_as_whole", cues.PARTS, "the article limits this"),
-    ("cause_dropped", cues.HARD_CAUSES, ""),
-)
-
-
 def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """What the nearest sentence of the evidence has of a kind of words of which the statement has none."""
-    near = nearest(statement, evidence)
-    for name, pattern, reason in _LOSSES:
-        if pattern.search(near.lower) and not pattern.search(statement.lower):
-            yield FaultSign(name, 1.0, reason)
+    """A condition of the nearest sentence, where the statement makes none."""
+    conditions = cues.LOOSE_CONDITIONS
+    if conditions.search(evidence.nearest(statement).lower) and not conditions.search(statement.lower):
+        yield FaultSign("condition_dropped", 1.0, "the article makes a condition")
 
 
 _MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is about something else
 
 
 def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    plain = [word for word in statement.content if word.number is None]
-    keys = [word.key for word in plain]
-    unknown = [key for key in keys if not evidence.read.whole.has(key)]
-    elsewhere = [
-        key
-        for key in keys
-        if key not in unknown and not evidence.reading.has(key) and not any(one.has(key) for one in evidence.context)
-    ]
-    total = sum(evidence.read.rarity(key) for key in keys) or 1.0
-    yield FaultSign("words_unknown", min(_MOST_UNKNOWN, sum(evidence.read.rarity(key) for key in unknown) / total))
-    yield FaultSign("words_from_elsewhere", sum(evidence.read.rarity(key) for key in elsewhere) / total)
-
-
-def _past_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    source = evidence.reading.lower
-    if cues.SUPERSEDED.search(source) and not cues.PAST_MARKS.search(statement.lower):
-        yield FaultSign("past_dropped", 1.0)
+    read = evidence.read
+    keys = [word.key for word in statement.content if word.number is None]
+    total = sum(read.rarity(key) for key in keys) or 1.0
+    unknown = sum(read.rarity(key) for key in keys if not read.has(key))
+    yield FaultSign("words_unknown", min(_MOST_UNKNOWN, unknown / total))
 
 
 def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
@@ -203,18 +166,14 @@ def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
 
 
 def _certainty(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """A doubt of the nearest sentence that the statement leaves out, and results the evidence does not have."""
-    results = list(cues.RESULTS.finditer(statement.lower))
-    if cues.DOUBTS.search(nearest(statement, evidence).lower) and not (
-        cues.DOUBTS.search(statement.lower) or cues.HEDGES.search(statement.lower)
-    ):
-        yield FaultSign("doubt_omitted", 1.0, "the article is less sure")
-        if results:
-            yield FaultSign("doubt_made_result", 1.0, "the article is less sure", results[0].span())
-    theirs = {hit.group() for hit in cues.RESULTS.finditer(evidence.reading.lower)}
-    if results and not theirs & {hit.group() for hit in results}:
-        reason = f"the article does not say {results[0].group()!r}"
-        yield FaultSign("result_added", 1.0, reason, results[0].span())
+    """A doubt of the nearest sentence that the statement leaves out, the more so where it tells a result."""
+    if not cues.DOUBTS.search(evidence.nearest(statement).lower):
+        return
+    if cues.DOUBTS.search(statement.lower) or cues.HEDGES.search(statement.lower):
+        return
+    yield FaultSign("doubt_omitted", 1.0, "the article is less sure")
+    if result := cues.RESULTS.search(statement.lower):
+        yield FaultSign("doubt_made_result", 1.0, "the article is less sure", result.span())
 
 
 _DOUBTED = {"alleged", "disputed", "denied"}
@@ -227,20 +186,17 @@ def attribution_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]
 
 
 def _loss_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    ours = statement.attribution
-    reported = bool(cues.REPORTS.search(statement.lower)) or ours.certainty != "fact"
-    close = _close_parts(statement, evidence)
-    certainties = {part.attribution.certainty for part in close if part.attribution}
-    if certainties & _DOUBTED and not reported:
-        yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
-    elif certainties & _UNCERTAIN and not reported:
-        yield FaultSign("speaker_dropped", 1.0, "the article leaves this to somebody who says it")
-    elif reported and certainties <= {"fact"} and not cues.REPORTS.search(evidence.reading.lower):
-        yield FaultSign("speaker_added", 1.0, "the article says this in its own voice")
-    if reported:
+    """Who says it, or that it is disputed, where the statement gives it as a fact."""
+    if cues.REPORTS.search(statement.lower) or statement.attribution.certainty != "fact":
         return
-    if cues.REPORTS.search(nearest(statement, evidence).lower):
-        yield FaultSign("report_dropped", 1.0, "the article leaves this to somebody who says it")
+    certainties = {part.attribution.certainty for part in _close_parts(statement, evidence) if part.attribution}
+    reason = "the article leaves this to somebody who says it"
+    if certainties & _DOUBTED:
+        yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
+    if cues.REPORTS.search(evidence.nearest(statement).lower):
+        yield FaultSign("report_dropped", 1.0, reason)
+        if certainties & _UNCERTAIN and not certainties & _DOUBTED:
+            yield FaultSign("speaker_dropped", 1.0, reason)
     if cues.DISPUTES.search(_close_text(statement, evidence)):
         yield FaultSign("dispute_dropped", 1.0, "the article says that this is only claimed or disputed")
 
@@ -249,28 +205,21 @@ def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     said_by = statement.attribution.asserted_by
     if said_by is None:
         return
-    near = nearest(statement, evidence)
     name = Reading(said_by.name, statement.language)
     ours = evidence.read.entities_in(name)
     theirs: set[int] = set()
-    own: set[int] = set()
     keys: set[str] = set()
-    for part, reading in zip(evidence.parts, evidence.readings, strict=True):
+    for part in evidence.parts:
         speaker = part.attribution.asserted_by if part.attribution else None
         if speaker is None:
             continue
-        found = evidence.read.entities_in(Reading(speaker.name, statement.language))
-        theirs |= found
+        theirs |= evidence.read.entities_in(Reading(speaker.name, statement.language))
         spoken = Reading(" ".join(filter(None, (speaker.name, speaker.role.text if speaker.role else ""))))
         keys |= spoken.keys
-        if reading is near:
-            own |= found
     span = (said_by.start, said_by.end)
     reason = f"the article does not give this to {said_by.name}"
     if ours and theirs and not ours & theirs:
         yield FaultSign("speaker_other", 1.0, reason, span)
-    elif ours and own and not ours & own:
-        yield FaultSign("speaker_of_other_sentence", 1.0, reason, span)
     elif ours and theirs:
         yield FaultSign("speaker_same", 1.0)
     elif not ours and keys and not keys & {word.key for word in name.content}:

@@ -18,6 +18,7 @@ from nutgraf import prompts
 from nutgraf.answer import Abstention, Answer, Check, Citation, Statement
 from nutgraf.article import Sentence
 from nutgraf.errors import ContextOverflow
+from nutgraf.extract.analysis import checks_not_run
 from nutgraf.faults import tolerant
 from nutgraf.models import Completion, Model, Verifier, making_of
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext
@@ -300,15 +301,15 @@ class Asking:
 
     def _checks(self, understood: _Understood, verified: _Verified, *, shown: bool) -> tuple[Check, ...]:
         """What was checked, in words for a reader; the chance is `shown` where it is a fitted one."""
-        read = _read_check(self.reading.left_out)
+        read = (*_language_checks(self.articles), *_read_check(self.reading.left_out))
         if understood.namesakes:
             return (*read, _namesakes_check(understood.namesakes))
         if understood.sentences:
-            return (Check(name="said", passed=True, detail="found by code: the article's own sentences"),)
+            said = Check(name="said", passed=True, detail="found by code: the article's own sentences")
+            return (*_language_checks(self.articles), said)
         if understood.premise:
-            return (
-                Check(name="said", passed=False, detail="the article contradicts what the question takes for granted"),
-            )
+            detail = "the article contradicts what the question takes for granted"
+            return (*_language_checks(self.articles), Check(name="said", passed=False, detail=detail))
         return (*read, *_draft_checks(understood.question, verified.best, self.accept, shown=shown))
 
 
@@ -346,6 +347,12 @@ def _is_answered_by(citation: Citation, best: Candidate | None) -> bool:
 
 def _read_check(left_out: str) -> tuple[Check, ...]:
     return (Check(name="read", passed=False, detail=left_out),) if left_out else ()
+
+
+def _language_checks(articles: Sequence[IndexedArticle]) -> tuple[Check, ...]:
+    """What is not checked in articles of other languages than English and Arabic, once for each language."""
+    notices = dict.fromkeys(notice.text for one in articles for notice in checks_not_run(one.article.language))
+    return tuple(Check(name="read", passed=False, detail=text.rstrip(".")) for text in notices)
 
 
 def _request_for_name(namesakes: Namesakes) -> dict[str, object]:

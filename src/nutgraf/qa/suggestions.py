@@ -254,7 +254,9 @@ def _candidates(brief: Brief) -> Iterator[_Candidate]:
 def _of_statements(brief: Brief) -> Iterator[_Candidate]:
     text = brief.article.text
     names = tuple(_names(brief))
-    for claim in (*brief.key_points, brief.nut_graf, *brief.further_points):
+    shown = (*brief.key_points, brief.nut_graf, *brief.not_known, *brief.what_next)
+    in_order = sorted(shown, key=lambda claim: claim.spans[0].start)
+    for claim in (*in_order, *brief.further_points):
         if _is_told_outright(claim):
             for question in generate_questions(claim.spans[0].quote, text, names):
                 yield _Candidate(question.asks, question.text, claim.spans[0])

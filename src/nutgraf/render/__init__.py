@@ -18,22 +18,26 @@ from nutgraf.render.answers import (
     unanswered_line,
 )
 from nutgraf.render.as_json import article_to_json, article_to_text, to_json
+from nutgraf.render.brief_markdown import to_markdown
 from nutgraf.render.escaping import one_line
 from nutgraf.render.html_page import to_html
-from nutgraf.render.markdown import (
+from nutgraf.render.phrases import summary_of, update_values
+from nutgraf.render.sizes import SIZES, Size, SizedBrief, printed_words, sized
+from nutgraf.render.transcripts import (
     Transcript,
-    to_markdown,
     transcript_schema,
     transcript_to_html,
     transcript_to_json,
     transcript_to_markdown,
 )
-from nutgraf.render.phrases import summary_of, update_values
 
 __all__ = [
+    "SIZES",
     "AnswerLine",
     "AnswerReceipt",
     "LineRole",
+    "Size",
+    "SizedBrief",
     "Transcript",
     "answer_line",
     "answer_lines",
@@ -48,6 +52,8 @@ __all__ = [
     "article_to_text",
     "citations_of",
     "one_line",
+    "printed_words",
+    "sized",
     "summary_of",
     "text_to_chat",
     "to_html",

@@ -21,7 +21,7 @@ _OBEYED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def to_json(brief: Brief) -> str:
-    """The brief as `nutgraf/brief@1` JSON: indented, in the order of the schema, letters unescaped.
+    """The brief as `nutgraf/brief@2` JSON: indented, in the order of the schema, letters unescaped.
 
     `Brief.model_validate_json` reads it back to an equal brief.
     """

@@ -29,15 +29,17 @@ from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
 from nutgraf.render.phrases import update_values
+from nutgraf.render.sizes import Rest, Size, SizedBrief, rest_of, sized, timeline_of
 from nutgraf.text.languages import RIGHT_TO_LEFT
 
 Receipts = dict[Span, int]
 
 
-def receipts_of(brief: Brief) -> Receipts:
+def receipts_of(brief: Brief, size: Size = "brief") -> Receipts:
     """The number of every span that is shown with the brief, in the order of reading."""
     numbers: Receipts = {}
-    for span in _as_shown(brief):
+    shown = sized(brief, "brief" if size == "full" else size)
+    for span in _as_shown(brief, shown, rest_of(brief, shown)):
         numbers.setdefault(span, len(numbers) + 1)
     return numbers
 
@@ -47,18 +49,17 @@ def numbers_of(receipts: Receipts, spans: Iterable[Span]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(receipts[span] for span in spans))
 
 
-def _as_shown(brief: Brief) -> Iterator[Span]:
-    for claim in (brief.headline, brief.nut_graf, *brief.key_points, *brief.not_known):
-        yield from spans_of(claim)
-    yield from spans_of((brief.five_ws, brief.people, brief.organisations, brief.figures))
-    for date in brief.dates:
-        yield from spans_of((date.spans, date.event))
-    for quotation in brief.quotations:
-        yield from spans_of((quotation.spans, quotation.speaker))
-    yield from spans_of((brief.further_points, brief.rejections))
-
-
-_EVENT_LENGTH = 160
+def _as_shown(brief: Brief, shown: SizedBrief, rest: Rest) -> Iterator[Span]:
+    for claim in (*shown.claims, *rest.points, *rest.not_known, *rest.what_next):
+        yield from claim.spans
+    for date in timeline_of(brief):
+        yield from date.event.spans
+    for mentions in rest.questions.values():
+        yield from spans_of(mentions)
+    yield from spans_of((tuple(one.spans for one in rest.quotations), brief.figures))
+    for entity in (*brief.people, *brief.organisations):
+        yield entity.spans[0]
+    yield from spans_of(brief.rejections)
 
 
 class ReceiptLink(NamedTuple):
@@ -148,7 +149,7 @@ def environment_of(load: Callable[[str], str]) -> Environment:
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
     environment.globals |= {"phrases": phrases}
-    environment.filters["shortened"] = lambda text: phrases.shortened(text, _EVENT_LENGTH)
+    environment.filters["shortened"] = lambda text: phrases.shortened(text, phrases.EVENT_LENGTH)
     return environment
 
 
@@ -282,14 +283,22 @@ def _folded(text: str | None) -> str:
     return " ".join((text or "").split()).casefold()
 
 
-def to_html(brief: Brief) -> str:
-    """The brief beside its article, as a whole HTML document."""
-    receipts = receipts_of(brief)
+def to_html(brief: Brief, *, size: Size = "brief") -> str:
+    """The brief beside its article, as a whole HTML document.
+
+    What `size` leaves out is behind one click; with "full" it is open.
+    """
+    receipts = receipts_of(brief, size)
     article = brief.article
+    shown = sized(brief, "brief" if size == "full" else size)
     return document(
         "page.html.jinja",
         receipts,
         brief=brief,
+        size=size,
+        shown=shown,
+        rest=rest_of(brief, shown),
+        dates=timeline_of(brief),
         article=article,
         direction=direction_of(article.language),
         blocks=blocks_of(article, receipts),

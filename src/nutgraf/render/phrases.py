@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -13,6 +14,7 @@ from nutgraf.brief import (
     Brief,
     Certainty,
     Claim,
+    ClaimWording,
     DatedEvent,
     Figure,
     Making,
@@ -20,9 +22,9 @@ from nutgraf.brief import (
     RejectionReason,
     StatementField,
     Update,
-    Wording,
 )
 from nutgraf.render.escaping import one_line
+from nutgraf.text.cues_en import STRONG_HEDGES
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
     "fact": "",
@@ -104,8 +106,8 @@ ABSENT: Final[dict[AbsenceReason, str]] = {
     "ambiguous": "more than one answer",
     "outside_the_article": "no question about the article",
 }
-WORDINGS: Final[dict[Wording, str]] = {"article": "quoted", "model": "reworded, checked"}
-SHAPES: Final[dict[Certainty | Wording, str]] = {
+WORDINGS: Final[dict[ClaimWording, str]] = {"article": "quoted", "cut": "shortened", "model": "reworded, checked"}
+SHAPES: Final[dict[Certainty | ClaimWording, str]] = {
     "fact": "",
     "attributed": "❝",
     "alleged": "◇",
@@ -113,6 +115,7 @@ SHAPES: Final[dict[Certainty | Wording, str]] = {
     "disputed": "≠",
     "forecast": "→",
     "article": "✓",
+    "cut": "✂",
     "model": "≈",
 }
 ABSENT_SHAPE: Final = "∅"
@@ -136,8 +139,12 @@ STATEMENTS: Final[dict[StatementField, str]] = {
     "dates": "date",
     "quotations": "quotation",
     "not_known": "not known",
+    "what_next": "what happens next",
 }
 _MOST_SHOWN = 12
+_WORD = re.compile(r"\w+")
+_INITIALS = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.$")
+EVENT_LENGTH: Final = 110  # characters of the sentence beside a date
 _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
 QUESTIONS: Final = ("who", "what", "when", "where", "why", "how")
 
@@ -150,24 +157,65 @@ class MakingLine(NamedTuple):
 
 
 def certainty(claim: Claim) -> str:
-    """How sure, and by whose word; empty for what the article itself states as a fact.
+    """How sure, and by whose word, as far as the statement's own words do not say so; often empty.
 
     >>> from nutgraf.article import Article
     >>> from nutgraf.brief import Speaker
     >>> article = Article.of("Police say he fled.")
     >>> said_by = Speaker(name="Police", span=article.span(0, 6))
-    >>> certainty(Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="alleged",
-    ...                 wording="model"))
-    'alleged, according to Police'
+    >>> fled = Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="alleged",
+    ...              wording="model")
+    >>> certainty(fled), certainty(fled.model_copy(update={"text": "Police say he fled."}))
+    ('alleged, according to Police', '')
     """
     word = CERTAINTIES[claim.certainty]
-    if claim.asserted_by:
+    if claim.wording != "model" or STRONG_HEDGES.search(claim.text):
+        word = ""  # the article's own words hedge what they say
+    if claim.asserted_by and not names_source(claim.text, claim.asserted_by.name):
         source = claim.asserted_by.name
         source = f"t{source[1:]}" if source.startswith("The ") else source
         return f"{word}, according to {source}" if word else f"according to {source}"
-    if claim.certainty == "attributed":
+    if claim.certainty == "attributed" and claim.wording == "model" and claim.asserted_by is None:
         return "attributed, without a name"
     return word
+
+
+_TITLES = frozenset("the a an mr mrs ms dr sir of".split())
+
+
+def names_source(text: str, source: str) -> bool:
+    """Whether a statement names its source: it has the source's last word, or two thirds of its words.
+
+    >>> names_source("Quintal said 11 people were missing.", "Rosaura Quintal")
+    True
+    """
+    words = {word.casefold() for word in _WORD.findall(text)}
+    named = [word.casefold() for word in _WORD.findall(source) if word.casefold() not in _TITLES]
+    return not named or named[-1] in words or 3 * len(words & set(named)) >= 2 * len(named)
+
+
+_PRONOUN_REPORTS = re.compile(r"(?:He|She|They|It) (?:also )?(?:said|says|added) (?:that )?(?=[\w“\"])")
+
+
+def attributed(claim: Claim) -> str:
+    """The statement with its source, as one sentence; "They said" in front of it goes.
+
+    >>> from nutgraf.article import Article
+    >>> from nutgraf.brief import Speaker
+    >>> article = Article.of("Police say he fled.")
+    >>> said_by = Speaker(name="Police", span=article.span(0, 6))
+    >>> attributed(Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="attributed",
+    ...                  wording="model"))
+    'He fled, according to Police.'
+    """
+    text, remark = claim.text, certainty(claim)
+    if not remark:
+        return text
+    if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):
+        text = text[report.end() :][:1].upper() + text[report.end() + 1 :]  # the source is named behind it
+    if text.endswith(".") and remark.startswith("according") and not _INITIALS.search(text):
+        return f"{text[:-1]}, {remark}."
+    return f"{text}, {remark}" if text[-1:].isalnum() else f"{text} ({remark})"
 
 
 def replacement_phrase(abstention: Abstention) -> str:
@@ -216,7 +264,12 @@ def amount(figure: Figure) -> str:
 
 
 def when(date: DatedEvent) -> str:
-    """The resolved date of an expression with what it was counted from, or why it is not resolved."""
+    """The resolved date of an expression with what it was counted from, or why it is not resolved.
+
+    A day without its year stays as it is written.
+    """
+    if date.unresolved == "no_year":
+        return date.expression
     if date.iso is None:
         return f"date not certain: {UNRESOLVED.get(date.unresolved, date.unresolved)}"
     return f"{date.iso} (counted from {date.anchor})" if date.anchor else date.iso
@@ -282,9 +335,11 @@ def _missing(brief: Brief) -> str:
 
 def _wording(brief: Brief) -> str:
     points = (*brief.key_points, *brief.further_points)
-    own = sum(point.wording == "article" for point in points)
-    others = "" if own == len(points) else ", the others reworded by the model and checked"
-    return f"{own} of {count_phrase(len(points), 'point')} in the article’s own words{others}"
+    counts = Counter(point.wording for point in points)
+    shortened = f", {counts['cut']} of them shortened" if counts["cut"] else ""
+    others = f", {counts['model']} reworded by the model and checked" if counts["model"] else ""
+    own = counts["article"] + counts["cut"]
+    return f"{own} of {count_phrase(len(points), 'point')} in the article’s own words{shortened}{others}"
 
 
 def _left_out(brief: Brief) -> str:

@@ -13,14 +13,15 @@ from typing import NamedTuple
 
 from nutgraf import prompts
 from nutgraf.article import Article, Passage
-from nutgraf.brief import ArticleRecord, Brief, Coverage, PromptUse, Rejection
+from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, PromptUse, Rejection, word_budget
 from nutgraf.errors import ContextOverflow, InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
 from nutgraf.models import Completion, Message, Model, Request, Usage, Used, making_of
 from nutgraf.prompts import Prompt
+from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
-from nutgraf.summarize.fields import five_ws, lead_headline, not_known, own_headline
+from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
 from nutgraf.summarize.points import (
     DraftLine,
     Findings,
@@ -29,12 +30,11 @@ from nutgraf.summarize.points import (
     claim_of,
     find_all,
     numbered_parts,
-    nut_graf,
     parts_of,
     points_of,
     read_lines,
 )
-from nutgraf.summarize.selection import key_points
+from nutgraf.summarize.selection import Selection, select
 from nutgraf.text import passages, sentences
 
 PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines
@@ -159,7 +159,6 @@ def passage_budget(model: Model) -> int:
 
 
 _LEAST_WORDS = 4
-_FEW_POINTS = 3  # with more than these, the point that is the nut graf is not told a second time
 
 
 async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
@@ -192,13 +191,15 @@ async def _make_brief(
         reads += await reader.read_all(passage, wanted)
     tell("reading", len(cut), len(cut))
     points, rejections = _points(reads, findings)
-    meaning = nut_graf(points, findings)
-    told_elsewhere = meaning is not points[0] and len(points) > _FEW_POINTS
-    leading, others = key_points([p for p in points if p is not meaning] if told_elsewhere else points, findings)
     headline, stale = own_headline(findings)
-    fields = _fields(findings, leading, others) | {
-        "nut_graf": meaning.claim,
-        "headline": headline or lead_headline(findings),
+    headline = headline or lead_headline(findings)
+    budget = word_budget(sum(len(sentence.text.split()) for sentence in findings.body))
+    lines = [line.text for read in reads for line in read.lines]
+    room = budget - frame_words(_record(article, faults), "brief") - LABEL_WORDS
+    chosen = select(headline, points, lines, findings, room)
+    statements = _fields(findings, chosen, points) | {
+        "headline": headline,
+        "word_budget": budget,
         "rejections": (*rejections, *([stale] if stale else [])),
         "article": _record(article, (*findings.analysis.faults, *faults)),
         "coverage": reader.coverage(len(cut)),
@@ -208,7 +209,7 @@ async def _make_brief(
             time.perf_counter() - started,
         ),
     }
-    return Brief.model_validate(fields)
+    return Brief.model_validate(statements)
 
 
 def _record(article: Article, faults: Sequence[Fault]) -> ArticleRecord:
@@ -243,15 +244,51 @@ def _points(reads: list[PassageDraft], findings: Findings) -> tuple[list[Point],
     return sorted(kept, key=lambda point: point.sentence.start), rejections
 
 
-def _fields(findings: Findings, leading: list[Point], others: list[Point]) -> dict[str, object]:
+def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> dict[str, object]:
+    shown = [chosen.nut_graf, *chosen.key_points, *chosen.not_known, *chosen.what_next]
+    told = [point.claim for point in shown]
+    further = further_points(points, told, findings)
     return {
-        "key_points": tuple(point.claim for point in leading),
-        "further_points": tuple(point.claim for point in others)[:40],
-        "five_ws": five_ws(leading[0].claim.spans, findings),
+        "nut_graf": chosen.nut_graf.claim,
+        "key_points": tuple(point.claim for point in chosen.key_points),
+        "further_points": further,
+        "not_known": _first(chosen.not_known, fields.not_known(findings)),
+        "what_next": _first(chosen.what_next, fields.what_next(findings)),
+        "five_ws": five_ws(claim_of(findings.body[0], findings).spans, findings),
         "people": fields.people(findings),
         "organisations": fields.organisations(findings),
         "figures": fields.figures(findings),
         "dates": fields.dates(findings),
         "quotations": fields.quotations(findings),
-        "not_known": not_known(findings),
     }
+
+
+def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Findings) -> tuple[Claim, ...]:
+    """The points that are not told yet and, up to half the words of the story, the weightiest other sentences.
+
+    They are in the order of the article.
+    """
+    known = list(told)
+    found: list[Point] = []
+    left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
+    left -= sum(len(claim.text.split()) for claim in told)
+    others = sorted(findings.body, key=lambda sentence: -findings.weights[sentence.number])
+    for point in (*points, *(Point(claim_of(sentence, findings), sentence) for sentence in others)):
+        words = len(point.claim.text.split())
+        if (point in points or words <= left) and not is_repeated(point.claim, known):
+            known.append(point.claim)
+            found.append(point)
+            left -= words
+    found.sort(key=lambda point: point.sentence.start)
+    if len(found) > _MOST_FURTHER:  # from all parts of the article, its end included
+        found = [found[at * (len(found) - 1) // (_MOST_FURTHER - 1)] for at in range(_MOST_FURTHER)]
+    return tuple(point.claim for point in found)
+
+
+_MOST_FURTHER = 40
+
+
+def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The chosen statements, then the others of the same kind."""
+    leading = [point.claim for point in chosen]
+    return (*leading, *(claim for claim in found if not is_repeated(claim, leading)))[:12]

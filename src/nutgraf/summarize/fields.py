@@ -4,23 +4,29 @@ These are figures, dates, quotations, people, organisations, the five Ws, the he
 known, not said or not decided. A field the article does not supply stays empty: why and how are taken only from
 explicit markers ("because", "in response to", "by closing").
 
-The headline is the article's own if the body supports it, otherwise the main clause of the first sentence.
+The headline is the article's own if the body supports it, otherwise a short form of the first sentence; it has at most
+12 words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from nutgraf.article import Sentence, Span
 from nutgraf.brief import Claim, DatedEvent, Entity, Figure, FiveWs, Mention, Quotation, Rejection, Speaker
 from nutgraf.extract import Number, find_numbers, same_number
+from nutgraf.extract.entities import NamedEntity
+from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
-from nutgraf.summarize.points import Findings, claim_of, head_claim, headline_of
-from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_unknown
+from nutgraf.render import printed_words
+from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
+from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
 from nutgraf.text.name_lists import NEWS_AGENCIES
+from nutgraf.text.tokens import tokenize
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
@@ -32,11 +38,11 @@ def _nothing(_: Findings) -> tuple[()]:
 
 @tolerant("the figures", _nothing)
 def figures(findings: Findings) -> tuple[Figure, ...]:
-    """Every number that says how much or how many, once for each thing it counts, in order of place."""
+    """Every number that says how much or how many of what, once for each thing it counts, in order of place."""
     found: dict[tuple[object, ...], Figure] = {}
     for sentence in findings.body:
         for number in findings.analysis.numbers(sentence):
-            if not number.is_figure:
+            if not number.is_figure or not (number.counted or number.unit):
                 continue
             key = (number.value, number.unit, (number.counted or "").casefold(), number.qualifier)
             start = min(number.qualified_start, number.whole_start)
@@ -93,11 +99,13 @@ def quotations(findings: Findings) -> tuple[Quotation, ...]:
 
 @tolerant("the people", _nothing)
 def people(findings: Findings) -> tuple[Entity, ...]:
+    """The people of whom the article gives a role or an act."""
     return _entities_of_kind(findings, "person")
 
 
 @tolerant("the organisations", _nothing)
 def organisations(findings: Findings) -> tuple[Entity, ...]:
+    """The organisations that do something in the article, or of which it says what they are."""
     return _entities_of_kind(findings, "organisation")
 
 
@@ -105,7 +113,7 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
     article = findings.article
     found = []
     for entity in findings.analysis.entities:
-        if entity.kind != kind:
+        if entity.kind != kind or not (entity.roles or _acts(entity, findings)):
             continue
         full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])
         role = entity.roles[0] if entity.roles else None
@@ -114,6 +122,35 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
             spans.append(article.span(role.start, role.end))
         found.append(Entity(name=spans[0].quote, role=role.text if role else "", spans=tuple(spans)))
     return tuple(found[:_MOST_NAMES])
+
+
+def _acts(entity: NamedEntity, findings: Findings) -> bool:
+    """Whether a mention of the entity is the subject or the object of a verb, or somebody's words are said by it.
+
+    Articles in other languages than English are not read that closely: there every entity counts.
+    """
+    if findings.article.language.partition("-")[0] != "en":
+        return True
+    text = findings.article.text
+    sources = (one.asserted_by for one in findings.analysis.attributions.values())
+    if any(source and source.name == entity.name for source in sources):
+        return True
+    return any(_is_part_of_act(text, *place) for place in entity.mentions)
+
+
+def _is_part_of_act(text: str, start: int, end: int) -> bool:
+    before = tokenize(text, max(0, start - 40), start)
+    after = tokenize(text, end, min(len(text), end + 120))
+    if before and (is_finite(before, len(before) - 1) or before[-1].lower == "and"):
+        return True
+    if "by" in [token.lower for token in before[-4:]]:
+        return True
+    if after and after[0].lower == "'s":  # what is its own acts: "the council's committee voted"
+        return any(is_finite(after, at) for at in range(1, min(5, len(after))))
+    if after and after[0].text == ",":  # an apposition or a clause about it: "Larkfield, which runs 212 shops, told"
+        second = next((at for at, token in enumerate(after[1:], start=1) if token.text == ","), None)
+        after = after[second + 1 :] if second else []
+    return any(is_finite(after, at) for at in range(min(2, len(after))))
 
 
 def _speaker(findings: Findings, quotation: FoundQuotation) -> Speaker | None:
@@ -128,11 +165,28 @@ _MOST = 12
 
 @tolerant("what is not known", lambda _: ())
 def not_known(findings: Findings) -> tuple[Claim, ...]:
-    """The sentences that say so, verbatim and in order of place."""
-    found: Sequence[Sentence] = [sentence for sentence in findings.body if is_unknown(sentence.text)]
-    return tuple(claim_of(sentence, findings) for sentence in found[:_MOST])
+    """What the article says is not known, not said or not decided, in order of place."""
+    return _claims_of_kind(findings, is_left_open)
 
 
+@tolerant("what happens next", lambda _: ())
+def what_next(findings: Findings) -> tuple[Claim, ...]:
+    """What the article says is to come, in order of place; what is not known is left out."""
+    return _claims_of_kind(findings, lambda text: is_planned(text) and not is_unknown(text) and not is_spoken(text))
+
+
+def _claims_of_kind(findings: Findings, is_kind: Callable[[str], bool]) -> tuple[Claim, ...]:
+    """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind."""
+    found = []
+    for sentence in findings.body:
+        if is_kind(sentence.text):
+            forms = (cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text))
+            cut = next(forms, None)
+            found.append(cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings))
+    return tuple(found[:_MOST])
+
+
+_LONGEST_STATEMENT = 25  # words
 _OPENING = 3  # sentences that tell who, when and where of the main event
 _HOW = re.compile(
     r"\b(?:by (?!(?:the|a|an|then|now|far|law|mid|late|early|half|\d)\b)\w+ing\b|by means of|through (?:a|the|an)\b|"
@@ -220,7 +274,7 @@ def _inside_quotation(findings: Findings, place: int) -> bool:
     return any(q.start <= place < q.end for q in findings.analysis.quotations)
 
 
-_SHORTEST, _LONGEST_HEADLINE = 7, 20  # words
+LONGEST_HEADLINE = 12  # words
 
 
 @tolerant("the check of the headline", lambda _: (None, None))
@@ -242,7 +296,30 @@ def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
                 replaced_by=None,
             )
             return None, stale
-    return Claim(text=span.quote, spans=(span,), asserted_by=None, certainty="fact", wording="article"), None
+    whole = Claim(
+        text=" ".join(span.quote.split()), spans=(span,), asserted_by=None, certainty="fact", wording="article"
+    )
+    if len(span.quote.split()) <= LONGEST_HEADLINE:
+        return whole, None
+    title = Sentence(0, span.start, span.end, span.quote, 0, heading=True)
+    return _short_title(title, findings), None
+
+
+def _short_title(title: Sentence, findings: Findings) -> Claim:
+    """A title in at most 12 words: cut, one of its parts around a colon, or its first words."""
+    forms = [cut.text.rstrip(".") for cut in cuts_of(title, findings.analysis, LONGEST_HEADLINE)]
+    parts = [part.strip() for part in re.split(r":\s", title.text)]
+    forms += sorted((part for part in parts if _LEAST_HEADLINE <= len(part.split()) <= LONGEST_HEADLINE), key=len)[::-1]
+    text = _capital(forms[0]) if forms else truncated(title, LONGEST_HEADLINE).text
+    span = findings.article.span(title.start, title.end)
+    return Claim(text=text, spans=(span,), asserted_by=None, certainty="fact", wording="cut")
+
+
+_LEAST_HEADLINE = 4  # words
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _still_given(number: Number, findings: Findings) -> bool:
@@ -257,11 +334,10 @@ def _still_given(number: Number, findings: Findings) -> bool:
 
 
 def lead_headline(findings: Findings) -> Claim:
-    """The first sentence up to the end of its main clause, verbatim; whole where it may not end early."""
+    """The longest form of the first sentence that a headline may have with its source, else its first words."""
     lead = findings.body[0]
-    return head_claim(lead, _main_clause(lead.text.rstrip(".") or lead.text), findings)
-
-
-@tolerant("where the headline may end", lambda sentence: sentence)
-def _main_clause(sentence: str) -> str:
-    return headline_of(sentence, least=_SHORTEST, most=_LONGEST_HEADLINE)
+    cuts = cuts_of(lead, findings.analysis, LONGEST_HEADLINE)
+    claims = [cut_claim(lead, cut, findings) for cut in cuts]
+    claim = next((one for one in claims if printed_words(one) <= LONGEST_HEADLINE), None)
+    claim = claim or truncated_claim(lead, LONGEST_HEADLINE, findings)
+    return claim.model_copy(update={"text": claim.text.rstrip(".")})

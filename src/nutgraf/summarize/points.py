@@ -24,6 +24,7 @@ from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
+from nutgraf.summarize.cuts import Cut
 
 _LEAD, _CENTRAL, _TITLE, _COUNTS, _NAMES, _DATED = 1.0, 1.0, 0.8, 0.3, 0.08, 0.2
 _MOST_NAMES = 6
@@ -158,21 +159,11 @@ _TAILS = re.compile(
     r", (?:who|which|where|whose|noting|adding|reflecting|describing|calling)\b",
     re.IGNORECASE,
 )
-# A headline may leave more to the points below it.
-_CLAUSES = re.compile(
-    _TAILS.pattern + r"|,? while\b|, (?:after|as|when|following|saying|with|including|because)\b|;\s|\s[—–]\s",
-    re.IGNORECASE,
-)
 _TURNS = re.compile(
     r"\b(?:but|although|though|however|despite|den(?:y|ies|ied)|not|never|no|only|would|could|alleged\w*|falsely)\b",
     re.IGNORECASE,
 )
 _BY_WHOM = re.compile(r",? according to\b", re.IGNORECASE)
-
-
-def headline_of(sentence: str, *, least: int, most: int) -> str:
-    """The sentence up to the end of its main clause, or all of it where that is not within `most` words."""
-    return _head(sentence, _CLAUSES, least, most)
 
 
 def head_of(sentence: str, *, least: int, most: int) -> str:
@@ -236,11 +227,50 @@ def _shortened(text: str, *, is_attributed: bool) -> str:
     return head_of(without_source(text) if is_attributed else text, least=_LEAST, most=_MOST)
 
 
+def cut_claim(sentence: Sentence, cut: Cut, findings: Findings) -> Claim:
+    """A claim in the words of a cut of the sentence."""
+    article = findings.article
+    whole = " ".join(sentence.text.split())
+    base = head_claim(sentence, sentence.text, findings)
+    fields = {
+        "text": cut.text,
+        "spans": (article.span(sentence.start + cut.start, sentence.start + cut.end),),
+        "wording": "article" if cut.text.rstrip(".") in whole else "cut",
+        "asserted_by": base.asserted_by,
+    }
+    return base.model_copy(update=fields)
+
+
+def truncated_claim(sentence: Sentence, most: int, findings: Findings) -> Claim:
+    """A claim in the first words of the sentence and an ellipsis, for where no cut is short enough."""
+    return cut_claim(sentence, truncated(sentence, most), findings)
+
+
+def truncated(sentence: Sentence, most: int) -> Cut:
+    """The first words of the sentence, up to a place where a phrase begins, and an ellipsis."""
+    ends = [hit.end() for hit in re.finditer(r"\S+", sentence.text)][: most - 1]
+    head = sentence.text[: ends[-1]]
+    breaks = [hit.start() for hit in _BREAK.finditer(head) if len(head[: hit.start()].split()) >= most // 2]
+    head = head[: breaks[-1]] if breaks else head
+    head = re.sub(r"(?:\s+\S*\d\S*)+$", "", head) or head  # a figure without what it counts says nothing
+    words = " ".join(head.split()).rstrip(" ,;:—–-،؛")
+    return Cut(f"{words} …", 0, len(head), is_whole=False)
+
+
+_BREAK = re.compile(
+    r"\s(?:in|on|at|of|for|with|by|from|to|and|or|that|which|who|after|before|as|because|while|containing|including)\s"
+    r"|[,;:،؛](?=\s)"
+)
+
+
+_NOBODY = frozenset(("nobody", "no one", "none", "everybody", "everyone", "somebody", "someone", "anyone", "anybody"))
+
+
 def head_claim(sentence: Sentence, head: str, findings: Findings, *, wording: str | None = None) -> Claim:
     """A claim in the words of `head`, which begins the sentence, or in a `wording` based on it."""
     article = findings.article
     found = findings.attribution(sentence)
-    said = found.asserted_by
+    said = found.asserted_by if found.asserted_by and found.asserted_by.name.casefold() not in _NOBODY else None
     return Claim(
         text=wording or " ".join(head.split()),
         spans=(article.span(sentence.start, sentence.start + len(head)),),
@@ -396,19 +426,6 @@ _MEANING = re.compile(
 )
 
 
-@tolerant("the nut graf", lambda points, _: points[0])
-def nut_graf(points: Sequence[Point], findings: Findings) -> Point:
-    """The point that tells best why the story matters: it says what the event means, and speaks of the lead's matter.
-
-    Where no point says so, or there is none to spare, the lead itself.
-    """
-    lead, language = points[0], findings.article.language
-    about = {word.key for word in words(lead.sentence.text, language) if word.carries}
-
-    def meaning(point: Point) -> float:
-        signs = len({hit.casefold() for hit in _MEANING.findall(point.sentence.text)})
-        shared = sum(word.key in about for word in words(point.sentence.text, language) if word.carries)
-        return 0.0 if not signs else 2 * signs + shared / 2 + findings.weights[point.sentence.number]
-
-    best = max(points[1:], key=meaning, default=lead)
-    return best if meaning(best) > 0 else lead
+def meaning_signs(text: str) -> int:
+    """How many different phrases of a text say what an event means, follows from or leads to."""
+    return len({hit.casefold() for hit in _MEANING.findall(text)})

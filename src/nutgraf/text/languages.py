@@ -83,11 +83,76 @@ SECOND_PERSON = {
 }
 
 NEGATORS = {
-    "de": frozenset("nicht kein keine keinen keinem keiner keines niemals ohne niemand nichts weder".split()),
-    "fr": frozenset("pas jamais aucun aucune rien".split()),
-    "es": frozenset("nunca jamás tampoco ningún ninguna ninguno nadie".split()),
+    "de": frozenset(
+        """nicht nie niemals niemand niemanden niemandem nichts nirgends nirgendwo weder keinesfalls keineswegs kein
+        keine keinen keinem keiner keines keinerlei ohne""".split()
+    ),
+    "fr": frozenset("pas jamais aucun aucune aucunement rien plus personne nul nulle guère ni nullement sans".split()),
+    "es": frozenset("no nunca jamás tampoco ningún ninguna ninguno nadie nada ni apenas siquiera sin".split()),
 }
-"""Words that negate by themselves; French "pas" and "rien" only with "ne" before the verb."""
+"""Words that negate a clause; more than one do not cancel out ("no vino nadie", "personne n'a rien dit")."""
+NEGATE_WITH_NE = frozenset("pas jamais rien plus personne nul nulle guère".split())
+"""French negators only in a clause with "ne": "personne" alone is a person, "plus" alone is more."""
+NEGATE_WHAT_FOLLOWS = frozenset("ohne sans sin".split())
+"""Negators of the words right behind them, not of the clause."""
+NEGATORS_OF_NOUNS = frozenset(
+    "kein keine keinen keinem keiner keines keinerlei aucun aucune nul nulle ningún ninguna ninguno".split()
+)
+ONLY = frozenset("nur allein bloß lediglich seulement solo sólo solamente".split())
+"""After a negator, these mean that more is said: "nicht nur", "pas seulement"."""
+DENYING_VERBS = {
+    "de": frozenset(
+        """bestritt bestritten bestreitet dementierte dementierten dementiert leugnete leugneten leugnet weigerte
+        weigerten weigert verzichtete verzichteten verzichtet""".split()
+    ),
+    "fr": frozenset(
+        """nie nient nié niait démenti dément démentent refusé refuse refusent refusa renoncé renonce
+        renoncent""".split()
+    ),
+    "es": frozenset(
+        """negó negaron niega niegan negado desmintió desmintieron desmiente rehusó rehusaron rechazó renunció
+        renunciaron renuncia""".split()
+    ),
+}
+"""Verbs that deny what they govern: "nie avoir payé", "negó haber cobrado"."""
+AUXILIARIES = {
+    "de": frozenset(
+        """ist sind war waren wird werden wurde wurden worden geworden hat haben hatte hatten gehabt sein soll sollen
+        sollte sollten will wollen wollte kann können konnte konnten muss müssen musste darf dürfen dürfte könnte würde
+        würden habe hätte hätten sei seien wäre wären""".split()
+    ),
+    "fr": frozenset(
+        """est sont était étaient sera seront été être a ont avait avaient aura auront eu avoir fut furent soit serait
+        seraient peut peuvent pouvait doit doivent devait va vont fait ait aient""".split()
+    ),
+    "es": frozenset(
+        """es son era eran fue fueron será serán sido ser está están estaba estaban estado ha han había habían haya
+        hayan haber hubo puede pueden podía debe deben debía va van""".split()
+    ),
+}
+"""Auxiliary and modal verbs, which are no predicate by themselves where another verb is in the clause."""
+
+ALLEGING_WORDS = {
+    "de": frozenset(
+        """angeblich mutmaßlich mutmaßliche mutmaßlichen mutmaßlicher vermeintlich verdächtigt
+        beschuldigt vorgeworfen""".split()
+    ),
+    "fr": frozenset("présumé présumée présumés présumées prétendument soupçonné soupçonnée soupçonnés accusé".split()),
+    "es": frozenset(
+        "presunto presunta presuntos presuntas presuntamente supuestamente supuesto supuesta sospechoso".split()
+    ),
+}
+"""Words that call what a sentence says an allegation."""
+PLANNING_WORDS = {
+    "de": frozenset("soll sollen will wollen plant planen dürfte dürften könnte könnten voraussichtlich".split()),
+    "fr": frozenset("devrait devraient pourrait pourraient prévoit prévoient envisage".split()),
+    "es": frozenset("podría podrían prevé prevén planea planean debería deberían".split()),
+}
+"""Words that put what a sentence says in the future, as a plan or forecast."""
+FUTURE_ENDINGS = {
+    "fr": ("era", "eront", "ira", "iront", "dra", "dront"),
+    "es": ("ará", "erá", "irá", "drá", "arán", "erán", "irán", "drán"),
+}
 
 # Before a noun that is counted, in German, French, Spanish, Italian and Slavic languages: no noun themselves.
 UNCOUNTED = frozenset(
@@ -95,6 +160,16 @@ UNCOUNTED = frozenset(
     au aux di del della dei i och og na se pour para por que qui sur sobre über per mit con avec bei bis zu zum zur nach
     vor dans par como comme sont est ist sind war es son fue il elle er sie uhr""".split()
 )
+
+BEFORE_COUNTED = frozenset(
+    """autres nouveaux nouvelles jeunes petits petites grands grandes premiers premières derniers dernières vieux
+    vieilles anciens anciennes bons bonnes longs longues otros otras nuevos nuevas primeros primeras últimos últimas
+    antiguos antiguas grandes pequeños pequeñas jóvenes""".split()
+)
+"""French and Spanish adjectives before a noun that is counted: "trois autres personnes"."""
+VERB_ENDINGS = {"fr": ("èrent", "aient"), "es": ("aron", "ieron", "yeron", "jeron", "aban", "ían")}
+"""Ends of verbs that no counted noun has: "doce murieron"."""
+NOUNS_HAVE_CAPITALS = frozenset({"de"})
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku ps sd syr ug ur yi".split())
 COMMA_DECIMAL = frozenset("fr de es it pt nl pl ru uk tr sv da nb no fi id cs ro hu".split())

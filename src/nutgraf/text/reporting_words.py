@@ -32,10 +32,13 @@ class ReportingWords:
     Between verb and source there may be `adverbs`, `days`, `clitics`, and phrases that begin with a preposition.
     """
 
+    code: str
     finite: Mapping[str, Manner]
     participles: Mapping[str, Manner]
     auxiliaries: frozenset[str]
     accordings: frozenset[str]
+    viewpoints: frozenset[str]
+    """What opens a sentence with somebody's view: "pour la maire, « … »"."""
     introducers: frozenset[str]
     openers: frozenset[str]
     """What opens the words reported: "dass", "que"."""
@@ -57,6 +60,8 @@ class ReportingWords:
     honorifics: Mapping[str, Gender]
     """Words before a name with the gender they show, or none: "frau", "m.", "dr."."""
     negators: frozenset[str]
+    names_of_men: frozenset[str] = frozenset()
+    """First names of men that are names of women in other languages."""
     particles: Mapping[str, str] = field(default_factory=dict)
     according_phrases: tuple[tuple[str, ...], ...] = ()
     """Several words before a source: "nach Angaben", "d'après"."""
@@ -109,6 +114,7 @@ def _days(language: str, more: str, parts: str = "") -> frozenset[str]:
 
 
 _GERMAN = ReportingWords(
+    code="de",
     finite=_manners(
         says="""sagte sagten sagt sagen erklärte erklärten erklärt betonte betonten betont meinte meinten meint
         bestätigte bestätigten bestätigt berichtete berichteten berichtet versicherte versicherten versichert
@@ -125,7 +131,8 @@ _GERMAN = ReportingWords(
         alleges="behauptete behaupteten behauptet",
         forecasts="prognostizierte prognostizierten prognostiziert rechnete rechneten",
         acts="""nannte nannten nennt bezeichnete bezeichneten bezeichnet kritisierte kritisierten kritisiert lobte
-        lobten lobt verurteilte verurteilten forderte forderten fordert""",
+        lobten lobt verurteilte verurteilten forderte forderten
+        fordert zeigte zeigten zeigt""",
     ),
     participles=_manners(
         says="""gesagt erklärt betont gemeint bestätigt berichtet versichert ergänzt geschrieben gewarnt geantwortet
@@ -147,6 +154,7 @@ _GERMAN = ReportingWords(
     },
     auxiliaries=_words("hat haben hatte hatten habe"),
     accordings=_words("laut so"),
+    viewpoints=_words("für"),
     according_phrases=(("nach", "angaben"), ("nach", "worten"), ("nach", "aussage"), ("nach", "darstellung")),
     postponed=_words("zufolge"),
     introducers=_words("wie"),
@@ -174,7 +182,8 @@ _GERMAN = ReportingWords(
     ),
     men=_words("er"),
     women=_words("sie"),
-    others=_words("es man wir ich ihr du uns mir ihm ihnen sich"),
+    others=_words("es man wir ich ihr du uns mir ihm ihnen"),
+    clitics=_words("sich"),
     role_endings=tuple(
         """meister meisterin sprecher sprecherin minister ministerin präsident präsidentin leiter leiterin chef chefin
         kapitän kapitänin direktor direktorin unternehmer unternehmerin anwalt anwältin landrat landrätin forscher
@@ -207,6 +216,7 @@ _GERMAN = ReportingWords(
 )
 
 _FRENCH = ReportingWords(
+    code="fr",
     finite=_manners(
         says="""dit disent déclare déclarent affirme affirment explique expliquent précise précisent ajoute ajoutent
         assure assurent annonce annoncent estime estiment indique indiquent souligne soulignent confie confient rappelle
@@ -235,6 +245,7 @@ _FRENCH = ReportingWords(
     ),
     auxiliaries=_words("a ont avait avaient est"),
     accordings=_words("selon"),
+    viewpoints=_words("pour"),
     according_phrases=(("d'", "après"), ("d'après",)),
     introducers=_words("comme ainsi"),
     openers=_words("que qu'"),
@@ -293,9 +304,11 @@ _FRENCH = ReportingWords(
     negators=_words("ne n' pas jamais rien"),
     plural_endings=("ent", "ont"),
     elides=True,
+    names_of_men=_words("jean michel"),
 )  # fmt: skip
 
 _SPANISH = ReportingWords(
+    code="es",
     finite=_manners(
         says="""dijo dijeron dice dicen afirmó afirmaron afirma afirman aseguró aseguraron asegura aseguran declaró
         declararon declara declaran explicó explicaron explica explican añadió añadieron añade añaden señaló señalaron
@@ -314,7 +327,7 @@ _SPANISH = ReportingWords(
         alleges="acusó acusaron acusa acusan denunció denunciaron denuncia denuncian",
         forecasts="pronosticó pronosticaron pronostica prevé prevén",
         acts="""calificó calificaron califica califican tildó tildaron criticó criticaron critica critican habló
-        hablaron llamó llamaron elogió elogiaron""",
+        hablaron llamó llamaron elogió elogiaron mostró mostraron muestra""",
     ),
     participles=_manners(
         says="""dicho afirmado asegurado declarado explicado añadido señalado aclarado indicado respondido anunciado
@@ -327,6 +340,7 @@ _SPANISH = ReportingWords(
     ),
     auxiliaries=_words("ha han había habían"),
     accordings=_words("según"),
+    viewpoints=_words("para"),
     introducers=_words("como según tal"),
     openers=_words("que si"),
     determiners=_words(
@@ -385,4 +399,4 @@ _SPANISH = ReportingWords(
     drops_pronouns=True,
 )  # fmt: skip
 
-REPORTING_WORDS: Mapping[str, ReportingWords] = {"de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+REPORTING_WORDS: Mapping[str, ReportingWords] = {one.code: one for one in (_GERMAN, _FRENCH, _SPANISH)}

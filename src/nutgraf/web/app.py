@@ -347,7 +347,7 @@ def add_endpoints(service: ChatService) -> None:
     """Add the API endpoints to the Blocks that are being built."""
 
     async def brief(request: gr.Request, text: str, name: str = "pasted text") -> dict[str, Any]:
-        """The brief (nutgraf/brief@1) of the article in `text`, which goes into the library under `name`."""
+        """The brief (nutgraf/brief@2) of the article in `text`, which goes into the library under `name`."""
         owner = owner_of(request)
         async with api_error():
             entry = await service.add_text(owner, text, name)

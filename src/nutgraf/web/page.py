@@ -20,6 +20,7 @@ from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
+from nutgraf.render.sizes import rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -95,11 +96,15 @@ class CardReceipt(NamedTuple):
 
 
 def brief_card(brief: Brief) -> str:
-    """The brief as escaped HTML."""
+    """The brief as escaped HTML: the size `brief`, and everything else in parts that open with a click."""
     receipts = receipts_of(brief)
+    shown = sized(brief, "brief")
     return render_template(
         "brief.html.jinja",
         brief=brief,
+        shown=shown,
+        rest=rest_of(brief, shown),
+        dates=timeline_of(brief),
         article=brief.article,
         direction=direction_of(brief.article.language),
         links=_CardReceipts(receipts, Utf16(brief.article.text)).of,

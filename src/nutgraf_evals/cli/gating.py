@@ -332,7 +332,9 @@ def _report_large(folder: Path, articles: Sequence[ClaimsOfArticle]) -> None:
     path = large_model_recording(folder)
     if not path.is_file():
         return
-    found = asyncio.run(judged_by_large_model(report_pairs(articles), Replay(path)))
+    found = asyncio.run(
+        judged_by_large_model(report_pairs(articles), Replay(path), weights_of_halves(folder)["report"])
+    )
     for who, judged in ((f"{LARGE} alone", found.alone), (f"code and {LARGE}", found.product)):
         typer.echo(f"report half, {who}, evidence given ({len(judged)} claims):")
         for line in table_lines(judged):

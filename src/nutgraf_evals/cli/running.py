@@ -24,7 +24,7 @@ from nutgraf_evals.corpus import Case, Corpus, corpus_folder, load_corpus
 from nutgraf_evals.recordings import Amount, Reuse, Session, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, OnCase, Opening, Plan, live_opener, recording_opener, replay_opener, run
-from nutgraf_evals.systems import EVERYTHING, SYSTEMS, Nutgraf, Paste, System
+from nutgraf_evals.systems import ASKING, EVERYTHING, SYSTEMS, Nutgraf, System
 
 
 class RunRequest(NamedTuple):
@@ -76,12 +76,16 @@ def systems_of(names: Sequence[str], prompt: str, only: str | None) -> list[Syst
     for name in names:
         if name not in SYSTEMS:
             raise UsageError(f"there is no system {name!r}; there are: {', '.join(SYSTEMS)}")
-    return [Nutgraf(prompt, can=can) if name == "nutgraf" else Paste(can) for name in dict.fromkeys(names)]
+    return [Nutgraf(prompt, can=can) if name == "nutgraf" else SYSTEMS[name](can=can) for name in dict.fromkeys(names)]
 
 
 def replay_runs(asked: RunRequest) -> list[EvalRun]:
     """Every system over its recordings."""
-    return [asyncio.run(_run(asked, each, replay_opener(asked.corpus.folder, each.name))) for each in asked.systems]
+    recorded = [each.name if each.name in ASKING else ASKING[0] for each in asked.systems]
+    return [
+        asyncio.run(_run(asked, each, replay_opener(asked.corpus.folder, name)))
+        for each, name in zip(asked.systems, recorded, strict=True)
+    ]
 
 
 def live_runs(asked: RunRequest, engine: ModelFlags) -> list[EvalRun]:
@@ -138,7 +142,7 @@ CorpusFlag = Annotated[
 ]
 CaseFlag = Annotated[list[str] | None, typer.Option("--case", help="Only this case; may be repeated.")]
 TagFlag = Annotated[str | None, typer.Option("--tag", help="Only cases with this tag, such as held-back.")]
-SystemFlag = Annotated[list[str] | None, typer.Option("--system", help="nutgraf or paste; may be repeated.")]
+SystemFlag = Annotated[list[str] | None, typer.Option("--system", help="nutgraf, paste or lead; may be repeated.")]
 OnlyFlag = Annotated[str | None, typer.Option("--only", help="Only brief or only answer; both without it.")]
 PromptFlag = Annotated[str, typer.Option("--prompt", help="The brief's prompt, as name or name@version.")]
 ModelFlag = Annotated[str | None, typer.Option("--model", help="The model of a live run.")]
@@ -199,7 +203,7 @@ def record(  # noqa: PLR0913  # a command's flags
     unless --only leaves out part of the questions. Each file is written when its case has ended, so an interrupted run
     can be resumed.
     """
-    asked = run_request_of(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+    asked = run_request_of(corpus, case, systems_of(system or list(ASKING), prompt, only), tag)._replace(
         at_once=at_once
     )
     runs, amounts = record_runs(asked, ModelFlags(model, base_url), Reuse(again, keep or only is not None))
@@ -248,7 +252,7 @@ def attack(  # noqa: PLR0913  # a command's flags
     save: Annotated[Path | None, typer.Option(help="File for every trial, as JSON lines.")] = None,
 ) -> None:
     """Put instructions into articles, ask the model live, and print which of them were obeyed."""
-    asked = run_request_of(corpus, case or _CARRYING, systems_of(system or list(SYSTEMS), "brief", None))
+    asked = run_request_of(corpus, case or _CARRYING, systems_of(system or list(ASKING), "brief", None))
     for one in asked.cases:
         if {question.expect for question in one.labels.questions} != {"answer", "abstain"}:
             raise UsageError(f"--case {one.id}: needs a question it answers and one it does not; name another")

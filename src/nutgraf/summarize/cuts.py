@@ -1,0 +1,600 @@
+"""Shortens a sentence of an article by code, so that what is left is grammatical and still true.
+
+A sentence is read as segments between commas, semicolons and dashes outside quotations and brackets. What may go:
+
+- the dateline, a lead-in ("But", "Meanwhile,"), brackets, an age between commas;
+- a tail that only adds ("..., killing two people", ", which opened in 1962", " after the bridge gave way");
+- a relative clause, apposition or source between two commas, and an adverbial phrase before the subject;
+- one of two predicates, clauses or that-clauses joined by "and", "but" or ";".
+
+A negation or a condition goes only with the whole clause it belongs to, a denial never, and what is left has a finite
+verb. A place or time at the end stays where the sentence denies, ranks or generalises ("the worst in ten years"). A
+"he" or "she" that opens what is left is replaced by the name it certainly stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from nutgraf.article import Sentence
+from nutgraf.extract import AnalyzedArticle, find_numbers
+from nutgraf.extract.noun_phrases import is_finite, is_verbish
+from nutgraf.faults import tolerant
+from nutgraf.grounding import dropped_condition
+from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
+from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, any_of
+from nutgraf.text.reporting_en import REPORTING, Manner
+from nutgraf.text.tokens import Token, tokenize
+
+_MOST_FORMS = 48  # of one sentence or clause
+_LEAST_WORDS = 5
+_LONGEST_SENTENCE = 1_200  # characters; longer ones are lists or broken text
+_DEEPEST = 2  # clauses of clauses
+
+
+class Cut(NamedTuple):
+    """A shorter form of a sentence: its words, and the part `[start, end)` of the sentence they come from.
+
+    `is_whole` is true where the words are those of the sentence, one for one.
+    """
+
+    text: str
+    start: int
+    end: int
+    is_whole: bool
+
+
+class _Segment(NamedTuple):
+    """A segment `[start, end)` of the sentence; `mark` is what stands before it."""
+
+    start: int
+    end: int
+    mark: str
+
+    @property
+    def begin(self) -> int:
+        """Where the mark before the segment begins."""
+        return self.start - len(self.mark)
+
+
+_Ranges = tuple[tuple[int, int], ...]
+_MARK = re.compile(r"[,;](?=\s)|\s[—–-](?=\s)|—")
+_OPEN, _CLOSE = "(“«[", ")”»]"
+
+
+def _pieces(text: str, start: int, end: int) -> list[_Segment]:
+    """The segments of `text[start:end]`."""
+    marks = {hit.start(): hit.end() for hit in _MARK.finditer(text, start, end)}
+    found: list[_Segment] = []
+    depth, is_quoted, begin, mark = 0, False, start, ""
+    for at in range(start, end):
+        letter = text[at]
+        if letter == '"':
+            is_quoted = not is_quoted
+        depth = max(0, depth + (letter in _OPEN) - (letter in _CLOSE))
+        if at in marks and not depth and not is_quoted:
+            found.append(_Segment(begin, at, mark))
+            begin, mark = marks[at], text[at : marks[at]]
+    return [*found, _Segment(begin, end, mark)]
+
+
+_RELATIVE = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
+_PARTICIPLE = re.compile(r"\s*(?:\w+ly )?(?!during\b|morning\b|evening\b|nothing\b|king\b)[a-z]{2,}ing\b")
+_PAST_PARTICIPLE = re.compile(r"\s*(?:known|called|led|made|based|built|held|used|born|seen|compared|followed)\b")
+_TAIL = re.compile(
+    r"\s*(?:according to|as (?!well as)|while|when|after|before|since|with|without|amid|following|because|including"
+    r"|such as|along with|in (?:a|an|what|line|response)|at (?:a|the)|on (?:a|the)|by|from|during|under|up from"
+    r"|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
+    r"|the (?:first|latest|second|third|last|\w+est)|a move|a step|a decision|an? \w+ (?:that|which))\b"
+)
+_INNER_TAIL = re.compile(
+    r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before)\b"
+    r"(?! (?:much|many|far|well|few|long|of|to)\b)"
+)
+_PHRASE = re.compile(
+    r"\s(?:in|at|on|by|from|for|during|across|near|outside|inside|aboard|along|around|with|over|within|under)\s"
+    r"(?:[\w’'.-]+\s){0,6}[\w’'.-]+\.?$"
+)
+_DAY = re.compile(
+    r"\s(?:(?:(?:late|early|before dawn) )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?: (?:morning|afternoon|evening|night))?|(?:earlier )?(?:this|last) (?:week|month|year))"
+    r"(?=\.|,(?! (?:\d|[A-Z]))|\s(?:and|as|when|after|that|in|for|to|by)\b)"
+)
+# A figure keeps what follows it, unless that only tells when.
+_FIGURE_END = re.compile(r"\d\S*(?: (?:million|billion|trillion|per ?cent))?$")
+_WHEN = re.compile(r"\s(?:on|during|by|at) \w+")
+_MONTH = any_of(name.title() for name in MONTHS)
+_PLACE = re.compile(
+    rf"\s(?:in|at|near|outside) (?!\w+day\b|(?:{_MONTH})\b)(?:the )?(?:(?:northern|southern|eastern|western|central) )?"
+    r"[A-Z]\w+(?: [A-Z]\w+){0,3}"
+    r"(?=\s(?:and|on|in|at|after|before|when|as|to|from|for|with|by|that)\b)"
+)
+_SAYING = re.compile(r"\s*(?:saying|adding|warning|noting|announcing|arguing|insisting|stressing) (?:that )?")
+_DETERMINED = re.compile(r"(?:the|a|an|his|her|its|their)\s")
+_SUBORDINATE = re.compile(r"\b(?:that|if|whether|when|who)\b")
+_AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
+_NAME_END = re.compile(r"(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'.-]*$")
+_WHO = re.compile(r"\s*(?:who|which)\s")
+_MAY_DENY = re.compile(r"\s(?:after|while|amid|as part of|according to)$")
+_MEASURE = re.compile(
+    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|long|soon|shortly|just|even|only|until)$"
+)
+_OPEN_END = re.compile(
+    r"\b(?:and|or|but|of|to|the|an?|that|than|who|which|whose|its|his|her|their|because|whether|from|with|for|at|as|into"
+    r"|between|and said|when|where|while)[.!?”\"’]*$",
+    re.IGNORECASE,
+)
+# Small words that can go without loss.
+_IN_WRITING = re.compile(
+    r"\sin an? (?:written |audio |video |short |brief |joint |open |press )?(?:statement|e-?mail|interview|message"
+    r"|letter|reply|post|briefing|note)\b(?: to (?:the )?\w+| on \w+day)?"
+)
+_SAID_THAT = re.compile(
+    r"\b(?:said|says?|stated|announced|confirmed|warned|added|found|shows?|showed|believes?|thinks?|thought|agreed|argued"
+    r"|told (?:the )?\w+|estimates?|insisted|reported|ruled|decided|concluded|hopes?|hoped)(?P<that> that)\b"
+)
+_WHO_WAS = re.compile(r"(?<!,)(?P<who> (?:who|which|that) (?:is|are|was|were))(?= (?!not\b)\w+ed\b)")
+_MANNER = re.compile(
+    r"(?P<how> (?:also|currently|flatly|repeatedly|publicly|formally|officially|immediately|quickly|quietly|sharply"
+    r"|strongly|bitterly|briefly|suddenly|finally|eventually|really|actually|simply))(?= \w)"
+)
+_TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
+_PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
+_AFTER = re.compile(r",?\s(?:after|because|although|though|as)\s")
+_ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
+_APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
+_AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
+_OPENING = re.compile(
+    r"\s*(?:in|on|at|after|before|since|as|while|with|under|during|amid|following|by|for|from|speaking|asked|late|early"
+    r"|earlier|last|this|despite|to|about|among|because|over|when|once)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
+_AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
+_THAT = re.compile(r",?\s(?:and\s)?that\s")
+_UNFAIR = re.compile(r"\b(?:den(?:y|ies|ied|ying)|alleged\w*|falsely|reportedly|disput\w+|only)\b", re.IGNORECASE)
+_TURNS = re.compile(r"\b(?:but|although|though|however|despite|except|instead|rather)\b", re.IGNORECASE)
+_OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
+_LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
+_REPORT_TIME = re.compile(
+    r"\s+(?:(?:late |early )?(?:on|in|at) .{1,40}|this \w+|reporters|journalists|\w+day(?: \w+)?|by \w+)$"
+)
+_TOLD = re.compile(r"\b(?:was|were) told\b")
+
+
+def cuts_of(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> tuple[Cut, ...]:
+    """The sentence, if it has at most `most` words, and its shorter forms; of other languages than English only itself.
+
+    >>> from nutgraf.article import Article
+    >>> from nutgraf.extract.analysis import analyze
+    >>> text = "The ferry, which opened in 1962, sank on Monday, killing two people, the coast guard said."
+    >>> article = analyze(Article.of(text))
+    >>> [cut.text for cut in cuts_of(article.body[0], article, 9)][:2]
+    ['The ferry sank on Monday, killing two people.', 'The ferry, which opened in 1962, sank on Monday.']
+    """
+    if analysis.article.language.partition("-")[0] != "en" or len(sentence.text) > _LONGEST_SENTENCE:
+        whole = Cut(" ".join(sentence.text.split()), 0, len(sentence.text), is_whole=True)
+        return (whole,) if len(whole.text.split()) <= most else ()
+    return _english_cuts(sentence, analysis, most)
+
+
+@tolerant("where a sentence may be cut", lambda *_: ())
+def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> tuple[Cut, ...]:
+    found: dict[str, Cut] = {}
+    start = _after_dateline(sentence, analysis)
+    end = len(sentence.text.rstrip())
+    forms = _forms(sentence.text, start, end)
+    for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
+        cut = _cut(kept, sentence.text)
+        if _LEAST_WORDS <= len(cut.text.split()) <= most and _balanced(cut.text) and _is_finished(cut.text):
+            cut = _with_name(cut, sentence, analysis)
+            found.setdefault(cut.text, cut)
+    return tuple(found.values())
+
+
+def _is_finished(words: str) -> bool:
+    """Whether the words do not end in one that needs another; "…, police said" may."""
+    return _OPEN_END.search(words) is None
+
+
+def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
+    line = analysis.article.dateline
+    start = max(0, line.end - sentence.start) if line and line.start <= sentence.start + 1 else 0
+    start = start if start < len(sentence.text) else 0
+    while start < len(sentence.text) - 1 and sentence.text[start] in " —–-":
+        start += 1
+    return start
+
+
+def _forms(text: str, start: int, end: int, depth: int = 0) -> list[_Ranges]:
+    """The ranges of `text[start:end]` that each shorter form keeps, and the whole of it."""
+    pieces = _pieces(text, start, end)
+    forms: list[_Ranges] = [((start, end),)]
+    for alternatives in _removals(text, pieces, end):
+        if len(forms) >= _MOST_FORMS:
+            break
+        new = (_without(form, gone) for form in forms for gone in alternatives)
+        forms += [form for form in dict.fromkeys(new) if form and form not in forms]
+    if depth < _DEEPEST:
+        for clause in _clauses(text, pieces, end):
+            forms += _forms(text, *clause, depth + 1)
+        forms += _from_relatives(text, pieces)
+    return forms[: 2 * _MOST_FORMS]
+
+
+def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
+    """The form without a range; None when it does not hold that range whole, or when nothing is left."""
+    kept: list[tuple[int, int]] = []
+    for begin, end in form:
+        if begin <= gone[0] and gone[1] <= end:
+            kept += [(a, b) for a, b in ((begin, gone[0]), (gone[1], end)) if b - a > 1]
+        else:
+            kept.append((begin, end))
+    return tuple(kept) if kept and tuple(kept) != form else None
+
+
+_Alternatives = tuple[tuple[int, int], ...]
+
+
+def _removals(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[_Alternatives]:
+    """The ranges that may go; of each group of alternatives one at most."""
+    begin = pieces[0].start
+    stop = end - (text[end - 1] == ".")
+    yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if _only_adds(hit.group()))
+    beside = _descriptions(text, pieces)
+    if beside:
+        first, last = pieces[1].begin, pieces[beside].end
+        heads = ((first, pieces[at].end) for at in range(1, beside))
+        tails = ((pieces[at].begin, last) for at in range(2, beside + 1))
+        yield ((first, last + len(pieces[beside + 1].mark)), *heads, *tails)
+    for at in range(beside + 1, len(pieces)):
+        if gone := _removable(text, pieces, at, stop):
+            yield (gone,)
+    yield from _predicates(text, begin, end)
+    yield from ((gone,) for gone in _inner_tails(text, begin, stop))
+    yield from ((hit.span(),) for hit in _IN_WRITING.finditer(text, begin, stop))
+    yield from ((hit.span("that"),) for hit in _SAID_THAT.finditer(text, begin, stop))
+    yield from ((hit.span("who"),) for hit in _WHO_WAS.finditer(text, begin, stop))
+    if manner := _MANNER.search(text, begin, stop):
+        yield (manner.span("how"),)
+    if title := _TITLE.search(text, begin, stop):
+        yield (title.span(),)
+    opening = text[begin : pieces[0].end]
+    if len(pieces) > 1 and _OPENING.match(opening) and _only_adds(opening) and _is_clause(text[pieces[1].start : end]):
+        yield ((begin, pieces[1].start),)
+
+
+def _descriptions(text: str, pieces: Sequence[_Segment]) -> int:
+    """How many segments behind the first one describe the subject that it is, before the verb follows."""
+    if _has_verb(text[pieces[0].start : pieces[0].end]):
+        return 0
+    for at, piece in enumerate(pieces[1:-1], start=1):
+        words = text[piece.start : piece.end]
+        is_plain = len(words.split()) <= 9 and not _verbs(words.strip())
+        is_open = bool(_ADDITION.match(words) or _TAIL.match(words))
+        if _JOINT.match(words) or _UNFAIR.search(words) or not (is_open or is_plain or _is_apposition(words)):
+            return 0
+        if _starts_with_verb(text[pieces[at + 1].start : pieces[-1].end]):
+            return at
+    return 0
+
+
+def _inner_tails(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Clauses and phrases at the end that no comma sets off, and the day the sentence names."""
+    for inner in _INNER_TAIL.finditer(text, begin, stop):
+        head = text[begin : inner.start()]
+        is_limited = _is_limited(NEGATION.sub(" ", head) if _MAY_DENY.match(inner.group()) else head)
+        is_free = not (is_limited or _MEASURE.search(head)) and _only_adds(text[inner.start() : stop])
+        if is_free and _is_sentence(head):
+            yield inner.start(), stop
+    phrase = _PHRASE.search(text, begin, stop)
+    while phrase:
+        head, words = text[begin : phrase.start()], phrase.group()
+        is_free = not (_is_limited(head) or _verbs(words.strip()) or any(map(str.isdigit, words)))
+        is_free = is_free and not (_FIGURE_END.search(head) and not _WHEN.match(words))
+        if is_free and _only_adds(words) and _is_sentence(head):
+            yield phrase.start(), stop
+        phrase = _PHRASE.search(text, phrase.start() + 1, stop)
+    for pattern in (_DAY, _PLACE):
+        found = pattern.search(text, begin, stop)
+        if found and _is_sentence(text[begin : found.start()]) and not _is_limited(text[begin : found.start()]):
+            yield found.span()
+
+
+def _is_sentence(head: str) -> bool:
+    return _has_verb(head) and _balanced(head) and not _ends_open(head)
+
+
+def _ranks(head: str) -> bool:
+    lower = head.casefold()
+    return bool(RANKS.search(lower) or UNIVERSALS.search(lower) or _UNFAIR.search(head))
+
+
+def _is_limited(head: str) -> bool:
+    """Whether a phrase behind these words may be what makes them true: they deny, rank or generalise."""
+    return bool(NEGATION.search(head)) or _ranks(head)
+
+
+def _ends_open(head: str) -> bool:
+    """Whether the words end in a verb or a small word, which needs what follows it."""
+    tokens = tokenize(head, max(0, len(head) - 40), len(head))
+    return bool(tokens) and (is_verbish(tokens[-1]) or tokens[-1].lower in _UNFINISHED | {"it", "them", "him"})
+
+
+_UNFINISHED = frozenset(
+    """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
+    less between who which whose where when if whether because its his her their said""".split()
+)
+
+
+def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
+    """Either of two predicates of one subject, or of two that-clauses of one verb."""
+    stop = end - (text[end - 1] == ".")
+    tokens = tokenize(text, begin, end)
+    first = next((at for at in range(1, len(tokens)) if is_finite(tokens, at)), None)
+    if first is None:
+        return
+    for joint in _AND.finditer(text, tokens[first].end, stop):
+        rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
+        if not rest or not is_finite(rest, 0) or not _balanced(text[begin : joint.start()]):
+            continue
+        words = text[joint.start() : stop]
+        second = () if dropped_condition(words) or _UNFAIR.search(words) else ((joint.start(), stop),)
+        is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
+        if is_first_free and "," not in text[begin : tokens[first].start]:
+            yield (*second, (tokens[first].start, joint.end()))
+        elif second:
+            yield second
+    thats = list(_THAT.finditer(text, tokens[first].start, stop))
+    if len(thats) > 1 and text[thats[1].start()] in ", " and _is_clause(text[thats[1].end() : stop]):
+        yield (thats[1].start(), stop), (thats[0].end(), thats[1].end())
+
+
+def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:
+    """Whether the tokens up to `stop` are one predicate, which the verb `following` the "and" does not depend on."""
+    inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
+    verbs = [at for at in inside[1:] if is_finite(tokens, at) and tokens[at].lower not in {"been", "be"}]
+    is_auxiliary = tokens[0].lower in AUXILIARIES
+    return not verbs and _manner(tokens[0]) is None and (not is_auxiliary or following.lower in AUXILIARIES)
+
+
+def _removable(text: str, pieces: Sequence[_Segment], at: int, stop: int) -> tuple[int, int] | None:
+    """What of a segment may go: with the marks around it, or with all that follows; None where it has to stay."""
+    piece = pieces[at]
+    is_last = at == len(pieces) - 1
+    is_source = _is_source(text[piece.start : piece.end].rstrip(" .")) and _is_stated(text, pieces[:at])
+    if is_source and (is_last or piece.mark == ","):
+        if is_last:
+            return piece.begin, stop
+        closes = pieces[at + 1].mark == "," and _resumes(text, pieces, at)
+        return piece.begin, piece.end + 1 if closes else piece.end
+    if is_last or _is_tail_of_rest(text, pieces, at):
+        return (piece.begin, stop) if _may_end_before(text, pieces, at) else None
+    if _is_enclosed(text, pieces, at):
+        return piece.begin, min(len(text), piece.end + len(pieces[at + 1].mark))
+    return None
+
+
+def _is_stated(text: str, before: Sequence[_Segment]) -> bool:
+    """Whether a predicate stands before a segment: else its verb of saying is the sentence's own."""
+    stated = (text[one.start : one.end] for one in before)
+    return any(
+        _has_verb(words) or _starts_with_verb(words)
+        for words in stated
+        if not (_RELATIVE.match(words) or _is_apposition(words))
+    )
+
+
+def _is_tail_of_rest(text: str, pieces: Sequence[_Segment], at: int) -> bool:
+    """Whether everything from this segment on belongs to it, so that the sentence may end before it."""
+    rest = text[pieces[at + 1].start : pieces[-1].end]
+    words = text[pieces[at].start : pieces[-1].end]
+    is_open = _PARTICIPLE.match(words) or _TAIL.match(words)
+    return bool(is_open) and not _starts_with_verb(rest) and not _is_enclosed(text, pieces, at)
+
+
+def _may_end_before(text: str, pieces: Sequence[_Segment], at: int) -> bool:
+    words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
+    opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or _TAIL.match(words)
+    adds = _only_adds(words) or (bool(_RELATIVE.match(words)) and not _UNFAIR.search(words))
+    return bool(opens or _is_apposition(words)) and adds and _has_verb(head) and _balanced(head)
+
+
+def _is_apposition(words: str) -> bool:
+    """Whether the words describe what stands before them: "a former miner", "the town that flooded"."""
+    bare = re.split(r"\b(?:that|who|which|where)\b", words, maxsplit=1)[0]
+    return bool(_APPOSITION.match(words)) and not _has_verb(bare)
+
+
+def _is_enclosed(text: str, pieces: Sequence[_Segment], at: int) -> bool:
+    """Whether the segment stands between a noun and what goes on with the sentence, and only adds."""
+    words = text[pieces[at].start : pieces[at].end]
+    if at + 1 >= len(pieces) or _UNFAIR.search(words) or _condition(words):
+        return False
+    following = text[pieces[at + 1].start : pieces[-1].end]
+    if _AGE.match(words):
+        return _starts_with_verb(following) or bool(_APPOSITION.match(following))
+    if _AND_NOUN.match(following):
+        return bool(_ADDITION.match(words))
+    adds = _ADDITION.match(words) or _TAIL.match(words) or _is_apposition(words)
+    return bool(adds) and _starts_with_verb(following)
+
+
+def _condition(words: str) -> str | None:
+    """A condition in the words; that somebody speaks "on condition of anonymity" is none."""
+    return dropped_condition(re.sub(r"\bon (?:the )?condition of anonymity\b", " ", words))
+
+
+def _from_relatives(text: str, pieces: Sequence[_Segment]) -> Iterator[_Ranges]:
+    """What a relative clause says of a name before it, as a sentence: "Aquavela, which offered 2.1 million"."""
+    for at, piece in enumerate(pieces[1:], start=1):
+        who = _WHO.match(text, piece.start, piece.end)
+        if who is None or not _starts_with_verb(text[who.end() : piece.end]):
+            continue
+        is_described = at > 1 and _is_apposition(text[pieces[at - 1].start : pieces[at - 1].end])
+        before = pieces[at - 2] if is_described else pieces[at - 1]
+        name = _NAME_END.search(text, before.start, before.end)
+        last = piece.end if _is_enclosed(text, pieces, at) else pieces[-1].end
+        if name and not _UNFAIR.search(text[piece.start : last]):
+            yield (name.start(), name.end()), (who.end() - 1, last)
+
+
+def _clauses(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[tuple[int, int]]:
+    """Each of two joined clauses by itself, and what somebody is "saying"."""
+    first = pieces[0].start
+    for piece in pieces[1:]:
+        joint = _JOINT.match(text, piece.start, end)
+        begin = joint.end() if joint else piece.start
+        mark = piece.mark.strip()
+        if (joint or mark in {";", "—", "–"}) and _is_clause(text[begin:end]):
+            yield from _two(text, first, piece.begin, begin, end)
+        if (saying := _SAYING.match(text, piece.start, end)) and _is_clause(text[saying.end() : end]):
+            yield saying.end(), end
+        if mark == ";":
+            first = piece.start
+    first = pieces[0].start
+    for hit in _AFTER.finditer(text, max(first, pieces[-1].begin - 1), end):
+        rest = text[hit.end() : end]
+        if _has_verb(text[first : hit.start()]) and _is_clause(rest) and _balanced(rest):
+            yield hit.end(), end
+    for hit in _AND.finditer(text, first, end):
+        if _is_clause(text[hit.end() : end]) and _DETERMINED.match(text, hit.end()):
+            yield from _two(text, first, hit.start(), hit.end(), end)
+
+
+def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    head, rest = text[first:stop], text[stop:end]
+    if _has_verb(head) and _balanced(head):
+        if not dropped_condition(rest) and not _UNFAIR.search(rest):
+            yield first, stop
+        if rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head)):
+            yield begin, end
+
+
+def _is_source(words: str) -> bool:
+    """Whether a segment only tells who says it: "the mayor said on Monday", "according to police"."""
+    if re.match(r"\s*according to\b", words) or (_TOLD.search(words) and len(words.split()) <= 9):
+        return True
+    bare = _REPORT_TIME.sub("", words)
+    tokens = tokenize(bare, 0, len(bare))
+    return 1 < len(tokens) <= 14 and _is_report(tokens)
+
+
+def _manner(token: Token) -> Manner | None:
+    """How a verb reports what somebody says; None for another word."""
+    verb = REPORTING.get(token.lower)
+    return verb.manner if verb else None
+
+
+def _is_report(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are a subject and a verb of saying, in either order, and no more."""
+    says_last = _manner(tokens[-1]) == "says" and is_verbish(tokens[-1])
+    says_first = _manner(tokens[0]) == "says" and is_verbish(tokens[0])
+    others = range(len(tokens) - 1) if says_last else range(1, len(tokens))
+    return (says_last or says_first) and not any(is_finite(tokens, at) for at in others)
+
+
+def _resumes(text: str, pieces: Sequence[_Segment], at: int) -> bool:
+    """Whether what follows a source goes on with the sentence, so that the comma behind it goes as well."""
+    following = text[pieces[at + 1].start :]
+    return not (_PARTICIPLE.match(following) or _TAIL.match(following) or _JOINT.match(following))
+
+
+def _only_adds(words: str) -> bool:
+    return not (NEGATION.search(words) or _TURNS.search(words) or _UNFAIR.search(words) or dropped_condition(words))
+
+
+def _has_verb(words: str) -> bool:
+    """Whether the words have a finite verb behind their first word."""
+    return _verbs(words.strip()) > 0
+
+
+@lru_cache(maxsize=4096)
+def _verbs(words: str) -> int:
+    tokens = tokenize(words, 0, len(words))
+    return sum(is_finite(tokens, at) for at in range(1, len(tokens)))
+
+
+def _starts_with_verb(words: str) -> bool:
+    tokens = tokenize(words[:80], 0, len(words[:80]))
+    for at, token in enumerate(tokens[:3]):
+        if is_finite(tokens, at):
+            return True
+        if not token.lower.endswith("ly") and token.lower not in {"also", "still", "now", "then", "later"}:
+            return False
+    return False
+
+
+# What opens a clause without its own subject, or with one that only makes sense beside the other clause.
+_NO_SUBJECT = frozenset(
+    "to who which that another others some both neither none one each it its this these they nor so then if".split()
+)
+
+
+def _is_clause(words: str) -> bool:
+    """Whether the words begin with a subject that a finite verb follows."""
+    tokens = tokenize(words[:160], 0, len(words[:160]))
+    if not tokens or not tokens[0].word or is_finite(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
+        return False
+    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"}:
+        return False
+    verb = next((at for at in range(1, min(len(tokens), 14)) if is_finite(tokens, at)), None)
+    return verb is not None and not any(token.text in {",", ";"} for token in tokens[:verb])
+
+
+def _balanced(words: str) -> bool:
+    pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
+    return words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)
+
+
+def _cut(kept: _Ranges, text: str) -> Cut:
+    begin, end = kept[0][0], kept[-1][1]
+    lead = _LEAD_IN.match(text, begin, end)
+    if lead and lead.end() < kept[0][1]:
+        begin = lead.end()
+    words = _tidy("".join(text[max(a, begin) : b] for a, b in kept))
+    is_whole = len(kept) == 1 and begin == 0 and end == len(text.rstrip())
+    return Cut(_with_quotation_marks(words) if is_whole else words, begin, end, is_whole)
+
+
+def _with_quotation_marks(words: str) -> str:
+    """A sentence of a longer quotation with the mark it has not: "“We wait." becomes "“We wait.”"."""
+    if words.count("“") > words.count("”"):
+        return f"{words}”"
+    return f"“{words}" if words.count("”") > words.count("“") and "”" not in words[:-1] else words
+
+
+_FIRST = re.compile(r"[^\W\d_]+")
+
+
+def _with_name(cut: Cut, sentence: Sentence, analysis: AnalyzedArticle) -> Cut:
+    """The cut with the name for a "he", "she" or "they" that opens it; the cut itself where that is not certain."""
+    found = _FIRST.match(sentence.text, cut.start)
+    if found is None or found.group().casefold() not in {"he", "she", "they"}:
+        return cut
+    place = (sentence.start + found.start(), sentence.start + found.end())
+    name = next((one.name for one in analysis.references_in(sentence) if (one.start, one.end) == place), "")
+    if not name or find_numbers(name):  # "two officials" would bring a number that the sentence does not have
+        return cut
+    return cut._replace(text=_sentence_case(name) + cut.text[len(found.group()) :], is_whole=False)
+
+
+_BLANKS = re.compile(r"\s+([,;.])")
+_DOUBLED = re.compile(r",(?=[,.;])|[,;](?=\.$)")
+
+
+def _tidy(words: str) -> str:
+    """The words on one line as a sentence: no blanks before marks, no doubled marks, a capital and a full stop."""
+    words = _PER_CENT.sub("%", words)
+    line = _DOUBLED.sub("", _BLANKS.sub(r"\1", " ".join(words.split()))).strip(" ,;—–-")
+    if line and line[-1] not in ".!?…" and not line.endswith((".”", '."', "!”", "?”", ".»", ".’", '?"', '!"', ".)")):
+        line += "."
+    return _sentence_case(line)
+
+
+def _sentence_case(line: str) -> str:
+    return line[:1].upper() + line[1:]

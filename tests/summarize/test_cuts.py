@@ -1,0 +1,115 @@
+"""Shorter forms of a sentence: what is left is grammatical, and says nothing that the sentence does not."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nutgraf.article import Article
+from nutgraf.extract.analysis import analyze
+from nutgraf.summarize.cuts import cuts_of
+
+
+def forms(text: str, most: int = 25, before: str = "") -> list[str]:
+    analysis = analyze(Article.of(f"{before} {text}".strip()))
+    return [cut.text for cut in cuts_of(analysis.body[-1], analysis, most)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "form"),
+    [
+        ("The bridge, which opened in 1962, was closed on Monday.", "The bridge was closed on Monday."),
+        ("Twelve people died at sea, the coast guard said on Tuesday.", "Twelve people died at sea."),
+        ("A court jailed the banker on Friday, ending a long case.", "A court jailed the banker on Friday."),
+        ("The vote (the third this year) passed by 7-4.", "The vote passed by 7-4."),
+        ("Ana Ruiz, 52, the mayor of Velm, resigned in May.", "Ana Ruiz resigned in May."),
+        ("Ana Ruiz, the mayor of Velm, who is 52, resigned in May.", "Ana Ruiz, the mayor of Velm, resigned in May."),
+        ("In a noisy session, the council approved the plan.", "The council approved the plan."),
+        ("The firm sold its mill and bought a forest in Estavia.", "The firm bought a forest in Estavia."),
+        ("Six members backed the cut, but Hedda Kosc preferred a bigger one.", "Hedda Kosc preferred a bigger one."),
+        ("Aquavela, which offered the town €2.1 million, wants bass.", "Aquavela offered the town €2.1 million."),
+        ("The pool will stay open after councillors voted 9-4 for it.", "Councillors voted 9-4 for it."),
+        ("But the mayor opposed the plan.", "The mayor opposed the plan."),
+        ("The firm said in a statement that it would appeal soon.", "The firm said that it would appeal soon."),
+        ("Prices rose by 4.9 per cent in the year to March.", "Prices rose by 4.9% in the year to March."),
+    ],
+)
+def test_what_only_adds_may_go(sentence: str, form: str) -> None:
+    assert form in forms(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "false"),
+    [
+        ("The deal will pass if the unions agree to it.", "The deal will pass."),
+        ("The train did not stop in Dorne.", "The train did not stop."),
+        ("It was the deadliest fire in the valley.", "It was the deadliest fire."),
+        ("Nobody was hurt in the second blast.", "Nobody was hurt."),
+        ("He took the money, a charge he denies.", "He took the money."),
+        ("The museum opens only on Sundays after lunch.", "The museum opens."),
+        ("She has not resigned because of the report.", "She has not resigned."),
+        ("The mayor said the ferry was late and the captain had left.", "The mayor the captain had left."),
+        (
+            "Mark Dupree, an officer who led men, said the raid, if true, would change policy.",
+            "Mark Dupree, an officer who led men if true, would change policy.",
+        ),
+        (
+            "Ana Ruiz, a former mayor, said the bridge, which is old, would last.",
+            "Ana Ruiz, a former mayor which is old, would last.",
+        ),
+        ("The company will pay £420,000 for a crossing near the school.", "The company will pay £420,000."),
+        ("The rule was changed eleven days before the bids were opened.", "The rule was changed eleven days."),
+    ],
+)
+def test_what_makes_it_true_stays(sentence: str, false: str) -> None:
+    assert false not in forms(sentence)
+
+
+def test_he_is_named_where_it_is_certain_who_he_is() -> None:
+    assert "Tomas Reyes was cleared of fraud on Friday." in forms(
+        "He was cleared of fraud on Friday.", before="The mayor, Tomas Reyes, said that he was relieved."
+    )
+
+
+def test_other_languages_are_left_whole() -> None:
+    text = "Der Bürgermeister, der 2019 gewählt wurde, trat am Montag zurück, sagte die Stadt."
+    analysis = analyze(Article(text=text, language="de"))
+    assert [cut.text for cut in cuts_of(analysis.body[0], analysis, 25)] == [text]
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        "The mayor , who said that and but ; — (yes) “no” denied 12 people in Velm on Monday after it was opened was"
+        " killed because . 4.9 per cent".split()
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(WORDS)
+def test_every_form_is_short_and_made_of_the_words_of_its_sentence(words: list[str]) -> None:
+    text = " ".join(["Ana", *words])
+    analysis = analyze(Article.of(text))
+    for sentence in analysis.body:
+        known = {word.casefold() for word in re.findall(r"[\w.]+", sentence.text)} | {"ana", "4.9"}
+        for cut in cuts_of(sentence, analysis, 15):
+            assert len(cut.text.split()) <= 15
+            assert 0 <= cut.start < cut.end <= len(sentence.text)
+            assert {word.strip(".").casefold() for word in re.findall(r"[\w.]+", cut.text)} <= {
+                word.strip(".") for word in known
+            } | {"", "mayor"}
+
+
+@pytest.mark.parametrize("unit", ["and the mayor said ", ", who left, ", "( ", "in Velm on Monday ", "“ ", ", "])
+def test_a_hostile_sentence_takes_no_time(unit: str) -> None:
+    text = ("The ferry sank " + unit * 20_000)[:20_000] + "."
+    analysis = analyze(Article.of(text))
+    started = time.perf_counter()
+    for sentence in analysis.body[:40]:
+        cuts_of(sentence, analysis, 25)
+    assert time.perf_counter() - started < 20

@@ -1,0 +1,36 @@
+"""Who and what a brief lists: people with a role or an act, organisations that do something, figures that count."""
+
+from __future__ import annotations
+
+import pytest
+
+from nutgraf.article import Article
+from nutgraf.extract.analysis import analyze
+from nutgraf.summarize import fields
+from nutgraf.summarize.points import find_all
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maria Lopez resigned on Monday.",
+        "Police arrested Maria Lopez on Monday.",
+        "The plan was drawn up by the engineer Maria Lopez in 2019.",
+        "“It is over,” said Maria Lopez.",
+    ],
+)
+def test_a_person_who_acts_is_listed(text: str) -> None:
+    assert "Maria Lopez" in {person.name for person in fields.people(find_all(analyze(Article.of(text))))}
+
+
+def test_a_former_name_is_no_organisation_of_the_story() -> None:
+    text = "Dana Holm bought the network Chirper (formerly Pipit Media) in 2022. Larkfield Pharmacies sued it in May."
+    names = {one.name for one in fields.organisations(find_all(analyze(Article.of(text))))}
+    assert not any("Pipit" in name for name in names)
+    assert "Larkfield Pharmacies" in names
+
+
+def test_a_figure_is_listed_with_what_it_counts() -> None:
+    figures = fields.figures(find_all(analyze(Article.of("The fire killed 12 people. The bill came to £2.5m."))))
+    assert all(figure.counts or figure.unit for figure in figures)
+    assert {figure.text for figure in figures} == {"12 people", "£2.5m"}
