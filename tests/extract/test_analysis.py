@@ -138,7 +138,7 @@ BUGS: list[tuple[str, str, Sequence[str]]] = [
     ("nutgraf.extract.entities.mentions_in", "the names", ["names"]),
     ("nutgraf.extract.numbers.read_figures", "the numbers of a sentence", ["numbers"]),
     ("nutgraf.extract.dates.mentions", "the dates of a sentence", ["dates"]),
-    ("nutgraf.extract.polarity.clauses_of", "the negations of a sentence", ["polarities"]),
+    ("nutgraf.extract.polarity._polarities", "the negations of a sentence", ["polarities"]),
     (
         "nutgraf.extract.quotes.statements_in",
         "who says what in a part of the article",

@@ -56,6 +56,12 @@ def test_indirect_speech_of_an_article_has_its_source(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LABELS)
+def test_the_people_of_an_article_have_their_roles_and_nothing_else_is_one(name: str) -> None:
+    found = [[one.name, one.roles[0].text if one.roles else None] for one in read(name).people]
+    assert found == LABELS[name]["people"]
+
+
+@pytest.mark.parametrize("name", LABELS)
 def test_the_figures_of_an_article_are_exactly_those_labelled(name: str) -> None:
     analysis = read(name)
     found = [

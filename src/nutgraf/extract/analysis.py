@@ -24,6 +24,7 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.numbers import Number
+from nutgraf.extract.people_by_shape import with_people_by_shape
 from nutgraf.extract.quotes import DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.faults import Fault, notices_of, recording, tolerant
@@ -31,6 +32,7 @@ from nutgraf.text.sentences import sentences
 
 find_dates = tolerant("the dates of a sentence", lambda *_, **__: ())(dates.find_dates)
 find_names = tolerant("the names", lambda *_: ())(names.find_names)
+with_people = tolerant("the people", lambda _text, _sentences, found, _language: found)(with_people_by_shape)
 find_numbers = tolerant("the numbers of a sentence", lambda *_, **__: ())(numbers.find_numbers)
 same_number = tolerant("a comparison of numbers", lambda *_: False)(numbers.same_number)
 same_amount = tolerant("a comparison of amounts", lambda *_: False)(numbers.same_amount)
@@ -200,7 +202,8 @@ class AnalyzedArticle:
     @_once
     def entities(self) -> tuple[NamedEntity, ...]:
         """People, organisations, places and other names with their roles, in order of their first mention."""
-        return find_names(self.article.text, self.sentences)
+        text, language = self.article.text, self.article.language
+        return with_people(text, self.sentences, find_names(text, self.sentences), language)
 
     @cached_property
     def people(self) -> tuple[NamedEntity, ...]:

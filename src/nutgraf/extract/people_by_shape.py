@@ -6,15 +6,18 @@ a name needs evidence: a role or title before it, a role beside it, or a first n
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from nutgraf.extract.quotation_marks import SpeechUnit
+from nutgraf.article import Sentence
+from nutgraf.extract.entities import NamedEntity
+from nutgraf.extract.quotation_marks import SpeechUnit, pair_marks, units_of
 from nutgraf.extract.roles import Role
 from nutgraf.text.name_lists import PARTICLES, gender_of_first_name, is_first_name
-from nutgraf.text.reporting_words import Gender, ReportingWords
-from nutgraf.text.tokens import Token
+from nutgraf.text.reporting_words import REPORTING_WORDS, Gender, ReportingWords
+from nutgraf.text.tokens import Token, without_elisions
 
 _LONGEST = 8  # words of a name with the roles before it
 _ROLE_REACH = 7
@@ -195,7 +198,8 @@ class People:
         words = self._words
         by_title = words.honorifics.get(found.lead, "")
         by_role = words.gender_of_role(tokens[place[0]].lower) if place else ""
-        by_name = gender_of_first_name(names[0].text) if len(names) > 1 else ""
+        by_name: Gender = gender_of_first_name(names[0].text) if len(names) > 1 else ""
+        by_name = "male" if len(names) > 1 and names[0].lower in words.names_of_men else by_name
         if by_title or by_role == "female" or by_name:
             return by_title or ("female" if by_role == "female" else by_name)
         if place and place[0] and tokens[place[0] - 1].lower in words.female_determiners:
@@ -295,3 +299,46 @@ class People:
                 return False
         before = [at for at in range(max(index - 4, 0), index) if tokens[at].text == ","]
         return bool(before) and before[-1] - 1 in named
+
+
+def with_people_by_shape(
+    text: str, sentences: Sequence[Sentence], found: Sequence[NamedEntity], language: str
+) -> tuple[NamedEntity, ...]:
+    """Names of an article with the people found by shape in place of those found by English rules.
+
+    In German, where every noun has a capital, names of no clear kind are left out. Other languages are unchanged.
+    """
+    words = REPORTING_WORDS.get(language[:2].lower())
+    if words is None:
+        return tuple(found)
+    units = units_of(text, sentences, pair_marks(text, sentences))
+    if words.elides:
+        units = [unit._replace(tokens=without_elisions(unit.tokens)) for unit in units]
+    people = People(text, units, words)
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for unit in units:
+        for one in people.mentions[unit.number]:
+            if one.person >= 0 and not one.role:
+                places[one.person].append((unit.tokens[one.first].start, unit.tokens[one.end - 1].end))
+    persons = [
+        NamedEntity(
+            name=people.persons[number].name,
+            kind="person",
+            mentions=tuple(sorted(mentions)),
+            roles=(role,) if (role := people.persons[number].role) else (),
+        )
+        for number, mentions in places.items()
+    ]
+    taken = sorted(place for mentions in places.values() for place in mentions)
+    others = [
+        one if one.kind != "person" else one.model_copy(update={"kind": "other"})
+        for one in found
+        if not any(_overlaps(place, taken) for place in one.mentions)
+        and not (words.capital_nouns and one.kind in {"person", "other"})
+    ]
+    return tuple(sorted([*persons, *others], key=lambda entity: entity.mentions[0]))
+
+
+def _overlaps(place: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    near = bisect_left(taken, place)
+    return any(start < place[1] and place[0] < end for start, end in taken[max(near - 1, 0) : near + 1])

@@ -222,7 +222,7 @@ def _opens(text: str, paragraph: QuotedParagraph, position: int) -> bool:
     before = text[position - 1] if position > paragraph.start else " "
     after = text[position + 1] if position + 1 < paragraph.end else " "
     if after.isspace():  # only French parts its marks from the words: « … »
-        return mark in "«‹" and before in " \u00a0\u202f\n\t([—–" and position + 2 < paragraph.end
+        return mark in "«‹" and before in " \u00a0\u202f\n\t([—–'’" and position + 2 < paragraph.end
     if mark in "’›":
         return False
     if mark in "”»":

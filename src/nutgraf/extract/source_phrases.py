@@ -16,6 +16,7 @@ from nutgraf.text.tokens import Token
 _MOST_WORDS = 12
 _MOST_ADVERBIAL_WORDS = 40
 _LONGEST_APPOSITION = 14
+_LONGEST_ADDITION = 7
 _STOPS = frozenset({".", "!", "?", ";", ":", "—", "–", "…", "("})
 _ADVERB_ENDINGS = ("ment", "mente")
 
@@ -176,7 +177,19 @@ class SourcePhrases:
         if lower not in self._words.prepositions and lower not in self._words.conjunctions:
             return bool(following)
         behind_noun = tokens[index - 1].capital == self._words.capital_nouns
-        return behind_noun and bool(following) and following not in self._words.days and not following.isdigit()
+        if not behind_noun or following in self._words.days or following.isdigit():
+            return False
+        return self._belongs_to_noun(tokens, index, limit)
+
+    @staticmethod
+    def _belongs_to_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
+        """Whether a place or task is part of the phrase: a name in apposition, or the verb, follows it."""
+        for at in range(index, min(index + _LONGEST_ADDITION, len(tokens))):
+            if at == limit:
+                return True
+            if not tokens[at].word:
+                return tokens[at].text == "," and at + 1 < len(tokens) and tokens[at + 1].capital
+        return False
 
     def _apposition(self, tokens: Sequence[Token], phrase: Phrase, limit: int) -> tuple[int, int] | None:
         """The name or role between commas behind a phrase: "la alcaldesa, Elena Cortés, …"."""

@@ -150,6 +150,8 @@ class SourceResolver:
                 continue
             fitting = {one.person for one in people if self._fits(one.gender, gender)}
             fitting |= {number for _, _, number, known in spoken if self._fits(known, gender)}
+            if not fitting and not bodies and gender:
+                continue  # only people of the other gender
             if len(fitting) != 1 or bodies:
                 return None
             number = fitting.pop()

@@ -60,6 +60,8 @@ class ReportingWords:
     honorifics: Mapping[str, Gender]
     """Words before a name with the gender they show, or none: "frau", "m.", "dr."."""
     negators: frozenset[str]
+    names_of_men: frozenset[str] = frozenset()
+    """First names of men that are names of women in other languages."""
     particles: Mapping[str, str] = field(default_factory=dict)
     according_phrases: tuple[tuple[str, ...], ...] = ()
     """Several words before a source: "nach Angaben", "d'après"."""
@@ -302,6 +304,7 @@ _FRENCH = ReportingWords(
     negators=_words("ne n' pas jamais rien"),
     plural_endings=("ent", "ont"),
     elides=True,
+    names_of_men=_words("jean michel"),
 )  # fmt: skip
 
 _SPANISH = ReportingWords(
