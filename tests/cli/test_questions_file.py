@@ -50,7 +50,7 @@ def test_each_line_of_questions_is_answered_with_one_line_in_order(answered: Ans
 
     assert [line["id"] for line in lines] == ["toll", 3, 7, 8, 9]
     assert [line["abstained"] for line in lines] == [False, True, True, True, True]
-    reasons = [None, "not_verified", "unusable_question", "unusable_question", "outside_the_article"]
+    reasons = [None, "not_in_article", "unusable_question", "unusable_question", "outside_the_article"]
     assert [line["reason"] for line in lines] == reasons
     assert [line.get("error", "")[:12] for line in lines] == ["", "", "the question", "the question", ""]
     assert lines[0]["answer"].startswith("212 passengers")

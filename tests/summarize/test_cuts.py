@@ -62,6 +62,15 @@ def test_what_only_adds_may_go(sentence: str, form: str) -> None:
             "Ana Ruiz, a former mayor which is old, would last.",
         ),
         ("The company will pay £420,000 for a crossing near the school.", "The company will pay £420,000."),
+        (
+            "The agency reported on Monday, quoting staff, that two ships sank.",
+            "The agency reported on Monday.",
+        ),
+        (
+            "On May 9, the force, in coordination with police, raided a farm.",
+            "On May 9, the force, raided a farm.",
+        ),
+        ("The firm applied for a permit but withdrew it in May.", "The firm applied for a permit."),
         ("The rule was changed eleven days before the bids were opened.", "The rule was changed eleven days."),
     ],
 )

@@ -36,7 +36,9 @@ _SHOWN = 1500  # characters of a statement or passage that a model is shown
 _LONGEST = 1500  # characters of a statement; sentences are cut at this length
 _SUREST = 1e-3
 _SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth showing
-_OUTWEIGHS = 1.0  # of the log odds; together, signs of this weight reject what a verifier without chances accepts
+# Of the log odds; together, signs of this weight reject what a verifier without chances accepts. Models that give
+# verdicts in JSON are larger than those that only give a word, and seldom wrong where the checks are not sure.
+_OUTWEIGHS = {"word": 1.0, "json": 2.0, "decisions": 2.0}
 _LEAST_CONTENT = 2
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
@@ -201,7 +203,7 @@ def conclude(pending: PendingVerdict, judgment: Judgment | None, weights: Calibr
         chance = 1 / (1 + math.exp(-weights.log_odds(values, judgment.score)))
         passes = chance >= weights.threshold
     else:
-        passes = judgment.verdict == "yes" and weights.weight_of_signs(values) > -_OUTWEIGHS
+        passes = judgment.verdict == "yes" and weights.weight_of_signs(values) > -_OUTWEIGHS[judgment.method]
     rounded = None if chance is None else round(chance, 4)
     if passes:
         return Verdict(verdict="supported", spans=pending.spans, chance=rounded)

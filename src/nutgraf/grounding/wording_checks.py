@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
 from nutgraf.text import cues_en as cues
@@ -62,12 +63,19 @@ def _drops_denial(statement: Reading, near: Reading) -> bool:
     return any(statement.has(key) for key in _denied_words(near))
 
 
+_CLAUSE_END = re.compile(r"[,;:.!?]\s")
+_MOST_DENIALS = 40
+_LONGEST_CLAUSE = 200  # characters
+
+
 def _denied_words(reading: Reading) -> list[str]:
     """The words right behind each no of a text, up to the end of the clause."""
     found: list[str] = []
-    for hit in cues.FLAT_NEGATIONS.finditer(_without_limits(reading)):
-        clause = re.search(r"[,;:.!?]\s|$", reading.lower[hit.end() :])
-        end = hit.end() + (clause.start() if clause else 0)
+    text = _without_limits(reading)
+    for hit in islice(cues.FLAT_NEGATIONS.finditer(text), _MOST_DENIALS):
+        last = min(len(text), hit.end() + _LONGEST_CLAUSE)
+        clause = _CLAUSE_END.search(text, hit.end(), last)
+        end = clause.start() if clause else last
         found += [word.key for word in reading.content if hit.end() <= word.start < end][:_DENIED]
     return found
 

@@ -25,7 +25,7 @@ _BY_MEANS = re.compile(r"\b(?:by|through|using|with|via)\b", re.IGNORECASE)
 _WHY = re.compile(r"^(?:and |but |so )?(?:why|how come)\b|\b(?:reason|cause|motive)s?\b", re.IGNORECASE)
 _WHICH = re.compile(r"^(?:which|whose) \w", re.IGNORECASE)
 _ROLE = re.compile(
-    r"^who(?:'s|’s| is| was| are| were) (?:now |currently )?the (?:current |present |new |former )?"
+    r"^(?i:who(?:'s| is| was| are| were) (?:now |currently )?the (?:current |present |new |former )?)"
     r"(?P<role>[a-z][a-z -]{2,40}?)(?: (?:of|at|in|for|on)\b[^?]*)?\s*\?*$"
 )
 

@@ -377,7 +377,14 @@ def _next(asked: OpenQuestion, matter: _Matter) -> list[int]:
         ][:2]
     dated = [at for at in matter.body if _is_coming(at, matter) and _COMING_DATE.search(matter.sentence(at))]
     on_it = [at for at in dated if matter.names_hold(at) and not matter.opened.keys[at].isdisjoint(matter.keys)]
-    return on_it[-_MOST:] or ([] if asked.matter and matter.names and not matter.names_hold(0) else dated[-2:])
+    return on_it[-_MOST:] or (
+        [] if asked.matter and matter.names and not matter.names_hold(0) else _first_and_last(dated)
+    )
+
+
+def _first_and_last(dated: Sequence[int]) -> list[int]:
+    """The first of what is to come, which the news is about, and the last two, which look farthest ahead."""
+    return sorted({*dated[:1], *dated[-2:]})
 
 
 def _is_coming(at: int, matter: _Matter) -> bool:

@@ -86,8 +86,8 @@ _PARTICIPLE = re.compile(r"\s*(?:\w+ly )?(?!during\b|morning\b|evening\b|nothing
 _PAST_PARTICIPLE = re.compile(r"\s*(?:known|called|led|made|based|built|held|used|born|seen|compared|followed)\b")
 _TAIL = re.compile(
     r"\s*(?:according to|as (?!well as)|while|when|after|before|since|with|without|amid|following|because|including"
-    r"|such as|along with|in (?:a|an|what|line|response)|at (?:a|the)|on (?:a|the)|by|from|during|under|up from"
-    r"|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
+    r"|such as|along with|in (?:a|an|what|line|response|coordination|cooperation)|at (?:a|the)|on (?:a|the)|by|from"
+    r"|during|under|up from|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
     r"|the (?:first|latest|second|third|last|\w+est)|a move|a step|a decision|an? \w+ (?:that|which))\b"
 )
 _INNER_TAIL = re.compile(
@@ -144,6 +144,7 @@ _MANNER = re.compile(
 _TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
 _AFTER = re.compile(r",?\s(?:after|because|although|though|as)\s")
+_LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
 _ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
 _APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
 _AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
@@ -270,7 +271,8 @@ def _removals(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[_Alte
 
 def _descriptions(text: str, pieces: Sequence[_Segment]) -> int:
     """How many segments behind the first one describe the subject that it is, before the verb follows."""
-    if _has_verb(text[pieces[0].start : pieces[0].end]):
+    first = text[pieces[0].start : pieces[0].end]
+    if _has_verb(first) or _OPENING.match(first):
         return 0
     for at, piece in enumerate(pieces[1:-1], start=1):
         words = text[piece.start : piece.end]
@@ -343,7 +345,8 @@ def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
         if not rest or not is_finite(rest, 0) or not _balanced(text[begin : joint.start()]):
             continue
         words = text[joint.start() : stop]
-        second = () if dropped_condition(words) or _UNFAIR.search(words) else ((joint.start(), stop),)
+        turns = "but" in joint.group() or dropped_condition(words) or _UNFAIR.search(words)
+        second = () if turns else ((joint.start(), stop),)
         is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
         if is_first_free and "," not in text[begin : tokens[first].start]:
             yield (*second, (tokens[first].start, joint.end()))
@@ -399,6 +402,8 @@ def _is_tail_of_rest(text: str, pieces: Sequence[_Segment], at: int) -> bool:
 
 def _may_end_before(text: str, pieces: Sequence[_Segment], at: int) -> bool:
     words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
+    if _LATE_OBJECT.search(words):
+        return False
     opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or _TAIL.match(words)
     adds = _only_adds(words) or (bool(_RELATIVE.match(words)) and not _UNFAIR.search(words))
     return bool(opens or _is_apposition(words)) and adds and _has_verb(head) and _balanced(head)
@@ -556,7 +561,7 @@ def _cut(kept: _Ranges, text: str) -> Cut:
     lead = _LEAD_IN.match(text, begin, end)
     if lead and lead.end() < kept[0][1]:
         begin = lead.end()
-    words = _tidy("".join(text[max(a, begin) : b] for a, b in kept))
+    words = _tidy(" ".join(text[max(a, begin) : b] for a, b in kept))
     is_whole = len(kept) == 1 and begin == 0 and end == len(text.rstrip())
     return Cut(_with_quotation_marks(words) if is_whole else words, begin, end, is_whole)
 

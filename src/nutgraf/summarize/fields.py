@@ -25,6 +25,7 @@ from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
+from nutgraf.text.lexicon_en import POSSESSIVES
 from nutgraf.text.name_lists import NEWS_AGENCIES
 from nutgraf.text.tokens import tokenize
 
@@ -118,9 +119,11 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
         full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])
         role = entity.roles[0] if entity.roles else None
         spans = [article.span(*full)]
-        if role:
-            spans.append(article.span(role.start, role.end))
-        found.append(Entity(name=spans[0].quote, role=role.text if role else "", spans=tuple(spans)))
+        if role:  # "its planning director" is told without the article's "its"
+            first = role.text.partition(" ")[0]
+            start = role.start + (len(first) + 1 if first.lower() in POSSESSIVES else 0)
+            spans.append(article.span(start, role.end))
+        found.append(Entity(name=spans[0].quote, role=spans[1].quote if role else "", spans=tuple(spans)))
     return tuple(found[:_MOST_NAMES])
 
 

@@ -91,7 +91,15 @@ def select(
     """
     pool = _candidates(headline, points, lines, findings)
     chosen = choose(pool, _keys(headline.text, findings), budget - printed_words(headline))
-    return _arranged(chosen or [_fallback(findings)], findings)
+    opening = [] if _opens_on_scene(headline, findings) else findings.body[:_OPENING]
+    return _arranged(chosen or [_fallback(findings)], opening, findings)
+
+
+def _opens_on_scene(headline: Claim, findings: Findings) -> bool:
+    """Whether the story opens on something else than its headline is about, as features do."""
+    subject = _keys(headline.text, findings)
+    lead = _keys(findings.body[0].text, findings)
+    return len(subject) > 2 and len(lead & subject) < _LEAST_SHARED * len(subject)
 
 
 def _candidates(
@@ -100,11 +108,10 @@ def _candidates(
     place = {sentence.number: at for at, sentence in enumerate(findings.body)}
     subject = _keys(headline.text, findings)
     drafted = [_keys(line, findings) for line in lines]
-    lead = _keys(findings.body[0].text, findings)
-    is_scene = len(subject) > 2 and len(lead & subject) < _LEAST_SHARED * len(subject)
+    is_scene = _opens_on_scene(headline, findings)
     most = max(findings.weights.values(), default=1.0) or 1.0
     pool = []
-    for point in _pool(points, findings):
+    for point in _pool(points, findings, LONGEST_POINT if is_scene else LONGEST_NUT_GRAF):
         text, sentence = point.claim.text, point.sentence
         keys = _keys(text, findings)
         whole = _keys(sentence.text, findings)
@@ -142,11 +149,11 @@ def _features(text: str, sentence: Sentence, findings: Findings) -> dict[str, fl
     }
 
 
-def _pool(points: Sequence[Point], findings: Findings) -> Iterator[Point]:
-    """The model's lines that are short enough, and every form of every sentence."""
+def _pool(points: Sequence[Point], findings: Findings, longest_early: int) -> Iterator[Point]:
+    """The model's lines that are short enough, and every form of every sentence; those of the opening may be longer."""
 
     def longest(sentence: Sentence) -> int:
-        return LONGEST_NUT_GRAF if sentence in findings.body[:_OPENING] else LONGEST_POINT
+        return longest_early if sentence in findings.body[:_OPENING] else LONGEST_POINT
 
     for point in points:
         if point.claim.wording == "model" and len(point.claim.text.split()) <= longest(point.sentence):
@@ -255,15 +262,15 @@ def _fallback(findings: Findings) -> StatementCandidate:
     return StatementCandidate(Point(claim, lead), _keys(claim.text, findings), printed_words(claim), 0.0, "")
 
 
-def _arranged(chosen: Sequence[StatementCandidate], findings: Findings) -> Selection:
+def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence], findings: Findings) -> Selection:
     """The chosen candidates in their places.
 
     The nut graf is the one that is too long for a point, or the one that says best what the event means; all others are
     in the order of their value.
     """
     plain = [one for one in chosen if not one.label] or list(chosen)
-    opening = [one for one in plain if one.point.sentence in findings.body[:_OPENING]]
-    nut_graf = max(opening or plain, key=lambda one: (one.is_long, one.value + _meaning(one, findings)))
+    early = [one for one in plain if one.point.sentence in opening]
+    nut_graf = max(early or plain, key=lambda one: (one.is_long, one.value + _meaning(one, findings)))
     rest = sorted((one for one in chosen if one is not nut_graf), key=lambda one: -one.value)
     points = tuple(one.point for one in rest if not one.label)[:MOST_KEY_POINTS]
     return Selection(
