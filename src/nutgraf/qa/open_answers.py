@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.open_questions import OpenKind, OpenQuestion
 from nutgraf.qa.question import Question
+from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, names_in
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
 from nutgraf.text.cues_en import (
@@ -33,12 +33,9 @@ from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
 _LONGEST = 120  # words of one answer; a longer one is no answer but a passage
-_BESIDE, _AROUND = 0.6, 0.3  # what a word counts that is in the sentence before, or only next to it
-_UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
 _ABOUT = 0.5  # the share of the question's words at which a sentence is about its matter
 _SURELY_ABOUT = 0.6
 _EARLY = 6  # sentences: news says first what it is about
-_MOST_OF_EVENT = 0.45  # of the words that say what happened
 
 
 @tolerant("the sentences that answer an open question", lambda *_: [])
@@ -51,7 +48,7 @@ def answering_places(question: Question, articles: Sequence[IndexedArticle]) -> 
     if asked is None:
         return []
     for opened in articles:
-        found = _KINDS[asked.kind](asked, _Matter(_matter_of(asked), question.text, opened))
+        found = _KINDS[asked.kind](asked, QuestionMatter(_matter_of(asked), question.text, opened))
         if found:
             return [AnswerPlace(opened, at, 1.0) for at in _within_length(found, opened)]
     return []
@@ -61,117 +58,7 @@ def _matter_of(asked: OpenQuestion) -> str:
     """The words of a question that say what it is about; in "Compare the fares in Brede and Skarn" the fares are it."""
     if asked.kind != "compare":
         return asked.matter
-    return _NAME.sub("", f"{asked.who} {asked.matter}")
-
-
-class _Matter:
-    """What a question is about, beside the sentences of one article; a sentence is known by its index."""
-
-    def __init__(self, matter: str, text: str, opened: IndexedArticle) -> None:
-        self.opened = opened
-        self.text = text
-        self.keys = [key for key in opened.content_keys(matter) if key not in _WORDS_OF_TALK]
-        self.names = _names_in(matter, opened)
-        self._weights = {key: opened.rarity(key) * (1 if opened.contains([key]) else _UNHEARD) for key in self.keys}
-        self._total = sum(self._weights.values())
-
-    @cached_property
-    def body(self) -> list[int]:
-        return [at for at, sentence in enumerate(self.opened.sentences) if not sentence.heading]
-
-    @cached_property
-    def _figures(self) -> list[str]:
-        return [key for key in self.keys if key.strip("#").replace(".", "").isdigit()]
-
-    def sentence(self, at: int) -> str:
-        return self.opened.sentences[at].text
-
-    def own(self, at: int) -> float:
-        """The share of the matter, by rarity, that the sentence itself has."""
-        return self._share(lambda key: key in self.opened.keys[at])
-
-    def cover(self, at: int) -> float:
-        """The share of the matter, by rarity, that the sentence has; words known around it count for less."""
-        before, after = self._neighbour(at, -1), self._neighbour(at, 1)
-        referred = self.referred(at)
-
-        def held(key: str) -> float:
-            if key in self.opened.keys[at] or key in referred:
-                return 1.0
-            if key in before:
-                return _BESIDE
-            return _AROUND if key in after or key in self._theme else 0.0
-
-        return self._share(held)
-
-    def referred(self, at: int) -> frozenset[str]:
-        """The words of the names of those the sentence mentions, means by a pronoun, or is attributed to."""
-        opened, sentence = self.opened, self.opened.sentences[at]
-        names = [one.name for one in opened.analysis.references_in(sentence)]
-        by = opened.attributions[sentence.number].asserted_by
-        return frozenset(key for name in [*names, *([by.name] if by else [])] for key in opened.content_keys(name))
-
-    def names_hold(self, at: int) -> bool:
-        """Whether every name and figure of the matter is in the sentence, or known there."""
-        near = self.opened.keys[at] | self.referred(at) | self._neighbour(at, -1)
-        named = all(key in near or key in self._theme for key in self.names)
-        return named and all(figure in near for figure in self._figures)
-
-    def is_most(self, keys: set[str]) -> bool:
-        """Whether some words of the matter are most of those that say what happened, names and figures left out."""
-        plain = [key for key in self.keys if key not in self.names and self.opened.contains([key])]
-        total = sum(self._weights[key] for key in plain)
-        return sum(self._weights[key] for key in plain if key in keys) >= _MOST_OF_EVENT * total
-
-    def is_beside(self, at: int) -> bool:
-        """Whether a word of the matter is in the sentence or in the one before it in its paragraph."""
-        return not (self.opened.keys[at] | self._neighbour(at, -1)).isdisjoint(self.keys)
-
-    @property
-    def is_theme(self) -> bool:
-        """Whether the matter is what the whole article is about."""
-        return self._theme.issuperset(self.keys)
-
-    @property
-    def is_unheard(self) -> bool:
-        """Whether the article has no word of the matter."""
-        return bool(self.keys) and not any(self.opened.contains([key]) for key in self.keys)
-
-    @property
-    def is_of_person(self) -> bool:
-        """Whether the first name of the matter is that of a person."""
-        return any(self.names[0] in self.opened.content_keys(person.name) for person in self.opened.people)
-
-    def missing_name(self) -> bool:
-        """Whether the matter names somebody or something that the article never does."""
-        return not self.opened.contains([*self.names, *self._figures])
-
-    @cached_property
-    def _theme(self) -> frozenset[str]:
-        """The words of the headline and the first sentence of the body: what the whole article is about."""
-        first = self.body[:1]
-        headings = list(range(first[0])) if first else []
-        return frozenset().union(*(self.opened.keys[at] for at in [*headings[:1], *first]))
-
-    def _neighbour(self, at: int, step: int) -> frozenset[str]:
-        """The words of the sentence before or after, in the same paragraph; empty where there is none."""
-        sentences = self.opened.sentences
-        there = at + step
-        if not 0 <= there < len(sentences) or sentences[there].paragraph != sentences[at].paragraph:
-            return frozenset()
-        return self.opened.keys[there]
-
-    def _share(self, held: Callable[[str], float]) -> float:
-        return sum(weight * held(key) for key, weight in self._weights.items()) / self._total if self._total else 0.0
-
-
-def _names_in(text: str, opened: IndexedArticle) -> list[str]:
-    """The words of the names in a part of a question, as `IndexedArticle.keys` has them."""
-    return [key for hit in _NAME.finditer(text) for key in opened.content_keys(hit.group())]
-
-
-_NAME = re.compile(r"\b[A-Z][\w’'-]*")
-_WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
+    return NAME.sub("", f"{asked.who} {asked.matter}")
 
 
 # Why and how.
@@ -179,7 +66,7 @@ _WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
 _CLAUSE_START = re.compile(r"[;:]\s|\bbut\s|—|–\s")
 
 
-def _why(_: OpenQuestion, matter: _Matter) -> list[int]:
+def _why(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """The sentence whose reason belongs to the asked event, or what the asked person says right after it."""
     if matter.missing_name():
         return []
@@ -188,7 +75,7 @@ def _why(_: OpenQuestion, matter: _Matter) -> list[int]:
     return [] if _is_contradicted(found, matter) else found
 
 
-def _how(_: OpenQuestion, matter: _Matter) -> list[int]:
+def _how(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     if matter.missing_name():
         return []
     found = _with_cue(MEANS, matter, least=_SURELY_ABOUT)
@@ -197,7 +84,7 @@ def _how(_: OpenQuestion, matter: _Matter) -> list[int]:
     return [] if _is_contradicted(found, matter) else found
 
 
-def _is_contradicted(found: Sequence[int], matter: _Matter) -> bool:
+def _is_contradicted(found: Sequence[int], matter: QuestionMatter) -> bool:
     """Whether another sentence than the ones found says no to what the question takes for granted."""
     against = contradicting_sentence(matter.text, matter.opened)
     if against is None or not matter.is_most(_events(against.text, matter)):
@@ -205,7 +92,7 @@ def _is_contradicted(found: Sequence[int], matter: _Matter) -> bool:
     return all(matter.opened.sentences[at] is not against for at in found)
 
 
-def _with_cue(cue: re.Pattern[str], matter: _Matter, least: float) -> list[int]:
+def _with_cue(cue: re.Pattern[str], matter: QuestionMatter, least: float) -> list[int]:
     """The sentence most about the matter in which a clause with the cue belongs to the asked event."""
     found = [
         (matter.cover(at), -at)
@@ -215,7 +102,7 @@ def _with_cue(cue: re.Pattern[str], matter: _Matter, least: float) -> list[int]:
     return [-max(found)[1]] if found else []
 
 
-def _belongs(cue: re.Pattern[str], at: int, matter: _Matter) -> bool:
+def _belongs(cue: re.Pattern[str], at: int, matter: QuestionMatter) -> bool:
     """Whether the words before a cue, in its own part of the sentence, are the asked event, and those after it are not.
 
     A sentence that begins with the reason has the event after its first comma.
@@ -232,19 +119,19 @@ def _belongs(cue: re.Pattern[str], at: int, matter: _Matter) -> bool:
     return False
 
 
-def _agrees(event: str, matter: _Matter) -> bool:
+def _agrees(event: str, matter: QuestionMatter) -> bool:
     """Whether the event is denied in the sentence just where it is in the question."""
     return bool(NEGATION.search(event)) == bool(NEGATION.search(matter.text))
 
 
-def _events(text: str, matter: _Matter) -> set[str]:
+def _events(text: str, matter: QuestionMatter) -> set[str]:
     """The words of the matter, but for names and figures, that a part of a sentence has."""
     keys = {word.key for word in words(text, matter.opened.article.language)}
     plain = set(matter.keys) - set(matter.names)
     return keys & (plain or set(matter.keys))
 
 
-def _stance(matter: _Matter) -> list[int]:
+def _stance(matter: QuestionMatter) -> list[int]:
     """What the asked person says in, or right after, the sentence that tells what that person did."""
     if not matter.names or matter.keys[0] not in matter.names or not matter.is_of_person:
         return []
@@ -256,7 +143,7 @@ def _stance(matter: _Matter) -> list[int]:
     return []
 
 
-def _is_said_by(names: Iterable[str], at: int, matter: _Matter) -> bool:
+def _is_said_by(names: Iterable[str], at: int, matter: QuestionMatter) -> bool:
     if at >= len(matter.opened.sentences) or matter.opened.sentences[at].heading:
         return False
     by = matter.opened.attributions[matter.opened.sentences[at].number].asserted_by
@@ -266,7 +153,7 @@ def _is_said_by(names: Iterable[str], at: int, matter: _Matter) -> bool:
 # What somebody said.
 
 
-def _speech(asked: OpenQuestion, matter: _Matter) -> list[int]:
+def _speech(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     opened = matter.opened
     who = set(opened.content_keys(asked.who))
     if not who or not opened.contains(who) or matter.missing_name():
@@ -281,7 +168,7 @@ def _speech(asked: OpenQuestion, matter: _Matter) -> list[int]:
     return sorted(at for at in best if matter.cover(at) >= matter.cover(best[0]) - 0.25)
 
 
-def _says(who: set[str], act: str, at: int, matter: _Matter) -> bool:
+def _says(who: set[str], act: str, at: int, matter: QuestionMatter) -> bool:
     """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
     opened = matter.opened
     by = opened.attributions[opened.sentences[at].number].asserted_by
@@ -310,26 +197,26 @@ def _acts(text: str, act: str, who: set[str], opened: IndexedArticle) -> bool:
     if not verbs:
         return False
     last = max(n for n in places if n < verbs[0])
-    return not _NAME.search(text[found[last].end : found[verbs[0]].start])
+    return not NAME.search(text[found[last].end : found[verbs[0]].start])
 
 
 # What happened, what is said about it, what comes next, whether it is still so.
 
 
-def _event(asked: OpenQuestion, matter: _Matter) -> list[int]:
+def _event(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     if asked.act:
         return _last_of(matter)
     return _about(asked, matter) or _of_thing(matter)
 
 
-def _about(_: OpenQuestion, matter: _Matter) -> list[int]:
+def _about(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """The sentences that hold every word of the matter, which names somebody, a place or a day."""
     if not matter.names or not matter.opened.contains(matter.keys):
         return []
     return [at for at in matter.body if matter.opened.keys[at].issuperset(matter.keys)][:_MOST]
 
 
-def _of_thing(matter: _Matter) -> list[int]:
+def _of_thing(matter: QuestionMatter) -> list[int]:
     """The sentence most about a thing that is named in several words."""
     if len(matter.keys) < 2 or matter.missing_name():
         return []
@@ -338,7 +225,7 @@ def _of_thing(matter: _Matter) -> list[int]:
     return [best[1]] if best[0] >= _SURELY_ABOUT else []
 
 
-def _last_of(matter: _Matter) -> list[int]:
+def _last_of(matter: QuestionMatter) -> list[int]:
     """The last sentence that begins with the asked person or thing: what became of it."""
     if not matter.names:
         return []
@@ -367,8 +254,8 @@ _COMING_DATE = re.compile(
 )
 
 
-def _next(asked: OpenQuestion, matter: _Matter) -> list[int]:
-    who = set(_names_in(asked.who, matter.opened) or matter.opened.content_keys(asked.who))
+def _next(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
+    who = set(names_in(asked.who, matter.opened) or matter.opened.content_keys(asked.who))
     if matter.is_unheard or matter.missing_name() or not matter.opened.contains(who):
         return []
     if who:
@@ -387,7 +274,7 @@ def _first_and_last(dated: Sequence[int]) -> list[int]:
     return sorted({*dated[:1], *dated[-2:]})
 
 
-def _is_coming(at: int, matter: _Matter) -> bool:
+def _is_coming(at: int, matter: QuestionMatter) -> bool:
     return bool(_COMING.search(matter.sentence(at))) or bool(_NO_DATE.search(matter.sentence(at)))
 
 
@@ -399,10 +286,10 @@ _ON = re.compile(
 )
 
 
-def _still(asked: OpenQuestion, matter: _Matter) -> list[int]:
+def _still(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """One sentence that says it is over and one that says it goes on; empty unless the article has both."""
     who = matter.opened.content_keys(asked.who)
-    if not who or not _NAME.search(asked.who):
+    if not who or not NAME.search(asked.who):
         return []
     near = [at for at in matter.body if matter.opened.keys[at].issuperset(who)]
     over = [at for at in near if _OVER.search(matter.sentence(at)) and matter.opened.keys[at].issuperset(matter.keys)]
@@ -424,11 +311,11 @@ _OPPOSES = re.compile(
 )
 
 
-def _dispute(asked: OpenQuestion, matter: _Matter) -> list[int]:
+def _dispute(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """Two sentences on the matter of different voices, the second of which opposes the first; or one with both."""
     if matter.missing_name() or matter.is_unheard or not matter.opened.contains(matter.opened.content_keys(asked.who)):
         return []
-    near = [at for at in matter.body if not matter.keys or matter.cover(at) >= _AROUND]
+    near = [at for at in matter.body if not matter.keys or matter.cover(at) >= AROUND]
     whole = [at for at in near if re.search(r"\bwhereas\b", matter.sentence(at))]
     if whole and not matter.keys:
         return whole[:1]
@@ -444,12 +331,12 @@ def _dispute(asked: OpenQuestion, matter: _Matter) -> list[int]:
     return [best[1], best[2]]
 
 
-def _weight_of_pair(one: int, other: int, matter: _Matter) -> float:
+def _weight_of_pair(one: int, other: int, matter: QuestionMatter) -> float:
     both = [at for at in (one, other) if _OPPOSES.search(matter.sentence(at))]
     return matter.cover(one) + 0.7 * matter.cover(other) + 0.2 * len(both) - 0.1 * (other - one)
 
 
-def _opposes(one: int, other: int, matter: _Matter) -> bool:
+def _opposes(one: int, other: int, matter: QuestionMatter) -> bool:
     """Whether the second sentence is on the same matter as the first, and of another voice that opposes it."""
     opened = matter.opened
     if opened.sentences[other].heading:
@@ -467,12 +354,12 @@ def _opposes(one: int, other: int, matter: _Matter) -> bool:
     return differ and on_it and bool(cue.search(between))
 
 
-def _compare(asked: OpenQuestion, matter: _Matter) -> list[int]:
+def _compare(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """A sentence for each of two, or the one that has both; by what each says or what is said of each."""
     opened = matter.opened
     sides: list[list[int]] = []
     for side in (asked.who, asked.act):
-        who = set(_names_in(side, opened) or opened.content_keys(side))
+        who = set(names_in(side, opened) or opened.content_keys(side))
         if not who or not opened.contains(who):
             return []
         near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
@@ -487,16 +374,16 @@ def _compare(asked: OpenQuestion, matter: _Matter) -> list[int]:
     return sorted({best[1], best[2]}) if best else []
 
 
-def _unknown(_: OpenQuestion, matter: _Matter) -> list[int]:
+def _unknown(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """The sentences that say that something about the matter is not known."""
     if matter.missing_name() or matter.is_unheard:
         return []
     left_open = [at for at in matter.body if is_unknown(matter.sentence(at)) or LEFT_OPEN.search(matter.sentence(at))]
-    near = [at for at in left_open if not matter.keys or matter.cover(at) >= _AROUND]
+    near = [at for at in left_open if not matter.keys or matter.cover(at) >= AROUND]
     return sorted(sorted(near, key=lambda at: -matter.cover(at))[:_MOST])
 
 
-def _summary(_: OpenQuestion, matter: _Matter) -> list[int]:
+def _summary(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """The sentences of the asked part that say most: under its heading, on its matter, or of the whole article."""
     if not matter.keys:
         return _gist(matter.body, matter)
@@ -514,12 +401,12 @@ def _summary(_: OpenQuestion, matter: _Matter) -> list[int]:
     return sorted(sorted(near, key=lambda at: -matter.cover(at))[:_MOST])
 
 
-def _heading_of(at: int, matter: _Matter) -> int | None:
+def _heading_of(at: int, matter: QuestionMatter) -> int | None:
     """The heading a sentence is under; the headline at the very top is none."""
     return next((n for n in range(at - 1, 0, -1) if matter.opened.sentences[n].heading), None)
 
 
-def _gist(among: Sequence[int], matter: _Matter) -> list[int]:
+def _gist(among: Sequence[int], matter: QuestionMatter) -> list[int]:
     """The first of some sentences, and the two of the early ones that share most of their words with the others."""
     opened = matter.opened
     shared = {at: sum(opened.rarity(k) * (_count(k, among, opened) > 1) for k in opened.keys[at]) for at in among}
@@ -532,7 +419,7 @@ def _count(key: str, among: Sequence[int], opened: IndexedArticle) -> int:
     return sum(key in opened.keys[at] for at in among)
 
 
-_KINDS: dict[OpenKind, Callable[[OpenQuestion, _Matter], list[int]]] = {
+_KINDS: dict[OpenKind, Callable[[OpenQuestion, QuestionMatter], list[int]]] = {
     "event": _event,
     "about": _about,
     "speech": _speech,

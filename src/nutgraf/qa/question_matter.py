@@ -1,0 +1,121 @@
+"""What a question is about, beside the sentences of one article: how much of it each sentence has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+
+from nutgraf.qa.context import IndexedArticle
+
+_BESIDE, AROUND = 0.6, 0.3  # what a word counts that is in the sentence before, or only next to it
+_UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
+_MOST_OF_EVENT = 0.45  # of the words that say what happened
+NAME = re.compile(r"\b[A-Z][\w’'-]*")
+_WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
+
+
+class QuestionMatter:
+    """What a question is about, beside the sentences of one article; a sentence is known by its index."""
+
+    def __init__(self, matter: str, text: str, opened: IndexedArticle) -> None:
+        self.opened = opened
+        self.text = text
+        self.keys = [key for key in opened.content_keys(matter) if key not in _WORDS_OF_TALK]
+        self.names = names_in(matter, opened)
+        self._weights = {key: opened.rarity(key) * (1 if opened.contains([key]) else _UNHEARD) for key in self.keys}
+        self._total = sum(self._weights.values())
+
+    @cached_property
+    def body(self) -> list[int]:
+        return [at for at, sentence in enumerate(self.opened.sentences) if not sentence.heading]
+
+    @cached_property
+    def _figures(self) -> list[str]:
+        return [key for key in self.keys if key.strip("#").replace(".", "").isdigit()]
+
+    def sentence(self, at: int) -> str:
+        return self.opened.sentences[at].text
+
+    def own(self, at: int) -> float:
+        """The share of the matter, by rarity, that the sentence itself has."""
+        return self._share(lambda key: key in self.opened.keys[at])
+
+    def cover(self, at: int) -> float:
+        """The share of the matter, by rarity, that the sentence has; words known around it count for less."""
+        before, after = self._neighbour(at, -1), self._neighbour(at, 1)
+        referred = self.referred(at)
+
+        def held(key: str) -> float:
+            if key in self.opened.keys[at] or key in referred:
+                return 1.0
+            if key in before:
+                return _BESIDE
+            return AROUND if key in after or key in self._theme else 0.0
+
+        return self._share(held)
+
+    def referred(self, at: int) -> frozenset[str]:
+        """The words of the names of those the sentence mentions, means by a pronoun, or is attributed to."""
+        opened, sentence = self.opened, self.opened.sentences[at]
+        names = [one.name for one in opened.analysis.references_in(sentence)]
+        by = opened.attributions[sentence.number].asserted_by
+        return frozenset(key for name in [*names, *([by.name] if by else [])] for key in opened.content_keys(name))
+
+    def names_hold(self, at: int) -> bool:
+        """Whether every name and figure of the matter is in the sentence, or known there."""
+        near = self.opened.keys[at] | self.referred(at) | self._neighbour(at, -1)
+        named = all(key in near or key in self._theme for key in self.names)
+        return named and all(figure in near for figure in self._figures)
+
+    def is_most(self, keys: set[str]) -> bool:
+        """Whether some words of the matter are most of those that say what happened, names and figures left out."""
+        plain = [key for key in self.keys if key not in self.names and self.opened.contains([key])]
+        total = sum(self._weights[key] for key in plain)
+        return sum(self._weights[key] for key in plain if key in keys) >= _MOST_OF_EVENT * total
+
+    def is_beside(self, at: int) -> bool:
+        """Whether a word of the matter is in the sentence or in the one before it in its paragraph."""
+        return not (self.opened.keys[at] | self._neighbour(at, -1)).isdisjoint(self.keys)
+
+    @property
+    def is_theme(self) -> bool:
+        """Whether the matter is what the whole article is about."""
+        return self._theme.issuperset(self.keys)
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether the article has no word of the matter."""
+        return bool(self.keys) and not any(self.opened.contains([key]) for key in self.keys)
+
+    @property
+    def is_of_person(self) -> bool:
+        """Whether the first name of the matter is that of a person."""
+        return any(self.names[0] in self.opened.content_keys(person.name) for person in self.opened.people)
+
+    def missing_name(self) -> bool:
+        """Whether the matter names somebody or something that the article never does."""
+        return not self.opened.contains([*self.names, *self._figures])
+
+    @cached_property
+    def _theme(self) -> frozenset[str]:
+        """The words of the headline and the first sentence of the body: what the whole article is about."""
+        first = self.body[:1]
+        headings = list(range(first[0])) if first else []
+        return frozenset().union(*(self.opened.keys[at] for at in [*headings[:1], *first]))
+
+    def _neighbour(self, at: int, step: int) -> frozenset[str]:
+        """The words of the sentence before or after, in the same paragraph; empty where there is none."""
+        sentences = self.opened.sentences
+        there = at + step
+        if not 0 <= there < len(sentences) or sentences[there].paragraph != sentences[at].paragraph:
+            return frozenset()
+        return self.opened.keys[there]
+
+    def _share(self, held: Callable[[str], float]) -> float:
+        return sum(weight * held(key) for key, weight in self._weights.items()) / self._total if self._total else 0.0
+
+
+def names_in(text: str, opened: IndexedArticle) -> list[str]:
+    """The words of the names in a part of a question, as `IndexedArticle.keys` has them."""
+    return [key for hit in NAME.finditer(text) for key in opened.content_keys(hit.group())]
