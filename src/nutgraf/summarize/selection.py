@@ -25,6 +25,7 @@ from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, Point, cut_claim, meaning_signs, truncated_claim
 from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, is_spoken, is_unknown
+from nutgraf.text.lexicon_en import PERSONAL, POSSESSIVES, any_of
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 _MOST_LABELLED = 2  # statements under "Not known", and under "Next"
@@ -46,10 +47,15 @@ _SAID = 0.3  # what a word still counts for each time it has been said
 _IN_HEADLINE = 0.6  # how often a word of the headline counts as said
 _MEANS = 0.2  # value of a sign of meaning in the nut graf
 _LEAST_SHARED = 0.25  # share of the headline's words that an opening has unless it is a scene
+_THIRD = PERSONAL - {"you", "we", "i"}
+_THEIRS = POSSESSIVES - {"my", "your", "our"}
+_POINTING = frozenset("this that these those such".split())
+_OPENERS = any_of(word.title() for word in (PERSONAL - {"you"}) | _THEIRS | _POINTING)
 _DANGLING = re.compile(
-    r"[“\"]?(?:[^,]{1,60}, )?(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|We|I|Both|Another|Others|Some"
-    r"|The other|Such|it|he|she|they)\b(?! (?:is|was|remains|will be) (?:\w+ )?(?:not |un))"
-    r"|(?:\S+ ){0,3}(?:this|these|those|such|its|their|his|her) \w+|.*\b(?:he|she|they|it) (?:said|says|added|told)\b"
+    rf"[“\"]?(?:[^,]{{1,60}}, )?(?:{_OPENERS}|Both|Another|Others|Some|The other|{any_of(_THIRD)})\b"
+    r"(?! (?:is|was|remains|will be) (?:\w+ )?(?:not |un))"
+    rf"|(?:\S+ ){{0,3}}(?:{any_of((_POINTING - {'that'}) | _THEIRS)}) \w+"
+    rf"|.*\b(?:{any_of(_THIRD)}) (?:said|says|added|told)\b"
 )
 
 
