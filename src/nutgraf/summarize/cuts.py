@@ -16,17 +16,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle, find_numbers
-from nutgraf.extract.noun_phrases import is_finite, is_verbish
+from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
-from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
+from nutgraf.summarize.segments import (
+    ADDITION,
+    JOINT,
+    TAIL,
+    UNFAIR,
+    SentenceSegment,
+    balanced,
+    has_verb,
+    is_apposition,
+    is_clause,
+    is_enclosed,
+    is_limited,
+    is_sentence,
+    is_source,
+    is_stated,
+    is_tail_of_rest,
+    manner,
+    may_end_before,
+    only_adds,
+    resumes,
+    segments_of,
+    starts_with_verb,
+    verb_count,
+)
+from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, any_of
-from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.tokens import Token, tokenize
 
 _MOST_FORMS = 48  # of one sentence or clause
@@ -47,49 +69,9 @@ class Cut(NamedTuple):
     is_whole: bool
 
 
-class _Segment(NamedTuple):
-    """A segment `[start, end)` of the sentence; `mark` is what stands before it."""
-
-    start: int
-    end: int
-    mark: str
-
-    @property
-    def begin(self) -> int:
-        """Where the mark before the segment begins."""
-        return self.start - len(self.mark)
-
-
 _Ranges = tuple[tuple[int, int], ...]
-_MARK = re.compile(r"[,;](?=\s)|\s[—–-](?=\s)|—")
-_OPEN, _CLOSE = "(“«[", ")”»]"
 
 
-def _pieces(text: str, start: int, end: int) -> list[_Segment]:
-    """The segments of `text[start:end]`."""
-    marks = {hit.start(): hit.end() for hit in _MARK.finditer(text, start, end)}
-    found: list[_Segment] = []
-    depth, is_quoted, begin, mark = 0, False, start, ""
-    for at in range(start, end):
-        letter = text[at]
-        if letter == '"':
-            is_quoted = not is_quoted
-        depth = max(0, depth + (letter in _OPEN) - (letter in _CLOSE))
-        if at in marks and not depth and not is_quoted:
-            found.append(_Segment(begin, at, mark))
-            begin, mark = marks[at], text[at : marks[at]]
-    return [*found, _Segment(begin, end, mark)]
-
-
-_RELATIVE = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
-_PARTICIPLE = re.compile(r"\s*(?:\w+ly )?(?!during\b|morning\b|evening\b|nothing\b|king\b)[a-z]{2,}ing\b")
-_PAST_PARTICIPLE = re.compile(r"\s*(?:known|called|led|made|based|built|held|used|born|seen|compared|followed)\b")
-_TAIL = re.compile(
-    r"\s*(?:according to|as (?!well as)|while|when|after|before|since|with|without|amid|following|because|including"
-    r"|such as|along with|in (?:a|an|what|line|response|coordination|cooperation)|at (?:a|the)|on (?:a|the)|by|from"
-    r"|during|under|up from|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
-    r"|the (?:first|latest|second|third|last|\w+est)|a move|a step|a decision|an? \w+ (?:that|which))\b"
-)
 _INNER_TAIL = re.compile(
     r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before)\b"
     r"(?! (?:much|many|far|well|few|long|of|to)\b)"
@@ -115,7 +97,6 @@ _PLACE = re.compile(
 _SAYING = re.compile(r"\s*(?:saying|adding|warning|noting|announcing|arguing|insisting|stressing) (?:that )?")
 _DETERMINED = re.compile(r"(?:the|a|an|his|her|its|their)\s")
 _SUBORDINATE = re.compile(r"\b(?:that|if|whether|when|who)\b")
-_AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
 _NAME_END = re.compile(r"(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'.-]*$")
 _WHO = re.compile(r"\s*(?:who|which)\s")
 _MAY_DENY = re.compile(r"\s(?:after|while|amid|as part of|according to)$")
@@ -144,27 +125,16 @@ _MANNER = re.compile(
 _TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
 _AFTER = re.compile(r",?\s(?:after|because|although|though|as)\s")
-_LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
-_ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
-_APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
-_AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
 _OPENING = re.compile(
     r"\s*(?:in|on|at|after|before|since|as|while|with|under|during|amid|following|by|for|from|speaking|asked|late|early"
     r"|earlier|last|this|despite|to|about|among|because|over|when|once)\b",
     re.IGNORECASE,
 )
-_JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
 _AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
 _THAT = re.compile(r",?\s(?:and\s)?that\s")
-_UNFAIR = re.compile(r"\b(?:den(?:y|ies|ied|ying)|alleged\w*|falsely|reportedly|disput\w+|only)\b", re.IGNORECASE)
-_TURNS = re.compile(r"\b(?:but|although|though|however|despite|except|instead|rather)\b", re.IGNORECASE)
 _OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
 _LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
-_REPORT_TIME = re.compile(
-    r"\s+(?:(?:late |early )?(?:on|in|at) .{1,40}|this \w+|reporters|journalists|\w+day(?: \w+)?|by \w+)$"
-)
-_TOLD = re.compile(r"\b(?:was|were) told\b")
 
 
 def cuts_of(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> tuple[Cut, ...]:
@@ -191,7 +161,7 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     forms = _forms(sentence.text, start, end)
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
-        if _LEAST_WORDS <= len(cut.text.split()) <= most and _balanced(cut.text) and _is_finished(cut.text):
+        if _LEAST_WORDS <= len(cut.text.split()) <= most and balanced(cut.text) and _is_finished(cut.text):
             cut = _with_name(cut, sentence, analysis)
             found.setdefault(cut.text, cut)
     return tuple(found.values())
@@ -213,7 +183,7 @@ def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
 
 def _forms(text: str, start: int, end: int, depth: int = 0) -> list[_Ranges]:
     """The ranges of `text[start:end]` that each shorter form keeps, and the whole of it."""
-    pieces = _pieces(text, start, end)
+    pieces = segments_of(text, start, end)
     forms: list[_Ranges] = [((start, end),)]
     for alternatives in _removals(text, pieces, end):
         if len(forms) >= _MOST_FORMS:
@@ -241,11 +211,11 @@ def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
 _Alternatives = tuple[tuple[int, int], ...]
 
 
-def _removals(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[_Alternatives]:
+def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[_Alternatives]:
     """The ranges that may go; of each group of alternatives one at most."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
-    yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if _only_adds(hit.group()))
+    yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
     beside = _descriptions(text, pieces)
     if beside:
         first, last = pieces[1].begin, pieces[beside].end
@@ -265,22 +235,22 @@ def _removals(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[_Alte
     if title := _TITLE.search(text, begin, stop):
         yield (title.span(),)
     opening = text[begin : pieces[0].end]
-    if len(pieces) > 1 and _OPENING.match(opening) and _only_adds(opening) and _is_clause(text[pieces[1].start : end]):
+    if len(pieces) > 1 and _OPENING.match(opening) and only_adds(opening) and is_clause(text[pieces[1].start : end]):
         yield ((begin, pieces[1].start),)
 
 
-def _descriptions(text: str, pieces: Sequence[_Segment]) -> int:
+def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
     """How many segments behind the first one describe the subject that it is, before the verb follows."""
     first = text[pieces[0].start : pieces[0].end]
-    if _has_verb(first) or _OPENING.match(first):
+    if has_verb(first) or _OPENING.match(first):
         return 0
     for at, piece in enumerate(pieces[1:-1], start=1):
         words = text[piece.start : piece.end]
-        is_plain = len(words.split()) <= 9 and not _verbs(words.strip())
-        is_open = bool(_ADDITION.match(words) or _TAIL.match(words))
-        if _JOINT.match(words) or _UNFAIR.search(words) or not (is_open or is_plain or _is_apposition(words)):
+        is_plain = len(words.split()) <= 9 and not verb_count(words.strip())
+        is_open = bool(ADDITION.match(words) or TAIL.match(words))
+        if JOINT.match(words) or UNFAIR.search(words) or not (is_open or is_plain or is_apposition(words)):
             return 0
-        if _starts_with_verb(text[pieces[at + 1].start : pieces[-1].end]):
+        if starts_with_verb(text[pieces[at + 1].start : pieces[-1].end]):
             return at
     return 0
 
@@ -289,48 +259,22 @@ def _inner_tails(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
     """Clauses and phrases at the end that no comma sets off, and the day the sentence names."""
     for inner in _INNER_TAIL.finditer(text, begin, stop):
         head = text[begin : inner.start()]
-        is_limited = _is_limited(NEGATION.sub(" ", head) if _MAY_DENY.match(inner.group()) else head)
-        is_free = not (is_limited or _MEASURE.search(head)) and _only_adds(text[inner.start() : stop])
-        if is_free and _is_sentence(head):
+        is_needed = is_limited(NEGATION.sub(" ", head) if _MAY_DENY.match(inner.group()) else head)
+        is_free = not (is_needed or _MEASURE.search(head)) and only_adds(text[inner.start() : stop])
+        if is_free and is_sentence(head):
             yield inner.start(), stop
     phrase = _PHRASE.search(text, begin, stop)
     while phrase:
         head, words = text[begin : phrase.start()], phrase.group()
-        is_free = not (_is_limited(head) or _verbs(words.strip()) or any(map(str.isdigit, words)))
+        is_free = not (is_limited(head) or verb_count(words.strip()) or any(map(str.isdigit, words)))
         is_free = is_free and not (_FIGURE_END.search(head) and not _WHEN.match(words))
-        if is_free and _only_adds(words) and _is_sentence(head):
+        if is_free and only_adds(words) and is_sentence(head):
             yield phrase.start(), stop
         phrase = _PHRASE.search(text, phrase.start() + 1, stop)
     for pattern in (_DAY, _PLACE):
         found = pattern.search(text, begin, stop)
-        if found and _is_sentence(text[begin : found.start()]) and not _is_limited(text[begin : found.start()]):
+        if found and is_sentence(text[begin : found.start()]) and not is_limited(text[begin : found.start()]):
             yield found.span()
-
-
-def _is_sentence(head: str) -> bool:
-    return _has_verb(head) and _balanced(head) and not _ends_open(head)
-
-
-def _ranks(head: str) -> bool:
-    lower = head.casefold()
-    return bool(RANKS.search(lower) or UNIVERSALS.search(lower) or _UNFAIR.search(head))
-
-
-def _is_limited(head: str) -> bool:
-    """Whether a phrase behind these words may be what makes them true: they deny, rank or generalise."""
-    return bool(NEGATION.search(head)) or _ranks(head)
-
-
-def _ends_open(head: str) -> bool:
-    """Whether the words end in a verb or a small word, which needs what follows it."""
-    tokens = tokenize(head, max(0, len(head) - 40), len(head))
-    return bool(tokens) and (is_verbish(tokens[-1]) or tokens[-1].lower in _UNFINISHED | {"it", "them", "him"})
-
-
-_UNFINISHED = frozenset(
-    """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
-    less between who which whose where when if whether because its his her their said""".split()
-)
 
 
 def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
@@ -342,10 +286,10 @@ def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
         return
     for joint in _AND.finditer(text, tokens[first].end, stop):
         rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
-        if not rest or not is_finite(rest, 0) or not _balanced(text[begin : joint.start()]):
+        if not rest or not is_finite(rest, 0) or not balanced(text[begin : joint.start()]):
             continue
         words = text[joint.start() : stop]
-        turns = "but" in joint.group() or dropped_condition(words) or _UNFAIR.search(words)
+        turns = "but" in joint.group() or dropped_condition(words) or UNFAIR.search(words)
         second = () if turns else ((joint.start(), stop),)
         is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
         if is_first_free and "," not in text[begin : tokens[first].start]:
@@ -353,7 +297,7 @@ def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
         elif second:
             yield second
     thats = list(_THAT.finditer(text, tokens[first].start, stop))
-    if len(thats) > 1 and text[thats[1].start()] in ", " and _is_clause(text[thats[1].end() : stop]):
+    if len(thats) > 1 and text[thats[1].start()] in ", " and is_clause(text[thats[1].end() : stop]):
         yield (thats[1].start(), stop), (thats[0].end(), thats[1].end())
 
 
@@ -362,198 +306,70 @@ def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -
     inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
     verbs = [at for at in inside[1:] if is_finite(tokens, at) and tokens[at].lower not in {"been", "be"}]
     is_auxiliary = tokens[0].lower in AUXILIARIES
-    return not verbs and _manner(tokens[0]) is None and (not is_auxiliary or following.lower in AUXILIARIES)
+    return not verbs and manner(tokens[0]) is None and (not is_auxiliary or following.lower in AUXILIARIES)
 
 
-def _removable(text: str, pieces: Sequence[_Segment], at: int, stop: int) -> tuple[int, int] | None:
+def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int) -> tuple[int, int] | None:
     """What of a segment may go: with the marks around it, or with all that follows; None where it has to stay."""
     piece = pieces[at]
     is_last = at == len(pieces) - 1
-    is_source = _is_source(text[piece.start : piece.end].rstrip(" .")) and _is_stated(text, pieces[:at])
-    if is_source and (is_last or piece.mark == ","):
+    names_source = is_source(text[piece.start : piece.end].rstrip(" .")) and is_stated(text, pieces[:at])
+    if names_source and (is_last or piece.mark == ","):
         if is_last:
             return piece.begin, stop
-        closes = pieces[at + 1].mark == "," and _resumes(text, pieces, at)
+        closes = pieces[at + 1].mark == "," and resumes(text, pieces, at)
         return piece.begin, piece.end + 1 if closes else piece.end
-    if is_last or _is_tail_of_rest(text, pieces, at):
-        return (piece.begin, stop) if _may_end_before(text, pieces, at) else None
-    if _is_enclosed(text, pieces, at):
+    if is_last or is_tail_of_rest(text, pieces, at):
+        return (piece.begin, stop) if may_end_before(text, pieces, at) else None
+    if is_enclosed(text, pieces, at):
         return piece.begin, min(len(text), piece.end + len(pieces[at + 1].mark))
     return None
 
 
-def _is_stated(text: str, before: Sequence[_Segment]) -> bool:
-    """Whether a predicate stands before a segment: else its verb of saying is the sentence's own."""
-    stated = (text[one.start : one.end] for one in before)
-    return any(
-        _has_verb(words) or _starts_with_verb(words)
-        for words in stated
-        if not (_RELATIVE.match(words) or _is_apposition(words))
-    )
-
-
-def _is_tail_of_rest(text: str, pieces: Sequence[_Segment], at: int) -> bool:
-    """Whether everything from this segment on belongs to it, so that the sentence may end before it."""
-    rest = text[pieces[at + 1].start : pieces[-1].end]
-    words = text[pieces[at].start : pieces[-1].end]
-    is_open = _PARTICIPLE.match(words) or _TAIL.match(words)
-    return bool(is_open) and not _starts_with_verb(rest) and not _is_enclosed(text, pieces, at)
-
-
-def _may_end_before(text: str, pieces: Sequence[_Segment], at: int) -> bool:
-    words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
-    if _LATE_OBJECT.search(words):
-        return False
-    opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or _TAIL.match(words)
-    adds = _only_adds(words) or (bool(_RELATIVE.match(words)) and not _UNFAIR.search(words))
-    return bool(opens or _is_apposition(words)) and adds and _has_verb(head) and _balanced(head)
-
-
-def _is_apposition(words: str) -> bool:
-    """Whether the words describe what stands before them: "a former miner", "the town that flooded"."""
-    bare = re.split(r"\b(?:that|who|which|where)\b", words, maxsplit=1)[0]
-    return bool(_APPOSITION.match(words)) and not _has_verb(bare)
-
-
-def _is_enclosed(text: str, pieces: Sequence[_Segment], at: int) -> bool:
-    """Whether the segment stands between a noun and what goes on with the sentence, and only adds."""
-    words = text[pieces[at].start : pieces[at].end]
-    if at + 1 >= len(pieces) or _UNFAIR.search(words) or _condition(words):
-        return False
-    following = text[pieces[at + 1].start : pieces[-1].end]
-    if _AGE.match(words):
-        return _starts_with_verb(following) or bool(_APPOSITION.match(following))
-    if _AND_NOUN.match(following):
-        return bool(_ADDITION.match(words))
-    adds = _ADDITION.match(words) or _TAIL.match(words) or _is_apposition(words)
-    return bool(adds) and _starts_with_verb(following)
-
-
-def _condition(words: str) -> str | None:
-    """A condition in the words; that somebody speaks "on condition of anonymity" is none."""
-    return dropped_condition(re.sub(r"\bon (?:the )?condition of anonymity\b", " ", words))
-
-
-def _from_relatives(text: str, pieces: Sequence[_Segment]) -> Iterator[_Ranges]:
+def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_Ranges]:
     """What a relative clause says of a name before it, as a sentence: "Aquavela, which offered 2.1 million"."""
     for at, piece in enumerate(pieces[1:], start=1):
         who = _WHO.match(text, piece.start, piece.end)
-        if who is None or not _starts_with_verb(text[who.end() : piece.end]):
+        if who is None or not starts_with_verb(text[who.end() : piece.end]):
             continue
-        is_described = at > 1 and _is_apposition(text[pieces[at - 1].start : pieces[at - 1].end])
+        is_described = at > 1 and is_apposition(text[pieces[at - 1].start : pieces[at - 1].end])
         before = pieces[at - 2] if is_described else pieces[at - 1]
         name = _NAME_END.search(text, before.start, before.end)
-        last = piece.end if _is_enclosed(text, pieces, at) else pieces[-1].end
-        if name and not _UNFAIR.search(text[piece.start : last]):
+        last = piece.end if is_enclosed(text, pieces, at) else pieces[-1].end
+        if name and not UNFAIR.search(text[piece.start : last]):
             yield (name.start(), name.end()), (who.end() - 1, last)
 
 
-def _clauses(text: str, pieces: Sequence[_Segment], end: int) -> Iterator[tuple[int, int]]:
+def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[tuple[int, int]]:
     """Each of two joined clauses by itself, and what somebody is "saying"."""
     first = pieces[0].start
     for piece in pieces[1:]:
-        joint = _JOINT.match(text, piece.start, end)
+        joint = JOINT.match(text, piece.start, end)
         begin = joint.end() if joint else piece.start
         mark = piece.mark.strip()
-        if (joint or mark in {";", "—", "–"}) and _is_clause(text[begin:end]):
+        if (joint or mark in {";", "—", "–"}) and is_clause(text[begin:end]):
             yield from _two(text, first, piece.begin, begin, end)
-        if (saying := _SAYING.match(text, piece.start, end)) and _is_clause(text[saying.end() : end]):
+        if (saying := _SAYING.match(text, piece.start, end)) and is_clause(text[saying.end() : end]):
             yield saying.end(), end
         if mark == ";":
             first = piece.start
     first = pieces[0].start
     for hit in _AFTER.finditer(text, max(first, pieces[-1].begin - 1), end):
         rest = text[hit.end() : end]
-        if _has_verb(text[first : hit.start()]) and _is_clause(rest) and _balanced(rest):
+        if has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
             yield hit.end(), end
     for hit in _AND.finditer(text, first, end):
-        if _is_clause(text[hit.end() : end]) and _DETERMINED.match(text, hit.end()):
+        if is_clause(text[hit.end() : end]) and _DETERMINED.match(text, hit.end()):
             yield from _two(text, first, hit.start(), hit.end(), end)
 
 
 def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
     head, rest = text[first:stop], text[stop:end]
-    if _has_verb(head) and _balanced(head):
-        if not dropped_condition(rest) and not _UNFAIR.search(rest):
+    if has_verb(head) and balanced(head):
+        if not dropped_condition(rest) and not UNFAIR.search(rest):
             yield first, stop
         if rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head)):
             yield begin, end
-
-
-def _is_source(words: str) -> bool:
-    """Whether a segment only tells who says it: "the mayor said on Monday", "according to police"."""
-    if re.match(r"\s*according to\b", words) or (_TOLD.search(words) and len(words.split()) <= 9):
-        return True
-    bare = _REPORT_TIME.sub("", words)
-    tokens = tokenize(bare, 0, len(bare))
-    return 1 < len(tokens) <= 14 and _is_report(tokens)
-
-
-def _manner(token: Token) -> Manner | None:
-    """How a verb reports what somebody says; None for another word."""
-    verb = REPORTING.get(token.lower)
-    return verb.manner if verb else None
-
-
-def _is_report(tokens: Sequence[Token]) -> bool:
-    """Whether the tokens are a subject and a verb of saying, in either order, and no more."""
-    says_last = _manner(tokens[-1]) == "says" and is_verbish(tokens[-1])
-    says_first = _manner(tokens[0]) == "says" and is_verbish(tokens[0])
-    others = range(len(tokens) - 1) if says_last else range(1, len(tokens))
-    return (says_last or says_first) and not any(is_finite(tokens, at) for at in others)
-
-
-def _resumes(text: str, pieces: Sequence[_Segment], at: int) -> bool:
-    """Whether what follows a source goes on with the sentence, so that the comma behind it goes as well."""
-    following = text[pieces[at + 1].start :]
-    return not (_PARTICIPLE.match(following) or _TAIL.match(following) or _JOINT.match(following))
-
-
-def _only_adds(words: str) -> bool:
-    return not (NEGATION.search(words) or _TURNS.search(words) or _UNFAIR.search(words) or dropped_condition(words))
-
-
-def _has_verb(words: str) -> bool:
-    """Whether the words have a finite verb behind their first word."""
-    return _verbs(words.strip()) > 0
-
-
-@lru_cache(maxsize=4096)
-def _verbs(words: str) -> int:
-    tokens = tokenize(words, 0, len(words))
-    return sum(is_finite(tokens, at) for at in range(1, len(tokens)))
-
-
-def _starts_with_verb(words: str) -> bool:
-    tokens = tokenize(words[:80], 0, len(words[:80]))
-    for at, token in enumerate(tokens[:3]):
-        if is_finite(tokens, at):
-            return True
-        if not token.lower.endswith("ly") and token.lower not in {"also", "still", "now", "then", "later"}:
-            return False
-    return False
-
-
-# What opens a clause without its own subject, or with one that only makes sense beside the other clause.
-_NO_SUBJECT = frozenset(
-    "to who which that another others some both neither none one each it its this these they nor so then if".split()
-)
-
-
-def _is_clause(words: str) -> bool:
-    """Whether the words begin with a subject that a finite verb follows."""
-    tokens = tokenize(words[:160], 0, len(words[:160]))
-    if not tokens or not tokens[0].word or is_finite(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
-        return False
-    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"}:
-        return False
-    verb = next((at for at in range(1, min(len(tokens), 14)) if is_finite(tokens, at)), None)
-    return verb is not None and not any(token.text in {",", ";"} for token in tokens[:verb])
-
-
-def _balanced(words: str) -> bool:
-    pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
-    return words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)
 
 
 def _cut(kept: _Ranges, text: str) -> Cut:

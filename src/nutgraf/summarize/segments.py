@@ -1,0 +1,227 @@
+"""The segments of an English sentence, and what the words of one are: a clause, a source, an apposition, an addition.
+
+Segments lie between commas, semicolons and dashes outside quotations and brackets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from nutgraf.extract.noun_phrases import is_finite, is_verbish
+from nutgraf.grounding import dropped_condition
+from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
+from nutgraf.text.reporting_en import REPORTING, Manner
+from nutgraf.text.tokens import Token, tokenize
+
+
+class SentenceSegment(NamedTuple):
+    """A segment `[start, end)` of the sentence; `mark` is what stands before it."""
+
+    start: int
+    end: int
+    mark: str
+
+    @property
+    def begin(self) -> int:
+        """Where the mark before the segment begins."""
+        return self.start - len(self.mark)
+
+
+_MARK = re.compile(r"[,;](?=\s)|\s[—–-](?=\s)|—")
+_OPEN, _CLOSE = "(“«[", ")”»]"
+
+
+def segments_of(text: str, start: int, end: int) -> list[SentenceSegment]:
+    """The segments of `text[start:end]`."""
+    marks = {hit.start(): hit.end() for hit in _MARK.finditer(text, start, end)}
+    found: list[SentenceSegment] = []
+    depth, is_quoted, begin, mark = 0, False, start, ""
+    for at in range(start, end):
+        letter = text[at]
+        if letter == '"':
+            is_quoted = not is_quoted
+        depth = max(0, depth + (letter in _OPEN) - (letter in _CLOSE))
+        if at in marks and not depth and not is_quoted:
+            found.append(SentenceSegment(begin, at, mark))
+            begin, mark = marks[at], text[at : marks[at]]
+    return [*found, SentenceSegment(begin, end, mark)]
+
+
+_RELATIVE = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
+_PARTICIPLE = re.compile(r"\s*(?:\w+ly )?(?!during\b|morning\b|evening\b|nothing\b|king\b)[a-z]{2,}ing\b")
+_PAST_PARTICIPLE = re.compile(r"\s*(?:known|called|led|made|based|built|held|used|born|seen|compared|followed)\b")
+TAIL = re.compile(
+    r"\s*(?:according to|as (?!well as)|while|when|after|before|since|with|without|amid|following|because|including"
+    r"|such as|along with|in (?:a|an|what|line|response|coordination|cooperation)|at (?:a|the)|on (?:a|the)|by|from"
+    r"|during|under|up from|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
+    r"|the (?:first|latest|second|third|last|\w+est)|a move|a step|a decision|an? \w+ (?:that|which))\b"
+)
+_AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
+_LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
+ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
+_APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
+_AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
+JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
+UNFAIR = re.compile(r"\b(?:den(?:y|ies|ied|ying)|alleged\w*|falsely|reportedly|disput\w+|only)\b", re.IGNORECASE)
+_TURNS = re.compile(r"\b(?:but|although|though|however|despite|except|instead|rather)\b", re.IGNORECASE)
+_REPORT_TIME = re.compile(
+    r"\s+(?:(?:late |early )?(?:on|in|at) .{1,40}|this \w+|reporters|journalists|\w+day(?: \w+)?|by \w+)$"
+)
+_TOLD = re.compile(r"\b(?:was|were) told\b")
+
+
+def is_sentence(head: str) -> bool:
+    return has_verb(head) and balanced(head) and not _ends_open(head)
+
+
+def _ranks(head: str) -> bool:
+    lower = head.casefold()
+    return bool(RANKS.search(lower) or UNIVERSALS.search(lower) or UNFAIR.search(head))
+
+
+def is_limited(head: str) -> bool:
+    """Whether a phrase behind these words may be what makes them true: they deny, rank or generalise."""
+    return bool(NEGATION.search(head)) or _ranks(head)
+
+
+def _ends_open(head: str) -> bool:
+    """Whether the words end in a verb or a small word, which needs what follows it."""
+    tokens = tokenize(head, max(0, len(head) - 40), len(head))
+    return bool(tokens) and (is_verbish(tokens[-1]) or tokens[-1].lower in _UNFINISHED | {"it", "them", "him"})
+
+
+_UNFINISHED = frozenset(
+    """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
+    less between who which whose where when if whether because its his her their said""".split()
+)
+
+
+def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
+    """Whether a predicate stands before a segment: else its verb of saying is the sentence's own."""
+    stated = (text[one.start : one.end] for one in before)
+    return any(
+        has_verb(words) or starts_with_verb(words)
+        for words in stated
+        if not (_RELATIVE.match(words) or is_apposition(words))
+    )
+
+
+def is_tail_of_rest(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
+    """Whether everything from this segment on belongs to it, so that the sentence may end before it."""
+    rest = text[pieces[at + 1].start : pieces[-1].end]
+    words = text[pieces[at].start : pieces[-1].end]
+    is_open = _PARTICIPLE.match(words) or TAIL.match(words)
+    return bool(is_open) and not starts_with_verb(rest) and not is_enclosed(text, pieces, at)
+
+
+def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
+    words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
+    if _LATE_OBJECT.search(words):
+        return False
+    opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or TAIL.match(words)
+    adds = only_adds(words) or (bool(_RELATIVE.match(words)) and not UNFAIR.search(words))
+    return bool(opens or is_apposition(words)) and adds and has_verb(head) and balanced(head)
+
+
+def is_apposition(words: str) -> bool:
+    """Whether the words describe what stands before them: "a former miner", "the town that flooded"."""
+    bare = re.split(r"\b(?:that|who|which|where)\b", words, maxsplit=1)[0]
+    return bool(_APPOSITION.match(words)) and not has_verb(bare)
+
+
+def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
+    """Whether the segment stands between a noun and what goes on with the sentence, and only adds."""
+    words = text[pieces[at].start : pieces[at].end]
+    if at + 1 >= len(pieces) or UNFAIR.search(words) or _condition(words):
+        return False
+    following = text[pieces[at + 1].start : pieces[-1].end]
+    if _AGE.match(words):
+        return starts_with_verb(following) or bool(_APPOSITION.match(following))
+    if _AND_NOUN.match(following):
+        return bool(ADDITION.match(words))
+    adds = ADDITION.match(words) or TAIL.match(words) or is_apposition(words)
+    return bool(adds) and starts_with_verb(following)
+
+
+def _condition(words: str) -> str | None:
+    """A condition in the words; that somebody speaks "on condition of anonymity" is none."""
+    return dropped_condition(re.sub(r"\bon (?:the )?condition of anonymity\b", " ", words))
+
+
+def is_source(words: str) -> bool:
+    """Whether a segment only tells who says it: "the mayor said on Monday", "according to police"."""
+    if re.match(r"\s*according to\b", words) or (_TOLD.search(words) and len(words.split()) <= 9):
+        return True
+    bare = _REPORT_TIME.sub("", words)
+    tokens = tokenize(bare, 0, len(bare))
+    return 1 < len(tokens) <= 14 and _is_report(tokens)
+
+
+def manner(token: Token) -> Manner | None:
+    """How a verb reports what somebody says; None for another word."""
+    verb = REPORTING.get(token.lower)
+    return verb.manner if verb else None
+
+
+def _is_report(tokens: Sequence[Token]) -> bool:
+    """Whether the tokens are a subject and a verb of saying, in either order, and no more."""
+    says_last = manner(tokens[-1]) == "says" and is_verbish(tokens[-1])
+    says_first = manner(tokens[0]) == "says" and is_verbish(tokens[0])
+    others = range(len(tokens) - 1) if says_last else range(1, len(tokens))
+    return (says_last or says_first) and not any(is_finite(tokens, at) for at in others)
+
+
+def resumes(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
+    """Whether what follows a source goes on with the sentence, so that the comma behind it goes as well."""
+    following = text[pieces[at + 1].start :]
+    return not (_PARTICIPLE.match(following) or TAIL.match(following) or JOINT.match(following))
+
+
+def only_adds(words: str) -> bool:
+    return not (NEGATION.search(words) or _TURNS.search(words) or UNFAIR.search(words) or dropped_condition(words))
+
+
+def has_verb(words: str) -> bool:
+    """Whether the words have a finite verb behind their first word."""
+    return verb_count(words.strip()) > 0
+
+
+@lru_cache(maxsize=4096)
+def verb_count(words: str) -> int:
+    tokens = tokenize(words, 0, len(words))
+    return sum(is_finite(tokens, at) for at in range(1, len(tokens)))
+
+
+def starts_with_verb(words: str) -> bool:
+    tokens = tokenize(words[:80], 0, len(words[:80]))
+    for at, token in enumerate(tokens[:3]):
+        if is_finite(tokens, at):
+            return True
+        if not token.lower.endswith("ly") and token.lower not in {"also", "still", "now", "then", "later"}:
+            return False
+    return False
+
+
+# What opens a clause without its own subject, or with one that only makes sense beside the other clause.
+_NO_SUBJECT = frozenset(
+    "to who which that another others some both neither none one each it its this these they nor so then if".split()
+)
+
+
+def is_clause(words: str) -> bool:
+    """Whether the words begin with a subject that a finite verb follows."""
+    tokens = tokenize(words[:160], 0, len(words[:160]))
+    if not tokens or not tokens[0].word or is_finite(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
+        return False
+    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"}:
+        return False
+    verb = next((at for at in range(1, min(len(tokens), 14)) if is_finite(tokens, at)), None)
+    return verb is not None and not any(token.text in {",", ";"} for token in tokens[:verb])
+
+
+def balanced(words: str) -> bool:
+    pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
+    return words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)
