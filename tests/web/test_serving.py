@@ -19,7 +19,7 @@ from web.web_process import PATIENCE, WebChat, called, launched, refused
 
 pytestmark = pytest.mark.slow
 
-_ENDPOINTS = {"brief", "ask", "articles"}
+_ENDPOINTS = {"brief", "ask", "check", "articles"}
 
 
 @pytest.fixture(scope="module")
