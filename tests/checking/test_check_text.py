@@ -190,3 +190,16 @@ async def test_one_changed_letter_makes_a_quotation_altered() -> None:
 
     assert sentence.verdict == "contradicted"
     assert [quote.type for quote in sentence.quotations] == ["altered"]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Tallis's operating margin shrank by 2.3%, to 14.6%.",
+        "A £1.15m loan from Marlow Bay enabled Hallam Lettings, a British firm, to acquire a flat.",
+        "Castellane kept a public silence about Åkesson's claim to the cask.",
+    ],
+)
+async def test_names_and_signs_make_no_statement_foreign(claim: str) -> None:
+    report = await check_text(claim, [Article.of("The firm Tallis lost money. Castellane bought a cask.")], None)
+    assert not any("another language" in reason for one in report.sentences for reason in one.reasons)

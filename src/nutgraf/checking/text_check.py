@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from nutgraf.answer import AskedArticle, Citation
-from nutgraf.article import Article, Span
+from nutgraf.article import UNKNOWN_LANGUAGE, Article, Span
 from nutgraf.brief import SCHEMA as BRIEF_SCHEMA
 from nutgraf.brief import SCHEMA_1 as BRIEF_SCHEMA_1
 from nutgraf.checking.reports import CheckReport, QuotationReport, SentenceReport
@@ -33,6 +33,8 @@ from nutgraf.grounding import (
 from nutgraf.models import Model, making_of
 from nutgraf.text import sentences
 from nutgraf.text.injection import find_orders
+from nutgraf.text.languages import SMALL_WORDS
+from nutgraf.text.lexicon_en import STOP_WORDS
 from nutgraf.text.tokens import tokenize
 
 NotCheckable = Literal["question", "opinion", "instruction", "heading", "table"]
@@ -194,6 +196,7 @@ _REASONS = {
 _FOREIGN = "it is in another language than the article"
 _MOST_TOGETHER = 20  # statements that are judged in one go, between two reports of progress
 _LEAST_LETTERS = 2
+_OWN_SMALL_WORDS = 2  # of the article's language, from which a statement is in it
 _FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer cannot be told
 
 
@@ -349,5 +352,10 @@ def _is_foreign(claim: str, article: Article) -> bool:
     is_ascii = claim.isascii()
     if len(words) < _FEWEST_FOR_LANGUAGE and is_ascii:
         return False
+    small = frozenset(SMALL_WORDS.get(own, "").split()) | (STOP_WORDS if own == "en" else frozenset())
+    if sum(token.lower in small for token in words) >= _OWN_SMALL_WORDS:
+        return False  # a name with accents, or "a" and "s", which other languages have as well
     guessed = language_of(claim)
+    if guessed == UNKNOWN_LANGUAGE:
+        return False
     return guessed != own and (guessed != "en" or own in {"ar", "he", "ru", "zh", "ja", "ko", "el", "hi"})
