@@ -37,10 +37,27 @@ def test_a_list_of_english_headlines_is_english() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Corvane's operating margin shrank by 2.3%, to 14.6%.",
+        "A £1.15m loan from Marlow Bay enabled Hallam Lettings, a British firm, to acquire a flat in west London.",
+        "Castellane's paper on Åkesson's claim was a surprise to a U.S. board.",
+        "By a majority of five, councillors agreed to fund a winter trial.",
+        "How long does a beetle survive once it is fully grown?",
+    ],
+)
+def test_words_that_english_has_too_show_no_other_language(text: str) -> None:
+    assert language_of(text) == "en"
+    assert language_of(" ".join([text] * 4)) == "en"
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("Die Brücke wird für neun Wochen gesperrt, und das ist nicht die letzte.", "de"),
         ("Le pont est fermé et les habitants ne sont pas contents.", "fr"),
+        ("Starosta řekl, že most bude zavřený do konce roku a že oprava potrvá.", "cs"),
+        ("Borgmesteren sagde, at broen er lukket for biler i maj.", "da"),
         ("Most je zavřený a na řece se bude stavět do konce roku, řekl starosta.", "cs"),
         ("Погибли двое", "ru"),
     ],

@@ -60,7 +60,7 @@ KINDS: dict[str, Iterable[str]] = {
     "particles of names": PARTICLES,
     "abbreviations": ABBREVIATIONS,
     "words of other languages": [
-        word for code, words in SMALL_WORDS.items() if code in {"de", "ru", "pl"} for word in words.split()
+        word for code, words in SMALL_WORDS.items() if code in {"de", "ru", "pl"} for word in words
     ],
 }
 

@@ -30,11 +30,10 @@ from nutgraf.grounding import (
     examine,
     share,
 )
+from nutgraf.ingest.plain_text import language_of
 from nutgraf.models import Model, making_of
 from nutgraf.text import sentences
 from nutgraf.text.injection import find_orders
-from nutgraf.text.languages import SMALL_WORDS
-from nutgraf.text.lexicon_en import STOP_WORDS
 from nutgraf.text.tokens import tokenize
 
 NotCheckable = Literal["question", "opinion", "instruction", "heading", "table"]
@@ -196,7 +195,6 @@ _REASONS = {
 _FOREIGN = "it is in another language than the article"
 _MOST_TOGETHER = 20  # statements that are judged in one go, between two reports of progress
 _LEAST_LETTERS = 2
-_OWN_SMALL_WORDS = 2  # of the article's language, from which a statement is in it
 _FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer cannot be told
 
 
@@ -345,16 +343,11 @@ def _overlap(claim: str, read: ReadArticle) -> float:
 
 def _is_foreign(claim: str, article: Article) -> bool:
     """Whether a statement is plainly written in another language than the article."""
-    from nutgraf.ingest.plain_text import language_of
-
     words = [token for token in tokenize(claim, 0, len(claim)) if token.word and len(token.text) >= _LEAST_LETTERS]
     own = article.language.partition("-")[0]
     is_ascii = claim.isascii()
     if len(words) < _FEWEST_FOR_LANGUAGE and is_ascii:
         return False
-    small = frozenset(SMALL_WORDS.get(own, "").split()) | (STOP_WORDS if own == "en" else frozenset())
-    if sum(token.lower in small for token in words) >= _OWN_SMALL_WORDS:
-        return False  # a name with accents, or "a" and "s", which other languages have as well
     guessed = language_of(claim)
     if guessed == UNKNOWN_LANGUAGE:
         return False

@@ -156,4 +156,4 @@ def _may_be_verb(tokens: Sequence[Token], index: int, language: str) -> bool:
 def _small_words(language: str) -> frozenset[str]:
     words = REPORTING_WORDS[language]
     small = words.outside_phrases | words.determiners | words.links | words.clitics | NEGATORS[language] | _NE
-    return (small | frozenset(SMALL_WORDS[language].split())) - AUXILIARIES[language]
+    return (small | SMALL_WORDS[language]) - AUXILIARIES[language]

@@ -16,6 +16,7 @@ import codecs
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Set
 from typing import NamedTuple, Never
 
 import charset_normalizer
@@ -155,7 +156,6 @@ def _is_utf8(data: bytes) -> bool:
 _SAMPLE = 20_000
 _SCRIPT_LETTERS = {code: re.compile(f"[{letters}]") for code, letters in SCRIPTS}
 _OF_ANY_SCRIPT = re.compile(f"[{''.join(letters for _, letters in SCRIPTS)}]")
-_WORDS_OF = {code: frozenset(words.split()) for code, words in SMALL_WORDS.items()}
 _LEAST_WORDS, _LEAST_HITS, _LEAST_KINDS = 6, 3, 2  # of the text, of small words, and of different ones among them
 _SCRIPT_SHARE, _JAPANESE_SHARE = 0.4, 0.1  # of all letters; Japanese is largely written in Chinese characters
 _ENOUGH_WORDS = 30  # in which any text has small words
@@ -163,7 +163,8 @@ _LEAST_SHARE = 0.12  # of small words among so many
 _LEAST_ENGLISH = 0.06  # of words of the English lexicon, which headlines and lists of results have
 _ENGLISH = AUXILIARIES | DETERMINERS | PERSONAL | PREPOSITIONS | TIME_WORDS | REPORTING.keys()
 _LATIN_LETTERS, _LEAST_LATIN = re.compile("[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), 0.5  # of the letters
-_WORD = re.compile(r"[^\W\d_]+")
+# The "s" of "the mayor's" and the letters of "U.S." are no words of their own, and Czech has both "a" and "s".
+_WORD = re.compile(r"[^\W\d_]{2,}|(?<!['’])\b[^\W\d_](?!\.)")
 
 
 def language_of(text: str) -> str:
@@ -187,14 +188,22 @@ def language_of(text: str) -> str:
     if letters and len(_LATIN_LETTERS.findall(sample)) < _LEAST_LATIN * letters:
         return UNKNOWN_LANGUAGE
     counts = Counter(map(str.lower, _WORD.findall(sample)))
-    scores = {code: sum(map(counts.__getitem__, words & counts.keys())) for code, words in _WORDS_OF.items()}
-    best = max(scores, key=scores.__getitem__)  # English is the first, so it wins a tie
-    kinds = len(_WORDS_OF[best] & counts.keys())
-    is_enough = counts.total() >= _LEAST_WORDS and scores[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
-    if counts.total() >= _ENOUGH_WORDS and (not is_enough or scores[best] < _LEAST_SHARE * counts.total()):
-        is_english = sum(map(counts.__getitem__, _ENGLISH & counts.keys())) >= _LEAST_ENGLISH * counts.total()
+    hits = {code: _count(words, counts) for code, words in SMALL_WORDS.items()}
+    best = max(hits, key=hits.__getitem__)  # English is the first, so it wins a tie
+    # Czech has "a", "by" and "to" as well: between a language and English, words that both have tell nothing.
+    if _count(SMALL_WORDS[best] - _ENGLISH, counts) <= _count(SMALL_WORDS["en"] - SMALL_WORDS[best], counts):
+        best = "en"
+    kinds = len(SMALL_WORDS[best] & counts.keys())
+    is_enough = counts.total() >= _LEAST_WORDS and hits[best] >= _LEAST_HITS and kinds >= _LEAST_KINDS
+    if counts.total() >= _ENOUGH_WORDS and (not is_enough or hits[best] < _LEAST_SHARE * counts.total()):
+        is_english = _count(_ENGLISH, counts) >= _LEAST_ENGLISH * counts.total()
         return "en" if is_english else UNKNOWN_LANGUAGE
     return best if is_enough else "en"
+
+
+def _count(words: Set[str], counts: Counter[str]) -> int:
+    """How often any of the words occurs."""
+    return sum(map(counts.__getitem__, words & counts.keys()))
 
 
 def _language_of_script(sample: str, letters: int) -> str | None:

@@ -130,8 +130,6 @@ _ADDRESS = re.compile(
     r"https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,64}\.\w|\b[\w-]{2,40}\.(?:com|net|org|example|info|io|xyz|ru|top|app)\b",
     re.I,
 )
-_SMALL_WORDS = {code: frozenset(words.split()) for code, words in SMALL_WORDS.items()}
-_SECOND_PERSON = {code: frozenset(words.split()) for code, words in SECOND_PERSON.items()}
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
 # Words that make a short line a statement ("Police declined to comment.", "It rained."). What reads
 # like an English past ("rained", "took") may be anywhere in it, a subject only at its beginning.
@@ -213,9 +211,9 @@ def _is_turn(text: str, labels: Counter[str]) -> bool:
 def _addresses_reader(text: str) -> bool:
     """Whether a line speaks to its reader, in the language its small words are of: French "du" is no German "du"."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    hits = {code: sum(word in small for word in words) for code, small in _SMALL_WORDS.items()}
+    hits = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
     best = max(hits.values(), default=0)
-    return any(word in second for code, second in _SECOND_PERSON.items() if hits.get(code, 0) == best for word in words)
+    return any(word in second for code, second in SECOND_PERSON.items() if hits.get(code, 0) == best for word in words)
 
 
 def _names_somebody(text: str, counts: Counter[str]) -> bool:
