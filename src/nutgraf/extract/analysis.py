@@ -130,6 +130,7 @@ def _once(find: Callable[[AnalyzedArticle], T]) -> cached_property[T]:
     return cached_property(found)
 
 
+_MOSTLY = 0.6  # of the characters of a sentence
 _ALL_CHECKS = frozenset(("en", "ar"))
 _MOST_CHECKS = frozenset(("de", "fr", "es"))
 
@@ -258,6 +259,11 @@ class AnalyzedArticle:
     def quotations_in(self, sentence: Sentence) -> tuple[DirectQuote, ...]:
         """The quotations that overlap a sentence."""
         return tuple(one for one in self.quotations if one.start < sentence.end and sentence.start < one.end)
+
+    def is_mostly_quoted(self, sentence: Sentence) -> bool:
+        """Whether most of a sentence stands inside quotations."""
+        within = (min(sentence.end, one.end) - max(sentence.start, one.start) for one in self.quotations_in(sentence))
+        return sum(within) > _MOSTLY * (sentence.end - sentence.start)
 
     @_once
     def references(self) -> tuple[Reference, ...]:

@@ -21,7 +21,6 @@ from typing import NamedTuple
 from nutgraf.article import Article, Sentence
 from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.extract import AnalyzedArticle, Attribution
-from nutgraf.extract.quotes import DirectQuote
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
 from nutgraf.summarize.cuts import Cut
@@ -52,7 +51,7 @@ def salience(analysis: AnalyzedArticle) -> dict[int, float]:
         weight += _COUNTS * any(number.is_figure for number in analysis.numbers(sentence))
         weight += _NAMES * min(_MOST_NAMES, len(_NAME.findall(sentence.text)))
         weight += _DATED * bool(analysis.dates(sentence))
-        weight -= _MOSTLY_QUOTED * (_quoted_share(sentence, analysis.quotations) > 0.6)
+        weight -= _MOSTLY_QUOTED * analysis.is_mostly_quoted(sentence)
         weight -= _VAGUE * (len(found) < 4)
         result[sentence.number] = weight
     return result
@@ -60,13 +59,6 @@ def salience(analysis: AnalyzedArticle) -> dict[int, float]:
 
 def _centrality(found: set[str], spread: Counter[str]) -> float:
     return sum(math.log(spread[key]) for key in found) / math.sqrt(len(found) or 1)
-
-
-def _quoted_share(sentence: Sentence, quotations: Sequence[DirectQuote]) -> float:
-    quoted = sum(
-        max(0, min(sentence.end, quotation.end) - max(sentence.start, quotation.start)) for quotation in quotations
-    )
-    return quoted / (sentence.end - sentence.start)
 
 
 class Findings(NamedTuple):

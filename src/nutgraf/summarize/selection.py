@@ -142,10 +142,9 @@ def _label(text: str) -> str:
 
 def _features(text: str, sentence: Sentence, findings: Findings) -> dict[str, float]:
     analysis, language = findings.analysis, findings.article.language
-    quoted = sum(max(0, min(sentence.end, one.end) - max(sentence.start, one.start)) for one in analysis.quotations)
     return {
         "figure": any(number.is_figure for number in find_numbers(text, language=language)),
-        "quoted": quoted > 0.6 * (sentence.end - sentence.start),
+        "quoted": analysis.is_mostly_quoted(sentence),
         "unknown": is_unknown(text),
         "planned": is_planned(text),
         "negated": NEGATION.search(text) is not None,
