@@ -267,10 +267,10 @@ def large_model_recording(folder: Path) -> Path:
     return recording_path(folder, LARGE, "claims")
 
 
-def report_pairs(articles: Sequence[ClaimsOfArticle]) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
-    """The claims of the report half, in the order in which they are asked."""
+def pairs_of(articles: Sequence[ClaimsOfArticle], half: Half) -> list[tuple[ClaimsOfArticle, LabelledClaim]]:
+    """The claims of one half, in the order in which they are asked."""
     halves = half_of(one.name for one in articles)
-    return [pair for pair in stratified_order(articles) if halves[pair[0].name] == "report"]
+    return [pair for pair in stratified_order(articles) if halves[pair[0].name] == half]
 
 
 def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
@@ -286,8 +286,7 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
     except ValidationError as error:
         raise CaseError(f"claims/{path.name} is not a baseline of claims: {error.errors()[0]['msg']}") from error
     articles = claims_of(folder, corpus)
-    halves = half_of(one.name for one in articles)
-    pairs = [(one, claim) for one in articles if halves[one.name] == "report" for claim in one.claims]
+    pairs = pairs_of(articles, "report")
     weights = weights_of_halves(folder)["report"]
     judged = asyncio.run(judged_by_model(pairs, RecordedJudgments(folder), weights, retrieved=False))
     if len(judged) < floors.n:
@@ -302,7 +301,7 @@ def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
             yield f"claims: {name} is {value:.3f}, below {least:.3f}"
     if floors.hosted_large is not None:
         replay = Replay(large_model_recording(folder))
-        large = asyncio.run(judged_by_large_model(report_pairs(articles), replay, weights))
+        large = asyncio.run(judged_by_large_model(pairs, replay, weights))
         if (now := balanced_score(large.product).balanced_accuracy) < floors.hosted_large:
             yield f"claims: balanced accuracy with {LARGE} is {now:.3f}, below {floors.hosted_large:.3f}"
 

@@ -154,7 +154,7 @@ class _ChatSession:
         from nutgraf.render.escaping import in_quotation_marks
 
         opened = next(one for one in self._conversation.articles if one.name == citation.article)
-        around = [one for one in opened.sentences if one.start < citation.end and citation.start < one.end]
+        around = [opened.sentences[at] for at in opened.places_cited(citation)]
         text = " ".join(" ".join(sentence.text.split()) for sentence in around) or citation.quote
         return f"{citation.article}, characters {citation.start}–{citation.end}: {in_quotation_marks(text)}"
 

@@ -82,10 +82,6 @@ _EMPTY_ACCOUNT = {
     "project_spend_limit_exceeded",
     "organization_usage_limit_exceeded",
 }
-_UNSUPPORTED_CODES = {
-    "unsupported_parameter", "unsupported_value", "unknown_parameter", "extra_forbidden", "invalid_parameter_error",
-    "unrecognized_parameter", "parameter_not_supported",
-}  # fmt: skip
 # Our parameters, longer names first, each with the other words messages have for it.
 _NAMES: dict[str, str] = {
     "max_completion_tokens": r"max_completion_tokens|maxcompletiontokens",

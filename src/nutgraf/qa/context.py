@@ -116,6 +116,10 @@ class IndexedArticle:
             return 0.6
         return 0.3 if (index + 1 < len(self.keys) and key in self.keys[index + 1]) or key in self.keys[0] else 0.0
 
+    def places_cited(self, citation: Citation) -> list[int]:
+        """The indexes of the sentences that a citation of this article touches."""
+        return [at for at, one in enumerate(self.sentences) if one.start < citation.end and citation.start < one.end]
+
     def cite(self, sentence: Sentence) -> Citation:
         return Citation(article=self.name, start=sentence.start, end=sentence.end, quote=sentence.text)
 

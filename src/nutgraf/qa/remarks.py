@@ -24,14 +24,7 @@ _ON_IT = 0.5  # the share of the question's words at which a sentence tells more
 
 def who_said(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) -> Answer | Abstention:
     """The answer to "who said that?" about the outcome before it."""
-    shared = {
-        "asked": asked,
-        "question": f"Who said what answers “{before.question}”?",
-        "articles": before.articles,
-        "checks": _FOUND,
-        "chance": 1.0,
-        "making": _by_code(before.making),
-    }
+    shared = _shared(asked, f"Who said what answers “{before.question}”?", before)
     if isinstance(before, Abstention):
         text = "Nothing was answered, so nobody said it."
         return Abstention.model_validate(
@@ -65,14 +58,7 @@ def more_on(
     places = dict.fromkeys([*_beside(before.citations, articles), *_near(before.question, articles)])
     fresh = [place for place in places if not _is_shown(place, shown)][:_MOST_MORE]
     fresh.sort(key=lambda place: (place.opened.name, place.at))
-    shared = {
-        "asked": asked,
-        "question": before.question,
-        "articles": before.articles,
-        "checks": _FOUND,
-        "chance": 1.0,
-        "making": _by_code(before.making),
-    }
+    shared = _shared(asked, before.question, before)
     if fresh:
         return Answer.model_validate(shared | {"statements": tuple(map(article_statement, fresh))})
     text = "The articles say no more about it." if len(articles) > 1 else "The article says no more about it."
@@ -85,9 +71,7 @@ def _places_cited(citations: Iterable[Citation], articles: Sequence[IndexedArtic
     by_name = {opened.name: opened for opened in articles}
     for citation in citations:
         opened = by_name[citation.article]
-        for at, sentence in enumerate(opened.sentences):
-            if sentence.start < citation.end and citation.start < sentence.end:
-                yield AnswerPlace(opened, at, 1.0)
+        yield from (AnswerPlace(opened, at, 1.0) for at in opened.places_cited(citation))
 
 
 def _beside(citations: Iterable[Citation], articles: Sequence[IndexedArticle]) -> Iterator[AnswerPlace]:
@@ -111,10 +95,7 @@ def _near(question: str, articles: Sequence[IndexedArticle]) -> Iterator[AnswerP
 
 
 def _is_shown(place: AnswerPlace, shown: Collection[Citation]) -> bool:
-    sentence = place.sentence
-    return any(
-        one.article == place.opened.name and sentence.start < one.end and one.start < sentence.end for one in shown
-    )
+    return any(one.article == place.opened.name and place.at in place.opened.places_cited(one) for one in shown)
 
 
 def _statement(citation: Citation, opened: IndexedArticle) -> Statement:
@@ -137,11 +118,22 @@ def _statement(citation: Citation, opened: IndexedArticle) -> Statement:
 
 
 def _attribution(citation: Citation, opened: IndexedArticle) -> Attribution:
-    cited = (s for s in opened.sentences if s.start < citation.end and citation.start < s.end)
-    sentence = next(cited, None)
-    if sentence is None:  # an earlier version saved the citation, and cut the article into other sentences
+    cited = opened.places_cited(citation)
+    if not cited:  # an earlier version saved the citation, and cut the article into other sentences
         return Attribution(asserted_by=None, certainty="attributed", cue=None)
-    return opened.attributions[sentence.number]
+    return opened.attributions[opened.sentences[cited[0]].number]
+
+
+def _shared(asked: str, question: str, before: Outcome) -> dict[str, object]:
+    """The fields of an outcome that was found by code."""
+    return {
+        "asked": asked,
+        "question": question,
+        "articles": before.articles,
+        "checks": _FOUND,
+        "chance": 1.0,
+        "making": _by_code(before.making),
+    }
 
 
 def _by_code(before: Making) -> Making:

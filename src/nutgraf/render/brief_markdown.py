@@ -14,8 +14,6 @@ from nutgraf.brief import Brief, Claim, Update
 from nutgraf.render import phrases
 from nutgraf.render.escaping import escape_text, web_address
 from nutgraf.render.sizes import (
-    NOT_KNOWN,
-    WHAT_NEXT,
     BriefRow,
     BriefSection,
     Size,
@@ -103,9 +101,8 @@ class _Writer:
         yield from self._notices()
         if shown.points:
             yield from ("", *(f"- {self._claim(claim)}" for claim in shown.points))
-        for label, claims in ((NOT_KNOWN, shown.not_known), (WHAT_NEXT, shown.what_next)):
-            if claims:
-                yield from ("", f"**{label}** {' '.join(map(self._claim, claims))}")
+        for label, claims in shown.labelled:
+            yield from ("", f"**{label}** {' '.join(map(self._claim, claims))}")
         if self._size == "full":
             for section in sections_of(brief):
                 yield from self._section(section)

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from nutgraf.brief import Brief, Claim, Update
 from nutgraf.render import phrases
 from nutgraf.render.brief_markdown import ReceiptNumbers
-from nutgraf.render.escaping import one_line
+from nutgraf.render.escaping import in_quotation_marks, one_line
 from nutgraf.render.sizes import (
-    NOT_KNOWN,
-    WHAT_NEXT,
     BriefRow,
     BriefSection,
     Size,
@@ -56,8 +53,8 @@ class _TerminalBrief:
         yield from self._notices()
         if shown.points:
             yield from (Text(), self._items([statement_row(claim) for claim in shown.points]))
-        yield from self._labelled(NOT_KNOWN, shown.not_known)
-        yield from self._labelled(WHAT_NEXT, shown.what_next)
+        for label, claims in shown.labelled:
+            yield from self._labelled(label, claims)
         if self._size == "full":
             for section in sections_of(brief):
                 yield from self._section(section)
@@ -65,12 +62,11 @@ class _TerminalBrief:
             yield from self._quotes()
 
     def _labelled(self, label: str, claims: tuple[Claim, ...]) -> Iterator[RenderableType]:
-        if claims:
-            line = Text()
-            line.append(label, style="bold")
-            for claim in claims:
-                line.append(" ").append_text(self._claim(claim))
-            yield from (Text(), line)
+        line = Text()
+        line.append(label, style="bold")
+        for claim in claims:
+            line.append(" ").append_text(self._claim(claim))
+        yield from (Text(), line)
 
     def _notices(self) -> Iterator[RenderableType]:
         article = self._brief.article
@@ -118,7 +114,7 @@ class _TerminalBrief:
     def _quotes(self) -> Iterator[RenderableType]:
         yield from (Text(), Text("Receipts", style="bold underline"))
         for number, quote in self._receipts.quotes.items():
-            yield Padding(Text(f"[{number}] “{one_line(quote)}”", style="dim"), (0, 0, 0, 0))
+            yield Text(f"[{number}] {in_quotation_marks(one_line(quote))}", style="dim")
 
 
 def _update(update: Update) -> Iterator[RenderableType]:

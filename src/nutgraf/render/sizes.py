@@ -43,6 +43,12 @@ class SizedBrief(NamedTuple):
         nut_graf = (self.nut_graf,) if self.nut_graf else ()
         return (self.headline, *nut_graf, *self.points, *self.not_known, *self.what_next)
 
+    @property
+    def labelled(self) -> tuple[tuple[str, tuple[Claim, ...]], ...]:
+        """The statements that stand behind a label, with it; a label without any is left out."""
+        groups = ((NOT_KNOWN, self.not_known), (WHAT_NEXT, self.what_next))
+        return tuple((label, claims) for label, claims in groups if claims)
+
 
 def sized(brief: Brief, size: Size) -> SizedBrief:
     """The statements of `brief` that `size` shows.
@@ -135,7 +141,7 @@ def frame_words(article: ArticleRecord, size: Size) -> int:
 def shown_words(brief: Brief, size: Size) -> int:
     """The words that `glance` or `brief` print, with all but the receipts."""
     shown = sized(brief, size)
-    labels = len(NOT_KNOWN.split()) * bool(shown.not_known) + len(WHAT_NEXT.split()) * bool(shown.what_next)
+    labels = sum(len(label.split()) for label, _ in shown.labelled)
     return sum(map(printed_words, shown.claims)) + labels + frame_words(brief.article, size)
 
 

@@ -33,7 +33,7 @@ from nutgraf.render.answers import (
 from nutgraf.render.as_json import json_text
 from nutgraf.render.escaping import escape_text, one_line, web_address
 from nutgraf.render.html_page import PageBlock, ReceiptLinks, blocks_of, direction_of, document
-from nutgraf.render.sizes import NOT_KNOWN, WHAT_NEXT, SizedBrief, sized
+from nutgraf.render.sizes import SizedBrief, sized
 
 SCHEMA: Final = "nutgraf/transcript@1"
 
@@ -173,8 +173,8 @@ def _brief(transcript: Transcript, shown: SizedBrief) -> Iterator[str]:
     yield from ("", "## Brief", "", f"**{line(shown.headline)}**")
     yield from ("", line(shown.nut_graf)) if shown.nut_graf else ()
     yield from ("", *(f"- {line(point)}" for point in shown.points)) if shown.points else ()
-    for label, claims in ((NOT_KNOWN, shown.not_known), (WHAT_NEXT, shown.what_next)):
-        yield from ("", f"**{label}** {' '.join(map(line, claims))}") if claims else ()
+    for label, claims in shown.labelled:
+        yield from ("", f"**{label}** {' '.join(map(line, claims))}")
 
 
 class _Sheet(NamedTuple):

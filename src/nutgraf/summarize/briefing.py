@@ -263,6 +263,9 @@ def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> d
     }
 
 
+_MOST_FURTHER = 40
+
+
 def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Findings) -> tuple[Claim, ...]:
     """The points that are not told yet and, up to half the words of the story, the weightiest other sentences.
 
@@ -273,9 +276,10 @@ def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Fin
     left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
     others = sorted(findings.body, key=lambda sentence: -findings.weights[sentence.number])
-    for point in (*points, *(Point(claim_of(sentence, findings), sentence) for sentence in others)):
+    rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
+    for point, is_certain in (*((point, True) for point in points), *rest):
         words = len(point.claim.text.split())
-        if (point in points or words <= left) and not is_repeated(point.claim, known):
+        if (is_certain or words <= left) and not is_repeated(point.claim, known):
             known.append(point.claim)
             found.append(point)
             left -= words
@@ -283,9 +287,6 @@ def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Fin
     if len(found) > _MOST_FURTHER:  # from all parts of the article, its end included
         found = [found[at * (len(found) - 1) // (_MOST_FURTHER - 1)] for at in range(_MOST_FURTHER)]
     return tuple(point.claim for point in found)
-
-
-_MOST_FURTHER = 40
 
 
 def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:

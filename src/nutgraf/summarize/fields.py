@@ -24,7 +24,13 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
-from nutgraf.text.cues_en import GIVEN_BEFORE, REASON_OPENERS, is_left_open, is_planned, is_spoken, is_unknown
+from nutgraf.text.cues_en import (
+    GIVEN_BEFORE,
+    REASON_OPENERS,
+    is_left_open,
+    is_unknown,
+    says_what_next,
+)
 from nutgraf.text.lexicon_en import POSSESSIVES
 from nutgraf.text.name_lists import NEWS_AGENCIES
 from nutgraf.text.tokens import tokenize
@@ -175,7 +181,7 @@ def not_known(findings: Findings) -> tuple[Claim, ...]:
 @tolerant("what happens next", lambda _: ())
 def what_next(findings: Findings) -> tuple[Claim, ...]:
     """What the article says is to come, in order of place; what is not known is left out."""
-    return _claims_of_kind(findings, lambda text: is_planned(text) and not is_unknown(text) and not is_spoken(text))
+    return _claims_of_kind(findings, says_what_next)
 
 
 def _claims_of_kind(findings: Findings, is_kind: Callable[[str], bool]) -> tuple[Claim, ...]:

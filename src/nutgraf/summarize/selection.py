@@ -24,7 +24,7 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, Point, cut_claim, meaning_signs, truncated_claim
-from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, is_spoken, is_unknown
+from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, is_spoken, is_unknown, says_what_next
 from nutgraf.text.lexicon_en import PERSONAL, POSSESSIVES, any_of
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
@@ -95,32 +95,32 @@ def select(
 
     `points` are what the model's `lines` came to; every sentence of the article can be chosen as well.
     """
-    pool = _candidates(headline, points, lines, findings)
-    chosen = choose(pool, _keys(headline.text, findings), budget - printed_words(headline))
-    opening = [] if _opens_on_scene(headline, findings) else findings.body[:_OPENING]
+    subject = _keys(headline.text, findings)
+    is_scene = _opens_on_scene(subject, findings)
+    pool = _candidates(subject, points, lines, findings, is_scene=is_scene)
+    chosen = choose(pool, subject, budget - printed_words(headline))
+    opening = [] if is_scene else findings.body[:_OPENING]
     return _arranged(chosen or [_fallback(findings)], opening, findings)
 
 
-def _opens_on_scene(headline: Claim, findings: Findings) -> bool:
-    """Whether the story opens on something else than its headline is about, as features do."""
-    subject = _keys(headline.text, findings)
+def _opens_on_scene(subject: frozenset[str], findings: Findings) -> bool:
+    """Whether the story opens on something else than the `subject` of its headline, as features do."""
     lead = _keys(findings.body[0].text, findings)
     return len(subject) > 2 and len(lead & subject) < _LEAST_SHARED * len(subject)
 
 
 def _candidates(
-    headline: Claim, points: Sequence[Point], lines: Sequence[str], findings: Findings
+    subject: frozenset[str], points: Sequence[Point], lines: Sequence[str], findings: Findings, *, is_scene: bool
 ) -> list[StatementCandidate]:
     place = {sentence.number: at for at, sentence in enumerate(findings.body)}
-    subject = _keys(headline.text, findings)
+    wholes = {sentence.number: _keys(sentence.text, findings) for sentence in findings.body}
     drafted = [_keys(line, findings) for line in lines]
-    is_scene = _opens_on_scene(headline, findings)
     most = max(findings.weights.values(), default=1.0) or 1.0
     pool = []
     for point in _pool(points, findings, LONGEST_POINT if is_scene else LONGEST_NUT_GRAF):
         text, sentence = point.claim.text, point.sentence
         keys = _keys(text, findings)
-        whole = _keys(sentence.text, findings)
+        whole = wholes[sentence.number]
         features = _features(text, sentence, findings) | {
             "place": (1 - _SCENE * is_scene) / (1 + place.get(sentence.number, 0) / _FALL),
             "kept": len(keys & whole) / (len(whole) or 1),
@@ -137,7 +137,7 @@ def _candidates(
 def _label(text: str) -> str:
     if is_left_open(text):
         return "unknown"
-    return "planned" if is_planned(text) and not (is_unknown(text) or is_spoken(text)) else ""
+    return "planned" if says_what_next(text) else ""
 
 
 def _features(text: str, sentence: Sentence, findings: Findings) -> dict[str, float]:
@@ -179,9 +179,10 @@ def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) 
     taken. A candidate that is longer than what is left is passed over. Where the number of points leaves words unused,
     length counts less.
     """
+    weights = _word_weights(pool)
     chosen: list[StatementCandidate] = []
     for power in _LENGTH:
-        chosen = _taken(pool, told, left, power)
+        chosen = _taken(pool, weights, told, left, power)
         spare = left - sum(one.length for one in chosen)
         if spare <= _SPARE:
             break
@@ -189,9 +190,8 @@ def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) 
 
 
 def _taken(
-    pool: Sequence[StatementCandidate], told: frozenset[str], left: int, power: float
+    pool: Sequence[StatementCandidate], weights: Mapping[str, float], told: frozenset[str], left: int, power: float
 ) -> list[StatementCandidate]:
-    weights = _word_weights(pool)
     richest = max((sum(weights[key] for key in one.keys) for one in pool), default=0.0) or 1.0
     said: Counter[str] = Counter()
     longest = min(LONGEST_POINT, max(_LEAST_POINT, int(left / 3.7)))

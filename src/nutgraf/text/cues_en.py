@@ -175,6 +175,15 @@ def is_spoken(sentence: str) -> bool:
     return _FIRST_PERSON.search(sentence) is not None
 
 
+def says_what_next(sentence: str) -> bool:
+    """Whether the sentence reports what is to come: what is unknown about it, and hopes of a speaker, are left out.
+
+    >>> says_what_next("The hearing is due to resume on Monday."), says_what_next("“We will wait,” she said.")
+    (True, False)
+    """
+    return is_planned(sentence) and not is_unknown(sentence) and not is_spoken(sentence)
+
+
 _NOT_OPEN = re.compile(
     r"\bwithout (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b"
     r"|\b(?:he|she|they|I|we|you|it|that) (?:did|do|does|had|has) not know\b|\bcomment\b|\bnot (?:give|provide)\b"

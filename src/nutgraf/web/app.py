@@ -358,16 +358,14 @@ def add_endpoints(service: ChatService) -> None:
         """The answer or abstention (nutgraf/answer@1) to `question`; `article` is a sha256 or a text."""
         owner = owner_of(request)
         async with api_error():
-            known = bool(_SHA256.fullmatch(article))
-            sha256 = article if known else (await service.add_text(owner, article)).sha256
+            sha256 = await _sha256_of(service, owner, article)
             return _fields(answer_to_json(await service.answer(owner, sha256, question)))
 
     async def check(request: gr.Request, text: str, article: str) -> dict[str, Any]:
         """The verdicts (nutgraf/check@1) on the sentences of `text`; `article` is a sha256 or a text."""
         owner = owner_of(request)
         async with api_error():
-            known = bool(_SHA256.fullmatch(article))
-            sha256 = article if known else (await service.add_text(owner, article)).sha256
+            sha256 = await _sha256_of(service, owner, article)
             made = [one async for one in service.check_events(owner, [sha256], text) if isinstance(one, CheckReport)]
             return _fields(check_to_json(made[-1]))
 
@@ -379,6 +377,11 @@ def add_endpoints(service: ChatService) -> None:
 
     for endpoint in (brief, ask, check, articles):
         api(endpoint, api_visibility="public")
+
+
+async def _sha256_of(service: ChatService, owner: str, article: str) -> str:
+    """The sha256 that `article` is, or that of the text it is, which goes into the library."""
+    return article if _SHA256.fullmatch(article) else (await service.add_text(owner, article)).sha256
 
 
 def _fields(text: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -40,8 +40,8 @@ from nutgraf_evals.claims import (
     judged_by_large_model,
     judged_by_model,
     large_model_recording,
+    pairs_of,
     reading_of,
-    report_pairs,
     signs_with,
     stratified_order,
     table_lines,
@@ -286,24 +286,27 @@ def claims(  # noqa: PLR0913  # a command's flags
     """Print how often verdicts are right: by code alone, and with the recorded model, evidence given and retrieved."""
     folder = corpus_folder(corpus)
     articles = claims_of(folder, load_corpus(folder))
-    pairs = stratified_order(articles)
     if record and together:
-        asyncio.run(_record_large(folder, report_pairs(articles), {"model": model or LARGE, "base_url": base_url}))
+        asyncio.run(
+            _record_large(folder, pairs_of(articles, "report"), {"model": model or LARGE, "base_url": base_url})
+        )
         return
     if record:
-        asyncio.run(_record(folder, pairs[:most], retrieved, {"model": model, "base_url": base_url}))
+        asyncio.run(
+            _record(folder, stratified_order(articles)[:most], retrieved, {"model": model, "base_url": base_url})
+        )
         return
     if fit is not None:
         _fit(folder, articles, fit)
         return
-    _report(folder, pairs, half_of(one.name for one in articles))
+    _report(folder, articles)
     _report_large(folder, articles)
 
 
-def _report(folder: Path, pairs: Pairs, halves: Mapping[str, str]) -> None:
+def _report(folder: Path, articles: Sequence[ClaimsOfArticle]) -> None:
     recorded = RecordedJudgments(folder)
     for half, weights in weights_of_halves(folder).items():
-        chosen = [(one, claim) for one, claim in pairs if halves[one.name] == half]
+        chosen = pairs_of(articles, half)
         for retrieved in (False, True):
             evidence = f"evidence {'retrieved' if retrieved else 'given'}"
             typer.echo(f"{half} half, code alone, {evidence}:")
@@ -333,7 +336,7 @@ def _report_large(folder: Path, articles: Sequence[ClaimsOfArticle]) -> None:
     if not path.is_file():
         return
     found = asyncio.run(
-        judged_by_large_model(report_pairs(articles), Replay(path), weights_of_halves(folder)["report"])
+        judged_by_large_model(pairs_of(articles, "report"), Replay(path), weights_of_halves(folder)["report"])
     )
     for who, judged in ((f"{LARGE} alone", found.alone), (f"code and {LARGE}", found.product)):
         typer.echo(f"report half, {who}, evidence given ({len(judged)} claims):")
