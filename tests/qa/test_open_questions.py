@@ -49,6 +49,20 @@ def test_the_sentences_that_say_it_answer_an_open_question(question: str, beginn
     assert all(text.startswith(start) for text, start in zip(found, beginnings, strict=True))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“Our friend was taken from us in Brede on Monday, and nobody told us,” said Maria Kossel.",
+        "“Nobody told the people of Brede on Monday that the ferry was late,” said Maria Kossel.",
+        "A neighbour said: “We lost our friend in Brede on Monday",
+    ],
+)
+def test_what_happened_is_told_by_the_article_and_not_by_a_mourner(words: str) -> None:
+    event = "A ferry burned in the harbour of Brede on Monday."
+    article = Article.of(f"Fire in Brede\n\n{words}\n\n{event} Repairs begin soon.\n")
+    assert answer("What happened in Brede on Monday?", article) == [event]
+
+
 def test_a_question_whether_it_is_still_so_gets_both_views() -> None:
     over, on = answer("Is Tallis still a risk?")
     assert "no longer poses a risk" in over

@@ -105,3 +105,19 @@ def test_a_sentence_that_cannot_be_cut_is_shown_from_its_beginning() -> None:
 @pytest.mark.parametrize(("words", "budget"), [(0, 80), (228, 80), (400, 140), (571, 200), (5000, 200)])
 def test_a_brief_gets_a_third_of_the_story_within_bounds(words: int, budget: int) -> None:
     assert word_budget(words) == budget
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“The wall will be finished in May and it will save the market,” said a trader.",
+        '"The children will always be remembered and will never be forgotten here.',
+    ],
+)
+def test_what_somebody_promises_is_not_what_comes_next(words: str) -> None:
+    text = f"{STORY} The council will vote on the pumps on 2 May.\n\n{words}"
+    what_next = [point.claim.text for point in selection(text, 150).what_next]
+    assert what_next == [
+        "The wall will cost $212 million and protect 8,600 homes.",
+        "The council will vote on the pumps on 2 May.",
+    ]

@@ -10,6 +10,7 @@ is "attributed" to nobody, and a comparison that failed counts as a difference.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -130,6 +131,7 @@ def _once(find: Callable[[AnalyzedArticle], T]) -> cached_property[T]:
     return cached_property(found)
 
 
+_OPENS_QUOTATION = re.compile(r'"[^"]*$|“[^”]*$')
 _MOSTLY = 0.6  # of the characters of a sentence
 _ALL_CHECKS = frozenset(("en", "ar"))
 _MOST_CHECKS = frozenset(("de", "fr", "es"))
@@ -261,7 +263,9 @@ class AnalyzedArticle:
         return tuple(one for one in self.quotations if one.start < sentence.end and sentence.start < one.end)
 
     def is_mostly_quoted(self, sentence: Sentence) -> bool:
-        """Whether most of a sentence stands inside quotations."""
+        """Whether most of a sentence stands inside quotations, or it opens one that never closes."""
+        if _OPENS_QUOTATION.match(sentence.text):
+            return True
         within = (min(sentence.end, one.end) - max(sentence.start, one.start) for one in self.quotations_in(sentence))
         return sum(within) > _MOSTLY * (sentence.end - sentence.start)
 

@@ -206,21 +206,27 @@ def _acts(text: str, act: str, who: set[str], opened: IndexedArticle) -> bool:
 def _event(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     if asked.act:
         return _last_of(matter)
-    return _about(asked, matter) or _of_thing(matter)
+    told = [at for at in _holding_all(matter) if not matter.is_quoted(at)]
+    return told[:_MOST] or _of_thing(matter)
 
 
 def _about(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
+    return _holding_all(matter)[:_MOST]
+
+
+def _holding_all(matter: QuestionMatter) -> list[int]:
     """The sentences that hold every word of the matter, which names somebody, a place or a day."""
     if not matter.names or not matter.opened.contains(matter.keys):
         return []
-    return [at for at in matter.body if matter.opened.keys[at].issuperset(matter.keys)][:_MOST]
+    return [at for at in matter.body if matter.opened.keys[at].issuperset(matter.keys)]
 
 
 def _of_thing(matter: QuestionMatter) -> list[int]:
     """The sentence most about a thing that is named in several words."""
     if len(matter.keys) < 2 or matter.missing_name():
         return []
-    found = [(matter.cover(at), at) for at in matter.body if matter.names_hold(at) and matter.own(at) > 0]
+    told = [at for at in matter.body if matter.names_hold(at) and matter.own(at) > 0 and not matter.is_quoted(at)]
+    found = [(matter.cover(at), at) for at in told]
     best = max(found, default=(0.0, -1), key=lambda pair: (pair[0], -pair[1]))
     return [best[1]] if best[0] >= _SURELY_ABOUT else []
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from nutgraf.extract import Number, counted_agrees, find_numbers, same_number
 from nutgraf.faults import tolerant
@@ -22,7 +23,7 @@ _TITLED = re.compile(r"\b(?P<role>[a-z]{4,20}|[A-Z][a-z]{3,20}),? (?P<name>(?:[A
 def contradicted_premise(question: Question, articles: Sequence[IndexedArticle]) -> AnswerPlace | None:
     """The sentence of the article that gives another number, or another name, than the question takes for granted."""
     for opened in articles:
-        if at := next(_other_figures(question, opened), None) or next(_other_names(question, opened), None):
+        for at in chain(_other_figures(question, opened), _other_names(question, opened)):
             return AnswerPlace(opened, at, 1.0)
     return None
 
@@ -65,4 +66,6 @@ def _other_names(question: Question, opened: IndexedArticle) -> Iterator[int]:
         ]
         if len(holders) == 1:
             start = min(start for start, _ in holders[0].mentions)
-            yield from (at for at, one in enumerate(opened.sentences) if one.start <= start < one.end and at)
+            yield from (
+                at for at, one in enumerate(opened.sentences) if one.start <= start < one.end and not one.heading
+            )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from nutgraf.qa.context import IndexedArticle
+from nutgraf.text.cues_en import is_spoken
 
 _BESIDE, AROUND = 0.6, 0.3  # what a word counts that is in the sentence before, or only next to it
 _UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
@@ -36,6 +37,13 @@ class QuestionMatter:
 
     def sentence(self, at: int) -> str:
         return self.opened.sentences[at].text
+
+    def is_quoted(self, at: int) -> bool:
+        """Whether the sentence is mostly somebody's own words, which tell what happened least.
+
+        The first person shows them as well where a mark of the quotation is missing.
+        """
+        return self.opened.analysis.is_mostly_quoted(self.opened.sentences[at]) or is_spoken(self.sentence(at))
 
     def own(self, at: int) -> float:
         """The share of the matter, by rarity, that the sentence itself has."""

@@ -175,19 +175,22 @@ _MOST = 12
 @tolerant("what is not known", lambda _: ())
 def not_known(findings: Findings) -> tuple[Claim, ...]:
     """What the article says is not known, not said or not decided, in order of place."""
-    return _claims_of_kind(findings, is_left_open)
+    return _claims_of_kind(findings.body, is_left_open, findings)
 
 
 @tolerant("what happens next", lambda _: ())
 def what_next(findings: Findings) -> tuple[Claim, ...]:
-    """What the article says is to come, in order of place; what is not known is left out."""
-    return _claims_of_kind(findings, says_what_next)
+    """What the article says is to come, in order of place; what is not known or somebody's own words is left out."""
+    own = [sentence for sentence in findings.body if not findings.analysis.is_mostly_quoted(sentence)]
+    return _claims_of_kind(own, says_what_next, findings)
 
 
-def _claims_of_kind(findings: Findings, is_kind: Callable[[str], bool]) -> tuple[Claim, ...]:
+def _claims_of_kind(
+    sentences: Iterable[Sentence], is_kind: Callable[[str], bool], findings: Findings
+) -> tuple[Claim, ...]:
     """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind."""
     found = []
-    for sentence in findings.body:
+    for sentence in sentences:
         if is_kind(sentence.text):
             forms = (cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text))
             cut = next(forms, None)

@@ -129,15 +129,15 @@ def _candidates(
             "headline": is_scene * len(keys & subject) / (len(subject) or 1),
         }
         value = sum(_VALUE[name] * float(share) for name, share in features.items())
-        label = _label(text)
+        label = _label(text, is_quoted=bool(features["quoted"]))
         pool.append(StatementCandidate(point, keys, printed_words(point.claim), value, label))
     return pool
 
 
-def _label(text: str) -> str:
+def _label(text: str, *, is_quoted: bool) -> str:
     if is_left_open(text):
         return "unknown"
-    return "planned" if says_what_next(text) else ""
+    return "planned" if says_what_next(text) and not is_quoted else ""
 
 
 def _features(text: str, sentence: Sentence, findings: Findings) -> dict[str, float]:
