@@ -7,7 +7,8 @@ are kept.
 
 `off_topic_lines` works in any language, by shape and position. Paragraphs of a story share names and words with each
 other. A short paragraph that shares none is off topic if it asks a question, addresses the reader, contains an address
-or markup, or states nothing at all. One that shares a single word needs two of these signs.
+or markup, or states nothing at all. One that shares a single word needs two of these signs; a short one that names
+nobody of the story and is no question needs one.
 """
 
 from __future__ import annotations
@@ -131,11 +132,12 @@ _ADDRESS = re.compile(
     re.I,
 )
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
-# Words that make a short line a statement ("Police declined to comment.", "It rained."). What reads
-# like an English past ("rained", "took") may be anywhere in it, a subject only at its beginning.
+# Two paragraphs that share only "about" or "their" are not of one matter.
 _COMMON = frozenset(
     word[:6] for word in STOP_WORDS | AUXILIARIES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | QUESTION_WORDS
-)  # two paragraphs that share only "about" or "their" are not of one matter
+)
+# Words that make a short line a statement ("Police declined to comment.", "It rained."). What reads
+# like an English past ("rained", "took") may be anywhere in it, a subject only at its beginning.
 _PAST = IRREGULAR_VERBS.keys() - {word for word, base in IRREGULAR_VERBS.items() if word == base}
 _SUBJECTS = (
     DETERMINERS
