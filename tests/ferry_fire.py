@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from nutgraf.models import Completion, Request, Usage
+from nutgraf.prompts import Drafting
 
 ARTICLE = """Fire on a ferry off Port Renna
 
@@ -94,9 +95,13 @@ class ScriptedModel:
 
     name = "scripted"
     context_window = 4096
+    drafting: Drafting = "lines"
 
     def __init__(self, answer: str) -> None:
         self.answer = answer
+
+    def use_lines(self) -> None:
+        self.drafting = "lines"
 
     async def complete(self, request: Request) -> Completion:
         words = sum(len(message.content.split()) for message in request.messages)

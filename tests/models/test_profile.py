@@ -154,3 +154,16 @@ def test_openai_itself_is_asked_by_the_name_all_its_models_take() -> None:
 
 def _bodies(scripted: ScriptedServer) -> list[dict[str, Any]]:
     return [recorded.body for recorded in scripted.requests]
+
+
+async def test_an_endpoint_is_asked_for_statements_until_it_gave_none(model: EndpointModel) -> None:
+    before = model.drafting
+    model.use_lines()
+    assert (before, model.drafting) == ("statements", "lines")
+
+
+async def test_the_drafting_a_user_chose_stays(scripted: ScriptedServer) -> None:
+    chosen = endpoint(scripted, drafting="statements")
+    chosen.use_lines()
+    assert chosen.drafting == "statements"
+    await chosen.aclose()

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 from pydantic import Field
 
 from nutgraf.article import Frozen
+from nutgraf.prompts import Drafting
 
 
 class Message(Frozen):
@@ -123,6 +124,13 @@ class Model(Protocol):
     def context_window(self) -> int:
         """Tokens that prompt and answer may take together."""
 
+    @property
+    def drafting(self) -> Drafting:
+        """How it is asked for briefs and answers: in plain lines, or in statements as one JSON object."""
+
+    def use_lines(self) -> None:
+        """Ask it in plain lines from now on, as it gave no usable statements; what a user chose stays."""
+
     async def complete(self, request: Request) -> Completion:
         """One whole answer; raises ModelError (ContextOverflow, StopRun) when there is none."""
 
@@ -170,6 +178,13 @@ class PassingModel:
     @property
     def context_window(self) -> int:
         return self._model.context_window
+
+    @property
+    def drafting(self) -> Drafting:
+        return self._model.drafting
+
+    def use_lines(self) -> None:
+        self._model.use_lines()
 
     async def complete(self, request: Request) -> Completion:
         return await self._model.complete(request)
