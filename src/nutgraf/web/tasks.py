@@ -138,11 +138,15 @@ class ThreadRunner:
 
 
 class ThreadSafeModel(PassingProfiledModel):
-    """A model for another thread: its calls run in the event loop the model belongs to, each in a slot of `queue`."""
+    """A model for another thread: its calls run in the event loop the model belongs to, each in a slot of `queue`.
 
-    def __init__(self, model: Model, queue: FairQueue) -> None:
+    `on_place` receives the place in the queue, in that loop.
+    """
+
+    def __init__(self, model: Model, queue: FairQueue, on_place: OnPlace = lambda _: None) -> None:
         super().__init__(model)
         self._queue = queue
+        self._on_place = on_place
         self._loop = asyncio.get_running_loop()
 
     async def complete(self, request: Request) -> Completion:
@@ -164,7 +168,7 @@ class ThreadSafeModel(PassingProfiledModel):
         """Does nothing: the owner of the model closes it."""
 
     async def _in_slot(self, request: Request) -> Completion:
-        async with self._queue.slot():
+        async with self._queue.slot(self._on_place):
             return await self._model.complete(request)
 
     async def _in_its_loop(self, call: Coroutine[Any, Any, Made]) -> Made:
