@@ -128,9 +128,6 @@ class Model(Protocol):
     def drafting(self) -> Drafting:
         """How it is asked for briefs and answers: in plain lines, or in statements as one JSON object."""
 
-    def use_lines(self) -> None:
-        """Ask it in plain lines from now on, as it gave no usable statements; what a user chose stays."""
-
     async def complete(self, request: Request) -> Completion:
         """One whole answer; raises ModelError (ContextOverflow, StopRun) when there is none."""
 
@@ -182,9 +179,6 @@ class PassingModel:
     @property
     def drafting(self) -> Drafting:
         return self._model.drafting
-
-    def use_lines(self) -> None:
-        self._model.use_lines()
 
     async def complete(self, request: Request) -> Completion:
         return await self._model.complete(request)
