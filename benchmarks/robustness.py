@@ -47,9 +47,6 @@ class RandomModel:
     def __init__(self, seed: str) -> None:
         self._chance = random.Random(seed)
 
-    def use_lines(self) -> None:
-        self.drafting = "lines"
-
     async def complete(self, request: Request) -> Completion:
         text = model_reply(request.messages[-1].content, self._chance)
         usage = Usage(prompt_tokens=1, completion_tokens=1)

@@ -100,9 +100,6 @@ class ScriptedModel:
     def __init__(self, answer: str) -> None:
         self.answer = answer
 
-    def use_lines(self) -> None:
-        self.drafting = "lines"
-
     async def complete(self, request: Request) -> Completion:
         words = sum(len(message.content.split()) for message in request.messages)
         usage = Usage(prompt_tokens=words, completion_tokens=len(self.answer.split()))

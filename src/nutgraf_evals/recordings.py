@@ -274,9 +274,6 @@ class Replay:
         """As the model was asked that was recorded: only an endpoint writes statements."""
         return "statements" if self.parameters().get("engine") == "openai-compatible" else "lines"
 
-    def use_lines(self) -> None:
-        """Nothing to learn: what the model cannot do is in the recorded answers."""
-
     async def complete(self, request: Request) -> Completion:
         key = request_hash(request)
         row = self._recording.answers.get(key)

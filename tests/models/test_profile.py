@@ -156,14 +156,9 @@ def _bodies(scripted: ScriptedServer) -> list[dict[str, Any]]:
     return [recorded.body for recorded in scripted.requests]
 
 
-async def test_an_endpoint_is_asked_for_statements_until_it_gave_none(model: EndpointModel) -> None:
-    before = model.drafting
-    model.use_lines()
-    assert (before, model.drafting) == ("statements", "lines")
-
-
-async def test_the_drafting_a_user_chose_stays(scripted: ScriptedServer) -> None:
-    chosen = endpoint(scripted, drafting="statements")
-    chosen.use_lines()
-    assert chosen.drafting == "statements"
+async def test_an_endpoint_is_asked_for_statements_unless_the_user_chose_lines(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    chosen = endpoint(scripted, drafting="lines")
+    assert (model.drafting, chosen.drafting) == ("statements", "lines")
     await chosen.aclose()

@@ -128,9 +128,6 @@ class Model(Protocol):
     def drafting(self) -> Drafting:
         """How it is asked for briefs and answers: in plain lines, or in statements as one JSON object."""
 
-    def use_lines(self) -> None:
-        """Ask it in plain lines from now on, as it gave no usable statements; what a user chose stays."""
-
     async def complete(self, request: Request) -> Completion:
         """One whole answer; raises ModelError (ContextOverflow, StopRun) when there is none."""
 
@@ -183,9 +180,6 @@ class PassingModel:
     def drafting(self) -> Drafting:
         return self._model.drafting
 
-    def use_lines(self) -> None:
-        self._model.use_lines()
-
     async def complete(self, request: Request) -> Completion:
         return await self._model.complete(request)
 
@@ -207,3 +201,20 @@ class PassingModel:
 
     async def aclose(self) -> None:
         await self._model.aclose()
+
+
+class CountingModel(PassingModel):
+    """A model that adds up the tokens, calls and finish reasons of its completions, of failed work too."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.usage = Usage(prompt_tokens=0, completion_tokens=0)
+        self.calls = 0
+        self.finish_reasons: list[str] = []
+
+    async def complete(self, request: Request) -> Completion:
+        completion = await super().complete(request)
+        self.usage += completion.usage
+        self.calls += 1
+        self.finish_reasons.append(completion.finish_reason or "unknown")
+        return completion

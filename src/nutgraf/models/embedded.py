@@ -193,9 +193,6 @@ class EmbeddedModel:
             "threads": self._options.threads,
         }
 
-    def use_lines(self) -> None:
-        self.drafting = "lines"
-
     async def complete(self, request: Request) -> Completion:
         wire = await self._start()
         return self._with_model_name(await wire.complete(request))

@@ -86,7 +86,7 @@ def endpoint_address(settings: Settings) -> Endpoint:
         at_once=settings.at_once or 4,
         reasoning_tokens=settings.reasoning_tokens,
         verifier=settings.verifier,
-        drafting=settings.drafting,
+        drafting=settings.drafting or "statements",
         profiles=settings.data_dir / "endpoints",
     )
 

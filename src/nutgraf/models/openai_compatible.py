@@ -84,12 +84,8 @@ class EndpointModel:
 
     @property
     def drafting(self) -> Drafting:
-        """Statements, unless the user chose lines or the model was seen to give no usable statements."""
-        learned: Drafting = "statements" if self._profile.methods.get("statements", True) else "lines"
-        return self._address.drafting or learned
-
-    def use_lines(self) -> None:
-        self._profile.learn_method("statements", works=False)
+        """Statements, unless the user chose lines."""
+        return self._address.drafting
 
     @property
     def context_window(self) -> int:

@@ -49,7 +49,7 @@ class Profile:
 
     `switch` is the way its reasoning is turned down, one of `_SWITCHES`, or None as long as it was not seen to reason.
     `room` is how many tokens it is given for reasoning on top of its answer. `methods` tells for ways to verify
-    and to draft whether they work here.
+    whether they work here.
     """
 
     limit_name: str = "max_tokens"  # Ollama knows only this one and ignores the other without a word
@@ -165,7 +165,7 @@ class Profile:
             self.save()
 
     def learn_method(self, name: str, works: bool) -> None:
-        """Remember whether a way to verify or to draft works here."""
+        """Remember whether a way to verify works here."""
         if self.methods.get(name) is not works:
             self.methods[name] = works
             self.save()

@@ -51,8 +51,8 @@ class Endpoint:
 
     `at_once` is how many calls may run together. `may_truncate` says that the server could drop a part of a long
     prompt without a word, so that its own count of tokens has to be held against ours. `reasoning_tokens` is what a
-    model that reasons may write before its answer, `verifier` the means of verification and `drafting` the way it is
-    asked for briefs and answers, where they were chosen. What is learned of the address is kept in `profiles`, a
+    model that reasons may write before its answer, `verifier` the means of verification, where it was chosen, and
+    `drafting` the way it is asked for briefs and answers. What is learned of the address is kept in `profiles`, a
     folder, where one is given.
     """
 
@@ -64,7 +64,7 @@ class Endpoint:
     may_truncate: bool = True
     reasoning_tokens: int = REASONING_TOKENS
     verifier: Method | None = None
-    drafting: Drafting | None = None
+    drafting: Drafting = "statements"
     profiles: Path | None = None
 
     @property
