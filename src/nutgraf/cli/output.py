@@ -143,7 +143,6 @@ class _Lines:
             of = "" if total is None else f"/{total:,}"
             self.note(f"{what} {done:,}{of}{f' ({detail})' if detail else ''}")
 
-
     def preview(self, result: Callable[[], RenderableType]) -> None:
         """A log has no use for what is replaced later."""
 
