@@ -9,7 +9,7 @@ import pytest
 from nutgraf.errors import ModelError
 from nutgraf.models import Message, Model, Request
 from nutgraf.summarize import Step
-from nutgraf.summarize.progress import BriefProgress, MeteredModel, TokenProgress
+from nutgraf.summarize.progress import BriefProgress, TokenCountingModel, TokenProgress
 from scripted_server import ScriptedServer, stream, text
 
 REQUEST = Request(messages=(Message(role="user", content="Tell me of the ferry."),), max_tokens=100)
@@ -22,7 +22,7 @@ async def test_a_streamed_call_is_reported_from_its_prompt_to_its_end(
     scripted.default(lambda _: replace(stream([f"{number} " for number in range(5)]), pause=0.3))
     reports: list[TokenProgress] = []
 
-    completion = await MeteredModel(scripted_model, reports.append, streams=True).complete(REQUEST)
+    completion = await TokenCountingModel(scripted_model, reports.append, streams=True).complete(REQUEST)
 
     assert completion.text.split() == ["0", "1", "2", "3", "4"]
     assert (reports[0].read, reports[0].reading > 0) == (0, True)
@@ -41,7 +41,7 @@ async def test_other_calls_are_asked_as_ever_and_counted_at_their_end(
 ) -> None:
     scripted.default(text("It sails."))
     reports: list[TokenProgress] = []
-    metered = MeteredModel(scripted_model, reports.append, streams=streams)
+    metered = TokenCountingModel(scripted_model, reports.append, streams=streams)
 
     await metered.complete(request_)
     await metered.complete(request_)
@@ -55,7 +55,7 @@ async def test_a_stream_that_breaks_off_is_asked_again_as_a_whole(
 ) -> None:
     scripted.enqueue(stream(["It ", "sai"], ending="reset"), text("It sails."))
 
-    completion = await MeteredModel(scripted_model, lambda _: None, streams=True).complete(REQUEST)
+    completion = await TokenCountingModel(scripted_model, lambda _: None, streams=True).complete(REQUEST)
 
     assert completion.text == "It sails."
 
@@ -63,7 +63,7 @@ async def test_a_stream_that_breaks_off_is_asked_again_as_a_whole(
 async def test_what_cannot_be_answered_is_not_asked_twice(scripted: ScriptedServer, scripted_model: Model) -> None:
     scripted.default(text("", finish="content_filter"))
     with pytest.raises(ModelError):
-        await MeteredModel(scripted_model, lambda _: None, streams=True).complete(REQUEST)
+        await TokenCountingModel(scripted_model, lambda _: None, streams=True).complete(REQUEST)
     streamed = [sent for sent in scripted.requests if sent.body.get("stream")]
     assert streamed == scripted.requests
 

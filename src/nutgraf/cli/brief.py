@@ -158,14 +158,14 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
         # These take a second: a model that cannot be opened is reported first.
         from nutgraf.render.brief_terminal import glance_by_code
         from nutgraf.summarize import brief_by_code, make_brief
-        from nutgraf.summarize.progress import BriefProgress, MeteredModel
+        from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 
         shown.note(f"model {model.name}")
         if previews:
             shown.preview(lambda: glance_by_code(brief_by_code(article)))
         at = BriefProgress(on_step)
-        metered = MeteredModel(model, at.tokens, streams=is_embedded(settings) and sys.stderr.isatty())
-        return await make_brief(article, metered, prompt=prompt, on_step=at.step)
+        counted = TokenCountingModel(model, at.tokens, streams=is_embedded(settings) and sys.stderr.isatty())
+        return await make_brief(article, counted, prompt=prompt, on_step=at.step)
 
 
 def _deliver(made: Brief, target: Target, size: Size, *, receipts: bool) -> None:

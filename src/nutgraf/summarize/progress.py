@@ -19,7 +19,7 @@ from nutgraf.models.verifier import PassingProfiledModel
 class Step(NamedTuple):
     """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start.
 
-    `detail` has tokens, rate and time left in words where the model is metered; see `MeteredModel`.
+    `detail` has tokens, rate and time left in words where the tokens of the model are counted; see `TokenCountingModel`.
     """
 
     stage: str
@@ -34,7 +34,7 @@ OnStep = Callable[[Step], None]
 
 
 class TokenProgress(NamedTuple):
-    """How far a metered model is: tokens of all its calls so far, and the share of the running call that is done.
+    """How far a model is: tokens of all its calls so far, and the share of the running call that is done.
 
     `reading` are the tokens of a prompt that is being read now, `rate` is tokens written in a second; `share` and
     `rate` are None as long as they cannot be told.
@@ -102,7 +102,7 @@ class _Call:
     written: int = 0
 
 
-class MeteredModel(PassingProfiledModel):
+class TokenCountingModel(PassingProfiledModel):
     """Reports to `on_tokens` how far each call is.
 
     With `streams` longer answers are streamed for it. A stream that breaks off is asked again as a whole.

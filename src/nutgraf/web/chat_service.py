@@ -31,7 +31,7 @@ from nutgraf.qa.conversation import asks_who_said, open_articles
 from nutgraf.qa.question import question_of
 from nutgraf.render import one_line
 from nutgraf.summarize import Step, brief_by_code, make_brief
-from nutgraf.summarize.progress import BriefProgress, MeteredModel
+from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 from nutgraf.web.messages import user_facing_errors
 from nutgraf.web.readiness import ModelOpener, Readiness
 from nutgraf.web.tasks import (
@@ -280,8 +280,8 @@ class ChatService:
 
         model = await self._opener.model(wait_for)
         progress = BriefProgress(report)
-        metered = MeteredModel(model, progress.tokens, streams=self._opener.embedded)
-        shared_model = ThreadSafeModel(metered, self._queue, lambda before: wait_for(f"waiting, {before} before it"))
+        counted = TokenCountingModel(model, progress.tokens, streams=self._opener.embedded)
+        shared_model = ThreadSafeModel(counted, self._queue, lambda before: wait_for(f"waiting, {before} before it"))
 
         def on_step(step: Step) -> None:
             loop.call_soon_threadsafe(progress.step, step)
