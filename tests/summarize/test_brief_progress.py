@@ -41,10 +41,10 @@ async def test_other_calls_are_asked_as_ever_and_counted_at_their_end(
 ) -> None:
     scripted.default(text("It sails."))
     reports: list[TokenProgress] = []
-    metered = TokenCountingModel(scripted_model, reports.append, streams=streams)
+    counted = TokenCountingModel(scripted_model, reports.append, streams=streams)
 
-    await metered.complete(request_)
-    await metered.complete(request_)
+    await counted.complete(request_)
+    await counted.complete(request_)
 
     assert not any("stream" in sent.body for sent in scripted.requests)
     assert [(report.read, report.written) for report in reports] == [(1000, 10), (2000, 20)]

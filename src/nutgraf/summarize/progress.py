@@ -19,7 +19,7 @@ from nutgraf.models.verifier import PassingProfiledModel
 class Step(NamedTuple):
     """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start.
 
-    `detail` has tokens, rate and time left in words where the tokens of the model are counted; see `TokenCountingModel`.
+    `detail` has tokens, rate and time left in words where a `TokenCountingModel` is asked.
     """
 
     stage: str
