@@ -122,7 +122,13 @@ SHAPES: Final[dict[Certainty | ClaimWording, str]] = {
     "cut": "✂",
     "model": "≈",
 }
-ABSENT_SHAPE: Final = "∅"
+ABSENT_SHAPES: Final[dict[AbsenceReason, str]] = {
+    "not_in_article": "∅",
+    "not_verified": "?",
+    "false_premise": "≠",
+    "ambiguous": "⇉",
+    "outside_the_article": "⊘",
+}
 CHECKS: Final[dict[CheckName, str]] = {
     "read": "The model read all of it",
     "instruction": "Asks about the article",

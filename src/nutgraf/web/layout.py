@@ -170,7 +170,7 @@ _NOT_STORED = "The answer above is not stored: copy it if you need it."
 Shown = dict[Any, Any]
 Message = dict[str, str]
 Passage = dict[str, str | int]
-_MOST_CHIPS = 3
+_MOST_CHIPS = 4
 JUDGED = {
     "right": "✓ you said: right",
     "wrong": "✕ you said: wrong",

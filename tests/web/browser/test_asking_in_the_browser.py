@@ -31,7 +31,7 @@ def breaking(model: ScriptedServer) -> Iterator[ScriptedServer]:
 def test_what_the_article_does_not_say_is_said_so_with_the_nearest_passage(reader: Reader) -> None:
     abstention = reader.bring(FERRY).ask("Who insured the ferry Luminosa?")
     expect(abstention).to_contain_text(re.compile("does not say|can't confirm"))
-    expect(abstention).to_contain_text(re.compile("∅ not (in the article|confirmed)"))
+    expect(abstention).to_contain_text(re.compile(r"∅ not in the article|\? not confirmed"))
     nearest = abstention.locator("blockquote a.cite")
     if nearest.count():
         nearest.first.click()
