@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nutgraf.models import Model, load_settings, open_model
-from nutgraf.models.embedded import EngineOptions, engine_of
+from nutgraf.models.embedded import EngineOptions, engine_of, physical_cores
 from nutgraf.models.factory import embedded_file
 
 ROOT = Path(__file__).parents[2]
@@ -124,13 +124,17 @@ class ServedModel(NamedTuple):
 
 @asynccontextmanager
 async def served_model() -> AsyncIterator[ServedModel]:
-    """The embedded model with its default settings, loaded: one engine for all, which answers one call at a time."""
-    settings = load_settings({}, env={})
+    """The embedded model, loaded: one engine for all, which answers one call at a time.
+
+    Settings are the defaults, but for the threads (NUTGRAF_THREADS): on a machine that does other work, one is best.
+    """
+    settings = load_settings({"threads": os.environ.get("NUTGRAF_THREADS")}, env={})
     model = open_model(settings)
     try:
         await model.count_tokens("start")  # the engine loads
         file = embedded_file(settings)
-        engine = engine_of(file.path, EngineOptions())  # the one that runs already
+        options = EngineOptions(threads=settings.threads or physical_cores())
+        engine = engine_of(file.path, options)  # the one that runs already
         yield ServedModel(model, f"{engine.url}/v1", engine.key.get_secret_value(), file.name)
     finally:
         await model.aclose()
