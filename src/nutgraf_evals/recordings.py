@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Self
 from nutgraf.errors import ModelError, UsageError
 from nutgraf.models import Completion, Method, Model, PassingModel, Request, Usage
 from nutgraf.models.profile import Profile
+from nutgraf.prompts import Drafting
 from nutgraf_evals.cases import NotComparable, RecordingMissing
 
 Row = dict[str, Any]
@@ -267,6 +268,11 @@ class Replay:
     @property
     def context_window(self) -> int:
         return int(self._recording.head["context_window"])
+
+    @property
+    def drafting(self) -> Drafting:
+        """As the model was asked that was recorded: only an endpoint writes statements."""
+        return "statements" if self.parameters().get("engine") == "openai-compatible" else "lines"
 
     async def complete(self, request: Request) -> Completion:
         key = request_hash(request)

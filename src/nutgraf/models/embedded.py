@@ -31,6 +31,7 @@ from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.profile import Profile
 from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import Endpoint, Method
+from nutgraf.prompts import Drafting
 
 _LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
 _SAME_ARTICLE = 0.75  # of a prompt, that a slot has read already; the examples alone are a third of a short one
@@ -162,6 +163,7 @@ class EmbeddedModel:
     ) -> None:
         self.profile = Profile()  # of what verification found out; the engine is our own, so the wire needs none
         self.verifier = verifier
+        self.drafting: Drafting = "lines"
         self._path = path
         self._name = name
         self._sha256 = sha256

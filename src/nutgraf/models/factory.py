@@ -86,6 +86,7 @@ def endpoint_address(settings: Settings) -> Endpoint:
         at_once=settings.at_once or 4,
         reasoning_tokens=settings.reasoning_tokens,
         verifier=settings.verifier,
+        drafting=settings.drafting or "statements",
         profiles=settings.data_dir / "endpoints",
     )
 
@@ -102,7 +103,9 @@ def _open_embedded(settings: Settings) -> Model:
     )
     policy = RetryPolicy(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    return EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier)
+    model = EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier)
+    model.drafting = settings.drafting or model.drafting
+    return model
 
 
 def _open_endpoint(settings: Settings, limiter: RateLimiter | None) -> Model:

@@ -148,6 +148,25 @@ def making_of(model: Model, used: Used, seconds: float) -> Making:
     )
 
 
+NO_MODEL = "none"
+
+
+def making_without_model(seconds: float) -> Making:
+    """The record of work of `seconds` that no model took part in; its `model` is `NO_MODEL`."""
+    return Making(
+        nutgraf=_own_version(),
+        prompts=(),
+        model=NO_MODEL,
+        parameters={},
+        seconds=round(seconds, 3),
+        tokens_in=0,
+        tokens_cached=0,
+        tokens_out=0,
+        calls=0,
+        cost_usd=0.0,
+    )
+
+
 @cache
 def _own_version() -> str:
     return version("nutgraf")

@@ -51,6 +51,10 @@ REASONS: Final[dict[RejectionReason, str]] = {
     "fragment": "it is not a sentence",
     "repeats": "another point says it already",
     "stale_headline": "the article’s headline gives a number that its text does not",
+    "contradicted": "the article says something else",
+    "not_in_source": "the article does not say it",
+    "unchecked": "it could not be confirmed",
+    "too_long": "it has too many words",
 }
 FIELDS: Final = {"headline": "Headline", "nut_graf": "Nut graf", "key_points": "Point"}
 REMOVALS: Final[dict[RemovalReason, str]] = {
@@ -286,17 +290,19 @@ def shortened(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
+_BY_CODE = "code alone; no model has read it"
+
+
 def making_of(brief: Brief) -> tuple[MakingLine, ...]:
     """How the brief was made, in the lines a reader may want to check; empty lines are left out."""
     making, coverage, source = brief.making, brief.coverage, brief.article.source
     read = f"{coverage.passages_read} of {count_phrase(coverage.passages_total, 'passage')}"
     tokens = f"{coverage.tokens_counted:,} tokens sent, {coverage.tokens_reported:,} read by the model’s own count"
     lines = (
-        MakingLine("Article read", f"{read}; {tokens}{_missing(brief)}"),
+        MakingLine("Article read", f"{read}; {tokens}{_missing(brief)}" if making.calls else _BY_CODE),
         MakingLine("Left out", _left_out(brief)),
         MakingLine("Wording", _wording(brief)),
-        *asking_of(making),
-        MakingLine("Ended with", ", ".join(_word_counts(coverage.finish_reasons))),
+        *((*asking_of(making), MakingLine("Ended with", _listed(coverage.finish_reasons))) if making.calls else ()),
         cost_of(making),
         MakingLine("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
         MakingLine("Article sha256", brief.article.sha256),
@@ -343,11 +349,12 @@ def _wording(brief: Brief) -> str:
 
 
 def _left_out(brief: Brief) -> str:
-    return ", ".join(_word_counts(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
+    return _listed(tuple(REMOVALS[removed.reason] for removed in brief.article.removed))
 
 
-def _word_counts(words: tuple[str, ...]) -> list[str]:
-    return [f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items()]
+def _listed(words: tuple[str, ...]) -> str:
+    """Each word once, with how often it is there."""
+    return ", ".join(f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items())
 
 
 def _guess(guessed: bool) -> str:

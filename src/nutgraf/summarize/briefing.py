@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, PromptUse, Reje
 from nutgraf.errors import ContextOverflow, InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
-from nutgraf.models import Completion, Message, Model, Request, Usage, Used, making_of
+from nutgraf.models import Completion, Message, Model, Request, Usage, Used, making_of, making_without_model
 from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
@@ -34,6 +34,7 @@ from nutgraf.summarize.points import (
     points_of,
     read_lines,
 )
+from nutgraf.summarize.progress import OnStep, Step
 from nutgraf.summarize.selection import Selection, select
 from nutgraf.text import passages, sentences
 
@@ -41,19 +42,6 @@ PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer on
 _ANSWER_TOKENS = 700
 _LEAST_SENTENCES = 4  # of a passage that is read in halves
 _OVERHEAD = 300  # the prompt around a passage
-
-
-class Step(NamedTuple):
-    """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start."""
-
-    stage: str
-    done: int
-    total: int
-    tokens: int
-    seconds: float
-
-
-OnStep = Callable[[Step], None]
 
 
 class PassageDraft(NamedTuple):
@@ -190,18 +178,7 @@ async def _make_brief(
         tell("reading", number - 1, len(cut))
         reads += await reader.read_all(passage, wanted)
     tell("reading", len(cut), len(cut))
-    points, rejections = _points(reads, findings)
-    headline, stale = own_headline(findings)
-    headline = headline or lead_headline(findings)
-    budget = word_budget(sum(len(sentence.text.split()) for sentence in findings.body))
-    lines = [line.text for read in reads for line in read.lines]
-    room = budget - frame_words(_record(article, faults), "brief") - LABEL_WORDS
-    chosen = select(headline, points, lines, findings, room)
-    statements = _fields(findings, chosen, points) | {
-        "headline": headline,
-        "word_budget": budget,
-        "rejections": (*rejections, *([stale] if stale else [])),
-        "article": _record(article, (*findings.analysis.faults, *faults)),
+    statements = _statements(article, findings, reads, faults) | {
         "coverage": reader.coverage(len(cut)),
         "making": making_of(
             model,
@@ -210,6 +187,40 @@ async def _make_brief(
         ),
     }
     return Brief.model_validate(statements)
+
+
+def brief_by_code(article: Article) -> Brief:
+    """The brief that code alone makes of an article, in its own words: there before a model has read anything.
+
+    Its `making` names no model and no prompt. Raises InputError when the article holds no statement.
+    """
+    with recording([]) as faults:
+        started = time.perf_counter()
+        statements = _statements(article, _findings(article), (), faults)
+        making = making_without_model(time.perf_counter() - started)
+        return Brief.model_validate(statements | {"coverage": _NOTHING_READ, "making": making})
+
+
+_NOTHING_READ = Coverage(passages_total=0, passages_read=0, tokens_counted=0, tokens_reported=0, finish_reasons=())
+
+
+def _statements(
+    article: Article, findings: Findings, reads: Sequence[PassageDraft], faults: Sequence[Fault]
+) -> dict[str, object]:
+    """All fields of a brief but how it was made, out of what was found and what the model has written."""
+    points, rejections = _points(reads, findings)
+    headline, stale = own_headline(findings)
+    headline = headline or lead_headline(findings)
+    budget = word_budget(sum(len(sentence.text.split()) for sentence in findings.body))
+    lines = [line.text for read in reads for line in read.lines]
+    room = budget - frame_words(_record(article, faults), "brief") - LABEL_WORDS
+    chosen = select(headline, points, lines, findings, room)
+    return _fields(findings, chosen, points) | {
+        "headline": headline,
+        "word_budget": budget,
+        "rejections": (*rejections, *([stale] if stale else [])),
+        "article": _record(article, (*findings.analysis.faults, *faults)),
+    }
 
 
 def _record(article: Article, faults: Sequence[Fault]) -> ArticleRecord:
@@ -230,7 +241,7 @@ def _findings(article: Article) -> Findings:
     return findings
 
 
-def _points(reads: list[PassageDraft], findings: Findings) -> tuple[list[Point], list[Rejection]]:
+def _points(reads: Sequence[PassageDraft], findings: Findings) -> tuple[list[Point], list[Rejection]]:
     """The points of all passages in the order of the article; its first sentence is always one."""
     kept: list[Point] = []
     rejections: list[Rejection] = []
