@@ -77,7 +77,7 @@ async def test_a_short_article_is_read_whole(scripted: ScriptedServer, scripted_
 
 
 async def test_a_model_with_a_small_window_is_sent_no_more_than_fits(scripted: ScriptedServer) -> None:
-    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key"}
+    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key", "drafting": "lines"}
     settings = load_settings(flags, env={"NUTGRAF_CONTEXT_WINDOW": "2048"}, folder=Path(os.devnull))
     model = open_model(settings)
     scripted.default(reader("not stated"))
