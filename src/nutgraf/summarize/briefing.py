@@ -1,31 +1,26 @@
 """Makes a brief: runs all stages in order and checks every span at the end.
 
 A model that drafts statements is asked for the whole brief at once (`nutgraf.summarize.statements`). Any other one, and
-one whose reply holds no usable JSON, is asked for lines: `PassageReader` has it read the article passage by passage and
-tracks what has been read.
+one whose reply holds no usable JSON, is asked for lines (`nutgraf.summarize.line_drafting`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nutgraf import prompts
-from nutgraf.article import Article, Passage, Sentence
-from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, PromptUse, Rejection, word_budget
-from nutgraf.errors import ContextOverflow, InputError
+from nutgraf.article import Article, Sentence
+from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, Rejection, word_budget
+from nutgraf.errors import InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
 from nutgraf.grounding import ReadArticle, StatementCorrector, ground_together, statement_verifier
 from nutgraf.models import (
-    Completion,
-    Message,
     Model,
     Request,
-    Usage,
     Used,
     making_of,
     making_without_model,
@@ -35,17 +30,14 @@ from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
 from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
+from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
 from nutgraf.summarize.points import (
-    DraftLine,
     Findings,
-    Part,
     Point,
     claim_of,
     find_all,
-    numbered_parts,
     parts_of,
     points_of,
-    read_lines,
 )
 from nutgraf.summarize.selection import Selection, select
 from nutgraf.summarize.statement_grounding import (
@@ -64,11 +56,6 @@ from nutgraf.summarize.statements import (
 )
 from nutgraf.text import passages, sentences
 
-PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines
-_ANSWER_TOKENS = 700
-_LEAST_SENTENCES = 4  # of a passage that is read in halves
-_OVERHEAD = 300  # the prompt around a passage
-
 
 class Step(NamedTuple):
     """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start."""
@@ -81,68 +68,7 @@ class Step(NamedTuple):
 
 
 OnStep = Callable[[Step], None]
-
-
-class PassageDraft(NamedTuple):
-    """A passage as the model saw it, and the lines it wrote about it."""
-
-    parts: tuple[Part, ...]
-    lines: tuple[DraftLine, ...]
-
-
-@dataclass
-class PassageReader:
-    """A model at work on one article; it adds up tokens, calls and finish reasons as it goes."""
-
-    model: Model
-    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
-    calls: int = 0
-    tokens_counted: int = 0
-    passages_read: int = 0
-    passages_split: int = 0  # in two, so that they count as one more
-    finish_reasons: list[str] = field(default_factory=list)
-    prompts: dict[str, PromptUse] = field(default_factory=dict)
-
-    async def read(self, passage: Passage, prompt: Prompt) -> PassageDraft:
-        """The model's lines about a passage, one for each of its parts."""
-        parts = parts_of(passage.sentences)
-        if not parts:
-            self.passages_read += 1
-            return PassageDraft((), ())
-        completion = await self._ask(request_of(parts, prompt), prompt)
-        self.passages_read += 1
-        return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))
-
-    async def read_all(self, passage: Passage, prompt: Prompt) -> list[PassageDraft]:
-        """The model's lines about a passage, in halves where the model turns out to read less than was thought."""
-        try:
-            return [await self.read(passage, prompt)]
-        except ContextOverflow:
-            halves = halves_of(passage)
-            if not halves:
-                raise
-        first, second = halves
-        self.passages_split += 1
-        return [*await self.read_all(first, prompt), *await self.read_all(second, prompt)]
-
-    async def _ask(self, request: Request, prompt: Prompt) -> Completion:
-        counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in request.messages))
-        completion = await self.model.complete(request)
-        self.tokens_counted += sum(counts)
-        self.usage += completion.usage
-        self.calls += 1
-        self.finish_reasons.append(completion.finish_reason or "unknown")
-        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
-        return completion
-
-    def coverage(self, passages_total: int) -> Coverage:
-        return Coverage(
-            passages_total=passages_total + self.passages_split,
-            passages_read=self.passages_read,
-            tokens_counted=self.tokens_counted,
-            tokens_reported=self.usage.prompt_tokens,
-            finish_reasons=tuple(self.finish_reasons),
-        )
+_LEAST_WORDS = 4  # of an article that a brief can be made of
 
 
 async def requests_of(article: Article, model: Model, *, prompt: str = "brief") -> tuple[Request, ...]:
@@ -157,39 +83,6 @@ async def requests_of(article: Article, model: Model, *, prompt: str = "brief") 
         return await statement_requests(article, sentences(article), model, wanted, plan)
     cut = await passages(article, sentences(article), model.count_tokens, passage_budget(model))
     return tuple(request_of(parts, wanted) for passage in cut if (parts := parts_of(passage.sentences)))
-
-
-def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
-    """The request about the parts of one passage."""
-    filled = prompt.fill(count=str(len(parts)), parts=numbered_parts(parts))
-    return Request(
-        messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-        max_tokens=prompt.parameters.max_tokens * len(parts),
-        temperature=prompt.parameters.temperature,
-    )
-
-
-def halves_of(passage: Passage) -> tuple[Passage, Passage] | None:
-    """A passage as two, between sentences; None for one of too few sentences to be split."""
-    if len(passage.sentences) < _LEAST_SENTENCES:
-        return None
-    middle = len(passage.sentences) // 2
-    cut = passage.sentences[middle].start
-    first = Passage(
-        passage.start, cut, passage.text[: cut - passage.start], passage.sentences[:middle], passage.tokens // 2
-    )
-    second = Passage(
-        cut, passage.end, passage.text[cut - passage.start :], passage.sentences[middle:], passage.tokens // 2
-    )
-    return first, second
-
-
-def passage_budget(model: Model) -> int:
-    """Tokens a passage may take, so that prompt and answer fit what the model can read."""
-    return max(200, min(PASSAGE_TOKENS, model.context_window - _ANSWER_TOKENS - _OVERHEAD))
-
-
-_LEAST_WORDS = 4
 
 
 async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
@@ -285,7 +178,7 @@ def _word_plan(article: Article, body: Sequence[Sentence], faults: Sequence[Faul
     return WordPlan.of(max(_LEAST_PLANNED, _word_budget(body) - frame))
 
 
-_LEAST_PLANNED = 40
+_LEAST_PLANNED = 40  # words
 
 
 def _word_budget(body: Sequence[Sentence]) -> int:

@@ -36,7 +36,8 @@ from nutgraf.summarize.selection import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.statements import FIVE_WS, CopiedPhrase, StructuredDraft, WrittenStatement
 from nutgraf.text.cues_en import STRONG_HEDGES, is_left_open, says_what_next
 
-_SAME = 0.8  # share of a statement's words, figures included, that an earlier one has if both say the same
+# Share of a statement's words that an earlier one has if both say the same; less where both rest on the same sentences.
+_SAME, _SAME_OF_ONE_PLACE = 0.8, 0.6
 _MOST_PROMOTED_WORDS = 25
 _LEAST_PROMOTED = 6  # words that have to be left for another point
 
@@ -87,7 +88,7 @@ def placed_statements(draft: StructuredDraft, language: str) -> tuple[list[Place
     for one in listed:
         if not re.search(r"\w", one.written.text):
             continue
-        if any(_says_same(one.written.text, other.written.text, language) for other in kept):
+        if any(_says_same(_said(one), _said(other), language) for other in kept):
             rejections.append(_rejection(one.field, one.written.text, "repeats", ""))
         else:
             kept.append(one)
@@ -97,11 +98,21 @@ def placed_statements(draft: StructuredDraft, language: str) -> tuple[list[Place
 _LISTED: tuple[StatementField, ...] = ("key_points", "not_known", "what_next", "further_points")
 
 
-def _says_same(text: str, earlier: str, language: str) -> bool:
-    ours = {word.key for word in words(text, language) if word.carries}
-    theirs = {word.key for word in words(earlier, language) if word.carries}
+class _Said(NamedTuple):
+    text: str
+    sentences: frozenset[int]
+
+
+def _said(placed: PlacedStatement) -> _Said:
+    return _Said(placed.written.text, frozenset(placed.written.sentences))
+
+
+def _says_same(one: _Said, earlier: _Said, language: str) -> bool:
+    ours = {word.key for word in words(one.text, language) if word.carries}
+    theirs = {word.key for word in words(earlier.text, language) if word.carries}
     figures = {key for key in ours if key.startswith("#")}
-    return figures <= theirs and len(ours & theirs) >= _SAME * len(ours)
+    least = _SAME_OF_ONE_PLACE if one.sentences <= earlier.sentences else _SAME
+    return figures <= theirs and len(ours & theirs) >= least * len(ours)
 
 
 def drafted_statements(placed: Sequence[PlacedStatement]) -> list[DraftedStatement]:
@@ -138,7 +149,10 @@ def _without_repeats(claims: Sequence[PlacedClaim], findings: Findings) -> list[
     """The claims without those that say what an earlier one says, as a correction or a cut may."""
     kept: list[PlacedClaim] = []
     for one in claims:
-        if not any(_says_same(one.claim.text, other.claim.text, findings.article.language) for other in kept):
+        said = _Said(one.claim.text, one.sentences)
+        if not any(
+            _says_same(said, _Said(other.claim.text, other.sentences), findings.article.language) for other in kept
+        ):
             kept.append(one)
     return kept
 
