@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from nutgraf import prompts
 from nutgraf.article import Article, Sentence
@@ -39,6 +38,7 @@ from nutgraf.summarize.points import (
     parts_of,
     points_of,
 )
+from nutgraf.summarize.progress import OnStep, Step
 from nutgraf.summarize.selection import Selection, select
 from nutgraf.summarize.statement_grounding import (
     GroundedDraft,
@@ -56,18 +56,6 @@ from nutgraf.summarize.statements import (
 )
 from nutgraf.text import passages, sentences
 
-
-class Step(NamedTuple):
-    """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start."""
-
-    stage: str
-    done: int
-    total: int
-    tokens: int
-    seconds: float
-
-
-OnStep = Callable[[Step], None]
 _LEAST_WORDS = 4  # of an article that a brief can be made of
 
 
