@@ -100,7 +100,7 @@ EngineFlag = Annotated[
     typer.Option(
         "--engine",
         metavar="NAME",
-        help="local, openai-batch (half price, within a day, briefs in lines), ray (a cluster), or one of another package.",
+        help="local, openai-batch (half price, a day, asks for lines), ray (a cluster), or one of another package.",
     ),
 ]
 StoreFlag = Annotated[
