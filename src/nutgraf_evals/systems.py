@@ -242,6 +242,22 @@ class Lead:
         raise NotImplementedError("the lead answers no question")
 
 
-SYSTEMS: dict[str, type[Nutgraf] | type[Paste] | type[Lead]] = {"nutgraf": Nutgraf, "paste": Paste, "lead": Lead}
+class HostedLarge(Nutgraf):
+    """nutgraf with a large hosted model, which drafts statements; recorded for some cases, and only their briefs."""
+
+    name = "hosted-large"
+
+    def __init__(self, prompt: str = "brief", can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(prompt, can=can & {"brief"})
+
+
+SYSTEMS: dict[str, type[Nutgraf] | type[Paste] | type[Lead] | type[HostedLarge]] = {
+    "nutgraf": Nutgraf,
+    "paste": Paste,
+    "lead": Lead,
+    "hosted-large": HostedLarge,
+}
 ASKING = ("nutgraf", "paste")
-"""The systems that ask a model, and so have recordings."""
+"""The systems that ask the embedded model, and so have recordings of all cases."""
+PARTLY_RECORDED = frozenset({"hosted-large"})
+"""The systems that are replayed on the cases that have a recording, whatever others there are."""
