@@ -21,7 +21,7 @@ from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.extract.analysis import analyze
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.faults import tolerant
-from nutgraf.grounding import ReadArticle, words
+from nutgraf.grounding import ReadArticle, numbered_text, words
 from nutgraf.models import Model
 from nutgraf.retrieve import ranking
 from nutgraf.text import passages
@@ -131,8 +131,8 @@ class IndexedArticle:
         return Citation(article=self.name, start=sentence.start, end=sentence.end, quote=sentence.text)
 
 
-class SentenceNumbers:
-    """The sentences of several articles, numbered from 1 on through all of them, for a model that names its evidence."""
+class NumberedArticles:
+    """The sentences of several articles, numbered through all of them, for a model that names its evidence."""
 
     def __init__(self, articles: Sequence[IndexedArticle]) -> None:
         self._articles = articles
@@ -140,27 +140,20 @@ class SentenceNumbers:
         self._before = dict(zip([opened.name for opened in articles], accumulate(sizes, initial=0), strict=False))
 
     def text(self, opened: IndexedArticle, sentences: Sequence[Sentence]) -> str:
-        """Sentences of one article with their numbers, one paragraph a line."""
-        lines: list[str] = []
-        last = -1
-        for sentence in sentences:
-            numbered = f"[{self._before[opened.name] + sentence.number}] {' '.join(sentence.text.split())}"
-            if sentence.paragraph == last:
-                lines[-1] += f" {numbered}"
-            else:
-                lines.append(numbered)
-            last = sentence.paragraph
-        return "\n".join(lines)
+        """Sentences of one article as a model reads them, with their numbers."""
+        before = self._before[opened.name]
+        return numbered_text(sentence._replace(number=before + sentence.number) for sentence in sentences)
 
     def number(self, place: AnswerPlace) -> int:
+        """The number of a sentence."""
         return self._before[place.opened.name] + place.sentence.number
 
     def place(self, number: int) -> AnswerPlace | None:
-        """The sentence with a number; None where no sentence has it."""
+        """The sentence with a number; None where no sentence of a body has it."""
         for opened in self._articles:
             at = number - self._before[opened.name] - 1
             if 0 <= at < len(opened.sentences):
-                return AnswerPlace(opened, at, 1.0)
+                return None if opened.sentences[at].heading else AnswerPlace(opened, at, 1.0)
         return None
 
 
@@ -185,7 +178,7 @@ class PromptContext:
         articles: Sequence[IndexedArticle],
         model: Model,
         limits: ReadingLimits = LINES,
-        numbers: SentenceNumbers | None = None,
+        numbers: NumberedArticles | None = None,
     ) -> None:
         self._articles = articles
         self._model = model
