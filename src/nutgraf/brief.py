@@ -141,6 +141,10 @@ RejectionReason = Literal[
     "fragment",  # not a sentence
     "repeats",  # another claim says it already
     "stale_headline",  # the article's own headline gives a number its body does not
+    "contradicted",  # the sentences it names say something else
+    "not_in_source",  # neither they nor any others say it
+    "unchecked",  # nothing could settle whether they say it
+    "too_long",  # it has more words than a statement of its kind may have
 ]
 
 

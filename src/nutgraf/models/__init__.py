@@ -3,6 +3,7 @@
 from nutgraf.models.completion import (
     AnswerSchema,
     Completion,
+    CountingModel,
     Decided,
     Message,
     Model,
@@ -28,6 +29,7 @@ __all__ = [
     "AnswerSchema",
     "CatalogueModel",
     "Completion",
+    "CountingModel",
     "Decided",
     "Finding",
     "Judgment",

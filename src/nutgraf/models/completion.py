@@ -201,3 +201,20 @@ class PassingModel:
 
     async def aclose(self) -> None:
         await self._model.aclose()
+
+
+class CountingModel(PassingModel):
+    """A model that adds up the tokens, calls and finish reasons of its completions, of failed work too."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.usage = Usage(prompt_tokens=0, completion_tokens=0)
+        self.calls = 0
+        self.finish_reasons: list[str] = []
+
+    async def complete(self, request: Request) -> Completion:
+        completion = await super().complete(request)
+        self.usage += completion.usage
+        self.calls += 1
+        self.finish_reasons.append(completion.finish_reason or "unknown")
+        return completion

@@ -51,6 +51,10 @@ REASONS: Final[dict[RejectionReason, str]] = {
     "fragment": "it is not a sentence",
     "repeats": "another point says it already",
     "stale_headline": "the article’s headline gives a number that its text does not",
+    "contradicted": "the article says something else",
+    "not_in_source": "the article does not say it",
+    "unchecked": "it could not be confirmed",
+    "too_long": "it has too many words",
 }
 FIELDS: Final = {"headline": "Headline", "nut_graf": "Nut graf", "key_points": "Point"}
 REMOVALS: Final[dict[RemovalReason, str]] = {
