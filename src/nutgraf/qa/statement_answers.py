@@ -18,20 +18,20 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from nutgraf.grounding import (
     DraftedStatement,
     Evidence,
-    JudgedStatement,
     PendingVerdict,
     Reading,
     SentenceNumbers,
     StatementCorrector,
+    StatementJudgment,
     StatementText,
     conclude,
     examine_draft,
     first_of,
+    passage_of,
     short_text,
     statement_verifier,
     words,
 )
-from nutgraf.models import Judgment
 from nutgraf.models.structured import UnfitError, read_answer
 from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, NumberedArticles
@@ -55,6 +55,7 @@ _HOLDS_ANSWER = (
     " question is about."
 )
 _NO_ANSWER = "these sentences do not answer the question so"
+_MAY_ANSWER = "the model finds no answer, but these sentences may hold one"
 _NO_CONTRADICTION = "these sentences do not contradict the question"
 
 
@@ -163,7 +164,7 @@ class _Placed(NamedTuple):
 
 class _Judged(NamedTuple):
     placed: _Placed
-    judged: JudgedStatement
+    judged: StatementJudgment
 
 
 class AnswerVerifier:
@@ -244,28 +245,29 @@ class AnswerVerifier:
         """The verdict on each statement, and whether together they answer the question, or contradict its premise."""
         examined = [examine_draft(one.drafted, one.opened.read) for one in placed]
         pending = [found for _, found in examined if isinstance(found, PendingVerdict)]
-        passages = dict.fromkeys(
-            found.passage if isinstance(found, PendingVerdict) else " ".join(span.quote for span in found.spans)
-            for _, found in examined
-        )
-        answer = reply.short or " ".join(one.drafted.text for one in placed)
+        evidence = [
+            AnswerPlace(one.opened, number - 1, 1.0)
+            for one, (numbers, _) in zip(placed, examined, strict=True)
+            for number in numbers
+        ]
         says = _ANSWERS if reply.outcome == "answered" else _CONTRADICTS
-        check = self._check(says.format(answer=answer, question=question.text), " […] ".join(filter(None, passages)))
+        answer = reply.short or " ".join(one.drafted.text for one in placed)
+        check = self._check(says.format(answer=answer, question=question.text), evidence)
         *judgments, answers = await self._verifier.judge([*pending, check])
         left = iter(judgments)
-        found = [
-            _Judged(
-                one,
-                JudgedStatement.of(
-                    one.drafted, conclude(made, next(left)) if isinstance(made, PendingVerdict) else made, numbers
-                ),
-            )
-            for one, (numbers, made) in zip(placed, examined, strict=True)
-        ]
+        found: list[_Judged] = []
+        for one, (numbers, made) in zip(placed, examined, strict=True):
+            verdict = conclude(made, next(left)) if isinstance(made, PendingVerdict) else made
+            found.append(_Judged(one, StatementJudgment.of(one.drafted, verdict, numbers)))
         return found, answers is not None and answers.verdict == "yes"
 
-    def _check(self, statement: str, passage: str) -> PendingVerdict:
-        """Something the verifier is asked about a passage beside the statements, without any check by code."""
+    def _check(self, statement: str, places: Sequence[AnswerPlace]) -> PendingVerdict:
+        """Something the verifier is asked beside the statements, about some sentences with those before them."""
+        evidence = {
+            opened: Evidence(opened.read, [one.sentence.number for one in places if one.opened is opened])
+            for opened in dict.fromkeys(one.opened for one in places)
+        }
+        passage = " […] ".join(map(passage_of, evidence.values()))
         read = self._articles[0].read
         return PendingVerdict(Reading(statement), Evidence(read, ()), passage)
 
@@ -292,17 +294,11 @@ class AnswerVerifier:
         read_again = [place for place in nearest if not place.sentence.heading][:_MOST_NEAR]
         if not read_again:
             return VerifiedAnswer("not_in_article")
-        says = _HOLDS_ANSWER.format(question=question.text)
-        judgments = await self._verifier.judge([self._check(says, place.passage) for place in read_again])
-        doubted = [place for place, one in zip(read_again, judgments, strict=True) if not _denies(one)]
-        if not doubted:
+        check = self._check(_HOLDS_ANSWER.format(question=question.text), read_again)
+        (judgment,) = await self._verifier.judge([check])
+        if judgment is not None and judgment.verdict == "no":
             return VerifiedAnswer("not_in_article", nearest=nearest)
-        why = "the model finds no answer, but a passage may hold one"
-        return VerifiedAnswer("not_verified", nearest=tuple(dict.fromkeys([*doubted, *nearest])), problems=(why,))
-
-
-def _denies(judgment: Judgment | None) -> bool:
-    return judgment is not None and judgment.verdict == "no"
+        return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
 
 
 def _shares_word(name: str, text: str) -> bool:
