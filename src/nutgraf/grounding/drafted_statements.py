@@ -214,16 +214,24 @@ def _covered(keys: Sequence[str], numbers: Sequence[int], read: ReadArticle) -> 
 def _invented(pending: PendingVerdict) -> tuple[str, ...]:
     """What a statement has that the article has nowhere: a name of several words, or a figure nothing leads to."""
     signs = signs_of(pending.statement, pending.evidence)
-    unknown = [sign for sign in signs if sign.name == "name_unknown" and sign.span]
+    unknown = [sign.span for sign in signs if sign.name == "name_unknown" and sign.span]
+    if unknown and (first := _unknown_first_word(pending)):
+        unknown.insert(0, first)
     reasons = [
-        f"the article does not mention {pending.statement.text[first.span[0] : second.span[1]]}"
-        for first, second in pairwise(unknown)
-        if first.span and second.span and second.span[0] - first.span[1] <= 1
+        f"the article does not mention {pending.statement.text[one[0] : other[1]]}"
+        for one, other in pairwise(unknown)
+        if 0 <= other[0] - one[1] <= 1
     ]
     reasons += [
         sign.reason for sign in signs if sign.name in ("number_missing", "number_other") and _absent(sign, pending)
     ]
     return tuple(reasons[:3])
+
+
+def _unknown_first_word(pending: PendingVerdict) -> tuple[int, int] | None:
+    """The place of the first word of a statement, where the article does not have it: it may begin a name."""
+    words = pending.statement.words[:1]
+    return next(((one.start, one.end) for one in words if one.carries and not pending.evidence.read.has(one.key)), None)
 
 
 def _absent(sign: FaultSign, pending: PendingVerdict) -> bool:

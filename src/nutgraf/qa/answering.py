@@ -41,6 +41,7 @@ ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
 _FOREIGN = "I can't confirm an answer: the question is in another language than the article."
 _ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
 _SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
+_LEAST_WINDOW = 4_096  # tokens of context that statements need: rules, replies, and a short article
 _OUTSIDE = "I only answer from the article: this is not a question about what it says."
 _MOST_SHOWN = 3  # passages where nothing is verified; one fewer where a draft has its place
 
@@ -103,7 +104,8 @@ class Asking:
         """
         reading, verifier = PromptContext(articles, model), Verifier(model)
         ask, verify = prompts.load(prompt, drafting=model.drafting), prompts.load("verify")
-        if ask.drafting == "lines":
+        if ask.drafting == "lines" or model.context_window < _LEAST_WINDOW:
+            ask = prompts.load("ask") if ask.drafting == "statements" else ask
             return cls(articles, reading, model, ask, verify, accept, verifier, None)
         numbered = NumberedArticles(articles)
         statements = StatementDrafting(ask, PromptContext(articles, model, STATEMENTS, numbered), numbered)
@@ -167,11 +169,12 @@ class Asking:
         if self.statements is None or understood.is_settled or not any(one.sentences for one in self.articles):
             return None
         question, (prompt, reading, numbered) = understood.question, self.statements
-        text = await self._fitting(question, reading, lambda text: draft_statements(question, text, calls, prompt))
-        if text is None:
-            return None
         near = [one.place for one in understood.nearest[:_MOST_SHOWN]]
-        return await AnswerVerifier(self.articles, numbered, calls).verify(question, text, near)
+        try:
+            reply = await self._fitting(question, reading, lambda text: draft_statements(question, text, calls, prompt))
+            return await AnswerVerifier(self.articles, numbered, calls).verify(question, reply, near) if reply else None
+        except ContextOverflow:
+            return None  # a few words need less room than statements
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""

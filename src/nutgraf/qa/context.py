@@ -252,7 +252,11 @@ class PromptContext:
         return _joined([(self._cut[at][0], self._passage(*self._cut[at])) for at in sorted(chosen)])
 
     def _story(self, opened: IndexedArticle) -> str:
-        return self._numbers.text(opened, opened.sentences) if self._numbers else opened.story
+        if self._numbers is None:
+            return opened.story
+        published = opened.article.published
+        text = self._numbers.text(opened, opened.sentences)
+        return f"(Published {published}.)\n\n{text}" if published else text
 
     def _passage(self, opened: IndexedArticle, passage: Passage) -> str:
         """A passage as a model reads it."""

@@ -45,15 +45,10 @@ _LONGEST_SHORT = 200  # characters
 _LONGEST_NAME = 120
 _MOST_NEAR = 4  # passages that are read again before the article is said not to answer
 _NOBODY = frozenset("article author text report story reporter none nobody n/a unknown".split())
-_ANSWERS = (
-    'The passage itself says that "{answer}" is the answer to the question "{question}", of the very person, thing,'
-    " time and place that the question is about."
-)
+_VERY = "about the very person, thing, time and place that is asked about"
+_ANSWERS = f'By the passage, "{{answer}}" is a right answer to the question "{{question}}", {_VERY}.'
 _CONTRADICTS = 'The passage contradicts something that the question "{question}" takes for granted.'
-_HOLDS_ANSWER = (
-    'The passage says what the question "{question}" asks for, of the very person, thing, time and place that the'
-    " question is about."
-)
+_HOLDS_ANSWER = f'The passage gives an answer to the question "{{question}}", {_VERY}.'
 _NO_ANSWER = "these sentences do not answer the question so"
 _MAY_ANSWER = "the model finds no answer, but these sentences may hold one"
 _NO_CONTRADICTION = "these sentences do not contradict the question"
@@ -228,7 +223,7 @@ class AnswerVerifier:
         """The statement with whoever says it in its text, and its sentences as their own article numbers them."""
         said_by = "" if _NOBODY.intersection(one.said_by.casefold().split()) else one.said_by.strip(" .,;")
         text = one.text
-        if said_by and not _shares_word(said_by, text):
+        if said_by and not shares_word(said_by, text):
             text = f"{text.rstrip('. ')}, according to {said_by}."
         places = self._places(one.sentences)
         opened = places[0].opened if places else self._nearest_article(text)
@@ -301,7 +296,8 @@ class AnswerVerifier:
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
 
 
-def _shares_word(name: str, text: str) -> bool:
+def shares_word(name: str, text: str) -> bool:
+    """Whether a text names somebody, by any word of the name that carries meaning."""
     keys = {word.key for word in words(text)}
     return any(word.key in keys for word in words(name) if word.carries)
 
@@ -313,6 +309,9 @@ def _short_within(short: str, statements: Sequence[VerifiedStatement], question:
     """
     if len(statements) != 1:
         return ""
-    said = {word.key for word in words(f"{statements[0].text} {question.text}")}
+    short, text = short.strip(" ."), statements[0].text
+    if short and re.search(rf"(?<!\w){re.escape(short)}(?!\w|[.,]\d)", text, re.IGNORECASE):
+        return short
+    said = {word.key for word in words(f"{text} {question.text}")}
     new = [word.key for word in words(short) if word.carries and word.key not in said]
-    return short.strip(" .") if all(key in ("yes", "no") for key in new) else ""
+    return short if all(key in ("yes", "no") for key in new) else ""

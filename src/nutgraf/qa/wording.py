@@ -9,7 +9,7 @@ from nutgraf.brief import Certainty
 from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
-from nutgraf.qa.statement_answers import VerifiedAnswer, VerifiedStatement
+from nutgraf.qa.statement_answers import VerifiedAnswer, VerifiedStatement, shares_word
 from nutgraf.qa.verification import Candidate, contradicting_sentence, is_older
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.tokens import fold_word
@@ -100,23 +100,28 @@ def statements_of_reply(verified: VerifiedAnswer, question: Question) -> tuple[S
 
 def _reply_statement(one: VerifiedStatement, text: str, question: Question) -> Statement:
     """The statement as a reader is shown it; who says it is added where neither it nor the question names them."""
-    found = [place.opened.attributions[place.sentence.number] for place in one.places]
-    names = {attribution.asserted_by.name if attribution.asserted_by else "" for attribution in found}
-    name = one.said_by or (names.pop() if len(names) == 1 else "")
-    certainty = found[0].certainty
-    if name and certainty == "fact":
-        certainty = "attributed"
-    if not name and certainty == "attributed":
-        certainty = "fact"
-    by = _source(name, certainty, f"{question.text} {text}") if name else ""
-    quoted = any(_verbatim(text.rstrip("."), place.sentence.text) for place in one.places)
+    name, certainty = _asserted(one)
+    by = "" if name and shares_word(name, f"{question.text} {text}") else _source(name, certainty, "")
     return Statement(
         text=f"{text.rstrip('.')} ({by})." if by else text,
         citations=tuple(place.opened.cite(place.sentence) for place in one.places),
         asserted_by=name,
         certainty=certainty,
-        wording="article" if quoted else "model",
+        wording="article" if any(_verbatim(text.rstrip("."), place.sentence.text) for place in one.places) else "model",
     )
+
+
+def _asserted(one: VerifiedStatement) -> tuple[str, Certainty]:
+    """Who says a statement and how surely: as the model has it, else as all of its sentences have it."""
+    found = [place.opened.attributions[place.sentence.number] for place in one.places]
+    if one.said_by:
+        own = [each for each in found if each.asserted_by and shares_word(each.asserted_by.name, one.said_by)]
+        certainty = own[0].certainty if own else "attributed"
+        return one.said_by, "attributed" if certainty == "fact" else certainty
+    names = {each.asserted_by.name if each.asserted_by else "" for each in found}
+    name = names.pop() if len(names) == 1 else ""
+    certainty = found[0].certainty
+    return name, "fact" if certainty == "attributed" and not name else certainty
 
 
 def correction_of_reply(verified: VerifiedAnswer, question: Question) -> Statement:
