@@ -141,7 +141,7 @@ async def _run(asked: RunRequest, system: System, open_for: Opening, on_case: On
 
 
 CorpusFlag = Annotated[
-    Path | None, typer.Option("--corpus", help="Folder with cases; default $NUTGRAF_EVALS or evals.")
+    Path | None, typer.Option("--corpus", help="Folder with cases; default $NUTGRAF_EVALS, else evals.")
 ]
 CaseFlag = Annotated[list[str] | None, typer.Option("--case", help="Only this case; may be repeated.")]
 TagFlag = Annotated[str | None, typer.Option("--tag", help="Only cases with this tag, such as held-back.")]
