@@ -14,7 +14,7 @@ from nutgraf.answer import Abstention, Answer, misplaced
 from nutgraf.models import Model
 from nutgraf.models.structured import UnfitError, read_answer
 from nutgraf.qa import Conversation, Drafted, open_articles
-from nutgraf.qa.statement_answers import AnswerReply, text_so_far
+from nutgraf.qa.statement_answers import DraftedAnswer, text_so_far
 from qa.scripted_reader import STORY, quotes_of, spoken, story, texts_of, verdict
 from scripted_server import Body, Reply, ReplyMaker, ScriptedServer
 
@@ -41,7 +41,7 @@ def writer(
     def answer(body: Body) -> Reply:
         content = str(body["messages"][-1]["content"])
         match kind_of(body):
-            case "AnswerReply":
+            case "DraftedAnswer":
                 return spoken(body, reply if isinstance(reply, str) else reply(content))
             case "_Verdicts":
                 items = [(one["number"], believes(one["statement"])) for one in json.loads(content)]
@@ -99,7 +99,7 @@ async def test_the_whole_article_is_read_with_its_sentences_numbered_and_the_que
     questions = ["Who built the ferry?", "Who insured the ferry?"]
     for question in questions:
         await conversation.ask(question)
-    first, second = (body["messages"][-1]["content"] for body in bodies(scripted, "AnswerReply"))
+    first, second = (body["messages"][-1]["content"] for body in bodies(scripted, "DraftedAnswer"))
     assert f"[{_PASSENGERS}] The ferry was carrying 214 passengers." in first
     assert first.endswith(questions[0])
     assert first.removesuffix(questions[0]) == second.removesuffix(questions[1])
@@ -299,7 +299,7 @@ async def test_a_reply_without_usable_json_is_asked_for_again_in_plain_words(
     reply: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     def answer(body: Body) -> Reply:
-        if kind_of(body) == "AnswerReply":
+        if kind_of(body) == "DraftedAnswer":
             return spoken(body, reply)
         return verdict(body, True) if body["max_tokens"] == 1 else spoken(body, "214 passengers")
 
@@ -362,7 +362,7 @@ async def test_an_answer_cut_short_shows_no_half_escape() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
-        reply = read_answer(text, AnswerReply)
+        reply = read_answer(text, DraftedAnswer)
     except UnfitError:
         return
     assert reply.outcome
@@ -376,7 +376,7 @@ def test_a_long_hostile_reply_is_shown_in_linear_time() -> None:
 @pytest.mark.parametrize("extra", [{"note": "thinking"}, {"nearest": ["[4]", "9", None, 7.5, 3, 3, 3, 3]}])
 def test_what_a_reply_has_too_much_of_is_left_out(extra: dict[str, Any]) -> None:
     fields = json.loads(drafted("answered", *[_LIES_DEEP] * 7, short="40 metres")) | extra
-    reply = read_answer(json.dumps(fields), AnswerReply)
+    reply = read_answer(json.dumps(fields), DraftedAnswer)
     assert (len(reply.statements), len(reply.nearest) <= 3) == (3, True)
 
 

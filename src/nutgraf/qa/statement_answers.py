@@ -69,7 +69,7 @@ def _with_text(value: object) -> object:
     return [one for one in value if not isinstance(one, dict) or str(one.get("text", "")).strip()][:_MOST]
 
 
-class AnswerReply(BaseModel):
+class DraftedAnswer(BaseModel):
     """What a model replies to a question: the outcome, the answer in a few words, statements, and what comes nearest.
 
     An answer, or what is said instead of a false premise, has at least one statement.
@@ -81,17 +81,19 @@ class AnswerReply(BaseModel):
     nearest: Annotated[SentenceNumbers, Field(max_length=_MOST), first_of(_MOST)]
 
     @model_validator(mode="after")
-    def _says_something(self) -> AnswerReply:
+    def _says_something(self) -> DraftedAnswer:
         if self.outcome in ("answered", "false_premise") and not self.statements:
             raise ValueError(f"the outcome {self.outcome} needs a statement")
         return self
 
 
-async def draft_statements(question: Question, text: str, calls: Calls, prompt: Prompt) -> AnswerReply | None:
+async def draft_statements(question: Question, text: str, calls: Calls, prompt: Prompt) -> DraftedAnswer | None:
     """The model's reply to a question about `text`; None where it holds no usable JSON."""
-    completion = await calls.answer(prompt, schema=AnswerReply, shown=text_so_far, article=text, question=question.text)
+    completion = await calls.answer(
+        prompt, schema=DraftedAnswer, shown=text_so_far, article=text, question=question.text
+    )
     try:
-        return read_answer(completion.text, AnswerReply)
+        return read_answer(completion.text, DraftedAnswer)
     except UnfitError:
         return None
 
@@ -157,7 +159,7 @@ class _Placed(NamedTuple):
     said_by: str
 
 
-class _Judged(NamedTuple):
+class _PlacedJudgment(NamedTuple):
     placed: _Placed
     judged: StatementJudgment
 
@@ -172,7 +174,7 @@ class AnswerVerifier:
         self._verifier = statement_verifier(calls.model)
         self._corrector = StatementCorrector(calls.model)
 
-    async def verify(self, question: Question, reply: AnswerReply, near: Sequence[AnswerPlace]) -> VerifiedAnswer:
+    async def verify(self, question: Question, reply: DraftedAnswer, near: Sequence[AnswerPlace]) -> VerifiedAnswer:
         """What is left of a reply; `near` are the sentences that code finds nearest to the question.
 
         Raises ModelError when the model gives no answer.
@@ -197,7 +199,7 @@ class AnswerVerifier:
         return [place for number in numbers if (place := self._numbered.place(number))]
 
     async def _verified_statements(
-        self, question: Question, reply: AnswerReply, nearest: tuple[AnswerPlace, ...]
+        self, question: Question, reply: DraftedAnswer, nearest: tuple[AnswerPlace, ...]
     ) -> VerifiedAnswer:
         placed = [self._placed(one) for one in reply.statements]
         first, answers = await self._judged(question, reply, placed)
@@ -235,8 +237,8 @@ class AnswerVerifier:
         return max(self._articles, key=lambda one: sum(one.contains([key]) for key in one.content_keys(text)))
 
     async def _judged(
-        self, question: Question, reply: AnswerReply, placed: Sequence[_Placed]
-    ) -> tuple[list[_Judged], bool]:
+        self, question: Question, reply: DraftedAnswer, placed: Sequence[_Placed]
+    ) -> tuple[list[_PlacedJudgment], bool]:
         """The verdict on each statement, and whether together they answer the question, or contradict its premise."""
         examined = [examine_draft(one.drafted, one.opened.read) for one in placed]
         pending = [found for _, found in examined if isinstance(found, PendingVerdict)]
@@ -250,10 +252,10 @@ class AnswerVerifier:
         check = self._check(says.format(answer=answer, question=question.text), evidence)
         *judgments, answers = await self._verifier.judge([*pending, check])
         left = iter(judgments)
-        found: list[_Judged] = []
+        found: list[_PlacedJudgment] = []
         for one, (numbers, made) in zip(placed, examined, strict=True):
             verdict = conclude(made, next(left)) if isinstance(made, PendingVerdict) else made
-            found.append(_Judged(one, StatementJudgment.of(one.drafted, verdict, numbers)))
+            found.append(_PlacedJudgment(one, StatementJudgment.of(one.drafted, verdict, numbers)))
         return found, answers is not None and answers.verdict == "yes"
 
     def _check(self, statement: str, places: Sequence[AnswerPlace]) -> PendingVerdict:
@@ -266,7 +268,7 @@ class AnswerVerifier:
         read = self._articles[0].read
         return PendingVerdict(Reading(statement), Evidence(read, ()), passage)
 
-    async def _corrected(self, fallen: Sequence[_Judged]) -> list[_Placed]:
+    async def _corrected(self, fallen: Sequence[_PlacedJudgment]) -> list[_Placed]:
         """New forms of the statements that fell, each corrected with the sentences of its own article."""
         found: list[_Placed] = []
         for opened in dict.fromkeys(one.placed.opened for one in fallen):
@@ -279,7 +281,7 @@ class AnswerVerifier:
             ]
         return found
 
-    def _verified(self, one: _Judged) -> VerifiedStatement:
+    def _verified(self, one: _PlacedJudgment) -> VerifiedStatement:
         opened = one.placed.opened
         places = tuple(AnswerPlace(opened, number - 1, 1.0) for number in one.judged.evidence)
         return VerifiedStatement(one.judged.drafted.text, one.placed.said_by, places, one.judged.verdict.chance)
