@@ -30,6 +30,7 @@ from nutgraf.models.completion import (
     DecidingModel,
     Message,
     Model,
+    PassingModel,
     Request,
     TokenAlternatives,
     Usage,
@@ -114,6 +115,24 @@ class ProfiledModel(Protocol):
 
     @property
     def verifier(self) -> Method | None: ...
+
+
+class PassingProfiledModel(PassingModel):
+    """Passes every call on, with what is known of the endpoint, so that no check finds that out anew."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self._own_profile = Profile()
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the model, or one of its own where the model has none."""
+        return self._model.profile if isinstance(self._model, ProfiledModel) else self._own_profile
+
+    @property
+    def verifier(self) -> Method | None:
+        """The method of verification that was chosen, None where the best is found out."""
+        return self._model.verifier if isinstance(self._model, ProfiledModel) else None
 
 
 class _Verdict(Frozen):

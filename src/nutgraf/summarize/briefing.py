@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ from nutgraf.summarize.points import (
     points_of,
     read_lines,
 )
+from nutgraf.summarize.progress import OnStep, Step
 from nutgraf.summarize.selection import Selection, select
 from nutgraf.text import passages, sentences
 
@@ -41,19 +42,6 @@ PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer on
 _ANSWER_TOKENS = 700
 _LEAST_SENTENCES = 4  # of a passage that is read in halves
 _OVERHEAD = 300  # the prompt around a passage
-
-
-class Step(NamedTuple):
-    """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start."""
-
-    stage: str
-    done: int
-    total: int
-    tokens: int
-    seconds: float
-
-
-OnStep = Callable[[Step], None]
 
 
 class PassageDraft(NamedTuple):

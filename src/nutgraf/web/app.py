@@ -277,8 +277,8 @@ def build(service: ChatService) -> gr.Blocks:
         widgets = lay_out(service.readiness())
         screen = Screen(service, widgets)
         _wire_chat(widgets, ChatEvents(screen))
-        _wire_library(widgets, LibraryEvents(screen))
-        _wire_input(widgets, InputEvents(screen))
+        briefing = _wire_input(widgets, InputEvents(screen))
+        _wire_library(widgets, LibraryEvents(screen), briefing)
         checks, on = CheckEvents(screen), widgets.wire
         checking = on.checked(checks.check_pasted, [widgets.tab], widgets.all, **_OF_THE_PAGE)
         on.unchecked(checks.close, None, widgets.all, cancels=[checking], **_OF_THE_PAGE)
@@ -301,9 +301,10 @@ def _wire_chat(widgets: Widgets, events: ChatEvents) -> None:
     on.copied(with_user_errors(events.copy_answer, on), tab, every, **_OF_THE_PAGE)
 
 
-def _wire_library(widgets: Widgets, events: LibraryEvents) -> None:
+def _wire_library(widgets: Widgets, events: LibraryEvents, briefing: Any) -> None:
+    """The events of the list; what opens another article ends `briefing`, which would go on to draw the one before."""
     on, tab, every = widgets.wire, [widgets.tab], widgets.all
-    stateless: tuple[tuple[Any, Any], ...] = (
+    opening: tuple[tuple[Any, Any], ...] = (
         (on.began, events.open_tab),
         (on.opened, events.open_article),
         (on.joined, events.join_articles),
@@ -311,27 +312,30 @@ def _wire_library(widgets: Widgets, events: LibraryEvents) -> None:
         (on.cleared, events.delete_all),
     )
     with_tab: tuple[tuple[Any, Any], ...] = (
-        (on.shown, events.show_article),
-        (on.renewed, events.start_conversation),
         (on.searched, events.search),
         (on.deleted, events.delete_article),
         (on.forgotten, events.delete_conversation),
     )
-    for listen, handler in stateless:
-        listen(with_user_errors(handler, on), None, every, **_OF_THE_PAGE)
+    for listen, handler in opening:
+        listen(with_user_errors(handler, on), None, every, cancels=[briefing], **_OF_THE_PAGE)
+    for listen, handler in ((on.shown, events.show_article), (on.renewed, events.start_conversation)):
+        listen(with_user_errors(handler, on), tab, every, cancels=[briefing], **_OF_THE_PAGE)
     for listen, handler in with_tab:
         listen(with_user_errors(handler, on), tab, every, **_OF_THE_PAGE)
 
 
-def _wire_input(widgets: Widgets, events: InputEvents) -> None:
+def _wire_input(widgets: Widgets, events: InputEvents) -> Any:
+    """The events of new articles; returns the one that makes a brief."""
     on, tab, every = widgets.wire, [widgets.tab], widgets.all
     on.pasted(events.add_text, tab, every, **_OF_THE_PAGE)
     on.dropped(events.add_file, tab, every, **_OF_THE_PAGE)
     on.fetched(events.fetch_url, tab, every, **_OF_THE_PAGE)
-    on.sampled(events.add_sample, None, every, **_OF_THE_PAGE)
-    briefing = on.briefed(events.make_brief, tab, every, **_OF_THE_PAGE)
-    on.unbriefed(with_user_errors(events.stop_brief, on), tab, every, cancels=[briefing], **_OF_THE_PAGE)
+    # By default a brief that is asked for while another one is being cancelled would be dropped.
+    briefing = on.briefed(events.make_brief, tab, every, trigger_mode="multiple", **_OF_THE_PAGE)
+    on.sampled(events.add_sample, None, every, cancels=[briefing], **_OF_THE_PAGE)
+    on.unbriefed(with_user_errors(events.stop_brief, on), None, every, cancels=[briefing], **_OF_THE_PAGE)
     widgets.clock.tick(events.update_status, None, [widgets.status, widgets.clock], **_OF_THE_PAGE)
+    return briefing
 
 
 @asynccontextmanager

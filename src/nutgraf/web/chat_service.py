@@ -19,7 +19,7 @@ from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
 from nutgraf.checking import CheckReport, check_text
-from nutgraf.errors import InputError, LibraryError, UsageError
+from nutgraf.errors import InputError, LibraryError, NutgrafError, UsageError
 from nutgraf.grounding import update_of
 from nutgraf.ingest import article_from_bytes, articles_of, compare, read_article, sample_path
 from nutgraf.ingest.sources import UnreadableSource
@@ -30,7 +30,8 @@ from nutgraf.qa.context import IndexedArticle
 from nutgraf.qa.conversation import asks_who_said, open_articles
 from nutgraf.qa.question import question_of
 from nutgraf.render import one_line
-from nutgraf.summarize import Step, make_brief
+from nutgraf.summarize import Step, brief_by_code, make_brief
+from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 from nutgraf.web.messages import user_facing_errors
 from nutgraf.web.readiness import ModelOpener, Readiness
 from nutgraf.web.tasks import (
@@ -177,6 +178,24 @@ class ChatService:
         path = sample_path()
         return await self.add_bytes(owner, await asyncio.to_thread(path.read_bytes), path.name)
 
+    async def glance(self, owner: str, sha256: str) -> Brief | None:
+        """What code alone makes of an article, without a model; None where there is a brief, or nothing to make one of.
+
+        What is wrong with the article is told when its brief is made.
+        """
+        if await asyncio.to_thread(self.library.brief, owner, sha256):
+            return None
+
+        async def make() -> Brief:
+            return brief_by_code(article)
+
+        try:
+            with user_facing_errors():
+                article = await self._article(owner, sha256)
+                return await self._workers.run(make)
+        except NutgrafError:
+            return None
+
     async def brief_events(self, owner: str, sha256: str, *, again: bool = False) -> AsyncGenerator[Step | Brief]:
         """The progress of an article's brief, and last the brief; a stored one comes at once unless `again`.
 
@@ -255,11 +274,17 @@ class ChatService:
     async def _brief(self, owner: str, sha256: str, report: Callable[[Step], None]) -> StoreResult[Brief]:
         article = await self._article(owner, sha256)
         loop = asyncio.get_running_loop()
-        model = await self._opener.model(lambda text: report(Step(text, 0, 0, 0, 0.0)))
-        shared_model = ThreadSafeModel(model, self._queue)
+
+        def wait_for(what: str) -> None:
+            report(Step(what, 0, 0, 0, 0.0))
+
+        model = await self._opener.model(wait_for)
+        progress = BriefProgress(report)
+        counted = TokenCountingModel(model, progress.tokens, streams=self._opener.embedded)
+        shared_model = ThreadSafeModel(counted, self._queue, lambda before: wait_for(f"waiting, {before} before it"))
 
         def on_step(step: Step) -> None:
-            loop.call_soon_threadsafe(report, step)
+            loop.call_soon_threadsafe(progress.step, step)
 
         made = await self._workers.run(lambda: make_brief(article, shared_model, on_step=on_step))
         return await store_result(made, asyncio.to_thread(self.library.store_brief, owner, made))

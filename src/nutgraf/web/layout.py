@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import gradio as gr
 
@@ -40,6 +40,7 @@ from nutgraf.web.readiness import Readiness
 
 if TYPE_CHECKING:
     from nutgraf.article import Article, Span
+    from nutgraf.brief import Brief
     from nutgraf.library import Turn
     from nutgraf.web.chat_service import ChatService
 
@@ -69,6 +70,7 @@ class Widgets:
     wire: Any
     library: Any
     article: Any
+    progress: Any
     brief: Any
     chat: Any
     check: Any
@@ -95,6 +97,7 @@ def lay_out(readiness: Readiness) -> Widgets:
             article = _html(empty_pane(), "ng-sheet")
         with gr.Column(elem_id="ng-talk"):
             with gr.Column(elem_id="ng-scroll"):
+                progress = _html("", "ng-progress")
                 brief = _html("", "ng-brief")
                 chat = _chat()
                 check = _html("", "ng-check")
@@ -109,11 +112,11 @@ def lay_out(readiness: Readiness) -> Widgets:
         elem_id="ng-wire",
         **_WORDS,
     )
-    return Widgets(wire, library, article, brief, chat, check, chips, question, status, clock, tab)
+    return Widgets(wire, library, article, progress, brief, chat, check, chips, question, status, clock, tab)
 
 
 def offer(readiness: Readiness) -> str:
-    """The card of an article without a brief."""
+    """The offer to make the brief of an article that has none."""
     return brief_offer(ready=readiness.state == "ready")
 
 
@@ -180,20 +183,28 @@ class Screen:
     def whole(self, owner: str, tab: TabState, place: Span | None = None) -> Shown:
         """All updates for a tab that was opened or has changed its article."""
         article = self.library.article(owner, tab.shown) if tab.shown else None
+        is_missing = article is not None and self.library.brief(owner, tab.shown) is None
         return {
             self.widgets.article: article_pane(article) if article else empty_pane(),
-            self.widgets.brief: self.brief(owner, tab),
+            **self.brief(owner, tab),
             self.widgets.check: "",
             **self.list(owner, tab),
-            **self.conversation(owner, tab, place),
+            **self.conversation(owner, tab, place, brief="missing" if is_missing else ""),
         }
 
     def conversation(
-        self, owner: str, tab: TabState, place: Span | None = None, *, not_stored: Sequence[Turn] = ()
+        self,
+        owner: str,
+        tab: TabState,
+        place: Span | None = None,
+        *,
+        not_stored: Sequence[Turn] = (),
+        brief: Literal["", "missing"] = "",
     ) -> Shown:
         """The conversation with the passages its markers lead to, and the state of the tab.
 
-        `not_stored` are turns that could not be stored and are shown nevertheless.
+        `not_stored` are turns that could not be stored and are shown nevertheless. The page makes the brief of an
+        article that was just opened and of which `brief` is "missing".
         """
         turns = [*(self.library.turns(owner, tab.conversation) if tab.conversation else ()), *not_stored]
         passages = self._passages(owner, turns)
@@ -205,7 +216,7 @@ class Screen:
             "passages": passages,
             "used": [passage for passage in passages.values() if newest and passage["turn"] == newest.number],
             "go": self._place(owner, tab.shown, place),
-            "brief": self._state_of_brief(owner, tab.shown),
+            "brief": brief,
         }
         return {
             self.widgets.chat: messages_of(turns, stale_answers(self.library, owner, [turn.outcome for turn in turns])),
@@ -222,12 +233,12 @@ class Screen:
         view = ListView(self.library.entries(owner), conversations, words, hits, tab.shown, tab.conversation)
         return {self.widgets.library: library_list(view)}
 
-    def brief(self, owner: str, tab: TabState) -> str:
-        """The brief's card: the brief, or the offer to make it; nothing without an article."""
-        if not tab.shown:
-            return ""
-        brief = self.library.brief(owner, tab.shown)
-        return self.version_card(owner, tab) + (brief_card(brief) if brief else offer(self.service.readiness()))
+    def brief(self, owner: str, tab: TabState) -> Shown:
+        """The brief's card, or the offer to make it; nothing without an article."""
+        brief = self.library.brief(owner, tab.shown) if tab.shown else None
+        offered = offer(self.service.readiness()) if tab.shown and not brief else ""
+        card = self.version_card(owner, tab) if tab.shown else ""
+        return {self.widgets.progress: offered, self.widgets.brief: card + (brief_card(brief) if brief else "")}
 
     def version_card(self, owner: str, tab: TabState) -> str:
         """The card above the brief: what changed since an earlier version, or that there is a newer one."""
@@ -238,19 +249,18 @@ class Screen:
         article = self.library.article(owner, tab.shown)
         return update_card(article, since.earlier, since.update) if since and article else ""
 
-    def suggestions(self, owner: str, tab: TabState) -> str:
-        """Questions that the articles answer and that were not asked yet; none for an article without a brief."""
+    def suggestions(self, owner: str, tab: TabState, glance: Brief | None = None) -> str:
+        """Questions that the articles answer and that were not asked yet; none for an article without a brief.
+
+        `glance` stands for the briefs as long as there are none.
+        """
         turns = self.library.turns(owner, tab.conversation) if tab.conversation else []
         briefs = [brief for sha256 in tab.articles if (brief := self.library.brief(owner, sha256))]
+        briefs = briefs or ([glance] if glance else [])
         outcomes = [turn.outcome for turn in turns]
         found = [followups(brief, outcomes) if outcomes else starters(brief) for brief in briefs]
         questions = tuple(dict.fromkeys(question for some in found for question in some))
         return render_template("chips.html.jinja", questions=questions[:_MOST_CHIPS])
-
-    def _state_of_brief(self, owner: str, sha256: str) -> str:
-        if not sha256:
-            return ""
-        return "there" if self.library.brief(owner, sha256) else "missing"
 
     def _place(self, owner: str, sha256: str, place: Span | None) -> Passage | None:
         article = self.library.article(owner, sha256) if place else None

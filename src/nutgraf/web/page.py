@@ -20,7 +20,7 @@ from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
-from nutgraf.render.sizes import rest_of, sized, timeline_of
+from nutgraf.render.sizes import SizedBrief, rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -97,33 +97,46 @@ class CardReceipt(NamedTuple):
 
 def brief_card(brief: Brief) -> str:
     """The brief as escaped HTML: the size `brief`, and everything else in parts that open with a click."""
-    receipts = receipts_of(brief)
     shown = sized(brief, "brief")
-    return render_template(
+    return _statements_card(
         "brief.html.jinja",
-        brief=brief,
-        shown=shown,
+        brief,
+        shown,
         rest=rest_of(brief, shown),
         dates=timeline_of(brief),
-        article=brief.article,
-        direction=direction_of(brief.article.language),
-        links=_CardReceipts(receipts, Utf16(brief.article.text)).of,
         making=phrases.making_of(brief),
     )
 
 
+def glance_card(brief: Brief) -> str:
+    """A glance of what code alone makes of an article, marked as such: there until the brief of the model is."""
+    return _statements_card("glance.html.jinja", brief, sized(brief, "glance"))
+
+
+def _statements_card(template: str, brief: Brief, shown: SizedBrief, **values: object) -> str:
+    return render_template(
+        template,
+        brief=brief,
+        shown=shown,
+        article=brief.article,
+        direction=direction_of(brief.article.language),
+        links=_CardReceipts(receipts_of(brief), Utf16(brief.article.text)).of,
+        **values,
+    )
+
+
 def brief_offer(*, ready: bool) -> str:
-    """The card of an article that has no brief yet; `ready` is whether the model is open."""
+    """The offer to make a brief where there is none yet; `ready` is whether the model is open."""
     return render_template("brief_offer.html.jinja", state="offer", ready=ready, step=None, sentence="")
 
 
 def brief_progress(step: Step | None) -> str:
-    """The card while a brief is made."""
+    """The line while a brief is made: the stage, tokens, their rate and the time left, and a button to stop."""
     return render_template("brief_offer.html.jinja", state="making", ready=True, step=step, sentence="")
 
 
 def brief_failed(sentence: str) -> str:
-    """The card of a brief that could not be made: the error, and a button to try again."""
+    """The line of a brief that could not be made: the error, and a button to try again."""
     return render_template("brief_offer.html.jinja", state="failed", ready=True, step=None, sentence=sentence)
 
 

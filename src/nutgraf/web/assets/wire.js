@@ -65,7 +65,7 @@ function giveBack() {
 }
 
 let seen = { a: "", t: "" };
-const briefsAsked = new Set();
+const briefsStopped = new Set(); // by the reader; any other brief that is missing is made when its article is opened
 
 function onView() {
   const view = props.view;
@@ -97,10 +97,7 @@ function onView() {
     giveBack();
     if (place && place.a === view.a) arrive(place);
   });
-  if (view.brief === "missing" && !briefsAsked.has(view.a)) {
-    briefsAsked.add(view.a);
-    trigger("briefed", {});
-  }
+  if (view.brief === "missing" && !briefsStopped.has(view.a)) trigger("briefed", {});
 }
 
 const sizes = new ResizeObserver(() => drawUsed());
@@ -124,6 +121,7 @@ function onParcel() {
 function act(button) {
   const { do: what, confirm: sentence, ...details } = button.dataset;
   if (what === "joined") details.picked = picked();
+  if (what === "unbriefed") briefsStopped.add(seen.a);
   if (sentence) confirmed(sentence, () => trigger(what, details));
   else trigger(what, details);
 }
