@@ -75,7 +75,7 @@ from nutgraf_evals.mutations import confusion
 from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
-from nutgraf_evals.systems import SYSTEMS
+from nutgraf_evals.systems import DEFAULT_SYSTEMS
 
 BASELINE = "baseline.json"
 _MOST_FALSE = 1.3  # times the false answers, for an endpoint that gives no log probabilities
@@ -130,7 +130,7 @@ def repin(
     allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Let floors sink.")] = False,
 ) -> None:
     """Make the replayed scores the baseline; floors never sink unless that is allowed."""
-    asked = run_request_of(corpus, None, systems_of(system or list(SYSTEMS), prompt, only))
+    asked = run_request_of(corpus, None, systems_of(system or list(DEFAULT_SYSTEMS), prompt, only))
     for each in replay_runs(asked):
         lowered = gating.repin(each, asked.corpus.folder / BASELINE, allow_regression=allow_regression)
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))
