@@ -18,7 +18,6 @@ import pytest
 from nutgraf.faults import faults_raised
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.models.model_files import EMBEDDED, find_model, models_folder
-from nutgraf.prompts import Drafting
 from scripted_server import ScriptedServer
 
 # Whoever starts the tests in the background leaves Ctrl-C ignored, and so it would be in every process started here.
@@ -73,9 +72,9 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     for name in list(os.environ):
         if name.startswith(("NUTGRAF_", "OPENAI_", "XDG_")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("NUTGRAF_DRAFTING", "lines")  # what most scripted servers write; `statements_model` differs
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(home))
-    monkeypatch.setenv("NUTGRAF_DRAFTING", "lines")  # as most scripts answer; `statement_model` is the other way
     _close_the_network(monkeypatch)
 
 
@@ -120,23 +119,20 @@ def scripted() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 async def scripted_model(scripted: ScriptedServer) -> AsyncIterator[Model]:
-    """A real client to the `scripted` server."""
-    model = _client_of(scripted, "lines")
+    """A real client to the `scripted` server, which answers in lines; `statements_model` asks it for statements."""
+    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key", "drafting": "lines"}
+    model = open_model(load_settings(flags, env={}, folder=Path(os.devnull)))
     yield model
     await model.aclose()
 
 
 @pytest.fixture
-async def statement_model(scripted: ScriptedServer) -> AsyncIterator[Model]:
-    """A real client to the `scripted` server that is asked for statements, as any endpoint is by default."""
-    model = _client_of(scripted, None)
+async def statements_model(scripted: ScriptedServer) -> AsyncIterator[Model]:
+    """The same client asking for statements as one JSON object, as it does of any endpoint."""
+    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key"}
+    model = open_model(load_settings(flags, env={}, folder=Path(os.devnull)))
     yield model
     await model.aclose()
-
-
-def _client_of(scripted: ScriptedServer, drafting: Drafting | None) -> Model:
-    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key", "drafting": drafting}
-    return open_model(load_settings(flags, env={}, folder=Path(os.devnull)))
 
 
 @pytest.fixture

@@ -224,6 +224,33 @@ async def _ask(model: Model, content: str, longest: int) -> str:
     return (await model.complete(request)).text.strip()
 
 
+class HostedBriefs(Nutgraf):
+    """nutgraf's briefs with the recorded replies of a large language model, which drafts statements."""
+
+    name = "hosted-large"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"brief"})
+
+
+class HostedAnswers(Nutgraf):
+    """nutgraf's answers with the recorded replies of a large language model, which drafts statements."""
+
+    name = "hosted-large-answers"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"answer"})
+
+
+class HostedPaste(Paste):
+    """The plain answers of the same large language model."""
+
+    name = "hosted-large-paste"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"answer"})
+
+
 class Lead:
     """The baseline without a model: the article's sentences from its beginning, as far as they fit the word budget."""
 
@@ -242,22 +269,17 @@ class Lead:
         raise NotImplementedError("the lead answers no question")
 
 
-class HostedLarge(Nutgraf):
-    """nutgraf with a large hosted model, which drafts statements; recorded for some cases, and only their briefs."""
-
-    name = "hosted-large"
-
-    def __init__(self, prompt: str = "brief", can: frozenset[Ability] = EVERYTHING) -> None:
-        super().__init__(prompt, can=can & {"brief"})
-
-
-SYSTEMS: dict[str, type[Nutgraf] | type[Paste] | type[Lead] | type[HostedLarge]] = {
+SYSTEMS: dict[str, type[Nutgraf | Paste | Lead]] = {
     "nutgraf": Nutgraf,
     "paste": Paste,
     "lead": Lead,
-    "hosted-large": HostedLarge,
+    HostedBriefs.name: HostedBriefs,
+    HostedAnswers.name: HostedAnswers,
+    HostedPaste.name: HostedPaste,
 }
+DEFAULT_SYSTEMS = ("nutgraf", "paste", "lead")
+"""The systems that are run unless others are named."""
 ASKING = ("nutgraf", "paste")
-"""The systems that ask the embedded model, and so have recordings of all cases."""
-PARTLY_RECORDED = frozenset({"hosted-large"})
-"""The systems that are replayed on the cases that have a recording, whatever others there are."""
+"""The systems that ask a model, and so have recordings."""
+HOSTED = (HostedBriefs.name, HostedAnswers.name, HostedPaste.name)
+"""The systems with recordings of a large language model, of some cases each."""

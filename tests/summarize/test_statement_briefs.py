@@ -103,10 +103,10 @@ def texts(brief: Brief) -> list[str]:
 
 
 async def test_a_brief_is_in_the_models_words_with_the_sentences_they_rest_on(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
     editor = Editor()
-    brief = await brief_by(editor, scripted, statement_model)
+    brief = await brief_by(editor, scripted, statements_model)
 
     assert texts(brief)[:5] == [DRAFT[name]["text"] for name in ("headline", "nut_graf")] + [
         point["text"] for point in DRAFT["key_points"]
@@ -121,9 +121,9 @@ async def test_a_brief_is_in_the_models_words_with_the_sentences_they_rest_on(
 
 
 async def test_who_says_it_comes_from_the_sentences_and_is_printed_once(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
-    brief = await brief_by(Editor(), scripted, statement_model)
+    brief = await brief_by(Editor(), scripted, statements_model)
 
     engine = next(claim for claim in brief.key_points if "engine room" in claim.text)
     assert engine.asserted_by is not None
@@ -133,9 +133,9 @@ async def test_who_says_it_comes_from_the_sentences_and_is_printed_once(
 
 
 async def test_the_five_ws_are_only_what_stands_in_the_article(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
-    ws = (await brief_by(Editor(), scripted, statement_model)).five_ws
+    ws = (await brief_by(Editor(), scripted, statements_model)).five_ws
 
     assert [mention.text for mention in ws.what] == ["a passenger ferry caught fire off Haven Point"]
     assert [mention.text for mention in ws.where] == ["off Haven Point"]
@@ -143,7 +143,7 @@ async def test_the_five_ws_are_only_what_stands_in_the_article(
 
 
 async def test_what_falls_is_corrected_once_or_replaced_by_a_cut_and_kept_as_rejected(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
     draft = DRAFT | {
         "key_points": [
@@ -157,7 +157,7 @@ async def test_what_falls_is_corrected_once_or_replaced_by_a_cut_and_kept_as_rej
         doubted=("confessed", "saved 200"),
         corrections=[{"number": 1, "text": "Norden Line says it passed an inspection in January.", "sentences": [8]}],
     )
-    brief = await brief_by(editor, scripted, statement_model)
+    brief = await brief_by(editor, scripted, statements_model)
 
     assert editor.kinds == ["StructuredDraft", "_Verdicts", "CorrectedStatements", "_Verdicts"]
     assert "Norden Line says it passed an inspection in January." in [claim.text for claim in brief.key_points]
@@ -183,11 +183,11 @@ WRONG: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 async def test_what_the_article_does_not_say_is_never_shown_though_the_model_insists(
-    wrong: dict[str, Any], scripted: ScriptedServer, statement_model: Model
+    wrong: dict[str, Any], scripted: ScriptedServer, statements_model: Model
 ) -> None:
     draft = DRAFT | {"key_points": [wrong, *DRAFT["key_points"]], "further_points": [wrong]}
     editor = Editor(draft, corrections=[wrong | {"number": number} for number in range(1, 4)])
-    brief = await brief_by(editor, scripted, statement_model)
+    brief = await brief_by(editor, scripted, statements_model)
 
     every = (brief.headline, brief.nut_graf, *brief.key_points, *brief.further_points, *brief.not_known)
     assert wrong["text"] not in [claim.text for claim in every]
@@ -195,31 +195,31 @@ async def test_what_the_article_does_not_say_is_never_shown_though_the_model_ins
     assert len(brief.key_points) >= 3
 
 
-async def test_swapped_figures_fall_by_an_honest_verdict(scripted: ScriptedServer, statement_model: Model) -> None:
+async def test_swapped_figures_fall_by_an_honest_verdict(scripted: ScriptedServer, statements_model: Model) -> None:
     swapped = said("Thirty people were killed and 12 were injured.", KILLED)
     editor = Editor(DRAFT | {"key_points": [swapped, *DRAFT["key_points"]]}, doubted=("Thirty people",))
-    brief = await brief_by(editor, scripted, statement_model)
+    brief = await brief_by(editor, scripted, statements_model)
 
     assert "Thirty" not in " ".join(texts(brief))
 
 
-async def test_no_statement_is_said_twice_and_lists_are_cut(scripted: ScriptedServer, statement_model: Model) -> None:
+async def test_no_statement_is_said_twice_and_lists_are_cut(scripted: ScriptedServer, statements_model: Model) -> None:
     engine = DRAFT["key_points"][1]
     draft = DRAFT | {
         "key_points": [engine] * 40,
         "further_points": [engine, said("The fire started in the engine room, Kossel said.", ENGINE)] * 20,
     }
-    brief = await brief_by(Editor(draft), scripted, statement_model)
+    brief = await brief_by(Editor(draft), scripted, statements_model)
 
     every = [brief.headline, brief.nut_graf, *brief.key_points, *brief.further_points]
     assert sum("engine room" in claim.text for claim in every) == 1
     assert "repeats" in {rejection.reason for rejection in brief.rejections}
 
 
-async def test_long_statements_are_shortened_or_replaced(scripted: ScriptedServer, statement_model: Model) -> None:
+async def test_long_statements_are_shortened_or_replaced(scripted: ScriptedServer, statements_model: Model) -> None:
     wordy = said(f"Kossel said the fire started in the {'very ' * 30}engine room.", ENGINE)
     draft = DRAFT | {"key_points": [wordy, *DRAFT["key_points"][2:]], "nut_graf": said("word " * 5000, 3)}
-    brief = await brief_by(Editor(draft), scripted, statement_model)
+    brief = await brief_by(Editor(draft), scripted, statements_model)
 
     assert max(len(claim.text.split()) for claim in brief.key_points) <= 25
     assert len(brief.nut_graf.text.split()) <= 30
@@ -227,9 +227,9 @@ async def test_long_statements_are_shortened_or_replaced(scripted: ScriptedServe
     assert shown_words(brief, "brief") <= brief.word_budget
 
 
-async def test_words_that_are_left_go_to_further_points(scripted: ScriptedServer, statement_model: Model) -> None:
+async def test_words_that_are_left_go_to_further_points(scripted: ScriptedServer, statements_model: Model) -> None:
     draft = DRAFT | {"key_points": DRAFT["key_points"][:1], "further_points": DRAFT["key_points"][1:]}
-    brief = await brief_by(Editor(draft), scripted, statement_model)
+    brief = await brief_by(Editor(draft), scripted, statements_model)
 
     assert len(brief.key_points) >= 2
 
@@ -246,10 +246,10 @@ UNUSABLE: dict[str, Callable[[Body], Reply] | object] = {
 
 @pytest.mark.parametrize("reply", UNUSABLE.values(), ids=UNUSABLE)
 async def test_a_reply_without_usable_json_falls_back_to_lines_and_says_so(
-    reply: object, scripted: ScriptedServer, statement_model: Model
+    reply: object, scripted: ScriptedServer, statements_model: Model
 ) -> None:
     editor = Editor(reply)
-    brief = await brief_by(editor, scripted, statement_model)
+    brief = await brief_by(editor, scripted, statements_model)
 
     assert editor.kinds[-1] == "lines"
     assert "asked for lines instead of statements" in brief.making.notices[0]
@@ -259,13 +259,13 @@ async def test_a_reply_without_usable_json_falls_back_to_lines_and_says_so(
     assert brief.making.calls == len(editor.kinds)  # what the useless replies took is counted
 
 
-async def test_json_in_prose_is_used(scripted: ScriptedServer, statement_model: Model) -> None:
+async def test_json_in_prose_is_used(scripted: ScriptedServer, statements_model: Model) -> None:
     editor = Editor(f"Here is the brief:\n```json\n{json.dumps(DRAFT)}\n```\nAnything else?")
-    assert (await brief_by(editor, scripted, statement_model)).making.notices == ()
+    assert (await brief_by(editor, scripted, statements_model)).making.notices == ()
 
 
 async def test_a_malformed_draft_is_corrected_by_the_model_once(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
     drafts = iter([json.dumps(DRAFT | {"headline": "Ferry burns"}), json.dumps(DRAFT)])
     editor = Editor()
@@ -277,14 +277,14 @@ async def test_a_malformed_draft_is_corrected_by_the_model_once(
         return editor(body)
 
     scripted.default(turn)
-    brief = await make_brief(article(), statement_model)
+    brief = await make_brief(article(), statements_model)
 
     assert editor.kinds == ["StructuredDraft", "StructuredDraft", "_Verdicts"]
     assert brief.headline.text == DRAFT["headline"]["text"]
 
 
 async def test_a_long_article_is_drafted_in_passages_and_merged_by_the_numbers_of_statements(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
     filler = "\n\n".join(
         f"Ward {number} of the town held its usual meeting about bins, hedges and parking permits on a quiet evening."
@@ -315,7 +315,7 @@ async def test_a_long_article_is_drafted_in_passages_and_merged_by_the_numbers_o
 
     scripted.default(reply)
     steps: list[Step] = []
-    brief = await make_brief(story, statement_model, on_step=steps.append)
+    brief = await make_brief(story, statements_model, on_step=steps.append)
 
     assert "Olga Brandt admitted" in " ".join(claim.text for claim in (*brief.key_points, brief.nut_graf))
     assert brief.coverage.passages_total == brief.coverage.passages_read > 1
@@ -342,10 +342,10 @@ async def test_a_model_with_a_small_window_is_asked_for_lines(scripted: Scripted
 
 
 async def test_the_requests_of_a_brief_are_known_before_it_is_made(
-    scripted: ScriptedServer, statement_model: Model
+    scripted: ScriptedServer, statements_model: Model
 ) -> None:
-    planned = await requests_of(article(), statement_model)
-    await brief_by(Editor(), scripted, statement_model)
+    planned = await requests_of(article(), statements_model)
+    await brief_by(Editor(), scripted, statements_model)
 
     assert planned[0].messages[-1].content == scripted.requests[0].body["messages"][-1]["content"]
     assert len(planned) == 4  # the draft, verdicts, a correction, verdicts on it

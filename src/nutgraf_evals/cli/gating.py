@@ -64,7 +64,6 @@ from nutgraf_evals.cli.running import (
     UrlFlag,
     live_runs,
     replay_runs,
-    replayable_systems,
     run_request_of,
     systems_of,
 )
@@ -76,7 +75,7 @@ from nutgraf_evals.mutations import confusion
 from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
-from nutgraf_evals.systems import PARTLY_RECORDED
+from nutgraf_evals.systems import DEFAULT_SYSTEMS, HOSTED
 
 BASELINE = "baseline.json"
 _MOST_FALSE = 1.3  # times the false answers, for an endpoint that gives no log probabilities
@@ -125,10 +124,10 @@ def gate(  # noqa: PLR0913  # a command's flags
 
 
 def _gated_systems(corpus: Path | None, *, live: bool) -> list[str]:
-    """nutgraf and, in a replay, the partly recorded systems that the baseline has."""
+    """nutgraf and, in a replay, the systems with recordings of a large language model that the baseline has."""
     path = corpus_folder(corpus) / BASELINE
     pinned = json.loads(path.read_bytes()) if path.is_file() and not live else {}
-    return ["nutgraf", *sorted(PARTLY_RECORDED & set(pinned))]
+    return ["nutgraf", *(name for name in HOSTED if name in pinned)]
 
 
 def repin(
@@ -139,7 +138,7 @@ def repin(
     allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Let floors sink.")] = False,
 ) -> None:
     """Make the replayed scores the baseline; floors never sink unless that is allowed."""
-    asked = run_request_of(corpus, None, systems_of(system or replayable_systems(corpus), prompt, only))
+    asked = run_request_of(corpus, None, systems_of(system or list(DEFAULT_SYSTEMS), prompt, only))
     for each in replay_runs(asked):
         lowered = gating.repin(each, asked.corpus.folder / BASELINE, allow_regression=allow_regression)
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))

@@ -24,7 +24,7 @@ from nutgraf_evals.corpus import Case, Corpus, corpus_folder, load_corpus
 from nutgraf_evals.recordings import Amount, Reuse, Session, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, OnCase, Opening, Plan, live_opener, recording_opener, replay_opener, run
-from nutgraf_evals.systems import ASKING, EVERYTHING, PARTLY_RECORDED, SYSTEMS, Nutgraf, System
+from nutgraf_evals.systems import ASKING, DEFAULT_SYSTEMS, EVERYTHING, HOSTED, SYSTEMS, Nutgraf, System
 
 
 class RunRequest(NamedTuple):
@@ -79,27 +79,16 @@ def systems_of(names: Sequence[str], prompt: str, only: str | None) -> list[Syst
     return [Nutgraf(prompt, can=can) if name == "nutgraf" else SYSTEMS[name](can=can) for name in dict.fromkeys(names)]
 
 
-def replayable_systems(corpus: Path | None) -> list[str]:
-    """All systems but those that are recorded for some cases, where this corpus has none of them."""
-    folder = corpus_folder(corpus)
-
-    def is_recorded(name: str) -> bool:
-        return any(recording_path(folder, name, case.id).is_file() for case in load_corpus(folder).cases)
-
-    return [name for name in SYSTEMS if name not in PARTLY_RECORDED or is_recorded(name)]
-
-
 def replay_runs(asked: RunRequest) -> list[EvalRun]:
-    """Every system over its recordings."""
-    return [_replayed(asked, system) for system in asked.systems]
-
-
-def _replayed(asked: RunRequest, system: System) -> EvalRun:
-    folder = asked.corpus.folder
-    recorded = ASKING[0] if system.name not in (*ASKING, *PARTLY_RECORDED) else system.name
-    if system.name in PARTLY_RECORDED:
-        asked = asked._replace(cases=[one for one in asked.cases if recording_path(folder, recorded, one.id).is_file()])
-    return asyncio.run(_run(asked, system, replay_opener(folder, recorded)))
+    """Every system over its recordings; those of a large language model over the cases they were made of."""
+    folder, runs = asked.corpus.folder, []
+    for each in asked.systems:
+        cases = asked.cases
+        if each.name in HOSTED:
+            cases = [case for case in cases if recording_path(folder, each.name, case.id).is_file()]
+        opener = replay_opener(folder, each.name if each.name in (*ASKING, *HOSTED) else ASKING[0])
+        runs.append(asyncio.run(_run(asked._replace(cases=cases), each, opener)))
+    return runs
 
 
 def live_runs(asked: RunRequest, engine: ModelFlags) -> list[EvalRun]:
@@ -157,7 +146,7 @@ CorpusFlag = Annotated[
 CaseFlag = Annotated[list[str] | None, typer.Option("--case", help="Only this case; may be repeated.")]
 TagFlag = Annotated[str | None, typer.Option("--tag", help="Only cases with this tag, such as held-back.")]
 SystemFlag = Annotated[
-    list[str] | None, typer.Option("--system", help="nutgraf, paste, lead, hosted-large; may be repeated.")
+    list[str] | None, typer.Option("--system", help="A system such as nutgraf, paste or lead; may be repeated.")
 ]
 OnlyFlag = Annotated[str | None, typer.Option("--only", help="Only brief or only answer; both without it.")]
 PromptFlag = Annotated[str, typer.Option("--prompt", help="The brief's prompt, as name or name@version.")]
@@ -190,7 +179,7 @@ def run_command(  # noqa: PLR0913  # a command's flags
     """Run systems over the cases and print their scores side by side."""
     if epochs > 1 and not ask_model:
         raise UsageError("--epochs needs --live: a recording gives the same answers each time")
-    asked = run_request_of(corpus, case, systems_of(system or replayable_systems(corpus), prompt, only), tag)._replace(
+    asked = run_request_of(corpus, case, systems_of(system or list(DEFAULT_SYSTEMS), prompt, only), tag)._replace(
         epochs=epochs, at_once=at_once
     )
     runs = live_runs(asked, ModelFlags(model, base_url)) if ask_model else replay_runs(asked)
