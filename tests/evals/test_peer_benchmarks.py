@@ -95,7 +95,10 @@ def test_a_citation_is_found_across_line_breaks_and_never_invented() -> None:
 
 
 def test_a_reader_stops_at_the_first_sentence_that_does_not_fit() -> None:
-    said = ["One two three. Four five six seven.", {"text": "Eight nine.", "source": "Ana Reyes"}]
+    said: list[str | dict[str, str]] = [
+        "One two three. Four five six seven.",
+        {"text": "Eight nine.", "source": "Ana Reyes"},
+    ]
     assert [one.text for one in read_in_budget(said, 5)] == ["One two three."]
     assert [(one.text, one.source) for one in read_in_budget(said, 9)][-1] == ("Eight nine.", "Ana Reyes")
 
