@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -25,6 +26,7 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 Drafting = Literal["lines", "statements"]
 _NAME = re.compile(r"[\w-]+")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
+ENVIRONMENT = "NUTGRAF_PROMPTS"
 LOCK = "prompts.lock.json"
 CHANGELOG = "CHANGELOG.md"
 
@@ -88,7 +90,17 @@ class PromptProblem(NamedTuple):
 
 
 def folder() -> Path:
-    """Where the prompts are: inside the installed package, or the checkout's `prompts/` when it is run from there."""
+    """Where the prompts are: `$NUTGRAF_PROMPTS`, else inside the installed package, or the checkout's `prompts/`.
+
+    Raises UsageError when the variable names no folder with prompts.
+    """
+    own = os.environ.get(ENVIRONMENT)
+    if own:
+        if not any(Path(own).glob("*/*.prompt.yml")):
+            raise UsageError(
+                f"{ENVIRONMENT} {own!r} has no prompts: name a folder such as `prompts/` of the source tree"
+            )
+        return Path(own)
     packaged = Path(__file__).parent / "_prompts"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "prompts"
 
