@@ -72,8 +72,9 @@ def recording_path(corpus: Path, system: str, case_id: str) -> Path:
 
 
 def head_of(model: Model) -> Row:
-    """The header that distinguishes the answers of one model from those of another."""
-    return {"model": model.name, "context_window": model.context_window, "parameters": model.parameters()}
+    """The header that distinguishes the answers of one model from those of another, asked in the same way."""
+    head = {"model": model.name, "context_window": model.context_window, "parameters": model.parameters()}
+    return head | {"drafting": model.drafting} if model.drafting != "lines" else head
 
 
 def request_hash(request: Request) -> str:
@@ -271,8 +272,8 @@ class Replay:
 
     @property
     def drafting(self) -> Drafting:
-        """As the model was asked that was recorded: only an endpoint writes statements."""
-        return "statements" if self.parameters().get("engine") == "openai-compatible" else "lines"
+        """As the model was asked that was recorded."""
+        return "statements" if self._recording.head.get("drafting") == "statements" else "lines"
 
     async def complete(self, request: Request) -> Completion:
         key = request_hash(request)

@@ -108,6 +108,11 @@ class StatementJudgment(NamedTuple):
     evidence: tuple[int, ...]
     reason: RejectionReason | None
 
+    @classmethod
+    def of(cls, drafted: DraftedStatement, verdict: Verdict, evidence: tuple[int, ...]) -> StatementJudgment:
+        """The statement with what follows from its verdict and its length."""
+        return cls(drafted, verdict, evidence, _reason(drafted, verdict))
+
     @property
     def holds(self) -> bool:
         """Whether the article says it, in no more words than it may have."""
@@ -145,13 +150,13 @@ async def judge_together(
 
     Numbers of sentences that do not exist are ignored. Raises ModelError when the verifier's model gives no answer.
     """
-    examined = [_examined(draft, read) for draft in drafts]
+    examined = [examine_draft(draft, read) for draft in drafts]
     pending = [one for _, one in examined if isinstance(one, PendingVerdict)]
     judgments = iter(await _judgments(pending, verifier) if verifier else [None] * len(pending))
     found = []
     for draft, (numbers, one) in zip(drafts, examined, strict=True):
         made = conclude(one, next(judgments)) if isinstance(one, PendingVerdict) else one
-        found.append(StatementJudgment(draft, made, numbers, _reason(draft, made)))
+        found.append(StatementJudgment.of(draft, made, numbers))
     return found
 
 
@@ -173,7 +178,7 @@ def _reason(draft: DraftedStatement, made: Verdict) -> RejectionReason | None:
     return "too_long" if draft.longest and len(draft.text.split()) > draft.longest else None
 
 
-def _examined(draft: DraftedStatement, read: ReadArticle) -> tuple[tuple[int, ...], Verdict | PendingVerdict]:
+def examine_draft(draft: DraftedStatement, read: ReadArticle) -> tuple[tuple[int, ...], Verdict | PendingVerdict]:
     """What code finds about a draft, with the numbers of the sentences it looked at."""
     if find_orders(draft.text):
         return (), Verdict(verdict="not_in_source", reasons=("it gives an order to a program and states nothing",))
@@ -185,7 +190,7 @@ def _examined(draft: DraftedStatement, read: ReadArticle) -> tuple[tuple[int, ..
     if isinstance(made, PendingVerdict):
         if invented := _invented(made):
             return numbers, Verdict(verdict="not_in_source", reasons=invented, spans=made.spans)
-        made = made._replace(passage=_in_context(made.evidence))
+        made = made._replace(passage=passage_of(made.evidence))
     return numbers, made
 
 
@@ -209,16 +214,24 @@ def _covered(keys: Sequence[str], numbers: Sequence[int], read: ReadArticle) -> 
 def _invented(pending: PendingVerdict) -> tuple[str, ...]:
     """What a statement has that the article has nowhere: a name of several words, or a figure nothing leads to."""
     signs = signs_of(pending.statement, pending.evidence)
-    unknown = [sign for sign in signs if sign.name == "name_unknown" and sign.span]
+    unknown = [sign.span for sign in signs if sign.name == "name_unknown" and sign.span]
+    if unknown and (first := _unknown_first_word(pending)):
+        unknown.insert(0, first)
     reasons = [
-        f"the article does not mention {pending.statement.text[first.span[0] : second.span[1]]}"
-        for first, second in pairwise(unknown)
-        if first.span and second.span and second.span[0] - first.span[1] <= 1
+        f"the article does not mention {pending.statement.text[one[0] : other[1]]}"
+        for one, other in pairwise(unknown)
+        if 0 <= other[0] - one[1] <= 1
     ]
     reasons += [
         sign.reason for sign in signs if sign.name in ("number_missing", "number_other") and _absent(sign, pending)
     ]
     return tuple(reasons[:3])
+
+
+def _unknown_first_word(pending: PendingVerdict) -> tuple[int, int] | None:
+    """The place of the first word of a statement, where the article does not have it: it may begin a name."""
+    words = pending.statement.words[:1]
+    return next(((one.start, one.end) for one in words if one.carries and not pending.evidence.read.has(one.key)), None)
 
 
 def _absent(sign: FaultSign, pending: PendingVerdict) -> bool:
@@ -228,7 +241,7 @@ def _absent(sign: FaultSign, pending: PendingVerdict) -> bool:
     return any(not any(same_number(one, other) or one.value == other.value for other in theirs) for one in ours)
 
 
-def _in_context(evidence: Evidence) -> str:
+def passage_of(evidence: Evidence) -> str:
     """The sentences of the evidence with those before them, as far as they fit, and the day they were published."""
     read = evidence.read
     by_number = {sentence.number: sentence for sentence in read.sentences if not sentence.heading}
