@@ -72,9 +72,9 @@ def test_failures_of_the_articles_own_do_not_open_the_circuit() -> None:
     async def rest_after_refusals() -> float:
         limiter = RateLimiter(1)
         for number in range(50):
-            limiter.given_up(EndpointFailure("invalid_request", "no", code=str(number)))
+            limiter.count_failure(EndpointFailure("invalid_request", "no", code=str(number)))
         began = time.monotonic()
-        await limiter.rested()
+        await limiter.wait_for_pause()
         return time.monotonic() - began
 
     assert asyncio.run(rest_after_refusals()) < 10  # an open circuit rests for thirty

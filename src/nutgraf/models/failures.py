@@ -174,7 +174,7 @@ def raise_failure(failure: EndpointFailure, where: str, scrub: Callable[[str], s
     raise ModelError(message, kind=failure.kind, answer=failure.answer) from None
 
 
-def scrubbed(message: str, *, key: str, prompt: str) -> str:
+def redact(message: str, *, key: str, prompt: str) -> str:
     """A server's message fit to be shown: clipped, on one line, without the key and without the article."""
     line = " ".join(message.split())[: 4 * _QUOTED]
     if len(key) >= _LEAST_KEY:  # a dummy key such as "x" is no secret, and stands inside every other word
