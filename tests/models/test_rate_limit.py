@@ -46,7 +46,7 @@ async def test_one_word_about_limits_slows_everybody_down_and_good_answers_speed
     limiter.slow_down(0)
     assert limiter.limit == 2
     for _ in range(100):
-        limiter.answered()
+        limiter.count_success()
     assert limiter.limit == 8
     for _ in range(10):
         limiter.slow_down(0)

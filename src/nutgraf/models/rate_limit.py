@@ -31,7 +31,8 @@ _LONGEST_REFILL = 5.0  # seconds; headers tell when the whole allowance is back,
 class RateLimiter:
     """Admits at most `limit` calls at a time: halved on each word about limits, growing back with good answers.
 
-    `on_pause` is told the seconds of every pause, so that other processes that call the same endpoint can `heed` it.
+    `on_pause` is called with the seconds of every pause, so that other processes that call the same endpoint can slow
+    down as well (`slow_down_silently`).
     """
 
     def __init__(self, limit: int, on_pause: Callable[[float], None] | None = None) -> None:
