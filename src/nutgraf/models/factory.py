@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
+from nutgraf import prompts
 from nutgraf.errors import UsageError
-from nutgraf.models.completion import Model
+from nutgraf.models.completion import Message, Model
 from nutgraf.models.download import is_hub_name, pulled
 from nutgraf.models.model_files import CATALOGUE, EMBEDDED, find_model, model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, UNKNOWN_WINDOW, Endpoint, Settings
@@ -99,10 +100,19 @@ def _open_embedded(settings: Settings) -> Model:
         context_window=settings.context_window or UNKNOWN_WINDOW,
         parallel=settings.at_once or 1,
         threads=settings.threads or physical_cores(),
+        states=settings.data_dir / "prefix-states",
     )
     policy = RetryPolicy(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    return EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier)
+    return EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier, _prefixes())
+
+
+def _prefixes() -> tuple[tuple[Message, ...], ...]:
+    """The messages that the newest version of each prompt begins with, whatever it is filled with."""
+    newest = [prompts.load(name) for name in prompts.versions()]
+    return tuple(
+        tuple(Message(role=message.role, content=message.content) for message in prompt.leading) for prompt in newest
+    )
 
 
 def _open_endpoint(settings: Settings, limiter: RateLimiter | None) -> Model:
