@@ -34,6 +34,7 @@ _MOST_BYTES = 400_000_000
 _ABANDONED_SECONDS = 3600  # age of a file that some process began to write and never finished
 _ENDING = ".state"
 _UNFINISHED = ".part"
+_CAUGHT = (httpx2.HTTPError, OSError, ValueError, LookupError, TypeError, AttributeError)
 _OTHER = Message(role="user", content="\N{SYMBOL FOR NULL}")  # begins like no message of a request
 
 
@@ -146,7 +147,7 @@ class StateFiles:
         """Give a file of `size` bytes its name, and remove the oldest ones; a file of another size is removed."""
         path = self._folder / unfinished
         try:
-            if path.stat().st_size == size:  # it is shorter where the disk was full
+            if size > 0 and path.stat().st_size == size:  # it is shorter where the disk was full
                 path.replace(self._folder / f"{name}-{_digest_of(path)}{_ENDING}")
         finally:
             path.unlink(missing_ok=True)
@@ -217,7 +218,7 @@ class PrefixStates:
         for known, prefix in self._texts:
             if len(known) >= _SHORTEST and text.startswith(known) and not slot.text.startswith(known):
                 name = hashlib.sha256(f"{self._options.origin}\n{known}".encode()).hexdigest()[:32]
-                with suppress(httpx2.HTTPError, OSError, ValueError, LookupError, TypeError):
+                with suppress(*_CAUGHT):
                     async with asyncio.timeout(seconds):
                         return await self._restored_or_read(slot, name, [prefix, messages])
         return 0
@@ -256,9 +257,10 @@ class PrefixStates:
 
     async def _save(self, slot: int, name: str) -> None:
         unfinished = self._files.unfinished()
-        reply = await self._act(slot, "save", unfinished)
-        size = reply.json().get("n_written", 0) if reply.is_success else 0
-        await asyncio.to_thread(self._files.keep, unfinished, name, size)
+        with suppress(*_CAUGHT):  # the messages have been read all the same
+            reply = await self._act(slot, "save", unfinished)
+            size = reply.json()["n_written"] if reply.is_success else 0
+            await asyncio.to_thread(self._files.keep, unfinished, name, size)
 
     async def _restores(self, slot: int, file: str) -> bool:
         return (await self._act(slot, "restore", file)).is_success
