@@ -11,11 +11,12 @@ from typer.main import get_command
 
 import nutgraf
 from nutgraf.cli.app import app
+from nutgraf_evals.cli import app as evals
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("evals/*.md")])
 _LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)\s#]+)")
-_COMMAND = re.compile(r"^(?:\$ )?(?:[^|\n]*\| )?nutgraf ([a-z]+)([^#\n]*)", re.MULTILINE)
+_COMMAND = re.compile(r"^(?:\$ )?(?:[^|\n]*\| )?nutgraf ([a-z]+)([^#\n|;&]*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(?:console|bash|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -27,7 +28,7 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_in_a_document_exists_with_its_flags(document: Path) -> None:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(app).commands | {"evals": get_command(evals)}  # type: ignore[attr-defined]
     for block in _BLOCK.findall(document.read_text(encoding="utf-8")):
         for name, rest in _COMMAND.findall(block):
             assert name in commands, f"nutgraf {name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -307,15 +307,15 @@ async def test_the_engine_answers_the_same_with_a_saved_state(embedded_model_pat
         policy = RetryPolicy(deadline=900)
         return EmbeddedModel(embedded_model_path, "m", "0" * 64, options, policy, None, prefixes)
 
-    plain, saving, restoring = model(4, ()), model(5, (PREFIX,)), model(4, (PREFIX,))
-    frost = asked(FROST, "The harbour froze for nine days.")
-    without = await plain.complete(frost)
-    saved = await saving.complete(frost)
-    assert (saved.text, saved.logprobs) == (without.text, without.logprobs)
-    assert saved.usage == without.usage  # what was read beforehand counts as read
-    storm = await restoring.complete(asked(STORM, "Four hundred workers were hurt."))
-    assert storm.usage.cached_tokens == 128
-    again = await restoring.complete(asked(FROST, "Two ships turned back."))
-    assert again.usage.cached_tokens > without.usage.prompt_tokens - 20  # its slot still has the article
-    for one in (plain, saving, restoring):
-        await one.aclose()
+    models = model(4, ()), model(5, (PREFIX,)), model(4, (PREFIX,))
+    async with AsyncExitStack() as stack:
+        plain, saving, restoring = [await stack.enter_async_context(aclosing(one)) for one in models]
+        frost = asked(FROST, "The harbour froze for nine days.")
+        without = await plain.complete(frost)
+        saved = await saving.complete(frost)
+        assert (saved.text, saved.logprobs) == (without.text, without.logprobs)
+        assert saved.usage == without.usage  # what was read beforehand counts as read
+        storm = await restoring.complete(asked(STORM, "Four hundred workers were hurt."))
+        assert storm.usage.cached_tokens == 128
+        again = await restoring.complete(asked(FROST, "Two ships turned back."))
+        assert again.usage.cached_tokens > without.usage.prompt_tokens - 20  # its slot still has the article

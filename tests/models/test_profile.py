@@ -154,3 +154,11 @@ def test_openai_itself_is_asked_by_the_name_all_its_models_take() -> None:
 
 def _bodies(scripted: ScriptedServer) -> list[dict[str, Any]]:
     return [recorded.body for recorded in scripted.requests]
+
+
+async def test_an_endpoint_is_asked_for_statements_unless_the_user_chose_lines(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    chosen = endpoint(scripted, drafting="lines")
+    assert (model.drafting, chosen.drafting) == ("statements", "lines")
+    await chosen.aclose()

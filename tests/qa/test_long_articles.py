@@ -76,7 +76,9 @@ async def test_a_short_article_is_read_whole(scripted: ScriptedServer, scripted_
     assert all(sentence.text in shown(draft) for sentence in conversation.articles[0].sentences)
 
 
-async def test_a_model_with_a_small_window_is_sent_no_more_than_fits(scripted: ScriptedServer) -> None:
+async def test_a_model_with_a_small_window_is_asked_for_few_words_and_sent_no_more_than_fits(
+    scripted: ScriptedServer,
+) -> None:
     flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key"}
     settings = load_settings(flags, env={"NUTGRAF_CONTEXT_WINDOW": "2048"}, folder=Path(os.devnull))
     model = open_model(settings)

@@ -33,7 +33,7 @@ async def test_a_model_that_is_not_there_is_told_and_tried_again_by_the_next(tmp
     opening, told = ModelOpener(_embedded(file, tmp_path)), list[str]()
     with pytest.raises(UsageError, match="not a file"):
         await opening.model(told.append)
-    assert told == ["ModelOpener the model …"]
+    assert told == ["Opening the model …"]
     assert opening.readiness.state == "failed"
     assert "nutgraf model pull" in opening.readiness.text
 

@@ -32,6 +32,7 @@ from nutgraf.models.prefix_states import SAME_ARTICLE, PrefixOptions, PrefixStat
 from nutgraf.models.profile import Profile
 from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import Endpoint, Method
+from nutgraf.prompts import Drafting
 
 _LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
 _TOPOLOGY = Path("/sys/devices/system/cpu")
@@ -177,6 +178,7 @@ class EmbeddedModel:
     ) -> None:
         self.profile = Profile()  # of what verification found out; the engine is our own, so the wire needs none
         self.verifier = verifier
+        self.drafting: Drafting = "lines"
         self._path = path
         self._name = name
         self._sha256 = sha256

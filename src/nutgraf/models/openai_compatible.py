@@ -28,6 +28,7 @@ from nutgraf.models.reasoning import plain_of_json
 from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, cut_at, unstreamed
 from nutgraf.models.settings import Endpoint, Method, is_loopback
 from nutgraf.models.tokens import cost_of, count_tokens
+from nutgraf.prompts import Drafting
 
 _CONNECT_SECONDS = 10.0
 _MOST_CONNECTIONS = 256
@@ -80,6 +81,11 @@ class EndpointModel:
     def verifier(self) -> Method | None:
         """The means of verification the user chose; None leaves it to what the endpoint can do."""
         return self._address.verifier
+
+    @property
+    def drafting(self) -> Drafting:
+        """Statements, unless the user chose lines."""
+        return self._address.drafting
 
     @property
     def context_window(self) -> int:

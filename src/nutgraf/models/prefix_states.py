@@ -206,7 +206,8 @@ class PrefixStates:
         self._options = options
         self._files = StateFiles(options.folder)
         self._slots = slots
-        self._texts = [(text_of(messages), messages) for messages in options.prefixes]
+        longest_first = sorted(options.prefixes, key=lambda prefix: -len(text_of(prefix)))
+        self._texts = [(text_of(prefix), prefix) for prefix in longest_first]
 
     async def prepare(self, slot: Slot, messages: Sequence[Message], seconds: float) -> int:
         """Have the slot begin with what the request begins with; returns how many tokens were read for that.
