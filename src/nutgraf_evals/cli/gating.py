@@ -75,7 +75,7 @@ from nutgraf_evals.mutations import confusion
 from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
-from nutgraf_evals.systems import DEFAULT_SYSTEMS
+from nutgraf_evals.systems import DEFAULT_SYSTEMS, HOSTED
 
 BASELINE = "baseline.json"
 _MOST_FALSE = 1.3  # times the false answers, for an endpoint that gives no log probabilities
@@ -102,7 +102,9 @@ def gate(  # noqa: PLR0913  # a command's flags
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
-    asked = run_request_of(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
+    asked = run_request_of(corpus, case, systems_of(system or _gated(corpus, ask_model, only), "brief", only))._replace(
+        at_once=at_once
+    )
     runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
@@ -120,6 +122,14 @@ def gate(  # noqa: PLR0913  # a command's flags
     if reasons:
         raise CheckFailed(f"the gate is red for {len(reasons)} {'reason' if len(reasons) == 1 else 'reasons'}")
     typer.echo("the gate is green")
+
+
+def _gated(corpus: Path | None, ask_model: bool, only: str | None) -> list[str]:
+    """The systems that are gated unless others are named: nutgraf, and what is pinned of a large language model."""
+    if ask_model or only == "brief":
+        return ["nutgraf"]
+    pinned = gating.pinned_systems(corpus_folder(corpus) / BASELINE)
+    return ["nutgraf", *(name for name in HOSTED if name in pinned)]
 
 
 def repin(
