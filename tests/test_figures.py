@@ -19,6 +19,7 @@ from documentation.architecture import imports, layers, without_detours  # noqa:
 from documentation.blocks import documents, exchanges, has_console, with_consoles, with_figures  # noqa: E402
 from documentation.command_line import command_names  # noqa: E402
 from documentation.console import open_console  # noqa: E402
+from documentation.site_pages import PAGES  # noqa: E402
 
 CONSOLES = [path for path in documents() if has_console(path.read_text(encoding="utf-8"))]
 _LOADED = re.compile(
@@ -118,7 +119,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_the_site_is_built_without_a_warning_and_has_every_page(site: Path) -> None:
     pages = {path.with_suffix(".html").name for path in (ROOT / "docs").glob("*.md")}
-    assert {path.name for path in site.glob("*.html")} == pages | {"404.html"}
+    assert {path.name for path in site.glob("*.html")} == pages | {
+        "404.html",
+        *(Path(p).stem + ".html" for p in PAGES.values()),
+    }
+    assert 'href="eval-corpus.html"' in (site / "ci.html").read_text(encoding="utf-8")
     assert "make_brief" in (site / "python.html").read_text(encoding="utf-8")
 
 

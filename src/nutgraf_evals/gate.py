@@ -83,11 +83,6 @@ def read_baseline(path: Path, system: str) -> Baseline:
     return known[system]
 
 
-def pinned_systems(path: Path) -> list[str]:
-    """The systems that have a baseline."""
-    return sorted(_read_all(path))
-
-
 def judge(run: EvalRun, baseline: Baseline, prompt_folder: Path | None = None) -> GateResult:
     """The verdict on a run; raises NotComparable when it is not of the baseline's corpus and model."""
     changed = [f"prompt {problem.where} {problem.what}" for problem in prompts.check(prompt_folder)]

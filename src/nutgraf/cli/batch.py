@@ -30,8 +30,7 @@ async def estimate_cost(request: BatchRequest) -> Estimate:
     """What a request would take, without calling a model or writing a file."""
     from contextlib import aclosing, closing, nullcontext
 
-    from nutgraf import prompts
-    from nutgraf.batch.runner import engine_named, estimate, recipe_with
+    from nutgraf.batch.runner import engine_named, estimate, prompt_for, recipe_with
     from nutgraf.batch.sources import articles_of, require_articles
     from nutgraf.batch.store import FILE_NAME, open_store
     from nutgraf.models import open_model
@@ -40,7 +39,7 @@ async def estimate_cost(request: BatchRequest) -> Estimate:
     require_articles(request.sources)
     there = request.store is not None or (request.out / FILE_NAME).exists()
     async with aclosing(open_model(request.settings)) as model, _price(request, model) as price:
-        recipe = recipe_with(model, prompts.load(request.prompt))
+        recipe = recipe_with(model, prompt_for(request.prompt, model, request.engine))
         opened = closing(open_store(request.store, request.out)) if there else nullcontext()
         with opened as store:
             return await estimate(articles_of(request.sources), model, recipe, store, price)
@@ -101,7 +100,7 @@ EngineFlag = Annotated[
     typer.Option(
         "--engine",
         metavar="NAME",
-        help="local, openai-batch (half price, within a day), ray (a cluster), or one of another package.",
+        help="local, openai-batch (half price, a day, asks for lines), ray (a cluster), or one of another package.",
     ),
 ]
 StoreFlag = Annotated[

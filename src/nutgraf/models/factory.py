@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
-from nutgraf.errors import UsageError
-from nutgraf.models.completion import Model
+from nutgraf import prompts
+from nutgraf.errors import PromptError, UsageError
+from nutgraf.models.completion import Message, Model
 from nutgraf.models.download import is_hub_name, pulled
 from nutgraf.models.model_files import CATALOGUE, EMBEDDED, find_model, model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, UNKNOWN_WINDOW, Endpoint, Settings
@@ -100,12 +102,24 @@ def _open_embedded(settings: Settings) -> Model:
         context_window=settings.context_window or UNKNOWN_WINDOW,
         parallel=settings.at_once or 1,
         threads=settings.threads or physical_cores(),
+        states=settings.data_dir / "prefix-states",
     )
     policy = RetryPolicy(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    model = EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier)
+    model = EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier, _prefixes())
     model.drafting = settings.drafting or model.drafting
     return model
+
+
+def _prefixes() -> tuple[tuple[Message, ...], ...]:
+    """The messages that each version of each prompt begins with, whatever it is filled with."""
+    found = []
+    for name, numbers in prompts.versions().items():
+        for number in numbers:
+            with suppress(PromptError):  # it is reported where the prompt is used
+                leading = prompts.load(f"{name}@{number}").leading
+                found.append(tuple(Message(role=message.role, content=message.content) for message in leading))
+    return tuple(found)
 
 
 def _open_endpoint(settings: Settings, limiter: RateLimiter | None) -> Model:

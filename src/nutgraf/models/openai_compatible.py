@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
@@ -36,7 +36,7 @@ _MOST_ADAPTATIONS = 10
 _MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even those
 _MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
-_EXTRAS = ("chat_template_kwargs", "enable_thinking")  # parameters the client has no name for
+_EXTRAS = ("chat_template_kwargs", "enable_thinking", "id_slot")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
 _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsaid; raise its own context length"
 
@@ -109,9 +109,10 @@ class EndpointModel:
     async def aclose(self) -> None:
         await self._client.close()
 
-    async def complete(self, request: Request) -> Completion:
+    async def complete(self, request: Request, engine: Mapping[str, int] | None = None) -> Completion:
+        """See `Model.complete`; `engine` are fields of the body that only the embedded engine knows."""
         async with self._limiter.place():
-            state = RetryState(self._policy)
+            state = RetryState(self._policy, engine=engine or {})
             try:
                 async with asyncio.timeout(self._policy.deadline):
                     return await self._answer(request, state)
@@ -127,8 +128,11 @@ class EndpointModel:
             await self._limiter.rested()
             return await decide(self._client, self._address.model, self._profile, DecisionInput(text, statements))
 
-    async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
-        state = RetryState(self._policy)
+    async def stream(
+        self, request: Request, engine: Mapping[str, int] | None = None
+    ) -> AsyncGenerator[str | Completion]:
+        """See `Model.stream`; `engine` as of `complete`."""
+        state = RetryState(self._policy, engine=engine or {})
         deadline = asyncio.get_running_loop().time() + self._policy.deadline
         while True:
             sent = self._arguments(request, state, streamed=True)
@@ -209,7 +213,7 @@ class EndpointModel:
             arguments["stream"] = True
             if "stream_options" not in self._profile.refused:
                 arguments["stream_options"] = {"include_usage": True}
-        return {name: value for name, value in arguments.items() if name not in state.withheld}
+        return {name: value for name, value in arguments.items() if name not in state.withheld} | dict(state.engine)
 
     def _as_asked(self, completion: Completion, request: Request) -> Completion:
         """The completion up to the stop it was not sent, and in plain words where no JSON was asked for."""

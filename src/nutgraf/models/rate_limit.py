@@ -155,6 +155,7 @@ class RetryState:
     room: int | None = None  # tokens for reasoning, after an answer that was used up in it
     starved: bool = False
     withheld: frozenset[str] = frozenset()  # parameters left out on trial, after a refusal that names none
+    engine: Mapping[str, int] = field(default_factory=dict)  # fields of the body that only our own engine knows
     schema_trouble: int = 0  # server errors since the way to ask for JSON last changed
     json_method: int | None = None  # a lower way to ask for JSON than the profile's, on trial
 

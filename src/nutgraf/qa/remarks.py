@@ -23,15 +23,17 @@ _ON_IT = 0.5  # the share of the question's words at which a sentence tells more
 
 
 def who_said(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) -> Answer | Abstention:
-    """The answer to "who said that?" about the outcome before it."""
+    """The answer to "who said that?" about the outcome before it, or about the passages it showed without answering."""
     shared = _shared(asked, f"Who said what answers “{before.question}”?", before)
-    if isinstance(before, Abstention):
+    if isinstance(before, Abstention) and not (before.correction or before.reason == "not_verified"):
         text = "Nothing was answered, so nobody said it."
         return Abstention.model_validate(
             shared | {"reason": "outside_the_article", "text": text, "nearest": before.nearest, "correction": None}
         )
     by_name = {opened.name: opened for opened in articles}
     statements = tuple(_statement(citation, by_name[citation.article]) for citation in before.citations[:4])
+    if not statements:
+        return before.model_copy(update={"asked": asked, "making": _by_code(before.making)})
     return Answer.model_validate(shared | {"statements": statements})
 
 

@@ -206,6 +206,26 @@ def working_message(text: str) -> str:
     return f'<p class="ng-working">{inert(text)} …</p>'
 
 
+def waiting_message(number: int, before: int, *, stopped: bool) -> str:
+    """The message of a question that waits: its place in line, and the button that withdraws it.
+
+    `stopped` is whether the line stands still, because the first question in it could not be answered.
+    """
+    place = "next" if not before else f"{before} before it" if before > 1 else "1 before it"
+    words = f"Waiting, {place}." if not stopped else f"Waiting, {place}: the first one has to be tried again."
+    acts = f'<p class="ng-acts"><button type="button" class="ng-act act-withdrawn turn-{number}">Withdraw</button></p>'
+    return f'<p class="ng-waiting">{words}</p>{acts}'
+
+
+def failed_message(number: int, sentence: str) -> str:
+    """The message of a question that could not be answered: the error, and the buttons that go on."""
+    again = f'<button type="button" class="ng-act act-resumed turn-{number}">Try again</button>'
+    drop = f'<button type="button" class="ng-act act-withdrawn turn-{number}">Withdraw</button>'
+    return (
+        f'<div class="ng-failed"><p class="ng-state">{inert(sentence)}</p></div><p class="ng-acts">{again} {drop}</p>'
+    )
+
+
 def draft_message(text: str) -> str:
     """A growing draft, marked as not checked."""
     return f'<div class="ng-draft"><p class="ng-state">Draft, not checked yet</p>{text_to_chat(text)}</div>'

@@ -102,9 +102,8 @@ def gate(  # noqa: PLR0913  # a command's flags
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
-    asked = run_request_of(corpus, case, systems_of(system or _gated(corpus, ask_model, only), "brief", only))._replace(
-        at_once=at_once
-    )
+    names = system or _gated_systems(corpus, live=ask_model)
+    asked = run_request_of(corpus, case, systems_of(names, "brief", only))._replace(at_once=at_once)
     runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
@@ -124,11 +123,10 @@ def gate(  # noqa: PLR0913  # a command's flags
     typer.echo("the gate is green")
 
 
-def _gated(corpus: Path | None, ask_model: bool, only: str | None) -> list[str]:
-    """The systems that are gated unless others are named: nutgraf, and what is pinned of a large language model."""
-    if ask_model or only == "brief":
-        return ["nutgraf"]
-    pinned = gating.pinned_systems(corpus_folder(corpus) / BASELINE)
+def _gated_systems(corpus: Path | None, *, live: bool) -> list[str]:
+    """nutgraf and, in a replay, the systems with recordings of a large language model that the baseline has."""
+    path = corpus_folder(corpus) / BASELINE
+    pinned = json.loads(path.read_bytes()) if path.is_file() and not live else {}
     return ["nutgraf", *(name for name in HOSTED if name in pinned)]
 
 
