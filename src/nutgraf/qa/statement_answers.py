@@ -300,7 +300,7 @@ class AnswerVerifier:
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
 
 
-class _Examined(NamedTuple):
+class _ExaminedStatement(NamedTuple):
     """What code finds about a statement: its evidence, the verdict as far as it goes, and who is named elsewhere."""
 
     evidence: tuple[int, ...]
@@ -308,7 +308,7 @@ class _Examined(NamedTuple):
     introductions: tuple[int, ...] = ()
 
 
-def _examined(placed: _Placed) -> _Examined:
+def _examined(placed: _Placed) -> _ExaminedStatement:
     """The evidence of a statement, shown with the sentences that first name whom only the statement names.
 
     In an interview, or after a "she", the evidence itself does not say who is meant.
@@ -316,7 +316,7 @@ def _examined(placed: _Placed) -> _Examined:
     read = placed.opened.read
     numbers, found = examine_draft(placed.drafted, read)
     if not isinstance(found, PendingVerdict):
-        return _Examined(numbers, found)
+        return _ExaminedStatement(numbers, found)
     missing = read.entities_in(found.statement) - read.entities_in(Reading(found.passage, found.statement.language))
     starts = [read.entities[owner].mentions[0][0] for owner in sorted(missing)]
     named = [
@@ -324,9 +324,9 @@ def _examined(placed: _Placed) -> _Examined:
     ]
     introductions = tuple(number for number in named[:_MOST_INTRODUCED] if number not in numbers)
     if not introductions:
-        return _Examined(numbers, found)
+        return _ExaminedStatement(numbers, found)
     passage = passage_of(Evidence(read, (*numbers, *introductions)))
-    return _Examined(numbers, found._replace(passage=passage), introductions)
+    return _ExaminedStatement(numbers, found._replace(passage=passage), introductions)
 
 
 def shares_word(name: str, text: str) -> bool:
