@@ -13,7 +13,7 @@ import pytest
 
 from nutgraf.cli import run
 from nutgraf.errors import ModelError, UsageError
-from nutgraf.models.download import all_pulled, look_up, pulled
+from nutgraf.models.download import all_pulled, look_up, pulled_model
 from nutgraf.models.factory import embedded_file, is_embedded
 from nutgraf.models.settings import load_settings
 
@@ -132,4 +132,4 @@ def test_one_part_of_several_is_refused(hub: Hub) -> None:
 
 def test_a_model_that_was_not_pulled_comes_with_the_way_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"nutgraf model pull {NAME}"):
-        pulled(NAME, tmp_path)
+        pulled_model(NAME, tmp_path)
