@@ -74,7 +74,7 @@ def conversation(statements_model: Model) -> Conversation:
     return Conversation([story()], statements_model)
 
 
-_LIES_DEEP = ("The harbour master, Ines Duarte, puts the wreck at a depth of 40 metres.", [_WRECK])
+_LIES_DEEP = ("The harbour master, Ines Duarte, puts the wreck at a depth of 40 metres.", [_WRECK], "Ines Duarte")
 
 
 async def test_a_short_answer_is_shown_and_its_whole_statement_verified(
