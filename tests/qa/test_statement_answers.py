@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model
 from nutgraf.models.structured import UnfitError, read_answer
 from nutgraf.qa import Conversation, Drafted, open_articles
@@ -74,7 +74,7 @@ def conversation(statements_model: Model) -> Conversation:
     return Conversation([story()], statements_model)
 
 
-_LIES_DEEP = ("The harbour master, Ines Duarte, puts the wreck at a depth of 40 metres.", [_WRECK])
+_LIES_DEEP = ("The harbour master, Ines Duarte, puts the wreck at a depth of 40 metres.", [_WRECK], "Ines Duarte")
 
 
 async def test_a_short_answer_is_shown_and_its_whole_statement_verified(
@@ -85,7 +85,7 @@ async def test_a_short_answer_is_shown_and_its_whole_statement_verified(
     assert isinstance(outcome, Answer)
     assert outcome.text == "40 metres (according to Ines Duarte)."
     assert quotes_of(outcome) == ["The harbour master, Ines Duarte, said the wreck lies 40 metres deep."]
-    assert not misplaced(outcome, texts_of(conversation))
+    assert not misplaced_citations(outcome, texts_of(conversation))
     statement, answers = judged(scripted)
     assert statement == _LIES_DEEP[0]
     assert "40 metres" in answers
@@ -345,7 +345,7 @@ async def test_statements_about_two_articles_cite_each_its_own(
     outcome = await conversation.ask("What is said about the wreck and about the pier in Skarn?")
     assert isinstance(outcome, Answer)
     assert [one.citations[0].article for one in outcome.statements] == ["ferry.txt", "pier.txt"]
-    assert not misplaced(outcome, texts_of(conversation))
+    assert not misplaced_citations(outcome, texts_of(conversation))
 
 
 async def test_what_code_is_certain_of_asks_no_model(scripted: ScriptedServer, conversation: Conversation) -> None:

@@ -24,6 +24,7 @@ from nutgraf.grounding import (
     StatementCorrector,
     StatementJudgment,
     StatementText,
+    Verdict,
     conclude,
     examine_draft,
     first_of,
@@ -44,6 +45,7 @@ _MOST = 3  # statements of an answer
 _LONGEST_SHORT = 200  # characters
 _LONGEST_NAME = 120
 _MOST_NEAR = 4  # passages that are read again before the article is said not to answer
+_MOST_INTRODUCED = 2  # sentences that say who somebody is
 _NOBODY = frozenset("article author text report story reporter none nobody n/a unknown".split())
 _VERY = "about the very person, thing, time and place that is asked about"
 _ANSWERS = f'By the passage, "{{answer}}" is a right answer to the question "{{question}}", {_VERY}.'
@@ -240,12 +242,12 @@ class AnswerVerifier:
         self, question: Question, reply: DraftedAnswer, placed: Sequence[_Placed]
     ) -> tuple[list[_PlacedJudgment], bool]:
         """The verdict on each statement, and whether together they answer the question, or contradict its premise."""
-        examined = [examine_draft(one.drafted, one.opened.read) for one in placed]
-        pending = [found for _, found in examined if isinstance(found, PendingVerdict)]
+        examined = [_examined(one) for one in placed]
+        pending = [made for _, made, _ in examined if isinstance(made, PendingVerdict)]
         evidence = [
             AnswerPlace(one.opened, number - 1, 1.0)
-            for one, (numbers, _) in zip(placed, examined, strict=True)
-            for number in numbers
+            for one, (numbers, _, introductions) in zip(placed, examined, strict=True)
+            for number in (*numbers, *introductions)
         ]
         says = _ANSWERS if reply.outcome == "answered" else _CONTRADICTS
         answer = reply.short or " ".join(one.drafted.text for one in placed)
@@ -253,7 +255,7 @@ class AnswerVerifier:
         *judgments, answers = await self._verifier.judge([*pending, check])
         left = iter(judgments)
         found: list[_PlacedJudgment] = []
-        for one, (numbers, made) in zip(placed, examined, strict=True):
+        for one, (numbers, made, _) in zip(placed, examined, strict=True):
             verdict = conclude(made, next(left)) if isinstance(made, PendingVerdict) else made
             found.append(_PlacedJudgment(one, StatementJudgment.of(one.drafted, verdict, numbers)))
         return found, answers is not None and answers.verdict == "yes"
@@ -298,22 +300,56 @@ class AnswerVerifier:
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
 
 
+class _ExaminedStatement(NamedTuple):
+    """What code finds about a statement: its evidence, the verdict as far as it goes, and who is named elsewhere."""
+
+    evidence: tuple[int, ...]
+    found: Verdict | PendingVerdict
+    introductions: tuple[int, ...] = ()
+
+
+def _examined(placed: _Placed) -> _ExaminedStatement:
+    """The evidence of a statement, shown with the sentences that first name whom only the statement names.
+
+    In an interview, or after a "she", the evidence itself does not say who is meant.
+    """
+    read = placed.opened.read
+    numbers, found = examine_draft(placed.drafted, read)
+    if not isinstance(found, PendingVerdict):
+        return _ExaminedStatement(numbers, found)
+    missing = read.entities_in(found.statement) - read.entities_in(Reading(found.passage, found.statement.language))
+    starts = [read.entities[owner].mentions[0][0] for owner in sorted(missing)]
+    named = [
+        one.number for one in read.sentences if not one.heading and any(one.start <= at < one.end for at in starts)
+    ]
+    introductions = tuple(number for number in named[:_MOST_INTRODUCED] if number not in numbers)
+    if not introductions:
+        return _ExaminedStatement(numbers, found)
+    passage = passage_of(Evidence(read, (*numbers, *introductions)))
+    return _ExaminedStatement(numbers, found._replace(passage=passage), introductions)
+
+
 def shares_word(name: str, text: str) -> bool:
     """Whether a text names somebody, by any word of the name that carries meaning."""
     keys = {word.key for word in words(text)}
     return any(word.key in keys for word in words(name) if word.carries)
 
 
+BARE = frozenset({"yes", "no"})
+
+
 def _short_within(short: str, statements: Sequence[VerifiedStatement], question: Question) -> str:
     """The answer in a few words, where one statement says it and has all its words; else empty.
 
-    The words of the question count as said, and a bare yes or no is read again with the statements.
+    The words of the question count as said, and a bare yes or no is read again with all statements.
     """
-    if len(statements) != 1:
-        return ""
     short, text = short.strip(" ."), statements[0].text
-    if short and re.search(rf"(?<!\w){re.escape(short)}(?!\w|[.,]\d)", text, re.IGNORECASE):
+    if short.casefold() in BARE:
+        return short
+    if not short or len(statements) != 1:
+        return ""
+    if re.search(rf"(?<!\w){re.escape(short)}(?!\w|[.,]\d)", text, re.IGNORECASE):
         return short
     said = {word.key for word in words(f"{text} {question.text}")}
     new = [word.key for word in words(short) if word.carries and word.key not in said]
-    return short if all(key in ("yes", "no") for key in new) else ""
+    return short if all(key in BARE for key in new) else ""
