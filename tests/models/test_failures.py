@@ -122,7 +122,7 @@ async def test_a_body_that_drips_for_ever_ends_at_the_deadline(scripted: Scripte
     await client.aclose()
 
 
-async def test_an_address_where_nobody_listens_is_named(scripted: ScriptedServer) -> None:
+async def test_an_address_without_a_server_is_named(scripted: ScriptedServer) -> None:
     client = endpoint(scripted, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(ModelError, match=r"127\.0\.0\.1:9 cannot be reached.* is it running\?"):
         await client.complete(request())

@@ -109,7 +109,7 @@ def test_a_file_that_is_not_what_the_hub_said_is_refused(
     assert not list(all_pulled(tmp_path))
 
 
-def test_a_file_that_nobody_may_read_is_said_in_one_line(hub: Hub) -> None:
+def test_a_file_without_read_permission_is_reported_in_one_line(hub: Hub) -> None:
     hub.gated = True
     with pytest.raises(ModelError, match=r"has no harbour-q4_k_m\.gguf in Ellery-Lab/Harbour-GGUF .*\(401\)"):
         look_up(NAME)

@@ -53,7 +53,7 @@ async def test_one_word_about_limits_slows_everybody_down_and_good_answers_speed
     assert limiter.limit == 1
 
 
-async def test_a_pause_one_call_is_told_of_holds_for_all(scripted: ScriptedServer) -> None:
+async def test_a_pause_that_one_call_learns_of_applies_to_all(scripted: ScriptedServer) -> None:
     ends: asyncio.Future[float] = asyncio.get_running_loop().create_future()
     client = endpoint(scripted, limiter=RateLimiter(4, lambda seconds: ends.set_result(time.monotonic() + seconds)))
     scripted.enqueue(text("Warm."), status(429, headers={"retry-after": "1"}))
