@@ -460,6 +460,18 @@ async def test_statements_about_two_articles_cite_each_its_own(
     assert not misplaced_citations(outcome, texts_of(conversation))
 
 
+async def test_who_says_it_is_told_once_of_a_statement_with_several_sentences(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    noticed = ("The nurse Maria Kossel heard a bang before the lights went out.", [_BANG, _KILLED], "Maria Kossel")
+    scripted.default(writer(drafted("answered", noticed)))
+    await conversation.ask("What was heard on board?")
+    asked = len(scripted.requests)
+    outcome = await conversation.ask("Who says that?")
+    assert isinstance(outcome, Answer)
+    assert (outcome.text, len(outcome.citations), len(scripted.requests)) == ("Maria Kossel.", 2, asked)
+
+
 async def test_what_code_is_certain_of_asks_no_model(scripted: ScriptedServer, conversation: Conversation) -> None:
     outcome = await conversation.ask("What does the picture show?")
     assert isinstance(outcome, Abstention)
