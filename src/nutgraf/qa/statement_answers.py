@@ -191,7 +191,7 @@ class AnswerVerifier:
                 case "answered" | "false_premise":
                     return await self._verified_statements(question, reply, nearest)
                 case "not_in_article":
-                    return await self._verified_absence(question, nearest)
+                    return await self._verified_absence(question, named, nearest)
                 case "ambiguous":
                     return VerifiedAnswer("ambiguous", self._known(reply.short, question), nearest=nearest)
                 case _:
@@ -297,15 +297,20 @@ class AnswerVerifier:
         places = tuple(AnswerPlace(opened, number - 1, 1.0) for number in one.judged.evidence)
         return VerifiedStatement(one.judged.drafted.text, one.placed.said_by, places, one.judged.verdict.chance)
 
-    async def _verified_absence(self, question: Question, nearest: tuple[AnswerPlace, ...]) -> VerifiedAnswer:
-        """That the article does not say it, unless a passage near the question is found to answer it after all."""
+    async def _verified_absence(
+        self, question: Question, named: Sequence[AnswerPlace], nearest: tuple[AnswerPlace, ...]
+    ) -> VerifiedAnswer:
+        """That the article does not say it, unless a passage near the question is found to answer it after all.
+
+        `named` are the sentences the model itself calls nearest, and alone are shown where there are any.
+        """
         read_again = [place for place in nearest if not place.sentence.heading][:_MOST_NEAR]
         if not read_again:
             return VerifiedAnswer("not_in_article")
         check = self._check(_HOLDS_ANSWER.format(question=question.text), read_again)
         (judgment,) = await self._verifier.judge([check])
         if judgment is not None and judgment.verdict == "no":
-            return VerifiedAnswer("not_in_article", nearest=nearest)
+            return VerifiedAnswer("not_in_article", nearest=tuple(named) or nearest)
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
 
 
