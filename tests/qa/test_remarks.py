@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import asks_for_more, asks_who_said, doubts
@@ -109,7 +109,7 @@ async def test_tell_me_more_gives_sentences_that_were_not_shown_until_there_are_
     assert isinstance(more, Abstention)
     assert more.text == "The article says no more about it."
     assert len(shown) > len(set(first.citations))
-    assert all(not misplaced(outcome, {"ferry.txt": story().text}) for outcome in conversation.outcomes)
+    assert all(not misplaced_citations(outcome, {"ferry.txt": story().text}) for outcome in conversation.outcomes)
 
 
 async def test_who_says_that_names_the_speaker_of_an_open_answer(

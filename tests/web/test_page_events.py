@@ -74,7 +74,7 @@ async def test_an_impossible_question_stays_in_the_box_with_a_sentence(service: 
     assert screen.widgets.question not in shown
 
 
-async def test_a_library_that_fails_is_told_in_one_sentence(service: ChatService, screen: Screen) -> None:
+async def test_an_error_of_the_library_is_one_sentence(service: ChatService, screen: Screen) -> None:
     began = with_user_errors(LibraryEvents(screen).open_tab, screen.widgets.wire)
     service.library.close()
     said = began(READER, gr.EventData(None, _data={}))

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.errors import LibraryError
 from nutgraf.library.entries import stored_article
 from nutgraf.library.records import Feedback, StoredConversation, Turn, WaitingQuestion, outcome_of, shortened
@@ -62,7 +62,7 @@ def _refuse_foreign_citations(
     if not about:
         raise LibraryError(_GONE)
     read = {asked.name: stored_article(db, owner, asked.sha256) for asked in outcome.articles if asked.sha256 in about}
-    if misplaced(outcome, {name: one.text for name, one in read.items() if one}):
+    if misplaced_citations(outcome, {name: one.text for name, one in read.items() if one}):
         raise LibraryError("the answer cites what this conversation is not about: ask again in a new one")
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from nutgraf import prompts
 from nutgraf.errors import PromptError, UsageError
 from nutgraf.models.completion import Message, Model
-from nutgraf.models.download import is_hub_name, pulled
+from nutgraf.models.download import is_hub_name, pulled_model
 from nutgraf.models.model_files import CATALOGUE, EMBEDDED, find_model, model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, UNKNOWN_WINDOW, Endpoint, Settings
 
@@ -54,7 +54,7 @@ def is_embedded(settings: Settings) -> bool:
 def embedded_file(settings: Settings) -> EmbeddedFile:
     """The file behind the embedded model; a file the user names is taken as it is, others are verified."""
     if is_hub_name(settings.model):
-        entry = pulled(settings.model, settings.data_dir)
+        entry = pulled_model(settings.model, settings.data_dir)
         return EmbeddedFile(model_path(entry, settings.data_dir), entry.name)
     if _names_a_file(settings.model):
         return _given_file(Path(settings.model).expanduser(), settings.origin("model"))

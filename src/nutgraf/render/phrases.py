@@ -23,7 +23,7 @@ from nutgraf.brief import (
     StatementField,
     Update,
 )
-from nutgraf.render.escaping import one_line
+from nutgraf.render.escaping import one_line, with_quotation_marks
 from nutgraf.text.cues_en import STRONG_HEDGES, is_planned
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
@@ -239,6 +239,7 @@ def attributed(claim: Claim) -> str:
     'He fled, according to Police.'
     """
     text, remark = claim.text, certainty(claim)
+    text = text if claim.wording == "model" else with_quotation_marks(text)
     if not remark:
         return text
     if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):

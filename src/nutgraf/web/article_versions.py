@@ -65,7 +65,7 @@ def stale_answers(library: Library, owner: str, outcomes: Iterable[Answer | Abst
             if sha256 not in later:
                 later[sha256] = _later(library, owner, sha256)
         versions = ((later[sha256_of[citation.article]], citation) for citation in outcome.citations)
-        lost = (one for one, citation in versions if one is not None and one.changes.moved(citation) is None)
+        lost = (one for one, citation in versions if one is not None and one.changes.moved_span(citation) is None)
         words.append(next((one.in_words for one in lost), ""))
     return tuple(words)
 

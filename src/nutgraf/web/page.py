@@ -20,7 +20,7 @@ from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
-from nutgraf.render.sizes import SizedBrief, rest_of, sized, timeline_of
+from nutgraf.render.sizes import SizedBrief, is_ahead, rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -104,6 +104,7 @@ def brief_card(brief: Brief) -> str:
         shown,
         rest=rest_of(brief, shown),
         dates=timeline_of(brief),
+        is_ahead=is_ahead,
         making=phrases.making_of(brief),
     )
 
