@@ -31,5 +31,5 @@ def test_an_unexpected_error_names_its_place_and_never_its_message(capsys: pytes
     said = capsys.readouterr().err
     for text in (str(raised.value), said, error_sentence(ValueError("the minister's secret"))):
         assert "secret" not in text
-    assert "ValueError in test_what_nobody_foresaw" in said
+    assert "ValueError in test_an_unexpected_error" in said
     assert "try again" in str(raised.value)

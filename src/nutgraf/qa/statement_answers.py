@@ -38,6 +38,7 @@ from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, NumberedArticles
 from nutgraf.qa.drafting import Calls
 from nutgraf.qa.question import Question
+from nutgraf.text.cues_en import NEGATION
 
 DraftedOutcome = Literal["answered", "not_in_article", "false_premise", "ambiguous", "outside"]
 VerifiedOutcome = DraftedOutcome | Literal["not_verified"]
@@ -56,19 +57,36 @@ _MAY_ANSWER = "the model finds no answer, but these sentences may hold one"
 _NO_CONTRADICTION = "these sentences do not contradict the question"
 
 
+def _listed(value: object) -> object:
+    """One number, or several in one string, as a list: models that are asked for a list give them, too."""
+    if isinstance(value, int):
+        return [value]
+    return re.findall(r"\d{1,9}", value) if isinstance(value, str) else value or []
+
+
+def _name(value: object) -> object:
+    """The name of an outcome as it is meant: "Not in article" is `not_in_article`."""
+    return re.sub(r"[\s-]+", "_", value.strip().casefold()) if isinstance(value, str) else value
+
+
+def _with_text(value: object) -> object:
+    """The statements that have words, a bare string as one without sentences."""
+    if not isinstance(value, list):
+        return value or []
+    listed = [{"text": one} if isinstance(one, str) else one for one in value]
+    return [one for one in listed if not isinstance(one, dict) or str(one.get("text") or "").strip()][:_MOST]
+
+
+_OrEmpty = BeforeValidator(lambda value: "" if value is None else value)
+_Numbers = Annotated[SentenceNumbers, BeforeValidator(_listed)]
+
+
 class ReplyStatement(BaseModel):
     """A statement of a reply; `said_by` is empty for the article's own voice."""
 
     text: StatementText
-    sentences: SentenceNumbers
-    said_by: Annotated[str, Field(max_length=_LONGEST_NAME), short_text(_LONGEST_NAME)]
-
-
-def _with_text(value: object) -> object:
-    """Leaves out statements without words, which say nothing."""
-    if not isinstance(value, list):
-        return value
-    return [one for one in value if not isinstance(one, dict) or str(one.get("text", "")).strip()][:_MOST]
+    sentences: _Numbers = ()
+    said_by: Annotated[str, Field(max_length=_LONGEST_NAME), short_text(_LONGEST_NAME), _OrEmpty] = ""
 
 
 class DraftedAnswer(BaseModel):
@@ -77,10 +95,10 @@ class DraftedAnswer(BaseModel):
     An answer, or what is said instead of a false premise, has at least one statement.
     """
 
-    outcome: DraftedOutcome
-    short: Annotated[str, Field(max_length=_LONGEST_SHORT), short_text(_LONGEST_SHORT)]
-    statements: Annotated[tuple[ReplyStatement, ...], Field(max_length=_MOST), BeforeValidator(_with_text)]
-    nearest: Annotated[SentenceNumbers, Field(max_length=_MOST), first_of(_MOST)]
+    outcome: Annotated[DraftedOutcome, BeforeValidator(_name)]
+    short: Annotated[str, Field(max_length=_LONGEST_SHORT), short_text(_LONGEST_SHORT), _OrEmpty] = ""
+    statements: Annotated[tuple[ReplyStatement, ...], Field(max_length=_MOST), BeforeValidator(_with_text)] = ()
+    nearest: Annotated[SentenceNumbers, Field(max_length=_MOST), first_of(_MOST), BeforeValidator(_listed)] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> DraftedAnswer:
@@ -190,12 +208,20 @@ class AnswerVerifier:
                 case "answered" | "false_premise":
                     return await self._verified_statements(question, reply, nearest)
                 case "not_in_article":
-                    return await self._verified_absence(question, nearest)
+                    return await self._verified_absence(question, named, nearest)
+                case "ambiguous":
+                    return VerifiedAnswer("ambiguous", self._known(reply.short, question), nearest=nearest)
                 case _:
-                    return VerifiedAnswer(reply.outcome, reply.short, nearest=nearest)
+                    return VerifiedAnswer(reply.outcome)
         finally:
             self._calls.add(self._verifier.used)
             self._calls.add(self._corrector.used)
+
+    def _known(self, text: str, question: Question) -> str:
+        """The text, where every word of it that carries meaning is in the question or in an article; else empty."""
+        asked = {word.key for word in words(question.text)}
+        new = [word.key for word in words(text) if word.carries and word.key not in asked]
+        return text if all(any(one.contains([key]) for one in self._articles) for key in new) else ""
 
     def _places(self, numbers: Sequence[int]) -> list[AnswerPlace]:
         return [place for number in numbers if (place := self._numbered.place(number))]
@@ -288,15 +314,20 @@ class AnswerVerifier:
         places = tuple(AnswerPlace(opened, number - 1, 1.0) for number in one.judged.evidence)
         return VerifiedStatement(one.judged.drafted.text, one.placed.said_by, places, one.judged.verdict.chance)
 
-    async def _verified_absence(self, question: Question, nearest: tuple[AnswerPlace, ...]) -> VerifiedAnswer:
-        """That the article does not say it, unless a passage near the question is found to answer it after all."""
+    async def _verified_absence(
+        self, question: Question, named: Sequence[AnswerPlace], nearest: tuple[AnswerPlace, ...]
+    ) -> VerifiedAnswer:
+        """That the article does not say it, unless a passage near the question is found to answer it after all.
+
+        `named` are the sentences the model itself calls nearest, and alone are shown where there are any.
+        """
         read_again = [place for place in nearest if not place.sentence.heading][:_MOST_NEAR]
         if not read_again:
             return VerifiedAnswer("not_in_article")
         check = self._check(_HOLDS_ANSWER.format(question=question.text), read_again)
         (judgment,) = await self._verifier.judge([check])
         if judgment is not None and judgment.verdict == "no":
-            return VerifiedAnswer("not_in_article", nearest=nearest)
+            return VerifiedAnswer("not_in_article", nearest=tuple(named) or nearest)
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
 
 
@@ -346,7 +377,7 @@ def _short_within(short: str, statements: Sequence[VerifiedStatement], question:
     short, text = short.strip(" ."), statements[0].text
     if short.casefold() in BARE:
         return short
-    if not short or len(statements) != 1:
+    if not short or len(statements) != 1 or (NEGATION.search(short) and not NEGATION.search(text)):
         return ""
     if re.search(rf"(?<!\w){re.escape(short)}(?!\w|[.,]\d)", text, re.IGNORECASE):
         return short
