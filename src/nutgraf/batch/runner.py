@@ -16,7 +16,7 @@ from typing import NamedTuple
 from nutgraf import prompts
 from nutgraf.article import Article
 from nutgraf.batch.brief_worker import largest_usage
-from nutgraf.batch.exports import export, export_parquet, refuse_without_pyarrow
+from nutgraf.batch.exports import export, export_feed, export_parquet, refuse_without_pyarrow
 from nutgraf.batch.job import (
     BatchJob,
     BatchOptions,
@@ -70,6 +70,7 @@ class BatchRequest(NamedTuple):
     store: str | None = None
     resume: bool = False
     parquet: bool = False
+    feed: Path | None = None
 
 
 class BatchReport(NamedTuple):
@@ -184,6 +185,8 @@ def _finish(job: BatchJob, request: BatchRequest, seconds: float) -> RunRecord:
         export(job.store, run, request.out)
         if request.parquet:
             export_parquet(job.store, run, request.out)
+        if request.feed:
+            export_feed(job.store, run, request.feed)
     except NutgrafError as error:
         job.stopping.stop(error)
         run = job.run

@@ -23,7 +23,7 @@ from nutgraf.brief import (
     StatementField,
     Update,
 )
-from nutgraf.render.escaping import one_line
+from nutgraf.render.escaping import one_line, with_quotation_marks
 from nutgraf.text.cues_en import STRONG_HEDGES, is_planned
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
@@ -129,7 +129,13 @@ SHAPES: Final[dict[Certainty | ClaimWording, str]] = {
     "cut": "✂",
     "model": "≈",
 }
-ABSENT_SHAPE: Final = "∅"
+ABSENT_SHAPES: Final[dict[AbsenceReason, str]] = {
+    "not_in_article": "∅",
+    "not_verified": "?",
+    "false_premise": "≠",
+    "ambiguous": "⇉",
+    "outside_the_article": "⊘",
+}
 CHECKS: Final[dict[CheckName, str]] = {
     "read": "The model read all of it",
     "instruction": "Asks about the article",
@@ -240,6 +246,7 @@ def attributed(claim: Claim) -> str:
     'He fled, according to Police.'
     """
     text, remark = claim.text, certainty(claim)
+    text = text if claim.wording == "model" else with_quotation_marks(text)
     if not remark:
         return text
     if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):
