@@ -6,6 +6,8 @@
     python -m benchmarks.peers.pages       # extractors of articles from web pages
     python -m benchmarks.peers.overhead    # nutgraf batch beside a bare loop of the same calls
 
+Each of the first three goes on where an earlier run stopped; `--minutes` limits it, `--table` only makes the table.
+
 Each other program runs in an environment of its own, made on first use in `.peers/` from a file of pinned versions in
 `requirements/`. All of them, and nutgraf, call the embedded model at one address, one call at a time.
 """
