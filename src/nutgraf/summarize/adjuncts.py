@@ -17,15 +17,13 @@ from nutgraf.summarize.segments import (
     has_verb,
     is_sentence,
     is_verb,
-    manner,
     only_adds,
+    opens_clause,
     ranks,
     starts_with_verb,
-    verb_count,
 )
 from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import BE_FORMS, MONTHS, any_of
-from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
 
 _PREPOSITIONS = (
@@ -79,14 +77,18 @@ _PLACE = re.compile(
     r"[A-Z]\w+(?: [A-Z]\w+){0,3}"
     r"(?=\s(?:and \w+ed\b|on|in|at|after|before|when|as|to|from|for|with|by|that)\b)"
 )
-_LOCAL = re.compile(r"\b(?:only|not|no|never|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"\bonly(?: \S+){0,4}$|\b(?:not|no|never|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b", re.IGNORECASE
+)
+_OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|where|as|with)\s")
+_NOT_AT_ONCE = 5  # words of a clause that say what it is about
 _NEAR = 45  # characters before an adjunct in which a word that ranks would be limited by it
 _THAN = re.compile(r"\bthan\b")
 _BE = BE_FORMS | {"be", "been", "being"}
 # A participle that needs what follows it, even behind a form of "be": "was based", "were asked".
 _INCOMPLETE = frozenset(
     """accused asked based believed called charged considered deemed deprived described designed expected forced found
-    given held intended kept known led left made meant named needed obliged ordered put said seen sent set shown
+    given heard held intended kept known led left made meant named needed obliged ordered put said seen sent set shown
     supposed thought told understood urged used""".split()
 )
 
@@ -110,27 +112,25 @@ def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
 
 
 def _may_end(head: str, tail: str) -> bool:
-    if not only_adds(tail) or _THAN.search(tail) or _LOCAL.search(head) or _ranks_near(head):
+    if not may_drop(tail) or _THAN.search(tail) or _LOCAL.search(head) or _ranks_near(head):
         return False
     is_clause = _CLAUSE.match(tail) is not None
     if _MEASURE.search(head) and is_clause:
         return False
     if _FIGURE_END.search(head) and not (_TIME.match(tail) or is_clause):
         return False
-    return (is_sentence(head) or _ends_in_passive(head)) and not _opens_clause(head, tail)
+    return (is_sentence(head) or _ends_in_passive(head)) and not opens_clause(head, tail)
+
+
+def may_drop(tail: str) -> bool:
+    """Whether a tail takes nothing back; a clause that denies something else does not."""
+    if not _OWN_CLAUSE.match(tail):
+        return only_adds(tail)
+    return not NEGATION.search(" ".join(tail.split()[:_NOT_AT_ONCE])) and only_adds(NEGATION.sub(" ", tail))
 
 
 def _ranks_near(head: str) -> bool:
     return ranks(head[-_NEAR:].replace("each other", ""))
-
-
-def _opens_clause(head: str, tail: str) -> bool:
-    """Whether the words end before the verb of what somebody says: "The mayor said the letter | from the firm was"."""
-    tokens = tokenize(head, max(0, len(head) - 120), len(head))
-    last = next((at for at in range(len(tokens) - 1, 0, -1) if is_verb(tokens, at)), None)
-    if last is None or manner(tokens[last]) != "says" or REPORTING[tokens[last].lower].weak:
-        return False
-    return verb_count(tail.partition(",")[0].strip()) > 0
 
 
 def _ends_in_passive(head: str) -> bool:

@@ -22,18 +22,21 @@ from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle, find_numbers
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
-from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
+from nutgraf.summarize.adjuncts import inner_adjuncts, may_drop, trailing_adjuncts
 from nutgraf.summarize.segments import (
     ADDITION,
     JOINT,
+    PLURAL_VERB,
     TAIL,
     UNFAIR,
     SentenceSegment,
     balanced,
+    has_main_verb,
     has_verb,
     is_apposition,
     is_clause,
     is_enclosed,
+    is_sentence,
     is_source,
     is_stated,
     is_tail_of_rest,
@@ -41,13 +44,16 @@ from nutgraf.summarize.segments import (
     manner,
     may_end_before,
     only_adds,
+    opens_clause,
     resumes,
     segments_of,
     starts_with_verb,
     verb_count,
 )
 from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, any_of
+from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.word_forms_en import SIMPLE_PASTS
 
 _MOST_FORMS = 160  # of one sentence or clause
 _LEAST_WORDS = 5
@@ -96,7 +102,6 @@ _MANNER = re.compile(
     r"|strongly|bitterly|briefly|suddenly|finally|eventually|really|actually|simply))(?= \w)"
 )
 _TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
-_PLURAL = re.compile(r"\s*(?:are|were|have)\b")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
 _AFTER = re.compile(
     r",?\s(?:after|because|although|though|as)\s(?:it (?:emerged|was (?:revealed|announced)|turned out) that\s)?"
@@ -112,6 +117,9 @@ _PARTICIPLE_OPENING = re.compile(
 )
 _AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
 _THAT = re.compile(r",?\s(?:and\s)?that\s")
+_SAME_WORD = re.compile(r",?\sand\s(?P<word>to|with|for|by|from|because|on|in|at)\s(?!\d)")
+_JOINED_ADJECTIVE = re.compile(r"\b(?:the|an?|his|her|its|their) \w+(?:ed|en|own|orn)$")
+_SECOND_THAT = re.compile(r"(?:,|,?\sand)\sthat\s")
 _OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
 _LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
@@ -211,7 +219,8 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
         gone = _removable(text, pieces, at, stop)
         if gone and gone[1] < stop:
             yield (gone,)
-    yield from _predicates(text, begin, end)
+    yield from _predicates(text, begin, end, pieces[beside].end if beside else begin)
+    yield from _parallels(text, begin, stop)
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in _IN_WRITING.finditer(text, begin, stop))
     yield from ((hit.span("that"),) for hit in _SAID_THAT.finditer(text, begin, stop))
@@ -266,32 +275,49 @@ def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
             return 0
         following = text[pieces[at + 1].start : pieces[-1].end]
         if starts_with_verb(following):
-            return 0 if " and " in words and _PLURAL.match(following) else at
+            return 0 if " and " in words and PLURAL_VERB.match(following) else at
     return 0
 
 
-def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
-    """Either of two predicates of one subject, or of two that-clauses of one verb."""
+def _predicates(text: str, begin: int, end: int, after: int) -> Iterator[_Alternatives]:
+    """Either of two predicates of one subject, or of two that-clauses of one verb; the first verb is behind `after`."""
     stop = end - (text[end - 1] == ".")
     tokens = tokenize(text, begin, end)
-    first = next((at for at in range(1, len(tokens)) if is_verb(tokens, at)), None)
+    first = next((at for at in range(1, len(tokens)) if tokens[at].start >= after and is_verb(tokens, at)), None)
     if first is None:
         return
     for joint in _AND.finditer(text, tokens[first].end, stop):
         rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
         if not rest or not is_verb(rest, 0) or not balanced(text[begin : joint.start()]):
             continue
+        if _JOINED_ADJECTIVE.search(text, begin, joint.start()):
+            continue
         words = text[joint.start() : stop]
         turns = "but" in joint.group() or dropped_condition(words) or UNFAIR.search(words)
         second = () if turns else ((joint.start(), stop),)
         is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
-        if is_first_free and "," not in text[begin : tokens[first].start]:
+        opens_quotation = text[tokens[first].start - 1] in "'‘\"“"
+        if is_first_free and not opens_quotation and (after > begin or "," not in text[begin : tokens[first].start]):
             yield (*second, (tokens[first].start, joint.end()))
         elif second:
             yield second
     thats = list(_THAT.finditer(text, tokens[first].start, stop))
-    if len(thats) > 1 and text[thats[1].start()] in ", " and is_clause(text[thats[1].end() : stop]):
-        yield (thats[1].start(), stop), (thats[0].end(), thats[1].end())
+    for that in thats[1:]:
+        if _SECOND_THAT.fullmatch(that.group()) and is_clause(text[that.end() : stop]):
+            yield (that.start(), stop), (thats[0].end(), that.end())
+
+
+def _parallels(text: str, begin: int, stop: int) -> Iterator[_Alternatives]:
+    """Either of two phrases that begin with the same word: "to pass 14 feet and to crest at 19"."""
+    for joint in _SAME_WORD.finditer(text, begin, stop):
+        word = joint.group("word")
+        first = max((hit.start() for hit in re.finditer(rf"\b{word}\b", text[begin : joint.start()])), default=0)
+        start = begin + first
+        gone, rest = text[start : joint.start()], text[joint.start() : stop]
+        if not first or not balanced(gone) or not has_main_verb(text[begin:start] + "it"):
+            continue
+        second = ((joint.start(), stop),) if may_drop(rest) else ()
+        yield (*second, *(((start, joint.start("word")),) if only_adds(gone) else ()))
 
 
 def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:
@@ -299,7 +325,11 @@ def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -
     inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
     verbs = [at for at in inside[1:] if is_verb(tokens, at) and tokens[at].lower not in {"been", "be"}]
     is_auxiliary = tokens[0].lower in AUXILIARIES
-    return not verbs and manner(tokens[0]) is None and (not is_auxiliary or following.lower in AUXILIARIES)
+    is_past = tokens[0].lower in {"has", "have", "had"} and (
+        following.lower.endswith("ed") or following.lower in SIMPLE_PASTS
+    )
+    is_complete = not is_auxiliary or is_past or following.lower in AUXILIARIES
+    return not verbs and manner(tokens[0]) is None and is_complete
 
 
 def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int) -> tuple[int, int] | None:
@@ -318,7 +348,8 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
     if is_last or is_tail_of_rest(text, pieces, at):
         return (piece.begin, stop) if may_end_before(text, pieces, at) else None
     if is_enclosed(text, pieces, at):
-        return piece.begin, min(len(text), piece.end + len(pieces[at + 1].mark))
+        keeps_mark = not starts_with_verb(text[pieces[at + 1].start : pieces[-1].end])
+        return piece.begin, piece.end + (0 if keeps_mark else len(pieces[at + 1].mark))
     return None
 
 
@@ -336,6 +367,8 @@ def _reported_clause(sentence: Sentence, start: int, end: int, analysis: Analyze
         return None
     following = tokens[verb + 1 : verb + _LONGEST_ASIDE]
     that = next((token for token in following if token.lower == "that"), None)
+    if that and REPORTING[tokens[verb].lower].weak and that is not following[0]:
+        return None
     begin = that.end + 1 if that else tokens[verb].end + 1
     words = text[begin:end]
     is_own = not re.match(r"(?:it|its|they|their|there)\b", words)
@@ -380,7 +413,8 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
     first = pieces[0].start
     for hit in _AFTER.finditer(text, max(first, pieces[-1].begin - 1), end):
         rest = text[hit.end() : end]
-        if has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
+        is_usual = " as " in hit.group() and not (_DETERMINED.match(rest) or rest[:1].isupper())
+        if not is_usual and has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
             yield hit.end(), end
     for hit in _AND.finditer(text, first, end):
         if is_clause(text[hit.end() : end]) and _DETERMINED.match(text, hit.end()):
@@ -389,7 +423,7 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
 
 def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
     head, rest = text[first:stop], text[stop:end]
-    if has_verb(head) and balanced(head):
+    if is_sentence(head) and not opens_clause(head, rest):
         if not dropped_condition(rest) and not UNFAIR.search(rest):
             yield first, stop
         if rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head)):

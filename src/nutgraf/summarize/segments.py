@@ -66,6 +66,7 @@ _AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
 _LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
 ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
 _APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
+PLURAL_VERB = re.compile(r"\s*(?:are|were|have)\b")
 _AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
 JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
 UNFAIR = re.compile(r"\b(?:den(?:y|ies|ied|ying)|alleged\w*|falsely|reportedly|disput\w+|only)\b", re.IGNORECASE)
@@ -111,11 +112,33 @@ def has_main_verb(words: str) -> bool:
         if tokens[at].lower in _RELATIVES and not _takes_clause(tokens[at - 1]):
             is_open = True
         elif is_verb(tokens, at):
-            if not is_open:
+            if not is_open and not _is_second_predicate(tokens, at):
                 return True
             if at + 1 >= len(tokens) or not is_verb(tokens, at + 1):
                 is_open = False
     return False
+
+
+def opens_clause(head: str, tail: str) -> bool:
+    """Whether the words end before the verb of what somebody says: "The mayor said the letter | from the firm was"."""
+    tokens = tokenize(head, max(0, len(head) - 120), len(head))
+    last = next((at for at in range(len(tokens) - 1, 0, -1) if is_verb(tokens, at)), None)
+    if last is None or manner(tokens[last]) != "says" or REPORTING[tokens[last].lower].weak:
+        return False
+    return verb_count(tail.partition(",")[0].strip()) > 0
+
+
+def _is_second_predicate(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "and" or "or" stands before the verb, with or without an adverb: it has the subject of a verb before."""
+    before = [token.lower for token in tokens[max(0, at - 2) : at]]
+    return bool(before) and (
+        before[-1] in {"and", "or"}
+        or (
+            len(before) > 1
+            and before[0] in {"and", "or"}
+            and (before[1] in {"then", "also", "later", "never", "not"} or before[1].endswith("ly"))
+        )
+    )
 
 
 def _takes_clause(token: Token) -> bool:
@@ -140,13 +163,14 @@ def _ends_open(head: str) -> bool:
     before = tokens[-2].lower if len(tokens) > 1 else ""
     if before in _BEFORE_VERB or (before in _BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
-    return is_verbish(tokens[-1]) or tokens[-1].lower in _UNFINISHED
+    is_verb_form = is_verbish(tokens[-1]) and before not in DETERMINERS
+    return is_verb_form or tokens[-1].lower in _UNFINISHED
 
 
 _UNFINISHED = frozenset(
     """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
-    less between who which whose where when if whether because its his her their said it them him many most some several
-    few one both""".split()
+    less between who which whose where when if whether because its his her their said it them him he she they we i many
+    most some several few one both""".split()
 )
 _BEFORE_VERB = frozenset("to who which".split())
 _BEFORE_GERUND = frozenset("after before by for of from while was were is are been be those".split())
@@ -191,6 +215,8 @@ def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
     if at + 1 >= len(pieces) or UNFAIR.search(words) or _condition(words):
         return False
     following = text[pieces[at + 1].start : pieces[-1].end]
+    if " and " in words and PLURAL_VERB.match(following):
+        return False  # "Ana Ruiz, her son and her daughter, were"
     if _AGE.match(words):
         return starts_with_verb(following) or bool(_APPOSITION.match(following))
     if _AND_NOUN.match(following):
@@ -260,7 +286,8 @@ def starts_with_verb(words: str) -> bool:
 
 # What opens a clause without its own subject, or with one that only makes sense beside the other clause.
 _NO_SUBJECT = frozenset(
-    "to who which that another others some both neither none one each it its this these they nor so then if".split()
+    """to who which whose where when whereupon that another others some both neither none one each it its this these
+    they nor so then if""".split()
 )
 
 
@@ -269,10 +296,12 @@ def is_clause(words: str) -> bool:
     tokens = tokenize(words[:160], 0, len(words[:160]))
     if not tokens or not tokens[0].word or is_verb(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
         return False
-    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"}:
+    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"} or _PARTICIPLE.match(words):
         return False
     verb = next((at for at in range(1, min(len(tokens), 14)) if is_verb(tokens, at)), None)
-    return verb is not None and not any(token.text in {",", ";"} for token in tokens[:verb])
+    return (
+        verb is not None and has_main_verb(words[:160]) and not any(token.text in {",", ";"} for token in tokens[:verb])
+    )
 
 
 _SINGLE_OPEN = re.compile(r"(?:^|[\s(])['‘](?=[^\W\d_])")
