@@ -271,15 +271,15 @@ def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Fin
 
     They are in the order of the article.
     """
-    known = list(told)
+    known = [claim for claim in told if not claim.text.endswith("…")]
     found: list[Point] = []
     left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
     others = sorted(findings.body, key=lambda sentence: -findings.weights[sentence.number])
-    rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
-    for point, is_certain in (*((point, True) for point in points), *rest):
+    rest = (Point(claim_of(sentence, findings), sentence) for sentence in others)
+    for point in (*sorted(points, key=lambda p: -findings.weights[p.sentence.number]), *rest):
         words = len(point.claim.text.split())
-        if (is_certain or words <= left) and not is_repeated(point.claim, known):
+        if words <= left and not is_repeated(point.claim, known):
             known.append(point.claim)
             found.append(point)
             left -= words

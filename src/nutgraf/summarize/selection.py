@@ -86,7 +86,29 @@ def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) 
             best, unused = chosen, spare
         if unused <= _SPARE:
             break
-    return best
+    return _lengthened(best, pool, unused)
+
+
+def _lengthened(
+    chosen: Sequence[StatementCandidate], pool: Sequence[StatementCandidate], left: int
+) -> list[StatementCandidate]:
+    """The chosen candidates, each in its fullest form that the words that are left allow, the first ones first."""
+    result = list(chosen)
+    for at, one in enumerate(result):
+        others = [other for other in result if other is not one]
+        fuller = [
+            other
+            for other in pool
+            if len(one.parts) == len(other.parts) == 1
+            and one.parts[0].sentence == other.parts[0].sentence
+            and one.keys < other.keys
+            and other.length <= one.length + left
+            and _has_room(other, others)
+        ]
+        if fuller:
+            result[at] = max(fuller, key=lambda other: len(other.keys))
+            left -= result[at].length - one.length
+    return result
 
 
 def _taken(
