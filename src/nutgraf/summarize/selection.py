@@ -86,11 +86,14 @@ def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) 
             best, unused = chosen, spare
         if unused <= _SPARE:
             break
-    return _lengthened(best, pool, unused)
+    return _lengthened(best, pool, weights, unused)
 
 
 def _lengthened(
-    chosen: Sequence[StatementCandidate], pool: Sequence[StatementCandidate], left: int
+    chosen: Sequence[StatementCandidate],
+    pool: Sequence[StatementCandidate],
+    weights: Mapping[str, float],
+    left: int,
 ) -> list[StatementCandidate]:
     """The chosen candidates, each in its fullest form that the words that are left allow, the first ones first."""
     result = list(chosen)
@@ -101,14 +104,18 @@ def _lengthened(
             for other in pool
             if len(one.parts) == len(other.parts) == 1
             and one.parts[0].sentence == other.parts[0].sentence
-            and one.keys < other.keys
+            and _weight(one, weights) < _weight(other, weights)
             and other.length <= one.length + left
             and _has_room(other, others)
         ]
         if fuller:
-            result[at] = max(fuller, key=lambda other: len(other.keys))
+            result[at] = max(fuller, key=lambda other: _weight(other, weights))
             left -= result[at].length - one.length
     return result
+
+
+def _weight(one: StatementCandidate, weights: Mapping[str, float]) -> float:
+    return sum(weights[key] for key in one.keys)
 
 
 def _taken(
