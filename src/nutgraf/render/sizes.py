@@ -113,7 +113,8 @@ def is_repeated(claim: Claim, told: Iterable[Claim]) -> bool:
     told_words = set[str]().union(*(_content_words(other.text) for other in near))
     told_spans = [span for other in near for span in other.spans]
     is_same_place = all(_covered(span, told_spans) >= _LEAST_NESTED * (span.end - span.start) for span in claim.spans)
-    return is_same_place and len(words & told_words) >= _LEAST_NESTED * len(words)
+    has_new_figure = any(word[0].isdigit() for word in words - told_words)
+    return is_same_place and not has_new_figure and len(words & told_words) >= _LEAST_NESTED * len(words)
 
 
 def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:

@@ -21,6 +21,7 @@ from nutgraf.models import Completion, Message, Model, Request, Usage, Used, mak
 from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
+from nutgraf.summarize.candidates import merits
 from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
 from nutgraf.summarize.points import (
     DraftLine,
@@ -275,11 +276,13 @@ def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Fin
     found: list[Point] = []
     left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
-    others = sorted(findings.body, key=lambda sentence: -findings.weights[sentence.number])
+    merit = merits(frozenset(), [], findings)
+    others = sorted(findings.body, key=lambda sentence: -merit[sentence.number])
     rest = (Point(claim_of(sentence, findings), sentence) for sentence in others)
-    for point in (*sorted(points, key=lambda p: -findings.weights[p.sentence.number]), *rest):
+    for point in (*sorted(points, key=lambda p: -merit[p.sentence.number]), *rest):
         words = len(point.claim.text.split())
-        if words <= left and not is_repeated(point.claim, known):
+        is_lead = point.sentence.number == findings.body[0].number
+        if (words <= left or is_lead) and not is_repeated(point.claim, known):
             known.append(point.claim)
             found.append(point)
             left -= words

@@ -94,7 +94,8 @@ def candidates_of(
     subject: frozenset[str], points: Sequence[Point], lines: Sequence[str], findings: Findings
 ) -> list[StatementCandidate]:
     """Every statement that may be chosen; `points` are what the model's `lines` came to."""
-    worths = _worths(subject, lines, findings)
+    places = _places(subject, findings)
+    worths = {number: merit * places[number] for number, merit in merits(subject, lines, findings).items()}
     is_scene = opens_on_scene(subject, findings)
     found: dict[int, list[StatementCandidate]] = {}
     for sentence in findings.body:
@@ -187,10 +188,9 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
     return StatementCandidate(point, (*first.parts, *second.parts), printed_words(claim), first.label)
 
 
-def _worths(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:
-    """What each sentence of the body is worth, by its number."""
+def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:
+    """How much the words of each sentence of the body speak for it, wherever it stands, by its number."""
     drafted = [keys_of(line, findings) for line in lines]
-    places = _places(subject, findings)
     top = max(findings.weights.values(), default=1.0) or 1.0
     found = {}
     for sentence in findings.body:
@@ -200,8 +200,8 @@ def _worths(subject: frozenset[str], lines: Sequence[str], findings: Findings) -
             "headline": len(keys & subject) / (len(subject) or 1),
             "line": max((len(keys & line) / max(3, len(line)) for line in drafted), default=0.0),
         }
-        worth = 1 + sum(_WORTH[name] * float(share) for name, share in features.items())
-        found[sentence.number] = places[sentence.number] * max(_LEAST_WORTH, worth)
+        merit = 1 + sum(_WORTH[name] * float(share) for name, share in features.items())
+        found[sentence.number] = max(_LEAST_WORTH, merit)
     return found
 
 
