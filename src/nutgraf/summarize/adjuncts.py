@@ -77,8 +77,11 @@ _PLACE = re.compile(
     r"[A-Z]\w+(?: [A-Z]\w+){0,3}"
     r"(?=\s(?:and \w+ed\b|on|in|at|after|before|when|as|to|from|for|with|by|that)\b)"
 )
-_LOCAL = re.compile(
-    r"\bonly(?: \S+){0,4}$|\b(?:not|no|never|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b", re.IGNORECASE
+# What may be about the words at the end: it must not lose them.
+_LIMITS = re.compile(
+    rf"{NEGATION.pattern}|\bonly(?: \S+){{0,4}}$"
+    r"|\b(?:nobody|no one|none|neither|nor|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b",
+    re.IGNORECASE,
 )
 _OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|where|as|with)\s")
 _NOT_AT_ONCE = 5  # words of a clause that say what it is about
@@ -112,7 +115,7 @@ def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
 
 
 def _may_end(head: str, tail: str) -> bool:
-    if not may_drop(tail) or _THAN.search(tail) or _LOCAL.search(head) or _ranks_near(head):
+    if not may_drop(tail) or _THAN.search(tail) or _LIMITS.search(head) or _ranks_near(head):
         return False
     is_clause = _CLAUSE.match(tail) is not None
     if _MEASURE.search(head) and is_clause:
@@ -147,7 +150,7 @@ def inner_adjuncts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]
     for pattern in (_TIME, _PLACE):
         for hit in pattern.finditer(text, begin + 1, stop):
             head = text[begin : hit.start()]
-            is_free = not (_LOCAL.search(head) or _ranks_near(head) or _FIGURE_END.search(head))
+            is_free = not (_LIMITS.search(head) or _ranks_near(head) or _FIGURE_END.search(head))
             if is_free and balanced(head) and hit.end() < stop and (has_verb(head) or hit.start() - begin > 12):
                 yield hit.span()
     if clause := _clause_of_subject(text, begin, stop):

@@ -265,6 +265,7 @@ def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> d
 
 
 _MOST_FURTHER = 40
+_LEAST_ROOM = 120  # words that all points may have, however short the story is
 
 
 def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Findings) -> tuple[Claim, ...]:
@@ -274,7 +275,7 @@ def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Fin
     """
     known = [claim for claim in told if not claim.text.endswith("…")]
     found: list[Point] = []
-    left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
+    left = max(_LEAST_ROOM, sum(len(sentence.text.split()) for sentence in findings.body) // 2)
     left -= sum(len(claim.text.split()) for claim in told)
     merit = merits(frozenset(), [], findings)
     others = sorted(findings.body, key=lambda sentence: -merit[sentence.number])

@@ -22,13 +22,12 @@ from nutgraf.article import Sentence
 from nutgraf.brief import Claim
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
-from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 OPENING = 3  # sentences that may be a long nut graf
-_LONGEST_CUT = 60  # words of a form that is shown from its beginning
 # What a sentence is worth besides its place; every feature is between 0 and 1. Chosen on the articles of the corpus
 # that are not held back and on 120 other news articles (docs/findings.md).
 _WORTH: Mapping[str, float] = {
@@ -119,10 +118,10 @@ def candidates_of(
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
     """The forms of a sentence with at most `longest` words, or its first words."""
-    cuts = cuts_of(sentence, findings.analysis, _LONGEST_CUT)
-    short = [cut for cut in cuts if len(cut.text.split()) <= longest]
+    short = list(cuts_of(sentence, findings.analysis, longest))
     if not any(len(cut.text.split()) <= LONGEST_POINT for cut in short):
-        short.append(truncated(sentence, LONGEST_POINT))
+        whole = Cut(" ".join(sentence.text.split()), 0, len(sentence.text), is_whole=True)
+        short.append(whole if len(whole.text.split()) <= LONGEST_POINT else truncated(sentence, LONGEST_POINT))
     for cut in short:
         yield cut_claim(sentence, cut, findings)
 
