@@ -40,7 +40,7 @@ _END = 0.05  # what the place counts at the end of a story
 _LEAST_STORY = 150  # words; of a shorter story the whole is its opening
 _SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
 _TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
-_LEAST_SHARED = 0.25  # share of the headline's words that an opening has unless it is a scene
+_BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
 _THIN = 5  # a sentence with fewer words that carry meaning, and no figure, says little
@@ -86,7 +86,7 @@ def keys_of(text: str, findings: Findings) -> frozenset[str]:
 def opens_on_scene(subject: frozenset[str], findings: Findings) -> bool:
     """Whether the story opens on something else than the `subject` of its headline, as features do."""
     lead = keys_of(findings.body[0].text, findings)
-    return len(subject) > 2 and len(lead & subject) < _LEAST_SHARED * len(subject)
+    return len(subject) > 2 and not lead & subject
 
 
 def candidates_of(
@@ -132,7 +132,9 @@ def _candidate(
     keys = keys_of(claim.text, findings)
     worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
     part = StatementPart(sentence.number, keys, whole | keys, worth)
-    return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), _label(sentence, findings))
+    is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
+    label = "" if is_main else _label(sentence, findings)
+    return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)
 
 
 def _label(sentence: Sentence, findings: Findings) -> str:
@@ -233,7 +235,7 @@ def _places(subject: frozenset[str], findings: Findings) -> dict[int, float]:
     origin = next(start for start, share in zip(starts, shared, strict=True) if share >= _ON_SUBJECT * max(shared))
     found = {}
     for sentence, start in zip(findings.body, starts, strict=True):
-        distance = max(0, start - origin * is_scene) / story
-        falling = math.exp(-((distance / _FALL) ** _STEEPNESS))
+        distance = (start - origin * is_scene) / story
+        falling = math.exp(-((max(0.0, distance) / _FALL) ** _STEEPNESS)) if distance >= 0 else _BEFORE_SUBJECT
         found[sentence.number] = _END + (1 - _SCENE * is_scene) * falling
     return found

@@ -50,6 +50,7 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
+from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, any_of
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
@@ -59,6 +60,7 @@ _MOST_FORMS = 160  # of one sentence or clause
 _LEAST_WORDS = 5
 _LONGEST_SENTENCE = 1_200  # characters; longer ones are lists or broken text
 _DEEPEST = 2  # clauses of clauses
+_NOT_AT_ONCE = 4  # words of a predicate in which it is denied
 _LONGEST_ASIDE = 16  # tokens between a verb of saying and "that"
 
 
@@ -293,7 +295,8 @@ def _predicates(text: str, begin: int, end: int, after: int) -> Iterator[_Altern
         if _JOINED_ADJECTIVE.search(text, begin, joint.start()):
             continue
         words = text[joint.start() : stop]
-        turns = "but" in joint.group() or dropped_condition(words) or UNFAIR.search(words)
+        denies = NEGATION.search(" ".join(words.split()[:_NOT_AT_ONCE]))
+        turns = "but" in joint.group() or denies or dropped_condition(words) or UNFAIR.search(words)
         second = () if turns else ((joint.start(), stop),)
         is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
         opens_quotation = text[tokens[first].start - 1] in "'‘\"“"

@@ -112,6 +112,8 @@ def has_main_verb(words: str) -> bool:
         if tokens[at].lower in _RELATIVES and not _takes_clause(tokens[at - 1]):
             is_open = True
         elif is_verb(tokens, at):
+            if tokens[at - 1].text == "," and not any(token.text == "," for token in tokens[: at - 1]):
+                continue  # a participle: "a rival explanation, put forward by a linguist"
             if not is_open and not _is_second_predicate(tokens, at):
                 return True
             if at + 1 >= len(tokens) or not is_verb(tokens, at + 1):
@@ -173,7 +175,7 @@ _UNFINISHED = frozenset(
     most some several few one both""".split()
 )
 _BEFORE_VERB = frozenset("to who which".split())
-_BEFORE_GERUND = frozenset("after before by for of from while was were is are been be those".split())
+_BEFORE_GERUND = frozenset("and or after before by for of from while was were is are been be those".split())
 
 
 def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
@@ -248,7 +250,7 @@ def manner(token: Token) -> Manner | None:
 def _is_report(tokens: Sequence[Token]) -> bool:
     """Whether the tokens are a subject and a verb of saying, in either order, and no more."""
     says_last = manner(tokens[-1]) == "says" and is_verbish(tokens[-1])
-    says_first = manner(tokens[0]) == "says" and is_verbish(tokens[0])
+    says_first = manner(tokens[0]) == "says" and is_verbish(tokens[0]) and tokens[1].lower not in PREPOSITIONS
     others = range(len(tokens) - 1) if says_last else range(1, len(tokens))
     return (says_last or says_first) and not any(is_verb(tokens, at) for at in others)
 

@@ -180,18 +180,16 @@ def _fallback(findings: Findings) -> StatementCandidate:
 def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence], findings: Findings) -> Selection:
     """The chosen candidates in their places.
 
-    The nut graf is the one that is too long for a point, or the one of the opening that says best what the event means.
-    The points are in the order of the article, which states the main points first; a story that opens on a scene does
-    not, so there they are in the order of their worth.
+    The nut graf is the one that is too long for a point, or the first one of the opening that says best what the event
+    means; in a story that opens on a scene, the one that is worth most. All others are in the order of the article.
     """
     plain = [one for one in chosen if not one.label] or list(chosen)
+    plain.sort(key=_place)
     early = [one for one in plain if one.point.sentence in opening]
-    nut_graf = max(early or plain, key=lambda one: (one.is_long, one.worth + _meaning(one, findings)))
-
-    def place(one: StatementCandidate) -> float:
-        return one.point.claim.spans[0].start if opening else -one.worth
-
-    rest = sorted((one for one in chosen if one is not nut_graf), key=place)
+    nut_graf = max(
+        early or plain, key=lambda one: (one.is_long, _meaning(one, findings) + (0.0 if early else one.worth))
+    )
+    rest = sorted((one for one in chosen if one is not nut_graf), key=_place)
     points = tuple(one.point for one in rest if not one.label)[:MOST_KEY_POINTS]
     return Selection(
         nut_graf.point,
@@ -199,6 +197,10 @@ def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence],
         tuple(one.point for one in rest if one.label == "unknown"),
         tuple(one.point for one in rest if one.label == "planned"),
     )
+
+
+def _place(one: StatementCandidate) -> int:
+    return one.point.claim.spans[0].start
 
 
 def _meaning(one: StatementCandidate, findings: Findings) -> float:
