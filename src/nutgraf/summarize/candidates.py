@@ -24,6 +24,7 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
+from nutgraf.summarize.segments import UNFAIR
 from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
@@ -216,7 +217,7 @@ def _features(sentence: Sentence, keys: frozenset[str], findings: Findings) -> d
         "negated": NEGATION.search(text) is not None,
         "planned": is_planned(text),
         "quoting": _is_quoting(text),
-        "thin": len(keys) < _THIN and not figure,
+        "thin": len(keys) < _THIN and not figure and not UNFAIR.search(text),
     }
 
 

@@ -22,7 +22,8 @@ from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle, find_numbers
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
-from nutgraf.summarize.adjuncts import inner_adjuncts, may_drop, trailing_adjuncts
+from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
+from nutgraf.summarize.coordination import AND, Alternatives, parallels, predicates
 from nutgraf.summarize.segments import (
     ADDITION,
     JOINT,
@@ -31,7 +32,6 @@ from nutgraf.summarize.segments import (
     UNFAIR,
     SentenceSegment,
     balanced,
-    has_main_verb,
     has_verb,
     is_apposition,
     is_clause,
@@ -50,17 +50,14 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
-from nutgraf.text.cues_en import NEGATION
-from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, any_of
+from nutgraf.text.lexicon_en import LEAD_INS, any_of
 from nutgraf.text.reporting_en import REPORTING
-from nutgraf.text.tokens import Token, tokenize
-from nutgraf.text.word_forms_en import SIMPLE_PASTS
+from nutgraf.text.tokens import tokenize
 
 _MOST_FORMS = 160  # of one sentence or clause
 _LEAST_WORDS = 5
 _LONGEST_SENTENCE = 1_200  # characters; longer ones are lists or broken text
 _DEEPEST = 2  # clauses of clauses
-_NOT_AT_ONCE = 4  # words of a predicate in which it is denied
 _LONGEST_ASIDE = 16  # tokens between a verb of saying and "that"
 
 
@@ -117,11 +114,6 @@ _PARTICIPLE_OPENING = re.compile(
     r"\s*(?:(?!during\b|nothing\b|something\b|everything\b|anything\b|king\b|spring\b)\w{2,}ing|\w{2,}ed|known|born|held|seen|made|built)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
-_THAT = re.compile(r",?\s(?:and\s)?that\s")
-_SAME_WORD = re.compile(r",?\sand\s(?P<word>to|with|for|by|from|because|on|in|at)\s(?!\d)")
-_JOINED_ADJECTIVE = re.compile(r"\b(?:the|an?|his|her|its|their) \w+(?:ed|en|own|orn)$")
-_SECOND_THAT = re.compile(r"(?:,|,?\sand)\sthat\s")
 _OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
 _LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
@@ -200,10 +192,7 @@ def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
     return tuple(kept) if kept and tuple(kept) != form else None
 
 
-_Alternatives = tuple[tuple[int, int], ...]
-
-
-def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[_Alternatives]:
+def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[Alternatives]:
     """The ranges that may go; of each group of alternatives one at most."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
@@ -221,8 +210,8 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
         gone = _removable(text, pieces, at, stop)
         if gone and gone[1] < stop:
             yield (gone,)
-    yield from _predicates(text, begin, end, pieces[beside].end if beside else begin)
-    yield from _parallels(text, begin, stop)
+    yield from predicates(text, begin, end, pieces[beside].end if beside else begin)
+    yield from parallels(text, begin, stop)
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in _IN_WRITING.finditer(text, begin, stop))
     yield from ((hit.span("that"),) for hit in _SAID_THAT.finditer(text, begin, stop))
@@ -233,7 +222,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
         yield (title.span(),)
 
 
-def _tails(text: str, pieces: Sequence[SentenceSegment], beside: int, stop: int) -> Iterator[_Alternatives]:
+def _tails(text: str, pieces: Sequence[SentenceSegment], beside: int, stop: int) -> Iterator[Alternatives]:
     """What may go at the end, as one group."""
     begin = pieces[0].start
     removable = (_removable(text, pieces, at, stop) for at in range(beside + 1, len(pieces)))
@@ -279,60 +268,6 @@ def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
         if starts_with_verb(following):
             return 0 if " and " in words and PLURAL_VERB.match(following) else at
     return 0
-
-
-def _predicates(text: str, begin: int, end: int, after: int) -> Iterator[_Alternatives]:
-    """Either of two predicates of one subject, or of two that-clauses of one verb; the first verb is behind `after`."""
-    stop = end - (text[end - 1] == ".")
-    tokens = tokenize(text, begin, end)
-    first = next((at for at in range(1, len(tokens)) if tokens[at].start >= after and is_verb(tokens, at)), None)
-    if first is None:
-        return
-    for joint in _AND.finditer(text, tokens[first].end, stop):
-        rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
-        if not rest or not is_verb(rest, 0) or not balanced(text[begin : joint.start()]):
-            continue
-        if _JOINED_ADJECTIVE.search(text, begin, joint.start()):
-            continue
-        words = text[joint.start() : stop]
-        denies = NEGATION.search(" ".join(words.split()[:_NOT_AT_ONCE]))
-        turns = "but" in joint.group() or denies or dropped_condition(words) or UNFAIR.search(words)
-        second = () if turns else ((joint.start(), stop),)
-        is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
-        opens_quotation = text[tokens[first].start - 1] in "'‘\"“"
-        if is_first_free and not opens_quotation and (after > begin or "," not in text[begin : tokens[first].start]):
-            yield (*second, (tokens[first].start, joint.end()))
-        elif second:
-            yield second
-    thats = list(_THAT.finditer(text, tokens[first].start, stop))
-    for that in thats[1:]:
-        if _SECOND_THAT.fullmatch(that.group()) and is_clause(text[that.end() : stop]):
-            yield (that.start(), stop), (thats[0].end(), that.end())
-
-
-def _parallels(text: str, begin: int, stop: int) -> Iterator[_Alternatives]:
-    """Either of two phrases that begin with the same word: "to pass 14 feet and to crest at 19"."""
-    for joint in _SAME_WORD.finditer(text, begin, stop):
-        word = joint.group("word")
-        first = max((hit.start() for hit in re.finditer(rf"\b{word}\b", text[begin : joint.start()])), default=0)
-        start = begin + first
-        gone, rest = text[start : joint.start()], text[joint.start() : stop]
-        if not first or not balanced(gone) or not has_main_verb(text[begin:start] + "it"):
-            continue
-        second = ((joint.start(), stop),) if may_drop(rest) else ()
-        yield (*second, *(((start, joint.start("word")),) if only_adds(gone) else ()))
-
-
-def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:
-    """Whether the tokens up to `stop` are one predicate, which the verb `following` the "and" does not depend on."""
-    inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
-    verbs = [at for at in inside[1:] if is_verb(tokens, at) and tokens[at].lower not in {"been", "be"}]
-    is_auxiliary = tokens[0].lower in AUXILIARIES
-    is_past = tokens[0].lower in {"has", "have", "had"} and (
-        following.lower.endswith("ed") or following.lower in SIMPLE_PASTS
-    )
-    is_complete = not is_auxiliary or is_past or following.lower in AUXILIARIES
-    return not verbs and manner(tokens[0]) is None and is_complete
 
 
 def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int) -> tuple[int, int] | None:
@@ -419,7 +354,7 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
         is_usual = " as " in hit.group() and not (_DETERMINED.match(rest) or rest[:1].isupper())
         if not is_usual and has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
             yield hit.end(), end
-    for hit in _AND.finditer(text, first, end):
+    for hit in AND.finditer(text, first, end):
         if is_clause(text[hit.end() : end]) and _DETERMINED.match(text, hit.end()):
             yield from _two(text, first, hit.start(), hit.end(), end)
 
