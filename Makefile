@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -n $(JOBS) --no-loadscope-reorder
 # Byte code is kept even if the shell says no: the tests start hundreds of processes that would compile it each time.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup model brief ui check test evals replay live lint format bench fuzz screenshots clean
+.PHONY: setup model brief ui check test evals replay live lint format figures docs bench peers fuzz screenshots clean
 
 setup: $(READY)
 
@@ -65,6 +65,16 @@ evals: replay live
 
 replay: $(TESTABLE)
 	$(BIN)/nutgraf evals gate
+	$(BIN)/python -m documentation.figures --check --replays
+
+# Every figure, table and console block of the README and the documents, from the commands that give them.
+figures: $(TESTABLE)
+	$(BIN)/python -m documentation.figures
+
+# The documentation as a site in `site/`, without network: open site/index.html.
+docs: $(TESTABLE)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo site/index.html
 
 live: $(TESTABLE) model
 	$(BIN)/nutgraf evals gate --live --case reader-comments-injection
@@ -83,5 +93,11 @@ screenshots: $(TESTABLE) model
 bench: $(TESTABLE) model
 	$(BIN)/python -m benchmarks.brief
 
+# Hours on a small machine; an interrupted run goes on where it was.
+peers: $(TESTABLE) model
+	for table in pages overlap overhead claims briefs questions; do $(BIN)/python -m benchmarks.peers.$$table || exit; done
+	$(BIN)/python -m documentation.figures --tables
+	$(BIN)/python -m benchmarks.peers.plots
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache dist site

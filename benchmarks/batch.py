@@ -3,8 +3,8 @@
 `python -m benchmarks.batch [--articles 1000] [--abatch PYTHON] [--memory]` starts a server of its own that answers
 after 200 ms. The ideal rate is calls in flight / latency. `bare` is a loop around the openai client that does nothing
 with the answers; ours reads, briefs, checks and stores each article, and is timed from the tenth part of them to the
-last, without the start of its processes. `--abatch` names an interpreter that has langchain-openai. `--memory` adds the
-growth of the process from 100 to 5,000 articles.
+last, without the start of its processes. Its rate is of calls as well: an article may take more than one. `--abatch`
+names an interpreter that has langchain-openai. `--memory` adds the growth of the process from 100 to 5,000 articles.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _STORY = """Ferry fire off Havenport
 Two people died when a ferry caught fire off Havenport on Tuesday, the coast guard said. The ship carried {number} \
 passengers. "We saw smoke at noon," said Captain Ana Reyes. The cause is not known.
 """
-_BARE = """
+BARE = """
 import asyncio, sys
 from openai import AsyncOpenAI
 url, calls, at_once = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -52,7 +52,7 @@ async def main():
     await asyncio.gather(*(call(number) for number in range(calls)))
 asyncio.run(main())
 """
-_ABATCH = """
+ABATCH = """
 import sys
 import asyncio
 from langchain_openai import ChatOpenAI
@@ -80,14 +80,16 @@ class Measured(NamedTuple):
         return f"{name:<8} {at_once:>3} in flight  {rate:6.1f}/s  {ratio:.2f} of ideal  {cpu:5.1f} ms CPU a call"
 
 
-def _stories(folder: Path, count: int) -> str:
+def write_stories(folder: Path, count: int) -> str:
+    """A folder with so many short articles, no two alike."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         (folder / f"{number:05}.txt").write_text(_STORY.format(number=number + 100), encoding="utf-8")
     return str(folder)
 
 
-def _other(script: str, python: str, url: str, calls: int, at_once: int) -> Measured:
+def measure_loop(script: str, python: str, url: str, calls: int, at_once: int) -> Measured:
+    """A script that makes the calls and does nothing with the answers, timed without its start."""
     command = [python, "-c", script, url, str(calls), str(at_once)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -102,18 +104,23 @@ def _other(script: str, python: str, url: str, calls: int, at_once: int) -> Meas
     return Measured(calls, wall, _cpu(resource.getrusage(resource.RUSAGE_CHILDREN)) - _cpu(before))
 
 
-def _ours(url: str, folder: str, out: Path, at_once: int, calls: int) -> Measured:
+def measure_nutgraf(url: str, folder: str, out: Path, at_once: int, articles: int) -> Measured:
+    """A batch over the folder of so many articles, timed from the tenth part of them to the last.
+
+    What counts are its calls: an article may take more than one.
+    """
     shutil.rmtree(out, ignore_errors=True)
     seen: dict[int, tuple[float, float]] = {}
-    first = calls // 10
+    first = articles // 10
 
     def look(made: int) -> None:
-        if made in (first, calls):
+        if made in (first, articles):
             seen[made] = (time.perf_counter(), _cpu_here())
 
     report = _run(url, folder, out, at_once, look)
-    assert report.run.counts.done == calls, report
-    return Measured(calls - first, seen[calls][0] - seen[first][0], seen[calls][1] - seen[first][1])
+    assert report.run.counts.done == articles, report
+    calls = round((articles - first) * report.run.spent.calls / articles)
+    return Measured(calls, seen[articles][0] - seen[first][0], seen[articles][1] - seen[first][1])
 
 
 def _run(url: str, folder: str, out: Path, at_once: int, on_made: Callable[[int], None]) -> BatchReport:
@@ -128,7 +135,7 @@ def _cpu(usage: resource.struct_rusage) -> float:
 
 
 def _memory(url: str, work: Path) -> None:
-    folder = _stories(work / "many", 5000)
+    folder = write_stories(work / "many", 5000)
     peaks: dict[int, float] = {}
 
     def look(made: int) -> None:
@@ -171,12 +178,16 @@ def main() -> None:
     asked = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="nutgraf-benchmark-"))
     with quick_server(LATENCY) as url:
-        folder = _stories(work / "articles", asked.articles)
+        folder = write_stories(work / "articles", asked.articles)
         for at_once in (16, 64):
-            print(_other(_BARE, sys.executable, url, asked.articles, at_once).told("bare", at_once), flush=True)
+            print(measure_loop(BARE, sys.executable, url, asked.articles, at_once).told("bare", at_once), flush=True)
             if asked.abatch:
-                print(_other(_ABATCH, asked.abatch, url, asked.articles, at_once).told("abatch", at_once), flush=True)
-            print(_ours(url, folder, work / "out", at_once, asked.articles).told("nutgraf", at_once), flush=True)
+                print(
+                    measure_loop(ABATCH, asked.abatch, url, asked.articles, at_once).told("abatch", at_once), flush=True
+                )
+            print(
+                measure_nutgraf(url, folder, work / "out", at_once, asked.articles).told("nutgraf", at_once), flush=True
+            )
         if asked.memory:
             _memory(url, work)
     shutil.rmtree(work)

@@ -28,6 +28,7 @@ from nutgraf.extract.analysis import analyze
 from nutgraf.faults import Fault, fault_of, faults_raised, recording
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Completion, Request, Usage
+from nutgraf.prompts import Drafting
 from nutgraf.qa import Conversation
 from nutgraf.qa.suggestions import starters
 from nutgraf.summarize import make_brief
@@ -41,6 +42,7 @@ class RandomModel:
 
     name = "random"
     context_window = 4096
+    drafting: Drafting = "lines"
 
     def __init__(self, seed: str) -> None:
         self._chance = random.Random(seed)

@@ -72,6 +72,7 @@ def _sealed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     for name in list(os.environ):
         if name.startswith(("NUTGRAF_", "OPENAI_", "XDG_")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("NUTGRAF_DRAFTING", "lines")  # what most scripted servers write; `statements_model` differs
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(home))
     _close_the_network(monkeypatch)
@@ -118,7 +119,16 @@ def scripted() -> Iterator[ScriptedServer]:
 
 @pytest.fixture
 async def scripted_model(scripted: ScriptedServer) -> AsyncIterator[Model]:
-    """A real client to the `scripted` server."""
+    """A real client to the `scripted` server, which answers in lines; `statements_model` asks it for statements."""
+    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key", "drafting": "lines"}
+    model = open_model(load_settings(flags, env={}, folder=Path(os.devnull)))
+    yield model
+    await model.aclose()
+
+
+@pytest.fixture
+async def statements_model(scripted: ScriptedServer) -> AsyncIterator[Model]:
+    """The same client asking for statements as one JSON object, as it does of any endpoint."""
     flags = {"model": "scripted", "base_url": scripted.url, "api_key": "test-key"}
     model = open_model(load_settings(flags, env={}, folder=Path(os.devnull)))
     yield model

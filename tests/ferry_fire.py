@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from nutgraf.models import Completion, Request, Usage
+from nutgraf.prompts import Drafting
 
 ARTICLE = """Fire on a ferry off Port Renna
 
@@ -94,6 +95,7 @@ class ScriptedModel:
 
     name = "scripted"
     context_window = 4096
+    drafting: Drafting = "lines"
 
     def __init__(self, answer: str) -> None:
         self.answer = answer

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
 import re
 import tomllib
 from pathlib import Path
@@ -10,12 +13,16 @@ import pytest
 from typer.main import get_command
 
 import nutgraf
+import nutgraf_engines
+import nutgraf_evals
 from nutgraf.cli.app import app
+from nutgraf.faults import faults_raised
+from nutgraf_evals.cli import app as evals
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("evals/*.md")])
 _LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)\s#]+)")
-_COMMAND = re.compile(r"^(?:\$ )?(?:[^|\n]*\| )?nutgraf ([a-z]+)([^#\n]*)", re.MULTILINE)
+_COMMAND = re.compile(r"^(?:\$ )?(?:[^|\n]*\| )?nutgraf ([a-z]+)([^#\n|;&]*)", re.MULTILINE)
 _BLOCK = re.compile(r"^```(?:console|bash|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -27,7 +34,7 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_command_in_a_document_exists_with_its_flags(document: Path) -> None:
-    commands = get_command(app).commands  # type: ignore[attr-defined]
+    commands = get_command(app).commands | {"evals": get_command(evals)}  # type: ignore[attr-defined]
     for block in _BLOCK.findall(document.read_text(encoding="utf-8")):
         for name, rest in _COMMAND.findall(block):
             assert name in commands, f"nutgraf {name}"
@@ -61,3 +68,14 @@ def test_every_place_in_the_glossary_exists() -> None:
     places = {place for row in rows[2:] for place in re.findall(r"`([\w/.]+)`", row)}
     roots = (ROOT / "src" / "nutgraf", ROOT / "src", ROOT)
     assert {place for place in places if not any((root / place).exists() for root in roots)} == set()
+
+
+def test_every_example_in_a_docstring_gives_what_it_says() -> None:
+    wrong = []
+    with faults_raised(False):  # `faults` shows what is tolerated
+        for package in (nutgraf, nutgraf_engines, nutgraf_evals):
+            for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                module = None if found.name == "nutgraf.__main__" else importlib.import_module(found.name)
+                if module is not None and doctest.testmod(module).failed:  # prints what differs
+                    wrong.append(found.name)
+    assert wrong == []

@@ -141,13 +141,17 @@ RejectionReason = Literal[
     "fragment",  # not a sentence
     "repeats",  # another claim says it already
     "stale_headline",  # the article's own headline gives a number its body does not
+    "contradicted",  # the sentences it names say something else
+    "not_in_source",  # neither they nor any others say it
+    "unchecked",  # nothing could settle whether they say it
+    "too_long",  # it has more words than a statement of its kind may have
 ]
 
 
 class Rejection(Frozen):
     """Something the model drafted (or the article's headline) that could not be grounded; kept and shown."""
 
-    field: Literal["headline", "nut_graf", "key_points"]
+    field: Literal["headline", "nut_graf", "key_points", "further_points", "not_known", "what_next"]
     text: str
     reason: RejectionReason
     detail: str
@@ -172,7 +176,10 @@ class PromptUse(Frozen):
 
 
 class Making(Frozen):
-    """What made the brief. `cost_usd` is None when the price of the model is not known."""
+    """What made the brief. `cost_usd` is None when the price of the model is not known.
+
+    `notices` say in plain clauses what went another way than planned.
+    """
 
     nutgraf: str
     prompts: tuple[PromptUse, ...]
@@ -184,6 +191,7 @@ class Making(Frozen):
     tokens_out: int
     calls: int
     cost_usd: float | None
+    notices: tuple[str, ...] = ()
 
 
 StatementField = Literal[

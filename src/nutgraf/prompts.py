@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -21,8 +24,10 @@ from nutgraf.article import Frozen
 from nutgraf.errors import PromptError, UsageError
 
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
+Drafting = Literal["lines", "statements"]
 _NAME = re.compile(r"[\w-]+")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
+ENVIRONMENT = "NUTGRAF_PROMPTS"
 LOCK = "prompts.lock.json"
 CHANGELOG = "CHANGELOG.md"
 
@@ -42,11 +47,16 @@ class Parameters(Frozen):
 
 
 class Prompt(Frozen):
-    """One version of a prompt; `sha256` is that of the file's bytes."""
+    """One version of a prompt; `sha256` is that of the file's bytes.
+
+    `drafting` says what it asks for: plain lines, which small models manage, or statements as one JSON object, in the
+    model's own words with the numbers of the sentences they rest on.
+    """
 
     name: str
     version: str
     description: str
+    drafting: Drafting = "lines"
     parameters: Parameters = Field(alias="modelParameters")
     messages: tuple[PromptMessage, ...] = Field(min_length=1)
     sha256: str
@@ -58,6 +68,11 @@ class Prompt(Frozen):
     @cached_property
     def slots(self) -> frozenset[str]:
         return frozenset(slot for message in self.messages for slot in _SLOT.findall(message.content))
+
+    @cached_property
+    def leading(self) -> tuple[PromptMessage, ...]:
+        """The messages before the first one with a slot: they are the same whatever the slots are filled with."""
+        return tuple(takewhile(lambda message: not _SLOT.search(message.content), self.messages))
 
     def fill(self, **values: str) -> tuple[PromptMessage, ...]:
         """The messages with every slot filled, in one pass: a filled value is never scanned again.
@@ -81,7 +96,17 @@ class PromptProblem(NamedTuple):
 
 
 def folder() -> Path:
-    """Where the prompts are: inside the installed package, or the checkout's `prompts/` when it is run from there."""
+    """Where the prompts are: `$NUTGRAF_PROMPTS`, else inside the installed package, or the checkout's `prompts/`.
+
+    Raises UsageError when the variable names no folder with prompts.
+    """
+    own = os.environ.get(ENVIRONMENT)
+    if own:
+        if not any(Path(own).glob("*/*.prompt.yml")):
+            raise UsageError(
+                f"{ENVIRONMENT} {own!r} has no prompts: name a folder such as `prompts/` of the source tree"
+            )
+        return Path(own)
     packaged = Path(__file__).parent / "_prompts"
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "prompts"
 
@@ -94,10 +119,11 @@ def versions(root: Path | None = None) -> dict[str, list[str]]:
     return {name: sorted(them, key=_by_number) for name, them in found.items()}
 
 
-def load(reference: str, root: Path | None = None) -> Prompt:
+def load(reference: str, root: Path | None = None, *, drafting: Drafting = "lines") -> Prompt:
     """The prompt `name@version`, or the newest version when only `name` is given.
 
-    Raises UsageError for a name or version that does not exist, PromptError for a malformed file.
+    Of a name the newest version that asks for `drafting` is taken, and the newest of all where none does. Raises
+    UsageError for a name or version that does not exist, PromptError for a malformed file.
     """
     name, _, version = reference.partition("@")
     exact = (root or folder()) / name / f"{version}.prompt.yml"
@@ -106,10 +132,15 @@ def load(reference: str, root: Path | None = None) -> Prompt:
     known = versions(root)
     if name not in known:
         raise UsageError(f"no prompt is called {name!r}; there are: {', '.join(known) or 'none'}")
-    version = version or known[name][-1]
+    version = version or _newest(name, known[name], root, drafting)
     if version not in known[name]:
         raise UsageError(f"prompt {name!r} has no version {version!r}; it has: {', '.join(known[name])}")
     return _read((root or folder()) / name / f"{version}.prompt.yml")
+
+
+def _newest(name: str, known: Sequence[str], root: Path | None, drafting: Drafting) -> str:
+    paths = {version: (root or folder()) / name / f"{version}.prompt.yml" for version in known}
+    return next((version for version in reversed(known) if _read(paths[version]).drafting == drafting), known[-1])
 
 
 def check(root: Path | None = None) -> list[PromptProblem]:

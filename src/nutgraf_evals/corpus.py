@@ -26,8 +26,10 @@ _CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def corpus_folder(given: Path | None = None) -> Path:
-    """`given`, else `$NUTGRAF_EVALS`, else `evals` of the checkout; raises UsageError when it holds no cases."""
-    folder = given or Path(os.environ.get("NUTGRAF_EVALS") or _CHECKOUT / "evals")
+    """`given`, else `$NUTGRAF_EVALS`, else `evals` here or in the checkout; UsageError when it holds no cases."""
+    named = os.environ.get("NUTGRAF_EVALS")
+    own = Path("evals")
+    folder = given or (Path(named) if named else own if (own / "cases").is_dir() else _CHECKOUT / "evals")
     if not (folder / "cases").is_dir():
         raise UsageError(
             f"{str(folder)!r} has no folder 'cases': give the corpus with --corpus or $NUTGRAF_EVALS "

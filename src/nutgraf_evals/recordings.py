@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Self
 from nutgraf.errors import ModelError, UsageError
 from nutgraf.models import Completion, Method, Model, PassingModel, Request, Usage
 from nutgraf.models.profile import Profile
+from nutgraf.prompts import Drafting
 from nutgraf_evals.cases import NotComparable, RecordingMissing
 
 Row = dict[str, Any]
@@ -71,8 +72,9 @@ def recording_path(corpus: Path, system: str, case_id: str) -> Path:
 
 
 def head_of(model: Model) -> Row:
-    """The header that distinguishes the answers of one model from those of another."""
-    return {"model": model.name, "context_window": model.context_window, "parameters": model.parameters()}
+    """The header that distinguishes the answers of one model from those of another, asked in the same way."""
+    head = {"model": model.name, "context_window": model.context_window, "parameters": model.parameters()}
+    return head | {"drafting": model.drafting} if model.drafting != "lines" else head
 
 
 def request_hash(request: Request) -> str:
@@ -267,6 +269,11 @@ class Replay:
     @property
     def context_window(self) -> int:
         return int(self._recording.head["context_window"])
+
+    @property
+    def drafting(self) -> Drafting:
+        """As the model was asked that was recorded."""
+        return "statements" if self._recording.head.get("drafting") == "statements" else "lines"
 
     async def complete(self, request: Request) -> Completion:
         key = request_hash(request)

@@ -184,10 +184,11 @@ async def _brief(system: System, gold: Gold, model: Model, epoch: int, part: _Pa
 
 async def _answers(system: System, gold: Gold, model: Model, epoch: int, part: _Part) -> None:
     by_code = system if isinstance(system, AnsweringByCode) else None
+    asks_all = model.drafting == "statements"  # a small model is asked no open question: code answers them
     for question in gold.labels.questions:
-        if question.open and by_code is None:
+        if question.open and by_code is None and not asks_all:
             continue  # what a system cannot do is not scored
-        asks = by_code.answer_by_code if question.open and by_code else system.answer
+        asks = by_code.answer_by_code if question.open and by_code and not asks_all else system.answer
         try:
             reply = await asks(gold.article, question.ask, model)
         except StopRun:

@@ -224,6 +224,33 @@ async def _ask(model: Model, content: str, longest: int) -> str:
     return (await model.complete(request)).text.strip()
 
 
+class HostedBriefs(Nutgraf):
+    """nutgraf's briefs with the recorded replies of a large language model, which drafts statements."""
+
+    name = "hosted-large"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"brief"})
+
+
+class HostedAnswers(Nutgraf):
+    """nutgraf's answers with the recorded replies of a large language model, which drafts statements."""
+
+    name = "hosted-large-answers"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"answer"})
+
+
+class HostedPaste(Paste):
+    """The plain answers of the same large language model."""
+
+    name = "hosted-large-paste"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"answer"})
+
+
 class Lead:
     """The baseline without a model: the article's sentences from its beginning, as far as they fit the word budget."""
 
@@ -242,6 +269,17 @@ class Lead:
         raise NotImplementedError("the lead answers no question")
 
 
-SYSTEMS: dict[str, type[Nutgraf] | type[Paste] | type[Lead]] = {"nutgraf": Nutgraf, "paste": Paste, "lead": Lead}
+SYSTEMS: dict[str, type[Nutgraf | Paste | Lead]] = {
+    "nutgraf": Nutgraf,
+    "paste": Paste,
+    "lead": Lead,
+    HostedBriefs.name: HostedBriefs,
+    HostedAnswers.name: HostedAnswers,
+    HostedPaste.name: HostedPaste,
+}
+DEFAULT_SYSTEMS = ("nutgraf", "paste", "lead")
+"""The systems that are run unless others are named."""
 ASKING = ("nutgraf", "paste")
 """The systems that ask a model, and so have recordings."""
+HOSTED = (HostedBriefs.name, HostedAnswers.name, HostedPaste.name)
+"""The systems with recordings of a large language model, of some cases each."""

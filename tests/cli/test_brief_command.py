@@ -8,6 +8,7 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 
 from nutgraf.brief import Brief
 from nutgraf.cli import run
-from scripted_server import ScriptedServer, hang
+from scripted_server import Body, ScriptedServer, hang
 
 Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -84,6 +85,25 @@ def test_who_wants_no_colour_gets_markdown(story: Path, flags: tuple[str, ...], 
     assert "# Ferry to Skarn resumes[^1]" in shown
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_on_a_terminal_a_glance_by_code_is_there_before_the_model_has_answered(
+    story: Path, source_folder: str, scripted: ScriptedServer
+) -> None:
+    glanced = threading.Event()
+
+    def answer_later(_: Body) -> str:
+        return "[1] The ferry sails." if glanced.wait(60) else "no glance was shown while the model was at work"
+
+    scripted.default(answer_later)
+    command = ["brief", str(story), "--model", "scripted", "--base-url", scripted.url]
+    shown = _on_a_terminal(command, {"PYTHONPATH": source_folder}, {"At a glance, by code alone": glanced})
+
+    assert glanced.is_set()
+    after = shown.rpartition("At a glance, by code alone")[2]
+    assert "\x1b[1mFerry to Skarn resumes\x1b[0m" in after  # in the preview, and as the brief that replaced it
+    assert "\x1b[2K" in after, "the preview was not cleared"
+
+
 def test_an_unknown_size_is_refused_with_the_ones_there_are(
     story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,7 +134,8 @@ def test_ctrl_c_stops_the_model_and_leaves_nothing_half_written(
     assert [path.name for path in story.parent.iterdir()] == ["story.txt"]
 
 
-def _on_a_terminal(arguments: list[str], env: dict[str, str]) -> str:
+def _on_a_terminal(arguments: list[str], env: dict[str, str], seen: dict[str, threading.Event] | None = None) -> str:
+    """All that is shown; the event of each text in `seen` is set as soon as that is there."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "nutgraf", *arguments],
@@ -133,6 +154,9 @@ def _on_a_terminal(arguments: list[str], env: dict[str, str]) -> str:
         if not piece:
             break
         shown += piece
+        for words, event in (seen or {}).items():
+            if words.encode() in shown:
+                event.set()
     os.close(leader)
     assert process.wait(timeout=240) == 0, shown
     return shown.decode()

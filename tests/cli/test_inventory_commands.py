@@ -56,6 +56,15 @@ def test_two_versions_are_compared_line_by_line(references: list[str], capsys: p
     assert "+description: Be very short." in lines
 
 
+def test_of_a_name_the_newest_prompt_for_the_way_of_drafting_is_taken(own_prompts: Path) -> None:
+    path = own_prompts / "brief" / "2.0.0.prompt.yml"
+    path.write_text((own_prompts / "brief" / "1.0.0.prompt.yml").read_text() + "drafting: statements\n")
+
+    assert prompts.load("brief").id == "brief@1.1.0"
+    assert prompts.load("brief", drafting="statements").id == "brief@2.0.0"
+    assert prompts.load("brief@2.0.0").drafting == "statements"
+
+
 def test_a_released_prompt_that_changed_fails_the_check(own_prompts: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["prompts", "check"]) == 0
     assert capsys.readouterr().out == "2 prompt versions are as they were released\n"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from nutgraf.answer import Abstention
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
-from nutgraf.qa.answering import namesakes_of
 from nutgraf.qa.conversation import open_articles
+from nutgraf.qa.premises import namesakes_of
 from qa.scripted_reader import reader, story
 from scripted_server import ScriptedServer
 

@@ -32,7 +32,7 @@ def failing(*_: Any, **__: Any) -> Any:
     [
         ("nutgraf.qa.verification._foreign", False),  # what could not be checked is not answered
         ("nutgraf.qa.verification._lacks_a_name", True),  # every sign against it is weighed, and the reading is sure
-        ("nutgraf.qa.answering._shared_surnames", True),
+        ("nutgraf.qa.premises._shared_surnames", True),
         ("nutgraf.qa.verification._candidate_values", True),
         ("nutgraf.extract.quotes.statements_in", True),
     ],

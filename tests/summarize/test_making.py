@@ -16,7 +16,8 @@ from nutgraf.brief import Brief, json_schema, spans_of
 from nutgraf.errors import InputError, ModelError
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model
-from nutgraf.summarize import Step, make_brief
+from nutgraf.render import phrases
+from nutgraf.summarize import Step, brief_by_code, make_brief
 from scripted_server import ScriptedServer, status
 from summarize.stories import STORY, answering, first_sentence
 
@@ -105,6 +106,22 @@ async def test_a_brief_says_what_made_it(scripted: ScriptedServer, scripted_mode
     assert brief.making.cost_usd is None  # an unknown price is not zero
     assert brief.coverage.finish_reasons.count("stop") == brief.making.calls
     assert [step.stage for step in steps][:1] == ["reading"]
+
+
+@pytest.mark.parametrize("path", ARTICLES[:12], ids=lambda path: path.stem)
+def test_code_alone_makes_a_brief_in_the_words_of_the_article(path: Path) -> None:
+    brief = brief_by_code(article_from_bytes(path.read_bytes(), path.name))
+
+    assert {claim.wording for claim in (brief.headline, brief.nut_graf, *brief.key_points)} <= {"article", "cut"}
+    assert (brief.making.model, brief.making.calls, brief.coverage.passages_read) == ("none", 0, 0)
+    made_by = [line.how for line in phrases.making_of(brief)]
+    assert "code alone; no model has read it" in made_by
+    assert not any("token" in how for how in made_by)
+
+
+def test_code_alone_says_as_well_that_there_is_nothing_to_brief() -> None:
+    with pytest.raises(InputError, match="too little text"):
+        brief_by_code(Article.of("Nothing here."))
 
 
 async def test_a_stranger_can_check_the_json_with_one_line(scripted: ScriptedServer, scripted_model: Model) -> None:

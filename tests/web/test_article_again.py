@@ -6,7 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from nutgraf.web.chat_service import ChatService, newer_version, version_changes
+from nutgraf.web.article_versions import newer_version, version_changes
+from nutgraf.web.chat_service import ChatService
 from nutgraf.web.layout import Screen, TabState, Widgets
 from scripted_server import ScriptedServer
 from web.scripted_model import FERRY, HOW_MANY
@@ -43,13 +44,14 @@ async def test_the_brief_of_the_version_before_is_judged_against_the_new_one(
     assert since.earlier.sha256 == old.sha256
     assert any("212 passengers" in one.text for one in since.update.stale)
     assert since.update.kept
-    card = screen.brief(ADA, TabState((new.sha256,), new.sha256))
+    shown = screen.brief(ADA, TabState((new.sha256,), new.sha256))
+    card = shown["brief"]
     assert "This article has changed since" in card
     assert "stale ·" in card
     assert "<b>the number</b>" not in card
     assert "<b>Correction:</b>" in card
-    assert card.index("This article has changed") < card.index("Make the brief")
-    assert "was read again on" in screen.brief(ADA, TabState((old.sha256,), old.sha256))
+    assert "Make the brief" in shown["progress"]
+    assert "was read again on" in screen.brief(ADA, TabState((old.sha256,), old.sha256))["brief"]
 
 
 async def test_the_same_text_again_is_the_same_entry_with_its_brief(
@@ -63,7 +65,7 @@ async def test_the_same_text_again_is_the_same_entry_with_its_brief(
 
     assert again.sha256 == old.sha256
     assert len(scripted.requests) == calls
-    assert "has changed" not in screen.brief(ADA, TabState((again.sha256,), again.sha256))
+    assert "has changed" not in screen.brief(ADA, TabState((again.sha256,), again.sha256))["brief"]
 
 
 async def test_an_answer_whose_quote_is_gone_is_marked_in_words(service: ChatService, screen: Screen) -> None:
@@ -85,7 +87,8 @@ async def test_a_page_behind_a_wall_does_not_make_a_brief_stale_silently(service
     await all_of(service.brief_events(ADA, old.sha256))
     stub = "\n\n".join([*FERRY.splitlines()[:3], "Subscribe to continue reading this article."])
     new = await service.add_bytes(ADA, page(stub), "b.html")
-    card = screen.brief(ADA, TabState((new.sha256,), new.sha256))
+    shown = screen.brief(ADA, TabState((new.sha256,), new.sha256))
+    card = shown["brief"]
 
     assert "The new version looks cut off:" in card
     assert "not found ·" in card

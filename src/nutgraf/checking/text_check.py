@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from nutgraf.answer import AskedArticle, Citation
-from nutgraf.article import UNKNOWN_LANGUAGE, Article, Span
+from nutgraf.article import Article, Span
 from nutgraf.brief import SCHEMA as BRIEF_SCHEMA
 from nutgraf.brief import SCHEMA_1 as BRIEF_SCHEMA_1
 from nutgraf.checking.reports import CheckReport, QuotationReport, SentenceReport
@@ -28,13 +28,12 @@ from nutgraf.grounding import (
     conclude,
     evidence_for,
     examine,
+    is_foreign,
     share,
 )
-from nutgraf.ingest.plain_text import language_of
 from nutgraf.models import Model, making_of
 from nutgraf.text import sentences
 from nutgraf.text.injection import find_orders
-from nutgraf.text.tokens import tokenize
 
 NotCheckable = Literal["question", "opinion", "instruction", "heading", "table"]
 _SPACED = re.compile(r"[^\n]")
@@ -194,8 +193,6 @@ _REASONS = {
 }
 _FOREIGN = "it is in another language than the article"
 _MOST_TOGETHER = 20  # statements that are judged in one go, between two reports of progress
-_LEAST_LETTERS = 2
-_FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer cannot be told
 
 
 class CheckSource(NamedTuple):
@@ -268,7 +265,7 @@ def _examination(one: TextStatement, sources: Sequence[CheckSource]) -> _Examine
 
 def _examined_claim(claim: str, sources: Sequence[CheckSource]) -> _Examined:
     source = sources[0] if len(sources) == 1 else max(sources, key=lambda one: _overlap(claim, one.read))
-    if _is_foreign(claim, source.read.article):
+    if is_foreign(claim, source.read.article):
         return _Examined(Verdict(verdict="unchecked", reasons=(_FOREIGN,)), None)
     return _Examined(examine(claim, source.read), source)
 
@@ -339,16 +336,3 @@ def _overlap(claim: str, read: ReadArticle) -> float:
     if not numbers or not keys:
         return 0.0
     return max(share(keys, read, read.readings[number - 1]) for number in numbers)
-
-
-def _is_foreign(claim: str, article: Article) -> bool:
-    """Whether a statement is plainly written in another language than the article."""
-    words = [token for token in tokenize(claim, 0, len(claim)) if token.word and len(token.text) >= _LEAST_LETTERS]
-    own = article.language.partition("-")[0]
-    is_ascii = claim.isascii()
-    if len(words) < _FEWEST_FOR_LANGUAGE and is_ascii:
-        return False
-    guessed = language_of(claim)
-    if guessed == UNKNOWN_LANGUAGE:
-        return False
-    return guessed != own and (guessed != "en" or own in {"ar", "he", "ru", "zh", "ja", "ko", "el", "hi"})

@@ -12,6 +12,7 @@ from nutgraf.cli.brief import brief
 from nutgraf.cli.chat import chat, ui
 from nutgraf.cli.check import check
 from nutgraf.cli.flags import ExtensibleGroup
+from nutgraf.cli.mcp import mcp
 from nutgraf.cli.model import doctor, model, schema
 from nutgraf.cli.output import emit
 from nutgraf.cli.prompts import prompts
@@ -77,6 +78,7 @@ app.command("ask")(ask)
 app.command("check")(check)
 app.command("chat")(chat)
 app.command("ui")(ui)
+app.command("mcp")(mcp)
 app.command("read")(read)
 app.command("batch")(batch)
 app.add_typer(runs, name="runs")

@@ -133,7 +133,7 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
             shown.note(f"the text is that of {since}: its brief is printed again, no new one was made")
             made = earlier
         else:
-            made = asyncio.run(_make(article, settings, prompt, shown))
+            made = asyncio.run(_make(article, settings, prompt, shown, previews=_is_printed_for_people(target)))
     made = made if earlier is None else made.with_update(what_changed(earlier, article))
     _deliver(made, target, shown_size, receipts=receipts)
 
@@ -144,26 +144,34 @@ def _source_or_stdin(path: str | None) -> str:
     return path or "-"
 
 
-async def _make(article: Article, settings: Settings, prompt: str, shown: Progress) -> Brief:
+async def _make(article: Article, settings: Settings, prompt: str, shown: Progress, *, previews: bool) -> Brief:
+    """The brief, with its progress shown; `previews` shows what code alone makes of the article until it is there."""
     from contextlib import aclosing
 
-    from nutgraf.models import open_model
+    from nutgraf.models import is_embedded, open_model
 
     def on_step(step: Step) -> None:
-        detail = f"{step.tokens:,} tokens, {step.seconds:.1f} s" if step.tokens else ""
-        shown.at(f"brief: {step.stage}", step.done, step.total, detail)
+        plain = f"{step.tokens:,} tokens, {step.seconds:.1f} s" if step.tokens else ""
+        shown.at(f"brief: {step.stage}", step.done, step.total, step.detail or plain)
 
     async with aclosing(open_model(settings)) as model:
-        from nutgraf.summarize import make_brief  # takes a second: a model that cannot be opened is reported first
+        # These take a second: a model that cannot be opened is reported first.
+        from nutgraf.render.brief_terminal import glance_by_code
+        from nutgraf.summarize import brief_by_code, make_brief
+        from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 
         shown.note(f"model {model.name}")
-        return await make_brief(article, model, prompt=prompt, on_step=on_step)
+        if previews:
+            shown.preview(lambda: glance_by_code(brief_by_code(article)))
+        at = BriefProgress(on_step)
+        counted = TokenCountingModel(model, at.tokens, streams=is_embedded(settings) and sys.stderr.isatty())
+        return await make_brief(article, counted, prompt=prompt, on_step=at.step)
 
 
 def _deliver(made: Brief, target: Target, size: Size, *, receipts: bool) -> None:
     from nutgraf.render import to_html, to_json, to_markdown
 
-    if target.form is None and target.file is None and _is_rich_terminal():
+    if _is_printed_for_people(target):
         from nutgraf.render.brief_terminal import print_brief
 
         print_brief(screen(), made, size=size, receipts=receipts)
@@ -182,6 +190,8 @@ def _deliver(made: Brief, target: Target, size: Size, *, receipts: bool) -> None
         write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
 
 
-def _is_rich_terminal() -> bool:
-    """Whether standard output is a terminal that shows styles, and nobody asked for none (https://no-color.org)."""
+def _is_printed_for_people(target: Target) -> bool:
+    """Whether the brief goes to a terminal that shows styles, and nobody asked for none (https://no-color.org)."""
+    if target.form is not None or target.file is not None:
+        return False
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

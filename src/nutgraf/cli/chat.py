@@ -223,6 +223,14 @@ PortFlag = Annotated[
         "--port", min=1, max=65535, metavar="PORT", help="The port; without it, the first free one from 7860."
     ),
 ]
+PublicUrlFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--public-url",
+        metavar="URL",
+        help="The address that a reverse proxy gives this server, such as https://news.example/nutgraf.",
+    ),
+]
 UserFlag = Annotated[str | None, typer.Option("--user", metavar="NAME", help="The name of the user who may sign in.")]
 PasswordFlag = Annotated[
     str | None,
@@ -242,6 +250,7 @@ def ui(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     articles: LibraryArgument = None,
     host: HostFlag = "127.0.0.1",
     port: PortFlag = None,
+    public_url: PublicUrlFlag = None,
     user: UserFlag = None,
     password_file: PasswordFlag = None,
     browser: OpenFlag = None,
@@ -252,12 +261,13 @@ def ui(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 ) -> None:
     """Start the web chat: an article beside its brief and answers, each receipt one click away."""
     from nutgraf.web.auth import read_passwords
-    from nutgraf.web.server import ServerConfig, StartupMessages, serve
+    from nutgraf.web.server import PublicUrl, ServerConfig, StartupMessages, serve
 
     settings = settings_of(model, base_url, config)
     place = ServerConfig(
         host=host,
         port=port,
+        public_url=PublicUrl.of(public_url) if public_url is not None else None,
         passwords=read_passwords(user, password_file),
         sources=tuple(articles or ()),
         opens_browser=sys.stdout.isatty() if browser is None else browser,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TextIO
 from nutgraf.errors import NutgrafError, UsageError
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.progress import Progress as Bars
 
     from nutgraf.answer import Outcome
@@ -106,6 +106,9 @@ class Progress(Protocol):
     def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
         """Show that `done` of `total` (None if unknown) are done; may be called as often as is convenient."""
 
+    def preview(self, result: Callable[[], RenderableType]) -> None:
+        """Show an early result until the work ends, to a person only; it is computed where it is shown."""
+
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
@@ -140,6 +143,9 @@ class _Lines:
             of = "" if total is None else f"/{total:,}"
             self.note(f"{what} {done:,}{of}{f' ({detail})' if detail else ''}")
 
+    def preview(self, result: Callable[[], RenderableType]) -> None:
+        """A log has no use for what is replaced later."""
+
 
 def _share(done: int, total: int | None) -> float:
     if total is None:
@@ -156,13 +162,21 @@ def _live() -> Iterator[Progress]:
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
                TextColumn("{task.fields[detail]}", markup=False), TimeElapsedColumn())  # fmt: skip
     # Otherwise rich would print what is written to standard output above the bar, on stderr.
-    with Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
-        yield _Live(bars)
+    early: list[RenderableType] = []
+
+    class BarsBelowPreview(Bars):
+        def get_renderables(self) -> Iterable[RenderableType]:
+            yield from early
+            yield from super().get_renderables()
+
+    with BarsBelowPreview(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
+        yield _Live(bars, early)
 
 
 class _Live:
-    def __init__(self, bars: Bars) -> None:
+    def __init__(self, bars: Bars, early: list[RenderableType]) -> None:
         self._bars = bars
+        self._early = early
         self._task = bars.add_task("starting", total=None, detail="")
 
     def note(self, text: str) -> None:
@@ -170,6 +184,13 @@ class _Live:
 
     def at(self, what: str, done: int, total: int | None, detail: str = "") -> None:
         self._bars.update(self._task, description=what, completed=done, total=total, detail=detail)
+
+    def preview(self, result: Callable[[], RenderableType]) -> None:
+        from rich.constrain import Constrain
+        from rich.padding import Padding
+
+        self._early[:] = [Constrain(Padding(result(), (0, 0, 1, 0)), _WIDEST)]
+        self._bars.refresh()
 
 
 _UNBOUNDED = 10_000
@@ -217,7 +238,9 @@ def emit(text: str) -> None:
 
 
 _WIDEST = 100
-_STYLES: dict[LineRole, str] = {"understood": "italic", "answer": "bold", "quote": "", "remark": ""}
+_STYLES: dict[LineRole, str] = {
+    "understood": "italic", "answer": "bold", "absence": "bold italic", "quote": "", "remark": "",
+}  # fmt: skip
 
 
 def screen() -> Console:
@@ -236,7 +259,8 @@ def show(console: Console, outcome: Outcome) -> None:
 
     for line in answer_lines(outcome):
         indent = 2 if line.role in ("quote", "remark") else 0
-        console.print(Padding(Text(line.text, style=_STYLES[line.role]), (0, 0, 0, indent), expand=False))
+        text = f"{line.shape} {line.text}" if line.shape else line.text
+        console.print(Padding(Text(text, style=_STYLES[line.role]), (0, 0, 0, indent), expand=False))
 
 
 @contextmanager

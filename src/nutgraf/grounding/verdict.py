@@ -17,18 +17,20 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from nutgraf.article import Frozen, Span
+from nutgraf.article import UNKNOWN_LANGUAGE, Article, Frozen, Span
 from nutgraf.brief import PromptUse
 from nutgraf.grounding.binding_checks import date_signs, number_signs
 from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
 from nutgraf.grounding.name_checks import name_signs
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
+from nutgraf.ingest.plain_text import language_of
 from nutgraf.models import Message, Model, Request, Usage, Used
 from nutgraf.models.settings import Method
-from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier
+from nutgraf.models.verifier import MOST_TOGETHER, Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
 from nutgraf.retrieve import ranking
+from nutgraf.text.tokens import tokenize
 
 VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
 PROMPT = "claim"
@@ -66,10 +68,14 @@ class Verdict(Frozen):
 
 
 class PendingVerdict(NamedTuple):
-    """A statement that code alone cannot decide, with its evidence."""
+    """A statement that code alone cannot decide, with its evidence.
+
+    `passage` is what a verifier is shown; where it is empty, the sentences of the evidence alone.
+    """
 
     statement: Reading
     evidence: Evidence
+    passage: str = ""
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -112,9 +118,19 @@ def log_odds(chance: float) -> float:
 class StatementVerifier:
     """Judges statements with one model, by the best means its endpoint has; `used` adds up what the calls took."""
 
-    def __init__(self, model: Model, prompt: Prompt | None = None, *, method: Method | None = None) -> None:
-        """`method` fixes how the model is asked; without it the best its endpoint has is found out."""
-        self._verifier = Verifier(model, method)
+    def __init__(
+        self,
+        model: Model,
+        prompt: Prompt | None = None,
+        *,
+        method: Method | None = None,
+        most_together: int = MOST_TOGETHER,
+    ) -> None:
+        """`method` fixes how the model is asked; without it the best its endpoint has is found out.
+
+        `most_together` is how many statements a call with a JSON verdict takes.
+        """
+        self._verifier = Verifier(model, method, most_together)
         self._prompt = prompt or load(PROMPT)
         self._usage = Usage(prompt_tokens=0, completion_tokens=0)
         self._calls = 0
@@ -133,7 +149,7 @@ class StatementVerifier:
 
     def question(self, pending: PendingVerdict) -> VerificationQuestion:
         """What the model is asked about a statement."""
-        passage, statement = _one_line(pending.evidence.text), _one_line(pending.statement.text)
+        passage, statement = _one_line(pending.passage or pending.evidence.text), _one_line(pending.statement.text)
         filled = self._prompt.fill(passage=passage, statement=statement)
         request = Request(
             messages=tuple(Message(role=message.role, content=message.content) for message in filled),
@@ -236,7 +252,7 @@ def _explained(
 
 def _unsaid(pending: PendingVerdict) -> list[str]:
     """The words of a statement that its evidence does not have, the rarest first."""
-    statement, evidence = pending
+    statement, evidence = pending.statement, pending.evidence
     lacking = [word for word in statement.content if not evidence.reading.has(word.key)]
     lacking.sort(key=lambda word: -evidence.read.rarity(word.key))
     return list(dict.fromkeys(statement.text[word.start : word.end] for word in lacking))
@@ -267,7 +283,7 @@ def _by_quotations(quotations: Sequence[CheckedQuotation]) -> Verdict | None:
 
 def _by_code(pending: PendingVerdict) -> Verdict | None:
     """What needs no model: the article's own words, or a contradiction of figures beyond doubt."""
-    statement, evidence = pending
+    statement, evidence = pending.statement, pending.evidence
     vetoes = [sign for sign in signs_of(statement, evidence) if sign.name in _VETOES and sign.value > 0]
     if vetoes:
         return Verdict(verdict="contradicted", reasons=tuple(dict.fromkeys(sign.reason for sign in vetoes)))
@@ -325,3 +341,22 @@ def _nearest_sentences(keys: Sequence[str], read: ReadArticle) -> list[int]:
     )
     texts = [[word.key for word in read.readings[at].content] for at in places]
     return [places[at] for at in ranking(keys, texts)][:20] if keys and places else []
+
+
+_LEAST_LETTERS = 2
+_FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer cannot be told
+
+
+def is_foreign(statement: str, article: Article) -> bool:
+    """Whether a statement is plainly written in another language than the article."""
+    words = [
+        token for token in tokenize(statement, 0, len(statement)) if token.word and len(token.text) >= _LEAST_LETTERS
+    ]
+    own = article.language.partition("-")[0]
+    is_ascii = statement.isascii()
+    if len(words) < _FEWEST_FOR_LANGUAGE and is_ascii:
+        return False
+    guessed = language_of(statement)
+    if guessed == UNKNOWN_LANGUAGE:
+        return False
+    return guessed != own and (guessed != "en" or own in {"ar", "he", "ru", "zh", "ja", "ko", "el", "hi"})

@@ -3,6 +3,7 @@
 from nutgraf.models.completion import (
     AnswerSchema,
     Completion,
+    CountingModel,
     Decided,
     Message,
     Model,
@@ -18,15 +19,17 @@ from nutgraf.models.factory import is_embedded, open_model
 from nutgraf.models.model_files import CATALOGUE, CatalogueModel, find_model, model_path
 from nutgraf.models.settings import METHODS, Method, Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
-from nutgraf.models.tokens import Used, making_of
+from nutgraf.models.tokens import NO_MODEL, Used, making_of, making_without_model, total_use
 from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier, VerifierReply
 
 __all__ = [
     "CATALOGUE",
     "METHODS",
+    "NO_MODEL",
     "AnswerSchema",
     "CatalogueModel",
     "Completion",
+    "CountingModel",
     "Decided",
     "Finding",
     "Judgment",
@@ -52,7 +55,9 @@ __all__ = [
     "is_embedded",
     "load_settings",
     "making_of",
+    "making_without_model",
     "model_path",
     "open_model",
     "pull",
+    "total_use",
 ]

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
 from pydantic import Field
 
 from nutgraf.article import Frozen
+from nutgraf.prompts import Drafting
 
 
 class Message(Frozen):
@@ -123,6 +124,10 @@ class Model(Protocol):
     def context_window(self) -> int:
         """Tokens that prompt and answer may take together."""
 
+    @property
+    def drafting(self) -> Drafting:
+        """How it is asked for briefs and answers: in plain lines, or in statements as one JSON object."""
+
     async def complete(self, request: Request) -> Completion:
         """One whole answer; raises ModelError (ContextOverflow, StopRun) when there is none."""
 
@@ -171,6 +176,10 @@ class PassingModel:
     def context_window(self) -> int:
         return self._model.context_window
 
+    @property
+    def drafting(self) -> Drafting:
+        return self._model.drafting
+
     async def complete(self, request: Request) -> Completion:
         return await self._model.complete(request)
 
@@ -192,3 +201,20 @@ class PassingModel:
 
     async def aclose(self) -> None:
         await self._model.aclose()
+
+
+class CountingModel(PassingModel):
+    """A model that adds up the tokens, calls and finish reasons of its completions, of failed work too."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.usage = Usage(prompt_tokens=0, completion_tokens=0)
+        self.calls = 0
+        self.finish_reasons: list[str] = []
+
+    async def complete(self, request: Request) -> Completion:
+        completion = await super().complete(request)
+        self.usage += completion.usage
+        self.calls += 1
+        self.finish_reasons.append(completion.finish_reason or "unknown")
+        return completion

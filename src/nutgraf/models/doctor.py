@@ -15,6 +15,7 @@ from nutgraf.models.model_files import stamped_sha256
 from nutgraf.models.settings import DEFAULT, ENVIRONMENT, Method, Settings, is_loopback
 from nutgraf.models.structured import complete_json
 from nutgraf.models.verifier import ProfiledModel, VerificationQuestion, Verifier
+from nutgraf.prompts import load
 
 _STORY = "The ferry to Port Ellery runs again on Monday, the harbour master said."
 _FILLER = "The harbour was calm all morning, and the gulls sat on the wall in a long row. "
@@ -107,7 +108,7 @@ async def _answers(settings: Settings) -> list[Finding]:
         if found[0].ok:
             # One after the other: what the first learns of the endpoint, the next ones need not find out again.
             found += [await probe(model) for probe in (_structured, _verdict, _many_verdicts, _stream, _long_prompt)]
-            found += _adaptations(model)
+            found += [_drafting(model), *_adaptations(model)]
         return found
     finally:
         await model.aclose()
@@ -193,6 +194,12 @@ async def _long_prompt(model: Model) -> Finding:
     except NutgrafError as error:
         return Finding(name="long prompt", value="none", ok=False, advice=str(error))
     return Finding(name="long prompt", value=f"{completion.usage.prompt_tokens:,} tokens read", origin=completion.model)
+
+
+def _drafting(model: Model) -> Finding:
+    """How briefs and answers are asked for, and with which prompts."""
+    chosen = ", ".join(load(name, drafting=model.drafting).id for name in ("brief", "ask"))
+    return Finding(name="drafting", value=f"{model.drafting} ({chosen})", origin=model.name)
 
 
 def _adaptations(model: Model) -> list[Finding]:

@@ -24,6 +24,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from nutgraf.article import Frozen
 from nutgraf.errors import UsageError
 from nutgraf.models.model_files import EMBEDDED
+from nutgraf.prompts import Drafting
 
 Method = Literal["decisions", "logprobs", "json", "word"]  # of verification, the best first; see `Verifier`
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -50,8 +51,9 @@ class Endpoint:
 
     `at_once` is how many calls may run together. `may_truncate` says that the server could drop a part of a long
     prompt without a word, so that its own count of tokens has to be held against ours. `reasoning_tokens` is what a
-    model that reasons may write before its answer, `verifier` the means of verification, where it was chosen. What is
-    learned of the address is kept in `profiles`, a folder, where one is given.
+    model that reasons may write before its answer, `verifier` the means of verification, where it was chosen, and
+    `drafting` the way it is asked for briefs and answers. What is learned of the address is kept in `profiles`, a
+    folder, where one is given.
     """
 
     base_url: str
@@ -62,6 +64,7 @@ class Endpoint:
     may_truncate: bool = True
     reasoning_tokens: int = REASONING_TOKENS
     verifier: Method | None = None
+    drafting: Drafting = "statements"
     profiles: Path | None = None
 
     @property
@@ -87,6 +90,7 @@ ENVIRONMENT: dict[str, tuple[str, ...]] = {
     "at_once": ("NUTGRAF_AT_ONCE",),
     "threads": ("NUTGRAF_THREADS",),
     "verifier": ("NUTGRAF_VERIFIER",),
+    "drafting": ("NUTGRAF_DRAFTING",),
     "reasoning_tokens": ("NUTGRAF_REASONING_TOKENS",),
 }
 DEFAULT = "default"
@@ -97,7 +101,8 @@ class Settings(Frozen):
     """The settings of model access; `origins` names for each field where its value came from.
 
     `timeout` and `wait_budget` are seconds, `context_window` is tokens; None leaves them to the kind of model.
-    `verifier` is the means of verification (see `Verifier`); None takes the best one the model has.
+    `verifier` is the means of verification (see `Verifier`); None takes the best one the model has. `drafting` is how
+    briefs and answers are asked for; None takes lines for an embedded model and statements for any other.
     """
 
     model: str = Field(default=EMBEDDED, min_length=1)
@@ -111,6 +116,7 @@ class Settings(Frozen):
     at_once: int | None = Field(default=None, ge=1, le=64)
     threads: int | None = Field(default=None, ge=1, le=256)
     verifier: Method | None = None
+    drafting: Drafting | None = None
     reasoning_tokens: int = Field(default=REASONING_TOKENS, ge=256, le=1_000_000)
     origins: dict[str, str] = Field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """Structured answers: each is validated here, whatever the server promises about its JSON.
 
 JSON that was cut is never repaired. An answer that does not fit is sent back once, with what is
-wrong with it, for the model to correct.
+wrong with it, for the model to correct; one without any JSON object is not, because its model writes none.
 """
 
 from __future__ import annotations
@@ -32,15 +32,17 @@ class Structured(NamedTuple, Generic[T]):
 class UnfitError(Exception):
     """An answer that is not the one JSON object asked for; the message is for the model, not for a user."""
 
-    def __init__(self, message: str, places: str = "") -> None:
+    def __init__(self, message: str, places: str = "", *, has_object: bool = True) -> None:
         super().__init__(message)
         self.places = places
+        self.has_object = has_object
 
 
 async def complete_json(model: Model, request: Request, schema: type[T]) -> Structured[T]:
     """Ask for an answer that fits `schema`; at most one try with a larger cap and one correction.
 
-    Raises ModelError of kind `length` or `schema` when the answer still is cut or does not fit.
+    An answer without any JSON object gets no correction. Raises ModelError of kind `length` or `schema` when the answer
+    still is cut or does not fit.
     """
     ask = request.model_copy(update={"json_schema": answer_schema(schema)})
     completions: list[Completion] = []
@@ -48,13 +50,18 @@ async def complete_json(model: Model, request: Request, schema: type[T]) -> Stru
     try:
         return Structured(read_answer(completions[-1].text, schema), tuple(completions), 0)
     except UnfitError as unfit:
+        if not unfit.has_object:
+            raise _unusable(model, f"holds no JSON object for {schema.__name__}") from None
         ask = _correction(ask, completions[-1].text, unfit)
     await _whole_answer(model, ask, completions)
     try:
         return Structured(read_answer(completions[-1].text, schema), tuple(completions), 1)
     except UnfitError as unfit:
-        what = f"does not fit {schema.__name__}{unfit.places}, corrected once"
-        raise ModelError(f"the answer of model {model.name} {what}; try a larger model", kind="schema") from None
+        raise _unusable(model, f"does not fit {schema.__name__}{unfit.places}, corrected once") from None
+
+
+def _unusable(model: Model, what: str) -> ModelError:
+    return ModelError(f"the answer of model {model.name} {what}; try a larger model", kind="schema")
 
 
 def read_answer(text: str, schema: type[T]) -> T:
@@ -80,7 +87,7 @@ def read_answer(text: str, schema: type[T]) -> T:
         return found[0]
     if found:
         raise UnfitError("The answer held several different JSON objects; give exactly one.", ": several objects")
-    raise complaint or UnfitError("The answer held no whole JSON object.", ": no whole object")
+    raise complaint or UnfitError("The answer held no whole JSON object.", ": no whole object", has_object=False)
 
 
 def answer_schema(schema: type[BaseModel]) -> AnswerSchema:

@@ -30,6 +30,7 @@ from nutgraf.models.completion import (
     DecidingModel,
     Message,
     Model,
+    PassingModel,
     Request,
     TokenAlternatives,
     Usage,
@@ -54,7 +55,7 @@ SCORES: dict[tuple[Method, Verdict], float] = {
 _ALTERNATIVES = 8  # of each token; yes and no are nearly always among them
 _LEAST_MASS = 0.02  # of the probability of a token that yes and no must have together for it to be the verdict
 _WORD_TOKENS = 16  # for a model that does not begin with the word
-_MOST_IN_JSON = 20  # statements of one call
+MOST_TOGETHER = 20  # statements of one call with a JSON verdict
 _TOKENS_A_VERDICT = 24
 _VERDICT = re.compile(r"(?<![\w-])(yes|no|true|false|supported|unsupported|correct|incorrect)(?![\w-])", re.IGNORECASE)
 _TRUE = frozenset({"yes", "true", "supported", "correct"})
@@ -116,6 +117,24 @@ class ProfiledModel(Protocol):
     def verifier(self) -> Method | None: ...
 
 
+class PassingProfiledModel(PassingModel):
+    """Passes every call on, with what is known of the endpoint, so that no check finds that out anew."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self._own_profile = Profile()
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of the model, or one of its own where the model has none."""
+        return self._model.profile if isinstance(self._model, ProfiledModel) else self._own_profile
+
+    @property
+    def verifier(self) -> Method | None:
+        """The method of verification that was chosen, None where the best is found out."""
+        return self._model.verifier if isinstance(self._model, ProfiledModel) else None
+
+
 class _Verdict(Frozen):
     number: int
     verdict: Verdict
@@ -139,14 +158,16 @@ class _Spent:
 class Verifier:
     """Judges statements with one model. `method` fixes the method; None finds the best one the endpoint has.
 
-    What it finds out is kept in the model's profile where it has one, else in the verifier itself.
+    `most_together` is how many statements one call with a JSON verdict takes. What is found out is kept in the model's
+    profile where it has one, else in the verifier itself.
 
         verifier = Verifier(model)
         reply = await verifier.judge([VerificationQuestion(passage, statement, request), ...])
     """
 
-    def __init__(self, model: Model, method: Method | None = None) -> None:
+    def __init__(self, model: Model, method: Method | None = None, most_together: int = MOST_TOGETHER) -> None:
         self._model = model
+        self._most_together = most_together
         profiled = model if isinstance(model, ProfiledModel) else None
         self._profile = profiled.profile if profiled else Profile()
         self._fixed = method or (profiled.verifier if profiled else None)
@@ -167,9 +188,9 @@ class Verifier:
         """A judgment for each question, in their order; None for one that no method gives a verdict on.
 
         All questions that are at hand belong in one call: `decisions` takes 400 statements about one passage in a
-        request and `json` 20 about any passages, while `logprobs` and `word` send one request a question. A question
-        that a decision endpoint or a JSON verdict leaves out is asked by the next method. Raises ModelError when the
-        model gives no usable reply at all.
+        request and `json` `most_together` about any passages, while `logprobs` and `word` send one request a question.
+        A question that a decision endpoint or a JSON verdict leaves out is asked by the next method. Raises ModelError
+        when the model gives no usable reply at all.
         """
         spent = _Spent()
         found: list[Judgment | None] = [None] * len(questions)
@@ -251,8 +272,8 @@ class Verifier:
 
     async def _by_json(self, questions: Sequence[VerificationQuestion], spent: _Spent) -> Sequence[Judgment | None]:
         found: list[Judgment | None] = []
-        for start in range(0, len(questions), _MOST_IN_JSON):
-            part = questions[start : start + _MOST_IN_JSON]
+        for start in range(0, len(questions), self._most_together):
+            part = questions[start : start + self._most_together]
             verdicts = await self._verdicts(part, range(len(part)), spent)
             if verdicts is None:
                 self._learn("json", False)

@@ -1,116 +1,48 @@
 """Answers one question: understand it, draft, place the draft, verify it, word the outcome.
 
-An open question that code can answer gets the article's own sentences. Any other is drafted by the model; the draft is
-placed in a sentence of the article and read again there. What is not verified is not claimed: the outcome then quotes
-the passage that comes nearest. A question that names only the surname two people share is asked back.
+A model that drafts statements names the sentences they rest on, and they are verified together. Any other is asked for
+a few words, which are placed in a sentence of the article and read again there; an open question that code can answer
+gets the article's own sentences then. What is not verified is not claimed: the outcome quotes the passage that comes
+nearest. A question that names only the surname two people share is asked back.
 """
 
 from __future__ import annotations
 
-import re
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from nutgraf import prompts
 from nutgraf.answer import Abstention, Answer, Check, Citation, Statement
-from nutgraf.article import Sentence
 from nutgraf.errors import ContextOverflow
 from nutgraf.extract.analysis import checks_not_run
-from nutgraf.faults import tolerant
 from nutgraf.models import Completion, Model, Verifier, making_of
-from nutgraf.qa.context import AnswerPlace, IndexedArticle, PromptContext
+from nutgraf.qa.context import STATEMENTS, AnswerPlace, IndexedArticle, NumberedArticles, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
 from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
 from nutgraf.qa.open_answers import answering_places
-from nutgraf.qa.premises import contradicted_premise
+from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
+from nutgraf.qa.statement_answers import AnswerVerifier, VerifiedAnswer, draft_statements
 from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
-from nutgraf.qa.wording import article_statement, correction_of, statements_of
+from nutgraf.qa.wording import (
+    article_statement,
+    correction_of,
+    correction_of_reply,
+    statements_of,
+    statements_of_reply,
+)
 from nutgraf.text.cues_en import is_unknown
-from nutgraf.text.name_lists import HONORIFICS
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_OF_BOTH = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
-_LONGER_NAME = r"(?!['’]s?\s+[A-Z]|[- ][A-Z])"  # "Marsh Biscuits" is a firm, "Marsh-Lind" somebody else
-
-
-class Namesakes(NamedTuple):
-    """The full names that share a surname, in the order of the article, and where the first of them stands."""
-
-    names: tuple[str, ...]
-    first: Citation
-
-    @property
-    def text(self) -> str:
-        """The message shown to a reader."""
-        *others, last = self.names
-        return f"The question fits {', '.join(others)} and {last}. Say which of them you mean."
-
-
-@tolerant("people who share a surname", lambda *_: None)
-def namesakes_of(question: str, articles: Sequence[IndexedArticle]) -> Namesakes | None:
-    """The people a question may mean, where its surname alone does not tell them apart; None where it does.
-
-    An article that itself says the bare surname has settled on one of them, and so has the question.
-    """
-    asked = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(question)}
-    if asked & _OF_BOTH:
-        return None
-    for opened in articles:
-        for surname, people in _shared_surnames(opened):
-            if _is_said(surname, question) and not asked & _telling_apart(opened, people):
-                return Namesakes(people, opened.cite(_first_named(opened, people[0])))
-    return None
-
-
-def _first_named(opened: IndexedArticle, name: str) -> Sentence:
-    """The sentence that holds the first mention of a person; the whole name need not be in any one place."""
-    at = min(start for person in opened.people if person.name == name for start, _ in person.mentions)
-    return next((s for s in opened.sentences if s.start <= at < s.end), opened.sentences[0])
-
-
-def _shared_surnames(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each surname that two people or more have, and that the article never says alone."""
-    by_surname: dict[str, list[str]] = defaultdict(list)
-    for person in opened.people:
-        words = person.name.split()
-        if len(words) > 1 and person.name not in by_surname[words[-1]]:
-            by_surname[words[-1]].append(person.name)
-    body = " ".join(sentence.text for sentence in opened.sentences if not sentence.heading)
-    for surname, names in by_surname.items():
-        if len(names) > 1 and not _stands_alone(surname, names, body):
-            yield surname, tuple(names)
-
-
-def _stands_alone(surname: str, names: Sequence[str], text: str) -> bool:
-    whole = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    titled = "|".join(re.escape(honorific) for honorific in HONORIFICS)
-    rest = re.sub(rf"(?i:\b(?:{titled})\.? ){re.escape(surname)}\b", "", re.sub(rf"\b(?:{whole})\b", "", text))
-    return _is_said(surname, rest)
-
-
-def _is_said(surname: str, text: str) -> bool:
-    """Whether the surname stands in `text` as a name of its own; without any capitals it may be meant all the same."""
-    pattern = surname.casefold() if text == text.casefold() else surname
-    return re.search(rf"\b{re.escape(pattern)}\b{_LONGER_NAME}", text) is not None
-
-
-def _telling_apart(opened: IndexedArticle, people: Sequence[str]) -> set[str]:
-    """Their first names, and the words of what the article calls them: "Mayor Marsh" is one of them."""
-    roles = [role.text for person in opened.people if person.name in people for role in person.roles]
-    first_names = {word for name in people for word in name.split()[:-1]}
-    words = first_names.union(*(_WORD.findall(role) for role in roles)) | set(HONORIFICS)
-    return {word.casefold() for word in words if len(word) > 1}
-
-
+T = TypeVar("T")
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
 ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
 _FOREIGN = "I can't confirm an answer: the question is in another language than the article."
 _ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
 _SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
+_LEAST_WINDOW = 4_096  # tokens of context that statements need: rules, replies, and a short article
+_OUTSIDE = "I only answer from the article: this is not a question about what it says."
 _MOST_SHOWN = 3  # passages where nothing is verified; one fewer where a draft has its place
 
 
@@ -133,6 +65,14 @@ class _Understood(NamedTuple):
         return bool(self.question.outside or self.namesakes or self.premise or self.sentences)
 
 
+class StatementDrafting(NamedTuple):
+    """How a model is asked for statements: the prompt, the text it reads, and the numbers of the sentences in it."""
+
+    prompt: prompts.Prompt
+    reading: PromptContext
+    numbered: NumberedArticles
+
+
 class _Verified(NamedTuple):
     """The likeliest draft, None without one, whether it is accepted, and other values that are."""
 
@@ -152,6 +92,7 @@ class Asking:
     verify: prompts.Prompt
     accept: float
     verifier: Verifier
+    statements: StatementDrafting | None
 
     @classmethod
     def of(
@@ -162,7 +103,13 @@ class Asking:
         Raises UsageError for a prompt that does not exist.
         """
         reading, verifier = PromptContext(articles, model), Verifier(model)
-        return cls(articles, reading, model, prompts.load(prompt), prompts.load("verify"), accept, verifier)
+        ask, verify = prompts.load(prompt, drafting=model.drafting), prompts.load("verify")
+        if ask.drafting == "lines" or model.context_window < _LEAST_WINDOW:
+            ask = prompts.load("ask") if ask.drafting == "statements" else ask
+            return cls(articles, reading, model, ask, verify, accept, verifier, None)
+        numbered = NumberedArticles(articles)
+        statements = StatementDrafting(ask, PromptContext(articles, model, STATEMENTS, numbered), numbered)
+        return cls(articles, reading, model, prompts.load("ask"), verify, accept, verifier, statements)
 
     async def answer(
         self, asked: str, question: str | None = None, on_text: OnText | None = None, calls: Calls | None = None
@@ -176,6 +123,11 @@ class Asking:
         calls = calls or Calls(self.model, self.verifier)
         calls.on_text = on_text
         understood = self._understand(question_of(question or asked))
+        reply = await self._verified_reply(understood, calls)
+        if reply is not None:
+            shared = self._shared_of_reply(asked, understood, reply, calls, time.perf_counter() - started)
+            return self._outcome_of_reply(understood, reply, shared)
+        understood = self._answered_by_code(understood)
         candidates = [] if understood.is_settled else await self._candidates(understood.question, calls)
         verified = await self._verify(understood.question, candidates, calls)
         shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
@@ -187,7 +139,7 @@ class Asking:
         Nothing is said to be not in the article, as nobody has looked for another wording.
         """
         started = time.perf_counter()
-        understood = self._understand(question_of(asked))
+        understood = self._answered_by_code(self._understand(question_of(asked)))
         calls = Calls(self.model, self.verifier)
         verified = _Verified(None, accepted=False, others=())
         shared = self._shared(asked, understood, verified, calls, time.perf_counter() - started)
@@ -204,9 +156,25 @@ class Asking:
             return _Understood(question, namesakes)
         if premise := contradicted_premise(question, self.articles):
             return _Understood(question, premise=premise)
-        if sentences := answering_places(question, self.articles):
-            return _Understood(question, sentences=sentences)
         return _Understood(question, nearest=nearest_places(question, self.articles))
+
+    def _answered_by_code(self, understood: _Understood) -> _Understood:
+        """The same with the article's own sentences, where it is an open question that code can answer."""
+        if understood.is_settled:
+            return understood
+        return understood._replace(sentences=answering_places(understood.question, self.articles))
+
+    async def _verified_reply(self, understood: _Understood, calls: Calls) -> VerifiedAnswer | None:
+        """What is left of the statements of the model; None where it is not asked for any, or gives none."""
+        if self.statements is None or understood.is_settled or not any(one.sentences for one in self.articles):
+            return None
+        question, (prompt, reading, numbered) = understood.question, self.statements
+        near = [one.place for one in understood.nearest[:_MOST_SHOWN]]
+        try:
+            reply = await self._fitting(question, reading, lambda text: draft_statements(question, text, calls, prompt))
+            return await AnswerVerifier(self.articles, numbered, calls).verify(question, reply, near) if reply else None
+        except ContextOverflow:
+            return None  # a few words need less room than statements
 
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""
@@ -216,15 +184,21 @@ class Asking:
         return await judge_candidates(question, draft, self.articles, calls, self.verify)
 
     async def _draft(self, question: Question, calls: Calls) -> Completion:
-        """The draft of the model; of fewer passages where it turns out to read less than expected."""
+        """The draft of the model, in a few words."""
+        return await self._fitting(
+            question, self.reading, lambda text: calls.answer(self.ask, article=text, question=question.text)
+        )
+
+    async def _fitting(self, question: Question, reading: PromptContext, ask: Callable[[str], Awaitable[T]]) -> T:
+        """What `ask` makes of the text that is read for a question; of less text where the model reads little."""
         tries = 0
         while True:
-            text = await self.reading.text(question.text)
+            text = await reading.text(question.text)
             try:
-                return await calls.answer(self.ask, article=text, question=question.text)
+                return await ask(text)
             except ContextOverflow as overflow:
                 tries += 1
-                if tries > _MOST_SHORTENINGS or not self.reading.shrink(overflow.n_ctx):
+                if tries > _MOST_SHORTENINGS or not reading.shrink(overflow.n_ctx):
                     raise
 
     async def _verify(self, question: Question, candidates: Sequence[Candidate], calls: Calls) -> _Verified:
@@ -240,12 +214,26 @@ class Asking:
         self, asked: str, understood: _Understood, verified: _Verified, calls: Calls, seconds: float
     ) -> dict[str, object]:
         """The fields that every outcome has."""
+        return self._made(asked, understood, calls, seconds) | {
+            "checks": self._checks(understood, verified, shown=calls.calibrated),
+            "chance": _chance(understood, verified, calibrated=calls.calibrated),
+        }
+
+    def _shared_of_reply(
+        self, asked: str, understood: _Understood, reply: VerifiedAnswer, calls: Calls, seconds: float
+    ) -> dict[str, object]:
+        """The fields that every outcome of a model's statements has."""
+        left_out = self.statements.reading.left_out if self.statements else ""
+        return self._made(asked, understood, calls, seconds) | {
+            "checks": (*_language_checks(self.articles), *_read_check(left_out), _reply_check(reply)),
+            "chance": reply.chance,
+        }
+
+    def _made(self, asked: str, understood: _Understood, calls: Calls, seconds: float) -> dict[str, object]:
         return {
             "asked": asked,
             "question": understood.question.text,
             "articles": tuple(opened.record for opened in self.articles),
-            "checks": self._checks(understood, verified, shown=calls.calibrated),
-            "chance": _chance(understood, verified, calibrated=calls.calibrated),
             "making": making_of(self.model, calls.used, seconds),
         }
 
@@ -253,6 +241,32 @@ class Asking:
     def _unconfirmed(self) -> str:
         comes = "The articles come" if len(self.articles) > 1 else "The article comes"
         return f"I can't confirm an answer. {comes} nearest here:"
+
+    @property
+    def _not_said(self) -> str:
+        return "The articles do not say." if len(self.articles) > 1 else "The article does not say."
+
+    def _outcome_of_reply(
+        self, understood: _Understood, reply: VerifiedAnswer, shared: dict[str, object]
+    ) -> Answer | Abstention:
+        question = understood.question
+        if reply.outcome == "answered":
+            return Answer.model_validate(shared | {"statements": statements_of_reply(reply, question)})
+        if reply.outcome == "false_premise":
+            correction = _correction(correction_of_reply(reply, question), self._not_said)
+            return Abstention.model_validate(shared | correction)
+        passages = [] if reply.outcome == "outside" else [place.opened.cite(place.sentence) for place in reply.nearest]
+        shown = {"nearest": next(iter(passages), None), "also_near": passages[1:_MOST_SHOWN], "correction": None}
+        match reply.outcome:
+            case "not_in_article":
+                why = {"reason": "not_in_article", "text": self._not_said}
+            case "ambiguous":
+                why = {"reason": "ambiguous", "text": _request_for_meaning(reply.short)}
+            case "outside":
+                why = {"reason": "outside_the_article", "text": _OUTSIDE}
+            case _:
+                why = {"reason": "not_verified", "text": self._unconfirmed}
+        return Abstention.model_validate(shared | shown | why)
 
     def _outcome(self, understood: _Understood, verified: _Verified, shared: dict[str, object]) -> Answer | Abstention:
         if understood.sentences:
@@ -269,19 +283,17 @@ class Asking:
             return {"reason": "outside_the_article", "text": question.refusal, "nearest": None, "correction": None}
         if understood.namesakes:
             return _request_for_name(understood.namesakes)
-        several = len(self.articles) > 1
-        not_said = "The articles do not say." if several else "The article does not say."
         if understood.premise:
-            return _correction(article_statement(understood.premise), not_said)
+            return _correction(article_statement(understood.premise), self._not_said)
         passages = _passages_shown(understood, best)
         shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
         correction = correction_of(question.text, self.articles)
         if correction and not _is_answered_by(correction.citations[0], best):
-            return _correction(correction, not_said)
+            return _correction(correction, self._not_said)
         if self._is_foreign(question):
             return shown | {"reason": "not_verified", "text": _FOREIGN}
         if not passages or self._is_absent(understood, best):
-            return shown | {"reason": "not_in_article", "text": not_said}
+            return shown | {"reason": "not_in_article", "text": self._not_said}
         return shown | {"reason": "not_verified", "text": self._unconfirmed}
 
     def _is_foreign(self, question: Question) -> bool:
@@ -320,6 +332,30 @@ def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -
     if verified.best is None:
         return 0.0
     return verified.best.confidence if calibrated else None
+
+
+def _reply_check(reply: VerifiedAnswer) -> Check:
+    """What was checked of the statements of a model, in words for a reader."""
+    match reply.outcome:
+        case "answered":
+            return Check(name="agrees", passed=True, detail="each statement was read again with the cited sentences")
+        case "not_in_article":
+            detail = "the model finds no answer, and none in the nearest passages when it reads them again"
+            return Check(name="said", passed=False, detail=detail)
+        case "false_premise":
+            detail = "the article contradicts what the question takes for granted"
+            return Check(name="said", passed=False, detail=detail)
+        case "ambiguous":
+            return Check(name="meant", passed=False, detail="the question fits several people or things of the article")
+        case "outside":
+            return Check(name="instruction", passed=False, detail="it is not a question about what the article says")
+        case _:
+            detail = "; ".join(dict.fromkeys(reply.problems)) or "the model does not find it in the cited sentences"
+            return Check(name="agrees", passed=False, detail=detail)
+
+
+def _request_for_meaning(meanings: str) -> str:
+    return f"The question can mean {meanings}. Say which." if meanings else "The question can mean several things."
 
 
 def _correction(correction: Statement, not_said: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Prepares an article for questions: its sentences and findings, computed once.
 
-It also selects the text a model reads for a question (the whole article if it fits, otherwise the best passages) and
-finds the sentence that holds an answer. That sentence is only a proposal; grounding is checked elsewhere.
+It also selects the text a model reads for a question (the whole article if it fits, otherwise the best passages; with
+numbered sentences for a model that names them) and finds the sentence that holds an answer. That sentence is only a
+proposal; grounding is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from nutgraf.answer import AskedArticle, Citation
@@ -19,7 +21,7 @@ from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.extract.analysis import analyze
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.faults import tolerant
-from nutgraf.grounding import words
+from nutgraf.grounding import ReadArticle, numbered_text, words
 from nutgraf.models import Model
 from nutgraf.retrieve import ranking
 from nutgraf.text import passages
@@ -58,6 +60,11 @@ class IndexedArticle:
                 lines.append(text)
             last = sentence.paragraph
         return "\n\n".join(lines)
+
+    @cached_property
+    def read(self) -> ReadArticle:
+        """The article as statements about it are checked."""
+        return ReadArticle(self.article)
 
     @cached_property
     def keys(self) -> Sequence[frozenset[str]]:
@@ -124,8 +131,41 @@ class IndexedArticle:
         return Citation(article=self.name, start=sentence.start, end=sentence.end, quote=sentence.text)
 
 
-_AROUND = 900  # tokens left for the prompt's examples, the question and the answer
-_MOST = 6_000  # tokens read for one question; beyond it a small model no longer finds what it looks for
+class NumberedArticles:
+    """The sentences of several articles, numbered through all of them, for a model that names its evidence."""
+
+    def __init__(self, articles: Sequence[IndexedArticle]) -> None:
+        self._articles = articles
+        sizes = [len(opened.sentences) for opened in articles]
+        self._before = dict(zip([opened.name for opened in articles], accumulate(sizes, initial=0), strict=False))
+
+    def text(self, opened: IndexedArticle, sentences: Sequence[Sentence]) -> str:
+        """Sentences of one article as a model reads them, with their numbers."""
+        before = self._before[opened.name]
+        return numbered_text(sentence._replace(number=before + sentence.number) for sentence in sentences)
+
+    def number(self, place: AnswerPlace) -> int:
+        """The number of a sentence."""
+        return self._before[place.opened.name] + place.sentence.number
+
+    def place(self, number: int) -> AnswerPlace | None:
+        """The sentence with a number; None where no sentence of a body has it."""
+        for opened in self._articles:
+            at = number - self._before[opened.name] - 1
+            if 0 <= at < len(opened.sentences):
+                return None if opened.sentences[at].heading else AnswerPlace(opened, at, 1.0)
+        return None
+
+
+class ReadingLimits(NamedTuple):
+    """How many tokens a model reads for one question at most, and how many are left for all but the article."""
+
+    most: int
+    around: int
+
+
+LINES = ReadingLimits(most=6_000, around=900)  # beyond it a small model no longer finds what it looks for
+STATEMENTS = ReadingLimits(most=30_000, around=2_600)  # the rules, an answer, and a corrected one
 _LEAST = 60  # tokens; less holds no answer
 _PASSAGE = 300  # tokens of one passage of a long article
 
@@ -133,9 +173,17 @@ _PASSAGE = 300  # tokens of one passage of a long article
 class PromptContext:
     """The articles of a conversation as a model reads them; the same text each time, so that a server may cache it."""
 
-    def __init__(self, articles: Sequence[IndexedArticle], model: Model) -> None:
+    def __init__(
+        self,
+        articles: Sequence[IndexedArticle],
+        model: Model,
+        limits: ReadingLimits = LINES,
+        numbers: NumberedArticles | None = None,
+    ) -> None:
         self._articles = articles
         self._model = model
+        self._limits = limits
+        self._numbers = numbers
         self._whole: str | None = None
         self._cut: list[tuple[IndexedArticle, Passage]] = []
         self._limit: int | None = None  # tokens, once the model turned out to read less than was thought
@@ -152,12 +200,12 @@ class PromptContext:
     def budget(self) -> int:
         if self._limit is not None:
             return self._limit
-        return max(200, min(_MOST, self._model.context_window - _AROUND))
+        return max(200, min(self._limits.most, self._model.context_window - self._limits.around))
 
     @property
     def left_out(self) -> str:
         """In words for a reader, how much was left out for a model that reads little; else empty."""
-        if self.budget >= _MOST or self._chosen >= len(self._cut):
+        if self.budget >= self._limits.most or self._chosen >= len(self._cut):
             return ""
         return f"the model reads too little for the whole text: {self._chosen} of {len(self._cut)} passages were read"
 
@@ -167,15 +215,15 @@ class PromptContext:
         False when there is too little left to leave out.
         """
         target = self._shown * 6 // 10
-        if n_ctx and n_ctx - _AROUND > _LEAST:
-            target = min(target, n_ctx - _AROUND)
+        if n_ctx and n_ctx - self._limits.around > _LEAST:
+            target = min(target, n_ctx - self._limits.around)
         if target < _LEAST:
             return False
         self._limit, self._whole, self._cut = target, None, []
         return True
 
     async def _prepare(self) -> None:
-        whole = _joined([(opened, opened.story) for opened in self._articles])
+        whole = _joined([(opened, self._story(opened)) for opened in self._articles])
         size = max(_LEAST, min(_PASSAGE, self.budget // 3))
         # A text with more characters than eight a token cannot fit, and is not worth sending to be counted.
         if len(whole) <= 8 * self.budget and (count := await self._model.count_tokens(whole)) <= self.budget:
@@ -201,12 +249,20 @@ class PromptContext:
                 break
             chosen.append(at)
         self._shown, self._chosen = sum(self._cut[at][1].tokens for at in chosen), len(chosen)
-        return _joined([(self._cut[at][0], _passage_text(self._cut[at][1])) for at in sorted(chosen)])
+        return _joined([(self._cut[at][0], self._passage(*self._cut[at])) for at in sorted(chosen)])
 
+    def _story(self, opened: IndexedArticle) -> str:
+        if self._numbers is None:
+            return opened.story
+        published = opened.article.published
+        text = self._numbers.text(opened, opened.sentences)
+        return f"(Published {published}.)\n\n{text}" if published else text
 
-def _passage_text(passage: Passage) -> str:
-    """A passage as a model reads it."""
-    return " ".join(" ".join(sentence.text.split()) for sentence in passage.sentences)
+    def _passage(self, opened: IndexedArticle, passage: Passage) -> str:
+        """A passage as a model reads it."""
+        if self._numbers:
+            return self._numbers.text(opened, passage.sentences)
+        return " ".join(" ".join(sentence.text.split()) for sentence in passage.sentences)
 
 
 def _joined(parts: Sequence[tuple[IndexedArticle, str]]) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pydantic import BaseModel
+
 from nutgraf.brief import PromptUse
 from nutgraf.models import Completion, Message, Model, Request, Usage, Used, Verifier
+from nutgraf.models.structured import answer_schema
 from nutgraf.models.verifier import VerificationQuestion as VerifierQuestion
 from nutgraf.prompts import Prompt
 from nutgraf.qa.question import plain
@@ -38,9 +41,21 @@ class Calls:
     def used(self) -> Used:
         return Used(self.usage, self.count, self.prompts.values())
 
-    async def answer(self, prompt: Prompt, **slots: str) -> Completion:
-        """The answer to a filled prompt, shown to `on_text` as it grows."""
+    async def answer(
+        self,
+        prompt: Prompt,
+        *,
+        schema: type[BaseModel] | None = None,
+        shown: Callable[[str], str] = str,
+        **slots: str,
+    ) -> Completion:
+        """The answer to a filled prompt, as one JSON object where a `schema` is given.
+
+        `on_text` is called with what is `shown` of the answer as it grows.
+        """
         request = self._request(prompt, slots)
+        if schema is not None:
+            request = request.model_copy(update={"json_schema": answer_schema(schema)})
         if self.on_text is None:
             return self._counted(prompt, await self.model.complete(request))
         text, whole = "", None
@@ -49,18 +64,29 @@ class Calls:
                 whole = piece
             else:
                 text += piece
-                self.on_text(text)
+                if readable := shown(text):
+                    self.on_text(readable)
         assert whole is not None, "a stream ends with its completion"
         return self._counted(prompt, whole)
+
+    def report_check(self) -> None:
+        """Call `on_check`, the first time only."""
+        if self.on_check:
+            self.on_check()
+            self.on_check = None
+
+    def add(self, used: Used) -> None:
+        """Add what other work for the same question took."""
+        self.usage += used.usage
+        self.count += used.calls
+        self.prompts |= {use.id: use for use in used.prompts}
 
     async def chance_of_answer(self, prompt: Prompt, *, passage: str, question: str, answer: str) -> float:
         """How likely the passage gives the answer, between 0 and 1; 0 where the verifier cannot tell.
 
         `prompt` asks for the one word yes or no. Clears `calibrated` where that is no fitted chance.
         """
-        if self.on_check:
-            self.on_check()
-            self.on_check = None
+        self.report_check()
         request = self._request(prompt, {"passage": passage, "question": question, "answer": answer})
         statement = _STATEMENT.format(question=question, answer=answer)
         judged = await self.verifier.judge([VerifierQuestion(passage, statement, request)])
@@ -116,7 +142,11 @@ class AnswerDraft(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The whole answer in words."""
+        """The whole answer in words.
+
+        >>> AnswerDraft("he had opposed it", "no").said
+        'No, he had opposed it'
+        """
         if self.polarity and self.text:
             return f"{self.polarity.capitalize()}, {self.text}"
         return self.polarity.capitalize() or self.text
@@ -126,11 +156,7 @@ NOTHING = AnswerDraft("", "")
 
 
 def draft_of(completion: Completion) -> AnswerDraft:
-    """The draft in a completion: its first line, without decoration; of a cut one only what is a whole sentence.
-
-    >>> Draft("he had opposed it", "no").said
-    'No, he had opposed it'
-    """
+    """The draft in a completion: its first line, without decoration; of a cut one only what is a whole sentence."""
     lines = [_undecorated(line) for line in completion.text.strip().splitlines()]
     line = _PARTED_INITIALS.sub(r"\1.", next(filter(None, lines), ""))
     if completion.cut and len(lines) < 2:

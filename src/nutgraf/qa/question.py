@@ -123,10 +123,14 @@ _OPINION = re.compile(
 
 
 class Question(NamedTuple):
-    """A question as it is put to the model: one line without control characters, and what it wants."""
+    """A question as it is put to the model: one line without control characters, and what it wants.
+
+    `open` is what an open question asks, None for one that wants a value.
+    """
 
     text: str
     wants: Wanted
+    open: OpenQuestion | None = None
 
     def offers(self, answer: str) -> bool:
         """Whether the question itself names this answer as one of its choices ("back or oppose")."""
@@ -137,11 +141,6 @@ class Question(NamedTuple):
     def language(self) -> str:
         """The best guess at the language it is in, as an ISO 639-1 code."""
         return language_of(" ".join([self.text] * _ENOUGH_OF_IT))
-
-    @property
-    def open(self) -> OpenQuestion | None:
-        """What an open question asks, None for one that wants a value."""
-        return open_question_of(self.text)
 
     @property
     def _count(self) -> int:
@@ -177,7 +176,7 @@ def question_of(text: str) -> Question:
     """The question in `text`; raises UsageError when there is none, or more than 120 words.
 
     >>> question_of("How many\\tpeople died?\\n")
-    Question(text='How many people died?', wants='amount')
+    Question(text='How many people died?', wants='amount', open=None)
     """
     asked = plain(text)
     if not any(c.isalnum() for c in asked):
@@ -186,7 +185,7 @@ def question_of(text: str) -> Question:
         raise UsageError(f"the question has {words:,} words; ask in at most {LONGEST}")
     if len(asked) > _LONGEST_CHARACTERS:
         raise UsageError(f"the question has {len(asked):,} characters; ask in at most {_LONGEST_CHARACTERS:,}")
-    return Question(asked, _kind_of_answer(asked.replace("’", "'")))
+    return Question(asked, _kind_of_answer(asked.replace("’", "'")), open_question_of(asked))
 
 
 def _kind_of_answer(text: str) -> Wanted:

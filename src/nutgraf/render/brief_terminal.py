@@ -34,6 +34,12 @@ def print_brief(console: Console, brief: Brief, *, size: Size = "brief", receipt
     )
 
 
+def glance_by_code(brief: Brief) -> RenderableType:
+    """A glance of a brief that no model took part in, marked as such: to be shown until the model's is there."""
+    note = Text("At a glance, by code alone in the article’s own words; the brief follows", style="dim")
+    return Group(note, Text(), *_TerminalBrief(brief, "glance", receipts=False).parts())
+
+
 class _TerminalBrief:
     def __init__(self, brief: Brief, size: Size, *, receipts: bool) -> None:
         self._brief = brief

@@ -23,8 +23,8 @@ from nutgraf.brief import (
     StatementField,
     Update,
 )
-from nutgraf.render.escaping import one_line
-from nutgraf.text.cues_en import STRONG_HEDGES
+from nutgraf.render.escaping import one_line, with_quotation_marks
+from nutgraf.text.cues_en import STRONG_HEDGES, is_planned
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
     "fact": "",
@@ -51,8 +51,19 @@ REASONS: Final[dict[RejectionReason, str]] = {
     "fragment": "it is not a sentence",
     "repeats": "another point says it already",
     "stale_headline": "the article’s headline gives a number that its text does not",
+    "contradicted": "the article says something else",
+    "not_in_source": "the article does not say it",
+    "unchecked": "it could not be confirmed",
+    "too_long": "it has too many words",
 }
-FIELDS: Final = {"headline": "Headline", "nut_graf": "Nut graf", "key_points": "Point"}
+FIELDS: Final = {
+    "headline": "Headline",
+    "nut_graf": "Nut graf",
+    "key_points": "Point",
+    "further_points": "Further point",
+    "not_known": "Not known",
+    "what_next": "Next",
+}
 REMOVALS: Final[dict[RemovalReason, str]] = {
     "advertisement": "advertisement",
     "caption": "picture caption or credit",
@@ -118,7 +129,13 @@ SHAPES: Final[dict[Certainty | ClaimWording, str]] = {
     "cut": "✂",
     "model": "≈",
 }
-ABSENT_SHAPE: Final = "∅"
+ABSENT_SHAPES: Final[dict[AbsenceReason, str]] = {
+    "not_in_article": "∅",
+    "not_verified": "?",
+    "false_premise": "≠",
+    "ambiguous": "⇉",
+    "outside_the_article": "⊘",
+}
 CHECKS: Final[dict[CheckName, str]] = {
     "read": "The model read all of it",
     "instruction": "Asks about the article",
@@ -166,18 +183,38 @@ def certainty(claim: Claim) -> str:
     >>> fled = Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="alleged",
     ...              wording="model")
     >>> certainty(fled), certainty(fled.model_copy(update={"text": "Police say he fled."}))
-    ('alleged, according to Police', '')
+    ('alleged, according to Police', 'alleged')
     """
     word = CERTAINTIES[claim.certainty]
-    if claim.wording != "model" or STRONG_HEDGES.search(claim.text):
-        word = ""  # the article's own words hedge what they say
+    if claim.wording == "model" and claim.certainty == "forecast":
+        word = ""  # its verdict compares the tense
+    is_hedged = STRONG_HEDGES.search(claim.text) is not None or is_planned(claim.text)
+    if claim.wording != "model" or is_hedged:
+        word = ""  # the words themselves hedge what they say
+    if claim.wording == "model" and _names_own_source(claim.text):
+        return ""
     if claim.asserted_by and not names_source(claim.text, claim.asserted_by.name):
         source = claim.asserted_by.name
         source = f"t{source[1:]}" if source.startswith("The ") else source
         return f"{word}, according to {source}" if word else f"according to {source}"
-    if claim.certainty == "attributed" and claim.wording == "model" and claim.asserted_by is None:
-        return "attributed, without a name"
+    is_sentence = claim.text[-1:] in _SENTENCE_ENDS  # a headline has no room for more
+    if claim.certainty == "attributed" and claim.wording == "model" and is_sentence and not is_hedged:
+        return "" if claim.asserted_by else "attributed, without a name"
     return word
+
+
+_SOURCE = re.compile(
+    r"\baccording to\b|(?<!was )(?<!were )(?<!been )(?<!be )\b"
+    r"(?:sa(?:y|ys|id)|told|announce[sd]|warn(?:s|ed)|den(?:y|ies|ied)|claim(?:s|ed)?|argue[sd]?|allege[sd]?"
+    r"|confirm(?:s|ed)|promise[sd]|believe[sd]?|reckon(?:s|ed)?|predict(?:s|ed)|dispute[sd]?|admit(?:s|ted)"
+    r"|report(?:s|ed)|call(?:s|ed)|advise[sd]|declined?|comment(?:ed)?)\b"
+)
+_SENTENCE_ENDS = (*'.!?…”’")',)
+
+
+def _names_own_source(text: str) -> bool:
+    """Whether a statement in a model's words says itself who says it, and not only "he said"."""
+    return _SOURCE.search(text) is not None and _PRONOUN_REPORTS.match(text) is None
 
 
 _TITLES = frozenset("the a an mr mrs ms dr sir of".split())
@@ -209,6 +246,7 @@ def attributed(claim: Claim) -> str:
     'He fled, according to Police.'
     """
     text, remark = claim.text, certainty(claim)
+    text = text if claim.wording == "model" else with_quotation_marks(text)
     if not remark:
         return text
     if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):
@@ -286,17 +324,19 @@ def shortened(text: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rpartition(" ")[0].rstrip(" ,;:") + " …"
 
 
+_BY_CODE = "code alone; no model has read it"
+
+
 def making_of(brief: Brief) -> tuple[MakingLine, ...]:
     """How the brief was made, in the lines a reader may want to check; empty lines are left out."""
     making, coverage, source = brief.making, brief.coverage, brief.article.source
     read = f"{coverage.passages_read} of {count_phrase(coverage.passages_total, 'passage')}"
     tokens = f"{coverage.tokens_counted:,} tokens sent, {coverage.tokens_reported:,} read by the model’s own count"
     lines = (
-        MakingLine("Article read", f"{read}; {tokens}{_missing(brief)}"),
+        MakingLine("Article read", f"{read}; {tokens}{_missing(brief)}" if making.calls else _BY_CODE),
         MakingLine("Left out", _left_out(brief)),
         MakingLine("Wording", _wording(brief)),
-        *asking_of(making),
-        MakingLine("Ended with", ", ".join(_word_counts(coverage.finish_reasons))),
+        *((*asking_of(making), MakingLine("Ended with", _listed(coverage.finish_reasons))) if making.calls else ()),
         cost_of(making),
         MakingLine("Source", f"{source.name}, {source.encoding}{_guess(source.encoding_guessed)}" if source else ""),
         MakingLine("Article sha256", brief.article.sha256),
@@ -314,6 +354,7 @@ def asking_of(making: Making) -> tuple[MakingLine, ...]:
         MakingLine("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
         MakingLine("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
         MakingLine("Took", f"{took}, {making.tokens_out:,} out"),
+        MakingLine("Note", "; ".join(making.notices)),
     )
 
 
@@ -343,11 +384,12 @@ def _wording(brief: Brief) -> str:
 
 
 def _left_out(brief: Brief) -> str:
-    return ", ".join(_word_counts(tuple(REMOVALS[removed.reason] for removed in brief.article.removed)))
+    return _listed(tuple(REMOVALS[removed.reason] for removed in brief.article.removed))
 
 
-def _word_counts(words: tuple[str, ...]) -> list[str]:
-    return [f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items()]
+def _listed(words: tuple[str, ...]) -> str:
+    """Each word once, with how often it is there."""
+    return ", ".join(f"{word} ({times})" if times > 1 else word for word, times in Counter(words).items())
 
 
 def _guess(guessed: bool) -> str:

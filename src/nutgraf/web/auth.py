@@ -195,18 +195,24 @@ class _Refusal:
 
 
 class Guard:
-    """ASGI middleware; `hosts` are the names this server answers to, empty for any."""
+    """ASGI middleware; `hosts` are the names this server answers to, empty for any.
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+    `public` is the host and port of a reverse proxy in front, empty where there is none. Only then is the address of a
+    client taken from `X-Forwarded-For`: its last entry, which the proxy itself has written.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], public: str = "") -> None:
         self._app = app
         self._hosts = frozenset(hosts)
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        client_address.set((scope.get("client") or ("",))[0])
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        forwarded = headers.get("x-forwarded-for", "").rpartition(",")[2].strip() if self._public else ""
+        client_address.set(forwarded or (scope.get("client") or ("",))[0])
         exchange = _Exchange(receive, send, wants_json="json" in headers.get("content-type", ""))
         refusal = self._refusal(scope["method"], headers)
         if refusal:
@@ -220,7 +226,7 @@ class Guard:
             names = ", ".join(sorted(self._hosts))
             return _Refusal(421, f"This server answers to {names} only: open it under one of these names.")
         if method not in _READS and "origin" in headers:
-            own = {host, headers.get("x-forwarded-host", host)}
+            own = {host, headers.get("x-forwarded-host", host), self._public or host}
             if urlsplit(headers["origin"]).netloc not in own:
                 return _Refusal(403, _OTHER_SITE)
         length = headers.get("content-length", "0")

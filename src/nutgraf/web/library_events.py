@@ -28,8 +28,8 @@ from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
 from nutgraf.render import to_html, to_json, to_markdown, transcript_to_html, transcript_to_json, transcript_to_markdown
 from nutgraf.web.auth import owner_of
-from nutgraf.web.layout import Screen, Shown, TabState, notice_update
-from nutgraf.web.page import brief_card, brief_failed, brief_progress, render_template
+from nutgraf.web.layout import Screen, Shown, TabState, notice_update, offer
+from nutgraf.web.page import brief_card, brief_failed, brief_progress, glance_card, render_template
 
 if TYPE_CHECKING:
     from nutgraf.article import Span
@@ -211,27 +211,30 @@ class InputEvents:
             return {self._widgets.wire: notice_update(note={"text": str(error)})}
 
     async def make_brief(self, tab: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
-        """The brief of the open article with its progress; `again` makes it anew."""
-        owner, card = owner_of(request), self._widgets.brief
+        """The brief of the open article: a glance by code at once, the progress, and the brief in place of both.
+
+        `again` makes it anew.
+        """
+        owner, line = owner_of(request), self._widgets.progress
         if not tab.shown:
             return
         again = bool(dict(event._data or {}).get("again"))
-        above = ""
         try:
-            above = await asyncio.to_thread(self._screen.version_card, owner, tab)
-            yield {card: above + brief_progress(None)}
+            yield {line: brief_progress(None)}
+            if not again and (early := await self._service.glance(owner, tab.shown)):
+                yield await asyncio.to_thread(self._glance_shown, owner, tab, early)
             async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
                 async for word in events:
                     if isinstance(word, Brief):
-                        yield await asyncio.to_thread(self._brief_shown, owner, tab, above + brief_card(word))
+                        yield await asyncio.to_thread(self._brief_shown, owner, tab, word)
                     else:
-                        yield {card: above + brief_progress(word)}
+                        yield {line: brief_progress(word)}
         except NutgrafError as error:
-            yield {card: above + brief_failed(str(error))}
+            yield {line: brief_failed(str(error))}
 
-    def stop_brief(self, tab: TabState, request: gr.Request) -> Shown:
-        """The card after the reader stopped it."""
-        return {self._widgets.brief: self._screen.brief(owner_of(request), tab)}
+    def stop_brief(self) -> Shown:
+        """The offer to make the brief after the reader stopped it; the glance stays."""
+        return {self._widgets.progress: offer(self._service.readiness())}
 
     def update_status(self) -> Shown:
         """The readiness of the model; asked less often once it is open."""
@@ -239,9 +242,16 @@ class InputEvents:
         shown = render_template("status.html.jinja", readiness=readiness)
         return {self._widgets.status: shown, self._widgets.clock: gr.Timer(20 if readiness.state == "ready" else 1)}
 
-    def _brief_shown(self, owner: str, tab: TabState, card: str) -> Shown:
+    def _glance_shown(self, owner: str, tab: TabState, glance: Brief) -> Shown:
+        card = self._screen.version_card(owner, tab) + glance_card(glance)
+        return {self._widgets.brief: card, self._widgets.chips: self._screen.suggestions(owner, tab, glance)}
+
+    def _brief_shown(self, owner: str, tab: TabState, brief: Brief) -> Shown:
+        if self._screen.library.article(owner, tab.shown) is None:
+            return {self._widgets.progress: ""}  # it was deleted meanwhile
         return {
-            self._widgets.brief: card,
+            self._widgets.progress: "",
+            self._widgets.brief: self._screen.version_card(owner, tab) + brief_card(brief),
             self._widgets.chips: self._screen.suggestions(owner, tab),
             **self._screen.list(owner, tab),
         }

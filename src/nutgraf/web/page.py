@@ -20,7 +20,7 @@ from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
-from nutgraf.render.sizes import rest_of, sized, timeline_of
+from nutgraf.render.sizes import SizedBrief, is_ahead, rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -97,33 +97,47 @@ class CardReceipt(NamedTuple):
 
 def brief_card(brief: Brief) -> str:
     """The brief as escaped HTML: the size `brief`, and everything else in parts that open with a click."""
-    receipts = receipts_of(brief)
     shown = sized(brief, "brief")
-    return render_template(
+    return _statements_card(
         "brief.html.jinja",
-        brief=brief,
-        shown=shown,
+        brief,
+        shown,
         rest=rest_of(brief, shown),
         dates=timeline_of(brief),
-        article=brief.article,
-        direction=direction_of(brief.article.language),
-        links=_CardReceipts(receipts, Utf16(brief.article.text)).of,
+        is_ahead=is_ahead,
         making=phrases.making_of(brief),
     )
 
 
+def glance_card(brief: Brief) -> str:
+    """A glance of what code alone makes of an article, marked as such: there until the brief of the model is."""
+    return _statements_card("glance.html.jinja", brief, sized(brief, "glance"))
+
+
+def _statements_card(template: str, brief: Brief, shown: SizedBrief, **values: object) -> str:
+    return render_template(
+        template,
+        brief=brief,
+        shown=shown,
+        article=brief.article,
+        direction=direction_of(brief.article.language),
+        links=_CardReceipts(receipts_of(brief), Utf16(brief.article.text)).of,
+        **values,
+    )
+
+
 def brief_offer(*, ready: bool) -> str:
-    """The card of an article that has no brief yet; `ready` is whether the model is open."""
+    """The offer to make a brief where there is none yet; `ready` is whether the model is open."""
     return render_template("brief_offer.html.jinja", state="offer", ready=ready, step=None, sentence="")
 
 
 def brief_progress(step: Step | None) -> str:
-    """The card while a brief is made."""
+    """The line while a brief is made: the stage, tokens, their rate and the time left, and a button to stop."""
     return render_template("brief_offer.html.jinja", state="making", ready=True, step=step, sentence="")
 
 
 def brief_failed(sentence: str) -> str:
-    """The card of a brief that could not be made: the error, and a button to try again."""
+    """The line of a brief that could not be made: the error, and a button to try again."""
     return render_template("brief_offer.html.jinja", state="failed", ready=True, step=None, sentence=sentence)
 
 
@@ -191,6 +205,26 @@ def check_card(report: CheckReport, receipts: Mapping[Citation, CheckReceipt]) -
 def working_message(text: str) -> str:
     """The message while the model works."""
     return f'<p class="ng-working">{inert(text)} …</p>'
+
+
+def waiting_message(number: int, before: int, *, stopped: bool) -> str:
+    """The message of a question that waits: its place in line, and the button that withdraws it.
+
+    `stopped` is whether the line stands still, because the first question in it could not be answered.
+    """
+    place = "next" if not before else f"{before} before it" if before > 1 else "1 before it"
+    words = f"Waiting, {place}." if not stopped else f"Waiting, {place}: the first one has to be tried again."
+    acts = f'<p class="ng-acts"><button type="button" class="ng-act act-withdrawn turn-{number}">Withdraw</button></p>'
+    return f'<p class="ng-waiting">{words}</p>{acts}'
+
+
+def failed_message(number: int, sentence: str) -> str:
+    """The message of a question that could not be answered: the error, and the buttons that go on."""
+    again = f'<button type="button" class="ng-act act-resumed turn-{number}">Try again</button>'
+    drop = f'<button type="button" class="ng-act act-withdrawn turn-{number}">Withdraw</button>'
+    return (
+        f'<div class="ng-failed"><p class="ng-state">{inert(sentence)}</p></div><p class="ng-acts">{again} {drop}</p>'
+    )
 
 
 def draft_message(text: str) -> str:

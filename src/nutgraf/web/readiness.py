@@ -37,7 +37,7 @@ class ModelOpener:
         if not self.embedded and settings.at_once is None:
             settings = settings.model_copy(update={"at_once": _AT_ONCE})
         self._settings = settings
-        self._readiness = Readiness(state="loading", text="ModelOpener the model …")
+        self._readiness = Readiness(state="loading", text="Opening the model …")
         self._task: asyncio.Task[Model] | None = None
         self._closed = False
 
@@ -48,7 +48,7 @@ class ModelOpener:
     def start(self) -> asyncio.Task[Model]:
         """The running or finished task that opens the model; starts one where there is none or the last one failed."""
         if self._task is None or (self._task.done() and (self._task.cancelled() or self._task.exception())):
-            self._readiness = Readiness(state="loading", text="ModelOpener the model …")
+            self._readiness = Readiness(state="loading", text="Opening the model …")
             self._task = asyncio.create_task(self._open())
         return self._task
 

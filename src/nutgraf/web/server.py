@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, Never
+from urllib.parse import urlsplit
 
 from nutgraf.errors import UsageError
 from nutgraf.web.auth import LOCAL, Guard, LockedOutError, PasswordAuth
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 
 FIRST_PORT = 7860
+_PLAIN_URL = re.compile(r"[\w:/.~\[\]-]+", re.ASCII)
 _PORTS = 100
 
 
@@ -84,16 +87,36 @@ def address_of(listening: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
+HEALTH = "/healthz"
+
+
+def add_health_check(app: FastAPI, service: ChatService) -> None:
+    """Answer `GET /healthz`, without a login, with the state of the model; 503 when it could not be opened."""
+    from starlette.responses import JSONResponse
+
+    async def health(_: Request) -> JSONResponse:
+        state = service.readiness().state
+        return JSONResponse({"model": state}, status_code=503 if state == "failed" else 200)
+
+    app.add_route(HEALTH, health, methods=["GET"], include_in_schema=False)
+
+
 PATH = "/nutgraf/painted"
-SCRIPT = f"""<script>
-new PerformanceObserver((list, observer) => {{
+_SCRIPT = """<script>
+new PerformanceObserver((list, observer) => {
   const paint = list.getEntriesByName('first-contentful-paint')[0];
   if (!paint) return;
   observer.disconnect();
-  fetch('{PATH}', {{method: 'POST', body: String(Math.round(paint.startTime))}}).catch(() => {{}});
-}}).observe({{type: 'paint', buffered: true}});
+  fetch('PATH', {method: 'POST', body: String(Math.round(paint.startTime))}).catch(() => {});
+}).observe({type: 'paint', buffered: true});
 </script>"""
 _LONGEST = 20  # characters of a number of milliseconds
+
+
+def paint_script(config: ServerConfig) -> str:
+    """The script of the page that reports its first paint."""
+    below = config.public_url.path if config.public_url else ""
+    return _SCRIPT.replace("PATH", f"{below}{PATH}")
 
 
 def announce_first_paint(app: FastAPI, report: Callable[[str], None], began: float) -> None:
@@ -143,14 +166,40 @@ _ENVIRONMENT = {
 
 
 @dataclass(frozen=True, slots=True)
+class PublicUrl:
+    """The URL under which a reverse proxy serves this server; `path` begins with a slash or is empty."""
+
+    url: str
+    netloc: str
+    host: str
+    path: str
+
+    @classmethod
+    def of(cls, url: str) -> PublicUrl:
+        """The parts of a URL such as https://news.example/nutgraf; raises UsageError for any other text."""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname if parts.scheme in ("http", "https") and parts.port != 0 else None
+        except ValueError:
+            host = None
+        if not host or parts.username or parts.query or parts.fragment or not _PLAIN_URL.fullmatch(url):
+            raise UsageError(
+                f"--public-url {url!r} is no address of a server: write it as https://news.example/nutgraf"
+            )
+        return cls(url.rstrip("/"), parts.netloc.lower(), host, parts.path.rstrip("/"))
+
+
+@dataclass(frozen=True, slots=True)
 class ServerConfig:
     """Where to serve, to which users, and which articles are in the library from the start.
 
-    `port` None takes the first free one. `began` is when the process started, in seconds of the epoch.
+    `port` None takes the first free one. `public_url` is that of a reverse proxy in front, None where there is none.
+    `began` is when the process started, in seconds of the epoch.
     """
 
     host: str = "127.0.0.1"
     port: int | None = None
+    public_url: PublicUrl | None = None
     passwords: Mapping[str, SecretStr] = field(default_factory=dict)
     sources: Sequence[str] = ()
     opens_browser: bool = False
@@ -182,7 +231,8 @@ def serve(settings: Settings, config: ServerConfig, messages: StartupMessages) -
         app = build_app(service, config, messages.note)
 
         def ready() -> None:
-            messages.emit(f"nutgraf is at {address} (Ctrl-C ends it)")
+            public = f"for others {config.public_url.url}; " if config.public_url else ""
+            messages.emit(f"nutgraf is at {address} ({public}Ctrl-C ends it)")
             if config.opens_browser:
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -195,6 +245,11 @@ def refuse_missing_password(config: ServerConfig) -> None:
         raise UsageError(
             f"--host {config.host} lets other machines in: set a password with --user NAME and --password-file FILE"
             " (or NUTGRAF_PASSWORD), or leave --host out"
+        )
+    if config.public_url and not config.passwords:
+        raise UsageError(
+            f"--public-url {config.public_url.url} lets others in: set a password with --user NAME and"
+            " --password-file FILE (or NUTGRAF_PASSWORD), or leave --public-url out"
         )
 
 
@@ -225,6 +280,7 @@ def build_app(service: ChatService, config: ServerConfig, note: Callable[[str], 
 
     app = FastAPI(lifespan=lifespan, **_NO_DOCS)
     announce_first_paint(app, note, config.began)
+    add_health_check(app, service)
     blocks = build(service)
     with blocks:
         add_endpoints(service)
@@ -241,11 +297,19 @@ def build_app(service: ChatService, config: ServerConfig, note: Callable[[str], 
         blocked_paths=[str(service.settings.data_dir.resolve())],
         theme=theme,
         css=css,
-        head=f"{head}\n{SCRIPT}",
+        head=f"{head}\n{paint_script(config)}",
+        root_path=config.public_url.url if config.public_url else None,
         **_SAFE,
     )
-    app.add_middleware(Guard, hosts={*_LOOPBACK, config.host} if is_loopback(config.host) else ())
+    app.add_middleware(Guard, hosts=_own_names(config), public=config.public_url.netloc if config.public_url else "")
     return app
+
+
+def _own_names(config: ServerConfig) -> set[str]:
+    """The names this server answers to; none, for any, where other machines connect to it without a proxy."""
+    if config.public_url:
+        return {*_LOOPBACK, config.host, config.public_url.host}
+    return {*_LOOPBACK, config.host} if is_loopback(config.host) else set()
 
 
 def _login(passwords: Mapping[str, SecretStr]) -> Callable[[str, str], object]:

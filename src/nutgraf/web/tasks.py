@@ -16,10 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from nutgraf.errors import NutgrafError
-from nutgraf.models import Completion, Decided, Model, PassingModel, Request
-from nutgraf.models.profile import Profile
-from nutgraf.models.settings import Method
-from nutgraf.models.verifier import ProfiledModel
+from nutgraf.models import Completion, Decided, Model, Request
+from nutgraf.models.verifier import PassingProfiledModel
 from nutgraf.web.messages import user_facing_errors
 
 Reported = TypeVar("Reported")
@@ -139,24 +137,17 @@ class ThreadRunner:
             return await asyncio.wrap_future(outcome)
 
 
-class ThreadSafeModel(PassingModel):
-    """A model for another thread: its calls run in the event loop the model belongs to, each in a slot of `queue`."""
+class ThreadSafeModel(PassingProfiledModel):
+    """A model for another thread: its calls run in the event loop the model belongs to, each in a slot of `queue`.
 
-    def __init__(self, model: Model, queue: FairQueue) -> None:
+    `on_place` receives the place in the queue, in that loop.
+    """
+
+    def __init__(self, model: Model, queue: FairQueue, on_place: OnPlace = lambda _: None) -> None:
         super().__init__(model)
         self._queue = queue
+        self._on_place = on_place
         self._loop = asyncio.get_running_loop()
-        self._own_profile = Profile()
-
-    @property
-    def profile(self) -> Profile:
-        """What is known of the endpoint, so that no check finds it out anew."""
-        return self._model.profile if isinstance(self._model, ProfiledModel) else self._own_profile
-
-    @property
-    def verifier(self) -> Method | None:
-        """The method of verification that was chosen, None where the best is found out."""
-        return self._model.verifier if isinstance(self._model, ProfiledModel) else None
 
     async def complete(self, request: Request) -> Completion:
         return await self._in_its_loop(self._in_slot(request))
@@ -177,7 +168,7 @@ class ThreadSafeModel(PassingModel):
         """Does nothing: the owner of the model closes it."""
 
     async def _in_slot(self, request: Request) -> Completion:
-        async with self._queue.slot():
+        async with self._queue.slot(self._on_place):
             return await self._model.complete(request)
 
     async def _in_its_loop(self, call: Coroutine[Any, Any, Made]) -> Made:

@@ -24,7 +24,7 @@ from nutgraf_evals.corpus import Case, Corpus, corpus_folder, load_corpus
 from nutgraf_evals.recordings import Amount, Reuse, Session, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, OnCase, Opening, Plan, live_opener, recording_opener, replay_opener, run
-from nutgraf_evals.systems import ASKING, EVERYTHING, SYSTEMS, Nutgraf, System
+from nutgraf_evals.systems import ASKING, DEFAULT_SYSTEMS, EVERYTHING, HOSTED, SYSTEMS, Nutgraf, System
 
 
 class RunRequest(NamedTuple):
@@ -80,12 +80,15 @@ def systems_of(names: Sequence[str], prompt: str, only: str | None) -> list[Syst
 
 
 def replay_runs(asked: RunRequest) -> list[EvalRun]:
-    """Every system over its recordings."""
-    recorded = [each.name if each.name in ASKING else ASKING[0] for each in asked.systems]
-    return [
-        asyncio.run(_run(asked, each, replay_opener(asked.corpus.folder, name)))
-        for each, name in zip(asked.systems, recorded, strict=True)
-    ]
+    """Every system over its recordings; those of a large language model over the cases they were made of."""
+    folder, runs = asked.corpus.folder, []
+    for each in asked.systems:
+        cases = asked.cases
+        if each.name in HOSTED:
+            cases = [case for case in cases if recording_path(folder, each.name, case.id).is_file()]
+        opener = replay_opener(folder, each.name if each.name in (*ASKING, *HOSTED) else ASKING[0])
+        runs.append(asyncio.run(_run(asked._replace(cases=cases), each, opener)))
+    return runs
 
 
 def live_runs(asked: RunRequest, engine: ModelFlags) -> list[EvalRun]:
@@ -138,11 +141,13 @@ async def _run(asked: RunRequest, system: System, open_for: Opening, on_case: On
 
 
 CorpusFlag = Annotated[
-    Path | None, typer.Option("--corpus", help="Folder with cases; default $NUTGRAF_EVALS or evals.")
+    Path | None, typer.Option("--corpus", help="Folder with cases; default $NUTGRAF_EVALS, else evals.")
 ]
 CaseFlag = Annotated[list[str] | None, typer.Option("--case", help="Only this case; may be repeated.")]
 TagFlag = Annotated[str | None, typer.Option("--tag", help="Only cases with this tag, such as held-back.")]
-SystemFlag = Annotated[list[str] | None, typer.Option("--system", help="nutgraf, paste or lead; may be repeated.")]
+SystemFlag = Annotated[
+    list[str] | None, typer.Option("--system", help="A system such as nutgraf, paste or lead; may be repeated.")
+]
 OnlyFlag = Annotated[str | None, typer.Option("--only", help="Only brief or only answer; both without it.")]
 PromptFlag = Annotated[str, typer.Option("--prompt", help="The brief's prompt, as name or name@version.")]
 ModelFlag = Annotated[str | None, typer.Option("--model", help="The model of a live run.")]
@@ -174,7 +179,7 @@ def run_command(  # noqa: PLR0913  # a command's flags
     """Run systems over the cases and print their scores side by side."""
     if epochs > 1 and not ask_model:
         raise UsageError("--epochs needs --live: a recording gives the same answers each time")
-    asked = run_request_of(corpus, case, systems_of(system or list(SYSTEMS), prompt, only), tag)._replace(
+    asked = run_request_of(corpus, case, systems_of(system or list(DEFAULT_SYSTEMS), prompt, only), tag)._replace(
         epochs=epochs, at_once=at_once
     )
     runs = live_runs(asked, ModelFlags(model, base_url)) if ask_model else replay_runs(asked)

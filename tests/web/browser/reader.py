@@ -46,18 +46,23 @@ class Reader:
 
     def bring(self, story: str) -> Self:
         """Paste an article and wait until it is open with its brief."""
+        self.paste(story)
+        self.brief.wait_for()
+        return self
+
+    def paste(self, story: str) -> Self:
+        """Paste an article and wait until it is open."""
         self.page.get_by_role("button", name="+ Add").click()
         self.page.locator("#ng-paste").fill(self.text_of(story))
         self.page.get_by_role("button", name="Add this text").click()
         text = self.page.locator("#ng-text")
         expect(text).to_contain_text(story.partition("\n")[0].strip())
         expect(text).to_contain_text(f"This is edition {self.edition}.")
-        self.brief.wait_for()
         return self
 
     @property
     def brief(self) -> Locator:
-        return self.page.locator(".ng-brief .ng-points").first
+        return self.page.locator(".ng-brief[data-brief=made] .ng-points").first
 
     @property
     def outcomes(self) -> Locator:
@@ -75,6 +80,12 @@ class Reader:
         expect(self.outcomes).to_have_count(before + 1)
         expect(self.page.locator("#ng-chat .ng-acts")).to_have_count(before + 1)
         return self.outcomes.nth(before)
+
+    def send(self, question: str) -> None:
+        """Send a question without waiting for its answer."""
+        self.box.fill(question)
+        self.box.press("Enter")
+        expect(self.box).to_have_value("")
 
     def lit(self) -> str:
         """The characters of the article that are highlighted, all of them."""
