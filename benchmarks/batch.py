@@ -36,7 +36,7 @@ _STORY = """Ferry fire off Havenport
 Two people died when a ferry caught fire off Havenport on Tuesday, the coast guard said. The ship carried {number} \
 passengers. "We saw smoke at noon," said Captain Ana Reyes. The cause is not known.
 """
-_BARE = """
+BARE = """
 import asyncio, sys
 from openai import AsyncOpenAI
 url, calls, at_once = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -52,7 +52,7 @@ async def main():
     await asyncio.gather(*(call(number) for number in range(calls)))
 asyncio.run(main())
 """
-_ABATCH = """
+ABATCH = """
 import sys
 import asyncio
 from langchain_openai import ChatOpenAI
@@ -80,14 +80,16 @@ class Measured(NamedTuple):
         return f"{name:<8} {at_once:>3} in flight  {rate:6.1f}/s  {ratio:.2f} of ideal  {cpu:5.1f} ms CPU a call"
 
 
-def _stories(folder: Path, count: int) -> str:
+def write_stories(folder: Path, count: int) -> str:
+    """A folder with so many short articles, no two alike."""
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         (folder / f"{number:05}.txt").write_text(_STORY.format(number=number + 100), encoding="utf-8")
     return str(folder)
 
 
-def _other(script: str, python: str, url: str, calls: int, at_once: int) -> Measured:
+def measure_loop(script: str, python: str, url: str, calls: int, at_once: int) -> Measured:
+    """A script that makes the calls and does nothing with the answers, timed without its start."""
     command = [python, "-c", script, url, str(calls), str(at_once)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -102,7 +104,8 @@ def _other(script: str, python: str, url: str, calls: int, at_once: int) -> Meas
     return Measured(calls, wall, _cpu(resource.getrusage(resource.RUSAGE_CHILDREN)) - _cpu(before))
 
 
-def _ours(url: str, folder: str, out: Path, at_once: int, calls: int) -> Measured:
+def measure_nutgraf(url: str, folder: str, out: Path, at_once: int, calls: int) -> Measured:
+    """A batch over the folder, timed from the tenth part of its articles to the last."""
     shutil.rmtree(out, ignore_errors=True)
     seen: dict[int, tuple[float, float]] = {}
     first = calls // 10
@@ -128,7 +131,7 @@ def _cpu(usage: resource.struct_rusage) -> float:
 
 
 def _memory(url: str, work: Path) -> None:
-    folder = _stories(work / "many", 5000)
+    folder = write_stories(work / "many", 5000)
     peaks: dict[int, float] = {}
 
     def look(made: int) -> None:
@@ -171,12 +174,16 @@ def main() -> None:
     asked = parser.parse_args()
     work = Path(tempfile.mkdtemp(prefix="nutgraf-benchmark-"))
     with quick_server(LATENCY) as url:
-        folder = _stories(work / "articles", asked.articles)
+        folder = write_stories(work / "articles", asked.articles)
         for at_once in (16, 64):
-            print(_other(_BARE, sys.executable, url, asked.articles, at_once).told("bare", at_once), flush=True)
+            print(measure_loop(BARE, sys.executable, url, asked.articles, at_once).told("bare", at_once), flush=True)
             if asked.abatch:
-                print(_other(_ABATCH, asked.abatch, url, asked.articles, at_once).told("abatch", at_once), flush=True)
-            print(_ours(url, folder, work / "out", at_once, asked.articles).told("nutgraf", at_once), flush=True)
+                print(
+                    measure_loop(ABATCH, asked.abatch, url, asked.articles, at_once).told("abatch", at_once), flush=True
+                )
+            print(
+                measure_nutgraf(url, folder, work / "out", at_once, asked.articles).told("nutgraf", at_once), flush=True
+            )
         if asked.memory:
             _memory(url, work)
     shutil.rmtree(work)

@@ -57,7 +57,7 @@ def compare_paragraphs() -> None:
         found = labelled = given = right = 0
         for page in pages:
             text = extractor(page.html)
-            lines = [line for line in map(_folded, text.split("\n")) if _counts(line, page.headline)]
+            lines = [line for line in map(_folded, text.split("\n")) if is_judged(line, page.headline)]
             whole, story = " ".join(lines), [_folded(paragraph) for paragraph in page.story]
             hits = [paragraph for paragraph in story if paragraph in whole]
             found, labelled = found + len(hits), labelled + len(story)
@@ -72,14 +72,15 @@ def compare_paragraphs() -> None:
 def extractors() -> dict[str, Callable[[str], str] | None]:
     """Each extractor by name, as a function from markup to text; None for one that is not installed."""
     return {
-        "nutgraf": _nutgraf,
+        "nutgraf": text_by_nutgraf,
         "trafilatura": lambda html: trafilatura.extract(html, include_comments=False) or "",
         "readability-lxml": _readability if find_spec("readability") else None,
         "newspaper4k": _newspaper if find_spec("newspaper") else None,
     }
 
 
-def _nutgraf(html: str) -> str:
+def text_by_nutgraf(html: str) -> str:
+    """The story of a page as nutgraf reads it, without blocks that are no part of it; empty where it finds none."""
     try:
         article = article_from_html(html.encode(), "page.html")
     except InputError:
@@ -103,7 +104,8 @@ def _newspaper(html: str) -> str:
     return str(article.text)
 
 
-def _counts(line: str, headline: str) -> bool:
+def is_judged(line: str, headline: str) -> bool:
+    """Whether a line of an extractor's output counts for or against it: not the headline, nor what is in `NEITHER`."""
     return line not in ("", headline) and not NEITHER.issuperset(line.replace("|", " ").split())
 
 

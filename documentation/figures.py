@@ -12,7 +12,8 @@ What a document shows is made in one of these ways:
   results with `benchmarks.results.save_result`; their tables show date, version and machine.
 - `<!-- console -->` before a console block: its commands are run and their real output is written below each
   (`documentation.console`).
-- Whole files: `docs/commands.md`, `docs/licences.md`, `docs/images/architecture.svg`.
+- Whole files: `docs/commands.md`, `docs/licences.md`, `docs/images/architecture.svg`, and the bars of
+  `benchmarks.peers.plots`.
 
 `make test` compares the replays (`--check --replays`); tests/test_docs.py compares everything else.
 """
@@ -23,8 +24,10 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from benchmarks.peers import plots
 from benchmarks.results import FOLDER, markdown_table, read_result, same_table
 
 from documentation import architecture, command_line, licences, measured
@@ -35,6 +38,11 @@ WHOLE_FILES: dict[str, Callable[[], str]] = {
     "docs/images/architecture.svg": architecture.svg,
     "docs/commands.md": command_line.page,
     "docs/licences.md": licences.page,
+    **{
+        f"docs/images/{name}.svg": partial(plots.svg, name)
+        for name in plots.CHARTS
+        if (FOLDER / f"{name}.json").is_file()
+    },
 }
 
 

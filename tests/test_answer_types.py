@@ -18,7 +18,7 @@ from nutgraf.answer import (
     Citation,
     Outcome,
     Statement,
-    misplaced,
+    misplaced_citations,
 )
 from sample_making import MAKING
 
@@ -124,9 +124,9 @@ def test_a_quote_that_stands_elsewhere_is_misplaced() -> None:
     right, elsewhere = cited("212"), Citation(article="ferry.txt", start=0, end=3, quote="212")
     other = cited("212", article="tram.txt")
     made = answer(stated("212.", right, elsewhere), stated("212.", other))
-    assert misplaced(made, {"ferry.txt": _TEXT, "tram.txt": "The tram stopped."}) == [elsewhere, other]
-    assert misplaced(made, {"ferry.txt": _TEXT, "tram.txt": _TEXT}) == [elsewhere]
-    assert misplaced(made, {}) == [right, elsewhere, other]
+    assert misplaced_citations(made, {"ferry.txt": _TEXT, "tram.txt": "The tram stopped."}) == [elsewhere, other]
+    assert misplaced_citations(made, {"ferry.txt": _TEXT, "tram.txt": _TEXT}) == [elsewhere]
+    assert misplaced_citations(made, {}) == [right, elsewhere, other]
 
 
 @given(st.data())
@@ -135,5 +135,5 @@ def test_what_was_cut_out_of_a_text_is_in_its_place_and_nowhere_else(data: st.Da
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     citation = Citation(article="a", start=start, end=end, quote=text[start:end])
-    assert misplaced(abstention(nearest=citation), {"a": text}) == []
-    assert misplaced(abstention(nearest=citation), {"a": text[:start]}) == [citation]
+    assert misplaced_citations(abstention(nearest=citation), {"a": text}) == []
+    assert misplaced_citations(abstention(nearest=citation), {"a": text[:start]}) == [citation]

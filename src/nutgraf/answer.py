@@ -121,6 +121,6 @@ class Abstention(Frozen):
 Outcome = Annotated[Answer | Abstention, Field(discriminator="kind")]
 
 
-def misplaced(outcome: Answer | Abstention, texts: dict[str, str]) -> Sequence[Citation]:
+def misplaced_citations(outcome: Answer | Abstention, texts: dict[str, str]) -> Sequence[Citation]:
     """The citations whose characters do not stand where they say, in articles given by name; there are never any."""
     return [c for c in outcome.citations if not c.stands_in(texts.get(c.article, ""))]

@@ -151,7 +151,7 @@ RejectionReason = Literal[
 class Rejection(Frozen):
     """Something the model drafted (or the article's headline) that could not be grounded; kept and shown."""
 
-    field: Literal["headline", "nut_graf", "key_points"]
+    field: Literal["headline", "nut_graf", "key_points", "further_points", "not_known", "what_next"]
     text: str
     reason: RejectionReason
     detail: str
@@ -176,7 +176,10 @@ class PromptUse(Frozen):
 
 
 class Making(Frozen):
-    """What made the brief. `cost_usd` is None when the price of the model is not known."""
+    """What made the brief. `cost_usd` is None when the price of the model is not known.
+
+    `notices` say in plain clauses what went another way than planned.
+    """
 
     nutgraf: str
     prompts: tuple[PromptUse, ...]
@@ -188,6 +191,7 @@ class Making(Frozen):
     tokens_out: int
     calls: int
     cost_usd: float | None
+    notices: tuple[str, ...] = ()
 
 
 StatementField = Literal[

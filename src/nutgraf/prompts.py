@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -67,6 +68,11 @@ class Prompt(Frozen):
     @cached_property
     def slots(self) -> frozenset[str]:
         return frozenset(slot for message in self.messages for slot in _SLOT.findall(message.content))
+
+    @cached_property
+    def leading(self) -> tuple[PromptMessage, ...]:
+        """The messages before the first one with a slot: they are the same whatever the slots are filled with."""
+        return tuple(takewhile(lambda message: not _SLOT.search(message.content), self.messages))
 
     def fill(self, **values: str) -> tuple[PromptMessage, ...]:
         """The messages with every slot filled, in one pass: a filled value is never scanned again.

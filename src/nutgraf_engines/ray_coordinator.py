@@ -196,7 +196,7 @@ class _ClusterWorker:
             if update.cancelled:
                 break
             if update.sender != self._name:
-                self._limiter.heed(update.seconds)
+                self._limiter.slow_down_silently(update.seconds)
             known = update.pauses
         self._cancelled = True
         for task in self._tasks:

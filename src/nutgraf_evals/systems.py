@@ -224,6 +224,15 @@ async def _ask(model: Model, content: str, longest: int) -> str:
     return (await model.complete(request)).text.strip()
 
 
+class HostedBriefs(Nutgraf):
+    """nutgraf's briefs with the recorded replies of a large language model, which drafts statements."""
+
+    name = "hosted-large"
+
+    def __init__(self, can: frozenset[Ability] = EVERYTHING) -> None:
+        super().__init__(can=can & {"brief"})
+
+
 class HostedAnswers(Nutgraf):
     """nutgraf's answers with the recorded replies of a large language model, which drafts statements."""
 
@@ -264,6 +273,7 @@ SYSTEMS: dict[str, type[Nutgraf | Paste | Lead]] = {
     "nutgraf": Nutgraf,
     "paste": Paste,
     "lead": Lead,
+    HostedBriefs.name: HostedBriefs,
     HostedAnswers.name: HostedAnswers,
     HostedPaste.name: HostedPaste,
 }
@@ -271,5 +281,5 @@ DEFAULT_SYSTEMS = ("nutgraf", "paste", "lead")
 """The systems that are run unless others are named."""
 ASKING = ("nutgraf", "paste")
 """The systems that ask a model, and so have recordings."""
-HOSTED = (HostedAnswers.name, HostedPaste.name)
+HOSTED = (HostedBriefs.name, HostedAnswers.name, HostedPaste.name)
 """The systems with recordings of a large language model, of some cases each."""

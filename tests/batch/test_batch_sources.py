@@ -86,7 +86,7 @@ async def test_documents_and_lists_are_sources_as_for_every_command(tmp_path: Pa
     assert all(isinstance(each.what, Article) and SENTENCES[-1] in each.what.text for each in found)
 
 
-async def test_what_cannot_be_read_is_told_in_its_place(tmp_path: Path) -> None:
+async def test_an_unreadable_source_is_reported_in_its_place(tmp_path: Path) -> None:
     folder = stories(tmp_path / "in", 1)
     found = [each async for each in number_sources(articles_of([str(folder), str(tmp_path / "gone.txt"), "ftp://a/x"]))]
     assert [type(each.what) for each in found] == [Article, UnreadSource, UnreadSource]
@@ -103,7 +103,7 @@ async def test_a_reader_of_ours_that_breaks_on_one_source_ends_no_other() -> Non
     assert unread.error.startswith("internal error: RuntimeError in fetch")
 
 
-async def test_pages_and_feeds_of_a_server_are_read_and_one_that_is_missing_is_told() -> None:
+async def test_pages_and_feeds_of_a_server_are_read_and_a_missing_one_is_reported() -> None:
     web = Web()
     async with one_site(web) as site:
         site.answers |= {"/story": page(PAGE), "/feed": page(feed(9), "application/feed+json")}
@@ -128,7 +128,7 @@ async def test_a_page_has_the_same_name_whether_it_could_be_read_or_not() -> Non
     assert await names(url, gatherer=Gatherer(fetch=there)) == await names(url, gatherer=Gatherer(fetch=gone)) == [url]
 
 
-async def test_nothing_is_read_far_ahead_of_whoever_works_on_it(tmp_path: Path) -> None:
+async def test_articles_are_not_read_far_ahead_of_the_workers(tmp_path: Path) -> None:
     asked: list[str] = []
 
     async def fetch(url: str) -> Fetched:
@@ -172,7 +172,7 @@ async def test_a_name_that_is_no_text_in_any_encoding_can_be_written(tmp_path: P
     assert name.endswith("caf\\udce9.txt")
 
 
-async def test_two_texts_under_one_name_are_told_apart() -> None:
+async def test_two_texts_under_one_name_get_different_rows() -> None:
     async def wire() -> AsyncIterator[Article | UnreadSource]:
         for text in ("One died.", "Two died.", "One died."):
             source = {"name": "wire", "sha256_bytes": "0" * 64, "encoding": "utf-8"}
@@ -192,12 +192,12 @@ async def test_what_a_batch_wrote_among_its_articles_is_none_of_them_unless_it_i
 
 
 @pytest.mark.parametrize("arguments", [["https://a.example/x"], ["a.txt", "list.opml"], ["feed.xml"]])
-def test_how_many_an_address_or_a_feed_holds_is_not_known_before(arguments: list[str]) -> None:
+def test_the_number_of_articles_behind_an_address_is_unknown_beforehand(arguments: list[str]) -> None:
     assert count_of(arguments) is None
 
 
 @pytest.mark.parametrize(("source", "says"), [("*.none", "matches no file"), (".", "a folder without files")])
-def test_sources_that_can_hold_nothing_are_refused(
+def test_sources_that_cannot_contain_articles_are_refused(
     source: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -66,7 +66,7 @@ def test_a_headline_is_one_even_when_it_rests_on_other_words(brief: Brief) -> No
     assert (change.part, len(change.changed), change.gone, change.added) == ("headline", 1, (), ())
 
 
-def test_the_same_words_on_other_receipts_are_told_with_their_places(brief: Brief) -> None:
+def test_the_same_words_with_other_receipts_are_reported_with_their_places(brief: Brief) -> None:
     before = brief.model_copy(update={"headline": claim(brief, "Two people died", "Ferry burns")})
     after = brief.model_copy(update={"headline": claim(brief, "a ferry caught fire", "Ferry burns")})
     (rewording,) = only(compare_briefs(before, after)).changed

@@ -34,7 +34,7 @@ def test_another_package_offers_an_engine(tmp_path: Path, monkeypatch: pytest.Mo
     assert engine_named("slurm").__module__ == "slurm_engine"
 
 
-def test_an_unknown_engine_is_told_the_installed_ones() -> None:
+def test_the_message_for_an_unknown_engine_lists_the_installed_ones() -> None:
     with pytest.raises(UsageError, match=r"--engine 'spark' is not installed; installed engines: .*local.*ray"):
         engine_named("spark")
 

@@ -93,7 +93,7 @@ def test_two_machines_share_a_run_and_when_one_is_killed_the_other_finishes(
     assert PASSWORD not in said
 
 
-def test_a_server_that_stops_ends_the_run_in_one_line_and_the_run_goes_on_when_it_is_back(
+def test_a_stopped_server_ends_the_run_with_one_line_and_the_run_continues_when_it_is_back(
     postgres: PostgresServer, start: Start, tmp_path: Path
 ) -> None:
     store, folder = postgres.new_database(), stories(tmp_path / "in", 30)

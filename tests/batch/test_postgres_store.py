@@ -37,7 +37,7 @@ def broken_in_the_middle(store: Store, end: Callable[[], object]) -> None:
         db.execute("SELECT 1", {}).fetchone()
 
 
-def test_a_server_that_is_not_there_and_a_name_that_is_no_host_are_told_apart_from_a_wrong_password(
+def test_a_missing_server_an_unknown_host_and_a_wrong_password_get_different_messages(
     postgres: PostgresServer,
 ) -> None:
     assert "no server answers" in refusal(f"postgresql://u:{PASSWORD[:4]}@127.0.0.1:1/db")
@@ -71,7 +71,7 @@ def test_a_schema_of_somebody_else_and_another_encoding_are_refused(postgres: Po
     assert "is in LATIN1" in refusal(postgres.new_database("ENCODING 'LATIN1' TEMPLATE template0"))
 
 
-def test_a_read_only_database_and_a_user_without_rights_are_told_the_way_out(postgres: PostgresServer) -> None:
+def test_the_message_for_a_read_only_database_or_missing_rights_says_the_way_out(postgres: PostgresServer) -> None:
     url = postgres.new_database()
     name = url.rpartition("/")[2]
     postgres.ask("postgres", f"ALTER DATABASE {name} SET default_transaction_read_only = on")
@@ -83,7 +83,7 @@ def test_a_read_only_database_and_a_user_without_rights_are_told_the_way_out(pos
     begun(postgres.url(name, "guest", "guest")).close()
 
 
-def test_a_full_disk_is_told_keeps_what_was_there_and_goes_on_when_there_is_room(postgres: PostgresServer) -> None:
+def test_after_a_full_disk_the_data_is_whole_and_the_run_continues_when_there_is_room(postgres: PostgresServer) -> None:
     url = postgres.new_database()
     store = begun(url)
     one, two = item("Two died."), item("Three died.", "b.txt", 1)

@@ -27,7 +27,7 @@ async def test_a_reader_that_begins_anew_is_given_only_what_is_not_settled() -> 
     assert [await board.row(place) for place in places] == [WITHDRAWN, b"two"]
 
 
-async def test_a_reader_waits_for_the_next_article_and_is_told_of_the_end() -> None:
+async def test_a_reader_waits_for_the_next_article_and_learns_of_the_end() -> None:
     board = Coordinator(_WORK, None)
     waiting = asyncio.create_task(board.row(0))
     await asyncio.sleep(0)  # one pass of the loop, in which it begins
@@ -44,7 +44,7 @@ async def test_an_article_that_takes_its_workers_down_is_tried_no_more() -> None
     assert await board.begin("another")
 
 
-async def test_a_pause_is_news_to_whoever_has_not_heard_of_it() -> None:
+async def test_a_pause_reaches_every_worker_once() -> None:
     board = Coordinator(_WORK, None)
     await board.pause(2.5, "one worker")
     news = await board.next_update(0)

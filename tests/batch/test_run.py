@@ -13,7 +13,7 @@ from nutgraf.run import Counts, Recipe, RunRecord, Spent
 RECIPE = Recipe(prompt="brief@1.0.0", prompt_sha256="0" * 64, model="m", parameters={"t": 0.0}, schema="s")
 
 
-def test_where_an_article_was_read_from_changes_no_key_but_what_is_told_about_it_does() -> None:
+def test_the_key_of_an_article_depends_on_its_metadata_and_not_on_its_source() -> None:
     text = "Two died on Tuesday."
     here, there = (
         Article(text=text, source=Source(name=name, sha256_bytes="0" * 64, encoding="utf-8")) for name in ("a", "b")

@@ -156,7 +156,7 @@ def _small_files() -> Iterator[None]:
     signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_limit_on_file_sizes_stops_the_run_in_one_line_and_it_goes_on_without_it(
+def test_a_file_size_limit_ends_the_run_with_one_line_and_it_continues_without_the_limit(
     tmp_path: Path, scripted: ScriptedServer, request: pytest.FixtureRequest
 ) -> None:
     # A full disk keeps the run from giving its articles back; this process, which lives on, waits for the lease.

@@ -86,7 +86,7 @@ def test_a_run_is_shown_with_its_failures_by_kind_and_name(
     assert str(told["failures"][0]["name"]).endswith("story-00002.txt")
 
 
-def test_two_prompt_versions_are_told_apart_article_by_article(
+def test_two_prompt_versions_are_compared_article_by_article(
     two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
 ) -> None:
     first, second = (report.run for report in two_runs)

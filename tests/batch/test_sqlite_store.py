@@ -19,7 +19,7 @@ def _keep_long_briefs(store: Store) -> None:
         store.save(RUN.id, ME.owner, [made(one, '"' + "x" * 2000 + '"')])
 
 
-def test_a_full_store_says_so_keeps_what_it_had_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+def test_a_full_store_is_reported_keeps_its_rows_and_continues_when_there_is_room(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "s.sqlite")
     store.begin(RUN)
     pages = store._connection.execute("PRAGMA page_count").fetchone()[0]

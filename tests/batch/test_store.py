@@ -152,7 +152,7 @@ def test_a_name_with_a_new_text_begins_anew(store: Store) -> None:
     assert store.counts(RUN.id).total == 1
 
 
-def test_what_cannot_be_read_has_its_row_and_may_be_mended(store: Store) -> None:
+def test_an_unreadable_source_has_a_row_and_can_be_read_again_after_a_fix(store: Store) -> None:
     store.save_unread(RUN.id, [UnreadSource(name="a.txt", error="no such file", number=0)])
     (row,) = store.rows(RUN.id, "failed")
     assert (row.kind, row.message, row.key_id) == ("unread", "no such file", "")
@@ -172,7 +172,7 @@ def test_a_lease_that_ran_out_is_free_and_a_renewed_one_is_not(store: Store, let
 
 
 @pytest.mark.parametrize("jump", [-(10**7), -3600, 3600, 10**7])
-def test_a_clock_that_jumps_frees_nothing_and_holds_nothing(
+def test_a_clock_that_jumps_neither_frees_nor_blocks_a_row(
     store: Store, monkeypatch: pytest.MonkeyPatch, jump: int
 ) -> None:
     one, two = item("Two died."), item("Three died.", "b.txt", 1)

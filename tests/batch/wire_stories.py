@@ -37,7 +37,7 @@ def stories(folder: Path, count: int, first: int = 0) -> Path:
 
 def order(url: str, sources: tuple[str, ...], out: Path, **changes: object) -> BatchRequest:
     """An order to a scripted server; `options` and the fields of `Order` may be changed."""
-    flags = {"model": "scripted", "base_url": url, "api_key": "test-key"}
+    flags = {"model": "scripted", "base_url": url, "api_key": "test-key", "drafting": "lines"}
     settings = changes.pop("settings", None) or load_settings(flags, env={}, folder=Path(os.devnull))
     options = changes.pop("options", None) or BatchOptions(concurrency=8)
     made = BatchRequest(sources=sources, out=out, settings=settings, prompt="brief", options=options)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ def span(text: str, words: str) -> Span:
 
 def test_an_unchanged_sentence_is_found_at_its_new_offset() -> None:
     old, new = Article.of(OLD), Article.of(NEW)
-    moved = compare(old, new).moved(span(OLD, "The captain was not on board."))
+    moved = compare(old, new).moved_span(span(OLD, "The captain was not on board."))
     assert moved == span(NEW, "The captain was not on board.")
 
 
@@ -70,18 +70,18 @@ def test_paragraphs_that_changed_places_are_found_again() -> None:
     new = Article.of("Three stands third.\n\nOne stands first.\n\nTwo stands second.")
     changes = compare(old, new)
     assert changes.is_same
-    assert changes.moved(span(old.text, "Two stands")) == span(new.text, "Two stands")
+    assert changes.moved_span(span(old.text, "Two stands")) == span(new.text, "Two stands")
 
 
 def test_a_sentence_that_is_now_only_in_a_teaser_is_not_kept() -> None:
     text = "Two people died. The port is closed."
     blocked = Article(text=text, removed=(Removed(span=span(text, "Two people died."), reason="related"),))
-    assert compare(Article.of(text), blocked).moved(span(text, "Two people died.")) is None
+    assert compare(Article.of(text), blocked).moved_span(span(text, "Two people died.")) is None
 
 
 def test_the_same_article_keeps_every_span() -> None:
     article = Article.of(OLD)
-    assert compare(article, article).moved(Span(start=0, end=len(OLD.strip()), quote=OLD.strip())) is not None
+    assert compare(article, article).moved_span(Span(start=0, end=len(OLD.strip()), quote=OLD.strip())) is not None
 
 
 def test_a_long_text_of_equal_sentences_is_compared_in_no_time() -> None:
@@ -100,7 +100,7 @@ def test_a_span_reported_kept_is_verbatim_in_the_new_text(old: list[str], new: l
     changes = compare(before, after)
     start = data.draw(st.integers(0, len(before.text) - 1))
     end = data.draw(st.integers(start + 1, len(before.text)))
-    moved = changes.moved(before.span(start, end))
+    moved = changes.moved_span(before.span(start, end))
     assert moved is None or (moved.stands_in(after.text) and moved.quote == before.text[start:end])
     assert all(kept.old.stands_in(before.text) and kept.new.stands_in(after.text) for kept in changes.kept)
     assert all(kept.old.quote == kept.new.quote for kept in changes.kept)

@@ -48,6 +48,35 @@ def test_a_question_asked_again_takes_the_place_of_what_was_dropped(library: Lib
     assert library.conversations(ME)[0].title == "Ferry fire"
 
 
+def test_questions_wait_in_their_order_until_they_are_answered_or_withdrawn(library: Library, ferry_talk: str) -> None:
+    who, when, why = (library.add_waiting(ME, ferry_talk, asked) for asked in ("Who?", "When?", "Why?"))
+    assert library.waiting(ME, ferry_talk) == [who, when, why]
+    turn = library.answer_waiting(ME, ferry_talk, who, abstention(article()))
+    assert library.turns(ME, ferry_talk) == [turn]
+    assert library.withdraw(ME, ferry_talk, when.number)
+    assert not library.withdraw(ME, ferry_talk, when.number)
+    assert library.waiting(ME, ferry_talk) == [why]
+    library.withdraw(ME, ferry_talk, why.number)
+    assert library.add_waiting(ME, ferry_talk, "Where?").number > why.number
+
+
+def test_an_answered_question_replaces_the_turns_it_was_asked_for(library: Library, ferry_talk: str) -> None:
+    for number in range(3):
+        library.add_turn(ME, ferry_talk, f"Question {number}?", abstention(article()))
+    again = library.add_waiting(ME, ferry_talk, "Better?", replaces=2)
+    assert [turn.asked for turn in library.turns(ME, ferry_talk)] == ["Question 0?", "Question 1?", "Question 2?"]
+    assert library.answer_waiting(ME, ferry_talk, again, abstention(article())).number == 2
+    assert [turn.asked for turn in library.turns(ME, ferry_talk)] == ["Question 0?", "Better?"]
+
+
+def test_what_waits_in_a_deleted_conversation_is_gone_and_nothing_joins_it(library: Library, ferry_talk: str) -> None:
+    library.add_waiting(ME, ferry_talk, "Who?")
+    library.delete_conversation(ME, ferry_talk)
+    assert library.waiting(ME, ferry_talk) == []
+    with pytest.raises(LibraryError, match="start a new one"):
+        library.add_waiting(ME, ferry_talk, "When?")
+
+
 def test_feedback_is_kept_with_its_turn_and_the_latest_counts(library: Library, ferry_talk: str) -> None:
     library.add_turn(ME, ferry_talk, "Who paid?", abstention(article()))
     library.give_feedback(ME, ferry_talk, 1, Feedback(verdict="wrong", note="It says who. 🚢"))

@@ -223,7 +223,7 @@ def test_a_read_only_folder_is_refused_with_the_way_out(there: bool) -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
-def test_a_file_that_another_program_holds_is_waited_for_and_then_told(library: Library) -> None:
+def test_a_locked_file_is_waited_for_and_then_reported(library: Library) -> None:
     holder = sqlite3.connect(library.path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(LibraryError, match=r"is being written by another program: try again"):

@@ -40,6 +40,7 @@ def all_of(library: Library, owner: str, talk: str) -> list[Any]:
         library.brief(owner, SHA),
         library.conversations(owner),
         library.turns(owner, talk),
+        library.waiting(owner, talk),
     ]
 
 
@@ -51,6 +52,8 @@ CHANGES: list[Callable[[Library, str, str], object]] = [
     lambda library, owner, talk: library.give_feedback(owner, talk, 1, Feedback(verdict="wrong", note="")),
     lambda library, owner, talk: library.add_turn(owner, talk, "Why?", abstention(article())),
     lambda library, owner, talk: library.start_conversation(owner, [SHA]),
+    lambda library, owner, talk: library.add_waiting(owner, talk, "Why?"),
+    lambda library, owner, talk: library.withdraw(owner, talk, 1),
     lambda library, owner, talk: library.store_brief(owner, brief(article())),
 ]
 

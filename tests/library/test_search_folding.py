@@ -39,7 +39,7 @@ def test_a_voiced_kana_is_another_letter() -> None:
 
 
 @given(text=st.text())
-def test_each_stretch_leads_back_to_letters_that_hold_it(text: str) -> None:
+def test_each_folded_range_maps_back_to_the_letters_that_contain_it(text: str) -> None:
     folded = Folded.of(text)
     assert folded.text == fold(text)
     for start in range(len(folded.text)):
@@ -49,7 +49,7 @@ def test_each_stretch_leads_back_to_letters_that_hold_it(text: str) -> None:
 
 
 @given(typed=st.text())
-def test_words_hold_no_space_and_are_few(typed: str) -> None:
+def test_search_words_contain_no_space_and_are_limited(typed: str) -> None:
     words = words_of(typed)
     assert len(words) <= 16
     assert all(0 < len(word) <= 64 and not set(word) & set(" \n\x00") for word in words)

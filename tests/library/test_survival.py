@@ -118,7 +118,7 @@ def test_reading_does_not_wait_for_a_writer(library: Library) -> None:
         db.execute("BEGIN")
 
 
-def test_a_full_file_is_told_and_all_that_was_stored_stays(library: Library) -> None:
+def test_a_full_file_is_reported_and_stored_data_stays(library: Library) -> None:
     library.add(ME, article(FERRY))
     (pages,) = library._storage._writer.execute("PRAGMA page_count").fetchone()
     library._storage._writer.execute(f"PRAGMA max_page_count = {pages + 8}")
@@ -132,7 +132,7 @@ def test_a_full_file_is_told_and_all_that_was_stored_stays(library: Library) -> 
     assert is_sound(library.path.parent)
 
 
-def test_a_disk_that_refuses_to_grow_a_file_is_told_and_all_that_was_stored_stays(tmp_path: Path) -> None:
+def test_a_disk_that_cannot_grow_a_file_is_reported_and_stored_data_stays(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         library.add(ME, article(FERRY))
     lines = holder("full", tmp_path).communicate()[0].splitlines()

@@ -52,21 +52,22 @@ def model(scripted: ScriptedServer) -> ScriptedServer:
 
 @pytest.fixture
 def connect(folder: Path, model: ScriptedServer, tmp_path: Path) -> Connect:
-    """Starts `nutgraf mcp` with the scripted model and further flags, and connects to it; stderr is in `stderr.txt`."""
+    """Starts `nutgraf mcp` with the scripted model and further flags, and connects to it; stderr is in `stderr.txt`.
+
+    `mode` is the client's: "legacy" speaks the versions of the protocol until 2025, "auto" the newest both know.
+    """
 
     @asynccontextmanager
-    async def connected(
-        *flags: str, cwd: Path = folder, model_flags: Sequence[str] = (), environment: dict[str, str] | None = None
-    ) -> AsyncIterator[Client]:
+    async def connected(*flags: str, model_flags: Sequence[str] = (), mode: str = "legacy") -> AsyncIterator[Client]:
         chosen = list(model_flags) or ["--model", "scripted", "--base-url", model.url]
         parameters = StdioServerParameters(
             command=sys.executable,
             args=["-m", "nutgraf", "mcp", *chosen, *flags],
-            env={"PYTHONPATH": str(Path(nutgraf.__file__).parents[1]), **(environment or {})},
-            cwd=cwd,
+            env={"PYTHONPATH": str(Path(nutgraf.__file__).parents[1])},
+            cwd=folder,
         )
         with (tmp_path / "stderr.txt").open("w") as errors:
-            async with Client(stdio_client(parameters, errors), read_timeout_seconds=240) as client:
+            async with Client(stdio_client(parameters, errors), mode=mode, read_timeout_seconds=240) as client:
                 yield client
 
     return connected

@@ -10,6 +10,7 @@ import pytest
 
 from nutgraf.cli import run
 from nutgraf.errors import InputError, UsageError
+from nutgraf.ingest.ssrf_guard import Fetched
 from nutgraf.mcp_server.access import MOST_KEPT, AccessRules, ArticleChoice, KeptArticles, bytes_in_folders
 
 _STORY = "The ferry to Skarn resumed on Tuesday with 212 passengers, the operator NordLine said."
@@ -132,6 +133,42 @@ async def test_an_address_is_never_taken_for_a_file_a_list_or_standard_input(rul
     kept = KeptArticles(rules._replace(allows_addresses=True))
 
     with pytest.raises(UsageError, match="must begin with https"):
+        await kept.articles(ArticleChoice(address=address))
+
+
+_FEED = """<rss version="2.0"><channel><title>Haven Post</title>
+<item><title>One</title><link>https://news.example/1</link><description>Two died in the fire.</description></item>
+<item><title>Two</title><link>https://news.example/2</link><description>Nobody was hurt.</description></item>
+</channel></rss>"""
+
+
+async def _fetch(url: str) -> Fetched:
+    """A web of one page and one feed."""
+    if url.endswith("/feed"):
+        kind, body = "application/rss+xml", _FEED
+    elif url.endswith("/story"):
+        kind, body = "text/html", f"<html><body><article><h1>Ferry</h1><p>{_STORY}</p></article></body></html>"
+    else:
+        raise InputError(f"{url!r} cannot be fetched: it is not there")
+    return Fetched(url=url, final_url=url, content_type=kind, charset=None, body=body.encode())
+
+
+async def test_an_allowed_address_is_read_once_and_kept(rules: AccessRules) -> None:
+    kept = KeptArticles(rules._replace(allows_addresses=True), fetch=_fetch)
+    (article,) = await kept.articles(ArticleChoice(address="HTTPS://news.example/story"))
+
+    assert _STORY in article.text
+    assert await kept.articles(ArticleChoice(ids=(article.sha256,))) == [article]
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [("https://news.example/feed", "a feed of several articles"), ("https://news.example/gone", "it is not there")],
+)
+async def test_an_address_of_no_single_article_is_one_line(rules: AccessRules, address: str, reason: str) -> None:
+    kept = KeptArticles(rules._replace(allows_addresses=True), fetch=_fetch)
+
+    with pytest.raises((UsageError, InputError), match=reason):
         await kept.articles(ArticleChoice(address=address))
 
 

@@ -47,8 +47,11 @@ async def failure(client: Client, tool: str, **arguments: Any) -> str:
     return line
 
 
-async def test_a_session_reads_an_article_once_and_briefs_asks_and_checks_it(connect: Connect, tmp_path: Path) -> None:
-    async with connect() as client:
+@pytest.mark.parametrize("mode", ["legacy", "auto"])
+async def test_a_session_reads_an_article_once_and_briefs_asks_and_checks_it(
+    connect: Connect, tmp_path: Path, mode: str
+) -> None:
+    async with connect(mode=mode) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {"brief", "ask", "check", "read"}
 

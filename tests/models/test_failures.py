@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from models.asking import CANARY_KEY, QUESTION, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, StopRun
 from nutgraf.models.endpoint_errors import read_error
-from nutgraf.models.failures import of_error_body, scrubbed
+from nutgraf.models.failures import of_error_body, redact
 from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.rate_limit import CIRCUIT_AFTER, SAME_REFUSAL_LIMIT, RateLimiter, RetryPolicy
 from scripted_server import Reply, ScriptedServer, completion_body, hang, json_reply, raw, reset, status, text
@@ -122,7 +122,7 @@ async def test_a_body_that_drips_for_ever_ends_at_the_deadline(scripted: Scripte
     await client.aclose()
 
 
-async def test_an_address_where_nobody_listens_is_named(scripted: ScriptedServer) -> None:
+async def test_an_address_without_a_server_is_named(scripted: ScriptedServer) -> None:
     client = endpoint(scripted, base_url="http://127.0.0.1:9/v1")
     with pytest.raises(ModelError, match=r"127\.0\.0\.1:9 cannot be reached.* is it running\?"):
         await client.complete(request())
@@ -261,7 +261,7 @@ def test_no_error_body_is_too_odd_to_be_read(body: object) -> None:
 )
 def test_no_stretch_of_the_prompt_is_ever_quoted(before: str, prompt: str, at: int) -> None:
     flat = " ".join(prompt.split())
-    shown = scrubbed(f"{before} {prompt[at:]}", key="sk-0123456789", prompt=prompt)
+    shown = redact(f"{before} {prompt[at:]}", key="sk-0123456789", prompt=prompt)
     assert len(shown) <= 200
     assert not any(flat[i : i + 30] in shown for i in range(max(0, len(flat) - 30)))
 
@@ -269,7 +269,7 @@ def test_no_stretch_of_the_prompt_is_ever_quoted(before: str, prompt: str, at: i
 @pytest.mark.parametrize("key", ["x", "1", "e", "none", "abc", "dummy", "EMPTY", "1234567", ""])
 def test_a_dummy_key_blanks_no_letter_of_a_message(key: str) -> None:
     message = "exceeds the context: 1234567 tokens of 8 none EMPTY dummy abc"
-    assert scrubbed(message, key=key, prompt="Who won?") == message
+    assert redact(message, key=key, prompt="Who won?") == message
 
 
 async def test_a_message_for_a_user_with_a_dummy_key_is_whole(scripted: ScriptedServer) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from nutgraf.cli import run
 from nutgraf.errors import ModelError, UsageError
-from nutgraf.models.download import all_pulled, look_up, pulled
+from nutgraf.models.download import all_pulled, look_up, pulled_model
 from nutgraf.models.factory import embedded_file, is_embedded
 from nutgraf.models.settings import load_settings
 
@@ -109,7 +109,7 @@ def test_a_file_that_is_not_what_the_hub_said_is_refused(
     assert not list(all_pulled(tmp_path))
 
 
-def test_a_file_that_nobody_may_read_is_said_in_one_line(hub: Hub) -> None:
+def test_a_file_without_read_permission_is_reported_in_one_line(hub: Hub) -> None:
     hub.gated = True
     with pytest.raises(ModelError, match=r"has no harbour-q4_k_m\.gguf in Ellery-Lab/Harbour-GGUF .*\(401\)"):
         look_up(NAME)
@@ -132,4 +132,4 @@ def test_one_part_of_several_is_refused(hub: Hub) -> None:
 
 def test_a_model_that_was_not_pulled_comes_with_the_way_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=f"nutgraf model pull {NAME}"):
-        pulled(NAME, tmp_path)
+        pulled_model(NAME, tmp_path)

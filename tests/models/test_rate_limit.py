@@ -46,14 +46,14 @@ async def test_one_word_about_limits_slows_everybody_down_and_good_answers_speed
     limiter.slow_down(0)
     assert limiter.limit == 2
     for _ in range(100):
-        limiter.answered()
+        limiter.count_success()
     assert limiter.limit == 8
     for _ in range(10):
         limiter.slow_down(0)
     assert limiter.limit == 1
 
 
-async def test_a_pause_one_call_is_told_of_holds_for_all(scripted: ScriptedServer) -> None:
+async def test_a_pause_that_one_call_learns_of_applies_to_all(scripted: ScriptedServer) -> None:
     ends: asyncio.Future[float] = asyncio.get_running_loop().create_future()
     client = endpoint(scripted, limiter=RateLimiter(4, lambda seconds: ends.set_result(time.monotonic() + seconds)))
     scripted.enqueue(text("Warm."), status(429, headers={"retry-after": "1"}))
@@ -72,9 +72,9 @@ def test_failures_of_the_articles_own_do_not_open_the_circuit() -> None:
     async def rest_after_refusals() -> float:
         limiter = RateLimiter(1)
         for number in range(50):
-            limiter.given_up(EndpointFailure("invalid_request", "no", code=str(number)))
+            limiter.count_failure(EndpointFailure("invalid_request", "no", code=str(number)))
         began = time.monotonic()
-        await limiter.rested()
+        await limiter.wait_for_pause()
         return time.monotonic() - began
 
     assert asyncio.run(rest_after_refusals()) < 10  # an open circuit rests for thirty

@@ -99,7 +99,7 @@ def test_usage_adds_up() -> None:
     assert total == Usage(prompt_tokens=11, cached_tokens=5, completion_tokens=3, estimated=True)
 
 
-def test_a_place_without_alternatives_is_judged_by_the_token_that_stands_there() -> None:
+def test_a_position_without_alternatives_is_judged_by_its_own_token() -> None:
     assert TokenAlternatives(token=" Yes", logprob=math.log(0.5)).chance_of("yes") == pytest.approx(0.5)
 
 

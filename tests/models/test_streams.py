@@ -103,7 +103,7 @@ async def test_a_web_page_instead_of_a_stream_is_named(scripted: ScriptedServer,
         await collected(model)
 
 
-async def test_overflow_told_inside_the_stream_is_overflow(scripted: ScriptedServer, model: EndpointModel) -> None:
+async def test_overflow_reported_inside_a_stream_is_overflow(scripted: ScriptedServer, model: EndpointModel) -> None:
     event = b'data: {"error": {"type": "exceed_context_size_error", "n_ctx": 700, "message": "x"}}\n\n'
     scripted.enqueue(sse(event))
     with pytest.raises(ContextOverflow) as caught:

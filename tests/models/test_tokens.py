@@ -50,7 +50,7 @@ def test_the_vocabulary_is_kept_privately_and_the_environment_is_left_alone(
     assert len(list((platformdirs.user_cache_path("nutgraf") / "tiktoken").iterdir())) == 1
 
 
-def test_a_spoilt_cache_is_mended_without_asking_the_network() -> None:
+def test_a_damaged_cache_is_repaired_without_the_network() -> None:
     tokens._counter.cache_clear()
     count_tokens("Two", "gpt-6-luna")
     (cached,) = (platformdirs.user_cache_path("nutgraf") / "tiktoken").iterdir()

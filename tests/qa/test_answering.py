@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, UsageError
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
@@ -174,7 +174,7 @@ async def test_what_the_model_invents_is_not_answered_though_it_believes_itself(
     outcome = await conversation.ask(question)
     assert isinstance(outcome, Abstention)
     assert invented not in outcome.text
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 
 async def test_an_answer_that_the_limit_cut_is_not_given(scripted: ScriptedServer, conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from pydantic import ValidationError
 
-from nutgraf.answer import Abstention, Answer, Citation, misplaced
+from nutgraf.answer import Abstention, Answer, Citation, misplaced_citations
 from nutgraf.errors import UsageError
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
@@ -29,7 +29,7 @@ async def test_a_citation_is_in_the_article_it_names(scripted: ScriptedServer, s
     conversation = Conversation([story(n, t) for n, t in zip(["a #3", "a", "a"], texts, strict=True)], scripted_model)
     scripted.default(reader("on Monday"))
     outcome = await conversation.ask("When is the vote?")
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 
 @pytest.mark.parametrize(

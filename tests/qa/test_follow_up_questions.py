@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import asks_who_said, is_follow_up, swap_subject
@@ -134,7 +134,7 @@ async def test_who_said_that_is_answered_from_the_cited_sentence_without_the_mod
     assert isinstance(outcome, Answer)
     assert "ministry" in outcome.text
     assert (len(scripted.requests), outcome.making.calls, outcome.making.tokens_in) == (before, 0, 0)
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
     assert any("ministry" in quote for quote in quotes_of(outcome))
 
 
@@ -155,7 +155,7 @@ async def test_nobody_said_what_was_not_answered(scripted: ScriptedServer, conve
     await conversation.ask("Who leads the alliance?")
     outcome = await conversation.ask("who said that?")
     assert isinstance(outcome, Abstention)
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 
 @pytest.mark.parametrize("text", ["Who said that?", "and who said so?", "According to whom?", "who claims this"])

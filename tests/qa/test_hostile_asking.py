@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.article import Article
 from nutgraf.errors import ModelError
 from nutgraf.models import Model
@@ -102,7 +102,7 @@ async def test_every_citation_of_a_hostile_article_is_verbatim(
     scripted.default(reader(written[:60]))
     for question in ("How many died?", "Who said it sank?", "Did the vote fail?", "متى سيغلق الميناء؟"):
         outcome = await conversation.ask(question)
-        assert misplaced(outcome, texts_of(conversation)) == []
+        assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 
 _PIECES = st.sampled_from(
@@ -125,5 +125,5 @@ async def test_every_citation_is_verbatim_whatever_the_model_writes(
     except ModelError:  # an answer of blanks is none
         assert not reply.strip()
         return
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
     assert isinstance(outcome, Abstention) or outcome.citations

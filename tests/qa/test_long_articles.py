@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.models.tokens import count_tokens
 from nutgraf.qa import Conversation
@@ -39,7 +39,7 @@ async def test_the_right_passage_of_a_long_article_is_read(
     assert count_tokens(shown(draft), "scripted") < scripted_model.context_window
     assert isinstance(outcome, Answer)
     assert quotes_of(outcome) == [_THEFT]
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 
 async def test_each_question_reads_its_own_passages_in_the_order_of_the_article(
@@ -99,4 +99,4 @@ async def test_a_question_that_shares_no_word_with_a_long_article_is_an_abstenti
     scripted.default(reader("not stated"))
     outcome = await conversation.ask("Quelle heure?")
     assert isinstance(outcome, Abstention)
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []

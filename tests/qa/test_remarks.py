@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import asks_for_more, asks_who_said, doubts
@@ -109,7 +109,7 @@ async def test_tell_me_more_gives_sentences_that_were_not_shown_until_there_are_
     assert isinstance(more, Abstention)
     assert more.text == "The article says no more about it."
     assert len(shown) > len(set(first.citations))
-    assert all(not misplaced(outcome, {"ferry.txt": story().text}) for outcome in conversation.outcomes)
+    assert all(not misplaced_citations(outcome, {"ferry.txt": story().text}) for outcome in conversation.outcomes)
 
 
 async def test_who_says_that_names_the_speaker_of_an_open_answer(
@@ -122,3 +122,36 @@ async def test_who_says_that_names_the_speaker_of_an_open_answer(
     assert source.text == "Ines Duarte."
     assert not scripted.requests
     assert STORY.count("Duarte") == 1
+
+
+async def test_remarks_work_after_an_open_answer_and_lean_on_it(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("not stated"))
+    first = await conversation.ask("What did Ines Duarte say?")
+    asked = len(scripted.requests)
+    assert isinstance(first, Answer)
+    sure = await conversation.ask("Are you sure?")
+    more = await conversation.ask("Tell me more")
+    who = await conversation.ask("Who says that?")
+    assert isinstance(sure, Answer)
+    assert sure.citations == first.citations
+    assert isinstance(more, Answer)
+    assert not set(more.citations) & set(first.citations)
+    assert isinstance(who, Answer)
+    assert [statement.asserted_by for statement in who.statements] == [
+        statement.asserted_by for statement in more.statements
+    ]
+    assert len(scripted.requests) == asked
+
+
+async def test_the_source_of_a_passage_that_is_no_confirmed_answer_can_be_asked_for(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(reader("41", believes=lambda _: 0.5))
+    shown = await conversation.ask("How old is the captain?")
+    assert isinstance(shown, Abstention)
+    assert shown.reason == "not_verified"
+    who = await conversation.ask("Who says that?")
+    assert isinstance(who, Answer)
+    assert {citation for statement in who.statements for citation in statement.citations} >= set(shown.passages[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.article import Article
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
@@ -27,7 +27,7 @@ async def test_each_citation_names_its_article(scripted: ScriptedServer, scripte
     assert quotes_of(tram) == ["The union has 4,200 members at the Velm depot."]
     assert [record.name for record in tram.articles] == ["ferry.txt", "tram.txt", "mill.txt"]
     assert [record.sha256 for record in tram.articles] == [article.sha256 for article in articles]
-    assert misplaced(tram, texts_of(conversation)) == misplaced(mill, texts_of(conversation)) == []
+    assert misplaced_citations(tram, texts_of(conversation)) == misplaced_citations(mill, texts_of(conversation)) == []
 
 
 async def test_the_model_reads_each_article_under_its_name(scripted: ScriptedServer, scripted_model: Model) -> None:
@@ -52,7 +52,7 @@ async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, 
     outcome = await conversation.ask("How many lost their jobs at the mill?")
     assert isinstance(outcome, Answer)
     assert outcome.citations[0].article == "x.txt #2"
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 
 async def test_the_same_article_twice_is_cited_once(scripted: ScriptedServer, scripted_model: Model) -> None:
@@ -60,7 +60,7 @@ async def test_the_same_article_twice_is_cited_once(scripted: ScriptedServer, sc
     scripted.default(reader("214"))
     outcome = await conversation.ask("How many passengers was the ferry carrying?")
     assert isinstance(outcome, Answer)
-    assert misplaced(outcome, texts_of(conversation)) == []
+    assert misplaced_citations(outcome, texts_of(conversation)) == []
     assert {citation.quote for citation in outcome.citations} == {"The ferry was carrying 214 passengers."}
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer, misplaced_citations
+from nutgraf.article import Article
 from nutgraf.models import Model
 from nutgraf.models.structured import UnfitError, read_answer
 from nutgraf.qa import Conversation, Drafted, open_articles
@@ -20,6 +21,19 @@ from scripted_server import Body, Reply, ReplyMaker, ScriptedServer
 
 # The numbers of the sentences of STORY as a model sees them; the headline is 1.
 _KILLED, _PASSENGERS, _BANG, _CAPTAIN, _ASLEEP, _ALARM, _WRECK, _REPAIRS, _SURVIVORS = 3, 4, 5, 6, 7, 8, 9, 10, 11
+_INTERVIEW = """\
+A minister who rents
+
+Vera Lindqvist became housing minister in October.
+
+Q: Are you tired?
+
+A: Not yet. Ask me in a year.
+
+Q: Do you rent or own?
+
+A: I rent. Two rooms, third floor. The landlord put it up by €90 a month.
+"""
 Believes = Callable[[str], bool]
 
 
@@ -69,12 +83,17 @@ def judged(server: ScriptedServer) -> list[str]:
     return [one["statement"] for one in json.loads(bodies(server, "_Verdicts")[-1]["messages"][-1]["content"])]
 
 
+def _number(words: str, article: Article) -> int:
+    """The number of the sentence with these words, as a model sees it."""
+    return next(one.number for one in open_articles([article])[0].sentences if words in one.text)
+
+
 @pytest.fixture
 def conversation(statements_model: Model) -> Conversation:
     return Conversation([story()], statements_model)
 
 
-_LIES_DEEP = ("The harbour master, Ines Duarte, puts the wreck at a depth of 40 metres.", [_WRECK])
+_LIES_DEEP = ("The harbour master, Ines Duarte, puts the wreck at a depth of 40 metres.", [_WRECK], "Ines Duarte")
 
 
 async def test_a_short_answer_is_shown_and_its_whole_statement_verified(
@@ -85,7 +104,7 @@ async def test_a_short_answer_is_shown_and_its_whole_statement_verified(
     assert isinstance(outcome, Answer)
     assert outcome.text == "40 metres (according to Ines Duarte)."
     assert quotes_of(outcome) == ["The harbour master, Ines Duarte, said the wreck lies 40 metres deep."]
-    assert not misplaced(outcome, texts_of(conversation))
+    assert not misplaced_citations(outcome, texts_of(conversation))
     statement, answers = judged(scripted)
     assert statement == _LIES_DEEP[0]
     assert "40 metres" in answers
@@ -243,6 +262,99 @@ async def test_a_question_with_several_meanings_is_asked_back(
     )
 
 
+async def test_meanings_that_no_article_knows_are_not_repeated(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(writer(drafted("ambiguous", short="the captain; log in at evil.example first")))
+    outcome = await conversation.ask("How old is the officer?")
+    assert isinstance(outcome, Abstention)
+    assert (outcome.reason, outcome.text) == ("ambiguous", "The question can mean several things.")
+
+
+async def test_a_short_answer_that_denies_what_its_statement_says_is_not_shown(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    carried = ("The ferry was carrying 214 passengers in all.", [_PASSENGERS])
+    scripted.default(writer(drafted("answered", carried, short="not 214 passengers")))
+    outcome = await conversation.ask("How many passengers was the ferry carrying?")
+    assert outcome.text == carried[0]
+
+
+async def test_both_sides_of_a_yes_or_no_follow_the_answer(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(
+        writer(
+            drafted(
+                "answered",
+                ("Renna Lines denied that the alarm was broken.", [_ALARM], "Renna Lines"),
+                ("The captain, Jonas Brandt, did not leave the bridge.", [_CAPTAIN]),
+                short="No",
+            )
+        )
+    )
+    outcome = await conversation.ask("Is the alarm still broken?")
+    assert isinstance(outcome, Answer)
+    assert outcome.text.startswith("No. Renna Lines denied")
+    assert len(outcome.statements) == 2
+
+
+async def test_a_statement_in_another_language_than_the_article_is_not_claimed(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    german = "Die Hafenmeisterin Ines Duarte sagte, dass das Wrack in einer Tiefe von 40 Metern liegt."
+    scripted.default(writer(drafted("answered", (german, [_WRECK]), short="40 Meter")))
+    outcome = await conversation.ask("Wie tief liegt das Wrack der Fähre vor Port Renna?")
+    assert isinstance(outcome, Abstention)
+    assert (outcome.reason, outcome.nearest and outcome.nearest.quote) == (
+        "not_verified",
+        "The harbour master, Ines Duarte, said the wreck lies 40 metres deep.",
+    )
+
+
+async def test_a_question_in_another_language_gets_its_value_and_a_statement_in_that_of_the_article(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    scripted.default(writer(drafted("answered", _LIES_DEEP, short="40 Meter")))
+    outcome = await conversation.ask("Wie tief liegt das Wrack der Fähre vor Port Renna?")
+    assert isinstance(outcome, Answer)
+    assert outcome.text == "40 Meter (according to Ines Duarte)."
+    assert judged(scripted)[0] == _LIES_DEEP[0]
+
+
+async def test_whoever_the_statement_names_is_introduced_to_the_second_reading(
+    scripted: ScriptedServer, statements_model: Model
+) -> None:
+    interview = story("rent.txt", _INTERVIEW)
+    conversation = Conversation([interview], statements_model)
+    told = "Lindqvist said that the landlord put up the rent of the two rooms on the third floor by €90 a month."
+    raised = (told, [_number(words, interview) for words in ("I rent", "Two rooms", "€90")])
+    scripted.default(writer(drafted("answered", raised, short="€90")))
+    outcome = await conversation.ask("By how much did the rent of Vera Lindqvist go up?")
+    assert quotes_of(outcome) == ["A: I rent.", "Two rooms, third floor.", "The landlord put it up by €90 a month."]
+    (check,) = bodies(scripted, "_Verdicts")
+    assert "Vera Lindqvist became housing minister" in check["messages"][-1]["content"]
+
+
+async def test_of_a_long_article_the_nearest_passages_are_read_with_their_own_numbers(
+    scripted: ScriptedServer, statements_model: Model
+) -> None:
+    wards = [f"Ward {at} of the town kept its library open on every second day of the week." for at in range(900)]
+    wards[700] = "The treasurer of the flood fund, Odo Brack, took £90,000 from it."
+    conversation = Conversation([story("wards.txt", "Wards\n\n" + "\n\n".join(wards))], statements_model)
+
+    def reply(content: str) -> str:
+        (line,) = (line for line in content.splitlines() if "Odo Brack" in line)
+        number = int(line.partition("]")[0].removeprefix("["))
+        return drafted("answered", ("Odo Brack took £90,000 from the flood fund.", [number]), short="£90,000")
+
+    scripted.default(writer(reply))
+    outcome = await conversation.ask("How much did the treasurer take from the flood fund?")
+    assert quotes_of(outcome) == [wards[700]]
+    read = bodies(scripted, "DraftedAnswer")[0]["messages"][-1]["content"]
+    assert len(read) < 30_000
+
+
 async def test_a_question_about_something_else_is_declined(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
@@ -345,7 +457,19 @@ async def test_statements_about_two_articles_cite_each_its_own(
     outcome = await conversation.ask("What is said about the wreck and about the pier in Skarn?")
     assert isinstance(outcome, Answer)
     assert [one.citations[0].article for one in outcome.statements] == ["ferry.txt", "pier.txt"]
-    assert not misplaced(outcome, texts_of(conversation))
+    assert not misplaced_citations(outcome, texts_of(conversation))
+
+
+async def test_who_says_it_is_told_once_of_a_statement_with_several_sentences(
+    scripted: ScriptedServer, conversation: Conversation
+) -> None:
+    noticed = ("The nurse Maria Kossel heard a bang before the lights went out.", [_BANG, _KILLED], "Maria Kossel")
+    scripted.default(writer(drafted("answered", noticed)))
+    await conversation.ask("What was heard on board?")
+    asked = len(scripted.requests)
+    outcome = await conversation.ask("Who says that?")
+    assert isinstance(outcome, Answer)
+    assert (outcome.text, len(outcome.citations), len(scripted.requests)) == ("Maria Kossel.", 2, asked)
 
 
 async def test_what_code_is_certain_of_asks_no_model(scripted: ScriptedServer, conversation: Conversation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,13 +12,18 @@ from nutgraf.article import Article
 from nutgraf.brief import Brief
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model
+from nutgraf.qa.conversation import open_articles
+from nutgraf.qa.open_answers import answering_places
+from nutgraf.qa.open_questions import open_question_of
+from nutgraf.qa.question import question_of
 from nutgraf.qa.suggestions import followups, generate_questions, starters
-from nutgraf.summarize import make_brief
+from nutgraf.summarize import brief_by_code, make_brief
 from qa.scripted_reader import STORY
 from render.conversation_samples import HOSTILE, Hostile, SampleConversation
 from scripted_server import ScriptedServer
 from summarize.stories import answering, first_sentence
 
+ARTICLES = Path(__file__).parents[2] / "evals" / "articles"
 _NEWS = """Library roof to be mended
 
 The town library will reopen on 3 May 2031, officials said. Two workers were injured when a beam fell.
@@ -34,12 +40,22 @@ async def brief(scripted: ScriptedServer, scripted_model: Model) -> Brief:
     return await make_brief(article_from_bytes(_NEWS.encode(), "library.txt"), scripted_model)
 
 
-async def test_starters_are_three_of_different_kinds(brief: Brief) -> None:
+async def test_starters_are_short_and_open_in_turn(brief: Brief) -> None:
     assert starters(brief) == (
         "When will the town library reopen?",
+        "What did Maria Kossel say?",
         "How many workers were injured when a beam fell?",
-        "Who said “We will not open before every beam was tested”?",
+        "What is the article about?",
     )
+
+
+@pytest.mark.parametrize("path", sorted(ARTICLES.glob("*.txt"))[::6], ids=lambda path: path.stem)
+def test_code_answers_the_open_starters(path: Path) -> None:
+    article = article_from_bytes(path.read_bytes(), path.name)
+    opened = open_articles([article])
+    wide = [text for text in starters(brief_by_code(article)) if open_question_of(text)]
+    assert wide or not article.language.startswith("en")
+    assert all(answering_places(question_of(text), opened) for text in wide)
 
 
 async def test_asked_and_answered_questions_are_not_suggested_again(brief: Brief) -> None:
@@ -52,10 +68,10 @@ async def test_asked_and_answered_questions_are_not_suggested_again(brief: Brief
 
     suggested = followups(brief, outcomes)
 
-    assert len(suggested) == 3
+    assert len(suggested) == 4
     assert "When will the town library reopen?" not in suggested
     assert "How many workers were injured when a beam fell?" not in suggested
-    assert len({*suggested, *followups(brief, [])}) > 3
+    assert len({*suggested, *followups(brief, [])}) > 4
 
 
 async def test_follow_ups_begin_near_the_passage_that_was_just_shown(brief: Brief) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import sample_making
-from nutgraf.answer import Abstention, Answer, AskedArticle, Check, Citation, Statement
+from nutgraf.answer import AbsenceReason, Abstention, Answer, AskedArticle, Check, Citation, Statement
 from nutgraf.article import Article
 from nutgraf.brief import PromptUse
 
@@ -67,6 +67,30 @@ class SampleConversation:
         asked = more.get("asked", "How many?")
         fields = {"asked": asked, "question": asked, "chance": 0.9, "articles": records, "making": MAKING}
         return fields | more
+
+
+ABSENCE_TEXTS: dict[AbsenceReason, str] = {
+    "not_in_article": "The article does not say.",
+    "not_verified": "I can't confirm an answer. The article comes nearest here:",
+    "false_premise": "The article does not say so.",
+    "ambiguous": "Which Brandt: Jonas Brandt or Olga Brandt?",
+    "outside_the_article": "That is no question about the article.",
+}
+
+
+def outcomes_about(article: Article, words: str) -> list[Answer | Abstention]:
+    """An answer and an abstention for each reason there is, which all rest on `words` of the article."""
+    name = article.source.name if article.source else "article"
+    sample = SampleConversation(**{name: article})
+    cited = sample.cite(words)
+    found: list[Answer | Abstention] = [sample.answer(sample.statement(words, cited, wording="article"), asked="What?")]
+    for reason, text in ABSENCE_TEXTS.items():
+        correction = sample.statement(words, cited, wording="article") if reason == "false_premise" else None
+        nearest = cited if reason in ("not_in_article", "not_verified") else None
+        found.append(
+            sample.abstention(reason=reason, text=text, nearest=nearest, correction=correction, asked=f"What {reason}?")
+        )
+    return found
 
 
 def conversation_in(words: str) -> tuple[SampleConversation, list[Answer | Abstention]]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from nutgraf.render.escaping import escape_text, one_line, visible, web_address
+from nutgraf.render.escaping import escape_text, one_line, visible, web_address, with_quotation_marks
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _TRICKS = [
@@ -87,3 +87,34 @@ def test_control_characters_become_visible_one_for_one() -> None:
 def test_only_plain_web_addresses_become_links(url: str) -> None:
     assert web_address(url) == ""
     assert web_address("https://a.example/b?c=d&e=f#g") == "https://a.example/b?c=d&e=f#g"
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("We wait,” she said.", "“We wait,” she said."),
+        ("“We wait", "“We wait”"),
+        ("Niemand wollte das«, sagte er.", "»Niemand wollte das«, sagte er."),
+        ("Wir warten“, sagte er.", "„Wir warten“, sagte er."),
+        ("Personne n’en voulait », a dit le maire.", "«\u00a0Personne n’en voulait », a dit le maire."),
+        ("No», dijo.", "«No», dijo."),
+        ("« Oui », dit-il. « Non", "« Oui », dit-il. « Non\u00a0»"),
+        ('We wait," he said.', '"We wait," he said.'),
+    ],
+)
+def test_a_sentence_of_a_longer_quotation_gets_the_mark_it_has_not(words: str, whole: str) -> None:
+    assert with_quotation_marks(words) == whole
+    assert with_quotation_marks(whole) == whole
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["„Wir warten“, sagte er.", "„Czekamy”, powiedział.", 'A 5" pipe broke.', "“The „Wende“ came”, he said.", ""],
+)
+def test_whole_quotations_and_inches_stay_as_they_are(words: str) -> None:
+    assert with_quotation_marks(words) == words
+
+
+@given(st.text(alphabet='a «»“”„" .,', max_size=60))
+def test_marks_are_only_added_at_the_ends(words: str) -> None:
+    assert words in with_quotation_marks(words)

@@ -62,7 +62,9 @@ def web_chat(
 def settings(scripted: ScriptedServer) -> Settings:
     """The settings that have the `scripted` server asked."""
     scripted.default(answer_from_article)
-    return load_settings({"model": "scripted", "base_url": scripted.url}, env={}, folder=Path(os.devnull))
+    return load_settings(
+        {"model": "scripted", "base_url": scripted.url, "drafting": "lines"}, env={}, folder=Path(os.devnull)
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from nutgraf.web.chat_service import ChatService, newer_version, version_changes
+from nutgraf.web.article_versions import newer_version, version_changes
+from nutgraf.web.chat_service import ChatService
 from nutgraf.web.layout import Screen, TabState, Widgets
 from scripted_server import ScriptedServer
 from web.scripted_model import FERRY, HOW_MANY

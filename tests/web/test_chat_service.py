@@ -41,7 +41,7 @@ class Endless:
             self.left.set()
 
 
-async def test_a_brief_is_told_step_by_step_stored_and_then_there_at_once(
+async def test_a_brief_reports_each_step_is_stored_and_comes_at_once_afterwards(
     service: ChatService, scripted: ScriptedServer
 ) -> None:
     entry = await service.add_text(ADA, FERRY)
@@ -79,7 +79,7 @@ async def test_a_tab_that_is_closed_does_not_stop_a_brief_another_waits_for(
     assert isinstance((await all_of(open_))[-1], Brief)
 
 
-async def test_a_brief_nobody_waits_for_is_not_made(service: ChatService, scripted: ScriptedServer) -> None:
+async def test_a_brief_that_no_tab_waits_for_is_stopped(service: ChatService, scripted: ScriptedServer) -> None:
     entry = await service.add_text(ADA, FERRY)
     scripted.enqueue(lambda body: answer_from_article(body).after(0.5))
     events = service.brief_events(ADA, entry.sha256)
@@ -152,7 +152,7 @@ async def test_two_tabs_may_ask_in_one_conversation_at_once(service: ChatService
     assert [turn.number for turn in service.library.turns(ADA, conversation)] == [1, 2, 3]
 
 
-async def test_a_question_that_stands_alone_is_answered_and_not_stored(service: ChatService) -> None:
+async def test_a_single_question_is_answered_and_not_stored(service: ChatService) -> None:
     entry = await service.add_text(ADA, FERRY)
 
     assert "212" in (await service.answer(ADA, entry.sha256, HOW_MANY)).text

@@ -17,7 +17,7 @@ from web.scripted_model import FERRY, HOW_MANY
 from web.service_calls import ADA, BOB, all_of, answered, start_conversation_about
 
 
-async def test_nobody_reaches_the_articles_and_conversations_of_another(service: ChatService) -> None:
+async def test_no_user_can_reach_articles_and_conversations_of_another(service: ChatService) -> None:
     entry = await service.add_text(ADA, FERRY)
     conversation = await start_conversation_about(service)
     await answered(service, conversation, HOW_MANY)
@@ -126,7 +126,7 @@ async def test_a_question_that_cannot_be_put_costs_nothing(
     assert scripted.requests == []
 
 
-async def test_what_cannot_be_stored_is_given_all_the_same_and_then_told(
+async def test_a_result_that_cannot_be_stored_is_still_returned_and_then_reported(
     service: ChatService, full_disk: FullDisk
 ) -> None:
     conversation = await start_conversation_about(service)

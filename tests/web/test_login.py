@@ -15,7 +15,7 @@ from nutgraf.web.auth import LOCKED_AFTER, LockedOutError, PasswordAuth, client_
 _ADA = {"ada": SecretStr("correct horse")}
 
 
-def test_nobody_has_to_sign_in_where_there_is_no_password() -> None:
+def test_without_a_password_no_login_is_needed() -> None:
     assert read_passwords(None, None, {}) == {}
 
 
@@ -31,7 +31,7 @@ def test_a_password_comes_from_the_environment_or_a_file_and_is_never_shown(tmp_
         assert "horse" not in repr(found)
 
 
-def test_a_file_may_hold_several_users(tmp_path: Path) -> None:
+def test_a_password_file_can_have_several_users(tmp_path: Path) -> None:
     file = tmp_path / "passwords"
     file.write_text("ada:correct horse\nbob: batt:ery \n\n")
 
@@ -101,7 +101,7 @@ async def test_after_ten_wrong_passwords_an_address_is_locked_out_and_others_are
     assert await door.verify("ada", "correct horse")
 
 
-async def test_one_household_of_many_addresses_is_one_guesser() -> None:
+async def test_addresses_of_one_ipv6_network_count_as_one_client() -> None:
     door = PasswordAuth(_ADA, pause=0)
     for number in range(LOCKED_AFTER):
         client_address.set(f"2001:db8::{number:x}")

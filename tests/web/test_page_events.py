@@ -12,7 +12,7 @@ from nutgraf.web.app import ChatEvents, CheckEvents
 from nutgraf.web.chat_service import ChatService
 from nutgraf.web.layout import Screen, TabState, Widgets, with_user_errors
 from nutgraf.web.library_events import LibraryEvents
-from scripted_server import Body, Reply, ScriptedServer
+from scripted_server import Body, Reply, ScriptedServer, hang
 from web.scripted_model import FERRY, HOW_MANY, answer_from_article
 
 READER = gr.Request()
@@ -29,6 +29,14 @@ async def _tab_of(service: ChatService) -> TabState:
     return TabState((entry.sha256,), entry.sha256, service.library.start_conversation("local", [entry.sha256]))
 
 
+async def _asked(screen: Screen, question: str, tab: TabState) -> list[dict[Any, Any]]:
+    """What the page is shown from the question to its end."""
+    events = ChatEvents(screen)
+    taken = await events.ask_typed(question, tab, READER)
+    tab = taken.get(screen.widgets.tab, tab)
+    return [taken, *[update async for update in events.watch(tab, READER)]]
+
+
 async def test_an_answer_that_cannot_be_kept_is_shown_and_said_to_be_so(
     service: ChatService, screen: Screen, scripted: ScriptedServer
 ) -> None:
@@ -39,25 +47,34 @@ async def test_an_answer_that_cannot_be_kept_is_shown_and_said_to_be_so(
         return answer_from_article(body)
 
     scripted.default(while_another_tab_deletes_the_conversation)
-    shown: list[dict[Any, Any]] = [update async for update in ChatEvents(screen).ask_typed(HOW_MANY, tab, READER)]
+    shown = await _asked(screen, HOW_MANY, tab)
     asked, answer, trouble = shown[-1][screen.widgets.chat]
     assert "How many passengers" in asked["content"]
     assert "212" in answer["content"]
     assert "The answer above is not stored" in trouble["content"]
 
 
-async def test_a_question_asked_again_comes_back_where_there_is_no_answer(service: ChatService, screen: Screen) -> None:
+async def test_a_question_asked_again_keeps_its_old_answer_until_there_is_a_new_one(
+    service: ChatService, screen: Screen, scripted: ScriptedServer
+) -> None:
     tab = await _tab_of(service)
+    await _asked(screen, HOW_MANY, tab)
+    scripted.default(lambda _: hang())
     events = ChatEvents(screen)
-    _ = [update async for update in events.ask_typed(HOW_MANY, tab, READER)]
-    asking = events.ask_typed(HOW_MANY, tab._replace(replaces=1), READER)
-    await anext(asking)
-    await anext(asking)
-    await asking.aclose()  # the reader pressed Stop
+    await events.ask_typed(HOW_MANY, tab._replace(replaces=1), READER)
+    assert (await events.stop_question(tab, READER))[screen.widgets.wire]["box"]["text"] == HOW_MANY
     assert [turn.asked for turn in service.library.turns("local", tab.conversation)] == [HOW_MANY]
+    assert service.library.waiting("local", tab.conversation) == []
 
 
-async def test_a_library_that_fails_is_told_in_one_sentence(service: ChatService, screen: Screen) -> None:
+async def test_an_impossible_question_stays_in_the_box_with_a_sentence(service: ChatService, screen: Screen) -> None:
+    tab = await _tab_of(service)
+    shown = await ChatEvents(screen).ask_typed("why " * 200, tab, READER)
+    assert "words" in shown[screen.widgets.wire]["note"]["text"]
+    assert screen.widgets.question not in shown
+
+
+async def test_an_error_of_the_library_is_one_sentence(service: ChatService, screen: Screen) -> None:
     began = with_user_errors(LibraryEvents(screen).open_tab, screen.widgets.wire)
     service.library.close()
     said = began(READER, gr.EventData(None, _data={}))

@@ -55,7 +55,7 @@ def test_the_text_of_the_pane_is_the_article_again() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), min_size=1))
-def test_the_text_of_any_article_stands_in_its_pane(text: str) -> None:
+def test_the_pane_contains_the_text_of_any_article(text: str) -> None:
     shown = Reading(article_pane(Article.of(text))).text
     assert len(shown) == len(text)
     assert all(a in (b, "\N{REPLACEMENT CHARACTER}") for a, b in zip(shown, text, strict=True))
@@ -77,12 +77,12 @@ def test_hostile_words_open_no_tag(line: str) -> None:
     assert {tag for tag, _ in pane.tags} <= _OF_A_PANE
 
 
-def test_an_arabic_article_is_told_to_be_one() -> None:
+def test_an_arabic_article_is_marked_as_arabic() -> None:
     pane = Reading(article_pane(article_from_bytes("أعادت سلطات المدينة فتح الميناء يوم الثلاثاء.".encode(), "a.txt")))
     assert {"lang": "ar", "dir": "rtl"}.items() <= pane.tags[0][1].items()
 
 
-def test_the_script_asks_nobody_outside() -> None:
+def test_the_script_loads_nothing_from_other_sites() -> None:
     assert "http://" not in script()
     assert "https://" not in script()
     assert "fetch(" not in script()

@@ -28,7 +28,7 @@ async def test_an_endpoint_is_ready_without_being_asked_anything(settings: Setti
     await opening.aclose()
 
 
-async def test_a_model_that_is_not_there_is_told_and_tried_again_by_the_next(tmp_path: Path) -> None:
+async def test_a_missing_model_is_reported_and_the_next_caller_tries_again(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     opening, told = ModelOpener(_embedded(file, tmp_path)), list[str]()
     with pytest.raises(UsageError, match="not a file"):
@@ -44,7 +44,7 @@ async def test_a_model_that_is_not_there_is_told_and_tried_again_by_the_next(tmp
     await opening.aclose()
 
 
-async def test_an_endpoint_without_a_model_is_told(tmp_path: Path) -> None:
+async def test_an_endpoint_without_a_model_name_is_reported(tmp_path: Path) -> None:
     flags = {"base_url": "http://127.0.0.1:1/v1"}
     opening = ModelOpener(load_settings(flags, env={}, folder=tmp_path))
     with pytest.raises(NutgrafError, match="no model is named"):

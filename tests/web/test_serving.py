@@ -61,7 +61,7 @@ def test_every_answer_says_what_the_browser_may_do(web_chat: WebChat, path: str)
         "/gradio_api/vibe-code/",
     ],
 )
-def test_there_is_no_door_that_nobody_asked_for(web_chat: WebChat, path: str) -> None:
+def test_routes_of_gradio_that_are_not_used_are_closed(web_chat: WebChat, path: str) -> None:
     with web_chat.client() as client:
         assert client.get(path).status_code in (401, 403, 404, 405)
 
@@ -156,7 +156,7 @@ def test_the_first_page_tells_how_long_it_took_once(web_chat: WebChat) -> None:
     assert re.fullmatch(r"first paint \d+\.\d s after the start, 0\.8 s after the click\n", told[0])
 
 
-def test_nobody_outside_was_asked_anything(web_chat: WebChat, proxy: socket.socket) -> None:
+def test_no_request_leaves_the_machine(web_chat: WebChat, proxy: socket.socket) -> None:
     remote = {"path": "http://news.example/x", "url": "http://news.example/x", "meta": {"_type": "gradio.FileData"}}
     with web_chat.client() as client:
         client.get("/")
@@ -184,7 +184,7 @@ def test_no_traceback_is_ever_written(web_chat: WebChat) -> None:
     assert all(line.startswith(("nutgraf: ", "first paint ")) for line in web_chat.said)
 
 
-def test_a_model_that_refuses_is_told_in_a_sentence_and_the_next_question_is_answered(
+def test_an_error_of_the_model_is_one_sentence_and_the_next_question_is_answered(
     web_chat: WebChat, editor: ScriptedServer
 ) -> None:
     editor.enqueue(status(401, {"message": "sk-secret is no key"}))
@@ -243,7 +243,9 @@ def test_others_are_not_let_in_without_a_password(tmp_path: Path, host: str) -> 
     assert done.stderr.count("\n") == 1
 
 
-def test_a_port_that_is_taken_is_told_and_without_one_the_next_is_used(tmp_path: Path, web_chat: WebChat) -> None:
+def test_a_port_in_use_is_reported_and_without_a_port_the_next_free_one_is_used(
+    tmp_path: Path, web_chat: WebChat
+) -> None:
     port = web_chat.url.rpartition(":")[2]
     done = refused(tmp_path, "--port", port)
 
@@ -253,7 +255,7 @@ def test_a_port_that_is_taken_is_told_and_without_one_the_next_is_used(tmp_path:
         pass
 
 
-def test_an_article_that_cannot_be_read_is_told_before_anything_is_served(tmp_path: Path) -> None:
+def test_an_unreadable_article_is_reported_before_the_server_starts(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").touch()
     done = refused(tmp_path, "empty.txt")
 
@@ -261,7 +263,7 @@ def test_an_article_that_cannot_be_read_is_told_before_anything_is_served(tmp_pa
     assert "'empty.txt' is empty" in done.stderr
 
 
-def test_it_ends_quickly_and_quietly_and_another_start_goes_on_where_it_was(
+def test_it_ends_quickly_without_output_and_the_next_start_has_the_same_library(
     tmp_path: Path, scripted: ScriptedServer
 ) -> None:
     story = tmp_path / "story.txt"

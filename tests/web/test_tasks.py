@@ -43,7 +43,7 @@ async def test_all_who_listen_hear_the_latest_word_and_what_was_made() -> None:
     assert work.over
 
 
-async def test_it_goes_on_while_anybody_listens_and_stops_with_the_last() -> None:
+async def test_a_task_runs_while_it_has_a_listener_and_stops_with_the_last() -> None:
     job = Job()
     work = SharedTask(job)
     first, second = work.events(), work.events()
@@ -69,7 +69,7 @@ async def test_what_it_raises_is_raised_to_everybody() -> None:
                 _ = [word async for word in events]
 
 
-async def test_who_waits_in_line_is_told_each_time_somebody_before_is_done() -> None:
+async def test_a_waiting_caller_is_informed_of_each_change_of_its_place() -> None:
     line, places, order = FairQueue(1), dict[str, list[int]](), list[str]()
     gates = {name: asyncio.Event() for name in "abc"}
     admitted = {name: asyncio.Event() for name in "abc"}
@@ -90,7 +90,7 @@ async def test_who_waits_in_line_is_told_each_time_somebody_before_is_done() -> 
     assert [sorted(set(places[name]), reverse=True) for name in "abc"] == [[], [1], [2, 1]]
 
 
-async def test_who_leaves_the_line_keeps_nobody_waiting() -> None:
+async def test_a_caller_that_leaves_the_queue_blocks_no_other() -> None:
     line, gate, waiting = FairQueue(1), asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from nutgraf.article import Article
 from nutgraf.errors import InputError, ModelError, NutgrafError, StopRun
-from nutgraf.models import Completion, Decided, Model, PassingModel, Request, Usage
+from nutgraf.models import Completion, Decided, Model, Request, Usage
+from nutgraf.models.verifier import PassingProfiledModel
 from nutgraf.run import NOTHING, Failed, Outcome, Spent, StoredBrief
 from nutgraf.summarize import make_brief
 
@@ -58,7 +59,7 @@ class Budget:
         self._paid += paid
 
 
-class BudgetedModel(PassingModel):
+class BudgetedModel(PassingProfiledModel):
     """A model that adds up what its calls cost, and reserves the cost of each in the budget, if there is one."""
 
     def __init__(self, model: Model, budget: SpendingLimit | None) -> None:

@@ -1,4 +1,4 @@
-"""A run as files: JSON lines of briefs and failures, the run itself, and one Parquet file for analysts.
+"""A run as files: JSON lines of briefs and failures, the run itself, a Parquet file for analysts, an Atom feed.
 
 Each file is written to a temporary file, synced and renamed, so it is either complete or unchanged.
 """
@@ -105,6 +105,21 @@ def export_parquet(store: Store, run: RunRecord, folder: Path) -> None:
         for group in _groups(store.rows(run.id, "done", "failed")):
             writer.write_table(pa.Table.from_pylist([_columns(row) for row in group], schema))
     sync_folder(folder)
+
+
+def export_feed(store: Store, run: RunRecord, file: Path) -> None:
+    """Write an Atom feed of the run's briefs at a glance, in the order of the sources.
+
+    Raises NutgrafError when the file cannot be written; it is as it was then.
+    """
+    from nutgraf.render.atom import FeedHead, write_atom
+
+    briefs = (Brief.model_validate_json(row.brief) for row in store.rows(run.id, "done") if row.brief)
+    named = f"{run.sources[0]} and {len(run.sources) - 1} more" if len(run.sources) > 1 else "".join(run.sources)
+    head = FeedHead(f"run {run.id}", f"Briefs of {named}" if named else "Briefs", run.started)
+    with atomic_file(file) as opened:
+        write_atom(opened, head, briefs)
+    sync_folder(file.parent)
 
 
 def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:

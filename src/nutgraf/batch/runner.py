@@ -16,7 +16,7 @@ from typing import NamedTuple
 from nutgraf import prompts
 from nutgraf.article import Article
 from nutgraf.batch.brief_worker import largest_usage
-from nutgraf.batch.exports import export, export_parquet, refuse_without_pyarrow
+from nutgraf.batch.exports import export, export_feed, export_parquet, refuse_without_pyarrow
 from nutgraf.batch.job import (
     BatchJob,
     BatchOptions,
@@ -37,6 +37,7 @@ from nutgraf.summarize import requests_of
 
 Engine = Callable[[BatchJob], Awaitable[None]]
 ENGINES = "nutgraf.engines"
+LOCAL, OPENAI_BATCH = "local", "openai-batch"
 
 
 def engine_named(name: str) -> Engine:
@@ -65,10 +66,11 @@ class BatchRequest(NamedTuple):
     settings: Settings
     prompt: str
     options: BatchOptions
-    engine: str = "local"
+    engine: str = LOCAL
     store: str | None = None
     resume: bool = False
     parquet: bool = False
+    feed: Path | None = None
 
 
 class BatchReport(NamedTuple):
@@ -97,7 +99,7 @@ async def run_batch(
     if request.parquet:
         refuse_without_pyarrow()
     reader = gatherer or Gatherer()
-    recipe = await recipe_of(request.settings, request.prompt)
+    recipe = await recipe_of(request.settings, request.prompt, request.engine)
     stopping = StopRequest()
     with (
         locked_folder(request.out),
@@ -126,14 +128,22 @@ async def run_batch(
         return BatchReport(_finish(job, request, time.monotonic() - began), stopping.reason, reopened)
 
 
-async def recipe_of(settings: Settings, prompt: str) -> Recipe:
+async def recipe_of(settings: Settings, prompt: str, engine: str = LOCAL) -> Recipe:
     """The recipe of these settings; raises UsageError or ModelError for what cannot be used."""
-    loaded = prompts.load(prompt)
+    prompts.load(prompt)  # one that does not exist is reported before a model is opened
     model = open_model(settings)
     try:
-        return recipe_with(model, loaded)
+        return recipe_with(model, prompt_for(prompt, model, engine))
     finally:
         await model.aclose()
+
+
+def prompt_for(reference: str, model: Model, engine: str) -> prompts.Prompt:
+    """The prompt of this name for a model and an engine; a version that is named is always taken.
+
+    The OpenAI Batch API takes hours for each round of calls, so it is asked for lines, which need a single one.
+    """
+    return prompts.load(reference, drafting="lines" if engine == OPENAI_BATCH else model.drafting)
 
 
 def recipe_with(model: Model, prompt: prompts.Prompt) -> Recipe:
@@ -175,6 +185,8 @@ def _finish(job: BatchJob, request: BatchRequest, seconds: float) -> RunRecord:
         export(job.store, run, request.out)
         if request.parquet:
             export_parquet(job.store, run, request.out)
+        if request.feed:
+            export_feed(job.store, run, request.feed)
     except NutgrafError as error:
         job.stopping.stop(error)
         run = job.run

@@ -316,7 +316,7 @@ class _WorkerTasks:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif isinstance(message, PauseNotice):
-            self._limiter.heed(message.seconds)
+            self._limiter.slow_down_silently(message.seconds)
         elif isinstance(message, BudgetReply):
             self._reservations.pop(message.number).set_result(message.granted)
 

@@ -30,8 +30,7 @@ async def estimate_cost(request: BatchRequest) -> Estimate:
     """What a request would take, without calling a model or writing a file."""
     from contextlib import aclosing, closing, nullcontext
 
-    from nutgraf import prompts
-    from nutgraf.batch.runner import engine_named, estimate, recipe_with
+    from nutgraf.batch.runner import engine_named, estimate, prompt_for, recipe_with
     from nutgraf.batch.sources import articles_of, require_articles
     from nutgraf.batch.store import FILE_NAME, open_store
     from nutgraf.models import open_model
@@ -40,7 +39,7 @@ async def estimate_cost(request: BatchRequest) -> Estimate:
     require_articles(request.sources)
     there = request.store is not None or (request.out / FILE_NAME).exists()
     async with aclosing(open_model(request.settings)) as model, _price(request, model) as price:
-        recipe = recipe_with(model, prompts.load(request.prompt))
+        recipe = recipe_with(model, prompt_for(request.prompt, model, request.engine))
         opened = closing(open_store(request.store, request.out)) if there else nullcontext()
         with opened as store:
             return await estimate(articles_of(request.sources), model, recipe, store, price)
@@ -101,8 +100,12 @@ EngineFlag = Annotated[
     typer.Option(
         "--engine",
         metavar="NAME",
-        help="local, openai-batch (half price, within a day), ray (a cluster), or one of another package.",
+        help="local, openai-batch (half price, a day, asks for lines), ray (a cluster), or one of another package.",
     ),
+]
+FeedFlag = Annotated[
+    str | None,
+    typer.Option("--feed", metavar="FILE", help="Also write an Atom feed of the briefs, at a glance, to FILE."),
 ]
 StoreFlag = Annotated[
     str | None,
@@ -126,6 +129,7 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write briefs.parquet, one row for each article; needs pyarrow.")
     ] = False,
+    feed: FeedFlag = None,
     store: StoreFlag = None,
     model: ModelFlag = None,
     base_url: BaseUrlFlag = None,
@@ -142,7 +146,9 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     refuse_repeated_stdin(*sources or ())
     settings = settings_of(model, base_url, config)
     options = _options(settings, concurrency, _dollars(max_cost))
-    request = BatchRequest(tuple(sources or ()), out, settings, prompt, options, engine, store, resume, parquet)
+    request = BatchRequest(
+        tuple(sources or ()), out, settings, prompt, options, engine, store, resume, parquet, _feed_file(feed)
+    )
     if dry_run:
         emit(estimate_table(asyncio.run(estimate_cost(request)), settings.model, engine))
         return
@@ -160,6 +166,18 @@ def _options(settings: Settings, concurrency: int | None, max_cost: Decimal | No
         return BatchOptions(concurrency=concurrency or settings.at_once or 1, max_cost=max_cost)
     at_once = concurrency or settings.at_once or _DEFAULT_CONCURRENCY
     return BatchOptions(concurrency=at_once, max_cost=max_cost, processes=min(os.cpu_count() or 1, at_once, 8))
+
+
+def _feed_file(given: str | None) -> Path | None:
+    """The file of the feed; raises UsageError where it cannot be one."""
+    if given is None:
+        return None
+    path = Path(given)
+    if path.is_dir() or given.endswith(("/", os.sep)):
+        raise UsageError(f"--feed {given!r} is a folder: name a file in it, such as {str(path / 'feed.xml')!r}")
+    if not path.parent.is_dir():
+        raise UsageError(f"--feed {given!r}: there is no folder {str(path.parent)!r}; make it first")
+    return path
 
 
 def _dollars(given: str | None) -> Decimal | None:

@@ -65,10 +65,10 @@ def list_models(config: ConfigFlag = None) -> None:
 def print_model_path(name: Name = "embedded", config: ConfigFlag = None) -> None:
     """Print the path of a model file after verifying it. Exit code 4 if it is not on this machine."""
     from nutgraf.models import find_model, model_path
-    from nutgraf.models.download import is_hub_name, pulled
+    from nutgraf.models.download import is_hub_name, pulled_model
 
     folder = settings_of(config=config).data_dir
-    emit(str(model_path(pulled(name, folder) if is_hub_name(name) else find_model(name), folder)))
+    emit(str(model_path(pulled_model(name, folder) if is_hub_name(name) else find_model(name), folder)))
 
 
 def _state(entry: CatalogueModel, settings: Settings) -> str:

@@ -238,7 +238,9 @@ def emit(text: str) -> None:
 
 
 _WIDEST = 100
-_STYLES: dict[LineRole, str] = {"understood": "italic", "answer": "bold", "quote": "", "remark": ""}
+_STYLES: dict[LineRole, str] = {
+    "understood": "italic", "answer": "bold", "absence": "bold italic", "quote": "", "remark": "",
+}  # fmt: skip
 
 
 def screen() -> Console:
@@ -257,7 +259,8 @@ def show(console: Console, outcome: Outcome) -> None:
 
     for line in answer_lines(outcome):
         indent = 2 if line.role in ("quote", "remark") else 0
-        console.print(Padding(Text(line.text, style=_STYLES[line.role]), (0, 0, 0, indent), expand=False))
+        text = f"{line.shape} {line.text}" if line.shape else line.text
+        console.print(Padding(Text(text, style=_STYLES[line.role]), (0, 0, 0, indent), expand=False))
 
 
 @contextmanager

@@ -39,7 +39,7 @@ class Comparison(Protocol):
     @property
     def corrections(self) -> tuple[Notice, ...]: ...
 
-    def moved(self, span: Span) -> Span | None:
+    def moved_span(self, span: Span) -> Span | None:
         """The position of an old span in the new text; None when it is stale."""
 
 
@@ -59,7 +59,7 @@ def update_of(old: Article, new: Article, changes: Comparison, brief: Brief | No
     stale: list[StaleStatement] = []
     for field, statement in _statements(brief) if brief else ():
         spans = tuple(dict.fromkeys(spans_of(statement)))
-        places = [changes.moved(span) for span in spans]
+        places = [changes.moved_span(span) for span in spans]
         text = _text_of(statement)
         if gone := tuple(span.quote for span, place in zip(spans, places, strict=True) if place is None):
             stale.append(StaleStatement(field=field, text=text, gone=gone))

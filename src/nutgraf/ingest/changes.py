@@ -88,13 +88,13 @@ class Changes(Frozen):
         """Whether both versions tell the same, sentence for sentence."""
         return not self.gone and not self.added
 
-    def moved(self, span: Span) -> Span | None:
+    def moved_span(self, span: Span) -> Span | None:
         """The position of an old span in the new text; None when any part of it is stale.
 
         >>> changes = compare(Article.of("Two died. One lives."), Article.of("Sad. Two died. None lives."))
-        >>> changes.moved(Span(start=0, end=3, quote="Two"))
+        >>> changes.moved_span(Span(start=0, end=3, quote="Two"))
         Span(start=5, end=8, quote='Two')
-        >>> changes.moved(Span(start=14, end=19, quote="lives")) is None
+        >>> changes.moved_span(Span(start=14, end=19, quote="lives")) is None
         True
         """
         place = bisect_right(self._starts, span.start) - 1
@@ -107,7 +107,7 @@ class Changes(Frozen):
 
     def stale(self, spans: Iterable[Span]) -> tuple[Span, ...]:
         """The old spans that are no longer in the new text."""
-        return tuple(span for span in spans if self.moved(span) is None)
+        return tuple(span for span in spans if self.moved_span(span) is None)
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -41,10 +41,10 @@ _ESCAPED_TAG = re.compile(
 _ESCAPED_ENTITY = re.compile(r"&amp;(?P<entity>#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)")
 
 
-def unescaped(body: str) -> str:
+def unescape(body: str) -> str:
     """A body with its markup unescaped as often as needed for its tags to be tags; what it shows as code stays.
 
-    >>> unescaped("&lt;p&gt;Two died.&lt;/p&gt;"), unescaped("He wrote &lt;b&gt; on a page about <code>HTML</code>.")
+    >>> unescape("&lt;p&gt;Two died.&lt;/p&gt;"), unescape("He wrote &lt;b&gt; on a page about <code>HTML</code>.")
     ('<p>Two died.</p>', 'He wrote &lt;b&gt; on a page about <code>HTML</code>.')
     """
     if _CODE.search(body) is not None:
@@ -152,9 +152,7 @@ def has_tags(body: str) -> bool:
 
 def one_line(words: object) -> str | None:
     """A title or name as one line without tags; None when it is blank or not text."""
-    return (
-        (" ".join(shown_text(unescaped(shown_text(words))).split())[:500] or None) if isinstance(words, str) else None
-    )
+    return (" ".join(shown_text(unescape(shown_text(words))).split())[:500] or None) if isinstance(words, str) else None
 
 
 def web_address(words: object) -> str | None:
@@ -223,8 +221,8 @@ def _from_xml(data: bytes, name: str) -> Feed:
 
 def _entry(item: Any, name: str, publisher: str | None, *, dated_by_update: bool) -> FeedEntry:
     contents = [part.get("value") for part in item.get("content", ())]
-    content = unescaped(max((words for words in contents if isinstance(words, str)), key=len, default=""))
-    summary = unescaped(item.get("summary") or "")
+    content = unescape(max((words for words in contents if isinstance(words, str)), key=len, default=""))
+    summary = unescape(item.get("summary") or "")
     # Where the feed writes whole articles, a summary that is longer still is no reason to read it instead.
     is_summary = len(content) < len(summary) and not is_full(content, is_summary=False)
     body = summary if is_summary else content
@@ -283,7 +281,7 @@ def _entry_of_json(item: dict[str, Any], name: str, publisher: str | None) -> Fe
     page, text, summary = (
         words if isinstance(words := item.get(key), str) else "" for key in ("content_html", "content_text", "summary")
     )
-    page, summary = unescaped(page), unescaped(summary)
+    page, summary = unescape(page), unescape(summary)
     body = page or text or summary
     url = web_address(item.get("url")) or web_address(item.get("external_url")) or web_address(item.get("id"))
     listed = item.get("authors")

@@ -39,7 +39,7 @@ from nutgraf.ingest.ssrf_guard import (
     checked_addresses,
     dial_tcp,
     location_of,
-    shown,
+    safe_url,
 )
 
 _MOVED = {301, 302, 303, 307, 308}
@@ -331,7 +331,7 @@ class Fetcher:
                 async with connection.stream("GET", url, headers=_headers(here)) as response:
                     head = Head.of(response.status, response.headers)
                     if (moved_to := head.moved_to) is not None:
-                        return here.redirected(moved_to)
+                        return here.redirect_target(moved_to)
                     head.refuse_unreadable(self._limits)
                     return _FetchedPage(head, await whole_body(response.aiter_stream(), head.codings, self._limits))
 
@@ -370,5 +370,5 @@ def _no_connection(host: str, error: BaseException) -> InputError:
 
 def _named(trail: list[Location]) -> str:
     """The page that was asked for and, where it had moved, the place that was reached."""
-    asked, reached = shown(trail[0].url), shown(trail[-1].url)
+    asked, reached = safe_url(trail[0].url), safe_url(trail[-1].url)
     return repr(asked) if len(trail) == 1 else f"{asked!r} (sent on to {reached!r})"

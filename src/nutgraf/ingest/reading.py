@@ -246,14 +246,14 @@ class Gatherer:
     async def _seen(self, found: FileSource | WebSource) -> _OpenedSource:
         if isinstance(found, FileSource):
             return await in_thread(partial(self._seen_at, found.path))
-        return await in_thread((await self._fetched(found.url)).seen)
+        return await in_thread((await self._fetched(found.url)).read)
 
     def _seen_at(self, path: str) -> _OpenedSource:
         if path != STDIN:
-            return _Opened(path, read_bytes(path)).seen()
+            return _Opened(path, read_bytes(path)).read()
         if self._stdin_bytes is None:
             self._stdin_bytes = read_bytes(STDIN, stdin=self._stdin)
-        return _Opened("stdin", self._stdin_bytes).seen()
+        return _Opened("stdin", self._stdin_bytes).read()
 
     async def _fetched(self, url: str) -> _Opened:
         fetched = await self._fetch(url)
@@ -265,7 +265,7 @@ class Gatherer:
         from nutgraf.ingest.feeds import FeedList
 
         try:
-            feeds = FeedList.model_validate_json(await page.parsed("opml"))
+            feeds = FeedList.model_validate_json(await page.parse("opml"))
         except InputError as error:
             yield UnreadableSource(page.name, error)
             return
@@ -285,7 +285,7 @@ class Gatherer:
         from nutgraf.ingest.feeds import Feed
 
         try:
-            feed = Feed.model_validate_json(await page.parsed("feed"))
+            feed = Feed.model_validate_json(await page.parse("feed"))
         except InputError as error:
             yield UnreadableSource(page.name, error)
             return
@@ -322,12 +322,12 @@ class _Opened(NamedTuple):
     content_type: str | None = None
     url: str | None = None
 
-    async def parsed(self, parser: Parser) -> bytes:
+    async def parse(self, parser: Parser) -> bytes:
         """The bytes as parsed by a worker process, as JSON."""
         job = ParseJob(parser=parser, name=printable(self.name), url=self.url)
         return await in_thread(partial(parse_in_worker, job, self.data))
 
-    def seen(self) -> _OpenedSource:
+    def read(self) -> _OpenedSource:
         """The article that the bytes are, or that they are a feed; raises InputError, in one line, when neither."""
         kind = kind_of(self.data, self.name, self.content_type)
         if kind == "feed" or kind == "opml" or kind == "mbox":  # noqa: PLR1714 - for mypy
@@ -370,7 +370,7 @@ async def _of_mailbox(page: _Opened, number: int | None) -> AsyncIterator[Articl
         if number in {None, place}:
             name = f"{page.name}#{place}"
             try:
-                yield Article.model_validate_json(await _Opened(name, mail).parsed("mail"))
+                yield Article.model_validate_json(await _Opened(name, mail).parse("mail"))
             except InputError as error:
                 yield UnreadableSource(name, error)
 

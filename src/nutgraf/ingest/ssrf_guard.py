@@ -223,7 +223,7 @@ class Location:
     def url(self) -> str:
         return f"{self.scheme}://{self.authority}{self.target}"
 
-    def redirected(self, to: str) -> Location:
+    def redirect_target(self, to: str) -> Location:
         """Where an answer from here sends on to; raises InputError with the reason where that must not be followed."""
         try:
             next_url = urljoin(self.url, to.strip(" \t"))
@@ -232,9 +232,9 @@ class Location:
         try:
             location = _parse(next_url)
         except InputError as error:
-            raise InputError(f"the site sends on to {shown(next_url)!r}: {error}") from error
+            raise InputError(f"the site sends on to {safe_url(next_url)!r}: {error}") from error
         if self.scheme == "https" and location.scheme != "https":
-            raise because(f"the site sends on to {shown(next_url)!r}, from a secure connection to one that is not")
+            raise because(f"the site sends on to {safe_url(next_url)!r}, from a secure connection to one that is not")
         return location
 
 
@@ -247,7 +247,7 @@ def location_of(url: str) -> Location:
     try:
         return _parse(url)
     except InputError as error:
-        raise cannot_fetch(repr(shown(url)), error) from error
+        raise cannot_fetch(repr(safe_url(url)), error) from error
 
 
 def refusal_of(url: str) -> str | None:
@@ -263,10 +263,10 @@ def refusal_of(url: str) -> str | None:
     return None
 
 
-def shown(url: str) -> str:
+def safe_url(url: str) -> str:
     """A URL as shown in messages: short, and without possible secrets (user names, passwords, the query).
 
-    >>> shown("https://ann:secret@news.example/story?key=1234")
+    >>> safe_url("https://ann:secret@news.example/story?key=1234")
     'https://news.example/story?…'
     """
     text = re.split("[?#]", url.strip(), maxsplit=1)[0]

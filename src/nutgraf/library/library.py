@@ -8,154 +8,27 @@ reveals nothing about other owners.
 from __future__ import annotations
 
 import sqlite3
-import uuid
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from pydantic import ValidationError
-
-from nutgraf.answer import Abstention, Answer, misplaced
+from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article, Span
 from nutgraf.brief import Brief
-from nutgraf.errors import LibraryError
-from nutgraf.library import entries
-from nutgraf.library.entries import ENTRY_COLUMNS, Folded, entry_of, stored_article, words_of
+from nutgraf.library import conversations, entries
+from nutgraf.library.entries import ENTRY_COLUMNS, Folded, entry_of, words_of
 from nutgraf.library.records import (
     Feedback,
     Hit,
     LibraryEntry,
     StoredConversation,
     Turn,
+    WaitingQuestion,
     article_of,
-    outcome_of,
-    shortened,
     story_of,
 )
 from nutgraf.library.storage import Storage
-
-_GONE = "this conversation is not in the library any more: start a new one"
-
-
-def start_conversation(db: sqlite3.Connection, owner: str, articles: Sequence[str]) -> str:
-    """A new conversation's id; raises LibraryError unless the owner has each of the articles (sha256), at least one."""
-    about = tuple(dict.fromkeys(articles))
-    if not about:
-        raise LibraryError("a conversation needs an article: choose one in the library")
-    for sha256 in about:
-        if not db.execute("SELECT 1 FROM articles WHERE owner = ? AND sha256 = ?", (owner, sha256)).fetchone():
-            raise LibraryError(f"the article {sha256[:12]!r} is not in the library any more: choose another")
-    conversation = uuid.uuid4().hex
-    db.execute(
-        "INSERT INTO talks (owner, id, started) VALUES (?, ?, ?)", (owner, conversation, datetime.now(UTC).isoformat())
-    )
-    db.executemany(
-        "INSERT INTO talk_articles (owner, talk, place, sha256) VALUES (?, ?, ?, ?)",
-        [(owner, conversation, place, sha256) for place, sha256 in enumerate(about)],
-    )
-    return conversation
-
-
-def add_turn(db: sqlite3.Connection, owner: str, conversation: str, asked: str, outcome: Answer | Abstention) -> Turn:
-    """Store the next turn; raises LibraryError when the conversation is gone, or is not about what is cited."""
-    _refuse_foreign_citations(db, owner, conversation, outcome)
-    rows = db.execute(
-        "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE owner = ? AND talk = ?", (owner, conversation)
-    )
-    turn = Turn(number=rows.fetchone()[0], asked=asked, outcome=outcome, at=datetime.now(UTC), feedback=None)
-    db.execute(
-        "INSERT INTO turns (owner, talk, number, asked, at, outcome) VALUES (?, ?, ?, ?, ?, ?)",
-        (owner, conversation, turn.number, asked, turn.at.isoformat(), outcome.model_dump_json()),
-    )
-    return turn
-
-
-def _refuse_foreign_citations(
-    db: sqlite3.Connection, owner: str, conversation: str, outcome: Answer | Abstention
-) -> None:
-    """Raises LibraryError for an outcome that cites anything but the articles of this conversation."""
-    about = _articles_of(db, owner, conversation)
-    if not about:
-        raise LibraryError(_GONE)
-    read = {asked.name: stored_article(db, owner, asked.sha256) for asked in outcome.articles if asked.sha256 in about}
-    if misplaced(outcome, {name: one.text for name, one in read.items() if one}):
-        raise LibraryError("the answer cites what this conversation is not about: ask again in a new one")
-
-
-def turns(db: sqlite3.Connection, owner: str, conversation: str) -> list[Turn]:
-    """The turns in order, without those this version cannot read: their numbers are missing."""
-    rows = db.execute(
-        "SELECT number, asked, at, verdict, note, outcome FROM turns WHERE owner = ? AND talk = ? ORDER BY number",
-        (owner, conversation),
-    )
-    return [turn for turn in map(_turn_of, rows.fetchall()) if turn]
-
-
-def _turn_of(row: tuple[Any, ...]) -> Turn | None:
-    number, asked, at, verdict, note, record = row
-    outcome = outcome_of(record)
-    if outcome is None:
-        return None
-    try:
-        feedback = Feedback(verdict=verdict, note=note) if verdict else None
-        return Turn(number=number, asked=asked, outcome=outcome, at=at, feedback=feedback)
-    except ValidationError:
-        return None
-
-
-def drop_turns(db: sqlite3.Connection, owner: str, conversation: str, from_number: int) -> None:
-    """Delete the turns from this number on; the next one takes it."""
-    db.execute("DELETE FROM turns WHERE owner = ? AND talk = ? AND number >= ?", (owner, conversation, from_number))
-
-
-def give_feedback(db: sqlite3.Connection, owner: str, conversation: str, number: int, feedback: Feedback) -> None:
-    """Store the feedback instead of an earlier one; raises LibraryError when there is no such turn."""
-    changed = db.execute(
-        "UPDATE turns SET verdict = ?, note = ? WHERE owner = ? AND talk = ? AND number = ?",
-        (feedback.verdict, feedback.note, owner, conversation, number),
-    )
-    if not changed.rowcount:
-        raise LibraryError(f"answer {number} is not in this conversation any more: give feedback on another")
-
-
-def conversations_of(db: sqlite3.Connection, owner: str) -> list[StoredConversation]:
-    """The conversations, the one last asked in first."""
-    rows = db.execute(
-        """SELECT t.id, coalesce(
-            (SELECT asked FROM turns f WHERE f.owner = t.owner AND f.talk = t.id ORDER BY number LIMIT 1),
-            (SELECT group_concat(a.title, ' · ') FROM talk_articles o
-                JOIN articles a ON a.owner = o.owner AND a.sha256 = o.sha256
-                WHERE o.owner = t.owner AND o.talk = t.id)),
-            (SELECT count(*) FROM turns n WHERE n.owner = t.owner AND n.talk = t.id),
-            coalesce((SELECT max(at) FROM turns l WHERE l.owner = t.owner AND l.talk = t.id), t.started) AS last
-        FROM talks t WHERE t.owner = ? ORDER BY last DESC, t.rowid DESC""",
-        (owner,),
-    )
-    found = [(row, _articles_of(db, owner, row[0])) for row in rows.fetchall()]
-    return [conversation for row, articles in found if (conversation := _conversation_of(row, articles))]
-
-
-def _conversation_of(row: tuple[Any, ...], articles: tuple[str, ...]) -> StoredConversation | None:
-    """The conversation of a row; None when its values are damaged."""
-    id_, title, number, last = row
-    try:
-        return StoredConversation(id=id_, title=shortened(str(title)), articles=articles, turns=number, last=last)
-    except ValidationError:
-        return None
-
-
-def delete_conversation(db: sqlite3.Connection, owner: str, conversation: str) -> None:
-    db.execute("DELETE FROM talks WHERE owner = ? AND id = ?", (owner, conversation))
-
-
-def _articles_of(db: sqlite3.Connection, owner: str, conversation: str) -> tuple[str, ...]:
-    rows = db.execute(
-        "SELECT sha256 FROM talk_articles WHERE owner = ? AND talk = ? ORDER BY place", (owner, conversation)
-    )
-    return tuple(sha256 for (sha256,) in rows.fetchall())
-
 
 _WIDTH = 160
 _BEFORE = 40  # how much of it stands before the first match
@@ -402,34 +275,62 @@ class Library:
     def start_conversation(self, owner: str, articles: Sequence[str]) -> str:
         """The id of a new conversation about articles of the library, given by sha256."""
         with self._storage.writing() as db:
-            return start_conversation(db, owner, articles)
+            return conversations.start_conversation(db, owner, articles)
 
     def add_turn(self, owner: str, conversation_id: str, asked: str, outcome: Answer | Abstention) -> Turn:
         """Store a question and its outcome as the next turn; it must cite only the articles of the conversation."""
         with self._storage.writing() as db:
-            return add_turn(db, owner, conversation_id, asked, outcome)
+            return conversations.add_turn(db, owner, conversation_id, asked, outcome)
+
+    def answer_waiting(
+        self, owner: str, conversation_id: str, question: WaitingQuestion, outcome: Answer | Abstention
+    ) -> Turn:
+        """As `add_turn`, for a question that waits no longer and takes the place of the turns it replaces."""
+        with self._storage.deleting() as db:
+            if question.replaces:
+                conversations.drop_turns(db, owner, conversation_id, question.replaces)
+            conversations.drop_waiting(db, owner, conversation_id, question.number)
+            return conversations.add_turn(db, owner, conversation_id, question.asked, outcome)
+
+    def add_waiting(self, owner: str, conversation_id: str, asked: str, *, replaces: int = 0) -> WaitingQuestion:
+        """Store a question that is to be answered after those that wait already.
+
+        Answered, it replaces the turn `replaces` and those after it; 0 replaces none.
+        """
+        with self._storage.writing() as db:
+            return conversations.add_waiting(db, owner, conversation_id, asked, replaces)
+
+    def waiting(self, owner: str, conversation_id: str) -> list[WaitingQuestion]:
+        """The questions of a conversation that wait for an answer, in order."""
+        with self._storage.reading() as db:
+            return conversations.waiting(db, owner, conversation_id)
+
+    def withdraw(self, owner: str, conversation_id: str, number: int) -> bool:
+        """Delete a waiting question; returns whether it was there."""
+        with self._storage.deleting() as db:
+            return conversations.drop_waiting(db, owner, conversation_id, number)
 
     def turns(self, owner: str, conversation_id: str) -> list[Turn]:
         """The turns in order; one that this version cannot read is left out, and its number with it."""
         with self._storage.reading() as db:
-            return turns(db, owner, conversation_id)
+            return conversations.turns(db, owner, conversation_id)
 
     def drop_turns(self, owner: str, conversation_id: str, from_number: int) -> None:
         """Delete this turn and those after it; the next one takes its number."""
         with self._storage.deleting() as db:
-            drop_turns(db, owner, conversation_id, from_number)
+            conversations.drop_turns(db, owner, conversation_id, from_number)
 
     def conversations(self, owner: str) -> list[StoredConversation]:
         """The owner's conversations, the one last asked in first; also those without a question yet."""
         with self._storage.reading() as db:
-            return conversations_of(db, owner)
+            return conversations.conversations_of(db, owner)
 
     def delete_conversation(self, owner: str, conversation_id: str) -> None:
         """Delete the conversation; nothing of it stays in the file."""
         with self._storage.deleting() as db:
-            delete_conversation(db, owner, conversation_id)
+            conversations.delete_conversation(db, owner, conversation_id)
 
     def give_feedback(self, owner: str, conversation_id: str, number: int, feedback: Feedback) -> None:
         """Store the feedback on a turn, in place of an earlier one."""
         with self._storage.writing() as db:
-            give_feedback(db, owner, conversation_id, number, feedback)
+            conversations.give_feedback(db, owner, conversation_id, number, feedback)

@@ -66,6 +66,17 @@ class Turn(Frozen):
     feedback: Feedback | None
 
 
+class WaitingQuestion(Frozen):
+    """A question that waits for its answer; `number` is its own for ever, `replaces` the first turn it is to replace.
+
+    `replaces` is 0 where it comes after the others.
+    """
+
+    number: int = Field(ge=1)
+    asked: str
+    replaces: int = Field(default=0, ge=0)
+
+
 class StoredConversation(Frozen):
     """A conversation in the list; `title` is its first question, or what it is about before one is asked."""
 

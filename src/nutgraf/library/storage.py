@@ -1,7 +1,7 @@
 """The SQLite file of the library: its connections, its schema with migrations, and its errors.
 
 One connection writes and one only reads; each is used by one thread at a time, and reading continues during a write.
-Committed data survives a kill and a power cut. Each table has the owner in its key and in its foreign keys, so no row
+Committed data survives a kill and a power cut. Each table has the owner in its foreign keys, so no row
 can refer to another owner's. Error messages never contain SQLite's own message, which may quote what was searched for.
 """
 
@@ -76,7 +76,15 @@ _ADDRESSES = (
     "UPDATE articles SET address = nutgraf_address(record)",
     "CREATE INDEX versions ON articles (owner, address)",
 )
-STEPS = (_FIRST, _ADDRESSES)  # step n brings a file from schema n to n + 1; a released step never changes
+# Questions that are not answered yet; a number is never given twice, so that a page cannot withdraw another one.
+_WAITING = (
+    """CREATE TABLE waiting (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, talk TEXT NOT NULL, asked TEXT NOT NULL,
+        replaces INTEGER NOT NULL,
+        FOREIGN KEY (owner, talk) REFERENCES talks (owner, id) ON DELETE CASCADE)""",
+    "CREATE INDEX waiting_in ON waiting (owner, talk)",
+)
+STEPS = (_FIRST, _ADDRESSES, _WAITING)  # step n brings a file from schema n to n + 1; a released step never changes
 SCHEMA = len(STEPS)
 
 

@@ -19,7 +19,7 @@ from nutgraf.article import Article
 from nutgraf.errors import InputError, UsageError
 from nutgraf.ingest import article_from_bytes, articles_of
 from nutgraf.ingest.plain_text import MAX_BYTES, refuse_size
-from nutgraf.ingest.reading import in_thread
+from nutgraf.ingest.reading import Fetch, in_thread
 from nutgraf.ingest.sources import UnreadableSource
 
 TEXT_NAME = "text"  # how messages and citations call an article that was given as text
@@ -127,10 +127,14 @@ class ArticleChoice:
 
 
 class KeptArticles:
-    """The articles of one session, each read once; the least recently used are dropped."""
+    """The articles of one session, each read once; the least recently used are dropped.
 
-    def __init__(self, rules: AccessRules) -> None:
+    `fetch` replaces the guarded fetcher.
+    """
+
+    def __init__(self, rules: AccessRules, *, fetch: Fetch | None = None) -> None:
         self.rules = rules
+        self._fetch = fetch
         self._kept: OrderedDict[str, Article] = OrderedDict()
 
     async def articles(self, choice: ArticleChoice) -> list[Article]:
@@ -181,7 +185,7 @@ class KeptArticles:
         if not address.lower().startswith(("https://", "http://")):
             raise UsageError(f"{address!r} is no address: it must begin with https:// or http://")
         found: list[Article] = []
-        async for one in articles_of([address]):
+        async for one in articles_of([address], fetch=self._fetch):
             if isinstance(one, UnreadableSource):
                 raise one.error
             found.append(one)

@@ -69,12 +69,12 @@ def read_result(article: Article) -> ToolResult:
 
 
 def result_schemas() -> dict[str, dict[str, Any]]:
-    """The JSON Schema of the structured result of each tool."""
+    """The JSON Schema of the structured result of each tool; `type` is at each root, as older clients require."""
     article = Article.model_json_schema(mode="serialization")
     article["properties"] |= {"schema": {"const": "nutgraf/article@1"}, "sha256": {"type": "string"}}
     check = CheckReport.model_json_schema(by_alias=True, mode="serialization")
     check["properties"]["counts"] = {"type": "object", "additionalProperties": {"type": "integer"}}
-    return {"brief": json_schema(), "ask": answer_schema(), "check": check, "read": article}
+    return {"brief": json_schema(), "ask": {"type": "object", **answer_schema()}, "check": check, "read": article}
 
 
 def _kept_line(ids: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from nutgraf.models.factory import is_embedded, open_model
 from nutgraf.models.model_files import CATALOGUE, CatalogueModel, find_model, model_path
 from nutgraf.models.settings import METHODS, Method, Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
-from nutgraf.models.tokens import NO_MODEL, Used, making_of, making_without_model
+from nutgraf.models.tokens import NO_MODEL, Used, making_of, making_without_model, total_use
 from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier, VerifierReply
 
 __all__ = [
@@ -59,4 +59,5 @@ __all__ = [
     "model_path",
     "open_model",
     "pull",
+    "total_use",
 ]

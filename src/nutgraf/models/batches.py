@@ -29,7 +29,7 @@ from nutgraf.models.failures import (
     failure_of,
     of_error_body,
     raise_failure,
-    scrubbed,
+    redact,
 )
 from nutgraf.models.openai_compatible import http_client
 from nutgraf.models.profile import profile_of, wire_arguments
@@ -244,7 +244,7 @@ class BatchClient:
     def give_up(self, failure: EndpointFailure, prompt: str = "") -> NoReturn:
         """Raise the ModelError of a failure, without a word of `prompt` in it."""
         key = self.address.key.get_secret_value()
-        raise_failure(failure, self.address.where, partial(scrubbed, key=key, prompt=prompt))
+        raise_failure(failure, self.address.where, partial(redact, key=key, prompt=prompt))
 
     async def aclose(self) -> None:
         await self._client.close()

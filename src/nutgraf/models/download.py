@@ -285,7 +285,7 @@ def keep(entry: CatalogueModel, data_dir: Path) -> None:
     record.write_text(entry.model_dump_json(), encoding="utf-8")
 
 
-def pulled(name: str, data_dir: Path) -> CatalogueModel:
+def pulled_model(name: str, data_dir: Path) -> CatalogueModel:
     """The entry of a hub model that was pulled; raises UsageError for a malformed name, ModelError when it was not."""
     record = _record_of(_file_name(*_parsed(name)), data_dir)
     try:

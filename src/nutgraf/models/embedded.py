@@ -14,7 +14,7 @@ import secrets
 import sys
 import threading
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -26,16 +26,16 @@ import httpx2
 from pydantic import SecretStr
 
 from nutgraf.errors import ModelError
-from nutgraf.models.completion import Completion, Request, Usage
+from nutgraf.models.completion import Completion, Message, Request, Usage
 from nutgraf.models.memory import shortage
 from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.prefix_states import SAME_ARTICLE, PrefixOptions, PrefixStates, Slot, SlotTable, text_of
 from nutgraf.models.profile import Profile
 from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import Endpoint, Method
 from nutgraf.prompts import Drafting
 
 _LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
-_SAME_ARTICLE = 0.75  # of a prompt, that a slot has read already; the examples alone are a third of a short one
 _TOPOLOGY = Path("/sys/devices/system/cpu")
 
 
@@ -66,6 +66,8 @@ class EngineOptions:
 
     `lookup` is how many tokens the engine guesses at once by looking up the last few it wrote in what it has read;
     a brief copies names and phrases of its article, so the guesses are often right. Zero turns it off.
+
+    `states` is the folder for saved states (see `nutgraf.models.prefix_states`); None saves none.
     """
 
     context_window: int = 8192
@@ -75,6 +77,12 @@ class EngineOptions:
     micro_batch: int = 128
     slots: int = 8
     lookup: int = 8
+    states: Path | None = None
+
+    @property
+    def all_slots(self) -> int:
+        """How many slots the engine has: one more than it reads at once, at least."""
+        return max(self.slots, self.parallel + 1)
 
 
 class EmbeddedServer:
@@ -86,6 +94,7 @@ class EmbeddedServer:
         self.key = SecretStr(secrets.token_urlsafe(24))
         self._server: Any = _serve(path, options, self.key.get_secret_value())
         self.url = str(self._server.listening_address)
+        self.slots = SlotTable(options.all_slots)
 
     def stop(self) -> None:
         self._server = None
@@ -114,15 +123,19 @@ def _serve(path: Path, options: EngineOptions, key: str) -> Any:
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
     params.n_ctx = kept_tokens(options)
-    params.n_parallel = max(options.slots, options.parallel + 1)
+    params.n_parallel = options.all_slots
     params.kv_unified, params.kv_unified_per_slot = True, options.context_window
-    params.slot_prompt_similarity = _SAME_ARTICLE
+    params.slot_prompt_similarity = SAME_ARTICLE
     params.n_batch, params.n_ubatch = options.batch, options.micro_batch
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads
     params.cache_ram_mib = 0  # it would take over a slot's text with the first article that shares the examples
     params.api_keys = [key]
     params.verbosity = 0
     params.warmup = params.ui = params.endpoint_slots = False
+    if options.states is not None:
+        with suppress(OSError):  # without the folder the engine saves nothing
+            options.states.mkdir(mode=0o700, parents=True, exist_ok=True)
+        params.slot_save_path = f"{options.states}{os.sep}"
     if options.lookup:
         params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
         params.speculative.ngram_simple.size_n = _LOOKUP_FROM
@@ -161,10 +174,11 @@ _TOKENIZE_SECONDS = 30.0
 class EmbeddedModel:
     """A GGUF file run inside this process; see `Model` for what its methods promise.
 
-    `name` and `sha256` are for the record. Nothing is loaded before the first call.
+    `name` is for the record, as is `sha256`, by which saved states are known as well. `prefixes` are the messages that
+    prompts begin with, whose states are worth saving. Nothing is loaded before the first call.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         path: Path,
         name: str,
@@ -172,6 +186,7 @@ class EmbeddedModel:
         options: EngineOptions,
         policy: RetryPolicy,
         verifier: Method | None = None,
+        prefixes: tuple[tuple[Message, ...], ...] = (),
     ) -> None:
         self.profile = Profile()  # of what verification found out; the engine is our own, so the wire needs none
         self.verifier = verifier
@@ -181,9 +196,13 @@ class EmbeddedModel:
         self._sha256 = sha256
         self._options = options
         self._policy = policy
+        self._prefixes = prefixes
+        self._turns = asyncio.Semaphore(options.parallel)  # a slot is chosen when a call's turn comes, not before
         self._started = asyncio.Lock()
         self._wire: EndpointModel | None = None
         self._http: httpx2.AsyncClient | None = None
+        self._slots = SlotTable(0)
+        self._states: PrefixStates | None = None
 
     @property
     def name(self) -> str:
@@ -207,13 +226,27 @@ class EmbeddedModel:
 
     async def complete(self, request: Request) -> Completion:
         wire = await self._start()
-        return self._with_model_name(await wire.complete(request))
+        async with self._turns:
+            text = text_of(request.messages)
+            with self._slots.slot_for(text) as slot:
+                if slot is None:  # calls of other models of this process have all of them
+                    return self._with_model_name(await wire.complete(request))
+                read = await self._prepare(slot, request)
+                completion = await wire.complete(request, {"id_slot": slot.number})
+                slot.text = text
+        return self._with_model_name(completion, read)
 
     async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
         wire = await self._start()
-        async with aclosing(wire.stream(request)) as pieces:
-            async for piece in pieces:
-                yield self._with_model_name(piece) if isinstance(piece, Completion) else piece
+        text = text_of(request.messages)
+        with self._slots.slot_for(text) as slot:
+            engine = {} if slot is None else {"id_slot": slot.number}
+            read = 0 if slot is None else await self._prepare(slot, request)
+            async with aclosing(wire.stream(request, engine)) as pieces:
+                async for piece in pieces:
+                    yield self._with_model_name(piece, read) if isinstance(piece, Completion) else piece
+            if slot is not None:
+                slot.text = text
 
     async def count_tokens(self, text: str) -> int:
         """Tokens of `text` by the model's own tokenizer, without the template around messages."""
@@ -232,14 +265,27 @@ class EmbeddedModel:
             await self._http.aclose()
             self._wire = self._http = None
 
-    def _with_model_name(self, completion: Completion) -> Completion:
-        return completion.model_copy(update={"model": self._name})  # the engine answers with a path of this machine
+    async def _prepare(self, slot: Slot, request: Request) -> int:
+        """Restore what the request begins with; returns how many tokens had to be read for it."""
+        if self._states is None:
+            return 0
+        return await self._states.prepare(slot, request.messages, self._policy.deadline)
+
+    def _with_model_name(self, completion: Completion, read: int = 0) -> Completion:
+        """The completion as of this model, with `read` tokens counted as read that the engine had read just before."""
+        usage = completion.usage
+        if read:
+            usage = usage.model_copy(update={"cached_tokens": max(0, usage.cached_tokens - read)})
+        # the engine answers with a path of this machine
+        return completion.model_copy(update={"model": self._name, "usage": usage})
 
     async def _start(self) -> EndpointModel:
         async with self._started:
             if self._wire is None:
                 engine = await asyncio.to_thread(engine_of, self._path, self._options)
                 self._wire, self._http = self._connect(engine)
+                self._slots = engine.slots
+                self._states = self._states_of(self._http)
             return self._wire
 
     def _connect(self, engine: EmbeddedServer) -> tuple[EndpointModel, httpx2.AsyncClient]:
@@ -256,6 +302,14 @@ class EmbeddedModel:
             base_url=engine.url, headers=headers, timeout=_TOKENIZE_SECONDS, trust_env=False, verify=False
         )
         return EndpointModel(address, self._policy, count=_rough_count), http
+
+    def _states_of(self, http: httpx2.AsyncClient) -> PrefixStates | None:
+        options = self._options
+        if options.states is None:
+            return None
+        origin = f"{self._sha256} {engine_version()} {options.context_window} {options.batch} {options.micro_batch}"
+        wanted = PrefixOptions(options.states, self._prefixes, origin, options.micro_batch)
+        return PrefixStates(http, wanted, self._slots)
 
 
 def _rough_count(text: str) -> int:

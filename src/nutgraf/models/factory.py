@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import SecretStr
 
-from nutgraf.errors import UsageError
-from nutgraf.models.completion import Model
-from nutgraf.models.download import is_hub_name, pulled
+from nutgraf import prompts
+from nutgraf.errors import PromptError, UsageError
+from nutgraf.models.completion import Message, Model
+from nutgraf.models.download import is_hub_name, pulled_model
 from nutgraf.models.model_files import CATALOGUE, EMBEDDED, find_model, model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, UNKNOWN_WINDOW, Endpoint, Settings
 
@@ -52,7 +54,7 @@ def is_embedded(settings: Settings) -> bool:
 def embedded_file(settings: Settings) -> EmbeddedFile:
     """The file behind the embedded model; a file the user names is taken as it is, others are verified."""
     if is_hub_name(settings.model):
-        entry = pulled(settings.model, settings.data_dir)
+        entry = pulled_model(settings.model, settings.data_dir)
         return EmbeddedFile(model_path(entry, settings.data_dir), entry.name)
     if _names_a_file(settings.model):
         return _given_file(Path(settings.model).expanduser(), settings.origin("model"))
@@ -100,12 +102,24 @@ def _open_embedded(settings: Settings) -> Model:
         context_window=settings.context_window or UNKNOWN_WINDOW,
         parallel=settings.at_once or 1,
         threads=settings.threads or physical_cores(),
+        states=settings.data_dir / "prefix-states",
     )
     policy = RetryPolicy(deadline=settings.timeout or _EMBEDDED_SECONDS, wait_budget=settings.wait_budget)
     sha256 = stamped_sha256(file.path, settings.data_dir)
-    model = EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier)
+    model = EmbeddedModel(file.path, file.name, sha256, options, policy, settings.verifier, _prefixes())
     model.drafting = settings.drafting or model.drafting
     return model
+
+
+def _prefixes() -> tuple[tuple[Message, ...], ...]:
+    """The messages that each version of each prompt begins with, whatever it is filled with."""
+    found = []
+    for name, numbers in prompts.versions().items():
+        for number in numbers:
+            with suppress(PromptError):  # it is reported where the prompt is used
+                leading = prompts.load(f"{name}@{number}").leading
+                found.append(tuple(Message(role=message.role, content=message.content) for message in leading))
+    return tuple(found)
 
 
 def _open_endpoint(settings: Settings, limiter: RateLimiter | None) -> Model:

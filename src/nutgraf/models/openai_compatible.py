@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
@@ -21,11 +21,11 @@ from openai import AsyncOpenAI
 from nutgraf.models.completion import Completion, Decided, Request, Usage
 from nutgraf.models.decisions import DecisionInput, decide
 from nutgraf.models.endpoint_errors import Refusal
-from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, scrubbed
+from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, redact
 from nutgraf.models.profile import JSON_METHODS, Profile, profile_of, wire_arguments
 from nutgraf.models.rate_limit import RateLimiter, RetryPolicy, RetryState, directed_wait, refill_wait
 from nutgraf.models.reasoning import plain_of_json
-from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, cut_at, unstreamed
+from nutgraf.models.replies import RequestContext, StreamReader, body_of, completion_of, completion_of_stream, cut_at
 from nutgraf.models.settings import Endpoint, Method, is_loopback
 from nutgraf.models.tokens import cost_of, count_tokens
 from nutgraf.prompts import Drafting
@@ -36,7 +36,7 @@ _MOST_ADAPTATIONS = 10
 _MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even those
 _MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
-_EXTRAS = ("chat_template_kwargs", "enable_thinking")  # parameters the client has no name for
+_EXTRAS = ("chat_template_kwargs", "enable_thinking", "id_slot")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
 _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsaid; raise its own context length"
 
@@ -109,9 +109,10 @@ class EndpointModel:
     async def aclose(self) -> None:
         await self._client.close()
 
-    async def complete(self, request: Request) -> Completion:
+    async def complete(self, request: Request, engine: Mapping[str, int] | None = None) -> Completion:
+        """See `Model.complete`; `engine` are fields of the body that only the embedded engine knows."""
         async with self._limiter.place():
-            state = RetryState(self._policy)
+            state = RetryState(self._policy, engine=engine or {})
             try:
                 async with asyncio.timeout(self._policy.deadline):
                     return await self._answer(request, state)
@@ -124,11 +125,14 @@ class EndpointModel:
         The first call finds out whether there is one, with at most two requests that carry nothing of `text`.
         """
         async with self._limiter.place():
-            await self._limiter.rested()
+            await self._limiter.wait_for_pause()
             return await decide(self._client, self._address.model, self._profile, DecisionInput(text, statements))
 
-    async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
-        state = RetryState(self._policy)
+    async def stream(
+        self, request: Request, engine: Mapping[str, int] | None = None
+    ) -> AsyncGenerator[str | Completion]:
+        """See `Model.stream`; `engine` as of `complete`."""
+        state = RetryState(self._policy, engine=engine or {})
         deadline = asyncio.get_running_loop().time() + self._policy.deadline
         while True:
             sent = self._arguments(request, state, streamed=True)
@@ -154,7 +158,7 @@ class EndpointModel:
 
     async def _answer(self, request: Request, state: RetryState) -> Completion:
         while True:
-            await self._limiter.rested()
+            await self._limiter.wait_for_pause()
             sent = self._arguments(request, state)
             asked = self._context_of(request)
             try:
@@ -176,7 +180,7 @@ class EndpointModel:
         )
         completion = completion_of(body_of(raw.http_response), asked)
         if refill := refill_wait(raw.headers, time.time()):
-            self._limiter.used_up(refill)
+            self._limiter.pause_until_refill(refill)
         return completion
 
     async def _pieces_of(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
@@ -191,9 +195,9 @@ class EndpointModel:
 
     async def _stream_once(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
         async with asyncio.timeout_at(reader.deadline):
-            await self._limiter.rested()
+            await self._limiter.wait_for_pause()
             stream = await self._client.chat.completions.create(model=self._address.model, **_for_client(sent))
-            whole = await unstreamed(stream, reader.asked)
+            whole = await completion_of_stream(stream, reader.asked)
         if whole is None:
             async with stream:
                 async for piece in reader.pieces(stream):
@@ -209,7 +213,7 @@ class EndpointModel:
             arguments["stream"] = True
             if "stream_options" not in self._profile.refused:
                 arguments["stream_options"] = {"include_usage": True}
-        return {name: value for name, value in arguments.items() if name not in state.withheld}
+        return {name: value for name, value in arguments.items() if name not in state.withheld} | dict(state.engine)
 
     def _as_asked(self, completion: Completion, request: Request) -> Completion:
         """The completion up to the stop it was not sent, and in plain words where no JSON was asked for."""
@@ -243,7 +247,7 @@ class EndpointModel:
         elif self._profile.reasons:
             self._profile.learn_quiet(sent)
         self._profile.learn_answered()
-        self._limiter.answered()
+        self._limiter.count_success()
         return completion
 
     async def _recover(
@@ -264,7 +268,7 @@ class EndpointModel:
         state.waited += wait
         if failure.kind == "rate_limit":
             self._limiter.slow_down(wait)
-            await self._limiter.rested()
+            await self._limiter.wait_for_pause()
         else:
             await asyncio.sleep(wait)
 
@@ -302,12 +306,12 @@ class EndpointModel:
             state.room = self._profile.room = left if _LEAST_ROOM <= left < room else room
 
     def _give_up(self, failure: EndpointFailure, request: Request) -> NoReturn:
-        if self._limiter.given_up(failure):
+        if self._limiter.count_failure(failure):
             failure = replace(failure, stop_run=True, message=f"{failure.message}, as so many times before")
         prompt = "\n".join(message.content for message in request.messages)
         key = self._address.key.get_secret_value()
         # Not chained to its cause: that may hold the key or the article, and tracebacks end up in logs.
-        raise_failure(failure, self._address.where, partial(scrubbed, key=key, prompt=prompt))
+        raise_failure(failure, self._address.where, partial(redact, key=key, prompt=prompt))
 
     def _too_slow(self) -> EndpointFailure:
         limit = self._policy.deadline

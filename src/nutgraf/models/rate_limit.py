@@ -31,7 +31,8 @@ _LONGEST_REFILL = 5.0  # seconds; headers tell when the whole allowance is back,
 class RateLimiter:
     """Admits at most `limit` calls at a time: halved on each word about limits, growing back with good answers.
 
-    `on_pause` is told the seconds of every pause, so that other processes that call the same endpoint can `heed` it.
+    `on_pause` is called with the seconds of every pause, so that other processes that call the same endpoint can slow
+    down as well (`slow_down_silently`).
     """
 
     def __init__(self, limit: int, on_pause: Callable[[float], None] | None = None) -> None:
@@ -61,28 +62,28 @@ class RateLimiter:
             async with self._changed:
                 self._changed.notify_all()
 
-    async def rested(self) -> None:
+    async def wait_for_pause(self) -> None:
         """Wait until no pause is on."""
         left = self._rest_until - time.monotonic()
         if left > 0:
             await asyncio.sleep(left)
-            await self.rested()  # somebody else may have been told to wait longer in the meantime
+            await self.wait_for_pause()  # somebody else may have been told to wait longer in the meantime
 
     def slow_down(self, seconds: float) -> None:
         """Pause everybody for `seconds` and halve the number of calls at once."""
         self._halve()
         self._pause(seconds)
 
-    def heed(self, seconds: float) -> None:
+    def slow_down_silently(self, seconds: float) -> None:
         """Slow down because another process was told to; nobody is told again."""
         self._halve()
         self._rest(seconds)
 
-    def used_up(self, seconds: float) -> None:
+    def pause_until_refill(self, seconds: float) -> None:
         """Wait for the next allowance, for this one has no request left: no complaint, so nothing is halved."""
         self._pause(min(seconds, _LONGEST_REFILL))
 
-    def answered(self) -> None:
+    def count_success(self) -> None:
         """Count a good answer."""
         self._fallen = 0
         self._refusal = ("", 0)
@@ -91,7 +92,7 @@ class RateLimiter:
             self._good = 0
             self._limit += 1
 
-    def given_up(self, failure: EndpointFailure) -> bool:
+    def count_failure(self, failure: EndpointFailure) -> bool:
         """Count a call that failed for good; True when this refusal is the same for every article."""
         refused = failure.kind in ("invalid_request", "unsupported")
         code, times = self._refusal
@@ -155,6 +156,7 @@ class RetryState:
     room: int | None = None  # tokens for reasoning, after an answer that was used up in it
     starved: bool = False
     withheld: frozenset[str] = frozenset()  # parameters left out on trial, after a refusal that names none
+    engine: Mapping[str, int] = field(default_factory=dict)  # fields of the body that only our own engine knows
     schema_trouble: int = 0  # server errors since the way to ask for JSON last changed
     json_method: int | None = None  # a lower way to ask for JSON than the profile's, on trial
 

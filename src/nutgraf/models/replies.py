@@ -78,7 +78,7 @@ def completion_of(body: object, asked: RequestContext) -> Completion:
     written = split_reply(text_of(message.get("content")))
     reasoning = written.reasoning or has_reasoning(message, body.get("usage"))
     ended = choice.get("finish_reason")
-    text = accepted(written.answer, ended, message.get("refusal"), reasoning=reasoning)
+    text = usable_text(written.answer, ended, message.get("refusal"), reasoning=reasoning)
     if text is None and not (asked.logprobs and places):
         raise UnusableReplyError(EMPTY)
     return Completion(
@@ -105,7 +105,7 @@ def reasoning_length(message: dict[str, Any]) -> int:
     return sum(len(text_of(message.get(name)).strip()) for name in _REASONING_FIELDS)
 
 
-def accepted(text: str, finish_reason: object, refusal: object, *, reasoning: bool = False) -> str | None:
+def usable_text(text: str, finish_reason: object, refusal: object, *, reasoning: bool = False) -> str | None:
     """The text if the model gave it freely; None when it is empty.
 
     Raises UnusableReplyError when the answer was withheld, and when the model stopped before it, in its reasoning.
@@ -256,7 +256,7 @@ class StreamReader:
             raise UnusableReplyError(_CUT_OFF)
         written = split_reply(self.raw)
         reasoning = written.reasoning or self.reasoned > 0 or has_reasoning({}, self.usage)
-        text = accepted(written.answer, self.finish_reason, self.refusal, reasoning=reasoning)
+        text = usable_text(written.answer, self.finish_reason, self.refusal, reasoning=reasoning)
         if text is None:
             raise UnusableReplyError(EMPTY)
         return Completion(
@@ -290,7 +290,7 @@ class StreamReader:
         return text_of(delta.get("content"))
 
 
-async def unstreamed(stream: AsyncStream[ChatCompletionChunk], asked: RequestContext) -> Completion | None:
+async def completion_of_stream(stream: AsyncStream[ChatCompletionChunk], asked: RequestContext) -> Completion | None:
     """The completion of a server that answers in one piece though asked for a stream; None if it does stream."""
     content_type = stream.response.headers.get("content-type", "")
     if "json" not in content_type and not looks_like_html("", content_type):

@@ -13,7 +13,7 @@ import importlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from functools import cache
@@ -131,8 +131,19 @@ class Used(NamedTuple):
     prompts: Iterable[PromptUse]
 
 
-def making_of(model: Model, used: Used, seconds: float) -> Making:
-    """The record of work that took `seconds` of the clock; without a known price it tells no cost."""
+def total_use(uses: Iterable[Used]) -> Used:
+    """What several pieces of work took together, each prompt once."""
+    listed = list(uses)
+    usage = sum((used.usage for used in listed), Usage(prompt_tokens=0, completion_tokens=0))
+    prompts = {use.id: use for used in listed for use in used.prompts}
+    return Used(usage, sum(used.calls for used in listed), prompts.values())
+
+
+def making_of(model: Model, used: Used, seconds: float, notices: Sequence[str] = ()) -> Making:
+    """The record of work that took `seconds` of the clock; without a known price it tells no cost.
+
+    `notices` say what went another way than planned.
+    """
     cost = model.cost(used.usage)
     return Making(
         nutgraf=_own_version(),
@@ -145,6 +156,7 @@ def making_of(model: Model, used: Used, seconds: float) -> Making:
         tokens_out=used.usage.completion_tokens,
         calls=used.calls,
         cost_usd=None if cost is None else float(cost),
+        notices=tuple(notices),
     )
 
 

@@ -75,7 +75,7 @@ def asks_for_more(text: str) -> bool:
 def is_follow_up(text: str) -> bool:
     """Whether a question cannot be understood without the one before it.
 
-    >>> leans("and in Syria?"), leans("Did she vote?"), leans("Who designed the bridge?")
+    >>> is_follow_up("and in Syria?"), is_follow_up("Did she vote?"), is_follow_up("Who designed the bridge?")
     (True, True, False)
     """
     plain = text.strip()
@@ -85,7 +85,7 @@ def is_follow_up(text: str) -> bool:
 def swap_subject(text: str, before: str) -> str:
     """The question before with its like phrase replaced by that of a short follow-up; empty when there is none.
 
-    >>> swapped("and in Syria?", "How many troops are in Iraq?")
+    >>> swap_subject("and in Syria?", "How many troops are in Iraq?")
     'How many troops are in Syria?'
     """
     phrase = _LEADS.sub("", text.strip()).rstrip("?!. ")

@@ -5,8 +5,9 @@ All are found by code in the sentences that were cited, and in those beside them
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
+from itertools import chain
 
 from nutgraf.answer import Abstention, Answer, Check, Citation, Outcome, Statement
 from nutgraf.article import Sentence
@@ -23,15 +24,17 @@ _ON_IT = 0.5  # the share of the question's words at which a sentence tells more
 
 
 def who_said(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) -> Answer | Abstention:
-    """The answer to "who said that?" about the outcome before it."""
+    """The answer to "who said that?" about the outcome before it, or about the passages it showed without answering."""
     shared = _shared(asked, f"Who said what answers “{before.question}”?", before)
-    if isinstance(before, Abstention):
+    if isinstance(before, Abstention) and not (before.correction or before.reason == "not_verified"):
         text = "Nothing was answered, so nobody said it."
         return Abstention.model_validate(
             shared | {"reason": "outside_the_article", "text": text, "nearest": before.nearest, "correction": None}
         )
     by_name = {opened.name: opened for opened in articles}
-    statements = tuple(_statement(citation, by_name[citation.article]) for citation in before.citations[:4])
+    statements = tuple(chain.from_iterable(_sources(one, by_name) for one in _statements_of(before)))[:4]
+    if not statements:
+        return before.model_copy(update={"asked": asked, "making": _by_code(before.making)})
     return Answer.model_validate(shared | {"statements": statements})
 
 
@@ -96,6 +99,25 @@ def _near(question: str, articles: Sequence[IndexedArticle]) -> Iterator[AnswerP
 
 def _is_shown(place: AnswerPlace, shown: Collection[Citation]) -> bool:
     return any(one.article == place.opened.name and place.at in place.opened.places_cited(one) for one in shown)
+
+
+def _statements_of(before: Outcome) -> Sequence[Statement]:
+    """What an outcome says or quotes, one statement each."""
+    if isinstance(before, Answer):
+        return before.statements
+    if before.correction:
+        return [before.correction]
+    quoted = {"asserted_by": "", "certainty": "fact", "wording": "article"}
+    return [Statement.model_validate(quoted | {"text": one.quote, "citations": (one,)}) for one in before.citations]
+
+
+def _sources(said: Statement, by_name: Mapping[str, IndexedArticle]) -> Iterator[Statement]:
+    """Who says a statement: as it was verified where it rests on several sentences, else as code finds it."""
+    if len(said.citations) == 1:
+        yield _statement(said.citations[0], by_name[said.citations[0].article])
+        return
+    text = f"{said.asserted_by}." if said.asserted_by else "The article says it in its own voice."
+    yield said.model_copy(update={"text": text, "wording": "model"})
 
 
 def _statement(citation: Citation, opened: IndexedArticle) -> Statement:

@@ -24,6 +24,7 @@ from nutgraf.grounding import (
     StatementCorrector,
     StatementJudgment,
     StatementText,
+    Verdict,
     conclude,
     examine_draft,
     first_of,
@@ -37,6 +38,7 @@ from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, NumberedArticles
 from nutgraf.qa.drafting import Calls
 from nutgraf.qa.question import Question
+from nutgraf.text.cues_en import NEGATION
 
 DraftedOutcome = Literal["answered", "not_in_article", "false_premise", "ambiguous", "outside"]
 VerifiedOutcome = DraftedOutcome | Literal["not_verified"]
@@ -44,6 +46,7 @@ _MOST = 3  # statements of an answer
 _LONGEST_SHORT = 200  # characters
 _LONGEST_NAME = 120
 _MOST_NEAR = 4  # passages that are read again before the article is said not to answer
+_MOST_INTRODUCED = 2  # sentences that say who somebody is
 _NOBODY = frozenset("article author text report story reporter none nobody n/a unknown".split())
 _VERY = "about the very person, thing, time and place that is asked about"
 _ANSWERS = f'By the passage, "{{answer}}" is a right answer to the question "{{question}}", {_VERY}.'
@@ -188,12 +191,20 @@ class AnswerVerifier:
                 case "answered" | "false_premise":
                     return await self._verified_statements(question, reply, nearest)
                 case "not_in_article":
-                    return await self._verified_absence(question, nearest)
+                    return await self._verified_absence(question, named, nearest)
+                case "ambiguous":
+                    return VerifiedAnswer("ambiguous", self._known(reply.short, question), nearest=nearest)
                 case _:
-                    return VerifiedAnswer(reply.outcome, reply.short, nearest=nearest)
+                    return VerifiedAnswer(reply.outcome)
         finally:
             self._calls.add(self._verifier.used)
             self._calls.add(self._corrector.used)
+
+    def _known(self, text: str, question: Question) -> str:
+        """The text, where every word of it that carries meaning is in the question or in an article; else empty."""
+        asked = {word.key for word in words(question.text)}
+        new = [word.key for word in words(text) if word.carries and word.key not in asked]
+        return text if all(any(one.contains([key]) for one in self._articles) for key in new) else ""
 
     def _places(self, numbers: Sequence[int]) -> list[AnswerPlace]:
         return [place for number in numbers if (place := self._numbered.place(number))]
@@ -240,12 +251,12 @@ class AnswerVerifier:
         self, question: Question, reply: DraftedAnswer, placed: Sequence[_Placed]
     ) -> tuple[list[_PlacedJudgment], bool]:
         """The verdict on each statement, and whether together they answer the question, or contradict its premise."""
-        examined = [examine_draft(one.drafted, one.opened.read) for one in placed]
-        pending = [found for _, found in examined if isinstance(found, PendingVerdict)]
+        examined = [_examined(one) for one in placed]
+        pending = [made for _, made, _ in examined if isinstance(made, PendingVerdict)]
         evidence = [
             AnswerPlace(one.opened, number - 1, 1.0)
-            for one, (numbers, _) in zip(placed, examined, strict=True)
-            for number in numbers
+            for one, (numbers, _, introductions) in zip(placed, examined, strict=True)
+            for number in (*numbers, *introductions)
         ]
         says = _ANSWERS if reply.outcome == "answered" else _CONTRADICTS
         answer = reply.short or " ".join(one.drafted.text for one in placed)
@@ -253,7 +264,7 @@ class AnswerVerifier:
         *judgments, answers = await self._verifier.judge([*pending, check])
         left = iter(judgments)
         found: list[_PlacedJudgment] = []
-        for one, (numbers, made) in zip(placed, examined, strict=True):
+        for one, (numbers, made, _) in zip(placed, examined, strict=True):
             verdict = conclude(made, next(left)) if isinstance(made, PendingVerdict) else made
             found.append(_PlacedJudgment(one, StatementJudgment.of(one.drafted, verdict, numbers)))
         return found, answers is not None and answers.verdict == "yes"
@@ -286,16 +297,50 @@ class AnswerVerifier:
         places = tuple(AnswerPlace(opened, number - 1, 1.0) for number in one.judged.evidence)
         return VerifiedStatement(one.judged.drafted.text, one.placed.said_by, places, one.judged.verdict.chance)
 
-    async def _verified_absence(self, question: Question, nearest: tuple[AnswerPlace, ...]) -> VerifiedAnswer:
-        """That the article does not say it, unless a passage near the question is found to answer it after all."""
+    async def _verified_absence(
+        self, question: Question, named: Sequence[AnswerPlace], nearest: tuple[AnswerPlace, ...]
+    ) -> VerifiedAnswer:
+        """That the article does not say it, unless a passage near the question is found to answer it after all.
+
+        `named` are the sentences the model itself calls nearest, and alone are shown where there are any.
+        """
         read_again = [place for place in nearest if not place.sentence.heading][:_MOST_NEAR]
         if not read_again:
             return VerifiedAnswer("not_in_article")
         check = self._check(_HOLDS_ANSWER.format(question=question.text), read_again)
         (judgment,) = await self._verifier.judge([check])
         if judgment is not None and judgment.verdict == "no":
-            return VerifiedAnswer("not_in_article", nearest=nearest)
+            return VerifiedAnswer("not_in_article", nearest=tuple(named) or nearest)
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
+
+
+class _ExaminedStatement(NamedTuple):
+    """What code finds about a statement: its evidence, the verdict as far as it goes, and who is named elsewhere."""
+
+    evidence: tuple[int, ...]
+    found: Verdict | PendingVerdict
+    introductions: tuple[int, ...] = ()
+
+
+def _examined(placed: _Placed) -> _ExaminedStatement:
+    """The evidence of a statement, shown with the sentences that first name whom only the statement names.
+
+    In an interview, or after a "she", the evidence itself does not say who is meant.
+    """
+    read = placed.opened.read
+    numbers, found = examine_draft(placed.drafted, read)
+    if not isinstance(found, PendingVerdict):
+        return _ExaminedStatement(numbers, found)
+    missing = read.entities_in(found.statement) - read.entities_in(Reading(found.passage, found.statement.language))
+    starts = [read.entities[owner].mentions[0][0] for owner in sorted(missing)]
+    named = [
+        one.number for one in read.sentences if not one.heading and any(one.start <= at < one.end for at in starts)
+    ]
+    introductions = tuple(number for number in named[:_MOST_INTRODUCED] if number not in numbers)
+    if not introductions:
+        return _ExaminedStatement(numbers, found)
+    passage = passage_of(Evidence(read, (*numbers, *introductions)))
+    return _ExaminedStatement(numbers, found._replace(passage=passage), introductions)
 
 
 def shares_word(name: str, text: str) -> bool:
@@ -304,16 +349,21 @@ def shares_word(name: str, text: str) -> bool:
     return any(word.key in keys for word in words(name) if word.carries)
 
 
+BARE = frozenset({"yes", "no"})
+
+
 def _short_within(short: str, statements: Sequence[VerifiedStatement], question: Question) -> str:
     """The answer in a few words, where one statement says it and has all its words; else empty.
 
-    The words of the question count as said, and a bare yes or no is read again with the statements.
+    The words of the question count as said, and a bare yes or no is read again with all statements.
     """
-    if len(statements) != 1:
-        return ""
     short, text = short.strip(" ."), statements[0].text
-    if short and re.search(rf"(?<!\w){re.escape(short)}(?!\w|[.,]\d)", text, re.IGNORECASE):
+    if short.casefold() in BARE:
+        return short
+    if not short or len(statements) != 1 or (NEGATION.search(short) and not NEGATION.search(text)):
+        return ""
+    if re.search(rf"(?<!\w){re.escape(short)}(?!\w|[.,]\d)", text, re.IGNORECASE):
         return short
     said = {word.key for word in words(f"{text} {question.text}")}
     new = [word.key for word in words(short) if word.carries and word.key not in said]
-    return short if all(key in ("yes", "no") for key in new) else ""
+    return short if all(key in BARE for key in new) else ""

@@ -78,9 +78,9 @@ def generate_questions(sentence: str, article: str, names: Collection[str] = ())
     it begins with.
 
     >>> text = "The ferry was carrying 214 passengers when it left on Monday."
-    >>> [question.text for question in turned(text, text)]
+    >>> [question.text for question in generate_questions(text, text)]
     ['How many passengers was the ferry carrying when it left on Monday?']
-    >>> [question.text for question in turned("Larkfield reported the breach.", "", ["Larkfield"])]
+    >>> [question.text for question in generate_questions("Larkfield reported the breach.", "", ["Larkfield"])]
     ['Who reported the breach?']
     """
     line = sentence.replace("\n", " ")
@@ -205,7 +205,8 @@ def _up_to_comma(text: str) -> str:
     return re.split(r",\s|\.$", text, maxsplit=1)[0].strip()
 
 
-_STARTERS = _FOLLOWUPS = 3
+_STARTERS = _FOLLOWUPS = 4
+_OPEN = frozenset(("said", "not known", "about"))  # what open questions ask for; the others ask for a value
 _SPOKEN = range(4, 15)  # words of a quotation that can be asked for
 _LEAST_ROLE = 3  # words, with the article before them
 
@@ -220,13 +221,16 @@ class _Candidate(NamedTuple):
 
 @tolerant("questions to begin with", lambda _: ())
 def starters(brief: Brief) -> tuple[str, ...]:
-    """Up to three questions of different kinds that the article answers, the weightiest of each kind first."""
-    return _chosen(_candidates(brief), _STARTERS)
+    """Up to four questions that the article answers, short and open ones in turn, the weightiest of each kind first."""
+    return _in_turn(_candidates(brief), _STARTERS)
 
 
 @tolerant("questions to go on with", lambda *_: ())
 def followups(brief: Brief, outcomes: Sequence[Answer | Abstention]) -> tuple[str, ...]:
-    """Up to three further questions, nearest to what was just shown; none that was asked, or whose answer was shown."""
+    """Up to four further questions, short and open ones in turn, nearest to what was just shown.
+
+    There is none that was asked, or whose answer was shown.
+    """
     asked = {_folded(text) for outcome in outcomes for text in (outcome.asked, outcome.question)}
     shown = [citation for outcome in outcomes if isinstance(outcome, Answer) for citation in outcome.citations]
     left = [
@@ -237,7 +241,7 @@ def followups(brief: Brief, outcomes: Sequence[Answer | Abstention]) -> tuple[st
     here = next((citation.start for outcome in reversed(outcomes) for citation in outcome.citations), None)
     if here is not None:
         left.sort(key=lambda candidate: abs(candidate.at.start - here))
-    return _chosen(left, _FOLLOWUPS)
+    return _in_turn(left, _FOLLOWUPS)
 
 
 def _candidates(brief: Brief) -> Iterator[_Candidate]:
@@ -246,6 +250,7 @@ def _candidates(brief: Brief) -> Iterator[_Candidate]:
     yield from _of_statements(brief)
     yield from _of_quotations(brief.quotations)
     yield from _of_people(brief.people)
+    yield from _of_speakers(brief)
     if brief.not_known:
         yield _Candidate("not known", "What is still not known?", brief.not_known[0].spans[0])
     yield _Candidate("about", "What is the article about?", brief.headline.spans[0])
@@ -306,6 +311,27 @@ def _of_people(people: Sequence[Entity]) -> Iterator[_Candidate]:
 def _is_of_a_name(word: str) -> bool:
     """Whether a role begins with whose it is: "Larkfield's"."""
     return word[0].isupper() and word.endswith(("'s", "’s"))
+
+
+def _of_speakers(brief: Brief) -> Iterator[_Candidate]:
+    """What those said who are quoted and whom the article introduces, each once."""
+    introduced = {plain(entity.name) for entity in (*brief.people, *brief.organisations)}
+    asked: set[str] = set()
+    for quotation in brief.quotations:
+        name = plain(quotation.speaker.name) if quotation.speaker else ""
+        if name in introduced - asked:
+            asked.add(name)
+            yield _Candidate("said", f"What did {name} say?", quotation.spans[0])
+
+
+def _in_turn(candidates: Iterable[_Candidate], most: int) -> tuple[str, ...]:
+    """Half of the questions short and half open, in turn; more of one where there are too few of the other."""
+    found = list(candidates)
+    short = _chosen((one for one in found if one.asks not in _OPEN), most)
+    wide = _chosen((one for one in found if one.asks in _OPEN), most)
+    both = min(len(short), len(wide), most // 2)
+    turns = [question for pair in zip(short[:both], wide[:both], strict=True) for question in pair]
+    return (*turns, *(*short[both:], *wide[both:])[: most - len(turns)])
 
 
 def _chosen(candidates: Iterable[_Candidate], most: int) -> tuple[str, ...]:

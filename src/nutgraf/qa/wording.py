@@ -9,7 +9,7 @@ from nutgraf.brief import Certainty
 from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
-from nutgraf.qa.statement_answers import VerifiedAnswer, VerifiedStatement, shares_word
+from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
 from nutgraf.qa.verification import Candidate, contradicting_sentence, is_older
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.tokens import fold_word
@@ -85,23 +85,26 @@ def article_statement(place: AnswerPlace) -> Statement:
 
 
 def statements_of_reply(verified: VerifiedAnswer, question: Question) -> tuple[Statement, ...]:
-    """The statements of a verified reply; for a question that wants a value, the answer in a few words where it has it.
+    """The statements of a verified reply, or the few words that answer a question which wants a value.
 
     A bare yes or no is followed by what is the case.
     """
-    short = "" if question.open else verified.short
-    if not short:
-        return tuple(_reply_statement(one, one.text, question) for one in verified.statements)
-    (one,) = verified.statements
-    begun = short[0].upper() + short[1:]
-    bare = short.casefold() in ("yes", "no")
-    return (_reply_statement(one, f"{begun}. {one.text}" if bare else f"{begun}.", question),)
+    first, *others = verified.statements
+    short, text = verified.short, first.text
+    if short.casefold() in BARE:
+        text = f"{short.capitalize()}. {text}"
+    elif short and not question.open:
+        text = f"{short[0].upper()}{short[1:]}."
+    return (
+        _reply_statement(first, text, question),
+        *(_reply_statement(other, other.text, question) for other in others),
+    )
 
 
 def _reply_statement(one: VerifiedStatement, text: str, question: Question) -> Statement:
     """The statement as a reader is shown it; who says it is added where neither it nor the question names them."""
     name, certainty = _asserted(one)
-    by = "" if name and shares_word(name, f"{question.text} {text}") else _source(name, certainty, "")
+    by = "" if not name or shares_word(name, f"{question.text} {text}") else _source(name, certainty, "")
     return Statement(
         text=f"{text.rstrip('.')} ({by})." if by else text,
         citations=tuple(place.opened.cite(place.sentence) for place in one.places),
@@ -111,17 +114,20 @@ def _reply_statement(one: VerifiedStatement, text: str, question: Question) -> S
     )
 
 
+_WEAKENED: frozenset[Certainty] = frozenset({"alleged", "denied", "disputed", "forecast"})
+
+
 def _asserted(one: VerifiedStatement) -> tuple[str, Certainty]:
-    """Who says a statement and how surely: as the model has it, else as all of its sentences have it."""
+    """Who says a statement, and how surely: as the model has it; where it names nobody, only what is in doubt."""
     found = [place.opened.attributions[place.sentence.number] for place in one.places]
     if one.said_by:
         own = [each for each in found if each.asserted_by and shares_word(each.asserted_by.name, one.said_by)]
         certainty = own[0].certainty if own else "attributed"
         return one.said_by, "attributed" if certainty == "fact" else certainty
     names = {each.asserted_by.name if each.asserted_by else "" for each in found}
-    name = names.pop() if len(names) == 1 else ""
-    certainty = found[0].certainty
-    return name, "fact" if certainty == "attributed" and not name else certainty
+    if len(names) != 1 or found[0].certainty not in _WEAKENED:
+        return "", "fact"
+    return names.pop(), found[0].certainty
 
 
 def correction_of_reply(verified: VerifiedAnswer, question: Question) -> Statement:

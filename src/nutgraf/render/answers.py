@@ -19,15 +19,19 @@ from nutgraf.render.as_json import json_text
 from nutgraf.render.escaping import escape_text, in_quotation_marks, inert, one_line
 from nutgraf.render.phrases import CHECKS, MakingLine, asking_of, cost_of, count_phrase
 
-LineRole = Literal["understood", "answer", "quote", "remark"]
+LineRole = Literal["understood", "answer", "absence", "quote", "remark"]
 _INDENTED: Final[frozenset[LineRole]] = frozenset({"quote", "remark"})
 
 
 class AnswerLine(NamedTuple):
-    """One line without line breaks: the question as it was understood, the answer, a quote, or a remark."""
+    """One line without line breaks: the question as it was understood, the answer or its absence, a quote, a remark.
+
+    `shape` marks the kind of an absence where lines are shown to a person, and is no part of `text`.
+    """
 
     role: LineRole
     text: str
+    shape: str = ""
 
 
 def answer_lines(outcome: Answer | Abstention) -> tuple[AnswerLine, ...]:
@@ -60,17 +64,17 @@ def _answer_lines(outcome: Answer | Abstention) -> Iterator[AnswerLine]:
         for statement in outcome.statements:
             yield from _statement(statement, "", several)
         return
-    yield AnswerLine("answer", one_line(outcome.text))
+    yield AnswerLine("absence", one_line(outcome.text), phrases.ABSENT_SHAPES[outcome.reason])
     if outcome.correction:
         yield from _statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ", several)
     elif why := phrases.ABSENCES[outcome.reason]:
         yield AnswerLine("remark", why)
     # The text of an outcome that is not verified introduces its passages.
     lead = "" if outcome.reason == "not_verified" else "Nearest: "
-    yield from (AnswerLine("remark", f"{lead}{_quote(passage, several)}") for passage in _passages(outcome))
+    yield from (AnswerLine("remark", f"{lead}{_quote(passage, several)}") for passage in nearest_passages(outcome))
 
 
-def _passages(outcome: Abstention) -> list[Citation]:
+def nearest_passages(outcome: Abstention) -> list[Citation]:
     """The nearest passages that the correction does not quote already."""
     corrected = outcome.correction.citations if outcome.correction else ()
     return [passage for passage in outcome.passages if passage not in corrected]
@@ -144,7 +148,8 @@ class _ChatMessage:
 
     def lines(self) -> Iterator[str]:
         outcome = self._outcome
-        yield f'<div class="outcome {outcome.kind}">'
+        reason = f" {outcome.reason}" if isinstance(outcome, Abstention) else ""
+        yield f'<div class="outcome {outcome.kind}{reason}">'
         if understood := restated_question(outcome):
             yield f'<p class="understood" dir="auto">Understood as: {inert(understood)}</p>'
         if isinstance(outcome, Answer):
@@ -154,13 +159,13 @@ class _ChatMessage:
         yield "</div>"
 
     def _absence(self, outcome: Abstention) -> Iterator[str]:
-        state = _state("absent", phrases.ABSENT_SHAPE, phrases.ABSENT[outcome.reason])
+        state = _state("absent", phrases.ABSENT_SHAPES[outcome.reason], phrases.ABSENT[outcome.reason])
         yield f'<p class="absence" dir="auto"><strong>{inert(one_line(outcome.text))}</strong> {state}</p>'
         if why := phrases.ABSENCES[outcome.reason]:
             yield f'<p class="why">{inert(why)}</p>'
         if outcome.correction:
             yield self._statement(outcome.correction, f"{phrases.replacement_phrase(outcome)}: ")
-        passages = _passages(outcome)
+        passages = nearest_passages(outcome)
         if passages and outcome.reason != "not_verified":
             yield f'<p class="lead">{_heading_of(passages)}:</p>'
         for passage in passages:
@@ -218,8 +223,10 @@ def body_lines(outcome: Answer | Abstention, numbers: Numbers) -> Iterator[str]:
         for statement in outcome.statements:
             yield from ("", _statement_markdown(statement, numbers))
         return
-    marks = footnote_marks(outcome.passages, numbers) if outcome.reason == "not_verified" else ""
-    yield from ("", f"{escape_text(outcome.text)}{marks}")
+    yield from ("", escape_text(outcome.text))
+    if outcome.reason == "not_verified":
+        for passage in outcome.passages:
+            yield from ("", f"> {escape_text(passage.quote)}{footnote_marks([passage], numbers)}")
     if outcome.correction:
         yield from (
             "",

@@ -53,6 +53,46 @@ def in_quotation_marks(text: str) -> str:
     return f"‘{text}’" if _DOUBLE_MARKS.search(text) else f"“{text}”"
 
 
+_CLOSER_OF = {"“": "”", "„": "“", "«": "»", "»": "«", '"': '"'}
+_OPENER_OF = {"”": "“", "“": "„", "»": "«", "«": "»", '"': '"'}
+_NO_BREAK = "\u00a0"
+_MARK = re.compile('[“”„«»]|(?<!\\d)"|"(?=\\w)')  # not the sign of inches
+
+
+def with_quotation_marks(text: str) -> str:
+    """`text` with the opening or closing mark that a sentence of a longer quotation lacks, in the style of its marks.
+
+    >>> with_quotation_marks("We wait,” she said."), with_quotation_marks("„Wir warten.")
+    ('“We wait,” she said.', '„Wir warten.“')
+    """
+    opened: list[str] = []
+    for hit in _MARK.finditer(text):
+        mark, before, after = hit.group(), text[: hit.start()][-1:], text[hit.end() :][:1]
+        begins = _begins(before, after)
+        if opened and _closes(mark, opened[-1], begins=begins):
+            opened.pop()
+        elif mark != "”" and (begins or (mark in "„«" and after.isspace())):
+            opened.append(mark)
+        elif not opened and mark in _OPENER_OF:
+            return f"{_OPENER_OF[mark]}{_NO_BREAK if before.isspace() else ''}{text}"
+    if not opened:
+        return text
+    gap = _NO_BREAK if re.search(rf"{opened[-1]}\s", text) else ""
+    return f"{text}{gap}{_CLOSER_OF[opened[-1]]}"
+
+
+def _closes(mark: str, opener: str, *, begins: bool) -> bool:
+    """Whether a mark closes what `opener` began; one that begins a word opens another quotation, but for ” and »."""
+    if opener == "„" and mark == "”":
+        return True
+    return mark == _CLOSER_OF[opener] and (mark in "”»" or not begins)
+
+
+def _begins(before: str, after: str) -> bool:
+    """Whether a mark between these characters opens a quotation: a blank or nothing before it, a word after it."""
+    return (not before or before.isspace() or before in "([—–-") and after.isalnum()
+
+
 def inert(text: str) -> str:
     """`text` as HTML, for an element or an attribute, that holds no sign of HTML, Markdown or LaTeX.
 

@@ -29,7 +29,7 @@ from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
 from nutgraf.render.phrases import update_values
-from nutgraf.render.sizes import Rest, Size, SizedBrief, rest_of, sized, timeline_of
+from nutgraf.render.sizes import Rest, Size, SizedBrief, is_ahead, rest_of, sized, timeline_of
 from nutgraf.text.languages import RIGHT_TO_LEFT
 
 Receipts = dict[Span, int]
@@ -299,6 +299,7 @@ def to_html(brief: Brief, *, size: Size = "brief") -> str:
         shown=shown,
         rest=rest_of(brief, shown),
         dates=timeline_of(brief),
+        is_ahead=is_ahead,
         article=article,
         direction=direction_of(article.language),
         blocks=blocks_of(article, receipts),

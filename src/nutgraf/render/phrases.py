@@ -23,8 +23,8 @@ from nutgraf.brief import (
     StatementField,
     Update,
 )
-from nutgraf.render.escaping import one_line
-from nutgraf.text.cues_en import STRONG_HEDGES
+from nutgraf.render.escaping import one_line, with_quotation_marks
+from nutgraf.text.cues_en import STRONG_HEDGES, is_planned
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
     "fact": "",
@@ -56,7 +56,14 @@ REASONS: Final[dict[RejectionReason, str]] = {
     "unchecked": "it could not be confirmed",
     "too_long": "it has too many words",
 }
-FIELDS: Final = {"headline": "Headline", "nut_graf": "Nut graf", "key_points": "Point"}
+FIELDS: Final = {
+    "headline": "Headline",
+    "nut_graf": "Nut graf",
+    "key_points": "Point",
+    "further_points": "Further point",
+    "not_known": "Not known",
+    "what_next": "Next",
+}
 REMOVALS: Final[dict[RemovalReason, str]] = {
     "advertisement": "advertisement",
     "caption": "picture caption or credit",
@@ -122,7 +129,13 @@ SHAPES: Final[dict[Certainty | ClaimWording, str]] = {
     "cut": "✂",
     "model": "≈",
 }
-ABSENT_SHAPE: Final = "∅"
+ABSENT_SHAPES: Final[dict[AbsenceReason, str]] = {
+    "not_in_article": "∅",
+    "not_verified": "?",
+    "false_premise": "≠",
+    "ambiguous": "⇉",
+    "outside_the_article": "⊘",
+}
 CHECKS: Final[dict[CheckName, str]] = {
     "read": "The model read all of it",
     "instruction": "Asks about the article",
@@ -173,15 +186,28 @@ def certainty(claim: Claim) -> str:
     ('alleged, according to Police', '')
     """
     word = CERTAINTIES[claim.certainty]
-    if claim.wording != "model" or STRONG_HEDGES.search(claim.text):
-        word = ""  # the article's own words hedge what they say
+    is_hedged = STRONG_HEDGES.search(claim.text) is not None or is_planned(claim.text)
+    if claim.wording != "model" or is_hedged:
+        word = ""  # the words themselves hedge what they say
+    if claim.wording == "model" and _names_own_source(claim.text):
+        return word
     if claim.asserted_by and not names_source(claim.text, claim.asserted_by.name):
         source = claim.asserted_by.name
         source = f"t{source[1:]}" if source.startswith("The ") else source
         return f"{word}, according to {source}" if word else f"according to {source}"
-    if claim.certainty == "attributed" and claim.wording == "model" and claim.asserted_by is None:
+    if claim.certainty == "attributed" and claim.wording == "model" and claim.asserted_by is None and not is_hedged:
         return "attributed, without a name"
     return word
+
+
+_SOURCE = re.compile(
+    r"\b(?:said|says|according to|told|announced|warned|denied|denies|claimed|claims|argued|argues|alleged|alleges)\b"
+)
+
+
+def _names_own_source(text: str) -> bool:
+    """Whether a statement in a model's words says itself who says it, and not only "he said"."""
+    return _SOURCE.search(text) is not None and _PRONOUN_REPORTS.match(text) is None
 
 
 _TITLES = frozenset("the a an mr mrs ms dr sir of".split())
@@ -213,6 +239,7 @@ def attributed(claim: Claim) -> str:
     'He fled, according to Police.'
     """
     text, remark = claim.text, certainty(claim)
+    text = text if claim.wording == "model" else with_quotation_marks(text)
     if not remark:
         return text
     if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):
@@ -320,6 +347,7 @@ def asking_of(making: Making) -> tuple[MakingLine, ...]:
         MakingLine("Parameters", ", ".join(f"{name} {value}" for name, value in making.parameters.items())),
         MakingLine("Prompts", ", ".join(f"{prompt.id} (sha256 {prompt.sha256[:12]})" for prompt in making.prompts)),
         MakingLine("Took", f"{took}, {making.tokens_out:,} out"),
+        MakingLine("Note", "; ".join(making.notices)),
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date as date_type
 from typing import Final, Literal, NamedTuple
 
 from nutgraf.article import Span
@@ -256,6 +257,11 @@ def timeline_of(brief: Brief) -> tuple[DatedEvent, ...]:
     without_year = (date for date in brief.dates if date.unresolved == "no_year")
     found = {(date.iso or date.expression, date.event.spans): date for date in (*known, *without_year)}
     return tuple(found.values())
+
+
+def is_ahead(date: DatedEvent, published: date_type | None) -> bool:
+    """Whether an event is later than the day on which its article was published, as far as both are known."""
+    return published is not None and date.iso is not None and date.iso[: len("2031-03-14")] > published.isoformat()
 
 
 def statement_row(claim: Claim) -> BriefRow:

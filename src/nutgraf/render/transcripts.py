@@ -27,6 +27,7 @@ from nutgraf.render.answers import (
     footnote_marks,
     footnotes,
     made_line,
+    nearest_passages,
     notes_of,
     restated_question,
 )
@@ -205,6 +206,7 @@ def transcript_to_html(
         links=lambda spans: links.of(map(transcript.place, spans)),
         language_of=lambda citation: languages[citation.article],
         direction_of=direction_of,
+        nearest_passages=nearest_passages,
         notes_of=notes_of,
         restated=restated_question,
         one_line=one_line,

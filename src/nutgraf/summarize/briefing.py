@@ -1,152 +1,76 @@
 """Makes a brief: runs all stages in order and checks every span at the end.
 
-`PassageReader` has the model read the article passage by passage and tracks what has been read.
+A model that drafts statements is asked for the whole brief at once (`nutgraf.summarize.statements`). Any other one, and
+one whose reply holds no usable JSON, is asked for lines (`nutgraf.summarize.line_drafting`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from nutgraf import prompts
-from nutgraf.article import Article, Passage
-from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, PromptUse, Rejection, word_budget
-from nutgraf.errors import ContextOverflow, InputError
+from nutgraf.article import Article, Sentence
+from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, Rejection, word_budget
+from nutgraf.errors import InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
-from nutgraf.models import Completion, Message, Model, Request, Usage, Used, making_of, making_without_model
+from nutgraf.grounding import ReadArticle, StatementCorrector, ground_together, statement_verifier
+from nutgraf.models import (
+    Model,
+    Request,
+    Used,
+    making_of,
+    making_without_model,
+    total_use,
+)
 from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
 from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
+from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
 from nutgraf.summarize.points import (
-    DraftLine,
     Findings,
-    Part,
     Point,
     claim_of,
     find_all,
-    numbered_parts,
     parts_of,
     points_of,
-    read_lines,
 )
 from nutgraf.summarize.progress import OnStep, Step
 from nutgraf.summarize.selection import Selection, select
+from nutgraf.summarize.statement_grounding import (
+    GroundedDraft,
+    drafted_statements,
+    grounded_draft,
+    placed_statements,
+    with_phrases,
+)
+from nutgraf.summarize.statements import (
+    StatementDrafter,
+    StructuredDraft,
+    UnusableDraftError,
+    WordPlan,
+    statement_requests,
+)
 from nutgraf.text import passages, sentences
 
-PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines
-_ANSWER_TOKENS = 700
-_LEAST_SENTENCES = 4  # of a passage that is read in halves
-_OVERHEAD = 300  # the prompt around a passage
-
-
-class PassageDraft(NamedTuple):
-    """A passage as the model saw it, and the lines it wrote about it."""
-
-    parts: tuple[Part, ...]
-    lines: tuple[DraftLine, ...]
-
-
-@dataclass
-class PassageReader:
-    """A model at work on one article; it adds up tokens, calls and finish reasons as it goes."""
-
-    model: Model
-    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
-    calls: int = 0
-    tokens_counted: int = 0
-    passages_read: int = 0
-    passages_split: int = 0  # in two, so that they count as one more
-    finish_reasons: list[str] = field(default_factory=list)
-    prompts: dict[str, PromptUse] = field(default_factory=dict)
-
-    async def read(self, passage: Passage, prompt: Prompt) -> PassageDraft:
-        """The model's lines about a passage, one for each of its parts."""
-        parts = parts_of(passage.sentences)
-        if not parts:
-            self.passages_read += 1
-            return PassageDraft((), ())
-        completion = await self._ask(request_of(parts, prompt), prompt)
-        self.passages_read += 1
-        return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))
-
-    async def read_all(self, passage: Passage, prompt: Prompt) -> list[PassageDraft]:
-        """The model's lines about a passage, in halves where the model turns out to read less than was thought."""
-        try:
-            return [await self.read(passage, prompt)]
-        except ContextOverflow:
-            halves = halves_of(passage)
-            if not halves:
-                raise
-        first, second = halves
-        self.passages_split += 1
-        return [*await self.read_all(first, prompt), *await self.read_all(second, prompt)]
-
-    async def _ask(self, request: Request, prompt: Prompt) -> Completion:
-        counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in request.messages))
-        completion = await self.model.complete(request)
-        self.tokens_counted += sum(counts)
-        self.usage += completion.usage
-        self.calls += 1
-        self.finish_reasons.append(completion.finish_reason or "unknown")
-        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
-        return completion
-
-    def coverage(self, passages_total: int) -> Coverage:
-        return Coverage(
-            passages_total=passages_total + self.passages_split,
-            passages_read=self.passages_read,
-            tokens_counted=self.tokens_counted,
-            tokens_reported=self.usage.prompt_tokens,
-            finish_reasons=tuple(self.finish_reasons),
-        )
+_LEAST_WORDS = 4  # of an article that a brief can be made of
 
 
 async def requests_of(article: Article, model: Model, *, prompt: str = "brief") -> tuple[Request, ...]:
     """What `make_brief` will ask about an article, in its order; the model only counts tokens.
 
-    Raises UsageError for a prompt that does not exist.
+    What a model is asked about statements it has drafted depends on them; requests of about the same size stand for
+    that. Raises UsageError for a prompt that does not exist.
     """
-    wanted = prompts.load(prompt)
+    wanted = prompts.load(prompt, drafting=model.drafting)
+    if wanted.drafting == "statements":
+        plan = _word_plan(article, analyze(article).body, ())
+        return await statement_requests(article, sentences(article), model, wanted, plan)
     cut = await passages(article, sentences(article), model.count_tokens, passage_budget(model))
     return tuple(request_of(parts, wanted) for passage in cut if (parts := parts_of(passage.sentences)))
-
-
-def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
-    """The request about the parts of one passage."""
-    filled = prompt.fill(count=str(len(parts)), parts=numbered_parts(parts))
-    return Request(
-        messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-        max_tokens=prompt.parameters.max_tokens * len(parts),
-        temperature=prompt.parameters.temperature,
-    )
-
-
-def halves_of(passage: Passage) -> tuple[Passage, Passage] | None:
-    """A passage as two, between sentences; None for one of too few sentences to be split."""
-    if len(passage.sentences) < _LEAST_SENTENCES:
-        return None
-    middle = len(passage.sentences) // 2
-    cut = passage.sentences[middle].start
-    first = Passage(
-        passage.start, cut, passage.text[: cut - passage.start], passage.sentences[:middle], passage.tokens // 2
-    )
-    second = Passage(
-        cut, passage.end, passage.text[cut - passage.start :], passage.sentences[middle:], passage.tokens // 2
-    )
-    return first, second
-
-
-def passage_budget(model: Model) -> int:
-    """Tokens a passage may take, so that prompt and answer fit what the model can read."""
-    return max(200, min(PASSAGE_TOKENS, model.context_window - _ANSWER_TOKENS - _OVERHEAD))
-
-
-_LEAST_WORDS = 4
 
 
 async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
@@ -162,31 +86,130 @@ async def make_brief(article: Article, model: Model, *, prompt: str = "brief", o
 async def _make_brief(
     article: Article, model: Model, prompt: str, on_step: OnStep | None, faults: list[Fault]
 ) -> Brief:
-    started = time.perf_counter()
-    wanted = prompts.load(prompt)
-    findings = _findings(article)
-    reader = PassageReader(model)
+    wanted = prompts.load(prompt, drafting=model.drafting)
+    maker = BriefMaker(article, model, _findings(article), faults, on_step)
+    if wanted.drafting == "lines":
+        return await maker.by_lines(wanted)
+    try:
+        return await maker.by_statements(wanted)
+    except UnusableDraftError as error:
+        notice = f"asked for lines instead of statements: {error}"
+    return await maker.by_lines(prompts.load(wanted.name, drafting="lines"), notice)
 
-    def tell(stage: str, done: int, total: int) -> None:
-        if on_step:
-            used = reader.usage.prompt_tokens + reader.usage.completion_tokens
-            on_step(Step(stage, done, total, used, time.perf_counter() - started))
 
-    cut = await passages(article, findings.analysis.sentences, model.count_tokens, passage_budget(model))
-    reads: list[PassageDraft] = []
-    for number, passage in enumerate(cut, start=1):
-        tell("reading", number - 1, len(cut))
-        reads += await reader.read_all(passage, wanted)
-    tell("reading", len(cut), len(cut))
-    statements = _statements(article, findings, reads, faults) | {
-        "coverage": reader.coverage(len(cut)),
-        "making": making_of(
-            model,
-            Used(reader.usage, reader.calls, reader.prompts.values()),
-            time.perf_counter() - started,
-        ),
+@dataclass
+class BriefMaker:
+    """A model at work on the brief of one article; `uses` tell what its parts took so far."""
+
+    article: Article
+    model: Model
+    findings: Findings
+    faults: Sequence[Fault]
+    on_step: OnStep | None
+    started: float = field(default_factory=time.perf_counter)
+    uses: list[Callable[[], Used]] = field(default_factory=list)
+
+    async def by_lines(self, prompt: Prompt, *notices: str) -> Brief:
+        """A line of the model for each part of the article; code chooses among them and the article's sentences."""
+        reader = PassageReader(self.model)
+        self.uses.append(lambda: Used(reader.usage, reader.calls, reader.prompts.values()))
+        budget = passage_budget(self.model)
+        cut = await passages(self.article, self.findings.analysis.sentences, self.model.count_tokens, budget)
+        reads: list[PassageDraft] = []
+        for number, passage in enumerate(cut, start=1):
+            self._tell("reading", number - 1, len(cut))
+            reads += await reader.read_all(passage, prompt)
+        self._tell("reading", len(cut), len(cut))
+        made = _statements(self.article, self.findings, reads, self.faults)
+        return self._brief(made, reader.coverage(len(cut)), notices)
+
+    async def by_statements(self, prompt: Prompt) -> Brief:
+        """The model's own statements, judged together; raises UnusableDraftError when it drafts none."""
+        drafter, verifier = StatementDrafter(self.model, prompt), statement_verifier(self.model)
+        corrector = StatementCorrector(self.model)
+        self.uses += [lambda: drafter.used, lambda: verifier.used, lambda: corrector.used]
+        plan = _word_plan(self.article, self.findings.body, self.faults)
+        self._tell("reading", 0, 1)
+        drafted = await drafter.draft(
+            self.article,
+            self.findings.analysis.sentences,
+            plan,
+            lambda done, total: self._tell("reading", done, total),
+        )
+        placed, repeats = placed_statements(drafted.draft, self.article.language)
+        self._tell("checking", 0, len(placed))
+        judged = await ground_together(drafted_statements(placed), ReadArticle(self.article), verifier, corrector)
+        self._tell("checking", len(placed), len(placed))
+        grounded = grounded_draft(placed, judged, self.findings, plan.words)
+        made = _fields_of_draft(grounded, drafted.draft, plan.words, self.findings) | {
+            "word_budget": _word_budget(self.findings.body),
+            "rejections": (*repeats, *grounded.rejections),
+            "article": _record(self.article, (*self.findings.analysis.faults, *self.faults)),
+        }
+        return self._brief(made, drafter.coverage(drafted.passages), ())
+
+    def _brief(self, made: dict[str, object], coverage: Coverage, notices: Sequence[str]) -> Brief:
+        seconds = time.perf_counter() - self.started
+        making = making_of(self.model, total_use(use() for use in self.uses), seconds, notices)
+        return Brief.model_validate(made | {"coverage": coverage, "making": making})
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self.on_step:
+            used = total_use(use() for use in self.uses).usage
+            tokens = used.prompt_tokens + used.completion_tokens
+            self.on_step(Step(stage, done, total, tokens, time.perf_counter() - self.started))
+
+
+def _word_plan(article: Article, body: Sequence[Sentence], faults: Sequence[Fault]) -> WordPlan:
+    """How many words the statements of a brief have, next to where the article is from and its notices."""
+    frame = frame_words(_record(article, faults), "brief") + LABEL_WORDS
+    return WordPlan.of(max(_LEAST_PLANNED, _word_budget(body) - frame))
+
+
+_LEAST_PLANNED = 40  # words
+
+
+def _word_budget(body: Sequence[Sentence]) -> int:
+    return word_budget(sum(len(sentence.text.split()) for sentence in body))
+
+
+def _fields_of_draft(
+    grounded: GroundedDraft, draft: StructuredDraft, room: int, findings: Findings
+) -> dict[str, object]:
+    """The fields of a brief whose statements the model has drafted; code finds what it leaves out."""
+    nut_graf, points = grounded.nut_graf, grounded.key_points
+    if not points or nut_graf is None:
+        lead = Point(claim_of(findings.body[0], findings), findings.body[0])
+        chosen = select(grounded.headline, [lead], [], findings, room)
+        spare = points[0] if points else chosen.nut_graf.claim
+        points = (points[1:] or points) if points else tuple(point.claim for point in chosen.key_points)
+        nut_graf = nut_graf or spare
+    told = [nut_graf, *points, *grounded.not_known, *grounded.what_next, *grounded.further_points]
+    further = further_points([], told, findings, grounded.cited)
+    return {
+        "headline": grounded.headline,
+        "nut_graf": nut_graf,
+        "key_points": points,
+        "further_points": (*grounded.further_points, *further)[:_MOST_FURTHER],
+        "not_known": _with_others(grounded.not_known, fields.not_known(findings), grounded.cited, findings),
+        "what_next": _with_others(grounded.what_next, fields.what_next(findings), grounded.cited, findings),
+        "five_ws": with_phrases(draft, five_ws(claim_of(findings.body[0], findings).spans, findings), findings),
+        **_found_fields(findings),
     }
-    return Brief.model_validate(statements)
+
+
+def _with_others(
+    told: Sequence[Claim], found: Iterable[Claim], cited: frozenset[int], findings: Findings
+) -> tuple[Claim, ...]:
+    """The statements that are told, then those of the same kind in sentences that nothing rests on."""
+    starts = [sentence.start for sentence in findings.analysis.sentences if sentence.number in cited]
+    ends = [sentence.end for sentence in findings.analysis.sentences if sentence.number in cited]
+    others = (
+        claim
+        for claim in found
+        if not any(start <= span.start < end for span in claim.spans for start, end in zip(starts, ends, strict=True))
+    )
+    return (*told, *others)[:12]
 
 
 def brief_by_code(article: Article) -> Brief:
@@ -211,7 +234,7 @@ def _statements(
     points, rejections = _points(reads, findings)
     headline, stale = own_headline(findings)
     headline = headline or lead_headline(findings)
-    budget = word_budget(sum(len(sentence.text.split()) for sentence in findings.body))
+    budget = _word_budget(findings.body)
     lines = [line.text for read in reads for line in read.lines]
     room = budget - frame_words(_record(article, faults), "brief") - LABEL_WORDS
     chosen = select(headline, points, lines, findings, room)
@@ -266,6 +289,13 @@ def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> d
         "not_known": _first(chosen.not_known, fields.not_known(findings)),
         "what_next": _first(chosen.what_next, fields.what_next(findings)),
         "five_ws": five_ws(claim_of(findings.body[0], findings).spans, findings),
+        **_found_fields(findings),
+    }
+
+
+def _found_fields(findings: Findings) -> dict[str, object]:
+    """The fields that code copies out of the article, whatever a model has written."""
+    return {
         "people": fields.people(findings),
         "organisations": fields.organisations(findings),
         "figures": fields.figures(findings),
@@ -277,16 +307,19 @@ def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> d
 _MOST_FURTHER = 40
 
 
-def further_points(points: Sequence[Point], told: Sequence[Claim], findings: Findings) -> tuple[Claim, ...]:
+def further_points(
+    points: Sequence[Point], told: Sequence[Claim], findings: Findings, cited: frozenset[int] = frozenset()
+) -> tuple[Claim, ...]:
     """The points that are not told yet and, up to half the words of the story, the weightiest other sentences.
 
-    They are in the order of the article.
+    They are in the order of the article. Sentences whose numbers are `cited` are told already.
     """
     known = list(told)
     found: list[Point] = []
     left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
-    others = sorted(findings.body, key=lambda sentence: -findings.weights[sentence.number])
+    unused = [sentence for sentence in findings.body if sentence.number not in cited]
+    others = sorted(unused, key=lambda sentence: -findings.weights[sentence.number])
     rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
     for point, is_certain in (*((point, True) for point in points), *rest):
         words = len(point.claim.text.split())

@@ -384,6 +384,8 @@ def _cut(kept: _Ranges, text: str) -> Cut:
 
 def _with_quotation_marks(words: str) -> str:
     """A sentence of a longer quotation with the mark it has not: "“We wait." becomes "“We wait.”"."""
+    if "„" in words:  # which “ closes
+        return words
     if words.count("“") > words.count("”"):
         return f"{words}”"
     return f"“{words}" if words.count("”") > words.count("“") and "”" not in words[:-1] else words

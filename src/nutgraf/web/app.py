@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -22,38 +22,31 @@ from nutgraf.brief import Brief
 from nutgraf.checking import CheckReport, check_to_json
 from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.library import Turn
-from nutgraf.qa import Drafted, Event, Status
+from nutgraf.qa import Drafted
+from nutgraf.qa.question import question_of
 from nutgraf.render import answer_to_footnotes, answer_to_json, to_json
 from nutgraf.web.auth import owner_of
 from nutgraf.web.chat_service import ChatService
 from nutgraf.web.layout import (
+    Message,
     Screen,
     Shown,
     TabState,
     Widgets,
-    answer_message,
     lay_out,
-    messages_of,
     notice_update,
-    question_message,
+    unanswered_messages,
     with_user_errors,
 )
 from nutgraf.web.library_events import ExportEvents, FeedbackEvents, InputEvents, LibraryEvents
-from nutgraf.web.page import (
-    check_card,
-    check_failed,
-    check_progress,
-    check_receipts,
-    draft_message,
-    failure_message,
-    working_message,
-)
+from nutgraf.web.page import check_card, check_failed, check_progress, check_receipts
+from nutgraf.web.question_queue import QueueView
 
 _SECONDS_BETWEEN_DRAFTS = 0.07  # more often costs a browser more than a reader sees
 _NO_ARTICLE = "Bring in an article first: paste one, drop a file, or try the sample."
 _NO_QUESTION = "Type a question first."
-_IN_THE_BOX = "Your question is in the box below: send it again when you like."
-_NOT_STORED = "The answer above is not stored: copy it if you need it."
+_STOPPED = "Stopped. Your question is in the box again."
+_WITHDRAWN = "Withdrawn. Your question is in the box again."
 
 
 class ChatEvents:
@@ -65,27 +58,39 @@ class ChatEvents:
         self._library = screen.library
         self._widgets = screen.widgets
 
-    async def ask_typed(self, question: str, tab: TabState, request: gr.Request) -> AsyncGenerator[Shown]:
-        """A question typed into the box."""
-        async with aclosing(self._ask(question, tab, owner_of(request))) as shown:
-            async for update in shown:
-                yield update
+    async def ask_typed(self, question: str, tab: TabState, request: gr.Request) -> Shown:
+        """A question typed into the box: it is answered after those that wait already."""
+        return await self._ask(question, tab, owner_of(request), sent=question)
 
-    async def ask_suggested(self, tab: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
+    async def ask_suggested(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """A suggested question."""
-        async with aclosing(self._ask(str(event.question), tab._replace(replaces=0), owner_of(request))) as shown:
-            async for update in shown:
-                yield update
+        return await self._ask(str(event.question), tab._replace(replaces=0), owner_of(request))
 
-    async def ask_again(self, tab: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
-        """The same question again; the turns after it are deleted."""
-        turn = self._turn(owner_of(request), tab, event)
-        if turn is None:
+    async def ask_again(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """The same question again; its answer replaces the turn and those after it."""
+        owner = owner_of(request)
+        turn = self._turn(owner, tab, event)
+        return await self._ask(turn.asked, tab._replace(replaces=turn.number), owner) if turn else {}
+
+    async def watch(self, tab: TabState, request: gr.Request) -> AsyncGenerator[Shown]:
+        """The questions without an answer, until none goes on: status, the growing draft, and each outcome."""
+        if not tab.conversation:
             return
-        tab = tab._replace(replaces=turn.number)
-        async with aclosing(self._ask(turn.asked, tab, owner_of(request))) as shown:
-            async for update in shown:
-                yield update
+        owner, drawn, before = owner_of(request), (-1, 0, False), list[Message]()
+        try:
+            queue = self._service.question_queue(owner, tab.conversation)
+            async with aclosing(queue.views()) as views:
+                async for view in _throttled(views):
+                    state = (view.answered, view.running.number if view.running else 0, view.goes_on)
+                    if state != drawn:
+                        drawn = state
+                        shown = await asyncio.to_thread(self._watched, owner, tab)
+                        before = shown[self._widgets.chat][: -len(unanswered_messages(view)) or None]
+                        yield shown
+                    else:
+                        yield {self._widgets.chat: [*before, *unanswered_messages(view)]}
+        except NutgrafError as error:
+            yield {self._widgets.wire: notice_update(note={"text": str(error)})}
 
     def edit_question(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """Put a question back into the box; sent again, it replaces its old turn."""
@@ -99,11 +104,20 @@ class ChatEvents:
             self._widgets.wire: notice_update(box=box, note=note),
         }
 
-    def stop_question(self, tab: TabState, request: gr.Request) -> Shown:
-        """The conversation before the stopped question, which is in the box again."""
-        shown = self._screen.conversation(owner_of(request), tab._replace(pending=""))
-        note = {"text": "Stopped. Your question is in the box again."}
-        return shown | {self._widgets.wire: notice_update(box={"text": tab.pending}, note=note)}
+    async def stop_question(self, tab: TabState, request: gr.Request) -> Shown:
+        """Stop the question that is being answered; it is in the box again, and the next one is answered."""
+        running = self._service.unanswered(owner_of(request), tab.conversation).running if tab.conversation else None
+        return await self._withdraw(tab, owner_of(request), running.number, _STOPPED) if running else {}
+
+    async def withdraw_question(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
+        """Take a question out of the line; it is in the box again."""
+        return await self._withdraw(tab, owner_of(request), int(event.turn), _WITHDRAWN)
+
+    async def resume(self, tab: TabState, request: gr.Request) -> Shown:
+        """Try the first question in line again."""
+        owner = owner_of(request)
+        await self._service.question_queue(owner, tab.conversation).resume()
+        return await asyncio.to_thread(self._watched, owner, tab)
 
     def copy_answer(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """An answer with its quotes as footnotes, for the clipboard."""
@@ -113,97 +127,35 @@ class ChatEvents:
         parcel = {"kind": "clipboard", "text": answer_to_footnotes(turn.outcome)}
         return {self._widgets.wire: notice_update(parcel=parcel)}
 
-    async def _ask(self, question: str, tab: TabState, owner: str) -> AsyncGenerator[Shown]:
-        wire = self._widgets.wire
-        if not question.strip():
-            yield {wire: notice_update(note={"text": _NO_QUESTION})}
-            return
-        if not tab.articles:
-            yield {wire: notice_update(note={"text": _NO_ARTICLE})}
-            return
+    async def _ask(self, question: str, tab: TabState, owner: str, *, sent: str = "") -> Shown:
         try:
-            async with aclosing(self._ask_checked(question.strip(), tab, owner)) as shown:
-                async for update in shown:
-                    yield update
+            if not question.strip():
+                raise UsageError(_NO_QUESTION)
+            if not tab.articles:
+                raise UsageError(_NO_ARTICLE)
+            question_of(question)  # an impossible question is refused before it waits for anything
+            started = tab.conversation or await asyncio.to_thread(self._library.start_conversation, owner, tab.articles)
+            queue = self._service.question_queue(owner, started)
+            await queue.add(question.strip(), replaces=tab.replaces)
+            tab = tab._replace(conversation=started, replaces=0)
+            return await asyncio.to_thread(partial(self._screen.conversation, owner, tab, sent=sent))
         except NutgrafError as error:
-            yield await asyncio.to_thread(self._failure_view, question, tab, str(error), owner)
+            return {self._widgets.wire: notice_update(note={"text": str(error)})}
 
-    async def _ask_checked(self, question: str, tab: TabState, owner: str) -> AsyncGenerator[Shown]:
-        chat, box = self._widgets.chat, self._widgets.question
-        turns = await asyncio.to_thread(self._library.turns, owner, tab.conversation) if tab.conversation else []
-        started = tab.conversation or await asyncio.to_thread(self._library.start_conversation, owner, tab.articles)
-        kept = [turn for turn in turns if not tab.replaces or turn.number < tab.replaces]
-        replaced = turns[len(kept) :]
-        tab = tab._replace(conversation=started, pending=question, replaces=0)
-        before = [*messages_of(kept), question_message(question)]
-        yield {
-            chat: [*before, answer_message(working_message("looking at the question"))],
-            box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
-            self._widgets.chips: "",
-            self._widgets.tab: tab,
-        }
-        tab, made = tab._replace(pending=""), None
-        try:
-            async with aclosing(self._replace_turns(owner, started, question, replaced)) as events:
-                async for event in _throttled(events):
-                    if isinstance(event, Status):
-                        yield {chat: [*before, answer_message(working_message(event.text))]}
-                    elif isinstance(event, Drafted):
-                        yield {chat: [*before, answer_message(draft_message(event.text))]}
-                    else:
-                        made = event
-        except NutgrafError as trouble:
-            if made is None:
-                raise
-            turn = Turn(number=len(kept) + 1, asked=question, outcome=made, at=datetime.now(UTC), feedback=None)
-            yield await asyncio.to_thread(self._not_stored, owner, tab, turn, str(trouble))
-        else:
-            yield await asyncio.to_thread(self._after, owner, tab)
-
-    async def _replace_turns(
-        self, owner: str, conversation: str, question: str, replaced: list[Turn]
-    ) -> AsyncGenerator[Event]:
-        """The events of a question that replaces turns; they are restored where no outcome is stored."""
-        if replaced:
-            await asyncio.to_thread(self._library.drop_turns, owner, conversation, replaced[0].number)
-        kept = False
-        try:
-            async with aclosing(self._service.ask_events(owner, conversation, question)) as events:
-                async for event in events:
-                    yield event
-            kept = True
-        finally:
-            if not kept:
-                for turn in replaced:
-                    self._restore(owner, conversation, turn)
-
-    def _restore(self, owner: str, conversation: str, turn: Turn) -> None:
-        again = self._library.add_turn(owner, conversation, turn.asked, turn.outcome)
-        if turn.feedback:
-            self._library.give_feedback(owner, conversation, again.number, turn.feedback)
-
-    def _after(self, owner: str, tab: TabState) -> Shown:
-        return self._screen.conversation(owner, tab) | self._screen.list(owner, tab)
-
-    def _not_stored(self, owner: str, tab: TabState, turn: Turn, sentence: str) -> Shown:
-        """The answer that could not be stored, with the error; it can be read and copied until the tab is closed."""
-        shown = self._screen.conversation(owner, tab, not_stored=(turn,))
-        shown[self._widgets.chat].append(answer_message(failure_message(sentence, _NOT_STORED)))
+    async def _withdraw(self, tab: TabState, owner: str, number: int, sentence: str) -> Shown:
+        question = await self._service.question_queue(owner, tab.conversation).withdraw(number)
+        if question is None:
+            return {}
+        shown = await asyncio.to_thread(self._watched, owner, tab)
+        box, note = {"text": question.asked, "if_empty": True}, {"text": sentence}
+        shown[self._widgets.wire] |= notice_update(box=box, note=note)
         return shown
 
-    def _failure_view(self, question: str, tab: TabState, sentence: str, owner: str) -> Shown:
-        """The conversation, the question, and the error that kept it from being answered."""
-        box = {self._widgets.question: gr.Textbox(value=question, submit_btn="Ask", stop_btn=False)}
-        try:
-            shown = self._screen.conversation(owner, tab)
-        except NutgrafError:  # the library is what failed
-            return box | {self._widgets.wire: notice_update(note={"text": sentence})}
-        messages = [
-            *shown[self._widgets.chat],
-            question_message(question),
-            answer_message(failure_message(sentence, _IN_THE_BOX)),
-        ]
-        return shown | box | {self._widgets.chat: messages}
+    def _watched(self, owner: str, tab: TabState) -> Shown:
+        """The conversation and the list, for a tab that may have gone on since it asked for them."""
+        shown = self._screen.conversation(owner, tab) | self._screen.list(owner, tab)
+        del shown[self._widgets.tab]
+        return shown
 
     def _turn(self, owner: str, tab: TabState, event: gr.EventData) -> Turn | None:
         """The turn of an event; None where it was deleted, for instance in another tab."""
@@ -211,14 +163,14 @@ class ChatEvents:
         return next((turn for turn in turns if turn.number == int(event.turn)), None)
 
 
-async def _throttled(events: AsyncIterator[Event]) -> AsyncIterator[Event]:
-    """The events without drafts that come faster than a user can read."""
+async def _throttled(views: AsyncIterator[QueueView]) -> AsyncIterator[QueueView]:
+    """The views without drafts that come faster than a user can read."""
     shown = 0.0
-    async for event in events:
-        if isinstance(event, Drafted) and time.monotonic() - shown < _SECONDS_BETWEEN_DRAFTS:
+    async for view in views:
+        if isinstance(view.event, Drafted) and time.monotonic() - shown < _SECONDS_BETWEEN_DRAFTS:
             continue
         shown = time.monotonic()
-        yield event
+        yield view
 
 
 class CheckEvents:
@@ -276,9 +228,9 @@ def build(service: ChatService) -> gr.Blocks:
     with blocks:
         widgets = lay_out(service.readiness())
         screen = Screen(service, widgets)
-        _wire_chat(widgets, ChatEvents(screen))
-        briefing = _wire_input(widgets, InputEvents(screen))
-        _wire_library(widgets, LibraryEvents(screen), briefing)
+        watching = _wire_chat(widgets, ChatEvents(screen))
+        briefing = _wire_input(widgets, InputEvents(screen), watching)
+        _wire_library(widgets, LibraryEvents(screen), [briefing, watching])
         checks, on = CheckEvents(screen), widgets.wire
         checking = on.checked(checks.check_pasted, [widgets.tab], widgets.all, **_OF_THE_PAGE)
         on.unchecked(checks.close, None, widgets.all, cancels=[checking], **_OF_THE_PAGE)
@@ -289,20 +241,26 @@ def build(service: ChatService) -> gr.Blocks:
     return blocks
 
 
-def _wire_chat(widgets: Widgets, events: ChatEvents) -> None:
-    on, tab, every = widgets.wire, [widgets.tab], widgets.all
-    asking = [
-        widgets.question.submit(events.ask_typed, [widgets.question, widgets.tab], every, **_OF_THE_PAGE),
-        on.asked(events.ask_suggested, tab, every, **_OF_THE_PAGE),
-        on.retried(events.ask_again, tab, every, **_OF_THE_PAGE),
-    ]
-    widgets.question.stop(with_user_errors(events.stop_question, on), tab, every, cancels=asking, **_OF_THE_PAGE)
+def _wire_chat(widgets: Widgets, events: ChatEvents) -> Any:
+    """The events of the conversation; returns the one that watches it.
+
+    A question may be asked while another one is being sent, so none of these events waits for its own last one.
+    """
+    on, tab, every, at_any_time = widgets.wire, [widgets.tab], widgets.all, {"trigger_mode": "multiple", **_OF_THE_PAGE}
+    widgets.question.submit(events.ask_typed, [widgets.question, widgets.tab], every, **at_any_time)
+    on.asked(events.ask_suggested, tab, every, **at_any_time)
+    on.retried(events.ask_again, tab, every, **at_any_time)
+    watching = on.watched(events.watch, tab, every, **at_any_time)
+    widgets.question.stop(events.stop_question, tab, every, **at_any_time)
+    on.withdrawn(events.withdraw_question, tab, every, **at_any_time)
+    on.resumed(events.resume, tab, every, **at_any_time)
     on.edited(with_user_errors(events.edit_question, on), tab, every, **_OF_THE_PAGE)
     on.copied(with_user_errors(events.copy_answer, on), tab, every, **_OF_THE_PAGE)
+    return watching
 
 
-def _wire_library(widgets: Widgets, events: LibraryEvents, briefing: Any) -> None:
-    """The events of the list; what opens another article ends `briefing`, which would go on to draw the one before."""
+def _wire_library(widgets: Widgets, events: LibraryEvents, drawing: list[Any]) -> None:
+    """The events of the list; what opens another article ends the events that would go on `drawing` the one before."""
     on, tab, every = widgets.wire, [widgets.tab], widgets.all
     opening: tuple[tuple[Any, Any], ...] = (
         (on.began, events.open_tab),
@@ -317,14 +275,14 @@ def _wire_library(widgets: Widgets, events: LibraryEvents, briefing: Any) -> Non
         (on.forgotten, events.delete_conversation),
     )
     for listen, handler in opening:
-        listen(with_user_errors(handler, on), None, every, cancels=[briefing], **_OF_THE_PAGE)
+        listen(with_user_errors(handler, on), None, every, cancels=drawing, **_OF_THE_PAGE)
     for listen, handler in ((on.shown, events.show_article), (on.renewed, events.start_conversation)):
-        listen(with_user_errors(handler, on), tab, every, cancels=[briefing], **_OF_THE_PAGE)
+        listen(with_user_errors(handler, on), tab, every, cancels=drawing, **_OF_THE_PAGE)
     for listen, handler in with_tab:
         listen(with_user_errors(handler, on), tab, every, **_OF_THE_PAGE)
 
 
-def _wire_input(widgets: Widgets, events: InputEvents) -> Any:
+def _wire_input(widgets: Widgets, events: InputEvents, watching: Any) -> Any:
     """The events of new articles; returns the one that makes a brief."""
     on, tab, every = widgets.wire, [widgets.tab], widgets.all
     on.pasted(events.add_text, tab, every, **_OF_THE_PAGE)
@@ -332,7 +290,7 @@ def _wire_input(widgets: Widgets, events: InputEvents) -> Any:
     on.fetched(events.fetch_url, tab, every, **_OF_THE_PAGE)
     # By default a brief that is asked for while another one is being cancelled would be dropped.
     briefing = on.briefed(events.make_brief, tab, every, trigger_mode="multiple", **_OF_THE_PAGE)
-    on.sampled(events.add_sample, None, every, cancels=[briefing], **_OF_THE_PAGE)
+    on.sampled(events.add_sample, None, every, cancels=[briefing, watching], **_OF_THE_PAGE)
     on.unbriefed(with_user_errors(events.stop_brief, on), None, every, cancels=[briefing], **_OF_THE_PAGE)
     widgets.clock.tick(events.update_status, None, [widgets.status, widgets.clock], **_OF_THE_PAGE)
     return briefing

@@ -2,28 +2,26 @@
 
 Open conversations keep the analysis of their articles in memory. The turns before a question always come from the
 library: a turn deleted in one tab has no effect in another, and a follow-up ("and in Syria?") is understood after a
-restart. Versions of one article are compared here as well: what changed, and which answers are stale.
+restart.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
 from nutgraf.checking import CheckReport, check_text
-from nutgraf.errors import InputError, LibraryError, NutgrafError, UsageError
-from nutgraf.grounding import update_of
-from nutgraf.ingest import article_from_bytes, articles_of, compare, read_article, sample_path
+from nutgraf.errors import InputError, NutgrafError, UsageError
+from nutgraf.ingest import article_from_bytes, articles_of, read_article, sample_path
 from nutgraf.ingest.sources import UnreadableSource
-from nutgraf.library.records import address_of, is_of_the_web
 from nutgraf.models import Model, Settings
 from nutgraf.qa import Conversation, Drafted, Event, Status
 from nutgraf.qa.context import IndexedArticle
@@ -33,6 +31,7 @@ from nutgraf.render import one_line
 from nutgraf.summarize import Step, brief_by_code, make_brief
 from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 from nutgraf.web.messages import user_facing_errors
+from nutgraf.web.question_queue import QuestionQueue, QueueView
 from nutgraf.web.readiness import ModelOpener, Readiness
 from nutgraf.web.tasks import (
     FairQueue,
@@ -45,9 +44,7 @@ from nutgraf.web.tasks import (
 )
 
 if TYPE_CHECKING:
-    from nutgraf.brief import Update
-    from nutgraf.ingest import Changes
-    from nutgraf.library import Library
+    from nutgraf.library import Library, WaitingQuestion
     from nutgraf.library.records import LibraryEntry, StoredConversation
 
 
@@ -128,6 +125,7 @@ class ChatService:
         self._workers = ThreadRunner(_READERS)
         self._conversations = OpenConversations(self._workers)
         self._briefs: dict[tuple[str, str], SharedTask[Step, StoreResult[Brief]]] = {}
+        self._question_queues: dict[tuple[str, str], QuestionQueue] = {}
         self._warming_up: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -139,6 +137,8 @@ class ChatService:
         if self._warming_up:
             self._warming_up.cancel()
             await asyncio.gather(self._warming_up, return_exceptions=True)
+        for queue in self._question_queues.values():
+            await queue.aclose()
         await self._opener.aclose()
 
     def readiness(self) -> Readiness:
@@ -219,19 +219,40 @@ class ChatService:
                 if work.over and self._briefs.get((owner, sha256)) is work:
                     del self._briefs[owner, sha256]
 
-    async def ask_events(self, owner: str, conversation_id: str, question: str) -> AsyncGenerator[Event]:
+    async def ask_events(
+        self, owner: str, conversation_id: str, question: str, *, waiting: WaitingQuestion | None = None
+    ) -> AsyncGenerator[Event]:
         """Status, the unverified draft as it grows, and last the outcome, which is stored as a turn first.
 
-        Closing the iterator stops the model. An outcome that cannot be stored is yielded, and then the LibraryError is
-        raised.
+        Stored as the answer to `waiting` it ends its waiting, and takes the place of the turns it replaces. Closing
+        the iterator stops the model. An outcome that cannot be stored is yielded, and then the LibraryError is raised.
         """
         with user_facing_errors():
             question_of(question)  # an impossible question is refused before anything is opened
-            work: _Turn = SharedTask(partial(self._turn, owner, conversation_id, question))
+            work: _Turn = SharedTask(partial(self._turn, owner, conversation_id, question, waiting))
             made = events_of_stored(work)
             async with aclosing(made):
                 async for event in made:
                     yield event
+
+    def question_queue(self, owner: str, conversation_id: str) -> QuestionQueue:
+        """The queue of a conversation, in which its questions are answered in order whether a page watches or not."""
+        queues = self._question_queues
+        for key in [key for key, queue in queues.items() if not (queue.watchers or queue.view.goes_on)]:
+            if key != (owner, conversation_id) and not queues[key].view.failure:
+                del queues[key]
+        if (owner, conversation_id) not in queues:
+
+            def ask(question: WaitingQuestion) -> AsyncGenerator[Event]:
+                return self.ask_events(owner, conversation_id, question.asked, waiting=question)
+
+            queues[owner, conversation_id] = QuestionQueue(self.library, owner, conversation_id, ask)
+        return queues[owner, conversation_id]
+
+    def unanswered(self, owner: str, conversation_id: str) -> QueueView:
+        """The questions of a conversation that have no answer yet; may be called from any thread."""
+        queue = self._question_queues.get((owner, conversation_id))
+        return queue.view if queue else QueueView(waiting=tuple(self.library.waiting(owner, conversation_id)))
 
     async def check_events(self, owner: str, articles: Sequence[str], text: str) -> AsyncGenerator[Step | CheckReport]:
         """The progress of a check of `text` against the articles of these sha256, and last its report.
@@ -303,7 +324,12 @@ class ChatService:
         return await self._workers.run(lambda: check_text(text, read, shared_model, on_done))
 
     async def _turn(
-        self, owner: str, conversation_id: str, question: str, report: Callable[[Status | Drafted], None]
+        self,
+        owner: str,
+        conversation_id: str,
+        question: str,
+        waiting: WaitingQuestion | None,
+        report: Callable[[Status | Drafted], None],
     ) -> StoreResult[Answer | Abstention]:
         articles = [
             await self._article(owner, sha256) for sha256 in (await self._conversation(owner, conversation_id)).articles
@@ -319,11 +345,15 @@ class ChatService:
             self._queue.slot(lambda before: report(Status(text=f"waiting for the model: {before} before yours"))),
         ):
             turns = await asyncio.to_thread(self.library.turns, owner, conversation_id)
-            conversation.set_history([(turn.asked, turn.outcome) for turn in turns])
+            replaces = waiting.replaces if waiting else 0
+            kept = [turn for turn in turns if not replaces or turn.number < replaces]
+            conversation.set_history([(turn.asked, turn.outcome) for turn in kept])
             outcome = await self._outcome(conversation, question, report)
-            return await store_result(
-                outcome, asyncio.to_thread(self.library.add_turn, owner, conversation_id, question, outcome)
-            )
+            if waiting:
+                store = partial(self.library.answer_waiting, owner, conversation_id, waiting, outcome)
+            else:
+                store = partial(self.library.add_turn, owner, conversation_id, question, outcome)
+            return await store_result(outcome, asyncio.to_thread(store))
 
     async def _outcome(
         self, conversation: OpenConversation, question: str, report: Callable[[Status | Drafted], None]
@@ -356,100 +386,3 @@ def _file_name(name: str) -> str:
     """A name without the folders a browser or a script may give with it, short enough to be shown."""
     last = one_line(name.replace("\\", "/").rpartition("/")[2])
     return last[:_LONGEST_NAME] or PASTED
-
-
-_LEAST_KEPT = 0.25  # of the shorter story: two files of one name are versions only if they have much in common
-
-
-class VersionChange(NamedTuple):
-    """The earlier version and what changed since; `has_brief` is whether that version has a brief."""
-
-    earlier: LibraryEntry
-    update: Update
-    has_brief: bool
-
-
-def version_changes(library: Library, owner: str, sha256: str) -> VersionChange | None:
-    """What changed since an article was read before; None where it was not, or where the text is the same.
-
-    It is compared with the last version before that has a brief, else with the last one before.
-    """
-    versions = library.versions(owner, sha256)
-    before = versions[: next((place for place, one in enumerate(versions) if one.sha256 == sha256), 0)]
-    new = _readable(library, owner, sha256)
-    latest_first = before[::-1]
-    for earlier in sorted(latest_first, key=lambda one: not one.has_brief):
-        old = _readable(library, owner, earlier.sha256)
-        if old is None or new is None:
-            continue
-        changes = compare(old, new)
-        if _is_one_article(old, new, changes):
-            brief = library.brief(owner, earlier.sha256)
-            return VersionChange(earlier, update_of(old, new, changes, brief), brief is not None)
-    return None
-
-
-def newer_version(library: Library, owner: str, sha256: str) -> LibraryEntry | None:
-    """The last version of an article, where another one than this was read later."""
-    later = _later(library, owner, sha256)
-    return later.entry if later else None
-
-
-def stale_answers(library: Library, owner: str, outcomes: Iterable[Answer | Abstention]) -> tuple[str, ...]:
-    """For each outcome a note that a later version does not have what it cites; empty where it has."""
-    later: dict[str, _Later | None] = {}
-    words = []
-    for outcome in outcomes:
-        sha256_of = {asked.name: asked.sha256 for asked in outcome.articles}
-        for sha256 in sha256_of.values():
-            if sha256 not in later:
-                later[sha256] = _later(library, owner, sha256)
-        versions = ((later[sha256_of[citation.article]], citation) for citation in outcome.citations)
-        lost = (one for one, citation in versions if one is not None and one.changes.moved(citation) is None)
-        words.append(next((one.in_words for one in lost), ""))
-    return tuple(words)
-
-
-class _Later(NamedTuple):
-    """The last version of an article that was read again, and what changed until then."""
-
-    entry: LibraryEntry
-    changes: Changes
-    looks_cut_off: bool
-
-    @property
-    def in_words(self) -> str:
-        """The note beside an answer that cites what this version does not have."""
-        read = f"the version read {self.entry.added:%-d %B %Y}"
-        if self.looks_cut_off:
-            return f"Not found: {read} does not have this passage, but it looks cut off."
-        return f"Stale: {read} does not have this passage any more."
-
-
-def _later(library: Library, owner: str, sha256: str) -> _Later | None:
-    versions = library.versions(owner, sha256)
-    if not versions or versions[-1].sha256 == sha256:
-        return None
-    old, new = _readable(library, owner, sha256), _readable(library, owner, versions[-1].sha256)
-    if old is None or new is None:
-        return None
-    changes = compare(old, new)
-    if not _is_one_article(old, new, changes):
-        return None
-    return _Later(versions[-1], changes, bool(update_of(old, new, changes, None).doubts))
-
-
-def _readable(library: Library, owner: str, sha256: str) -> Article | None:
-    """The article; None also where this version of nutgraf cannot read it, because another one is being shown."""
-    try:
-        return library.article(owner, sha256)
-    except LibraryError:
-        return None
-
-
-def _is_one_article(old: Article, new: Article, changes: Changes) -> bool:
-    """Whether two texts of one address are one article; a page at a URL is, a file of the same name may be another."""
-    if is_of_the_web(address_of(new)):
-        return True
-    kept = sum(one.old.end - one.old.start for one in changes.kept)
-    return kept >= _LEAST_KEPT * min(len(old.text), len(new.text))

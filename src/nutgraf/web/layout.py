@@ -9,15 +9,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
 from nutgraf.errors import NutgrafError
+from nutgraf.library import Turn
+from nutgraf.qa import Drafted, Status
 from nutgraf.qa.suggestions import followups, starters
 from nutgraf.render import citations_of, text_to_chat
-from nutgraf.web.chat_service import newer_version, stale_answers, version_changes
+from nutgraf.web.article_versions import newer_version, stale_answers, version_changes
 from nutgraf.web.messages import user_facing_errors
 from nutgraf.web.page import (
     ListView,
@@ -25,7 +28,10 @@ from nutgraf.web.page import (
     article_pane,
     brief_card,
     brief_offer,
+    draft_message,
     empty_pane,
+    failed_message,
+    failure_message,
     library_list,
     newer_card,
     outcome_message,
@@ -35,18 +41,20 @@ from nutgraf.web.page import (
     render_template,
     script,
     update_card,
+    waiting_message,
+    working_message,
 )
+from nutgraf.web.question_queue import QueueView
 from nutgraf.web.readiness import Readiness
 
 if TYPE_CHECKING:
     from nutgraf.article import Article, Span
     from nutgraf.brief import Brief
-    from nutgraf.library import Turn
     from nutgraf.web.chat_service import ChatService
 
 
 class TabState(NamedTuple):
-    """One tab: the articles it asks about, the open one, the conversation, and the question being answered.
+    """One tab: the articles it asks about, the open one, and the conversation.
 
     `replaces` is the first turn that the next question replaces, 0 where it comes after the others.
     """
@@ -54,7 +62,6 @@ class TabState(NamedTuple):
     articles: tuple[str, ...] = ()
     shown: str = ""
     conversation: str = ""
-    pending: str = ""
     replaces: int = 0
 
 
@@ -159,10 +166,11 @@ def _question() -> gr.Textbox:
     )
 
 
+_NOT_STORED = "The answer above is not stored: copy it if you need it."
 Shown = dict[Any, Any]
 Message = dict[str, str]
 Passage = dict[str, str | int]
-_MOST_CHIPS = 3
+_MOST_CHIPS = 4
 JUDGED = {
     "right": "✓ you said: right",
     "wrong": "✕ you said: wrong",
@@ -183,13 +191,12 @@ class Screen:
     def whole(self, owner: str, tab: TabState, place: Span | None = None) -> Shown:
         """All updates for a tab that was opened or has changed its article."""
         article = self.library.article(owner, tab.shown) if tab.shown else None
-        is_missing = article is not None and self.library.brief(owner, tab.shown) is None
         return {
             self.widgets.article: article_pane(article) if article else empty_pane(),
             **self.brief(owner, tab),
             self.widgets.check: "",
             **self.list(owner, tab),
-            **self.conversation(owner, tab, place, brief="missing" if is_missing else ""),
+            **self.conversation(owner, tab, place, opened=True),
         }
 
     def conversation(
@@ -198,30 +205,36 @@ class Screen:
         tab: TabState,
         place: Span | None = None,
         *,
-        not_stored: Sequence[Turn] = (),
-        brief: Literal["", "missing"] = "",
+        opened: bool = False,
+        sent: str = "",
     ) -> Shown:
         """The conversation with the passages its markers lead to, and the state of the tab.
 
-        `not_stored` are turns that could not be stored and are shown nevertheless. The page makes the brief of an
-        article that was just opened and of which `brief` is "missing".
+        The page watches the questions that wait, and where it was just `opened` makes a brief that is missing. `sent`
+        is a question that was taken, and leaves the box.
         """
-        turns = [*(self.library.turns(owner, tab.conversation) if tab.conversation else ()), *not_stored]
+        stored = self.library.turns(owner, tab.conversation) if tab.conversation else []
+        unanswered = self.service.unanswered(owner, tab.conversation) if tab.conversation else QueueView()
+        turns = shown_turns(stored, unanswered)
         passages = self._passages(owner, turns)
         newest = turns[-1] if turns else None
         view = {
             "a": tab.shown,
-            "t": tab.conversation if turns else "",
-            "asked": newest.asked if newest else "",
+            "t": tab.conversation if turns or unanswered.goes_on or unanswered.failure else "",
             "passages": passages,
             "used": [passage for passage in passages.values() if newest and passage["turn"] == newest.number],
             "go": self._place(owner, tab.shown, place),
-            "brief": brief,
+            "opened": opened,
+            "briefless": bool(tab.shown) and self.library.brief(owner, tab.shown) is None,
+            "sent": sent,
+            "watch": unanswered.goes_on,
         }
+        stop = "Stop" if unanswered.goes_on else False
+        stale = stale_answers(self.library, owner, [turn.outcome for turn in turns])
         return {
-            self.widgets.chat: messages_of(turns, stale_answers(self.library, owner, [turn.outcome for turn in turns])),
+            self.widgets.chat: [*messages_of(turns, stale), *unanswered_messages(unanswered)],
             self.widgets.chips: self.suggestions(owner, tab),
-            self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=False, interactive=bool(tab.articles)),
+            self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=stop, interactive=bool(tab.articles)),
             self.widgets.tab: tab,
             self.widgets.wire: notice_update(view=view),
         }
@@ -259,7 +272,9 @@ class Screen:
         briefs = briefs or ([glance] if glance else [])
         outcomes = [turn.outcome for turn in turns]
         found = [followups(brief, outcomes) if outcomes else starters(brief) for brief in briefs]
-        questions = tuple(dict.fromkeys(question for some in found for question in some))
+        waiting = self.service.unanswered(owner, tab.conversation) if tab.conversation else QueueView()
+        asked = {one.asked for one in (waiting.running, *waiting.waiting) if one}
+        questions = tuple(dict.fromkeys(question for some in found for question in some if question not in asked))
         return render_template("chips.html.jinja", questions=questions[:_MOST_CHIPS])
 
     def _place(self, owner: str, sha256: str, place: Span | None) -> Passage | None:
@@ -308,6 +323,41 @@ def messages_of(turns: Sequence[Turn], stale: Sequence[str] = ()) -> list[Messag
     """The messages of a conversation; `stale` says of each turn, in words, that its article changed since."""
     marks = [*stale, *("" for _ in turns[len(stale) :])]
     return [message for turn, mark in zip(turns, marks, strict=True) for message in _messages(turn, mark)]
+
+
+def shown_turns(turns: Sequence[Turn], unanswered: QueueView) -> list[Turn]:
+    """The stored turns without those that the running question replaces, and last one that could not be stored."""
+    running, failed = unanswered.running, unanswered.failed
+    replaced = running.replaces if running else 0
+    shown = [turn for turn in turns if not replaced or turn.number < replaced]
+    if failed and unanswered.unstored:
+        number = (shown[-1].number if shown else 0) + 1
+        now = datetime.now(UTC)
+        shown.append(Turn(number=number, asked=failed.asked, outcome=unanswered.unstored, at=now, feedback=None))
+    return shown
+
+
+def unanswered_messages(unanswered: QueueView) -> list[Message]:
+    """The messages of the questions without an answer: the running one as far as it is, then those that wait."""
+    messages: list[Message] = []
+    if unanswered.running:
+        messages += [question_message(unanswered.running.asked), answer_message(_running_message(unanswered.event))]
+    if unanswered.failed and unanswered.unstored:
+        messages.append(answer_message(failure_message(unanswered.failure, _NOT_STORED)))
+    elif unanswered.failed:
+        text = failed_message(unanswered.failed.number, unanswered.failure)
+        messages += [question_message(unanswered.failed.asked), answer_message(text)]
+    first = 1 if unanswered.running or unanswered.failed else 0
+    for before, waiting in enumerate(unanswered.waiting, start=first):
+        text = waiting_message(waiting.number, before, stopped=bool(unanswered.failure))
+        messages += [question_message(waiting.asked), answer_message(text)]
+    return messages
+
+
+def _running_message(event: Status | Drafted | None) -> str:
+    if isinstance(event, Drafted):
+        return draft_message(event.text)
+    return working_message(event.text if event else "looking at the question")
 
 
 def question_message(text: str) -> Message:

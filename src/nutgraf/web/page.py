@@ -20,7 +20,7 @@ from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
-from nutgraf.render.sizes import SizedBrief, rest_of, sized, timeline_of
+from nutgraf.render.sizes import SizedBrief, is_ahead, rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -104,6 +104,7 @@ def brief_card(brief: Brief) -> str:
         shown,
         rest=rest_of(brief, shown),
         dates=timeline_of(brief),
+        is_ahead=is_ahead,
         making=phrases.making_of(brief),
     )
 
@@ -204,6 +205,26 @@ def check_card(report: CheckReport, receipts: Mapping[Citation, CheckReceipt]) -
 def working_message(text: str) -> str:
     """The message while the model works."""
     return f'<p class="ng-working">{inert(text)} …</p>'
+
+
+def waiting_message(number: int, before: int, *, stopped: bool) -> str:
+    """The message of a question that waits: its place in line, and the button that withdraws it.
+
+    `stopped` is whether the line stands still, because the first question in it could not be answered.
+    """
+    place = "next" if not before else f"{before} before it" if before > 1 else "1 before it"
+    words = f"Waiting, {place}." if not stopped else f"Waiting, {place}: the first one has to be tried again."
+    acts = f'<p class="ng-acts"><button type="button" class="ng-act act-withdrawn turn-{number}">Withdraw</button></p>'
+    return f'<p class="ng-waiting">{words}</p>{acts}'
+
+
+def failed_message(number: int, sentence: str) -> str:
+    """The message of a question that could not be answered: the error, and the buttons that go on."""
+    again = f'<button type="button" class="ng-act act-resumed turn-{number}">Try again</button>'
+    drop = f'<button type="button" class="ng-act act-withdrawn turn-{number}">Withdraw</button>'
+    return (
+        f'<div class="ng-failed"><p class="ng-state">{inert(sentence)}</p></div><p class="ng-acts">{again} {drop}</p>'
+    )
 
 
 def draft_message(text: str) -> str:

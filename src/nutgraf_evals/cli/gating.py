@@ -75,7 +75,7 @@ from nutgraf_evals.mutations import confusion
 from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
-from nutgraf_evals.systems import DEFAULT_SYSTEMS
+from nutgraf_evals.systems import DEFAULT_SYSTEMS, HOSTED
 
 BASELINE = "baseline.json"
 _MOST_FALSE = 1.3  # times the false answers, for an endpoint that gives no log probabilities
@@ -102,7 +102,8 @@ def gate(  # noqa: PLR0913  # a command's flags
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
-    asked = run_request_of(corpus, case, systems_of(system or ["nutgraf"], "brief", only))._replace(at_once=at_once)
+    names = system or _gated_systems(corpus, live=ask_model)
+    asked = run_request_of(corpus, case, systems_of(names, "brief", only))._replace(at_once=at_once)
     runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
     print_table(runs, Console())
     for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
@@ -120,6 +121,13 @@ def gate(  # noqa: PLR0913  # a command's flags
     if reasons:
         raise CheckFailed(f"the gate is red for {len(reasons)} {'reason' if len(reasons) == 1 else 'reasons'}")
     typer.echo("the gate is green")
+
+
+def _gated_systems(corpus: Path | None, *, live: bool) -> list[str]:
+    """nutgraf and, in a replay, the systems with recordings of a large language model that the baseline has."""
+    path = corpus_folder(corpus) / BASELINE
+    pinned = json.loads(path.read_bytes()) if path.is_file() and not live else {}
+    return ["nutgraf", *(name for name in HOSTED if name in pinned)]
 
 
 def repin(

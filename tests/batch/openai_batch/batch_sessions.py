@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nutgraf.batch.job import BatchJob, BatchOptions, StopRequest, ignore_line
-from nutgraf.batch.runner import recipe_of
+from nutgraf.batch.runner import OPENAI_BATCH, recipe_of
 from nutgraf.batch.sources import articles_of
 from nutgraf.batch.store.sqlite import SqliteStore
 from nutgraf.errors import NutgrafError
@@ -72,7 +72,7 @@ def job_of(
     tell: Callable[[str], None] = ignore_line,
 ) -> Iterator[BatchJob]:
     settings = settings_for(url)
-    recipe = asyncio.run(recipe_of(settings, "brief"))
+    recipe = asyncio.run(recipe_of(settings, "brief", OPENAI_BATCH))
     with closing(SqliteStore(store)) as opened:
         run = opened.begin(RunRecord.of((str(folder),), recipe))
         yield BatchJob(

@@ -80,7 +80,7 @@ def test_a_store_that_was_lost_is_made_again_from_the_batches_there_are(stub: Ba
     assert len(stub.batches) == 2
 
 
-def test_a_second_batch_of_the_same_file_whoever_made_it_is_cancelled(stub: BatchStub, folder: Path) -> None:
+def test_a_second_batch_of_the_same_file_is_cancelled(stub: BatchStub, folder: Path) -> None:
     crash(stub, folder, "create", after=True)
     stub.create(stub.batches[0] | {"endpoint": "/v1/chat/completions", "completion_window": "24h"})
     done = run_session(stub.url, folder)

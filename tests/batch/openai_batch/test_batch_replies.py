@@ -71,7 +71,7 @@ def test_a_batch_that_ended_before_this_session_costs_no_try() -> None:
     assert (failure.kind, failure.message.endswith("; 1 tries, try again later")) == ("timeout", True)
 
 
-def test_a_failure_every_request_would_meet_is_told_and_held_against_none() -> None:
+def test_a_failure_of_all_requests_is_reported_and_fails_no_single_article() -> None:
     kept = replies()
     broke = EndpointFailure("quota", "has no credit left", stop_run=True)
     kept.add_results([BatchLineResult("a", broke)], ["a"], "completed", fresh=True)
@@ -84,12 +84,12 @@ def test_a_line_longer_than_any_answer_is_left_out_and_the_next_one_is_not() -> 
 
 
 @given(_lines)
-def test_no_line_whatever_it_holds_is_an_error_of_ours(line: bytes) -> None:
+def test_no_line_of_a_reply_file_causes_an_internal_error(line: bytes) -> None:
     result = read_result(line, "m")
     assert result is None or isinstance(result.said, Completion | EndpointFailure)
 
 
-def test_why_a_file_was_refused_is_told_in_the_kinds_of_every_failure() -> None:
+def test_the_reason_of_a_refused_file_has_the_kind_of_any_other_failure() -> None:
     kinds = {
         "billing_hard_limit_reached": "quota",
         "model_not_found": "not_found",

@@ -186,7 +186,7 @@ def test_a_table_is_read_row_by_row() -> None:
     ],
 )
 def test_words_broken_at_line_ends_are_joined_as_they_are_written(before: str, after: str, joined: str) -> None:
-    assert Hyphens(["a read-through of it"]).joined(before, after) == joined
+    assert Hyphens(["a read-through of it"]).join_lines(before, after) == joined
 
 
 @settings(max_examples=40, deadline=None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.ingest import articles_of
-from nutgraf.ingest.feeds import article_of_entry, day_of, feed_from_bytes, is_full, unescaped
+from nutgraf.ingest.feeds import article_of_entry, day_of, feed_from_bytes, is_full, unescape
 from nutgraf.ingest.sources import UnreadableSource
 
 HTML = "".join(f"<p>{sentence}</p>" for sentence in making.BODY)
@@ -46,17 +46,17 @@ def test_markup_is_unescaped_until_its_tags_are_tags(times: int, element: str) -
 
 def test_markup_that_a_text_shows_as_code_stays() -> None:
     code = "<p>Write <code>&lt;p&gt;Two&lt;/p&gt;&lt;p&gt;died&lt;/p&gt;</code> or &amp;nbsp; there.</p>"
-    assert unescaped(code) == code
+    assert unescape(code) == code
 
 
 @given(st.text(max_size=200))
 def test_text_without_ampersands_is_never_changed(text: str) -> None:
-    assert unescaped(text.replace("&", "")) == text.replace("&", "")
+    assert unescape(text.replace("&", "")) == text.replace("&", "")
 
 
 @pytest.mark.parametrize("noise", ["&lt;p" * 4_000, "&amp;" * 4_000, "<" * 20_000, "&amp;#" * 4_000])
 def test_twenty_thousand_characters_are_read_at_once(noise: str) -> None:
-    assert len(unescaped(noise)) <= len(noise)
+    assert len(unescape(noise)) <= len(noise)
 
 
 def test_a_summary_that_says_more_than_the_content_is_kept_and_one_that_repeats_it_is_not() -> None:

@@ -81,6 +81,12 @@ class Reader:
         expect(self.page.locator("#ng-chat .ng-acts")).to_have_count(before + 1)
         return self.outcomes.nth(before)
 
+    def send(self, question: str) -> None:
+        """Send a question without waiting for its answer."""
+        self.box.fill(question)
+        self.box.press("Enter")
+        expect(self.box).to_have_value("")
+
     def lit(self) -> str:
         """The characters of the article that are highlighted, all of them."""
         self.page.locator(HERE).first.wait_for()

@@ -36,9 +36,7 @@ def test_an_empty_paste_and_a_picture_are_refused_in_one_sentence(reader: Reader
     expect(reader.page.locator("#ng-arrivals .ng-refused").nth(1)).to_contain_text("photo.png")
 
 
-def test_many_files_come_in_one_after_the_other_and_one_that_is_too_large_is_told(
-    reader: Reader, tmp_path: Path
-) -> None:
+def test_many_files_are_added_one_by_one_and_one_that_is_too_large_is_reported(reader: Reader, tmp_path: Path) -> None:
     large = tmp_path / "large.txt"
     large.write_bytes(b"word " * 10_000_000)
     ferry = _saved(tmp_path / "ferry.txt", reader.text_of(FERRY))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
+from nutgraf.answer import AbsenceReason
+from nutgraf.library import Library
+from render.conversation_samples import outcomes_about
 from web.browser.browser_articles import FERRY
 from web.browser.reader import HERE, Reader
 from web.web_process import PATIENCE, WebChat
@@ -64,8 +68,37 @@ def test_axe_finds_nothing_serious(reader: Reader, scheme: Any) -> None:
     reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
     for part in reader.page.locator(".ng-brief details > summary").all():
         part.click()
-    found = Axe().run(reader.page).response["violations"]
-    serious = [
-        (rule["id"], node["html"][:200]) for rule in found if rule["impact"] in SERIOUS for node in rule["nodes"]
-    ]
-    assert serious == []
+    assert serious_violations(reader.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_outcome_has_a_look_and_words_of_its_own_and_axe_finds_nothing_serious(
+    reader: Reader, home: Path, scheme: Any
+) -> None:
+    reader.page.emulate_media(color_scheme=scheme)
+    reader.bring(FERRY)
+    with Library.open(home / "data" / "library") as library:
+        entry = next(one for one in library.entries("local") if one.words)
+        article = library.article("local", entry.sha256)
+        assert article
+        conversation = library.start_conversation("local", [entry.sha256])
+        for outcome in outcomes_about(article, "The ferry was carrying 214 passengers."):
+            library.add_turn("local", conversation, outcome.asked, outcome)
+    reader.arrive(f"/?a={entry.sha256[:16]}&t={conversation}")
+    expect(reader.outcomes).to_have_count(1 + len(get_args(AbsenceReason)))
+    absences = reader.page.locator("#ng-chat .abstention")
+    looks = absences.evaluate_all(
+        "(all) => all.map((one) => { const style = getComputedStyle(one);"
+        " return [style.borderInlineStartStyle, style.borderInlineStartWidth].join(' '); })"
+    )
+    states = absences.locator(".state.absent").all_inner_texts()
+    assert len(set(looks)) == len(set(states)) == len({state[0] for state in states}) == len(get_args(AbsenceReason))
+    reader.page.locator("#ng-chat .not_verified a.cite").first.click()
+    assert reader.lit() == "The ferry was carrying 214 passengers."
+    assert serious_violations(reader.page) == []
+
+
+def serious_violations(page: Page) -> list[tuple[str, str]]:
+    """What axe finds serious on a page: the rule, and the element."""
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], node["html"][:200]) for rule in found if rule["impact"] in SERIOUS for node in rule["nodes"]]

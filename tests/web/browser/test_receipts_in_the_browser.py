@@ -36,7 +36,7 @@ def test_an_answer_leads_to_its_words_after_emoji_and_esc_leads_back(reader: Rea
     assert reader.focused("#ng-chat a.cite")
 
 
-def test_an_arabic_article_stands_right_and_its_answer_lights_its_words(reader: Reader) -> None:
+def test_an_arabic_article_is_right_to_left_and_its_answer_highlights_its_words(reader: Reader) -> None:
     answer = reader.bring(ARABIC).ask("كم سفينة عبرت الميناء؟")
     assert reader.page.locator(".ng-article").get_attribute("dir") == "rtl"
     answer.locator("a.cite").first.click()

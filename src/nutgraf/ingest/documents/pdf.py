@@ -23,9 +23,9 @@ from nutgraf.ingest.documents.pdf_drawing import Carrier, plain_letters, take_ou
 from nutgraf.ingest.documents.pdf_layout import (
     Hyphens,
     PdfParagraph,
-    as_drawn,
     in_reading_order,
-    joined_over_breaks,
+    join_over_breaks,
+    paragraphs_as_drawn,
     paragraphs_of,
 )
 from nutgraf.ingest.documents.pdf_runs import Segment, segments_of
@@ -331,7 +331,7 @@ def _laid_out(pages: list[_PdfPage]) -> _PdfLayout:
         heads = len([place for place in at if place < len(page) / 2])
         paragraphs += edges[:heads]
         if pages[number].segments is None:
-            paragraphs += as_drawn(story, number, hyphens)
+            paragraphs += paragraphs_as_drawn(story, number, hyphens)
         else:
             columns = in_reading_order(story)
             for flow in columns.flows:
@@ -340,7 +340,7 @@ def _laid_out(pages: list[_PdfPage]) -> _PdfLayout:
         if numbered[number][1]:
             paragraphs.append(PdfParagraph(numbered[number][1], number, 0.0, "footer"))
         paragraphs += edges[heads:]
-    return _with_places(joined_over_breaks(paragraphs, hyphens), len(pages), running.url, doubtful)
+    return _with_places(join_over_breaks(paragraphs, hyphens), len(pages), running.url, doubtful)
 
 
 def _placed(page: _PdfPage) -> list[Segment]:

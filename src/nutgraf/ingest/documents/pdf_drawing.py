@@ -61,13 +61,13 @@ class Drawing:
     @property
     def is_tiny(self) -> bool:
         """Whether letters drawn now are too small for any reader."""
-        a, b, c, d, _, _ = times(self._text, self.ink.place)
+        a, b, c, d, _, _ = multiply(self._text, self.ink.place)
         return abs(self.ink.size) * sqrt(abs(a * d - b * c)) < _SMALLEST
 
     @property
     def is_white_on_nothing(self) -> bool:
         """Whether letters drawn now are white with nothing drawn behind them."""
-        _, _, _, _, x, y = times(self._text, self.ink.place)
+        _, _, _, _, x, y = multiply(self._text, self.ink.place)
         return self.ink.white and not any(
             left <= x <= right and low <= y <= high for left, low, right, high in self._behind
         )
@@ -86,7 +86,7 @@ class Drawing:
             case b"Q" if self._saved:
                 self.ink = self._saved.pop()
             case b"cm":
-                self.ink = replace(self.ink, place=times(matrix_of(given), self.ink.place))
+                self.ink = replace(self.ink, place=multiply(matrix_of(given), self.ink.place))
             case b"Tr":
                 self.ink = replace(self.ink, mode=int(given[0]))
             case b"Do" | b"sh":  # a picture, a form or a gradient: whatever stands after it may stand upon it
@@ -136,10 +136,10 @@ class Drawing:
             self._path = []
 
     def _move(self, right: float, up: float) -> None:
-        self._text = self._line = times((1.0, 0.0, 0.0, 1.0, right, up), self._line)
+        self._text = self._line = multiply((1.0, 0.0, 0.0, 1.0, right, up), self._line)
 
     def _draw(self, points: list[tuple[float, float]]) -> None:
-        places = [times((1.0, 0.0, 0.0, 1.0, x, y), self.ink.place)[4:] for x, y in points]
+        places = [multiply((1.0, 0.0, 0.0, 1.0, x, y), self.ink.place)[4:] for x, y in points]
         across, up = [x for x, _ in places], [y for _, y in places]
         self._behind.append((min(across), min(up), max(across), max(up)))
 
@@ -154,7 +154,7 @@ def matrix_of(given: list[Any]) -> Matrix:
     return (a, b, c, d, e, f)
 
 
-def times(one: Matrix, other: Matrix) -> Matrix:
+def multiply(one: Matrix, other: Matrix) -> Matrix:
     """First `one`, then `other`."""
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other

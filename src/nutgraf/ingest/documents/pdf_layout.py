@@ -211,10 +211,10 @@ class Hyphens:
             for line in text.split("\n"):
                 self._words.update(word.lower() for word in _WORD.findall(line))
 
-    def joined(self, before: str, after: str) -> str:
+    def join_lines(self, before: str, after: str) -> str:
         """Two lines as one.
 
-        >>> Hyphens([]).joined("all traf-", "fic for"), Hyphens([]).joined("from 2025-", "26 on")
+        >>> Hyphens([]).join_lines("all traf-", "fic for"), Hyphens([]).join_lines("from 2025-", "26 on")
         ('all traffic for', 'from 2025-26 on')
         """
         broken, following = _BROKEN.search(before), _WORD_START.match(after)
@@ -249,7 +249,7 @@ def paragraphs_of(flow: list[Segment], page: int, hyphens: Hyphens) -> list[PdfP
     return [*paragraphs[:-1], paragraphs[-1]._replace(ends_flow=True)]
 
 
-def as_drawn(lines: list[Segment], page: int, hyphens: Hyphens) -> list[PdfParagraph]:
+def paragraphs_as_drawn(lines: list[Segment], page: int, hyphens: Hyphens) -> list[PdfParagraph]:
     """The paragraphs of a page of which only the order of its lines is known: by how full its lines are."""
     if not lines:
         return []
@@ -291,11 +291,11 @@ def _begins(before: Segment, after: Segment, usual: float, edge: float) -> bool:
 def _paragraph(lines: list[Segment], page: int, hyphens: Hyphens) -> PdfParagraph:
     text = lines[0].text
     for line in lines[1:]:
-        text = hyphens.joined(text, line.text)
+        text = hyphens.join_lines(text, line.text)
     return PdfParagraph(" ".join(text.split()), page, median(line.size for line in lines), last_line=lines[-1].text)
 
 
-def joined_over_breaks(paragraphs: list[PdfParagraph], hyphens: Hyphens) -> list[PdfParagraph]:
+def join_over_breaks(paragraphs: list[PdfParagraph], hyphens: Hyphens) -> list[PdfParagraph]:
     """The paragraphs with those joined that a column, a page, or what floats between their halves divides.
 
     Whatever was between two halves comes after them.
@@ -308,7 +308,7 @@ def joined_over_breaks(paragraphs: list[PdfParagraph], hyphens: Hyphens) -> list
             ordered.append(one)
             continue
         half = waiting.pop(following)
-        text = hyphens.joined(one.text, half.text)
+        text = hyphens.join_lines(one.text, half.text)
         waiting.append(one._replace(text=text, ends_flow=half.ends_flow, last_line=half.last_line))
     return ordered
 

@@ -19,7 +19,7 @@ from pypdf.generic import ContentStream
 from pypdf.generic._font import Font
 
 from nutgraf.ingest.canonical_text import Raised, lowered_text, raised_text
-from nutgraf.ingest.documents.pdf_drawing import UNCHANGED, Matrix, matrix_of, plain_letters, times
+from nutgraf.ingest.documents.pdf_drawing import UNCHANGED, Matrix, matrix_of, multiply, plain_letters
 
 
 class Run(NamedTuple):
@@ -59,7 +59,7 @@ class _RunPage:
     text: Matrix = UNCHANGED
     line: Matrix = UNCHANGED
 
-    def shown(self, operands: list[Any], operator: bytes) -> Iterator[Run]:
+    def runs_of_operator(self, operands: list[Any], operator: bytes) -> Iterator[Run]:
         match operator:
             case b"Tj":
                 yield from self._show(operands[0])
@@ -87,7 +87,7 @@ class _RunPage:
                 self.state = self.saved.pop()
             case b"cm":
                 self.state = replace(
-                    self.state, place=times(matrix_of([float(one) for one in given]), self.state.place)
+                    self.state, place=multiply(matrix_of([float(one) for one in given]), self.state.place)
                 )
             case b"Tf":
                 self.state = replace(self.state, font=self.fonts.get(given[0]), size=float(given[1]))
@@ -114,10 +114,10 @@ class _RunPage:
                 self._move(0.0, -self.state.leading)
 
     def _move(self, right: float, up: float) -> None:
-        self.text = self.line = times((1.0, 0.0, 0.0, 1.0, right, up), self.line)
+        self.text = self.line = multiply((1.0, 0.0, 0.0, 1.0, right, up), self.line)
 
     def _advance(self, right: float) -> None:
-        self.text = times((1.0, 0.0, 0.0, 1.0, right, 0.0), self.text)
+        self.text = multiply((1.0, 0.0, 0.0, 1.0, right, 0.0), self.text)
 
     def _show(self, value: bytes | str) -> Iterator[Run]:
         state = self.state
@@ -126,9 +126,9 @@ class _RunPage:
         codes, words = _decoded(value, state.font)
         width = sum(state.font.get_text_width(code) for code in codes) / 1000 * state.size
         width = (width + len(codes) * state.letter_space + codes.count(" ") * state.word_space) * state.stretch
-        a, b, c, d, left, base = times((1.0, 0.0, 0.0, 1.0, 0.0, state.rise), times(self.text, state.place))
+        a, b, c, d, left, base = multiply((1.0, 0.0, 0.0, 1.0, 0.0, state.rise), multiply(self.text, state.place))
         self._advance(width)
-        right = times(self.text, state.place)[4]
+        right = multiply(self.text, state.place)[4]
         is_turned = a <= 0 or d <= 0 or abs(b) > 0.02 * abs(a)
         yield Run(left, right, base, max(1.0, abs(state.size) * hypot(c, d)), plain_letters(words), is_turned)
 
@@ -143,7 +143,7 @@ def runs_on(page: PageObject) -> Iterator[Run]:
         return
     following = _RunPage(page._layout_mode_fonts())
     for operands, operator in ContentStream(contents, page.pdf, "bytes").operations:
-        yield from following.shown(operands, operator)
+        yield from following.runs_of_operator(operands, operator)
 
 
 def _decoded(value: bytes | str, font: Font) -> tuple[str, str]:

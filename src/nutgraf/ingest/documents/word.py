@@ -53,7 +53,7 @@ class _Styles(NamedTuple):
         return found | _set_in(_child(run, "rPr"))
 
 
-def rewritten(part: bytes, styles: bytes | None, name: str, unseen: dict[str, str]) -> bytes:
+def rewrite_part(part: bytes, styles: bytes | None, name: str, unseen: dict[str, str]) -> bytes:
     """A part of a document (`word/document.xml`, notes) in which the converter finds all words that a reader sees.
 
     Runs set to be hidden are replaced by marks; `unseen` gets the words of each. Raises InputError for broken XML.
@@ -410,7 +410,7 @@ def _seen_parts(data: bytes, name: str, unseen: dict[str, str]) -> bytes:
             }
             styles = parts.get(_STYLES)
             for filename, xml in parts.items():
-                kept.writestr(filename, rewritten(xml, styles, name, unseen) if filename in _BODIES else xml)
+                kept.writestr(filename, rewrite_part(xml, styles, name, unseen) if filename in _BODIES else xml)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise InputError(
             f"{name!r} is a damaged Word document ({type(error).__name__}): open and save it again"

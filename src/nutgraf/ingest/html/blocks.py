@@ -30,7 +30,7 @@ _PROSE = re.compile(r"[^\W\d_][\w’'-]*+(?:[,;:]?\s++[^\W\d_][\w’'-]*+){4,}+[
 _FAR_IN = 20_000  # characters
 
 
-def spaced(words: str) -> str:
+def collapse_blanks(words: str) -> str:
     """Words of the markup with each run of white space as one space; a no-break space stays what it is."""
     return _SPACES.sub(" ", words)
 
@@ -244,7 +244,7 @@ class _Reader:
         if carrier is not None:
             self._hide(words, carrier)
             return
-        piece = words if self._pre else spaced(words)
+        piece = words if self._pre else collapse_blanks(words)
         self._open.add(piece)
         if self._links:
             self._open.link_length += len(piece.strip())

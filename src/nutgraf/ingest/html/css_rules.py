@@ -240,7 +240,7 @@ class Stylesheet:
         if self._rules:
             self._wrap(root)
 
-    def declared(self, element: HtmlElement) -> dict[str, str]:
+    def declared_values(self, element: HtmlElement) -> dict[str, str]:
         """The value each property has for `element`: rules and its own `style`, by importance and specificity."""
         inline = element.get("style")
         if not self._rules and not inline:

@@ -53,10 +53,10 @@ _FUNCTIONS: Mapping[str, Callable[..., float]] = {
 }
 
 
-def resolved(value: str, variables: Mapping[str, str]) -> str:
+def resolve_variables(value: str, variables: Mapping[str, str]) -> str:
     """`value` with `var(--name, otherwise)` filled in and arithmetic done; unknown parts are left as they are.
 
-    >>> resolved("max(-9999px, var(--far))", {"--far": "calc(-1px * 5000)"})
+    >>> resolve_variables("max(-9999px, var(--far))", {"--far": "calc(-1px * 5000)"})
     '-5000px'
     """
     for _ in range(8):
@@ -312,7 +312,7 @@ def _feature_holds(feature: str) -> bool:
 
 
 def _compare(side: float, operator: str, size: str) -> bool:
-    match = _LENGTH.fullmatch(resolved(size.strip(), {}))
+    match = _LENGTH.fullmatch(resolve_variables(size.strip(), {}))
     if match is None or match[1].count(".") > 1 or match[2] not in ("", *PIXELS) or not match[1].strip("-."):
         return False
     pixels = float(match[1]) * (PIXELS[match[2]] if match[2] else 1.0)

@@ -28,7 +28,7 @@ from nutgraf.ingest.html.css_values import (
     at_rule_applies,
     cannot_be_read,
     colour_in,
-    resolved,
+    resolve_variables,
 )
 
 UNSEEN_ELEMENTS = frozenset(
@@ -124,7 +124,7 @@ def _drawn(root: HtmlElement, shown: frozenset[HtmlElement]) -> Drawn:
         if not isinstance(element.tag, str):
             continue
         parent = seen.get(element.getparent(), _Seen())
-        style = {} if parent.gone else sheets.declared(element)
+        style = {} if parent.gone else sheets.declared_values(element)
         own = parent if parent.gone else _seen(element, parent, style)
         if element in shown:
             own = own._replace(gone="", invisible=False)
@@ -158,7 +158,7 @@ def _seen(element: HtmlElement, parent: _Seen, style: dict[str, str]) -> _Seen:
     own_variables = {name: value for name, value in style.items() if name.startswith("--")}
     variables = {**parent.variables, **own_variables} if own_variables else parent.variables
     if any("(" in value for value in style.values()):
-        style = {name: resolved(value, variables) for name, value in style.items()}
+        style = {name: resolve_variables(value, variables) for name, value in style.items()}
     own = _with_attributes(element, parent._replace(gone=_gone_by_style(style), variables=variables))
     visibility = style.get("visibility", "inherit")
     return own._replace(

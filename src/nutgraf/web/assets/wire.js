@@ -3,7 +3,7 @@
 const EVENTS = [
   "began", "opened", "shown", "talked", "joined", "searched", "deleted", "forgotten", "cleared", "sampled", "pasted",
   "dropped", "fetched", "briefed", "unbriefed", "asked", "retried", "edited", "copied", "exported", "judged", "renewed",
-  "checked", "unchecked",
+  "checked", "unchecked", "watched", "withdrawn", "resumed",
 ];
 const LONGEST_WAIT = 5000; // ms until an article that was asked for is taken not to come
 
@@ -34,37 +34,8 @@ function whenShown(sha, go) {
   look();
 }
 
-// The question under way, kept by the browser: the server may go away before it has answered.
-const PENDING = "nutgraf-pending";
-
-function keep(question) {
-  try {
-    if (question) sessionStorage.setItem(PENDING, question);
-    else sessionStorage.removeItem(PENDING);
-  } catch {
-    // storage may be closed to us; then a question is lost with its server
-  }
-}
-
-function kept() {
-  try {
-    return sessionStorage.getItem(PENDING) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-const bare = (text) => text.replace(/\s/gu, ""); // a message on the page has lost the line breaks of its question
-let unanswered = kept();
-
-function giveBack() {
-  if (!unanswered) return;
-  write(unanswered);
-  say("The server was away before it answered. Your question is in the box again.");
-  unanswered = "";
-}
-
 let seen = { a: "", t: "" };
+let watching = false; // whether the server reports on the questions that wait
 const briefsStopped = new Set(); // by the reader; any other brief that is missing is made when its article is opened
 
 function onView() {
@@ -93,11 +64,15 @@ function onView() {
       if (view.a) sizes.observe(document.querySelector(".ng-body"));
     }
     drawUsed();
-    if (bare(view.asked) === bare(kept())) keep("");
-    giveBack();
     if (place && place.a === view.a) arrive(place);
   });
-  if (view.brief === "missing" && !briefsStopped.has(view.a)) trigger("briefed", {});
+  if (view.sent && questionBox()?.value === view.sent) write("");
+  if (view.opened || !view.watch) watching = false; // what opens an article or a conversation has ended it
+  if (view.watch && !watching) {
+    watching = true;
+    trigger("watched", {});
+  }
+  if (view.opened && view.briefless && !briefsStopped.has(view.a)) trigger("briefed", {});
 }
 
 const sizes = new ResizeObserver(() => drawUsed());
@@ -219,7 +194,6 @@ function onChat() {
   const shown = document.querySelectorAll("#ng-chat [data-testid=user]");
   const newest = shown[shown.length - 1];
   if (shown.length > questions) newest.scrollIntoView({ block: "start" });
-  if (newest && document.querySelector("#ng-chat :is(.ng-working, .ng-draft)")) keep(newest.textContent.trim());
   questions = shown.length;
 }
 
@@ -241,6 +215,6 @@ watch("parcel", onParcel);
 watch("marked", onMarked);
 watch("note", () => say(props.note.text));
 watch("arrival", () => arrived(props.arrival));
-watch("box", () => { keep(""); write(props.box.text); });
+watch("box", () => { if (!props.box.if_empty || !questionBox()?.value.trim()) write(props.box.text); });
 const settled = () => (document.getElementById("ng-chat") ? start() : requestAnimationFrame(settled));
 settled();

@@ -1,0 +1,204 @@
+"""Claims: nutgraf beside checkers that run offline: `python -m benchmarks.peers.claims`.
+
+Labelled claims about English articles, from the half that nutgraf's weights were not fitted on: half of them true, all
+kinds of false ones in their shares. Every checker gets the same labelled evidence, so this is about judging alone. The
+thresholds of word overlap are fitted on the other half. No verdict counts as not accepted.
+
+Left out, because their weights are only on a model hub: MiniCheck, AlignScore, SummaC, HHEM and LettuceDetect.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from typing import Any
+
+from benchmarks.peers.environments import Program, environment, pinned, served_model
+from benchmarks.peers.replies import Call, Job, ReplyFile, collect, complete_cases, relative_seconds, share
+from benchmarks.results import save_result
+from nutgraf.errors import NutgrafError
+from nutgraf.grounding import Calibration, Evidence, PendingVerdict, StatementVerifier, conclude, examine
+from nutgraf.models import Message, Model, Request
+from nutgraf_evals.claims import (
+    ClaimsOfArticle,
+    Half,
+    JudgedClaim,
+    LabelledClaim,
+    balanced_score,
+    claims_of,
+    pairs_of,
+    weights_of_halves,
+)
+from nutgraf_evals.corpus import corpus_folder, load_corpus
+
+NAME = "peers-claims"
+JUDGED = ("nutgraf", "one yes or no", "ragas", "deepeval")
+OVERLAP = ("rapidfuzz", "ROUGE-L", "BM25")
+_AMBIGUOUS = "deepeval, ambiguous ones fail"
+_BATCH = 8
+Pair = tuple[ClaimsOfArticle, LabelledClaim]
+_QUESTION = "{evidence}\n\nDoes the text above say that this statement is true? Answer yes or no.\n\nStatement: {claim}"
+
+
+def sampled(half: Half, size: int) -> list[Pair]:
+    """So many claims about English articles, true and false in turn; every beginning of the list is a fair sample."""
+    folder = corpus_folder()
+    pairs = pairs_of(claims_of(folder, load_corpus(folder)), half)
+    english = [pair for pair in pairs if pair[0].read.article.language == "en"]
+    groups = ([pair for pair in english if pair[1].is_true], [pair for pair in english if not pair[1].is_true])
+    return list(islice((pair for both in zip(*groups, strict=False) for pair in both), size))
+
+
+def job_of(pair: Pair, batch: str) -> Job:
+    """What a checker is given: the claim, its labelled evidence, and the sentences of the article."""
+    one, claim = pair
+    evidence = Evidence(one.read, one.evidence_numbers(claim)).text
+    sentences = [sentence.text for sentence in one.read.sentences]
+    return Job(batch, claim.id, {"id": claim.id, "claim": claim.claim, "evidence": evidence, "sentences": sentences})
+
+
+def by_nutgraf(pairs: Mapping[str, Pair], model: Model, weights: Calibration) -> Call:
+    """The verdict of the product, with weights fitted on the other half."""
+    verifier = StatementVerifier(model)
+
+    async def call(job: Mapping[str, Any]) -> dict[str, Any]:
+        one, claim = pairs[job["id"]]
+        made = examine(claim.claim, one.read, one.evidence_numbers(claim))
+        try:
+            if isinstance(made, PendingVerdict):
+                made = conclude(made, (await verifier.judge([made]))[0], weights)
+        except NutgrafError as error:
+            return {"error": str(error)}
+        return {"accepted": made.verdict == "supported", "verdict": made.verdict}
+
+    return call
+
+
+def by_one_question(model: Model) -> Call:
+    """The bare model, asked once."""
+
+    async def call(job: Mapping[str, Any]) -> dict[str, Any]:
+        content = _QUESTION.replace("{claim}", job["claim"]).replace("{evidence}", job["evidence"])
+        try:
+            completion = await model.complete(Request(messages=(Message(role="user", content=content),), max_tokens=4))
+        except NutgrafError as error:
+            return {"error": str(error)}
+        return {"accepted": completion.text.strip().casefold().startswith("yes"), "text": completion.text}
+
+    return call
+
+
+def overlap_scores(program: Program, system: str, pairs: Sequence[Pair]) -> list[float]:
+    """The overlap of each claim with its evidence."""
+    return [float(program.answer({**job_of(pair, "").given, "system": system})["score"]) for pair in pairs]
+
+
+def best_threshold(scores: Sequence[float], truth: Sequence[bool]) -> float:
+    """The score from which claims are accepted so that both kinds of error together are fewest.
+
+    >>> best_threshold([0.1, 0.4, 0.6, 0.9], [False, False, True, True])
+    0.6
+    """
+    true, false = sum(truth), len(truth) - sum(truth)
+
+    def balanced(threshold: float) -> float:
+        hits = [(score >= threshold) == is_true for score, is_true in zip(scores, truth, strict=True)]
+        accepted = sum(hit for hit, is_true in zip(hits, truth, strict=True) if is_true)
+        return accepted / true + (sum(hits) - accepted) / false
+
+    return max(sorted(set(scores)), key=balanced)
+
+
+def store(pairs: Sequence[Pair], jobs: Sequence[Job], replies: ReplyFile) -> None:
+    """Store the table of the claims that all checkers have judged, and of word overlap on the same claims."""
+    done = complete_cases(JUDGED, jobs, replies)
+    ids = {job.item for job in jobs if job.case in done}
+    kept = [pair for pair in pairs if pair[1].id in ids]
+    rows = []
+    ours = [reply for reply in replies.of("nutgraf") if reply.case in done]
+    for name, accepts in _READINGS.items():
+        its = [reply for reply in replies.of(name.partition(",")[0]) if reply.case in done]
+        accepted = {reply.item: accepts(reply.said) for reply in its}
+        failed = sum("error" in reply.said for reply in its)
+        rows.append(_row(name, kept, accepted, relative_seconds(its, ours), failed))
+    rows += overlap_rows(kept)
+    columns = ("checker", "balanced accuracy", "true accepted", "false caught", "seconds (× nutgraf)", "no verdict")
+    save_result(
+        NAME, command="python -m benchmarks.peers.claims", columns=columns, rows=rows, packages=("xllamacpp",),
+        versions=pinned("ragas") | pinned("deepeval"),
+        note=f"{len(kept)} claims of the report half, evidence given; embedded model, one call at a time.",
+    )  # fmt: skip
+
+
+def _ambiguous_fail(said: Mapping[str, Any]) -> bool:
+    verdicts = [str(verdict).casefold() for verdict in said.get("verdicts", ())]
+    return bool(verdicts) and sum(verdict == "yes" for verdict in verdicts) >= len(verdicts) / 2
+
+
+def _own_verdict(said: Mapping[str, Any]) -> bool:
+    return bool(said.get("accepted"))
+
+
+_READINGS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    **dict.fromkeys(JUDGED, _own_verdict),
+    _AMBIGUOUS: _ambiguous_fail,
+}
+
+
+def overlap_rows(kept: Sequence[Pair]) -> list[tuple[str, ...]]:
+    """The rows of word overlap: thresholds from the other half, which is read here."""
+    fit = sampled("fit", 10_000)
+    rows = []
+    program = Program(environment("deepeval"), "overlap_claims", {})
+    try:
+        for name in OVERLAP:
+            threshold = best_threshold(overlap_scores(program, name, fit), [claim.is_true for _, claim in fit])
+            scores = overlap_scores(program, name, kept)
+            accepted = {claim.id: score >= threshold for (_, claim), score in zip(kept, scores, strict=True)}
+            rows.append(_row(f"{name} overlap", kept, accepted, "< 0.01", 0))
+    finally:
+        program.close()
+    return rows
+
+
+def _row(name: str, kept: Sequence[Pair], accepted: Mapping[str, bool], seconds: str, failed: int) -> tuple[str, ...]:
+    judged = [JudgedClaim(one.name, claim, accepted[claim.id]) for one, claim in kept]
+    score = balanced_score(judged)
+    true = [one.accepted for one in judged if one.claim.is_true]
+    false = [not one.accepted for one in judged if not one.claim.is_true]
+    balanced = f"{score.balanced_accuracy:.2f} [{score.low:.2f}–{score.high:.2f}]"
+    return name, balanced, share(sum(true), len(true)), share(sum(false), len(false)), seconds, str(failed)
+
+
+async def run(size: int, replies: ReplyFile) -> None:
+    """Let all checkers judge the claims, and store the table."""
+    pairs = sampled("report", size)
+    jobs = [job_of(pair, f"claims {1 + number // _BATCH:02}") for number, pair in enumerate(pairs)]
+    known = {claim.id: (one, claim) for one, claim in pairs}
+    async with served_model() as served:
+        with ExitStack() as stack:
+            systems: dict[str, Call] = {
+                "nutgraf": by_nutgraf(known, served.model, weights_of_halves(corpus_folder())["report"]),
+                "one yes or no": by_one_question(served.model),
+            }
+            for name in ("ragas", "deepeval"):
+                program = Program(environment(name), f"{name}_claims", served.config)
+                stack.callback(program.close)
+                systems[name] = program.reply
+            await collect(systems, jobs, replies)
+    store(pairs, jobs, replies)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--claims", type=int, default=80)
+    parser.add_argument("--fresh", action="store_true", help="do not continue a run that was interrupted")
+    arguments = parser.parse_args()
+    asyncio.run(run(arguments.claims, ReplyFile(NAME, fresh=arguments.fresh)))
+
+
+if __name__ == "__main__":
+    main()

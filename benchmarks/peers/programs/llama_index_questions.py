@@ -1,0 +1,56 @@
+"""LlamaIndex: its citation query engine with its BM25 retriever, sizes as they are by default.
+
+Each article is an index of its own, split by the default splitter (1,024 tokens); citation chunks have the default 512
+tokens, and the two best nodes are retrieved, as by default. Its other retrievers need an embedding model.
+"""
+
+from __future__ import annotations
+
+import re
+
+from llama_index.core import Document, Settings
+from llama_index.core.node_parser import SentenceSplitter
+from llama_index.core.query_engine import CitationQueryEngine
+from llama_index.llms.openai_like import OpenAILike
+from llama_index.retrievers.bm25 import BM25Retriever
+
+from benchmarks.peers.programs.serving import ANSWER_TOKENS, SECONDS, Answering, Config, Job, Reply, serve
+
+_NODES = 2
+_MARK = re.compile(r"\[(\d+)\]")
+_HEAD = re.compile(r"^Source \d+:\n")
+
+
+def prepare(config: Config) -> Answering:
+    llm = OpenAILike(
+        model=config["model"],
+        api_base=config["base_url"],
+        api_key=config["api_key"],
+        is_chat_model=True,
+        temperature=0.0,
+        max_tokens=ANSWER_TOKENS,
+        context_window=8192,
+        timeout=SECONDS,
+    )
+    Settings.llm = llm
+    engines: dict[str, CitationQueryEngine] = {}
+
+    def answer(job: Job) -> Reply:
+        article = job["article"]
+        if article not in engines:
+            nodes = SentenceSplitter().get_nodes_from_documents([Document(text=article)])
+            retriever = BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=min(_NODES, len(nodes)))
+            engines.clear()
+            engines[article] = CitationQueryEngine(retriever=retriever, llm=llm)
+        response = engines[article].query(job["question"])
+        text = str(response)
+        sources = [_HEAD.sub("", node.node.get_content()).strip() for node in response.source_nodes]
+        cited = sorted({int(number) for number in _MARK.findall(text)})
+        quotes = [sources[number - 1] for number in cited if 0 < number <= len(sources)]
+        return {"text": _MARK.sub("", text).strip(), "cited": quotes}
+
+    return answer
+
+
+if __name__ == "__main__":
+    serve(prepare)

@@ -1,0 +1,116 @@
+"""Runs the same jobs with several systems in turn, and keeps each reply as soon as it is there.
+
+The systems take turns article by article, and each article begins with another one, so that all of them meet the same
+load. A reply is a line of `benchmarks/results/replies/NAME.jsonl`; an interrupted run goes on where it was. Seconds are
+of the clock, around the whole call, and only their ratios within one run say anything.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FOLDER = Path(__file__).parents[1] / "results" / "replies"
+Call = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
+
+
+class Job(NamedTuple):
+    """What every system is given: `case` and `item` name it, `given` is what the systems get."""
+
+    case: str
+    item: str
+    given: Mapping[str, Any]
+
+
+class Reply(NamedTuple):
+    """What a system gave for a job, and how many seconds it took; `said` has the field `error` when it failed."""
+
+    system: str
+    case: str
+    item: str
+    seconds: float
+    said: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.system, self.case, self.item
+
+
+class ReplyFile:
+    """The replies of one table, in the file `NAME.jsonl`; `fresh` begins it anew."""
+
+    def __init__(self, name: str, *, fresh: bool = False, folder: Path = FOLDER) -> None:
+        self._path = folder / f"{name}.jsonl"
+        if fresh:
+            self._path.unlink(missing_ok=True)
+        self.replies: list[Reply] = []
+        if self._path.is_file():
+            lines = self._path.read_text(encoding="utf-8").split("\n")
+            self.replies = [Reply(**json.loads(line)) for line in lines if line]
+        self._known = {reply.key for reply in self.replies}
+
+    def __contains__(self, key: tuple[str, str, str]) -> bool:
+        return key in self._known
+
+    def add(self, reply: Reply) -> None:
+        """Keep a reply, in memory and in the file."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(reply._asdict(), ensure_ascii=False) + "\n")
+        self.replies.append(reply)
+        self._known.add(reply.key)
+
+    def of(self, system: str) -> list[Reply]:
+        """The replies of one system, in the order in which they were made."""
+        return [reply for reply in self.replies if reply.system == system]
+
+
+async def collect(systems: Mapping[str, Call], jobs: Sequence[Job], into: ReplyFile) -> None:
+    """Give every job to every system; what `into` has already is left out."""
+    names, cases = list(systems), list(dict.fromkeys(job.case for job in jobs))
+    for number, case in enumerate(cases):
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
+            for job in jobs:
+                if job.case == case and (name, case, job.item) not in into:
+                    started = time.perf_counter()
+                    said = await systems[name](job.given)
+                    seconds = round(time.perf_counter() - started, 2)
+                    into.add(Reply(name, case, job.item, seconds, said))
+        print(f"{number + 1} of {len(cases)}: {case}", file=sys.stderr, flush=True)
+
+
+def complete_cases(systems: Sequence[str], jobs: Sequence[Job], replies: ReplyFile) -> set[str]:
+    """The cases that every system has finished: only these are compared."""
+    return {
+        case
+        for case in dict.fromkeys(job.case for job in jobs)
+        if all((name, case, job.item) in replies for name in systems for job in jobs if job.case == case)
+    }
+
+
+def relative_seconds(replies: Sequence[Reply], base: Sequence[Reply]) -> str:
+    """The median seconds of a system's replies, and their total as a multiple of the total of `base`.
+
+    >>> one, two = Reply("a", "c", "1", 2.0, {}), Reply("b", "c", "1", 3.0, {})
+    >>> relative_seconds([two], [one])
+    '3.0 (×1.5)'
+    """
+    median = statistics.median(reply.seconds for reply in replies)
+    total = sum(reply.seconds for reply in base)
+    ratio = sum(reply.seconds for reply in replies) / total if total else 0.0
+    return f"{median:.1f} (×{ratio:.1f})" if median >= 0.1 else f"{median:.3f}"
+
+
+def share(hits: int, n: int) -> str:
+    """A share in per cent with its n.
+
+    >>> share(3, 4), share(0, 0)
+    ('75 % of 4', '–')
+    """
+    return f"{hits / n:.0%} of {n}".replace("%", " %") if n else "–"

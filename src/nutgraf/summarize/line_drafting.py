@@ -1,0 +1,115 @@
+"""Drafts a brief in plain lines: a model reads an article passage by passage and writes one line for each part.
+
+`PassageReader` tracks what has been read. Code chooses among the lines and the sentences of the article afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nutgraf.article import Passage
+from nutgraf.brief import Coverage, PromptUse
+from nutgraf.errors import ContextOverflow
+from nutgraf.models import Completion, Message, Model, Request, Usage
+from nutgraf.prompts import Prompt
+from nutgraf.summarize.points import DraftLine, Part, numbered_parts, parts_of, read_lines
+
+PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer one dilutes the nine lines
+_ANSWER_TOKENS = 700
+_LEAST_SENTENCES = 4  # of a passage that is read in halves
+_OVERHEAD = 300  # the prompt around a passage
+
+
+class PassageDraft(NamedTuple):
+    """A passage as the model saw it, and the lines it wrote about it."""
+
+    parts: tuple[Part, ...]
+    lines: tuple[DraftLine, ...]
+
+
+@dataclass
+class PassageReader:
+    """A model at work on one article; it adds up tokens, calls and finish reasons as it goes."""
+
+    model: Model
+    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
+    calls: int = 0
+    tokens_counted: int = 0
+    passages_read: int = 0
+    passages_split: int = 0  # in two, so that they count as one more
+    finish_reasons: list[str] = field(default_factory=list)
+    prompts: dict[str, PromptUse] = field(default_factory=dict)
+
+    async def read(self, passage: Passage, prompt: Prompt) -> PassageDraft:
+        """The model's lines about a passage, one for each of its parts."""
+        parts = parts_of(passage.sentences)
+        if not parts:
+            self.passages_read += 1
+            return PassageDraft((), ())
+        completion = await self._ask(request_of(parts, prompt), prompt)
+        self.passages_read += 1
+        return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))
+
+    async def read_all(self, passage: Passage, prompt: Prompt) -> list[PassageDraft]:
+        """The model's lines about a passage, in halves where the model turns out to read less than was thought."""
+        try:
+            return [await self.read(passage, prompt)]
+        except ContextOverflow:
+            halves = halves_of(passage)
+            if not halves:
+                raise
+        first, second = halves
+        self.passages_split += 1
+        return [*await self.read_all(first, prompt), *await self.read_all(second, prompt)]
+
+    async def _ask(self, request: Request, prompt: Prompt) -> Completion:
+        counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in request.messages))
+        completion = await self.model.complete(request)
+        self.tokens_counted += sum(counts)
+        self.usage += completion.usage
+        self.calls += 1
+        self.finish_reasons.append(completion.finish_reason or "unknown")
+        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        return completion
+
+    def coverage(self, passages_total: int) -> Coverage:
+        return Coverage(
+            passages_total=passages_total + self.passages_split,
+            passages_read=self.passages_read,
+            tokens_counted=self.tokens_counted,
+            tokens_reported=self.usage.prompt_tokens,
+            finish_reasons=tuple(self.finish_reasons),
+        )
+
+
+def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
+    """The request about the parts of one passage."""
+    filled = prompt.fill(count=str(len(parts)), parts=numbered_parts(parts))
+    return Request(
+        messages=tuple(Message(role=message.role, content=message.content) for message in filled),
+        max_tokens=prompt.parameters.max_tokens * len(parts),
+        temperature=prompt.parameters.temperature,
+    )
+
+
+def halves_of(passage: Passage) -> tuple[Passage, Passage] | None:
+    """A passage as two, between sentences; None for one of too few sentences to be split."""
+    if len(passage.sentences) < _LEAST_SENTENCES:
+        return None
+    middle = len(passage.sentences) // 2
+    cut = passage.sentences[middle].start
+    first = Passage(
+        passage.start, cut, passage.text[: cut - passage.start], passage.sentences[:middle], passage.tokens // 2
+    )
+    second = Passage(
+        cut, passage.end, passage.text[cut - passage.start :], passage.sentences[middle:], passage.tokens // 2
+    )
+    return first, second
+
+
+def passage_budget(model: Model) -> int:
+    """Tokens a passage may take, so that prompt and answer fit what the model can read."""
+    return max(200, min(PASSAGE_TOKENS, model.context_window - _ANSWER_TOKENS - _OVERHEAD))
