@@ -81,9 +81,8 @@ def save_replays(folder: Path = FOLDER) -> None:
 
 def names() -> tuple[str, ...]:
     """The names of the stored tables."""
-    evals = ("evals", "evals-main", "evals-held-back", "evals-lead", "evals-paste")
-    large = ("evals-large-answers", "evals-large-briefs")
-    return (*evals, *large, "claims", "claims-false", "claims-true")
+    evals = ("evals", "evals-main", "evals-held-back", "evals-lead")
+    return (*evals, "evals-large-answers", "claims", "claims-false", "claims-true")
 
 
 @cache
@@ -109,15 +108,8 @@ def _save_evals(folder: Path) -> None:
     command += " --tag held-back"
     save_result("evals-held-back", command=command, columns=columns, rows=rows, note=where, folder=folder)
     _save_lead(ours, folder)
-    _save_beside("evals-paste", (ours, _replay("paste", _recorded("paste"))), folder)
-    hosted = [name for name in SYSTEMS if name.startswith("hosted-") and _recorded(name)]
-    runs = {name: _replay(name, _recorded(name)) for name in hosted}
-    answers = [run for name, run in runs.items() if "brief" not in name]
-    briefs = [run for name, run in runs.items() if "brief" in name]
-    if answers:
-        _save_beside("evals-large-answers", answers, folder)
-    if briefs:
-        _save_beside("evals-large-briefs", [*briefs, ours], folder)
+    large = [_replay(name, _recorded(name)) for name in ("hosted-large-answers", "hosted-large-paste")]
+    _save_beside("evals-large-answers", large, folder)
 
 
 def _save_lead(ours: EvalRun, folder: Path) -> None:
