@@ -17,7 +17,7 @@ NOT_INSTALLED = { echo "the packages could not be installed, for the reason abov
 # Byte code is kept even if the shell says no: the tests start hundreds of processes that would compile it each time.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup model brief ui check test evals replay live lint format figures docs bench fuzz screenshots clean
+.PHONY: setup model brief ui check test evals replay live lint format figures docs bench peers fuzz screenshots clean
 
 setup: $(READY)
 
@@ -96,6 +96,12 @@ screenshots: $(TESTABLE) model
 
 bench: $(TESTABLE) model
 	$(BIN)/python -m benchmarks.brief
+
+# Hours on a small machine; an interrupted run goes on where it was.
+peers: $(TESTABLE) model
+	for table in pages overlap overhead claims briefs questions; do $(BIN)/python -m benchmarks.peers.$$table || exit; done
+	$(BIN)/python -m documentation.figures --tables
+	$(BIN)/python -m benchmarks.peers.plots
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache dist site

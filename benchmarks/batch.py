@@ -3,8 +3,8 @@
 `python -m benchmarks.batch [--articles 1000] [--abatch PYTHON] [--memory]` starts a server of its own that answers
 after 200 ms. The ideal rate is calls in flight / latency. `bare` is a loop around the openai client that does nothing
 with the answers; ours reads, briefs, checks and stores each article, and is timed from the tenth part of them to the
-last, without the start of its processes. `--abatch` names an interpreter that has langchain-openai. `--memory` adds the
-growth of the process from 100 to 5,000 articles.
+last, without the start of its processes. Its rate is of calls as well: an article may take more than one. `--abatch`
+names an interpreter that has langchain-openai. `--memory` adds the growth of the process from 100 to 5,000 articles.
 """
 
 from __future__ import annotations
@@ -104,19 +104,23 @@ def measure_loop(script: str, python: str, url: str, calls: int, at_once: int) -
     return Measured(calls, wall, _cpu(resource.getrusage(resource.RUSAGE_CHILDREN)) - _cpu(before))
 
 
-def measure_nutgraf(url: str, folder: str, out: Path, at_once: int, calls: int) -> Measured:
-    """A batch over the folder, timed from the tenth part of its articles to the last."""
+def measure_nutgraf(url: str, folder: str, out: Path, at_once: int, articles: int) -> Measured:
+    """A batch over the folder of so many articles, timed from the tenth part of them to the last.
+
+    What counts are its calls: an article may take more than one.
+    """
     shutil.rmtree(out, ignore_errors=True)
     seen: dict[int, tuple[float, float]] = {}
-    first = calls // 10
+    first = articles // 10
 
     def look(made: int) -> None:
-        if made in (first, calls):
+        if made in (first, articles):
             seen[made] = (time.perf_counter(), _cpu_here())
 
     report = _run(url, folder, out, at_once, look)
-    assert report.run.counts.done == calls, report
-    return Measured(calls - first, seen[calls][0] - seen[first][0], seen[calls][1] - seen[first][1])
+    assert report.run.counts.done == articles, report
+    calls = round((articles - first) * report.run.spent.calls / articles)
+    return Measured(calls, seen[articles][0] - seen[first][0], seen[articles][1] - seen[first][1])
 
 
 def _run(url: str, folder: str, out: Path, at_once: int, on_made: Callable[[int], None]) -> BatchReport:

@@ -1,4 +1,7 @@
-"""Takes the pictures of the web chat for the README (start, desktop, dark, phone) of the real page in a real browser.
+"""Takes the pictures of the web chat for the README of the real page in a real browser, in the order a reader sees it.
+
+`start` is the empty page, `glance` what code shows before the model has read anything, with a question that waits;
+`brief` the brief with its dates, `desktop`, `dark` and `phone` a conversation, `check` a checked text.
 
     python -m benchmarks.screenshots [FOLDER]      (default: docs/images)
 
@@ -29,6 +32,11 @@ _EXPECTED = (  # each question of the sample article, the kind of its outcome, a
     ("In which city does Larkfield have its headquarters?", _ABSTAINED, ""),
     ("How much money does the suit ask for?", _ANSWERED, "45 million"),
 )
+_WAITING = "How many cardholders were in the table?"
+_CHECKED = """Intruders were inside Larkfield's network from Jan. 18 to Feb. 9.
+Some 860,000 cardholders had their date of birth copied.
+Larkfield paid a ransom to Pale Heron.
+"""
 _LONGEST = 600_000  # ms: a brief of the embedded model takes minutes on a small machine
 _FLAGS = ["--no-sandbox", "--disable-gpu"]
 
@@ -39,10 +47,11 @@ def main(folder: Path) -> None:
     with _served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
         _begun(browser, address, folder / "start.png")
-        _talked(browser, address)
+        _talked(browser, address, folder)
         _shot(browser, address, folder / "desktop.png", scheme="light")
         _shot(browser, address, folder / "dark.png", scheme="dark")
         _shot(browser, address, folder / "phone.png", scheme="light", width=390)
+        _checked(browser, address, folder / "check.png")
         browser.close()
 
 
@@ -87,16 +96,44 @@ def _begun(browser: Browser, address: str, picture: Path) -> None:
     page.close()
 
 
-def _talked(browser: Browser, address: str) -> None:
+def _talked(browser: Browser, address: str, folder: Path) -> None:
+    """Bring the sample article in, and take the pictures of what is seen on the way to the last answer."""
     page = _page(browser, address, "light", 1440)
     page.locator(".ng-empty [data-do=sampled]").click()
-    page.locator(".ng-points").first.wait_for()
+    page.locator("[data-brief=glance]").wait_for()
+    page.locator("#ng-question textarea").fill(_WAITING)
+    page.locator("#ng-question textarea").press("Enter")
+    page.locator("#ng-chat .ng-working").wait_for()
+    page.locator("#ng-progress .ng-detail").wait_for()
+    page.locator("#ng-scroll").evaluate("(column) => column.scrollTo(0, 0)")
+    page.screenshot(path=folder / "glance.png")
+    page.locator("[data-brief=made]").wait_for()
+    page.locator("#ng-chat .ng-checked").wait_for()
+    page.locator(".ng-part summary", has_text="Dates").click()
+    page.locator("#ng-brief h2").evaluate("(title) => title.scrollIntoView()")
+    page.screenshot(path=folder / "brief.png")
+    page.locator("#ng-chat [data-testid=user]").first.scroll_into_view_if_needed()
+    page.get_by_role("button", name="New conversation").click()
+    page.locator("#ng-chat .ng-checked").wait_for(state="detached")
     for number, (question, kind, words) in enumerate(_EXPECTED):
         page.locator("#ng-question textarea").fill(question)
         page.locator("#ng-question textarea").press("Enter")
         page.locator("#ng-chat .ng-checked").nth(number).wait_for()
         outcome = page.locator("#ng-chat .outcome").nth(number)
         _refuse_unexpected(question, outcome, kind, words)
+    page.close()
+
+
+def _checked(browser: Browser, address: str, picture: Path) -> None:
+    page = _page(browser, address, "light", 1440)
+    page.locator("#ng-chat .ng-checked").first.wait_for()
+    page.get_by_role("button", name="Check a text").click()
+    page.locator("#ng-checked").fill(_CHECKED)
+    page.locator("#ng-check-text").get_by_role("button", name="Check", exact=True).click()
+    page.locator("[data-check=done] a.cite").first.click()
+    page.locator("mark.ng-here").first.wait_for()
+    page.locator("#ng-check").evaluate("(card) => card.scrollIntoView()")
+    page.screenshot(path=picture)
     page.close()
 
 

@@ -10,15 +10,24 @@ its words.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from benchmarks.peers.environments import pinned, running, served_model
+from benchmarks.peers.environments import how_served, pinned, running, served_model
 from benchmarks.peers.questions import held_back
-from benchmarks.peers.replies import Call, Job, Reply, ReplyFile, collect, complete_cases, relative_seconds, share
+from benchmarks.peers.replies import (
+    Call,
+    Job,
+    Reply,
+    ReplyFile,
+    collect,
+    command_line,
+    complete_cases,
+    relative_seconds,
+    share,
+)
 from benchmarks.results import save_result
 from nutgraf.article import Article
 from nutgraf.brief import word_budget
@@ -87,6 +96,9 @@ class Tally:
 def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> None:
     """Store the table of the cases that all systems have finished."""
     done = complete_cases(SYSTEMS, jobs, replies)
+    if not done:
+        print("no article is finished yet: run the command again, and it goes on")
+        return
     golds = {case.id: Gold(case) for case in cases if case.id in done}
     kept = [reply for reply in replies.replies if reply.case in golds]
     ours = _of("nutgraf", kept)
@@ -110,7 +122,7 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
     save_result(
         NAME, command="python -m benchmarks.peers.briefs", columns=columns, rows=rows, packages=("xllamacpp",),
         versions=pinned("langextract") | pinned("llamaindex"),
-        note=f"{len(done)} held-back articles; embedded model, one call at a time."
+        note=f"{len(done)} held-back articles; {how_served()}."
         " nutgraf and the lead quote verbatim by construction.",
     )  # fmt: skip
 
@@ -131,13 +143,16 @@ def worked_example() -> dict[str, object]:
     return {"example": case.article.text, "extractions": [case.article.text[start:end] for start, end in apart]}
 
 
-async def run(cases: Sequence[Case], replies: ReplyFile) -> None:
+async def run(cases: Sequence[Case], replies: ReplyFile, minutes: float | None) -> None:
     """Let all systems brief the articles, and store the table."""
     jobs = [
         Job(case.id, "brief", {"article": case.article.text, "words": word_budget(len(case.story.split()))})
         for case in cases
     ]
     articles = {case.article.text: case.article for case in cases}
+    if minutes == 0:
+        store(cases, replies, jobs)
+        return
     async with served_model() as served:
         with ExitStack() as stack:
             systems: dict[str, Call] = {
@@ -151,16 +166,13 @@ async def run(cases: Sequence[Case], replies: ReplyFile) -> None:
             ):
                 config = served.config | worked_example()
                 systems[name] = stack.enter_context(running(place, module, config)).reply
-            await collect(systems, jobs, replies)
+            await collect(systems, jobs, replies, minutes)
     store(cases, replies, jobs)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=8)
-    parser.add_argument("--fresh", action="store_true", help="do not continue a run that was interrupted")
-    arguments = parser.parse_args()
-    asyncio.run(run(held_back(arguments.articles), ReplyFile(NAME, fresh=arguments.fresh)))
+    asked_for = command_line(__doc__.splitlines()[0], "articles", 8)
+    asyncio.run(run(held_back(asked_for.size), ReplyFile(NAME, fresh=asked_for.fresh), asked_for.minutes))
 
 
 if __name__ == "__main__":

@@ -9,15 +9,23 @@ Left out, because their weights are only on a model hub: MiniCheck, AlignScore, 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from typing import Any
 
-from benchmarks.peers.environments import Program, environment, pinned, served_model
-from benchmarks.peers.replies import Call, Job, ReplyFile, collect, complete_cases, relative_seconds, share
+from benchmarks.peers.environments import Program, environment, how_served, pinned, served_model
+from benchmarks.peers.replies import (
+    Call,
+    Job,
+    ReplyFile,
+    collect,
+    command_line,
+    complete_cases,
+    relative_seconds,
+    share,
+)
 from benchmarks.results import save_result
 from nutgraf.errors import NutgrafError
 from nutgraf.grounding import Calibration, Evidence, PendingVerdict, StatementVerifier, conclude, examine
@@ -112,9 +120,12 @@ def best_threshold(scores: Sequence[float], truth: Sequence[bool]) -> float:
     return max(sorted(set(scores)), key=balanced)
 
 
-def store(pairs: Sequence[Pair], jobs: Sequence[Job], replies: ReplyFile) -> None:
+def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> None:
     """Store the table of the claims that all checkers have judged, and of word overlap on the same claims."""
     done = complete_cases(JUDGED, jobs, replies)
+    if not done:
+        print("no batch of claims is finished yet: run the command again, and it goes on")
+        return
     ids = {job.item for job in jobs if job.case in done}
     kept = [pair for pair in pairs if pair[1].id in ids]
     rows = []
@@ -123,13 +134,13 @@ def store(pairs: Sequence[Pair], jobs: Sequence[Job], replies: ReplyFile) -> Non
         its = [reply for reply in replies.of(name.partition(",")[0]) if reply.case in done]
         accepted = {reply.item: accepts(reply.said) for reply in its}
         failed = sum("error" in reply.said for reply in its)
-        rows.append(_row(name, kept, accepted, relative_seconds(its, ours), failed))
+        rows.append(claim_row(name, kept, accepted, relative_seconds(its, ours), failed))
     rows += overlap_rows(kept)
     columns = ("checker", "balanced accuracy", "true accepted", "false caught", "seconds (× nutgraf)", "no verdict")
     save_result(
         NAME, command="python -m benchmarks.peers.claims", columns=columns, rows=rows, packages=("xllamacpp",),
         versions=pinned("ragas") | pinned("deepeval"),
-        note=f"{len(kept)} claims of the report half, evidence given; embedded model, one call at a time.",
+        note=f"{len(kept)} claims of the report half, evidence given; {how_served()}.",
     )  # fmt: skip
 
 
@@ -158,13 +169,16 @@ def overlap_rows(kept: Sequence[Pair]) -> list[tuple[str, ...]]:
             threshold = best_threshold(overlap_scores(program, name, fit), [claim.is_true for _, claim in fit])
             scores = overlap_scores(program, name, kept)
             accepted = {claim.id: score >= threshold for (_, claim), score in zip(kept, scores, strict=True)}
-            rows.append(_row(f"{name} overlap", kept, accepted, "< 0.01", 0))
+            rows.append(claim_row(f"{name} overlap", kept, accepted, "< 0.01", 0))
     finally:
         program.close()
     return rows
 
 
-def _row(name: str, kept: Sequence[Pair], accepted: Mapping[str, bool], seconds: str, failed: int) -> tuple[str, ...]:
+def claim_row(
+    name: str, kept: Sequence[Pair], accepted: Mapping[str, bool], seconds: str, failed: int
+) -> tuple[str, ...]:
+    """The row of a checker that accepted some of the claims; `accepted` has each of them by its id."""
     judged = [JudgedClaim(one.name, claim, accepted[claim.id]) for one, claim in kept]
     score = balanced_score(judged)
     true = [one.accepted for one in judged if one.claim.is_true]
@@ -173,11 +187,14 @@ def _row(name: str, kept: Sequence[Pair], accepted: Mapping[str, bool], seconds:
     return name, balanced, share(sum(true), len(true)), share(sum(false), len(false)), seconds, str(failed)
 
 
-async def run(size: int, replies: ReplyFile) -> None:
+async def run(size: int, replies: ReplyFile, minutes: float | None) -> None:
     """Let all checkers judge the claims, and store the table."""
     pairs = sampled("report", size)
     jobs = [job_of(pair, f"claims {1 + number // _BATCH:02}") for number, pair in enumerate(pairs)]
     known = {claim.id: (one, claim) for one, claim in pairs}
+    if minutes == 0:
+        store(pairs, replies, jobs)
+        return
     async with served_model() as served:
         with ExitStack() as stack:
             systems: dict[str, Call] = {
@@ -188,16 +205,13 @@ async def run(size: int, replies: ReplyFile) -> None:
                 program = Program(environment(name), f"{name}_claims", served.config)
                 stack.callback(program.close)
                 systems[name] = program.reply
-            await collect(systems, jobs, replies)
-    store(pairs, jobs, replies)
+            await collect(systems, jobs, replies, minutes)
+    store(pairs, replies, jobs)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--claims", type=int, default=80)
-    parser.add_argument("--fresh", action="store_true", help="do not continue a run that was interrupted")
-    arguments = parser.parse_args()
-    asyncio.run(run(arguments.claims, ReplyFile(NAME, fresh=arguments.fresh)))
+    asked_for = command_line(__doc__.splitlines()[0], "claims", 80)
+    asyncio.run(run(asked_for.size, ReplyFile(NAME, fresh=asked_for.fresh), asked_for.minutes))
 
 
 if __name__ == "__main__":

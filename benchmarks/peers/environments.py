@@ -122,6 +122,12 @@ class ServedModel(NamedTuple):
         return {"base_url": self.base_url, "api_key": self.api_key, "model": self.name}
 
 
+def how_served() -> str:
+    """The engine in words, for the note of a table."""
+    threads = int(os.environ.get("NUTGRAF_THREADS") or physical_cores())
+    return f"embedded model on {threads} thread{'s' if threads > 1 else ''}, one call at a time"
+
+
 @asynccontextmanager
 async def served_model() -> AsyncIterator[ServedModel]:
     """The embedded model, loaded: one engine for all, which answers one call at a time.

@@ -38,12 +38,16 @@ CHARTS = {
         "Briefs of held-back articles, within the word budget",
         (Panel("vital facts", "higher"), Panel("facts wrong", "lower")),
     ),
+    "peers-overlap": Chart(
+        "Claims about articles, evidence given",
+        (Panel("true accepted", "higher"), Panel("false caught", "higher")),
+    ),
     "peers-claims": Chart("Claims about articles", (Panel("balanced accuracy", "higher"),)),
     "peers-pages": Chart(
         "Web pages",
         (Panel("story words kept", "higher"), Panel("other words given", "lower"), Panel("hidden text given", "lower")),
     ),
-    "peers-overhead": Chart("Batch of calls that take 200 ms", (Panel("share of the ideal rate", "higher"),)),
+    "peers-overhead": Chart("Batch of calls that take 200 ms", (Panel("rate (bare loop = 1)", "higher"),)),
 }
 _WIDTH, _LEFT, _ROW, _BAR, _HEAD, _GAP = 720, 190, 24, 16, 34, 14
 _OURS, _THEIRS = "#222222", "#a6a6a6"

@@ -8,7 +8,6 @@ verbatim holds none.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import random
 import re
@@ -17,8 +16,18 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any
 
-from benchmarks.peers.environments import pinned, running, served_model
-from benchmarks.peers.replies import Call, Job, Reply, ReplyFile, collect, complete_cases, relative_seconds, share
+from benchmarks.peers.environments import how_served, pinned, running, served_model
+from benchmarks.peers.replies import (
+    Call,
+    Job,
+    Reply,
+    ReplyFile,
+    collect,
+    command_line,
+    complete_cases,
+    relative_seconds,
+    share,
+)
 from benchmarks.results import save_result
 from nutgraf.article import Article, Span
 from nutgraf.errors import NutgrafError
@@ -46,14 +55,17 @@ _DECLINES = re.compile(
 
 
 def held_back(size: int) -> list[Case]:
-    """So many of the held-back English articles, drawn with the seed, in the order of the corpus."""
+    """So many of the held-back English articles, drawn with the seed, the shortest first.
+
+    A run that is interrupted has then finished as many as it could.
+    """
     cases = [
         case
         for case in load_corpus(corpus_folder()).cases
         if "held-back" in case.labels.article.tags and case.labels.article.language == "en"
     ]
     drawn = random.Random(SEED).sample([case.id for case in cases], min(size, len(cases)))
-    return [case for case in cases if case.id in drawn]
+    return sorted((case for case in cases if case.id in drawn), key=lambda case: len(case.article.text))
 
 
 def asked(case: Case) -> list[Question]:
@@ -143,6 +155,9 @@ def tallies(cases: Sequence[Case], replies: Sequence[Reply]) -> dict[str, Tally]
 def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> None:
     """Store and draw the table of the cases that all systems have finished."""
     done = complete_cases(SYSTEMS, jobs, replies)
+    if not done:
+        print("no article is finished yet: run the command again, and it goes on")
+        return
     kept = [reply for reply in replies.replies if reply.case in done]
     counted = tallies([case for case in cases if case.id in done], kept)
     ours = [reply for reply in kept if reply.system == "nutgraf"]
@@ -170,11 +185,11 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
     save_result(
         NAME, command="python -m benchmarks.peers.questions", columns=columns, rows=rows, packages=("xllamacpp",),
         versions=versions,
-        note=f"{len(done)} held-back articles, eight questions each; embedded model, one call at a time.",
+        note=f"{len(done)} held-back articles, up to eight questions each; {how_served()}.",
     )  # fmt: skip
 
 
-async def run(cases: Sequence[Case], replies: ReplyFile) -> None:
+async def run(cases: Sequence[Case], replies: ReplyFile, minutes: float | None) -> None:
     """Put the questions to all systems, and store the table."""
     jobs = [
         Job(case.id, question.id, {"article": case.article.text, "question": question.ask})
@@ -182,6 +197,9 @@ async def run(cases: Sequence[Case], replies: ReplyFile) -> None:
         for question in asked(case)
     ]
     articles = {case.article.text: case.article for case in cases}
+    if minutes == 0:
+        store(cases, replies, jobs)
+        return
     async with served_model() as served:
         with ExitStack() as stack:
             systems: dict[str, Call] = {
@@ -193,16 +211,13 @@ async def run(cases: Sequence[Case], replies: ReplyFile) -> None:
                 ("LangChain", "langchain", "langchain_questions"),
             ):
                 systems[name] = stack.enter_context(running(place, module, served.config)).reply
-            await collect(systems, jobs, replies)
+            await collect(systems, jobs, replies, minutes)
     store(cases, replies, jobs)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--articles", type=int, default=10)
-    parser.add_argument("--fresh", action="store_true", help="do not continue a run that was interrupted")
-    arguments = parser.parse_args()
-    asyncio.run(run(held_back(arguments.articles), ReplyFile(NAME, fresh=arguments.fresh)))
+    asked_for = command_line(__doc__.splitlines()[0], "articles", 10)
+    asyncio.run(run(held_back(asked_for.size), ReplyFile(NAME, fresh=asked_for.fresh), asked_for.minutes))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ of the clock, around the whole call, and only their ratios within one run say an
 
 from __future__ import annotations
 
+import argparse
 import json
+import math
 import statistics
 import sys
 import time
@@ -70,19 +72,41 @@ class ReplyFile:
         return [reply for reply in self.replies if reply.system == system]
 
 
-async def collect(systems: Mapping[str, Call], jobs: Sequence[Job], into: ReplyFile) -> None:
-    """Give every job to every system; what `into` has already is left out."""
+async def collect(
+    systems: Mapping[str, Call], jobs: Sequence[Job], into: ReplyFile, minutes: float | None = None
+) -> None:
+    """Give every job to every system; what `into` has already is left out. After `minutes`, no further job begins."""
     names, cases = list(systems), list(dict.fromkeys(job.case for job in jobs))
+    end = math.inf if minutes is None else time.monotonic() + 60 * minutes
     for number, case in enumerate(cases):
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
             for job in jobs:
-                if job.case == case and (name, case, job.item) not in into:
+                if job.case == case and (name, case, job.item) not in into and time.monotonic() < end:
                     started = time.perf_counter()
                     said = await systems[name](job.given)
                     seconds = round(time.perf_counter() - started, 2)
                     into.add(Reply(name, case, job.item, seconds, said))
         print(f"{number + 1} of {len(cases)}: {case}", file=sys.stderr, flush=True)
+
+
+class Asked(NamedTuple):
+    """What the command line of a table asks for: `minutes` is None for a whole run, 0 for the table alone."""
+
+    size: int
+    minutes: float | None
+    fresh: bool
+
+
+def command_line(description: str, what: str, size: int) -> Asked:
+    """Read the command line that the tables share; `what` are counted by `size`."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(f"--{what}", type=int, default=size, dest="size")
+    parser.add_argument("--minutes", type=float, help="begin nothing new after so many; a later run goes on")
+    parser.add_argument("--table", action="store_true", help="ask nothing: make the table from the replies there are")
+    parser.add_argument("--fresh", action="store_true", help="begin anew, and do not continue an earlier run")
+    arguments = parser.parse_args()
+    return Asked(arguments.size, 0 if arguments.table else arguments.minutes, arguments.fresh)
 
 
 def complete_cases(systems: Sequence[str], jobs: Sequence[Job], replies: ReplyFile) -> set[str]:
@@ -95,16 +119,15 @@ def complete_cases(systems: Sequence[str], jobs: Sequence[Job], replies: ReplyFi
 
 
 def relative_seconds(replies: Sequence[Reply], base: Sequence[Reply]) -> str:
-    """The median seconds of a system's replies, and their total as a multiple of the total of `base`.
+    """The median seconds of a system's replies, and how many times the median of `base` that is.
 
     >>> one, two = Reply("a", "c", "1", 2.0, {}), Reply("b", "c", "1", 3.0, {})
     >>> relative_seconds([two], [one])
     '3.0 (×1.5)'
     """
     median = statistics.median(reply.seconds for reply in replies)
-    total = sum(reply.seconds for reply in base)
-    ratio = sum(reply.seconds for reply in replies) / total if total else 0.0
-    return f"{median:.1f} (×{ratio:.1f})" if median >= 0.1 else f"{median:.3f}"
+    ours = statistics.median(reply.seconds for reply in base)
+    return f"{median:.1f} (×{median / ours:.1f})" if median >= 0.05 and ours else f"{median:.2f}"
 
 
 def share(hits: int, n: int) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+import nutgraf.cli
 from ferry_fire import ARTICLE, labels, write_case
 from nutgraf import prompts
 from scripted_server import ScriptedServer
@@ -61,18 +62,20 @@ def _reply(body: dict[str, Any]) -> str:
     return "\n".join(lines) or "Twelve people were killed."
 
 
-def _accept(run_shell: Run, server: ScriptedServer) -> None:
+def _accept(server: ScriptedServer) -> None:
     """Record what the scripted model answers, and make its scores the baseline."""
     server.default(_reply)
-    recorded = run_shell(f"nutgraf evals record --system nutgraf --model scripted --base-url {server.url}")
-    assert recorded.returncode == 0, recorded.stderr
-    assert run_shell("nutgraf evals repin --system nutgraf").returncode == 0
+    engine = ("--model", "scripted", "--base-url", server.url)
+    assert nutgraf.cli.run(["evals", "record", "--system", "nutgraf", *engine]) == 0
+    assert nutgraf.cli.run(["evals", "repin", "--system", "nutgraf"]) == 0
 
 
 def test_a_changed_prompt_is_not_comparable_until_it_is_recorded_anew(
-    own_folder: Path, run_shell: Run, scripted: ScriptedServer
+    own_folder: Path, run_shell: Run, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _accept(run_shell, scripted)
+    monkeypatch.chdir(own_folder)
+    monkeypatch.setenv("NUTGRAF_PROMPTS", "prompts")
+    _accept(scripted)
     script = f"sh {_EXAMPLES / 'evals-gate.sh'}"
     green = run_shell(script)
     assert green.returncode == 0, green.stdout + green.stderr
@@ -94,7 +97,7 @@ def test_a_changed_prompt_is_not_comparable_until_it_is_recorded_anew(
     assert "record it with `evals record`" in unrecorded.stderr
 
     asked = len(scripted.requests)
-    _accept(run_shell, scripted)
+    _accept(scripted)
     assert any("You reply to" in str(request.body["messages"]) for request in scripted.requests[asked:])
     for command in _workflow_commands():
         done = run_shell(command, GITHUB_STEP_SUMMARY=str(own_folder / "summary.md"))

@@ -58,6 +58,11 @@ def _takes(matcher: object, text: str) -> bool:
         ({"negated": "approve"}, "It did not approve the plan", "It approved the plan"),
         ({"negated": "approve"}, "It refused to approve it", "It did not refuse to approve it"),
         ({"negated": "approved"}, "It never approved the plan", "It never slept and approved the plan"),
+        (
+            {"negated": "approved"},
+            "it never approved invoices for surveys",
+            "it approved invoices for surveys never carried out",
+        ),
         ({"negated": "hurt"}, "no pupils were hurt", "pupils were hurt, no one ran"),
         ({"negated": "set"}, "the date has not been set", "not only was the date set"),
         ({"all": ["a", "b"]}, "b a", "a"),

@@ -135,3 +135,12 @@ def test_a_chart_shows_every_cell_and_a_bar_as_long_as_its_share() -> None:
     assert first == pytest.approx(2 * second)
     assert third == 0
     assert number_in("×2.7") is None
+
+
+async def test_a_run_that_has_no_time_left_begins_nothing(tmp_path: Path) -> None:
+    async def answer(given: object) -> dict[str, object]:
+        raise AssertionError(given)
+
+    kept = ReplyFile("run", folder=tmp_path)
+    await collect({"one": answer}, JOBS, kept, minutes=0)
+    assert kept.replies == []

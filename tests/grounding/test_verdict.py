@@ -273,3 +273,13 @@ def test_joined_sentences_have_what_was_found_in_each(school: ReadArticle) -> No
     assert [(one.start, one.iso) for one in joined.dates] == [(one.start, one.iso) for one in alone.dates]
     assert joined.words == alone.words or [w[:3] for w in joined.words] == [w[:3] for w in alone.words]
     assert all(joined.text[one.start : one.end] == one.text for one in joined.numbers)
+
+
+@pytest.mark.parametrize(
+    ("statement", "turned"),
+    [("Glasson held Ardmoyle to a draw.", False), ("Ardmoyle held Glasson to a draw.", True)],
+)
+def test_who_does_it_is_found_behind_an_irregular_participle(statement: str, turned: bool) -> None:
+    read = ReadArticle(Article.of("Kelvey Town won at home while Ardmoyle were held to a draw by Glasson."))
+
+    assert ("roles_reversed" in _names(read, statement)) is turned

@@ -49,6 +49,18 @@ async def test_a_file_that_is_no_model_is_one_line(
     assert capfd.readouterr() == ("", "")
 
 
+def test_an_engine_that_cannot_be_loaded_is_one_line_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xllamacpp.py").write_text('raise ImportError("libgomp.so.1: cannot open shared object file")')
+    monkeypatch.delitem(sys.modules, "xllamacpp", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    with pytest.raises(ModelError, match=r"libgomp\.so\.1.*--base-url") as raised:
+        engine_of(tmp_path / "model.gguf", EngineOptions())
+    assert "\n" not in str(raised.value)
+
+
 def test_threads_are_the_cores_there_are() -> None:
     assert 1 <= physical_cores() <= (os.cpu_count() or 1)
 

@@ -497,6 +497,26 @@ def test_a_long_hostile_reply_is_shown_in_linear_time() -> None:
     assert text_so_far('"short"' * 20_000) == ""
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"outcome": "Answered", "statements": [{"text": "It lies deep.", "sentences": 9, "said_by": None}]},
+        {"outcome": "answered", "short": None, "statements": [{"text": "It lies deep.", "sentences": "[9]"}]},
+        {"outcome": "answered", "statements": [{"text": "It lies deep.", "sentences": ["[9]"]}, {"text": None}]},
+    ],
+)
+def test_a_reply_that_differs_in_form_alone_is_read(fields: dict[str, Any]) -> None:
+    reply = read_answer(json.dumps(fields), DraftedAnswer)
+    (one,) = reply.statements
+    assert (reply.outcome, one.text, one.sentences, one.said_by) == ("answered", "It lies deep.", (9,), "")
+
+
+def test_a_bare_string_is_a_statement_and_an_outcome_in_words_is_known() -> None:
+    reply = read_answer('{"outcome": "False premise", "statements": ["The captain stayed."]}', DraftedAnswer)
+    assert (reply.outcome, [one.text for one in reply.statements]) == ("false_premise", ["The captain stayed."])
+    assert read_answer('{"outcome": "not in article"}', DraftedAnswer).nearest == ()
+
+
 @pytest.mark.parametrize("extra", [{"note": "thinking"}, {"nearest": ["[4]", "9", None, 7.5, 3, 3, 3, 3]}])
 def test_what_a_reply_has_too_much_of_is_left_out(extra: dict[str, Any]) -> None:
     fields = json.loads(drafted("answered", *[_LIES_DEEP] * 7, short="40 metres")) | extra

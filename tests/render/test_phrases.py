@@ -42,6 +42,26 @@ def test_what_somebody_unnamed_says_is_not_told_as_a_fact(brief: Brief) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "certainty", "shown"),
+    [
+        ("Ferries will sail again on Monday.", "forecast", ""),
+        ("Ferries sail again on Monday.", "forecast", ""),  # the verdict on it has compared the tense
+        ("The union's Ana Ruiz says the wall leaked.", "disputed", ""),
+        ("He said the wall leaked.", "disputed", "disputed"),
+        ("The wall was said to be safe.", "disputed", "disputed"),
+        ("Wall broke in the storm", "attributed", ""),  # a headline
+        ("The wall may have leaked.", "attributed", ""),
+    ],
+)
+def test_a_statement_in_other_words_shows_its_certainty_where_they_do_not(
+    brief: Brief, text: str, certainty: Certainty, shown: str
+) -> None:
+    fields = {"asserted_by": None, "certainty": certainty, "text": text, "wording": "model"}
+
+    assert phrases.certainty(brief.key_points[0].model_copy(update=fields)) == shown
+
+
+@pytest.mark.parametrize(
     ("value", "written"),
     [("4.1E+6", "4,100,000"), ("2.50", "2.5"), ("100", "100"), ("1E+3", "1,000"), ("0.001", "0.001"), ("-12", "-12")],
 )

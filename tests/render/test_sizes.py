@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from nutgraf.brief import MOST_KEY_POINTS, Brief, word_budget
 from nutgraf.render import SIZES, Size, printed_words, sized, to_json
-from nutgraf.render.sizes import frame_words, rest_of, sections_of
+from nutgraf.render.sizes import frame_words, is_repeated, rest_of, sections_of
 
 
 def words_of(brief: Brief, size: Size) -> int:
@@ -73,3 +73,12 @@ def test_a_damaged_brief_of_the_first_schema_is_refused(brief: Brief, field: str
         return
     with pytest.raises(ValidationError):
         Brief.model_validate_json(json.dumps(old))
+
+
+def test_a_statement_with_another_figure_says_something_new(brief: Brief) -> None:
+    told = brief.key_points[0].model_copy(update={"text": "The jobless rate hit 4.9 percent as inflation slowed."})
+    expected = told.model_copy(update={"text": "Analysts expected a jobless rate of 4.3 percent, inflation slowed."})
+    again = told.model_copy(update={"text": "Inflation slowed and the jobless rate hit 4.9 percent."})
+
+    assert not is_repeated(expected, [told])
+    assert is_repeated(again, [told])

@@ -132,6 +132,19 @@ async def test_who_says_it_comes_from_the_sentences_and_is_printed_once(
     assert phrases.attributed(brief.headline) == brief.headline.text
 
 
+async def test_where_two_speak_neither_is_credited_with_the_whole(
+    scripted: ScriptedServer, statements_model: Model
+) -> None:
+    both = said(
+        "Kossel places the start in the engine room; Norden Line says it passed an inspection.", 5, 8, by="Kossel"
+    )
+    brief = await brief_by(Editor(DRAFT | {"key_points": [both]}), scripted, statements_model)
+
+    claim = next(claim for claim in brief.key_points if claim.text == both["text"])
+    assert claim.asserted_by is None
+    assert phrases.attributed(claim) == claim.text
+
+
 async def test_the_five_ws_are_only_what_stands_in_the_article(
     scripted: ScriptedServer, statements_model: Model
 ) -> None:

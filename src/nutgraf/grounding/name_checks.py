@@ -131,7 +131,7 @@ def _is_close(reading: Reading, start: int, end: int) -> bool:
 def _is_passive(reading: Reading, start: int, end: int, behind: int) -> bool:
     """Whether the word at `[start, end)` is a participle after "was" or a comma, with "by" before what is behind it."""
     before = reading.lower[max(0, start - 30) : start].split()[-3:]
-    participle = reading.lower[start:end].endswith(("ed", "en", "n", "t")) and (
+    participle = reading.lower[start:end].endswith(("d", "n", "t")) and (
         not BE.isdisjoint(before) or (bool(before) and before[-1].endswith(","))
     )
     return participle and "by" in reading.lower[end:behind].split()[-3:]

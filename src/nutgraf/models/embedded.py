@@ -117,9 +117,21 @@ def engine_version() -> str:
     return f"xllamacpp {version('xllamacpp')}"
 
 
-def _serve(path: Path, options: EngineOptions, key: str) -> Any:
-    import xllamacpp
+def _engine() -> Any:
+    """The module of the engine; raises ModelError where the system lacks a library that it is linked to."""
+    try:
+        import xllamacpp
+    except ImportError as error:
+        raise ModelError(
+            f"the embedded engine cannot be loaded ({error}): install what is missing (Debian: `apt install libgomp1`),"
+            " or name a server with --base-url",
+            kind="no_engine",
+        ) from error
+    return xllamacpp
 
+
+def _serve(path: Path, options: EngineOptions, key: str) -> Any:
+    xllamacpp = _engine()
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
     params.n_ctx = kept_tokens(options)

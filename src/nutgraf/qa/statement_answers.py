@@ -57,19 +57,36 @@ _MAY_ANSWER = "the model finds no answer, but these sentences may hold one"
 _NO_CONTRADICTION = "these sentences do not contradict the question"
 
 
+def _listed(value: object) -> object:
+    """One number, or several in one string, as a list: models that are asked for a list give them, too."""
+    if isinstance(value, int):
+        return [value]
+    return re.findall(r"\d{1,9}", value) if isinstance(value, str) else value or []
+
+
+def _name(value: object) -> object:
+    """The name of an outcome as it is meant: "Not in article" is `not_in_article`."""
+    return re.sub(r"[\s-]+", "_", value.strip().casefold()) if isinstance(value, str) else value
+
+
+def _with_text(value: object) -> object:
+    """The statements that have words, a bare string as one without sentences."""
+    if not isinstance(value, list):
+        return value or []
+    listed = [{"text": one} if isinstance(one, str) else one for one in value]
+    return [one for one in listed if not isinstance(one, dict) or str(one.get("text") or "").strip()][:_MOST]
+
+
+_OrEmpty = BeforeValidator(lambda value: "" if value is None else value)
+_Numbers = Annotated[SentenceNumbers, BeforeValidator(_listed)]
+
+
 class ReplyStatement(BaseModel):
     """A statement of a reply; `said_by` is empty for the article's own voice."""
 
     text: StatementText
-    sentences: SentenceNumbers
-    said_by: Annotated[str, Field(max_length=_LONGEST_NAME), short_text(_LONGEST_NAME)]
-
-
-def _with_text(value: object) -> object:
-    """Leaves out statements without words, which say nothing."""
-    if not isinstance(value, list):
-        return value
-    return [one for one in value if not isinstance(one, dict) or str(one.get("text", "")).strip()][:_MOST]
+    sentences: _Numbers = ()
+    said_by: Annotated[str, Field(max_length=_LONGEST_NAME), short_text(_LONGEST_NAME), _OrEmpty] = ""
 
 
 class DraftedAnswer(BaseModel):
@@ -78,10 +95,10 @@ class DraftedAnswer(BaseModel):
     An answer, or what is said instead of a false premise, has at least one statement.
     """
 
-    outcome: DraftedOutcome
-    short: Annotated[str, Field(max_length=_LONGEST_SHORT), short_text(_LONGEST_SHORT)]
-    statements: Annotated[tuple[ReplyStatement, ...], Field(max_length=_MOST), BeforeValidator(_with_text)]
-    nearest: Annotated[SentenceNumbers, Field(max_length=_MOST), first_of(_MOST)]
+    outcome: Annotated[DraftedOutcome, BeforeValidator(_name)]
+    short: Annotated[str, Field(max_length=_LONGEST_SHORT), short_text(_LONGEST_SHORT), _OrEmpty] = ""
+    statements: Annotated[tuple[ReplyStatement, ...], Field(max_length=_MOST), BeforeValidator(_with_text)] = ()
+    nearest: Annotated[SentenceNumbers, Field(max_length=_MOST), first_of(_MOST), BeforeValidator(_listed)] = ()
 
     @model_validator(mode="after")
     def _says_something(self) -> DraftedAnswer:

@@ -67,7 +67,8 @@ def _entry(brief: Brief, key: str, otherwise: datetime) -> etree._Element:
     article = brief.article
     day = article.published
     dated = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else otherwise
-    entry = etree.Element(f"{{{_ATOM}}}entry", nsmap={None: _ATOM})
+    language = {} if article.language == "und" else {_LANG: article.language}
+    entry = etree.Element(f"{{{_ATOM}}}entry", language, nsmap={None: _ATOM})
     entry.append(_text("id", _urn(key)))
     entry.append(_text("title", brief.headline.text))
     entry.append(_text("updated", _moment(dated)))
@@ -86,10 +87,7 @@ def _content(brief: Brief) -> etree._Element:
     """The glance as XHTML: the nut graf, the points, and behind a statement in a model's words its quotes."""
     shown, article = sized(brief, "glance"), brief.article
     content = etree.Element(f"{{{_ATOM}}}content", type="xhtml")
-    language = {} if article.language == "und" else {_LANG: article.language}
-    body = etree.SubElement(
-        content, f"{{{_XHTML}}}div", {**language, "dir": direction_of(article.language)}, nsmap={None: _XHTML}
-    )
+    body = etree.SubElement(content, f"{{{_XHTML}}}div", dir=direction_of(article.language), nsmap={None: _XHTML})
     if article.notices:
         _element(body, "p", notice_line(article))
     if shown.nut_graf:

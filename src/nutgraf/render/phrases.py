@@ -183,26 +183,33 @@ def certainty(claim: Claim) -> str:
     >>> fled = Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="alleged",
     ...              wording="model")
     >>> certainty(fled), certainty(fled.model_copy(update={"text": "Police say he fled."}))
-    ('alleged, according to Police', '')
+    ('alleged, according to Police', 'alleged')
     """
     word = CERTAINTIES[claim.certainty]
+    if claim.wording == "model" and claim.certainty == "forecast":
+        word = ""  # its verdict compares the tense
     is_hedged = STRONG_HEDGES.search(claim.text) is not None or is_planned(claim.text)
     if claim.wording != "model" or is_hedged:
         word = ""  # the words themselves hedge what they say
     if claim.wording == "model" and _names_own_source(claim.text):
-        return word
+        return ""
     if claim.asserted_by and not names_source(claim.text, claim.asserted_by.name):
         source = claim.asserted_by.name
         source = f"t{source[1:]}" if source.startswith("The ") else source
         return f"{word}, according to {source}" if word else f"according to {source}"
-    if claim.certainty == "attributed" and claim.wording == "model" and claim.asserted_by is None and not is_hedged:
-        return "attributed, without a name"
+    is_sentence = claim.text[-1:] in _SENTENCE_ENDS  # a headline has no room for more
+    if claim.certainty == "attributed" and claim.wording == "model" and is_sentence and not is_hedged:
+        return "" if claim.asserted_by else "attributed, without a name"
     return word
 
 
 _SOURCE = re.compile(
-    r"\b(?:said|says|according to|told|announced|warned|denied|denies|claimed|claims|argued|argues|alleged|alleges)\b"
+    r"\baccording to\b|(?<!was )(?<!were )(?<!been )(?<!be )\b"
+    r"(?:sa(?:y|ys|id)|told|announce[sd]|warn(?:s|ed)|den(?:y|ies|ied)|claim(?:s|ed)?|argue[sd]?|allege[sd]?"
+    r"|confirm(?:s|ed)|promise[sd]|believe[sd]?|reckon(?:s|ed)?|predict(?:s|ed)|dispute[sd]?|admit(?:s|ted)"
+    r"|report(?:s|ed)|call(?:s|ed)|advise[sd]|declined?|comment(?:ed)?)\b"
 )
+_SENTENCE_ENDS = (*'.!?…”’")',)
 
 
 def _names_own_source(text: str) -> bool:

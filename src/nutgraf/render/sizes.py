@@ -107,16 +107,21 @@ def _all_statements(brief: Brief) -> SizedBrief:
 def is_repeated(claim: Claim, told: Iterable[Claim]) -> bool:
     """Whether one of the statements `told` says what `claim` says: in the same words, or mostly, of the same place."""
     words = _content_words(claim.text)
+    figures = {word for word in words if word[0].isdigit()}
 
     def says(other: Claim) -> bool:
-        shared = len(words & _content_words(other.text))
-        return _same_place(claim.spans, other.spans) and shared >= _LEAST_NESTED * len(words)
+        theirs = _content_words(other.text)
+        enough = figures <= theirs and len(words & theirs) >= _LEAST_NESTED * len(words)
+        return enough and _same_place(claim.spans, other.spans)
 
     return any(claim.text.casefold() == other.text.casefold() or says(other) for other in told)
 
 
+_WORDS = re.compile(r"\d+(?:[.,:]\d+)*|\w+")  # a figure such as 3.7 or 1,200 is one word
+
+
 def _content_words(text: str) -> set[str]:
-    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3 or word.isdigit()}
+    return {word for word in _WORDS.findall(text.casefold()) if len(word) > 3 or word[0].isdigit()}
 
 
 def _same_place(some: Sequence[Span], others: Sequence[Span]) -> bool:

@@ -34,7 +34,7 @@ from nutgraf.summarize.fields import LONGEST_HEADLINE, lead_headline, own_headli
 from nutgraf.summarize.points import Findings, cut_claim, truncated_claim
 from nutgraf.summarize.selection import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.statements import FIVE_WS, CopiedPhrase, StructuredDraft, WrittenStatement
-from nutgraf.text.cues_en import STRONG_HEDGES, is_left_open, says_what_next
+from nutgraf.text.cues_en import is_left_open, says_what_next
 
 # Share of a statement's words that an earlier one has if both say the same; less where both rest on the same sentences.
 _SAME, _SAME_OF_ONE_PLACE = 0.8, 0.6
@@ -203,8 +203,8 @@ def _claim(
         certainty=certainty,
         wording="model",
     )
-    if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and STRONG_HEDGES.search(text):
-        claim = claim.model_copy(update={"asserted_by": None})  # it says itself how sure it is
+    if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and certainty in ("attributed", "forecast"):
+        claim = claim.model_copy(update={"asserted_by": None})  # the statements below it name the source
     return PlacedClaim(field, claim, frozenset(kept.evidence))
 
 
@@ -222,13 +222,16 @@ def assertion_of(
 ) -> tuple[Speaker | None, Certainty]:
     """Who asserts a statement that rests on these sentences, and how sure that makes it.
 
-    All of them are one speaker's, or the model names a speaker of one of them, or a name that stands in one.
+    All of them are one speaker's, or the model names the speaker of some, or a name that stands in one. Where several
+    speak, the statement itself says who says what.
     """
     found = [findings.attribution(one) for one in sentences]
     certainty = _certainty(found, written.certainty)
     speakers = {one.asserted_by.name: one.asserted_by for one in found if one.asserted_by}
     chosen = None
-    if len(speakers) == 1 and all(one.asserted_by for one in found):
+    if len(speakers) > 1:
+        return None, certainty
+    if speakers and all(one.asserted_by for one in found):
         (chosen,) = speakers.values()
     elif written.asserted_by:
         chosen = next((one for name, one in speakers.items() if _is_same_name(name, written.asserted_by)), None)
@@ -258,7 +261,7 @@ def _place_of(name: str, sentences: Sequence[Sentence], findings: Findings) -> S
     if len(bare) < 3:
         return None
     for sentence in sentences:
-        hit = re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", sentence.text, re.IGNORECASE)
+        hit = re.search(rf"(?<!\w)(?:the\s+)?{re.escape(bare)}(?!\w)", sentence.text, re.IGNORECASE)
         if hit:
             return findings.article.span(sentence.start + hit.start(), sentence.start + hit.end())
     return None
@@ -268,10 +271,15 @@ _CAUTION: tuple[Certainty, ...] = ("fact", "attributed", "forecast", "alleged", 
 
 
 def _certainty(found: Sequence[Attribution], written: Certainty) -> Certainty:
-    """What code finds where all sentences agree, unless that is a fact and the model is more careful."""
+    """What code finds where all sentences agree, unless the model is more careful than a fact.
+
+    A sentence about the future may tell facts too: there the model's word counts, which its verdict has confirmed.
+    """
     certainties = {one.certainty for one in found}
-    if len(certainties) == 1 and (only := min(certainties)) != "fact":
+    if len(certainties) == 1 and (only := min(certainties)) not in ("fact", "forecast"):
         return only
+    if certainties == {"forecast"}:  # a sentence that tells what is and what is to come
+        return written if written == "fact" else "forecast"
     if not certainties or written != "fact" or written in certainties:
         return written
     return max(certainties, key=_CAUTION.index)

@@ -23,7 +23,7 @@ from nutgraf.text.cues_en import LACKING_VERBS
 from nutgraf.text.cues_en import NEGATORS as NEGATORS_EN
 from nutgraf.text.lexicon_ar import DENIAL_NEGATORS
 from nutgraf.text.lexicon_ar import NEGATORS as NEGATORS_AR
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, CLAUSE_OPENERS, HAVE, RELATIVES
+from nutgraf.text.lexicon_en import AUXILIARIES, AUXILIARY_FORMS, BE_FORMS, CLAUSE_OPENERS, HAVE, RELATIVES
 from nutgraf.text.tokens import ABBREVIATIONS, fold_word
 from nutgraf.text.word_forms_en import all_forms
 
@@ -183,6 +183,8 @@ def _is_idle(word: str, follower: str) -> bool:
 def _reach(tokens: Sequence[FoldedToken], at: int, width: int) -> tuple[int, int]:
     first, last = _clause(tokens, at)
     word = tokens[at].word
+    if word == "never" and at > first and tokens[at - 1].word not in AUXILIARIES:
+        return at, last  # "approved invoices for surveys never carried out"
     if _is_not(word):
         return first, _until_auxiliary(tokens, at + width, last)
     if word in _LACKING or not word.isascii() or (at > first and tokens[at - 1].word in _PREPOSITIONS):
