@@ -95,7 +95,7 @@ bench: $(TESTABLE) model
 
 # Hours on a small machine; an interrupted run goes on where it was.
 peers: $(TESTABLE) model
-	for table in pages overhead claims briefs questions; do $(BIN)/python -m benchmarks.peers.$$table || exit; done
+	for table in pages overlap overhead claims briefs questions; do $(BIN)/python -m benchmarks.peers.$$table || exit; done
 	$(BIN)/python -m documentation.figures --tables
 	$(BIN)/python -m benchmarks.peers.plots
 

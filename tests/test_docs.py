@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
 import re
 import tomllib
 from pathlib import Path
@@ -10,7 +13,10 @@ import pytest
 from typer.main import get_command
 
 import nutgraf
+import nutgraf_engines
+import nutgraf_evals
 from nutgraf.cli.app import app
+from nutgraf.faults import faults_raised
 from nutgraf_evals.cli import app as evals
 
 ROOT = Path(__file__).parents[1]
@@ -62,3 +68,14 @@ def test_every_place_in_the_glossary_exists() -> None:
     places = {place for row in rows[2:] for place in re.findall(r"`([\w/.]+)`", row)}
     roots = (ROOT / "src" / "nutgraf", ROOT / "src", ROOT)
     assert {place for place in places if not any((root / place).exists() for root in roots)} == set()
+
+
+def test_every_example_in_a_docstring_gives_what_it_says() -> None:
+    wrong = []
+    with faults_raised(False):  # `faults` shows what is tolerated
+        for package in (nutgraf, nutgraf_engines, nutgraf_evals):
+            for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                module = None if found.name == "nutgraf.__main__" else importlib.import_module(found.name)
+                if module is not None and doctest.testmod(module).failed:  # prints what differs
+                    wrong.append(found.name)
+    assert wrong == []

@@ -134,7 +134,7 @@ def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> Non
         its = [reply for reply in replies.of(name.partition(",")[0]) if reply.case in done]
         accepted = {reply.item: accepts(reply.said) for reply in its}
         failed = sum("error" in reply.said for reply in its)
-        rows.append(_row(name, kept, accepted, relative_seconds(its, ours), failed))
+        rows.append(claim_row(name, kept, accepted, relative_seconds(its, ours), failed))
     rows += overlap_rows(kept)
     columns = ("checker", "balanced accuracy", "true accepted", "false caught", "seconds (× nutgraf)", "no verdict")
     save_result(
@@ -169,13 +169,16 @@ def overlap_rows(kept: Sequence[Pair]) -> list[tuple[str, ...]]:
             threshold = best_threshold(overlap_scores(program, name, fit), [claim.is_true for _, claim in fit])
             scores = overlap_scores(program, name, kept)
             accepted = {claim.id: score >= threshold for (_, claim), score in zip(kept, scores, strict=True)}
-            rows.append(_row(f"{name} overlap", kept, accepted, "< 0.01", 0))
+            rows.append(claim_row(f"{name} overlap", kept, accepted, "< 0.01", 0))
     finally:
         program.close()
     return rows
 
 
-def _row(name: str, kept: Sequence[Pair], accepted: Mapping[str, bool], seconds: str, failed: int) -> tuple[str, ...]:
+def claim_row(
+    name: str, kept: Sequence[Pair], accepted: Mapping[str, bool], seconds: str, failed: int
+) -> tuple[str, ...]:
+    """The row of a checker that accepted some of the claims; `accepted` has each of them by its id."""
     judged = [JudgedClaim(one.name, claim, accepted[claim.id]) for one, claim in kept]
     score = balanced_score(judged)
     true = [one.accepted for one in judged if one.claim.is_true]

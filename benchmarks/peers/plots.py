@@ -38,6 +38,10 @@ CHARTS = {
         "Briefs of held-back articles, within the word budget",
         (Panel("vital facts", "higher"), Panel("facts wrong", "lower")),
     ),
+    "peers-overlap": Chart(
+        "Claims about articles, evidence given",
+        (Panel("true accepted", "higher"), Panel("false caught", "higher")),
+    ),
     "peers-claims": Chart("Claims about articles", (Panel("balanced accuracy", "higher"),)),
     "peers-pages": Chart(
         "Web pages",

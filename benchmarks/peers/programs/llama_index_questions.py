@@ -18,6 +18,7 @@ from benchmarks.peers.programs.serving import ANSWER_TOKENS, SECONDS, Answering,
 
 _NODES = 2
 _MARK = re.compile(r"\[(\d+)\]")
+_CITED = re.compile(r"\[(\d+)\]|\bSource (\d+)")  # a small model also names a source in words
 _HEAD = re.compile(r"^Source \d+:\n")
 
 
@@ -45,7 +46,7 @@ def prepare(config: Config) -> Answering:
         response = engines[article].query(job["question"])
         text = str(response)
         sources = [_HEAD.sub("", node.node.get_content()).strip() for node in response.source_nodes]
-        cited = sorted({int(number) for number in _MARK.findall(text)})
+        cited = sorted({int(number) for mark in _CITED.findall(text) for number in mark if number})
         quotes = [sources[number - 1] for number in cited if 0 < number <= len(sources)]
         return {"text": _MARK.sub("", text).strip(), "cited": quotes}
 

@@ -53,7 +53,7 @@ def words(text: str, language: str = "en") -> tuple[Word, ...]:
     """The words of `text` in order; offsets are half-open code points into it.
 
     >>> [word.key for word in words("Twelve people were killed") if word.carries]
-    ['#12', 'peopl', 'kill']
+    ['#12', 'person', 'kill']
     """
     numbers = [number for number in find_numbers(text, language=language) if number.kind != "date"]
     found, position = [], 0

@@ -142,7 +142,11 @@ class AnswerDraft(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The whole answer in words."""
+        """The whole answer in words.
+
+        >>> AnswerDraft("he had opposed it", "no").said
+        'No, he had opposed it'
+        """
         if self.polarity and self.text:
             return f"{self.polarity.capitalize()}, {self.text}"
         return self.polarity.capitalize() or self.text
@@ -152,11 +156,7 @@ NOTHING = AnswerDraft("", "")
 
 
 def draft_of(completion: Completion) -> AnswerDraft:
-    """The draft in a completion: its first line, without decoration; of a cut one only what is a whole sentence.
-
-    >>> Draft("he had opposed it", "no").said
-    'No, he had opposed it'
-    """
+    """The draft in a completion: its first line, without decoration; of a cut one only what is a whole sentence."""
     lines = [_undecorated(line) for line in completion.text.strip().splitlines()]
     line = _PARTED_INITIALS.sub(r"\1.", next(filter(None, lines), ""))
     if completion.cut and len(lines) < 2:

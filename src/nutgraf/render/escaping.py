@@ -105,7 +105,7 @@ def inert(text: str) -> str:
 def escape_text(text: str) -> str:
     r"""`text` on one line, as Markdown that shows exactly these characters.
 
-    >>> escaped("# 1 <b>*bold*</b> & 5 - 4")
+    >>> escape_text("# 1 <b>*bold*</b> & 5 - 4")
     '\\# 1 \\<b\\>\\*bold\\*\\</b\\> & 5 - 4'
     """
     line = _ANYWHERE.sub(r"\\\g<0>", one_line(text))

@@ -145,7 +145,7 @@ def cuts_of(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> tuple[C
     >>> text = "The ferry, which opened in 1962, sank on Monday, killing two people, the coast guard said."
     >>> article = analyze(Article.of(text))
     >>> [cut.text for cut in cuts_of(article.body[0], article, 9)][:2]
-    ['The ferry sank on Monday, killing two people.', 'The ferry, which opened in 1962, sank on Monday.']
+    ['The ferry, which opened in 1962, sank on Monday.', 'The ferry sank on Monday, killing two people.']
     """
     if analysis.article.language.partition("-")[0] != "en" or len(sentence.text) > _LONGEST_SENTENCE:
         whole = Cut(" ".join(sentence.text.split()), 0, len(sentence.text), is_whole=True)

@@ -203,8 +203,9 @@ def request_id(request: Request, model: str) -> str:
     """The key of a request's reply: the same messages to the same model are one request for all articles.
 
     >>> from nutgraf.models import Message
-    >>> request_id(Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20), "gpt-6-luna")
-    'd80eaa1003f1922367ba6f119a1af27f'
+    >>> asked = Request(messages=(Message(role="user", content="Who won?"),), max_tokens=20)
+    >>> request_id(asked, "gpt-6-luna") == request_id(asked.model_copy(), "gpt-6-luna")
+    True
     """
     identity = f"{model}\n{request.model_dump_json()}"
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
