@@ -33,10 +33,12 @@ _EXPECTED = (  # each question of the sample article, the kind of its outcome, a
     ("How much money does the suit ask for?", _ANSWERED, "45 million"),
 )
 _WAITING = "How many cardholders were in the table?"
-_CHECKED = """Intruders were inside Larkfield's network from Jan. 18 to Feb. 9.
-Some 860,000 cardholders had their date of birth copied.
-Larkfield paid a ransom to Pale Heron.
-"""
+_CHECKED = (  # sentences to check, and whether each is supported; nothing the article does not say may be
+    ("Larkfield Pharmacies runs 212 drugstores across Canada.", True),
+    ("Some 860,000 cardholders had their date of birth copied.", False),
+    ("A proposed class action seeks C$45 million.", True),
+    ("The chief executive of Larkfield resigned on Friday.", False),
+)
 _LONGEST = 600_000  # ms: a brief of the embedded model takes minutes on a small machine
 _FLAGS = ["--no-sandbox", "--disable-gpu"]
 
@@ -128,8 +130,13 @@ def _checked(browser: Browser, address: str, picture: Path) -> None:
     page = _page(browser, address, "light", 1440)
     page.locator("#ng-chat .ng-checked").first.wait_for()
     page.get_by_role("button", name="Check a text").click()
-    page.locator("#ng-checked").fill(_CHECKED)
+    page.locator("#ng-checked").fill("\n".join(sentence for sentence, _ in _CHECKED))
     page.locator("#ng-check-text").get_by_role("button", name="Check", exact=True).click()
+    page.locator("[data-check=done]").wait_for()
+    verdicts = page.locator(".ng-verdicts > li").all()
+    for (sentence, supported), verdict in zip(_CHECKED, verdicts, strict=True):
+        if ("ng-supported" in (verdict.get_attribute("class") or "")) != supported:
+            raise SystemExit(f"no picture: {sentence!r} got the verdict {verdict.inner_text()!r}")
     page.locator("[data-check=done] a.cite").first.click()
     page.locator("mark.ng-here").first.wait_for()
     page.locator("#ng-check").evaluate("(card) => card.scrollIntoView()")

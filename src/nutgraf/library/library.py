@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Self
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article, Span
 from nutgraf.brief import Brief
+from nutgraf.errors import LibraryError
 from nutgraf.library import conversations, entries
 from nutgraf.library.entries import ENTRY_COLUMNS, Folded, entry_of, words_of
 from nutgraf.library.records import (
@@ -285,11 +286,15 @@ class Library:
     def answer_waiting(
         self, owner: str, conversation_id: str, question: WaitingQuestion, outcome: Answer | Abstention
     ) -> Turn:
-        """As `add_turn`, for a question that waits no longer and takes the place of the turns it replaces."""
+        """As `add_turn`, for a question that waits no longer and takes the place of the turns it replaces.
+
+        Raises LibraryError where it does not wait any more, so that two servers do not answer it twice.
+        """
         with self._storage.deleting() as db:
+            if not conversations.drop_waiting(db, owner, conversation_id, question.number):
+                raise LibraryError("this question does not wait any more: it was withdrawn or answered elsewhere")
             if question.replaces:
                 conversations.drop_turns(db, owner, conversation_id, question.replaces)
-            conversations.drop_waiting(db, owner, conversation_id, question.number)
             return conversations.add_turn(db, owner, conversation_id, question.asked, outcome)
 
     def add_waiting(self, owner: str, conversation_id: str, asked: str, *, replaces: int = 0) -> WaitingQuestion:
