@@ -16,8 +16,8 @@ from nutgraf.render import printed_words
 from nutgraf.summarize.candidates import (
     LONGEST_NUT_GRAF,
     LONGEST_POINT,
+    SentenceShare,
     StatementCandidate,
-    StatementPart,
     candidates_of,
 )
 from nutgraf.summarize.fields import what_next
@@ -53,7 +53,7 @@ def candidate(rank: int, words: str, worth: float = 1.0, label: str = "") -> Sta
     sentence = findings.body[0]._replace(number=rank)
     point = Point(claim_of(findings.body[0], findings), sentence)
     keys = frozenset(words.lower().split())
-    return StatementCandidate(point, (StatementPart(rank, keys, keys, worth),), len(words.split()), label)
+    return StatementCandidate(point, (SentenceShare(rank, keys, keys, worth),), len(words.split()), label)
 
 
 def test_what_was_said_already_is_not_chosen_while_something_new_fits() -> None:

@@ -48,7 +48,7 @@ _THIN = 5  # a sentence with fewer words that carry meaning, and no figure, says
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 
 
-class StatementPart(NamedTuple):
+class SentenceShare(NamedTuple):
     """What a candidate says of one sentence: its words as keys, those of the whole sentence, and what that is worth."""
 
     sentence: int
@@ -61,7 +61,7 @@ class StatementCandidate(NamedTuple):
     """A statement that may be chosen: its parts, the words it takes in print, and what kind it is."""
 
     point: Point
-    parts: tuple[StatementPart, ...]
+    parts: tuple[SentenceShare, ...]
     length: int
     label: str  # "unknown", "planned" or empty
 
@@ -132,7 +132,7 @@ def _candidate(
 ) -> StatementCandidate:
     keys = keys_of(claim.text, findings)
     worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
-    part = StatementPart(sentence.number, keys, whole | keys, worth)
+    part = SentenceShare(sentence.number, keys, whole | keys, worth)
     is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
     label = "" if is_main else _label(sentence, findings)
     return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)

@@ -21,8 +21,8 @@ from nutgraf.render import printed_words
 from nutgraf.summarize.candidates import (
     LONGEST_POINT,
     OPENING,
+    SentenceShare,
     StatementCandidate,
-    StatementPart,
     candidates_of,
     keys_of,
     opens_on_scene,
@@ -124,7 +124,7 @@ def _taken(
     said: Counter[str] = Counter()
     chosen: list[StatementCandidate] = []
 
-    def added(part: StatementPart) -> float:
+    def added(part: SentenceShare) -> float:
         total = sum(weights[key] for key in part.whole) or 1.0
         new = sum(weights[key] * math.pow(_SAID, said[key] + _IN_HEADLINE * (key in told)) for key in part.keys)
         return part.worth * math.pow(total, _SENTENCE) * math.pow(new / total, _SHARE)
@@ -162,7 +162,7 @@ def _has_room(one: StatementCandidate, chosen: Sequence[StatementCandidate]) -> 
     return not any(_is_form_of(part, known) for other in chosen for known in other.parts for part in one.parts)
 
 
-def _is_form_of(one: StatementPart, other: StatementPart) -> bool:
+def _is_form_of(one: SentenceShare, other: SentenceShare) -> bool:
     if one.sentence != other.sentence:
         return False
     return len(one.keys & other.keys) > _SAME * min(len(one.keys), len(other.keys))
@@ -173,7 +173,7 @@ def _fallback(findings: Findings) -> StatementCandidate:
     lead = findings.body[0]
     claim = truncated_claim(lead, LONGEST_POINT, findings)
     keys = keys_of(claim.text, findings)
-    part = StatementPart(lead.number, keys, keys, 1.0)
+    part = SentenceShare(lead.number, keys, keys, 1.0)
     return StatementCandidate(Point(claim, lead), (part,), printed_words(claim), "")
 
 
