@@ -11,6 +11,9 @@ JOBS ?= auto
 # `tests/conftest.py` says which tests go together, and which go first.
 PYTEST := $(BIN)/pytest -n $(JOBS) --no-loadscope-reorder
 
+# What to do when pip failed: without network its own last words are about conflicts that there are not.
+NOT_INSTALLED = { echo "the packages could not be installed, for the reason above. Without network: docs/troubleshooting.md" >&2; exit 1; }
+
 # Byte code is kept even if the shell says no: the tests start hundreds of processes that would compile it each time.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -23,13 +26,14 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "nutgraf needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }; \
 	$(PYTHON) -m venv $(VENV) && \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . && \
+	{ $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . || $(NOT_INSTALLED); } && \
 	touch $(READY) && echo "environment: $$(( $$(date +%s) - started )) s" >&2
 
 # What tests need besides, and the extras they test: a reader of briefs waits for none of it.
 $(TESTABLE): $(READY)
 	@started=$$(date +%s); \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' && \
+	{ $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' \
+		|| $(NOT_INSTALLED); } && \
 	touch $(TESTABLE) && echo "for tests: $$(( $$(date +%s) - started )) s" >&2
 
 model: $(READY)

@@ -18,10 +18,11 @@ from typing import NamedTuple
 from nutgraf.brief import Claim, word_budget
 from nutgraf.extract.analysis import analyze
 from nutgraf.render import printed_words
+from nutgraf.summarize.candidates import LONGEST_POINT
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.fields import lead_headline, own_headline
 from nutgraf.summarize.points import Findings, Point, cut_claim, find_all
-from nutgraf.summarize.selection import LONGEST_POINT, select
+from nutgraf.summarize.selection import select
 from nutgraf_evals.corpus import load_corpus
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.matchers import JudgedStatement

@@ -25,6 +25,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -71,7 +72,7 @@ def save_result(  # noqa: PLR0913 - the fields of a result
     result = Result(
         command=command,
         date=datetime.now(UTC).date().isoformat(),
-        nutgraf=version("nutgraf"),
+        nutgraf=_own_version(),
         python=platform.python_version(),
         machine=machine(),
         versions=_installed(packages) | dict(versions or {}),
@@ -113,6 +114,12 @@ def markdown_table(result: Result) -> str:
 def machine() -> str:
     """The machine in words that say what a time was measured on, and nothing else about it."""
     return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}"
+
+
+def _own_version() -> str:
+    # Not that of the installed metadata, which an editable installation keeps from the day it was made.
+    with (Path(__file__).parents[1] / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
 
 
 def _installed(packages: Sequence[str]) -> dict[str, str]:

@@ -56,7 +56,7 @@ def stale_tables() -> list[str]:
     found = []
     for path in documents():
         text = path.read_text(encoding="utf-8")
-        missing = [name for name in figure_names(text) if not (FOLDER / f"{name}.json").is_file()]
+        missing = _missing(text)
         found += [f"{_name(path)}: no result {name!r} in benchmarks/results" for name in missing]
         if not missing and with_figures(text, table) != text:
             found.append(f"{_name(path)}: a table differs from benchmarks/results")
@@ -90,10 +90,11 @@ def stale_console(path: Path) -> list[str]:
 
 
 def make_tables() -> None:
-    """Fill the tables of all documents from the stored results."""
+    """Fill the tables of all documents from the stored results; a document whose result is missing stays as it is."""
     for path in documents():
         text = path.read_text(encoding="utf-8")
-        _write(path, with_figures(text, table))
+        if not _missing(text):
+            _write(path, with_figures(text, table))
 
 
 def make_all(*, record: bool) -> None:
@@ -126,6 +127,11 @@ def main() -> None:
         make_tables()
     else:
         make_all(record=flags.record)
+
+
+def _missing(text: str) -> list[str]:
+    """The tables of a document that no result is stored for."""
+    return [name for name in figure_names(text) if not (FOLDER / f"{name}.json").is_file()]
 
 
 def _text(path: Path) -> str:

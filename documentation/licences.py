@@ -50,7 +50,7 @@ def page() -> str:
     """The whole document."""
     found = licences()
     parts = [_HEAD]
-    for extra in ("", *_extras()):
+    for extra in ("", *extras()):
         rows = [f"| {one.package} | {one.licence} | {one.kind} |" for one in found if one.extra == extra]
         title = f"The extra `{extra}` adds" if extra else f"Core: {len(rows)} packages"
         parts.append("\n".join([f"## {title}", "", "| package | licence | kind |", "|---|---|---|", *rows]) + "\n")
@@ -60,8 +60,8 @@ def page() -> str:
 def licences() -> list[Licence]:
     """Every package of the core and of the extras, each once; what the core has is in no extra."""
     found: dict[str, Licence] = {}
-    for extra in ("", *_extras()):
-        for package in sorted(_closure(extra)):
+    for extra in ("", *extras()):
+        for package in sorted(closure(requirements(extra))):
             if package not in found:
                 found[package] = Licence(package, _licence_of(distribution(package)), extra)
     return list(found.values())
@@ -82,7 +82,7 @@ def _project() -> dict[str, Any]:
     return found
 
 
-def _extras() -> list[str]:
+def extras() -> list[str]:
     """The extras for users."""
     return sorted(set(_project()["optional-dependencies"]) - set(_FOR_MAINTAINERS))
 
@@ -91,10 +91,14 @@ def _strictest(licence: str) -> Kind:
     return "copyleft" if _COPYLEFT.search(licence) else "file-level" if _FILE_LEVEL.search(licence) else "permissive"
 
 
-def _closure(extra: str) -> set[str]:
-    """The packages that nutgraf with this extra needs here, without nutgraf itself."""
+def requirements(extra: str) -> list[str]:
+    """What nutgraf with this extra requires directly, as pyproject.toml has it; the core for no extra."""
     project = _project()
-    lines = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else ())]
+    return [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else ())]
+
+
+def closure(lines: Iterable[str]) -> set[str]:
+    """The packages that these requirements bring on this system, with all that those need."""
     waiting, seen = list(_wanted(lines)), set[tuple[str, str]]()
     while waiting:
         one = waiting.pop()

@@ -27,11 +27,11 @@ from nutgraf_evals.claims import (
     pairs_of,
     weights_of_halves,
 )
-from nutgraf_evals.corpus import Corpus, load_corpus
+from nutgraf_evals.corpus import Case, Corpus, load_corpus
 from nutgraf_evals.metrics import BY_CONSTRUCTION, METRICS, MetricResult, results
-from nutgraf_evals.recordings import Replay
+from nutgraf_evals.recordings import Replay, recording_path
 from nutgraf_evals.runner import EvalRun, Plan, replay_opener, run
-from nutgraf_evals.systems import Nutgraf
+from nutgraf_evals.systems import SYSTEMS
 
 EVALS = ROOT / "evals"
 _MAIN = (  # what the README shows
@@ -81,7 +81,8 @@ def save_replays(folder: Path = FOLDER) -> None:
 
 def names() -> tuple[str, ...]:
     """The names of the stored tables."""
-    return ("evals", "evals-main", "claims", "claims-false", "claims-true")
+    evals = ("evals", "evals-main", "evals-held-back", "evals-lead")
+    return (*evals, "evals-large-answers", "claims", "claims-false", "claims-true")
 
 
 @cache
@@ -92,20 +93,86 @@ def _corpus() -> Corpus:
 
 
 def _save_evals(folder: Path) -> None:
-    replayed = _replay(_corpus())
-    found = [one for one in results(replayed.scores) if one.metric not in _unshown()]
+    ours = _replay("nutgraf", _corpus().cases)
+    found = _shown(ours)
     command = "nutgraf evals run --system nutgraf"
-    rows = [(METRICS[one.metric].title, *_cells(one)) for one in found]
     columns = ("metric", "share", "of", "95 % interval")
-    where = f"Replies of {replayed.model}, {len(replayed.cases)} articles."
+    where = f"Replies of {ours.model}, {len(ours.cases)} articles."
+    rows = [(METRICS[name].title, *_cells(one)) for name, one in found.items()]
     save_result("evals", command=command, columns=columns, rows=rows, note=where, folder=folder)
-    by_name = {one.metric: one for one in found}
-    main = [(METRICS[name].title, *_cells(by_name[name])) for name in _MAIN]
+    main = [(METRICS[name].title, *_cells(found[name])) for name in _MAIN]
     save_result("evals-main", command=command, columns=columns, rows=main, note=where, folder=folder)
+    held = _only(ours, [case.id for case in _held_back(_corpus().cases)])
+    rows = [(METRICS[name].title, *_cells(one)) for name, one in _shown(held).items()]
+    where = f"Replies of {held.model}, {len(held.cases)} articles that nobody tuned on."
+    command += " --tag held-back"
+    save_result("evals-held-back", command=command, columns=columns, rows=rows, note=where, folder=folder)
+    _save_lead(ours, folder)
+    large = [_replay(name, _recorded(name)) for name in ("hosted-large-answers", "hosted-large-paste")]
+    _save_beside("evals-large-answers", large, folder)
 
 
-def _replay(corpus: Corpus) -> EvalRun:
-    return asyncio.run(run(Plan(Nutgraf(), corpus, corpus.cases), replay_opener(corpus.folder, "nutgraf")))
+def _save_lead(ours: EvalRun, folder: Path) -> None:
+    """The default view of a brief beside the article's first words, over all articles and over those held back."""
+    lead = _replay("lead", _corpus().cases)
+    held = [case.id for case in _held_back(_corpus().cases)]
+    rows = []
+    for where, keep in (("all articles", list(ours.cases)), ("held back", held)):
+        for name in ("vital_in_budget", "all_in_budget"):
+            both = [_shown(_only(run, keep))[name] for run in (ours, lead)]
+            rows.append((where, METRICS[name].title, *(_one_cell(one) for one in both), str(both[0].n)))
+    save_result(
+        "evals-lead", command="nutgraf evals run --only brief --system nutgraf --system lead",
+        columns=("articles", "metric", "nutgraf", "first words", "of"), rows=rows, folder=folder,
+    )  # fmt: skip
+
+
+def _save_beside(name: str, runs: Sequence[EvalRun], folder: Path) -> None:
+    """Systems side by side on the articles and metrics that all of them have."""
+    cases = [case for case in runs[0].cases if all(case in run.cases for run in runs)]
+    found = [_shown(_only(run, cases)) for run in runs]
+    shared = [metric for metric in found[0] if all(metric in one for one in found)]
+    rows = [
+        (METRICS[metric].title, *(_one_cell(one[metric]) for one in found), str(found[0][metric].n))
+        for metric in shared
+        if len({one[metric].n for one in found}) == 1
+    ]
+    flags = " ".join(f"--system {run.system}" for run in runs)
+    columns = ("metric", *(run.system for run in runs), "of")
+    where = f"{len(cases)} articles."
+    save_result(name, command=f"nutgraf evals run {flags}", columns=columns, rows=rows, note=where, folder=folder)
+
+
+def _replay(system: str, cases: Sequence[Case]) -> EvalRun:
+    corpus = _corpus()
+    opener = replay_opener(corpus.folder, system if system != "lead" else "nutgraf")
+    return asyncio.run(run(Plan(SYSTEMS[system](), corpus, cases), opener))
+
+
+def _recorded(system: str) -> list[Case]:
+    """The cases with recorded replies of a system."""
+    return [case for case in _corpus().cases if recording_path(EVALS, system, case.id).is_file()]
+
+
+def _held_back(cases: Sequence[Case]) -> list[Case]:
+    return [case for case in cases if "held-back" in case.labels.article.tags]
+
+
+def _only(made: EvalRun, cases: Sequence[str]) -> EvalRun:
+    """The part of a run that is about these cases."""
+    kept = [case for case in made.cases if case in cases]
+    scores = tuple(score for score in made.scores if score.case in kept)
+    return made.model_copy(update={"cases": tuple(kept), "scores": scores})
+
+
+def _shown(made: EvalRun) -> dict[str, MetricResult]:
+    """The metrics of a run that say something about quality."""
+    return {one.metric: one for one in results(made.scores) if one.metric not in _unshown()}
+
+
+def _one_cell(one: MetricResult) -> str:
+    low, high = one.interval
+    return f"{100 * one.share:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def _unshown() -> frozenset[str]:

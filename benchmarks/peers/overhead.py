@@ -11,6 +11,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.batch import ABATCH, BARE, LATENCY, Measured, measure_loop, measure_nutgraf, write_stories
@@ -23,10 +24,9 @@ from batch.wire_stories import quick_server
 
 NAME = "peers-overhead"
 BARE_LOOP = "bare loop"
-_AT_ONCE = (16, 64)
 
 
-def measure(articles: int, rounds: int) -> dict[tuple[str, int], Measured]:
+def measure(articles: int, rounds: int, widths: Sequence[int]) -> dict[tuple[str, int], Measured]:
     """The better of the rounds of each way to make the calls, by its name and the calls in flight."""
     langchain = str(environment("langchain"))
     best: dict[tuple[str, int], Measured] = {}
@@ -34,7 +34,7 @@ def measure(articles: int, rounds: int) -> dict[tuple[str, int], Measured]:
     with quick_server(LATENCY) as url:
         folder = write_stories(work / "articles", articles)
         for _ in range(rounds):
-            for at_once in _AT_ONCE:
+            for at_once in widths:
                 for name, measured in (
                     (BARE_LOOP, measure_loop(BARE, sys.executable, url, articles, at_once)),
                     ("LangChain abatch", measure_loop(ABATCH, langchain, url, articles, at_once)),
@@ -67,8 +67,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--at-once", type=int, nargs="+", default=[16, 64], help="calls in flight")
     arguments = parser.parse_args()
-    store(measure(arguments.articles, arguments.rounds), arguments.articles)
+    store(measure(arguments.articles, arguments.rounds, arguments.at_once), arguments.articles)
 
 
 if __name__ == "__main__":

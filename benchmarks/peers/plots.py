@@ -47,7 +47,7 @@ CHARTS = {
         "Web pages",
         (Panel("story words kept", "higher"), Panel("other words given", "lower"), Panel("hidden text given", "lower")),
     ),
-    "peers-overhead": Chart("Batch of calls that take 200 ms", (Panel("rate (bare loop = 1)", "higher"),)),
+    "peers-overhead": Chart("Batches of calls that take 200 ms", (Panel("CPU ms a call", "lower"),)),
 }
 _WIDTH, _LEFT, _ROW, _BAR, _HEAD, _GAP = 720, 190, 24, 16, 34, 14
 _OURS, _THEIRS = "#222222", "#a6a6a6"

@@ -134,7 +134,7 @@ class Tally:
             self.false.append(scores["false_answers"])
             return
         self.right.append(scores["answers_right"])
-        self.refused.append(declined)
+        self.refused.append(declined and "error" not in said)
         if scores["answers_right"]:
             evidence = gold.question_spans(question)
             self.held.append(any(mine.overlaps(span) for mine in spans for span in evidence))

@@ -17,7 +17,7 @@ import pytest
 
 from nutgraf.brief import Brief
 from nutgraf.cli import run
-from scripted_server import Body, ScriptedServer, hang
+from scripted_server import Body, Reply, ScriptedServer, completion_body, hang, json_reply
 
 Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -160,3 +160,26 @@ def _on_a_terminal(arguments: list[str], env: dict[str, str], seen: dict[str, th
     os.close(leader)
     assert process.wait(timeout=240) == 0, shown
     return shown.decode()
+
+
+def test_an_endpoint_is_asked_for_statements_unless_lines_are_chosen(
+    story: Path, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("NUTGRAF_DRAFTING")
+    said = {"text": "The ferry to Skarn is running again.", "sentences": [3], "asserted_by": "", "certainty": "fact"}
+    hurt = said | {"text": "Last week's broken pier injured two people.", "sentences": [5]}
+
+    def reply(body: Body) -> Reply:
+        if "END OF THE ARTICLE" in body["messages"][-1]["content"]:
+            content = json.dumps({"headline": said, "nut_graf": hurt, "key_points": [hurt]})
+        else:
+            asked = json.loads(body["messages"][-1]["content"])
+            content = json.dumps({"verdicts": [{"number": one["number"], "verdict": "yes"} for one in asked]})
+        return json_reply(completion_body(content))
+
+    scripted.default(reply)
+
+    assert run(["brief", str(story), "--json", "-q", "--model", "scripted", "--base-url", scripted.url]) == 0
+    brief = Brief.model_validate_json(capsys.readouterr().out)
+    assert brief.headline.text == "The ferry to Skarn is running again"
+    assert (brief.nut_graf.wording, brief.making.prompts[0].id) == ("model", "brief@2.0.0")

@@ -1,9 +1,10 @@
-"""A wheel holds all it needs to run elsewhere: code, prompts, page and the sample article."""
+"""A wheel holds all it needs to run elsewhere, and a source distribution all that `make` needs."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -44,3 +45,17 @@ def test_a_wheel_holds_the_page_and_the_word_lists(unpacked: Path) -> None:
     assert (unpacked / "nutgraf" / "render" / "page.html.jinja").is_file()
     assert (unpacked / "nutgraf" / "text" / "abbreviations.toml").is_file()
     assert (unpacked / "nutgraf" / "py.typed").is_file()
+
+
+@pytest.mark.slow
+def test_a_source_distribution_has_all_that_make_uses(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {
+        "Makefile", "constraints.txt", "mkdocs.yml", "docs/tutorial.md", "documentation/figures.py",
+        "benchmarks/results/evals.json", "evals/cases/larkfield-data-breach.yaml", "prompts/prompts.lock.json",
+        "tests/conftest.py", "src/nutgraf/py.typed",
+    } <= names  # fmt: skip
+    assert not any(name.startswith(("site/", ".venv/", "src/nutgraf/_prompts")) for name in names)

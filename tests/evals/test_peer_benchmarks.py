@@ -13,7 +13,7 @@ sys.path.append(str(Path(__file__).parents[2]))  # `benchmarks` is not installed
 from benchmarks.peers.briefs import read_in_budget
 from benchmarks.peers.claims import best_threshold, sampled
 from benchmarks.peers.plots import Chart, Panel, drawn, number_in
-from benchmarks.peers.questions import asked, declines, held_back, spans_of
+from benchmarks.peers.questions import Tally, asked, declines, held_back, spans_of
 from benchmarks.peers.replies import Job, ReplyFile, collect, complete_cases
 from benchmarks.results import Result
 
@@ -21,6 +21,7 @@ from nutgraf.article import Article
 from nutgraf_evals.cases import Answerable
 from nutgraf_evals.claims import half_of
 from nutgraf_evals.corpus import corpus_folder
+from nutgraf_evals.labels import Gold
 
 JOBS = [Job(case, item, {"n": number}) for number, (case, item) in enumerate([("a", "1"), ("a", "2"), ("b", "1")])]
 
@@ -144,3 +145,12 @@ async def test_a_run_that_has_no_time_left_begins_nothing(tmp_path: Path) -> Non
     kept = ReplyFile("run", folder=tmp_path)
     await collect({"one": answer}, JOBS, kept, minutes=0)
     assert kept.replies == []
+
+
+def test_a_peer_that_failed_gave_no_answer_and_refused_nothing() -> None:
+    (case,) = held_back(1)
+    tally = Tally()
+    for question in asked(case):
+        tally.add(Gold(case), question, {"error": "TimeoutError: 900 s"})
+    assert tally.failed == len(asked(case))
+    assert not any((*tally.right, *tally.false, *tally.refused))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -12,9 +13,16 @@ from nutgraf.article import Article
 from nutgraf.brief import MOST_KEY_POINTS, Claim, word_budget
 from nutgraf.extract.analysis import analyze
 from nutgraf.render import printed_words
+from nutgraf.summarize.candidates import (
+    LONGEST_NUT_GRAF,
+    LONGEST_POINT,
+    SentenceShare,
+    StatementCandidate,
+    candidates_of,
+)
 from nutgraf.summarize.fields import what_next
 from nutgraf.summarize.points import Point, claim_of, find_all
-from nutgraf.summarize.selection import LONGEST_NUT_GRAF, LONGEST_POINT, Selection, StatementCandidate, choose, select
+from nutgraf.summarize.selection import Selection, choose, select
 
 STORY = (
     "The council approved the flood wall on Tuesday after a long debate. "
@@ -40,11 +48,12 @@ def shown(chosen: Selection) -> list[Point]:
     return list(dict.fromkeys(points))
 
 
-def candidate(rank: int, words: str, value: float = 1.0, label: str = "") -> StatementCandidate:
+def candidate(rank: int, words: str, worth: float = 1.0, label: str = "") -> StatementCandidate:
     findings = find_all(analyze(Article.of(f"{words.capitalize()} fell.")))
     sentence = findings.body[0]._replace(number=rank)
     point = Point(claim_of(findings.body[0], findings), sentence)
-    return StatementCandidate(point, frozenset(words.lower().split()), len(words.split()), value, label)
+    keys = frozenset(words.lower().split())
+    return StatementCandidate(point, (SentenceShare(rank, keys, keys, worth),), len(words.split()), label)
 
 
 def test_what_was_said_already_is_not_chosen_while_something_new_fits() -> None:
@@ -101,6 +110,47 @@ def test_a_sentence_that_cannot_be_cut_is_shown_from_its_beginning() -> None:
     chosen = selection(endless, 80)
     assert chosen.nut_graf.claim.text.startswith("Rain and wind")
     assert len(chosen.nut_graf.claim.text.split()) <= LONGEST_NUT_GRAF
+
+
+def texts(text: str) -> list[str]:
+    findings = find_all(analyze(Article.of(f"{HEADLINE}\n\n{text}")))
+    return [one.point.claim.text for one in candidates_of(frozenset(), [], [], findings)]
+
+
+def test_two_short_sentences_may_be_one_statement_with_one_receipt() -> None:
+    findings = find_all(analyze(Article.of("Six members backed the move. Two voted for a larger cut of 50 points.")))
+    pair = candidates_of(frozenset(), [], [], findings)[-1]
+    assert pair.point.claim.text == "Six members backed the move. Two voted for a larger cut of 50 points."
+    assert [span.quote for span in pair.point.claim.spans] == [pair.point.claim.text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mayor said the wall would hold. The engineer said it would not.",
+        "“We will build it,” the mayor said on Monday. Two people died.",
+        "The wall will cost $212 million and protect 8,600 homes in the old town and the new one, which flooded in May."
+        " Nobody was hurt in the flood that came in October.",
+    ],
+)
+def test_sentences_of_two_speakers_and_quotations_and_long_ones_stay_apart(text: str) -> None:
+    assert not any(re.search(r"[.”] [A-Z]", words) for words in texts(text))
+
+
+def test_a_sentence_that_has_no_short_form_is_not_lost() -> None:
+    endless = "Nobody has said" + " how much of the rain that fell in the hills above the town" * 4 + " was lost."
+    assert any(words.startswith("Nobody has said") and words.endswith(" …") for words in texts(endless))
+
+
+def test_the_lead_is_no_item_of_what_comes_next() -> None:
+    chosen = selection(
+        "The old library will not open again before October after engineers found rot in more than half of the beams"
+        " of its roof, which was built in 1911. Work will begin in April.",
+        80,
+        "Library to stay closed",
+    )
+    assert "library" in chosen.nut_graf.claim.text
+    assert [point.claim.text for point in chosen.what_next] == ["Work will begin in April."]
 
 
 @pytest.mark.parametrize(("words", "budget"), [(0, 80), (228, 80), (400, 140), (571, 200), (5000, 200)])

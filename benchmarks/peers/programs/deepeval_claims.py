@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import os
 
-os.environ.setdefault("DEEPEVAL_TELEMETRY_OPT_OUT", "1")
+from benchmarks.peers.programs.serving import SECONDS
+
+os.environ |= {
+    "DEEPEVAL_TELEMETRY_OPT_OUT": "1",
+    "DEEPEVAL_PER_ATTEMPT_TIMEOUT_SECONDS_OVERRIDE": str(SECONDS),
+    "DEEPEVAL_PER_TASK_TIMEOUT_SECONDS_OVERRIDE": str(4 * SECONDS),
+}
 
 from deepeval.metrics import FaithfulnessMetric
 from deepeval.models import LocalModel
 from deepeval.test_case import LLMTestCase
 
-from benchmarks.peers.programs.serving import BRIEF_TOKENS, SECONDS, Answering, Config, Job, Reply, serve
+from benchmarks.peers.programs.serving import BRIEF_TOKENS, Answering, Config, Job, Reply, serve
 
 
 def prepare(config: Config) -> Answering:

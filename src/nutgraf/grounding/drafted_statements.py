@@ -9,6 +9,7 @@ A name or a figure that is nowhere in the article is refused by code, whatever a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import Annotated, NamedTuple
@@ -42,6 +43,7 @@ _PASSAGE = 900  # characters of evidence with the sentences around it, which a v
 _AROUND = 2  # sentences before the evidence that are shown with it
 _LACKS = 0.25  # share of a statement's words that further sentences have to add
 _MOST_CORRECTED = 40
+_SENTENCE_BREAK = re.compile(r"[.!?…;:][\s.!?…;:]+")
 
 
 def first_of(most: int) -> BeforeValidator:
@@ -180,7 +182,7 @@ def _reason(draft: DraftedStatement, made: Verdict) -> RejectionReason | None:
 
 def examine_draft(draft: DraftedStatement, read: ReadArticle) -> tuple[tuple[int, ...], Verdict | PendingVerdict]:
     """What code finds about a draft, with the numbers of the sentences it looked at."""
-    if find_orders(draft.text):
+    if any(map(find_orders, _SENTENCE_BREAK.split(draft.text))):
         return (), Verdict(verdict="not_in_source", reasons=("it gives an order to a program and states nothing",))
     if is_foreign(draft.text, read.article):
         return (), Verdict(verdict="unchecked", reasons=("it is in another language than the article",))

@@ -2,8 +2,8 @@
 
 Each source ends as an Article or an UnreadableSource. Folders, devices and pipes without a writer are refused before
 reading, because a batch of ten thousand paths must not hang or fail on one of them. Plain text is read in this process,
-and everything that needs a parser in a worker process. Blocking work runs in daemon threads, so the event loop never
-waits for it.
+and everything that needs a parser in a worker process; only there the libraries of pages and feeds are imported.
+Blocking work runs in daemon threads, so the event loop never waits for it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from nutgraf.article import Article, Notice
 from nutgraf.errors import InputError
 from nutgraf.ingest.boilerplate import with_instructions_removed
 from nutgraf.ingest.detect import kind_of, messages_in, refuse_data
-from nutgraf.ingest.feeds import Feed, FeedEntry, FeedList, with_what_the_feed_tells
 from nutgraf.ingest.plain_text import MAX_BYTES, article_from_plain, refuse_size
 from nutgraf.ingest.sandbox import ParseJob, Parser, parse_in_worker
 from nutgraf.ingest.sources import STDIN, FileSource, Found, UnreadableSource, WebSource, name_of, sources_of
 
 if TYPE_CHECKING:
+    from nutgraf.ingest.feeds import FeedEntry
     from nutgraf.ingest.ssrf_guard import Fetched
 
 _MANY = {"feed": "a feed", "opml": "a list of feeds", "mbox": "a mailbox"}
@@ -262,6 +262,8 @@ class Gatherer:
         return _Opened(url, fetched.body, said, fetched.final_url)
 
     async def _of_list(self, page: _Opened, number: int | None) -> AsyncIterator[Article | UnreadableSource]:
+        from nutgraf.ingest.feeds import FeedList
+
         try:
             feeds = FeedList.model_validate_json(await page.parse("opml"))
         except InputError as error:
@@ -280,6 +282,8 @@ class Gatherer:
                 yield outcome
 
     async def _of_feed(self, page: _Opened, number: int | None) -> AsyncIterator[Article | UnreadableSource]:
+        from nutgraf.ingest.feeds import Feed
+
         try:
             feed = Feed.model_validate_json(await page.parse("feed"))
         except InputError as error:
@@ -300,6 +304,8 @@ class Gatherer:
             return await _as_the_feed_gives_it(entry)
         if entry.url is None:
             return _with_notice(await _as_the_feed_gives_it(entry), entry, "it names no page of it")
+        from nutgraf.ingest.feeds import with_what_the_feed_tells
+
         try:
             return with_what_the_feed_tells(await in_thread((await self._fetched(entry.url)).article), entry)
         except InputError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from urllib.parse import urlsplit
 
@@ -11,8 +12,9 @@ from nutgraf.article import Frozen
 from nutgraf.errors import ContextOverflow, NutgrafError
 from nutgraf.models.completion import Message, Model, Request
 from nutgraf.models.factory import embedded_file, endpoint_address, is_embedded, open_model
+from nutgraf.models.memory import free_memory, shortage
 from nutgraf.models.model_files import stamped_sha256
-from nutgraf.models.settings import DEFAULT, ENVIRONMENT, Method, Settings, is_loopback
+from nutgraf.models.settings import DEFAULT, ENVIRONMENT, UNKNOWN_WINDOW, Method, Settings, is_loopback
 from nutgraf.models.structured import complete_json
 from nutgraf.models.verifier import ProfiledModel, VerificationQuestion, Verifier
 from nutgraf.prompts import load
@@ -51,7 +53,8 @@ async def diagnose(settings: Settings) -> list[Finding]:
     Never raises for what it finds: a fault is a Finding with `ok` False. Keys are masked.
     """
     findings = [_setting(settings, name) for name in ENVIRONMENT]
-    findings += [_file(settings) if is_embedded(settings) else _address(settings), _tokenizer()]
+    findings += _embedded(settings) if is_embedded(settings) else [_address(settings)]
+    findings += [_data_folder(settings), _tokenizer()]
     if all(finding.ok for finding in findings):
         findings += await _answers(settings)
     return findings
@@ -72,14 +75,31 @@ def _setting(settings: Settings, name: str) -> Finding:
     return Finding(name=name, value=shown, origin=settings.origin(name), advice=advice)
 
 
-def _file(settings: Settings) -> Finding:
+def _embedded(settings: Settings) -> list[Finding]:
+    """The file of the embedded model, and whether the memory suffices for it."""
     try:
         file = embedded_file(settings)
         sha256 = stamped_sha256(file.path, settings.data_dir)
     except NutgrafError as error:
-        return Finding(name="model file", value="missing", ok=False, advice=str(error))
-    size = file.path.stat().st_size / 1e9
-    return Finding(name="model file", value=f"{file.path} ({size:.1f} GB, sha256 {sha256[:12]})", origin=file.name)
+        return [Finding(name="model file", value="missing", ok=False, advice=str(error))]
+    size = file.path.stat().st_size
+    value = f"{file.path} ({size / 1e9:.1f} GB, sha256 {sha256[:12]})"
+    window = (settings.context_window or UNKNOWN_WINDOW) * ((settings.at_once or 1) + 1)
+    return [
+        Finding(name="model file", value=value, origin=file.name),
+        Finding(name="memory", value=f"{free_memory() / 1e9:.1f} GB free", advice=shortage(size, window)),
+    ]
+
+
+def _data_folder(settings: Settings) -> Finding:
+    """Whether models and what is learned of endpoints can be kept; commands work without that."""
+    existing = next((one for one in (settings.data_dir, *settings.data_dir.parents) if one.exists()), settings.data_dir)
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            return Finding(name="data folder", value="can be written", origin=settings.origin("data_dir"))
+    except OSError as error:
+        advice = f"{existing}: {error.strerror or error}; name another folder with NUTGRAF_DATA_DIR"
+        return Finding(name="data folder", value="cannot be written", origin=settings.origin("data_dir"), advice=advice)
 
 
 def _address(settings: Settings) -> Finding:

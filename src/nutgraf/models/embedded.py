@@ -27,6 +27,7 @@ from pydantic import SecretStr
 
 from nutgraf.errors import ModelError
 from nutgraf.models.completion import Completion, Message, Request, Usage
+from nutgraf.models.memory import shortage
 from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.prefix_states import SAME_ARTICLE, PrefixOptions, PrefixStates, Slot, SlotTable, text_of
 from nutgraf.models.profile import Profile
@@ -133,7 +134,7 @@ def _serve(path: Path, options: EngineOptions, key: str) -> Any:
     xllamacpp = _engine()
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx = options.context_window * (options.parallel + 1)
+    params.n_ctx = kept_tokens(options)
     params.n_parallel = options.all_slots
     params.kv_unified, params.kv_unified_per_slot = True, options.context_window
     params.slot_prompt_similarity = SAME_ARTICLE
@@ -154,11 +155,22 @@ def _serve(path: Path, options: EngineOptions, key: str) -> Any:
     try:
         return xllamacpp.Server(params)
     except (RuntimeError, ValueError, MemoryError) as error:
-        raise ModelError(
-            f"{path} is not a GGUF model this engine can run, or memory is short;"
-            " get the embedded model with `nutgraf model pull`, or lower context_window",
-            kind="no_model",
-        ) from error
+        raise ModelError(_why_not(path, options), kind="no_model") from error
+
+
+def _why_not(path: Path, options: EngineOptions) -> str:
+    short = shortage(path.stat().st_size, kept_tokens(options))
+    if short:
+        return f"the engine could not start with {path}: {short}"
+    return (
+        f"{path} is not a GGUF model this engine can run, or memory is short; get the embedded model with"
+        " `nutgraf model pull`, or lower context_window"
+    )
+
+
+def kept_tokens(options: EngineOptions) -> int:
+    """How many tokens the engine keeps in memory in all."""
+    return options.context_window * (options.parallel + 1)
 
 
 @atexit.register

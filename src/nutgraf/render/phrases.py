@@ -183,7 +183,7 @@ def certainty(claim: Claim) -> str:
     >>> fled = Claim(text="He fled.", spans=(article.span(0, 19),), asserted_by=said_by, certainty="alleged",
     ...              wording="model")
     >>> certainty(fled), certainty(fled.model_copy(update={"text": "Police say he fled."}))
-    ('alleged, according to Police', 'alleged')
+    ('alleged, according to Police', '')
     """
     word = CERTAINTIES[claim.certainty]
     if claim.wording == "model" and claim.certainty == "forecast":

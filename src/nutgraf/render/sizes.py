@@ -105,16 +105,31 @@ def _all_statements(brief: Brief) -> SizedBrief:
 
 
 def is_repeated(claim: Claim, told: Iterable[Claim]) -> bool:
-    """Whether one of the statements `told` says what `claim` says: in the same words, or mostly, of the same place."""
+    """Whether the statements `told` say what `claim` says: in the same words, or mostly, of the same place."""
+    known = list(told)
+    if any(claim.text.casefold() == other.text.casefold() for other in known):
+        return True
     words = _content_words(claim.text)
-    figures = {word for word in words if word[0].isdigit()}
+    near = [other for other in known if _overlap(claim.spans, other.spans)]
+    told_words = set[str]().union(*(_content_words(other.text) for other in near))
+    told_spans = [span for other in near for span in other.spans]
+    is_same_place = all(_covered(span, told_spans) >= _LEAST_NESTED * (span.end - span.start) for span in claim.spans)
+    has_new_figure = any(word[0].isdigit() for word in words - told_words)
+    return is_same_place and not has_new_figure and len(words & told_words) >= _LEAST_NESTED * len(words)
 
-    def says(other: Claim) -> bool:
-        theirs = _content_words(other.text)
-        enough = figures <= theirs and len(words & theirs) >= _LEAST_NESTED * len(words)
-        return enough and _same_place(claim.spans, other.spans)
 
-    return any(claim.text.casefold() == other.text.casefold() or says(other) for other in told)
+def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(min(one.end, other.end) > max(one.start, other.start) for one in some for other in others)
+
+
+def _covered(span: Span, others: Sequence[Span]) -> int:
+    """How many characters of the span the others cover."""
+    covered, reached = 0, span.start
+    for other in sorted(others, key=lambda other: other.start):
+        begin, end = max(reached, other.start), min(span.end, other.end)
+        covered += max(0, end - begin)
+        reached = max(reached, end)
+    return covered
 
 
 _WORDS = re.compile(r"\d+(?:[.,:]\d+)*|\w+")  # a figure such as 3.7 or 1,200 is one word

@@ -28,6 +28,7 @@ from nutgraf.models import (
 from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
+from nutgraf.summarize.candidates import merits
 from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
 from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
 from nutgraf.summarize.points import (
@@ -185,31 +186,31 @@ def _fields_of_draft(
         points = (points[1:] or points) if points else tuple(point.claim for point in chosen.key_points)
         nut_graf = nut_graf or spare
     told = [nut_graf, *points, *grounded.not_known, *grounded.what_next, *grounded.further_points]
-    further = further_points([], told, findings, grounded.cited)
+    not_known = _others(fields.not_known(findings), told, grounded.cited, findings)
+    what_next = _others(fields.what_next(findings), [*told, *not_known], grounded.cited, findings)
+    further = further_points([], [*told, *not_known, *what_next], findings, grounded.cited)
     return {
         "headline": grounded.headline,
         "nut_graf": nut_graf,
         "key_points": points,
         "further_points": (*grounded.further_points, *further)[:_MOST_FURTHER],
-        "not_known": _with_others(grounded.not_known, fields.not_known(findings), grounded.cited, findings),
-        "what_next": _with_others(grounded.what_next, fields.what_next(findings), grounded.cited, findings),
+        "not_known": (*grounded.not_known, *not_known)[:_MOST_LABELLED],
+        "what_next": (*grounded.what_next, *what_next)[:_MOST_LABELLED],
         "five_ws": with_phrases(draft, five_ws(claim_of(findings.body[0], findings).spans, findings), findings),
         **_found_fields(findings),
     }
 
 
-def _with_others(
-    told: Sequence[Claim], found: Iterable[Claim], cited: frozenset[int], findings: Findings
+def _others(
+    found: Iterable[Claim], told: Sequence[Claim], cited: frozenset[int], findings: Findings
 ) -> tuple[Claim, ...]:
-    """The statements that are told, then those of the same kind in sentences that nothing rests on."""
-    starts = [sentence.start for sentence in findings.analysis.sentences if sentence.number in cited]
-    ends = [sentence.end for sentence in findings.analysis.sentences if sentence.number in cited]
-    others = (
-        claim
-        for claim in found
-        if not any(start <= span.start < end for span in claim.spans for start, end in zip(starts, ends, strict=True))
-    )
-    return (*told, *others)[:12]
+    """The statements that nothing tells yet, in sentences that no statement rests on."""
+    places = [(one.start, one.end) for one in findings.analysis.sentences if one.number in cited]
+
+    def is_cited(claim: Claim) -> bool:
+        return any(start <= span.start < end for span in claim.spans for start, end in places)
+
+    return tuple(claim for claim in found if not is_cited(claim) and not is_repeated(claim, told))
 
 
 def brief_by_code(article: Article) -> Brief:
@@ -305,6 +306,8 @@ def _found_fields(findings: Findings) -> dict[str, object]:
 
 
 _MOST_FURTHER = 40
+_LEAST_ROOM = 120  # words that all points may have, however short the story is
+_MOST_LABELLED = 12  # statements of what is not known, and of what happens next
 
 
 def further_points(
@@ -314,16 +317,18 @@ def further_points(
 
     They are in the order of the article. Sentences whose numbers are `cited` are told already.
     """
-    known = list(told)
+    known = [claim for claim in told if not claim.text.endswith("…")]
     found: list[Point] = []
-    left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
+    left = max(_LEAST_ROOM, sum(len(sentence.text.split()) for sentence in findings.body) // 2)
     left -= sum(len(claim.text.split()) for claim in told)
+    merit = merits(frozenset(), [], findings)
     unused = [sentence for sentence in findings.body if sentence.number not in cited]
-    others = sorted(unused, key=lambda sentence: -findings.weights[sentence.number])
-    rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
-    for point, is_certain in (*((point, True) for point in points), *rest):
+    others = sorted(unused, key=lambda sentence: -merit[sentence.number])
+    rest = (Point(claim_of(sentence, findings), sentence) for sentence in others)
+    for point in (*sorted(points, key=lambda point: -merit[point.sentence.number]), *rest):
         words = len(point.claim.text.split())
-        if (is_certain or words <= left) and not is_repeated(point.claim, known):
+        is_lead = point.sentence.number == findings.body[0].number
+        if (words <= left or is_lead) and not is_repeated(point.claim, known):
             known.append(point.claim)
             found.append(point)
             left -= words
@@ -336,4 +341,4 @@ def further_points(
 def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:
     """The chosen statements, then the others of the same kind."""
     leading = [point.claim for point in chosen]
-    return (*leading, *(claim for claim in found if not is_repeated(claim, leading)))[:12]
+    return (*leading, *(claim for claim in found if not is_repeated(claim, leading)))[:_MOST_LABELLED]

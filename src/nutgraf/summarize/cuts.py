@@ -20,12 +20,14 @@ from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle, find_numbers
-from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
+from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
+from nutgraf.summarize.coordination import AND, Alternatives, parallels, predicates
 from nutgraf.summarize.segments import (
     ADDITION,
     JOINT,
+    PLURAL_VERB,
     TAIL,
     UNFAIR,
     SentenceSegment,
@@ -34,27 +36,29 @@ from nutgraf.summarize.segments import (
     is_apposition,
     is_clause,
     is_enclosed,
-    is_limited,
     is_sentence,
     is_source,
     is_stated,
     is_tail_of_rest,
+    is_verb,
     manner,
     may_end_before,
     only_adds,
+    opens_clause,
     resumes,
     segments_of,
     starts_with_verb,
     verb_count,
 )
-from nutgraf.text.cues_en import NEGATION
-from nutgraf.text.lexicon_en import AUXILIARIES, LEAD_INS, MONTHS, any_of
-from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.lexicon_en import LEAD_INS, any_of
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.tokens import tokenize
 
-_MOST_FORMS = 48  # of one sentence or clause
+_MOST_FORMS = 160  # of one sentence or clause
 _LEAST_WORDS = 5
 _LONGEST_SENTENCE = 1_200  # characters; longer ones are lists or broken text
 _DEEPEST = 2  # clauses of clauses
+_LONGEST_ASIDE = 16  # tokens between a verb of saying and "that"
 
 
 class Cut(NamedTuple):
@@ -72,37 +76,11 @@ class Cut(NamedTuple):
 _Ranges = tuple[tuple[int, int], ...]
 
 
-_INNER_TAIL = re.compile(
-    r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before)\b"
-    r"(?! (?:much|many|far|well|few|long|of|to)\b)"
-)
-_PHRASE = re.compile(
-    r"\s(?:in|at|on|by|from|for|during|across|near|outside|inside|aboard|along|around|with|over|within|under)\s"
-    r"(?:[\w’'.-]+\s){0,6}[\w’'.-]+\.?$"
-)
-_DAY = re.compile(
-    r"\s(?:(?:(?:late|early|before dawn) )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"(?: (?:morning|afternoon|evening|night))?|(?:earlier )?(?:this|last) (?:week|month|year))"
-    r"(?=\.|,(?! (?:\d|[A-Z]))|\s(?:and|as|when|after|that|in|for|to|by)\b)"
-)
-# A figure keeps what follows it, unless that only tells when.
-_FIGURE_END = re.compile(r"\d\S*(?: (?:million|billion|trillion|per ?cent))?$")
-_WHEN = re.compile(r"\s(?:on|during|by|at) \w+")
-_MONTH = any_of(name.title() for name in MONTHS)
-_PLACE = re.compile(
-    rf"\s(?:in|at|near|outside) (?!\w+day\b|(?:{_MONTH})\b)(?:the )?(?:(?:northern|southern|eastern|western|central) )?"
-    r"[A-Z]\w+(?: [A-Z]\w+){0,3}"
-    r"(?=\s(?:and|on|in|at|after|before|when|as|to|from|for|with|by|that)\b)"
-)
 _SAYING = re.compile(r"\s*(?:saying|adding|warning|noting|announcing|arguing|insisting|stressing) (?:that )?")
 _DETERMINED = re.compile(r"(?:the|a|an|his|her|its|their)\s")
 _SUBORDINATE = re.compile(r"\b(?:that|if|whether|when|who)\b")
 _NAME_END = re.compile(r"(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'.-]*$")
 _WHO = re.compile(r"\s*(?:who|which)\s")
-_MAY_DENY = re.compile(r"\s(?:after|while|amid|as part of|according to)$")
-_MEASURE = re.compile(
-    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|long|soon|shortly|just|even|only|until)$"
-)
 _OPEN_END = re.compile(
     r"\b(?:and|or|but|of|to|the|an?|that|than|who|which|whose|its|his|her|their|because|whether|from|with|for|at|as|into"
     r"|between|and said|when|where|while)[.!?”\"’]*$",
@@ -124,14 +102,18 @@ _MANNER = re.compile(
 )
 _TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
-_AFTER = re.compile(r",?\s(?:after|because|although|though|as)\s")
+_AFTER = re.compile(
+    r",?\s(?:after|because|although|though|as)\s(?:it (?:emerged|was (?:revealed|announced)|turned out) that\s)?"
+)
 _OPENING = re.compile(
     r"\s*(?:in|on|at|after|before|since|as|while|with|under|during|amid|following|by|for|from|speaking|asked|late|early"
     r"|earlier|last|this|despite|to|about|among|because|over|when|once)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
-_THAT = re.compile(r",?\s(?:and\s)?that\s")
+_PARTICIPLE_OPENING = re.compile(
+    r"\s*(?:(?!during\b|nothing\b|something\b|everything\b|anything\b|king\b|spring\b)\w{2,}ing|\w{2,}ed|known|born|held|seen|made|built)\b",
+    re.IGNORECASE,
+)
 _OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
 _LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
@@ -159,6 +141,8 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     start = _after_dateline(sentence, analysis)
     end = len(sentence.text.rstrip())
     forms = _forms(sentence.text, start, end)
+    clause = None if sentence.heading else _reported_clause(sentence, start, end, analysis)
+    forms += _forms(sentence.text, *clause, depth=1) if clause else []
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
         if _LEAST_WORDS <= len(cut.text.split()) <= most and balanced(cut.text) and _is_finished(cut.text):
@@ -208,25 +192,27 @@ def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
     return tuple(kept) if kept and tuple(kept) != form else None
 
 
-_Alternatives = tuple[tuple[int, int], ...]
-
-
-def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[_Alternatives]:
+def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[Alternatives]:
     """The ranges that may go; of each group of alternatives one at most."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
-    yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
     beside = _descriptions(text, pieces)
+    yield from _tails(text, pieces, beside, stop)
+    if opening := _opening(text, pieces, end):
+        yield (opening,)
+    yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
     if beside:
         first, last = pieces[1].begin, pieces[beside].end
         heads = ((first, pieces[at].end) for at in range(1, beside))
         tails = ((pieces[at].begin, last) for at in range(2, beside + 1))
         yield ((first, last + len(pieces[beside + 1].mark)), *heads, *tails)
     for at in range(beside + 1, len(pieces)):
-        if gone := _removable(text, pieces, at, stop):
+        gone = _removable(text, pieces, at, stop)
+        if gone and gone[1] < stop:
             yield (gone,)
-    yield from _predicates(text, begin, end)
-    yield from ((gone,) for gone in _inner_tails(text, begin, stop))
+    yield from predicates(text, begin, end, pieces[beside].end if beside else begin)
+    yield from parallels(text, begin, stop)
+    yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in _IN_WRITING.finditer(text, begin, stop))
     yield from ((hit.span("that"),) for hit in _SAID_THAT.finditer(text, begin, stop))
     yield from ((hit.span("who"),) for hit in _WHO_WAS.finditer(text, begin, stop))
@@ -234,9 +220,37 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
         yield (manner.span("how"),)
     if title := _TITLE.search(text, begin, stop):
         yield (title.span(),)
-    opening = text[begin : pieces[0].end]
-    if len(pieces) > 1 and _OPENING.match(opening) and only_adds(opening) and is_clause(text[pieces[1].start : end]):
-        yield ((begin, pieces[1].start),)
+
+
+def _tails(text: str, pieces: Sequence[SentenceSegment], beside: int, stop: int) -> Iterator[Alternatives]:
+    """What may go at the end, as one group."""
+    begin = pieces[0].start
+    removable = (_removable(text, pieces, at, stop) for at in range(beside + 1, len(pieces)))
+    starts = {gone[0] for gone in removable if gone and gone[1] >= stop} | set(trailing_adjuncts(text, begin, stop))
+    if starts:
+        yield tuple((start, stop) for start in sorted(starts, reverse=True))
+
+
+def _opening(text: str, pieces: Sequence[SentenceSegment], end: int) -> tuple[int, int] | None:
+    """An adverbial phrase or a participle clause before the subject."""
+    begin = pieces[0].start
+    for piece in pieces[1:3]:
+        words = text[begin : piece.begin]
+        is_opening = _OPENING.match(words) or _PARTICIPLE_OPENING.match(words)
+        if is_opening and only_adds(words) and not JOINT.match(text, piece.start) and _is_main(text, piece.start, end):
+            return begin, piece.start
+        if is_clause(text[piece.start : end]):
+            break
+    return None
+
+
+def _is_main(text: str, start: int, end: int) -> bool:
+    """Whether a subject and its verb follow, with or without an apposition or an age between them."""
+    if is_clause(text[start:end]):
+        return True
+    pieces = segments_of(text, start, end)
+    is_subject = len(pieces) > 2 and not verb_count(text[pieces[0].start : pieces[0].end].strip())
+    return is_subject and not _OPENING.match(text, start, end) and _descriptions(text, pieces) > 0
 
 
 def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
@@ -250,63 +264,10 @@ def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
         is_open = bool(ADDITION.match(words) or TAIL.match(words))
         if JOINT.match(words) or UNFAIR.search(words) or not (is_open or is_plain or is_apposition(words)):
             return 0
-        if starts_with_verb(text[pieces[at + 1].start : pieces[-1].end]):
-            return at
+        following = text[pieces[at + 1].start : pieces[-1].end]
+        if starts_with_verb(following):
+            return 0 if " and " in words and PLURAL_VERB.match(following) else at
     return 0
-
-
-def _inner_tails(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
-    """Clauses and phrases at the end that no comma sets off, and the day the sentence names."""
-    for inner in _INNER_TAIL.finditer(text, begin, stop):
-        head = text[begin : inner.start()]
-        is_needed = is_limited(NEGATION.sub(" ", head) if _MAY_DENY.match(inner.group()) else head)
-        is_free = not (is_needed or _MEASURE.search(head)) and only_adds(text[inner.start() : stop])
-        if is_free and is_sentence(head):
-            yield inner.start(), stop
-    phrase = _PHRASE.search(text, begin, stop)
-    while phrase:
-        head, words = text[begin : phrase.start()], phrase.group()
-        is_free = not (is_limited(head) or verb_count(words.strip()) or any(map(str.isdigit, words)))
-        is_free = is_free and not (_FIGURE_END.search(head) and not _WHEN.match(words))
-        if is_free and only_adds(words) and is_sentence(head):
-            yield phrase.start(), stop
-        phrase = _PHRASE.search(text, phrase.start() + 1, stop)
-    for pattern in (_DAY, _PLACE):
-        found = pattern.search(text, begin, stop)
-        if found and is_sentence(text[begin : found.start()]) and not is_limited(text[begin : found.start()]):
-            yield found.span()
-
-
-def _predicates(text: str, begin: int, end: int) -> Iterator[_Alternatives]:
-    """Either of two predicates of one subject, or of two that-clauses of one verb."""
-    stop = end - (text[end - 1] == ".")
-    tokens = tokenize(text, begin, end)
-    first = next((at for at in range(1, len(tokens)) if is_finite(tokens, at)), None)
-    if first is None:
-        return
-    for joint in _AND.finditer(text, tokens[first].end, stop):
-        rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
-        if not rest or not is_finite(rest, 0) or not balanced(text[begin : joint.start()]):
-            continue
-        words = text[joint.start() : stop]
-        turns = "but" in joint.group() or dropped_condition(words) or UNFAIR.search(words)
-        second = () if turns else ((joint.start(), stop),)
-        is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
-        if is_first_free and "," not in text[begin : tokens[first].start]:
-            yield (*second, (tokens[first].start, joint.end()))
-        elif second:
-            yield second
-    thats = list(_THAT.finditer(text, tokens[first].start, stop))
-    if len(thats) > 1 and text[thats[1].start()] in ", " and is_clause(text[thats[1].end() : stop]):
-        yield (thats[1].start(), stop), (thats[0].end(), thats[1].end())
-
-
-def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:
-    """Whether the tokens up to `stop` are one predicate, which the verb `following` the "and" does not depend on."""
-    inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
-    verbs = [at for at in inside[1:] if is_finite(tokens, at) and tokens[at].lower not in {"been", "be"}]
-    is_auxiliary = tokens[0].lower in AUXILIARIES
-    return not verbs and manner(tokens[0]) is None and (not is_auxiliary or following.lower in AUXILIARIES)
 
 
 def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int) -> tuple[int, int] | None:
@@ -317,13 +278,46 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
     if names_source and (is_last or piece.mark == ","):
         if is_last:
             return piece.begin, stop
+        following = text[pieces[at + 1].start : stop]
+        if _SAYING.match(following) or not verb_count(following.strip()):
+            return piece.begin, stop  # what the source is, or says besides
         closes = pieces[at + 1].mark == "," and resumes(text, pieces, at)
         return piece.begin, piece.end + 1 if closes else piece.end
     if is_last or is_tail_of_rest(text, pieces, at):
         return (piece.begin, stop) if may_end_before(text, pieces, at) else None
     if is_enclosed(text, pieces, at):
-        return piece.begin, min(len(text), piece.end + len(pieces[at + 1].mark))
+        keeps_mark = not starts_with_verb(text[pieces[at + 1].start : pieces[-1].end])
+        return piece.begin, piece.end + (0 if keeps_mark else len(pieces[at + 1].mark))
     return None
+
+
+def _reported_clause(sentence: Sentence, start: int, end: int, analysis: AnalyzedArticle) -> tuple[int, int] | None:
+    """What the subject of the sentence says: "The mayor said on Monday that the bridge is safe."
+
+    It stands by itself only where the claim names the source.
+    """
+    attribution, text = analysis.attribution(sentence), sentence.text
+    if attribution.asserted_by is None or attribution.certainty != "attributed":
+        return None
+    tokens = tokenize(text, start, min(end, start + 300))
+    verb = next((at for at in range(1, len(tokens)) if is_verb(tokens, at)), None)
+    if verb is None or manner(tokens[verb]) != "says":
+        return None
+    following = tokens[verb + 1 : verb + _LONGEST_ASIDE]
+    that = next((token for token in following if token.lower == "that"), None)
+    if that and REPORTING[tokens[verb].lower].weak and that is not following[0]:
+        return None
+    begin = that.end + 1 if that else tokens[verb].end + 1
+    words = text[begin:end]
+    is_own = not re.match(r"(?:it|its|they|their|there)\b", words)
+    return (begin, end) if is_own and balanced(words) and _is_main_clause(text, begin, end) else None
+
+
+def _is_main_clause(text: str, start: int, end: int) -> bool:
+    if _is_main(text, start, end):
+        return True
+    comma = text.find(", ", start, end)
+    return comma > 0 and bool(_OPENING.match(text, start, comma)) and _is_main(text, comma + 2, end)
 
 
 def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_Ranges]:
@@ -336,7 +330,8 @@ def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_R
         before = pieces[at - 2] if is_described else pieces[at - 1]
         name = _NAME_END.search(text, before.start, before.end)
         last = piece.end if is_enclosed(text, pieces, at) else pieces[-1].end
-        if name and not UNFAIR.search(text[piece.start : last]):
+        is_full = name and not text[: name.start()].endswith(" of ")
+        if name and is_full and not UNFAIR.search(text[piece.start : last]):
             yield (name.start(), name.end()), (who.end() - 1, last)
 
 
@@ -347,7 +342,7 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
         joint = JOINT.match(text, piece.start, end)
         begin = joint.end() if joint else piece.start
         mark = piece.mark.strip()
-        if (joint or mark in {";", "—", "–"}) and is_clause(text[begin:end]):
+        if mark == ";" or ((joint or mark in {"—", "–"}) and is_clause(text[begin:end])):
             yield from _two(text, first, piece.begin, begin, end)
         if (saying := _SAYING.match(text, piece.start, end)) and is_clause(text[saying.end() : end]):
             yield saying.end(), end
@@ -356,16 +351,17 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
     first = pieces[0].start
     for hit in _AFTER.finditer(text, max(first, pieces[-1].begin - 1), end):
         rest = text[hit.end() : end]
-        if has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
+        is_usual = " as " in hit.group() and not (_DETERMINED.match(rest) or rest[:1].isupper())
+        if not is_usual and has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
             yield hit.end(), end
-    for hit in _AND.finditer(text, first, end):
+    for hit in AND.finditer(text, first, end):
         if is_clause(text[hit.end() : end]) and _DETERMINED.match(text, hit.end()):
             yield from _two(text, first, hit.start(), hit.end(), end)
 
 
 def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
     head, rest = text[first:stop], text[stop:end]
-    if has_verb(head) and balanced(head):
+    if is_sentence(head) and not opens_clause(head, rest):
         if not dropped_condition(rest) and not UNFAIR.search(rest):
             yield first, stop
         if rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head)):

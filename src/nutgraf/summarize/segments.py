@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nutgraf.extract.noun_phrases import is_finite, is_verbish
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
+from nutgraf.text.lexicon_en import ARTICLES, DETERMINERS, POSSESSIVES, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.tokens import Token, tokenize
 
@@ -30,7 +31,7 @@ class SentenceSegment(NamedTuple):
         return self.start - len(self.mark)
 
 
-_MARK = re.compile(r"[,;](?=\s)|\s[—–-](?=\s)|—")
+_MARK = re.compile(r"[,;](?=\s)|\s(?:[—–-]|--)(?=\s)|—")
 _OPEN, _CLOSE = "(“«[", ")”»]"
 
 
@@ -51,7 +52,9 @@ def segments_of(text: str, start: int, end: int) -> list[SentenceSegment]:
 
 
 _RELATIVE = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
-_PARTICIPLE = re.compile(r"\s*(?:\w+ly )?(?!during\b|morning\b|evening\b|nothing\b|king\b)[a-z]{2,}ing\b")
+_PARTICIPLE = re.compile(
+    r"\s*(?:\w+ly |then |thereby |thus |even )?(?!during\b|morning\b|evening\b|nothing\b|king\b)[a-z]{2,}ing\b"
+)
 _PAST_PARTICIPLE = re.compile(r"\s*(?:known|called|led|made|based|built|held|used|born|seen|compared|followed)\b")
 TAIL = re.compile(
     r"\s*(?:according to|as (?!well as)|while|when|after|before|since|with|without|amid|following|because|including"
@@ -63,6 +66,7 @@ _AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
 _LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
 ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
 _APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
+PLURAL_VERB = re.compile(r"\s*(?:are|were|have)\b")
 _AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
 JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
 UNFAIR = re.compile(r"\b(?:den(?:y|ies|ied|ying)|alleged\w*|falsely|reportedly|disput\w+|only)\b", re.IGNORECASE)
@@ -73,30 +77,105 @@ _REPORT_TIME = re.compile(
 _TOLD = re.compile(r"\b(?:was|were) told\b")
 
 
+def is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token is a finite verb by its form, or by its place: "it rises at", "and joins the river"."""
+    if is_finite(tokens, at):
+        return True
+    token = tokens[at]
+    if not at or token.capital or not token.word or not token.lower.endswith("s") or len(token.lower) < 4:
+        return False
+    before = tokens[at - 1].lower
+    if before in _SINGULAR_SUBJECTS:
+        return True
+    following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
+    return following in ARTICLES | POSSESSIVES and before not in DETERMINERS | PREPOSITIONS
+
+
+_SINGULAR_SUBJECTS = frozenset("it he she who which".split())
+
+
 def is_sentence(head: str) -> bool:
-    return has_verb(head) and balanced(head) and not _ends_open(head)
+    """Whether the words have a verb of their own, close their quotations and do not end in the middle of a phrase."""
+    return has_main_verb(head) and balanced(head) and not _ends_open(head)
 
 
-def _ranks(head: str) -> bool:
+_SUBORDINATORS = frozenset("because when while if after as since although though before once until whether".split())
+_RELATIVES = frozenset("who which whose whom where that".split())
+
+
+@lru_cache(maxsize=4096)
+def has_main_verb(words: str) -> bool:
+    """Whether the words have a finite verb outside a relative clause and a clause that opens the sentence."""
+    tokens = tokenize(words, 0, len(words))
+    is_open = bool(tokens) and tokens[0].lower in _SUBORDINATORS
+    for at in range(1, len(tokens)):
+        if tokens[at].lower in _RELATIVES and not _takes_clause(tokens[at - 1]):
+            is_open = True
+        elif is_verb(tokens, at):
+            if tokens[at - 1].text == "," and not any(token.text == "," for token in tokens[: at - 1]):
+                continue  # a participle: "a rival explanation, put forward by a linguist"
+            if not is_open and not _is_second_predicate(tokens, at):
+                return True
+            if at + 1 >= len(tokens) or not is_verb(tokens, at + 1):
+                is_open = False
+    return False
+
+
+def opens_clause(head: str, tail: str) -> bool:
+    """Whether the words end before the verb of what somebody says: "The mayor said the letter | from the firm was"."""
+    tokens = tokenize(head, max(0, len(head) - 120), len(head))
+    last = next((at for at in range(len(tokens) - 1, 0, -1) if is_verb(tokens, at)), None)
+    if last is None or manner(tokens[last]) != "says" or REPORTING[tokens[last].lower].weak:
+        return False
+    return verb_count(tail.partition(",")[0].strip()) > 0
+
+
+def _is_second_predicate(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "and" or "or" stands before the verb, with or without an adverb: it has the subject of a verb before."""
+    before = [token.lower for token in tokens[max(0, at - 2) : at]]
+    return bool(before) and (
+        before[-1] in {"and", "or"}
+        or (
+            len(before) > 1
+            and before[0] in {"and", "or"}
+            and (before[1] in {"then", "also", "later", "never", "not"} or before[1].endswith("ly"))
+        )
+    )
+
+
+def _takes_clause(token: Token) -> bool:
+    return token.lower in REPORTING
+
+
+def ranks(head: str) -> bool:
     lower = head.casefold()
     return bool(RANKS.search(lower) or UNIVERSALS.search(lower) or UNFAIR.search(head))
 
 
 def is_limited(head: str) -> bool:
     """Whether a phrase behind these words may be what makes them true: they deny, rank or generalise."""
-    return bool(NEGATION.search(head)) or _ranks(head)
+    return bool(NEGATION.search(head)) or ranks(head)
 
 
 def _ends_open(head: str) -> bool:
     """Whether the words end in a verb or a small word, which needs what follows it."""
     tokens = tokenize(head, max(0, len(head) - 40), len(head))
-    return bool(tokens) and (is_verbish(tokens[-1]) or tokens[-1].lower in _UNFINISHED | {"it", "them", "him"})
+    if not tokens:
+        return False
+    before = tokens[-2].lower if len(tokens) > 1 else ""
+    if before in _BEFORE_VERB or (before in _BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
+        return True
+    is_verb_form = is_verbish(tokens[-1]) and before not in DETERMINERS
+    return is_verb_form or tokens[-1].lower in _UNFINISHED
 
 
 _UNFINISHED = frozenset(
     """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
-    less between who which whose where when if whether because its his her their said""".split()
+    less between who which whose where when if whether because its his her their said it them him he she they we i many
+    most some several few one both""".split()
 )
+_BEFORE_VERB = frozenset("to who which".split())
+_BEFORE_GERUND = frozenset("and or after before by for of from while was were is are been be those".split())
 
 
 def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
@@ -138,6 +217,8 @@ def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
     if at + 1 >= len(pieces) or UNFAIR.search(words) or _condition(words):
         return False
     following = text[pieces[at + 1].start : pieces[-1].end]
+    if " and " in words and PLURAL_VERB.match(following):
+        return False  # "Ana Ruiz, her son and her daughter, were"
     if _AGE.match(words):
         return starts_with_verb(following) or bool(_APPOSITION.match(following))
     if _AND_NOUN.match(following):
@@ -169,9 +250,9 @@ def manner(token: Token) -> Manner | None:
 def _is_report(tokens: Sequence[Token]) -> bool:
     """Whether the tokens are a subject and a verb of saying, in either order, and no more."""
     says_last = manner(tokens[-1]) == "says" and is_verbish(tokens[-1])
-    says_first = manner(tokens[0]) == "says" and is_verbish(tokens[0])
+    says_first = manner(tokens[0]) == "says" and is_verbish(tokens[0]) and tokens[1].lower not in PREPOSITIONS
     others = range(len(tokens) - 1) if says_last else range(1, len(tokens))
-    return (says_last or says_first) and not any(is_finite(tokens, at) for at in others)
+    return (says_last or says_first) and not any(is_verb(tokens, at) for at in others)
 
 
 def resumes(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
@@ -192,13 +273,13 @@ def has_verb(words: str) -> bool:
 @lru_cache(maxsize=4096)
 def verb_count(words: str) -> int:
     tokens = tokenize(words, 0, len(words))
-    return sum(is_finite(tokens, at) for at in range(1, len(tokens)))
+    return sum(is_verb(tokens, at) for at in range(1, len(tokens)))
 
 
 def starts_with_verb(words: str) -> bool:
     tokens = tokenize(words[:80], 0, len(words[:80]))
     for at, token in enumerate(tokens[:3]):
-        if is_finite(tokens, at):
+        if is_verb(tokens, at):
             return True
         if not token.lower.endswith("ly") and token.lower not in {"also", "still", "now", "then", "later"}:
             return False
@@ -207,21 +288,29 @@ def starts_with_verb(words: str) -> bool:
 
 # What opens a clause without its own subject, or with one that only makes sense beside the other clause.
 _NO_SUBJECT = frozenset(
-    "to who which that another others some both neither none one each it its this these they nor so then if".split()
+    """to who which whose where when whereupon that another others some both neither none one each it its this these
+    they nor so then if""".split()
 )
 
 
 def is_clause(words: str) -> bool:
     """Whether the words begin with a subject that a finite verb follows."""
     tokens = tokenize(words[:160], 0, len(words[:160]))
-    if not tokens or not tokens[0].word or is_finite(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
+    if not tokens or not tokens[0].word or is_verb(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
         return False
-    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"}:
+    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"} or _PARTICIPLE.match(words):
         return False
-    verb = next((at for at in range(1, min(len(tokens), 14)) if is_finite(tokens, at)), None)
-    return verb is not None and not any(token.text in {",", ";"} for token in tokens[:verb])
+    verb = next((at for at in range(1, min(len(tokens), 14)) if is_verb(tokens, at)), None)
+    return (
+        verb is not None and has_main_verb(words[:160]) and not any(token.text in {",", ";"} for token in tokens[:verb])
+    )
+
+
+_SINGLE_OPEN = re.compile(r"(?:^|[\s(])['‘](?=[^\W\d_])")
+_SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?])['’](?=$|[\s.,;:!?)])")
 
 
 def balanced(words: str) -> bool:
     pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
-    return words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)
+    single = len(_SINGLE_OPEN.findall(words)) <= len(_SINGLE_CLOSE.findall(words))
+    return single and words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)

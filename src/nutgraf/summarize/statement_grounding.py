@@ -29,10 +29,10 @@ from nutgraf.faults import tolerant
 from nutgraf.grounding import DraftedStatement, GroundedStatement, StatementJudgment, words
 from nutgraf.render import printed_words
 from nutgraf.render.phrases import names_source
+from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.fields import LONGEST_HEADLINE, lead_headline, own_headline
 from nutgraf.summarize.points import Findings, cut_claim, truncated_claim
-from nutgraf.summarize.selection import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.statements import FIVE_WS, CopiedPhrase, StructuredDraft, WrittenStatement
 from nutgraf.text.cues_en import is_left_open, says_what_next
 
@@ -40,6 +40,7 @@ from nutgraf.text.cues_en import is_left_open, says_what_next
 _SAME, _SAME_OF_ONE_PLACE = 0.8, 0.6
 _MOST_PROMOTED_WORDS = 25
 _LEAST_PROMOTED = 6  # words that have to be left for another point
+_SHORTEST_NAME = 3  # characters of a source
 
 
 class PlacedStatement(NamedTuple):
@@ -258,13 +259,9 @@ def _is_same_name(one: str, other: str) -> bool:
 def _place_of(name: str, sentences: Sequence[Sentence], findings: Findings) -> Span | None:
     """Where the sentences have a name, letter for letter but for case and "the"."""
     bare = re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE)
-    if len(bare) < 3:
+    if len(bare) < _SHORTEST_NAME:
         return None
-    for sentence in sentences:
-        hit = re.search(rf"(?<!\w)(?:the\s+)?{re.escape(bare)}(?!\w)", sentence.text, re.IGNORECASE)
-        if hit:
-            return findings.article.span(sentence.start + hit.start(), sentence.start + hit.end())
-    return None
+    return _place(f"the {bare}", sentences, findings) or _place(bare, sentences, findings)
 
 
 _CAUTION: tuple[Certainty, ...] = ("fact", "attributed", "forecast", "alleged", "disputed", "denied")
@@ -344,14 +341,20 @@ def _mentions(phrases: Sequence[CopiedPhrase], findings: Findings) -> Iterator[M
     """The phrases that stand in the article, first looked for in the sentence they name; headings are none."""
     seen: set[Span] = set()
     for phrase in phrases:
-        words_of = re.findall(r"\S+", phrase.text.strip(" .,;:"))
-        if not words_of:
-            continue
-        pattern = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, words_of)) + r"(?!\w)", re.IGNORECASE)
-        for sentence in sorted(findings.body, key=lambda one: one.number != phrase.sentence):
-            if hit := pattern.search(sentence.text):
-                span = findings.article.span(sentence.start + hit.start(), sentence.start + hit.end())
-                if span not in seen:
-                    seen.add(span)
-                    yield Mention(text=span.quote, spans=(span,))
-                break
+        nearest = sorted(findings.body, key=lambda one: one.number != phrase.sentence)
+        span = _place(phrase.text, nearest, findings) or _place(phrase.text.strip(" .,;:"), nearest, findings)
+        if span and span not in seen:
+            seen.add(span)
+            yield Mention(text=span.quote, spans=(span,))
+
+
+def _place(text: str, sentences: Sequence[Sentence], findings: Findings) -> Span | None:
+    """Where a phrase stands in the first of the sentences that have it, whatever its case and blanks."""
+    if not any(letter.isalnum() for letter in text):
+        return None
+    words_of = r"\s+".join(map(re.escape, text.split()))
+    pattern = re.compile(rf"(?<!\w){words_of}(?!\w)", re.IGNORECASE)
+    for sentence in sentences:
+        if hit := pattern.search(sentence.text):
+            return findings.article.span(sentence.start + hit.start(), sentence.start + hit.end())
+    return None

@@ -18,7 +18,7 @@ from nutgraf.errors import ContextOverflow, ModelError, StopRun
 from nutgraf.grounding import SentenceNumbers, StatementText, first_of, numbered_text, short_text
 from nutgraf.models import CountingModel, Message, Model, Request, Used, complete_json
 from nutgraf.prompts import Prompt, load
-from nutgraf.summarize.selection import LONGEST_NUT_GRAF, LONGEST_POINT
+from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.text import passages
 
 MERGE = "brief-merge"

@@ -1,0 +1,242 @@
+"""The statements a brief may be made of, and what each is worth.
+
+The candidates are the forms of every sentence that are short enough (`nutgraf.summarize.cuts`), two consecutive short
+sentences as one statement, and the model's own lines. A sentence that has no short form is shown from its beginning,
+with an ellipsis.
+
+A sentence is worth more the earlier it stands, the more it shares with the headline and with the other sentences, and
+if it has a figure, a date, an outcome ("voted", "denied"), a denial or a plan, or is what a line of the model rests on;
+less if it quotes somebody or says little. Where a story opens on a scene, the place counts from the first sentence
+that comes to the headline's subject.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from nutgraf.article import Sentence
+from nutgraf.brief import Claim
+from nutgraf.grounding import words
+from nutgraf.render import printed_words
+from nutgraf.summarize.cuts import Cut, cuts_of
+from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
+from nutgraf.summarize.segments import UNFAIR
+from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
+
+LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
+OPENING = 3  # sentences that may be a long nut graf
+# What a sentence is worth besides its place; every feature is between 0 and 1. Chosen on the articles of the corpus
+# that are not held back and on 120 other news articles (docs/findings.md).
+_WORTH: Mapping[str, float] = {
+    "salience": 0.5, "headline": 0.4, "line": 0.3, "figure": 0.3, "dated": 0.2, "outcome": 0.2, "negated": 0.15,
+    "planned": 0.15, "quoting": -0.8, "thin": -0.3,
+}  # fmt: skip
+_LEAST_WORTH = 0.05
+_FALL, _STEEPNESS = 0.3, 1.5  # share of the story after which the place counts a third, and how suddenly it falls
+_END = 0.05  # what the place counts at the end of a story
+_LEAST_STORY = 150  # words; of a shorter story the whole is its opening
+_SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
+_TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
+_BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
+_ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
+_MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
+_THIN = 5  # a sentence with fewer words that carry meaning, and no figure, says little
+_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
+
+
+class SentenceShare(NamedTuple):
+    """What a candidate says of one sentence: its words as keys, those of the whole sentence, and what that is worth."""
+
+    sentence: int
+    keys: frozenset[str]
+    whole: frozenset[str]
+    worth: float
+
+
+class StatementCandidate(NamedTuple):
+    """A statement that may be chosen: its parts, the words it takes in print, and what kind it is."""
+
+    point: Point
+    parts: tuple[SentenceShare, ...]
+    length: int
+    label: str  # "unknown", "planned" or empty
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset[str]().union(*(part.keys for part in self.parts))
+
+    @property
+    def is_long(self) -> bool:
+        """Whether only the nut graf may be as long."""
+        return len(self.point.claim.text.split()) > LONGEST_POINT
+
+    @property
+    def worth(self) -> float:
+        return max(part.worth for part in self.parts)
+
+
+def keys_of(text: str, findings: Findings) -> frozenset[str]:
+    """The words of a text that carry meaning, each as the key its forms share."""
+    return frozenset(word.key for word in words(text, findings.article.language) if word.carries)
+
+
+def opens_on_scene(subject: frozenset[str], findings: Findings) -> bool:
+    """Whether the story opens on something else than the `subject` of its headline, as features do."""
+    lead = keys_of(findings.body[0].text, findings)
+    return len(subject) > 2 and not lead & subject
+
+
+def candidates_of(
+    subject: frozenset[str], points: Sequence[Point], lines: Sequence[str], findings: Findings
+) -> list[StatementCandidate]:
+    """Every statement that may be chosen; `points` are what the model's `lines` came to."""
+    places = _places(subject, findings)
+    worths = {number: merit * places[number] for number, merit in merits(subject, lines, findings).items()}
+    is_scene = opens_on_scene(subject, findings)
+    found: dict[int, list[StatementCandidate]] = {}
+    for sentence in findings.body:
+        longest = LONGEST_POINT if is_scene or sentence not in findings.body[:OPENING] else LONGEST_NUT_GRAF
+        own = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
+        claims = [
+            *(claim for claim in own if len(claim.text.split()) <= longest),
+            *_claims(sentence, longest, findings),
+        ]
+        whole = keys_of(sentence.text, findings)
+        found[sentence.number] = _richest(
+            _candidate(claim, sentence, whole, worths[sentence.number], findings) for claim in claims
+        )
+    pairs = [
+        pair
+        for first, second in pairwise(findings.body)
+        if (pair := _pair(found[first.number], found[second.number], findings))
+    ]
+    return [*(one for forms in found.values() for one in forms), *pairs]
+
+
+def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
+    """The forms of a sentence with at most `longest` words, or its first words."""
+    short = list(cuts_of(sentence, findings.analysis, longest))
+    if not any(len(cut.text.split()) <= LONGEST_POINT for cut in short):
+        whole = Cut(" ".join(sentence.text.split()), 0, len(sentence.text), is_whole=True)
+        short.append(whole if len(whole.text.split()) <= LONGEST_POINT else truncated(sentence, LONGEST_POINT))
+    for cut in short:
+        yield cut_claim(sentence, cut, findings)
+
+
+def _candidate(
+    claim: Claim, sentence: Sentence, whole: frozenset[str], worth: float, findings: Findings
+) -> StatementCandidate:
+    keys = keys_of(claim.text, findings)
+    worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
+    part = SentenceShare(sentence.number, keys, whole | keys, worth)
+    is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
+    label = "" if is_main else _label(sentence, findings)
+    return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)
+
+
+def _label(sentence: Sentence, findings: Findings) -> str:
+    if is_left_open(sentence.text):
+        return "unknown"
+    is_quoted = findings.analysis.is_mostly_quoted(sentence)
+    return "planned" if says_what_next(sentence.text) and not is_quoted else ""
+
+
+def _richest(candidates: Iterable[StatementCandidate]) -> list[StatementCandidate]:
+    """The candidates of one sentence without those that say no more than another which is no longer."""
+    kept: list[StatementCandidate] = []
+    for one in sorted(candidates, key=lambda one: (-len(one.keys), one.length)):
+        if not any(one.keys <= other.keys and other.length <= one.length for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _pair(
+    firsts: Sequence[StatementCandidate], seconds: Sequence[StatementCandidate], findings: Findings
+) -> StatementCandidate | None:
+    """Two consecutive sentences as one statement, in the longest forms that a point has room for."""
+    for first in firsts:
+        for second in seconds:
+            if _may_join(first, second) and _are_neighbours(first, second, findings):
+                return _joined(first, second, findings)
+    return None
+
+
+def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
+    one, other = first.point.claim, second.point.claim
+    if len(one.text.split()) + len(other.text.split()) > LONGEST_POINT:
+        return False
+    is_same = (one.asserted_by and one.asserted_by.name) == (other.asserted_by and other.asserted_by.name)
+    is_plain = not any(
+        "…" in claim.text or claim.wording == "model" or _is_quoting(claim.text) for claim in (one, other)
+    )
+    return is_same and is_plain and one.certainty == other.certainty and first.label == second.label
+
+
+def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
+    between = findings.article.text[first.point.sentence.end : second.point.sentence.start]
+    return not between.strip()
+
+
+def _joined(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> StatementCandidate:
+    one, other = first.point.claim, second.point.claim
+    span = findings.article.span(one.spans[0].start, other.spans[-1].end)
+    fields = {"text": f"{one.text} {other.text}", "spans": (span,), "wording": "cut"}
+    claim = one.model_copy(update=fields)
+    point = Point(claim, first.point.sentence)
+    return StatementCandidate(point, (*first.parts, *second.parts), printed_words(claim), first.label)
+
+
+def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:
+    """How much the words of each sentence of the body speak for it, wherever it stands, by its number."""
+    drafted = [keys_of(line, findings) for line in lines]
+    top = max(findings.weights.values(), default=1.0) or 1.0
+    found = {}
+    for sentence in findings.body:
+        keys = keys_of(sentence.text, findings)
+        features = _features(sentence, keys, findings) | {
+            "salience": findings.weights[sentence.number] / top,
+            "headline": len(keys & subject) / (len(subject) or 1),
+            "line": max((len(keys & line) / max(3, len(line)) for line in drafted), default=0.0),
+        }
+        merit = 1 + sum(_WORTH[name] * float(share) for name, share in features.items())
+        found[sentence.number] = max(_LEAST_WORTH, merit)
+    return found
+
+
+def _features(sentence: Sentence, keys: frozenset[str], findings: Findings) -> dict[str, float]:
+    text = sentence.text
+    figure = any(number.is_figure for number in findings.analysis.numbers(sentence))
+    return {
+        "figure": figure,
+        "dated": bool(findings.analysis.dates(sentence)),
+        "outcome": min(2, len(OUTCOMES.findall(text))) / 2,
+        "negated": NEGATION.search(text) is not None,
+        "planned": is_planned(text),
+        "quoting": _is_quoting(text),
+        "thin": len(keys) < _THIN and not figure and not UNFAIR.search(text),
+    }
+
+
+def _is_quoting(text: str) -> bool:
+    quoted = sum(len(hit.group().split()) for hit in _QUOTED.finditer(text))
+    return quoted > _MOSTLY_QUOTED * len(text.split())
+
+
+def _places(subject: frozenset[str], findings: Findings) -> dict[int, float]:
+    """What the place of each sentence counts, by its number."""
+    lengths = [len(sentence.text.split()) for sentence in findings.body]
+    starts = [sum(lengths[:at]) for at in range(len(lengths))]
+    story = max(_LEAST_STORY, sum(lengths))
+    is_scene = opens_on_scene(subject, findings)
+    shared = [len(keys_of(sentence.text, findings) & subject) for sentence in findings.body]
+    origin = next(start for start, share in zip(starts, shared, strict=True) if share >= _ON_SUBJECT * max(shared))
+    found = {}
+    for sentence, start in zip(findings.body, starts, strict=True):
+        distance = (start - origin * is_scene) / story
+        falling = math.exp(-((max(0.0, distance) / _FALL) ** _STEEPNESS)) if distance >= 0 else _BEFORE_SUBJECT
+        found[sentence.number] = _END + (1 - _SCENE * is_scene) * falling
+    return found
