@@ -99,6 +99,28 @@ async def test_all_statements_are_judged_in_one_call_each_with_its_sentences_in_
     assert [[span.quote[:10] for span in one.verdict.spans] for one in judged] == [["HAVENPORT,"], ["Her deputy"]]
 
 
+async def test_a_passage_says_whom_a_statement_names_and_how_the_article_begins(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    text_of_article = (
+        "The lido in Hollen Bay will open all winter, the council said. Priya Vanstone runs it. Swimmers paid £4."
+        " Towels cost £1. She expects 140 swimmers a week. Storms damaged the changing rooms in February."
+    )
+    judge = Judge()
+    scripted.default(judge)
+    drafts = [
+        DraftedStatement("Priya Vanstone awaits 140 swimmers weekly.", (5,)),
+        DraftedStatement("The lido's changing rooms suffered in storms.", (6,)),
+    ]
+
+    judged = await judge_together(drafts, ReadArticle(Article.of(text_of_article)), statement_verifier(scripted_model))
+
+    assert all(one.holds for one in judged)
+    first, second = (item["passage"] for item in judge.shown[0])
+    assert "Priya Vanstone runs it." in first
+    assert second.startswith("(The article begins: The lido in Hollen Bay")
+
+
 async def test_sentences_that_do_not_exist_are_ignored_and_the_right_ones_are_found(
     story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
 ) -> None:

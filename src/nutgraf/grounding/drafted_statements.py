@@ -152,7 +152,7 @@ async def judge_together(
 
     Numbers of sentences that do not exist are ignored. Raises ModelError when the verifier's model gives no answer.
     """
-    examined = [examine_draft(draft, read) for draft in drafts]
+    examined = [_in_article(*examine_draft(draft, read)) for draft in drafts]
     pending = [one for _, one in examined if isinstance(one, PendingVerdict)]
     judgments = iter(await _judgments(pending, verifier) if verifier else [None] * len(pending))
     found = []
@@ -241,6 +241,40 @@ def _absent(sign: FaultSign, pending: PendingVerdict) -> bool:
     ours = [number for number in pending.statement.numbers if sign.span and number.start == sign.span[0]]
     theirs = pending.evidence.read.numbers
     return any(not any(same_number(one, other) or one.value == other.value for other in theirs) for one in ours)
+
+
+_LONGEST_PASSAGE = 1450  # characters; a verifier is shown no more
+_MOST_INTRODUCED = 2  # sentences that say who somebody is
+
+
+def introductions_of(pending: PendingVerdict) -> tuple[int, ...]:
+    """The numbers of the sentences that first name whom only the statement names.
+
+    In an interview, or after a "she", the evidence itself does not say who is meant.
+    """
+    read, shown = pending.evidence.read, Reading(pending.passage, pending.statement.language)
+    missing = read.entities_in(pending.statement) - read.entities_in(shown)
+    starts = [read.entities[owner].mentions[0][0] for owner in sorted(missing)]
+    named = [
+        one.number for one in read.sentences if not one.heading and any(one.start <= at < one.end for at in starts)
+    ]
+    own = {part.sentence.number for part in pending.evidence.parts}
+    return tuple(number for number in named[:_MOST_INTRODUCED] if number not in own)
+
+
+def _in_article(
+    numbers: tuple[int, ...], found: Verdict | PendingVerdict
+) -> tuple[tuple[int, ...], Verdict | PendingVerdict]:
+    """What was found of a draft; for a verifier, its passage says whom it names and how the article begins."""
+    if not isinstance(found, PendingVerdict):
+        return numbers, found
+    read = found.evidence.read
+    passage = passage_of(Evidence(read, (*numbers, *introductions_of(found))))
+    lead = next((" ".join(one.text.split()) for one in read.sentences if not one.heading), "")
+    begins = f"(The article begins: {lead}) "
+    if lead not in passage and len(begins) + len(passage) <= _LONGEST_PASSAGE:
+        passage = begins + passage
+    return numbers, found._replace(passage=passage)
 
 
 def passage_of(evidence: Evidence) -> str:

@@ -28,6 +28,7 @@ from nutgraf.grounding import (
     conclude,
     examine_draft,
     first_of,
+    introductions_of,
     passage_of,
     short_text,
     statement_verifier,
@@ -46,7 +47,6 @@ _MOST = 3  # statements of an answer
 _LONGEST_SHORT = 200  # characters
 _LONGEST_NAME = 120
 _MOST_NEAR = 4  # passages that are read again before the article is said not to answer
-_MOST_INTRODUCED = 2  # sentences that say who somebody is
 _NOBODY = frozenset("article author text report story reporter none nobody n/a unknown".split())
 _VERY = "about the very person, thing, time and place that is asked about"
 _ANSWERS = f'By the passage, "{{answer}}" is a right answer to the question "{{question}}", {_VERY}.'
@@ -340,20 +340,12 @@ class _ExaminedStatement(NamedTuple):
 
 
 def _examined(placed: _Placed) -> _ExaminedStatement:
-    """The evidence of a statement, shown with the sentences that first name whom only the statement names.
-
-    In an interview, or after a "she", the evidence itself does not say who is meant.
-    """
+    """The evidence of a statement, shown with the sentences that first name whom only the statement names."""
     read = placed.opened.read
     numbers, found = examine_draft(placed.drafted, read)
     if not isinstance(found, PendingVerdict):
         return _ExaminedStatement(numbers, found)
-    missing = read.entities_in(found.statement) - read.entities_in(Reading(found.passage, found.statement.language))
-    starts = [read.entities[owner].mentions[0][0] for owner in sorted(missing)]
-    named = [
-        one.number for one in read.sentences if not one.heading and any(one.start <= at < one.end for at in starts)
-    ]
-    introductions = tuple(number for number in named[:_MOST_INTRODUCED] if number not in numbers)
+    introductions = introductions_of(found)
     if not introductions:
         return _ExaminedStatement(numbers, found)
     passage = passage_of(Evidence(read, (*numbers, *introductions)))

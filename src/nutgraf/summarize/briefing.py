@@ -281,14 +281,15 @@ def _points(reads: Sequence[PassageDraft], findings: Findings) -> tuple[list[Poi
 
 def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> dict[str, object]:
     shown = [chosen.nut_graf, *chosen.key_points, *chosen.not_known, *chosen.what_next]
-    told = [point.claim for point in shown]
-    further = further_points(points, told, findings)
+    not_known = _first(chosen.not_known, fields.not_known(findings))
+    what_next = _first(chosen.what_next, fields.what_next(findings))
+    told = [*(point.claim for point in shown), *not_known, *what_next]
     return {
         "nut_graf": chosen.nut_graf.claim,
         "key_points": tuple(point.claim for point in chosen.key_points),
-        "further_points": further,
-        "not_known": _first(chosen.not_known, fields.not_known(findings)),
-        "what_next": _first(chosen.what_next, fields.what_next(findings)),
+        "further_points": further_points(points, told, findings),
+        "not_known": not_known,
+        "what_next": what_next,
         "five_ws": five_ws(claim_of(findings.body[0], findings).spans, findings),
         **_found_fields(findings),
     }
