@@ -12,6 +12,7 @@ from rich.console import Console
 from nutgraf.ingest import article_from_bytes
 from nutgraf.render import to_html, to_markdown
 from nutgraf.render.brief_terminal import print_brief
+from nutgraf.render.escaping import with_quotation_marks
 from nutgraf.summarize import brief_by_code
 from nutgraf.web.page import brief_card
 
@@ -35,16 +36,12 @@ Zwei Menschen wurden verletzt, als der Kai letzte Woche zusammenbrach. Die Ursac
 """
 
 
-@pytest.mark.parametrize(
-    ("story", "point"),
-    [
-        (_FRENCH, "«\u00a0Personne ne voulait prendre de risque », a ajouté le maire"),
-        (_GERMAN, "„Niemand wollte ein Risiko eingehen“, sagte der Bürgermeister"),
-    ],
-    ids=["French", "German"],
-)
-def test_a_point_has_both_its_marks_in_every_view(story: str, point: str) -> None:
+@pytest.mark.parametrize("story", [_FRENCH, _GERMAN], ids=["French", "German"])
+def test_a_point_has_both_its_marks_in_every_view(story: str) -> None:
     brief = brief_by_code(article_from_bytes(story.encode(), "story.txt"))
+    points = [claim.text for claim in brief.key_points]
+    parts = [whole for point in points if (whole := with_quotation_marks(point)) != point]
+    assert parts, "no point is a part of the quotation"
     console = Console(file=io.StringIO(), record=True, width=200)
     print_brief(console, brief, size="full")
     views = {
@@ -54,7 +51,7 @@ def test_a_point_has_both_its_marks_in_every_view(story: str, point: str) -> Non
         "terminal": console.export_text(),
     }
     for name, view in views.items():
-        assert point in view, name
+        assert all(whole.rstrip(".") in view for whole in parts), name
 
 
 def _words(page: str) -> str:

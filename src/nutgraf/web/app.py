@@ -84,7 +84,7 @@ class ChatEvents:
                     state = (view.answered, view.running.number if view.running else 0, view.goes_on)
                     if state != drawn:
                         drawn = state
-                        shown = await asyncio.to_thread(self._watched, owner, tab)
+                        shown = await asyncio.to_thread(self._watched, owner, tab, view)
                         before = shown[self._widgets.chat][: -len(unanswered_messages(view)) or None]
                         yield shown
                     else:
@@ -106,8 +106,11 @@ class ChatEvents:
 
     async def stop_question(self, tab: TabState, request: gr.Request) -> Shown:
         """Stop the question that is being answered; it is in the box again, and the next one is answered."""
-        running = self._service.unanswered(owner_of(request), tab.conversation).running if tab.conversation else None
-        return await self._withdraw(tab, owner_of(request), running.number, _STOPPED) if running else {}
+        if not tab.conversation:
+            return {}
+        view = self._service.unanswered(owner_of(request), tab.conversation)
+        first = view.running or next(iter(view.waiting), None)
+        return await self._withdraw(tab, owner_of(request), first.number, _STOPPED) if first else {}
 
     async def withdraw_question(self, tab: TabState, request: gr.Request, event: gr.EventData) -> Shown:
         """Take a question out of the line; it is in the box again."""
@@ -151,9 +154,9 @@ class ChatEvents:
         shown[self._widgets.wire] |= notice_update(box=box, note=note)
         return shown
 
-    def _watched(self, owner: str, tab: TabState) -> Shown:
+    def _watched(self, owner: str, tab: TabState, view: QueueView | None = None) -> Shown:
         """The conversation and the list, for a tab that may have gone on since it asked for them."""
-        shown = self._screen.conversation(owner, tab) | self._screen.list(owner, tab)
+        shown = self._screen.conversation(owner, tab, unanswered=view) | self._screen.list(owner, tab)
         del shown[self._widgets.tab]
         return shown
 

@@ -207,14 +207,17 @@ class Screen:
         *,
         opened: bool = False,
         sent: str = "",
+        unanswered: QueueView | None = None,
     ) -> Shown:
         """The conversation with the passages its markers lead to, and the state of the tab.
 
         The page watches the questions that wait, and where it was just `opened` makes a brief that is missing. `sent`
-        is a question that was taken, and leaves the box.
+        is a question that was taken, and leaves the box. `unanswered` are the questions without an answer, those of now
+        where it is not given.
         """
         stored = self.library.turns(owner, tab.conversation) if tab.conversation else []
-        unanswered = self.service.unanswered(owner, tab.conversation) if tab.conversation else QueueView()
+        if unanswered is None:
+            unanswered = self.service.unanswered(owner, tab.conversation) if tab.conversation else QueueView()
         turns = shown_turns(stored, unanswered)
         passages = self._passages(owner, turns)
         newest = turns[-1] if turns else None
@@ -231,9 +234,11 @@ class Screen:
         }
         stop = "Stop" if unanswered.goes_on else False
         stale = stale_answers(self.library, owner, [turn.outcome for turn in turns])
+        # Until there is a brief the suggestions are those of the glance, which is not stored.
+        chips = {} if view["briefless"] and not opened else {self.widgets.chips: self.suggestions(owner, tab)}
         return {
+            **chips,
             self.widgets.chat: [*messages_of(turns, stale), *unanswered_messages(unanswered)],
-            self.widgets.chips: self.suggestions(owner, tab),
             self.widgets.question: gr.Textbox(submit_btn="Ask", stop_btn=stop, interactive=bool(tab.articles)),
             self.widgets.tab: tab,
             self.widgets.wire: notice_update(view=view),

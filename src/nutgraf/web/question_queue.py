@@ -51,6 +51,7 @@ class QuestionQueue:
         self._library = library
         self._name = (owner, conversation)
         self._ask = ask
+        self._added = False
         self._version = 0
         self._changed = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
@@ -61,6 +62,7 @@ class QuestionQueue:
         waiting = await self._stored()
         if not (waiting and (waiting[-1].asked, waiting[-1].replaces) == (asked, replaces)):
             await asyncio.to_thread(partial(self._library.add_waiting, *self._name, asked, replaces=replaces))
+            self._added = True
         await self.resume()
 
     async def resume(self) -> None:
@@ -78,9 +80,9 @@ class QuestionQueue:
         question = next((one for one in known if one and one.number == number), None)
         if question is None or not await asyncio.to_thread(self._library.withdraw, *self._name, number):
             return None
-        if question == view.running and self._answering:
+        if question == self.view.running and self._answering:  # it may have begun meanwhile
             self._answering.cancel()
-        elif question == view.failed:
+        elif question == self.view.failed:
             await self.resume()
         else:
             await self._show_waiting()
@@ -118,15 +120,20 @@ class QuestionQueue:
             self._show(self.view._replace(running=None, event=None, failure=str(error)))
 
     async def _answer_each(self) -> None:
-        while waiting := await self._stored():
+        while True:
+            self._added = False
+            waiting = await self._stored()
+            if not waiting and not self._added:
+                break
+            if not waiting:
+                continue  # one was added while we looked
             first, *others = waiting
             self._show(self.view._replace(running=first, event=None, waiting=tuple(others)))
             self._answering = asyncio.create_task(self._answer(first))
             await asyncio.gather(self._answering, return_exceptions=True)
-            self._show(self.view._replace(running=None, event=None))
             if self.view.failure:
                 return
-        self._show(self.view._replace(waiting=()))
+        self._show(self.view._replace(running=None, event=None, waiting=()))
 
     async def _answer(self, question: WaitingQuestion) -> None:
         outcome: Answer | Abstention | None = None
@@ -138,17 +145,22 @@ class QuestionQueue:
                     else:
                         outcome = event
         except NutgrafError as error:
-            self._show(self.view._replace(failed=question, failure=str(error), unstored=outcome))
+            ended = self.view._replace(running=None, event=None)
+            self._show(ended._replace(failed=question, failure=str(error), unstored=outcome))
         else:
-            self._show(self.view._replace(answered=self.view.answered + 1))
+            self._show(self.view._replace(running=None, event=None, answered=self.view.answered + 1))
 
     async def _stored(self) -> tuple[WaitingQuestion, ...]:
         return tuple(await asyncio.to_thread(self._library.waiting, *self._name))
 
     async def _show_waiting(self) -> None:
-        running = self.view.running
-        waiting = tuple(one for one in await self._stored() if one not in (running, self.view.failed))
-        self._show(self.view._replace(waiting=waiting))
+        """Show what waits now; where the line moved while that was read, it is read again."""
+        while True:
+            first = (self.view.running, self.view.failed, self.view.answered)
+            stored = await self._stored()
+            if first == (self.view.running, self.view.failed, self.view.answered):
+                break
+        self._show(self.view._replace(waiting=tuple(one for one in stored if one not in first)))
 
     def _show(self, view: QueueView) -> None:
         self.view = view

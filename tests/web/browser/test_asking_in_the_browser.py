@@ -107,6 +107,7 @@ def test_a_question_asked_while_the_brief_is_made_is_answered(reader: Reader, br
     expect(reader.page.locator("[data-brief=glance]")).to_be_visible()
     reader.send("How deep does the wreck lie?")
     expect(reader.page.locator("#ng-chat .ng-working")).to_have_count(1)
+    expect(reader.page.locator(".ng-chip").first).to_be_visible()  # more can be asked meanwhile
     go.set()
     expect(reader.outcomes).to_contain_text(["40 metres"])
     reader.brief.wait_for()
