@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from nutgraf import prompts
 from nutgraf.cli import run
@@ -39,19 +41,34 @@ def two_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def editor(scripted: ScriptedServer) -> ScriptedServer:
-    """A model that does what either version asks for."""
+    """A model that picks the sentence about the mourning where it is asked for a short one."""
 
     def picked(body: dict[str, Any]) -> str:
         asked = body["messages"][-1]["content"]
-        parts = re.findall(r"^\[(\d+)\]\n(.+)$", asked, re.MULTILINE)
+        parts = re.findall(r"^\[(\d+)\]\n(.+?)(?=\n\n|\Z)", asked, re.MULTILINE | re.DOTALL)
         return "\n".join(f"[{number}] {sentence_of(text, 'a short sentence' in asked)}" for number, text in parts)
 
     def sentence_of(text: str, is_short: bool) -> str:
-        sentences = re.split(r"(?<=[.!?]) ", text)
-        chosen = next((one for one in sentences if "Luminosa" in one), sentences[0])
-        return chosen.replace(" 214", "") if is_short else chosen
+        sentences = re.split(r"(?<=[.!?])\s", text)
+        return next((one for one in sentences if is_short and "mourning" in one), sentences[0])
 
     return scripted.default(picked)
+
+
+@pytest.fixture
+def long_corpus(corpus: Path) -> Path:
+    """A story so long that what no line of the model says is not told of its end."""
+    voyages = " ".join(
+        f"In {year} the line carried {year * 3} passengers and lost {year % 7 + 2} days to storms off Brede."
+        for year in range(1990, 2026)
+    )
+    story, case = corpus / "articles" / "ferry-fire.txt", corpus / "cases" / "ferry-fire.yaml"
+    text = story.read_text(encoding="utf-8").replace("Divers will", f"{voyages}\n\nDivers will")
+    story.write_text(text, encoding="utf-8")
+    labels = yaml.safe_load(case.read_text(encoding="utf-8"))
+    labels["article"]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    case.write_text(yaml.safe_dump(labels), encoding="utf-8")
+    return corpus
 
 
 def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> int:
@@ -60,8 +77,9 @@ def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> i
 
 
 def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
-    corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
+    long_corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    corpus = long_corpus
     assert _record(corpus, editor, "brief@1.0.0") == 0
     assert _record(corpus, editor, "brief@1.1.0", "--keep") == 0
     capsys.readouterr()
@@ -70,13 +88,15 @@ def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
     diff, _, told = capsys.readouterr().out.partition("\n\n")
     assert "-description: A short sentence." in diff
     assert told.splitlines() == [
-        "lost    ferry-fire/f07  The owner sacked him.",
-        "1 lost and 0 gained of 10 in 1 articles: p = 0.500 by chance",
+        "lost    ferry-fire/f02  214 aboard.",
+        "lost    ferry-fire/f10  Mourning.",
+        "2 lost and 0 gained of 10 in 1 articles: p = 0.250 by chance",
     ]
 
     assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
     assert capsys.readouterr().out.endswith(
-        "gained  ferry-fire/f07  The owner sacked him.\n0 lost and 1 gained of 10 in 1 articles: p = 1.000 by chance\n"
+        "gained  ferry-fire/f02  214 aboard.\ngained  ferry-fire/f10  Mourning.\n"
+        "0 lost and 2 gained of 10 in 1 articles: p = 1.000 by chance\n"
     )
 
     assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0

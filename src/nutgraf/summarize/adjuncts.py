@@ -151,6 +151,8 @@ def inner_adjuncts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]
         for hit in pattern.finditer(text, begin + 1, stop):
             head = text[begin : hit.start()]
             is_free = not (_LIMITS.search(head) or _ranks_near(head) or _FIGURE_END.search(head))
+            if hit.end() < stop and text[hit.end()] in ",;" and not (is_sentence(head) or _ends_in_passive(head)):
+                continue  # "which opened in 1962, sank"
             if is_free and balanced(head) and hit.end() < stop and (has_verb(head) or hit.start() - begin > 12):
                 yield hit.span()
     if clause := _clause_of_subject(text, begin, stop):

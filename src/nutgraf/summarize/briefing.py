@@ -307,7 +307,6 @@ def _found_fields(findings: Findings) -> dict[str, object]:
 
 
 _MOST_FURTHER = 40
-_LEAST_ROOM = 120  # words that all points may have, however short the story is
 _MOST_LABELLED = 12  # statements of what is not known, and of what happens next
 
 
@@ -320,16 +319,15 @@ def further_points(
     """
     known = [claim for claim in told if not claim.text.endswith("…")]
     found: list[Point] = []
-    left = max(_LEAST_ROOM, sum(len(sentence.text.split()) for sentence in findings.body) // 2)
+    left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
     merit = merits(frozenset(), [], findings)
     unused = [sentence for sentence in findings.body if sentence.number not in cited]
     others = sorted(unused, key=lambda sentence: -merit[sentence.number])
-    rest = (Point(claim_of(sentence, findings), sentence) for sentence in others)
-    for point in (*sorted(points, key=lambda point: -merit[point.sentence.number]), *rest):
+    rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
+    for point, is_certain in (*((point, True) for point in points), *rest):
         words = len(point.claim.text.split())
-        is_lead = point.sentence.number == findings.body[0].number
-        if (words <= left or is_lead) and not is_repeated(point.claim, known):
+        if (is_certain or words <= left) and not is_repeated(point.claim, known):
             known.append(point.claim)
             found.append(point)
             left -= words

@@ -45,6 +45,7 @@ _BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to suc
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
 _THIN = 5  # a sentence with fewer words that carry meaning, and no figure, says little
+_MARK = re.compile(r"[“”„«»\"]")
 _QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 
 
@@ -171,14 +172,15 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
         return False
     is_same = (one.asserted_by and one.asserted_by.name) == (other.asserted_by and other.asserted_by.name)
     is_plain = not any(
-        "…" in claim.text or claim.wording == "model" or _is_quoting(claim.text) for claim in (one, other)
+        "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)
     )
     return is_same and is_plain and one.certainty == other.certainty and first.label == second.label
 
 
 def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
-    between = findings.article.text[first.point.sentence.end : second.point.sentence.start]
-    return not between.strip()
+    sentences = (first.point.sentence, second.point.sentence)
+    between = findings.article.text[sentences[0].end : sentences[1].start]
+    return not between.strip() and not any(findings.analysis.is_mostly_quoted(sentence) for sentence in sentences)
 
 
 def _joined(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> StatementCandidate:
