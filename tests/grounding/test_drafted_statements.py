@@ -110,7 +110,7 @@ async def test_a_passage_says_whom_a_statement_names_and_how_the_article_begins(
     scripted.default(judge)
     drafts = [
         DraftedStatement("Priya Vanstone awaits 140 swimmers weekly.", (5,)),
-        DraftedStatement("The lido's changing rooms suffered in storms.", (6,)),
+        DraftedStatement("Changing rooms suffered in storms in February.", (6,)),
     ]
 
     judged = await judge_together(drafts, ReadArticle(Article.of(text_of_article)), statement_verifier(scripted_model))
