@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.extract.analysis import analyze
+from nutgraf.summarize.adjuncts import trailing_adjuncts
 from nutgraf.summarize.cuts import cuts_of
 
 
@@ -144,3 +145,12 @@ def test_a_hostile_sentence_takes_no_time(unit: str) -> None:
     for sentence in analysis.body[:40]:
         cuts_of(sentence, analysis, 25)
     assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize("figure", ["three", "3", "twenty", "a dozen"])
+def test_a_figure_keeps_what_says_of_which_day_part_or_thing_it_is(figure: str) -> None:
+    sentence = f"An engineer noticed strange files at {figure} in the morning"
+
+    assert not [
+        sentence[:end] for end in trailing_adjuncts(sentence, 0, len(sentence)) if sentence[:end].endswith(figure)
+    ]

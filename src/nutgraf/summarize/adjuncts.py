@@ -24,6 +24,7 @@ from nutgraf.summarize.segments import (
 )
 from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import BE_FORMS, MONTHS, any_of
+from nutgraf.text.number_names import BELOW_TWENTY, TENS
 from nutgraf.text.tokens import Token, tokenize
 
 _PREPOSITIONS = (
@@ -58,7 +59,10 @@ _MEASURE = re.compile(
     r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|long|soon|shortly|just|even|only|until)$"
 )
 # A figure keeps what follows it, unless that only tells when.
-_FIGURE_END = re.compile(r"\d\S*(?: (?:million|billion|trillion|per ?cent))?$")
+_FIGURE_END = re.compile(
+    rf"(?:\d\S*|\b(?:{any_of((*BELOW_TWENTY, *TENS))}|hundred|thousand|dozen|noon))"
+    r"(?: (?:million|billion|trillion|per ?cent))?$"
+)
 _MONTH = any_of(name.title() for name in MONTHS)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DAY = (
