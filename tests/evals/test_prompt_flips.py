@@ -76,6 +76,12 @@ def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> i
     return run(["evals", "record", "--only", "brief", "--system", "nutgraf", "--prompt", prompt, *where, *flags])
 
 
+def _facts(corpus: Path) -> list[dict[str, str]]:
+    labels = yaml.safe_load((corpus / "cases" / "ferry-fire.yaml").read_text(encoding="utf-8"))
+    facts: list[dict[str, str]] = labels["facts"]
+    return facts
+
+
 def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
     long_corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,17 +93,16 @@ def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
     assert run(["prompts", "diff", "brief", "--evals", "--corpus", str(corpus)]) == 0
     diff, _, told = capsys.readouterr().out.partition("\n\n")
     assert "-description: A short sentence." in diff
-    assert told.splitlines() == [
-        "lost    ferry-fire/f02  214 aboard.",
-        "lost    ferry-fire/f10  Mourning.",
-        "2 lost and 0 gained of 10 in 1 articles: p = 0.250 by chance",
-    ]
+    *facts, summary = told.splitlines()
+    words = {f"{fact['id']}  {fact['text']}" for fact in _facts(corpus)}
+    assert facts
+    assert {line.removeprefix("lost    ferry-fire/") for line in facts} <= words
+    assert re.fullmatch(rf"{len(facts)} lost and 0 gained of 10 in 1 articles: p = 0\.\d+ by chance", summary)
 
     assert run(["prompts", "diff", "brief@1.1.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
-    assert capsys.readouterr().out.endswith(
-        "gained  ferry-fire/f02  214 aboard.\ngained  ferry-fire/f10  Mourning.\n"
-        "0 lost and 2 gained of 10 in 1 articles: p = 1.000 by chance\n"
-    )
+    *back, summary = capsys.readouterr().out.partition("\n\n")[2].splitlines()
+    assert [line.replace("gained", "lost  ") for line in back] == facts
+    assert summary == f"0 lost and {len(facts)} gained of 10 in 1 articles: p = 1.000 by chance"
 
     assert run(["prompts", "diff", "brief@1.0.0", "brief@1.0.0", "--evals", "--corpus", str(corpus)]) == 0
     assert capsys.readouterr().out == (

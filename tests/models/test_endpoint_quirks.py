@@ -171,7 +171,7 @@ ANSWERED: dict[str, Callable[[Body], Reply]] = {
 
 def settings_of(scripted: ScriptedServer, folder: Path) -> Any:
     flags = {"model": "scripted", "base_url": scripted.url, "data_dir": folder, "timeout": 240.0}
-    return load_settings(flags, env={"OPENAI_API_KEY": "x"}, folder=folder)
+    return load_settings(flags, env={"OPENAI_API_KEY": "x", "NUTGRAF_DRAFTING": "lines"}, folder=folder)
 
 
 async def answered(scripted: ScriptedServer, folder: Path) -> Answer | Abstention:

@@ -23,8 +23,8 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
 )
 from nutgraf.text.cues_en import NEGATION
-from nutgraf.text.lexicon_en import BE_FORMS, MONTHS, any_of
-from nutgraf.text.number_names import BELOW_TWENTY, TENS
+from nutgraf.text.lexicon_en import BE_FORMS, DAY_PARTS, MONTHS, PARTICIPLES_OF_MORE, SEASONS, any_of
+from nutgraf.text.number_names import BELOW_TWENTY, TENS, TWO_TO_TWELVE
 from nutgraf.text.tokens import Token, tokenize
 
 _PREPOSITIONS = (
@@ -54,7 +54,7 @@ _TAKES_INFINITIVE = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\s(?:who|which|whose|where|that)\s")
-_INDEFINITE = re.compile(r"\b(?:an?|some|another|two|three|four|five|six|\d[\d.,]*)\s(?:[^\s,;]+\s){0,5}\S+$")
+_INDEFINITE = re.compile(rf"\b(?:an?|some|another|{any_of(TWO_TO_TWELVE)}|\d[\d.,]*)\s(?:[^\s,;]+\s){{0,5}}\S+$")
 _MEASURE = re.compile(
     r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|long|soon|shortly|just|even|only|until)$"
 )
@@ -71,8 +71,8 @@ _DAY = (
     r"(?:,? \d{4}\b)?"
 )
 _TIME = re.compile(
-    rf"\s(?:{_DAY}|(?:(?:late|early|before dawn) )?(?:on )?{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?"
-    rf"|(?:earlier |later )?(?:this|last) (?:week|month|year|spring|summer|autumn|fall|winter|{_WEEKDAY})"
+    rf"\s(?:{_DAY}|(?:(?:late|early|before dawn) )?(?:on )?{_WEEKDAY}(?: (?:{any_of(DAY_PARTS)}))?"
+    rf"|(?:earlier |later )?(?:this|last) (?:week|month|year|{any_of(SEASONS)}|{_WEEKDAY})"
     rf"|in (?:(?:early|late|mid)[ -])?(?:(?:{_MONTH})(?: (?:19|20)\d\d)?|(?:19|20)\d\d)|in recent \w+|yesterday|today)"
     r"(?=[,.;]|\s)(?!,? (?:\d|and \d|or \d|to \d|-))"
 )
@@ -92,12 +92,6 @@ _NOT_AT_ONCE = 5  # words of a clause that say what it is about
 _NEAR = 45  # characters before an adjunct in which a word that ranks would be limited by it
 _THAN = re.compile(r"\bthan\b")
 _BE = BE_FORMS | {"be", "been", "being"}
-# A participle that needs what follows it, even behind a form of "be": "was based", "were asked".
-_INCOMPLETE = frozenset(
-    """accused asked based believed called charged considered deemed deprived described designed expected forced found
-    given heard held intended kept known led left made meant named needed obliged ordered put said seen sent set shown
-    supposed thought told understood urged used""".split()
-)
 
 
 def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
@@ -145,7 +139,7 @@ def _ends_in_passive(head: str) -> bool:
     if not balanced(head) or not has_main_verb(head):
         return False
     tokens = tokenize(head, max(0, len(head) - 60), len(head))
-    is_participle = len(tokens) > 2 and is_verbish(tokens[-1]) and tokens[-1].lower not in _INCOMPLETE
+    is_participle = len(tokens) > 2 and is_verbish(tokens[-1]) and tokens[-1].lower not in PARTICIPLES_OF_MORE
     return is_participle and tokens[-2].lower in _BE and tokens[-1].lower not in _BE
 
 

@@ -180,6 +180,8 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
 def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
     sentences = (first.point.sentence, second.point.sentence)
     between = findings.article.text[sentences[0].end : sentences[1].start]
+    if sentences[0].paragraph != sentences[1].paragraph:
+        return False
     return not between.strip() and not any(findings.analysis.is_mostly_quoted(sentence) for sentence in sentences)
 
 

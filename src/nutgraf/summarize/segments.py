@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nutgraf.extract.noun_phrases import is_finite, is_verbish
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
-from nutgraf.text.lexicon_en import ARTICLES, DETERMINERS, POSSESSIVES, PREPOSITIONS
+from nutgraf.text.lexicon_en import ARTICLES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.tokens import Token, tokenize
 
@@ -166,14 +166,9 @@ def _ends_open(head: str) -> bool:
     if before in _BEFORE_VERB or (before in _BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
     is_verb_form = is_verbish(tokens[-1]) and before not in DETERMINERS
-    return is_verb_form or tokens[-1].lower in _UNFINISHED
+    return is_verb_form or tokens[-1].lower in NO_SENTENCE_ENDS
 
 
-_UNFINISHED = frozenset(
-    """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
-    less between who which whose where when if whether because its his her their said it them him he she they we i many
-    most some several few one both""".split()
-)
 _BEFORE_VERB = frozenset("to who which".split())
 _BEFORE_GERUND = frozenset("and or after before by for of from while was were is are been be those".split())
 

@@ -117,3 +117,16 @@ MID_ADVERBS = frozenset(
 PRONOUNS = frozenset("he she his her him hers it its they their them i we my our us me who whose".split())
 DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5, "century": 36525.0, "hour": 1 / 24,
         "minute": 1 / 1440, "second": 1 / 86400, "fortnight": 14.0, "night": 1.0}  # fmt: skip
+
+# Words with which no sentence ends.
+NO_SENTENCE_ENDS = frozenset(
+    """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
+    less between who which whose where when if whether because its his her their said it them him he she they we i many
+    most some several few one both""".split()
+)
+# A participle that needs what follows it, even behind a form of "be": "was based", "were asked".
+PARTICIPLES_OF_MORE = frozenset(
+    """accused asked based believed called charged considered deemed deprived described designed expected forced found
+    given heard held intended kept known led left made meant named needed obliged ordered put said seen sent set shown
+    supposed thought told understood urged used""".split()
+)
