@@ -14,7 +14,8 @@ from pathlib import Path
 
 from nutgraf import prompts
 from nutgraf.ingest import read_article
-from nutgraf.models import Message, Request
+from nutgraf.models import Request
+from nutgraf.models.completion import messages_of
 from nutgraf.models.embedded import EmbeddedModel, EmbeddedServer, EngineOptions, engine_of
 from nutgraf.models.factory import embedded_file
 from nutgraf.models.rate_limit import RetryPolicy
@@ -57,8 +58,7 @@ def main() -> None:
     article = read_article(sys.argv[1] if len(sys.argv) > 1 else "evals/articles/larkfield-data-breach.txt")
     parts = parts_of(sentences(article))
     filled = prompts.load("brief").fill(count=str(len(parts)), parts=numbered_parts(parts))
-    messages = tuple(Message(role=message.role, content=message.content) for message in filled)
-    request = Request(messages=messages, max_tokens=300)
+    request = Request(messages=messages_of(filled), max_tokens=300)
     path = embedded_file(load_settings()).path
     base: tuple[float, float] | None = None
     print(f"{'setting':<36} {'read/s':>8} {'ratio':>6} {'write/s':>8} {'ratio':>6}")

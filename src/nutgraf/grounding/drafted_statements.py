@@ -17,8 +17,8 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, BeforeValidator, Field
 
 from nutgraf.article import Sentence
-from nutgraf.brief import PromptUse, RejectionReason
-from nutgraf.errors import ContextOverflow, ModelError, StopRun
+from nutgraf.brief import RejectionReason
+from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.extract import same_number
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading, share
 from nutgraf.grounding.verdict import (
@@ -31,7 +31,7 @@ from nutgraf.grounding.verdict import (
     is_foreign,
     signs_of,
 )
-from nutgraf.models import CountingModel, Message, Model, Request, Used, complete_json
+from nutgraf.models import CountingModel, Model, Request, Used, complete_json, prompt_use
 from nutgraf.models.verifier import Judgment
 from nutgraf.prompts import Prompt, load
 from nutgraf.text.injection import find_orders
@@ -152,11 +152,11 @@ async def judge_together(
 
     Numbers of sentences that do not exist are ignored. Raises ModelError when the verifier's model gives no answer.
     """
-    examined = [_in_article(*examine_draft(draft, read)) for draft in drafts]
-    pending = [one for _, one in examined if isinstance(one, PendingVerdict)]
+    examined = [examine_draft(draft, read) for draft in drafts]
+    pending = [_with_beginning(one.found) for one in examined if isinstance(one.found, PendingVerdict)]
     judgments = iter(await _judgments(pending, verifier) if verifier else [None] * len(pending))
     found = []
-    for draft, (numbers, one) in zip(drafts, examined, strict=True):
+    for draft, (numbers, one, _) in zip(drafts, examined, strict=True):
         made = conclude(one, next(judgments)) if isinstance(one, PendingVerdict) else one
         found.append(StatementJudgment.of(draft, made, numbers))
     return found
@@ -180,20 +180,35 @@ def _reason(draft: DraftedStatement, made: Verdict) -> RejectionReason | None:
     return "too_long" if draft.longest and len(draft.text.split()) > draft.longest else None
 
 
-def examine_draft(draft: DraftedStatement, read: ReadArticle) -> tuple[tuple[int, ...], Verdict | PendingVerdict]:
-    """What code finds about a draft, with the numbers of the sentences it looked at."""
+class ExaminedDraft(NamedTuple):
+    """What code finds about a draft: the numbers of its evidence, and the verdict as far as it goes.
+
+    `introductions` are the numbers of sentences a verifier is shown besides, which say whom the draft names.
+    """
+
+    evidence: tuple[int, ...]
+    found: Verdict | PendingVerdict
+    introductions: tuple[int, ...] = ()
+
+
+def examine_draft(draft: DraftedStatement, read: ReadArticle) -> ExaminedDraft:
+    """What code finds about a draft; where that is no verdict, with the passage for a verifier."""
     if any(map(find_orders, _SENTENCE_BREAK.split(draft.text))):
-        return (), Verdict(verdict="not_in_source", reasons=("it gives an order to a program and states nothing",))
+        order = ("it gives an order to a program and states nothing",)
+        return ExaminedDraft((), Verdict(verdict="not_in_source", reasons=order))
     if is_foreign(draft.text, read.article):
-        return (), Verdict(verdict="unchecked", reasons=("it is in another language than the article",))
+        foreign = ("it is in another language than the article",)
+        return ExaminedDraft((), Verdict(verdict="unchecked", reasons=foreign))
     reading = Reading(" ".join(draft.text.split()), read.article.language, read.article.published)
     numbers = evidence_of(reading, draft.sentences, read)
     made = examine(draft.text, read, numbers)
-    if isinstance(made, PendingVerdict):
-        if invented := _invented(made):
-            return numbers, Verdict(verdict="not_in_source", reasons=invented, spans=made.spans)
-        made = made._replace(passage=passage_of(made.evidence))
-    return numbers, made
+    if not isinstance(made, PendingVerdict):
+        return ExaminedDraft(numbers, made)
+    if invented := _invented(made):
+        return ExaminedDraft(numbers, Verdict(verdict="not_in_source", reasons=invented, spans=made.spans))
+    introductions = _introductions(made)
+    passage = passage_of(Evidence(read, (*numbers, *introductions)))
+    return ExaminedDraft(numbers, made._replace(passage=passage), introductions)
 
 
 def evidence_of(statement: Reading, named: Sequence[int], read: ReadArticle) -> tuple[int, ...]:
@@ -247,12 +262,12 @@ _LONGEST_PASSAGE = 1450  # characters; a verifier is shown no more
 _MOST_INTRODUCED = 2  # sentences that say who somebody is
 
 
-def introductions_of(pending: PendingVerdict) -> tuple[int, ...]:
+def _introductions(pending: PendingVerdict) -> tuple[int, ...]:
     """The numbers of the sentences that first name whom only the statement names.
 
     In an interview, or after a "she", the evidence itself does not say who is meant.
     """
-    read, shown = pending.evidence.read, Reading(pending.passage, pending.statement.language)
+    read, shown = pending.evidence.read, Reading(passage_of(pending.evidence), pending.statement.language)
     missing = read.entities_in(pending.statement) - read.entities_in(shown)
     starts = [read.entities[owner].mentions[0][0] for owner in sorted(missing)]
     named = [
@@ -262,19 +277,13 @@ def introductions_of(pending: PendingVerdict) -> tuple[int, ...]:
     return tuple(number for number in named[:_MOST_INTRODUCED] if number not in own)
 
 
-def _in_article(
-    numbers: tuple[int, ...], found: Verdict | PendingVerdict
-) -> tuple[tuple[int, ...], Verdict | PendingVerdict]:
-    """What was found of a draft; for a verifier, its passage says whom it names and how the article begins."""
-    if not isinstance(found, PendingVerdict):
-        return numbers, found
-    read = found.evidence.read
-    passage = passage_of(Evidence(read, (*numbers, *introductions_of(found))))
-    lead = next((" ".join(one.text.split()) for one in read.sentences if not one.heading), "")
+def _with_beginning(pending: PendingVerdict) -> PendingVerdict:
+    """The same with how the article begins before its passage, as far as it fits."""
+    lead = next((" ".join(one.text.split()) for one in pending.evidence.read.sentences if not one.heading), "")
     begins = f"(The article begins: {lead}) "
-    if lead not in passage and len(begins) + len(passage) <= _LONGEST_PASSAGE:
-        passage = begins + passage
-    return numbers, found._replace(passage=passage)
+    if lead in pending.passage or len(begins) + len(pending.passage) > _LONGEST_PASSAGE:
+        return pending
+    return pending._replace(passage=begins + pending.passage)
 
 
 def passage_of(evidence: Evidence) -> str:
@@ -329,18 +338,13 @@ class StatementCorrector:
 
     @property
     def used(self) -> Used:
-        use = PromptUse(id=self._prompt.id, sha256=self._prompt.sha256)
-        return Used(self._model.usage, self._model.calls, [use] if self._model.calls else [])
+        used = [prompt_use(self._prompt)] if self._model.calls else []
+        return Used(self._model.usage, self._model.calls, used)
 
     def request(self, fallen: Sequence[StatementJudgment], read: ReadArticle) -> Request:
         """What the model is asked about the statements that fell."""
         listed = (_listed(number, one, read) for number, one in enumerate(fallen, start=1))
-        filled = self._prompt.fill(statements="\n\n".join(listed))
-        return Request(
-            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-            max_tokens=self._prompt.parameters.max_tokens,
-            temperature=self._prompt.parameters.temperature,
-        )
+        return Request.of_prompt(self._prompt, {"statements": "\n\n".join(listed)})
 
     async def correct(self, fallen: Sequence[StatementJudgment], read: ReadArticle) -> list[DraftedStatement | None]:
         """A new form of each statement, None for one that is withdrawn; all are, where the reply cannot be read.
@@ -349,8 +353,6 @@ class StatementCorrector:
         """
         try:
             found = await complete_json(self._model, self.request(fallen[:_MOST_CORRECTED], read), CorrectedStatements)
-        except (StopRun, ContextOverflow):
-            raise
         except ModelError as error:
             if error.kind not in ("schema", "length"):
                 raise

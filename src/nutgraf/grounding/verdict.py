@@ -18,14 +18,13 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from nutgraf.article import UNKNOWN_LANGUAGE, Article, Frozen, Span
-from nutgraf.brief import PromptUse
 from nutgraf.grounding.binding_checks import date_signs, number_signs
 from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
 from nutgraf.grounding.name_checks import name_signs
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.ingest.plain_text import language_of
-from nutgraf.models import Message, Model, Request, Usage, Used
+from nutgraf.models import Model, Request, Usage, Used, prompt_use
 from nutgraf.models.settings import Method
 from nutgraf.models.verifier import MOST_TOGETHER, Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
@@ -151,18 +150,12 @@ class StatementVerifier:
     def question(self, pending: PendingVerdict) -> VerificationQuestion:
         """What the model is asked about a statement."""
         passage, statement = _one_line(pending.passage or pending.evidence.text), _one_line(pending.statement.text)
-        filled = self._prompt.fill(passage=passage, statement=statement)
-        request = Request(
-            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-            max_tokens=self._prompt.parameters.max_tokens,
-            temperature=self._prompt.parameters.temperature,
-        )
+        request = Request.of_prompt(self._prompt, {"passage": passage, "statement": statement})
         return VerificationQuestion(passage, statement, request)
 
     @property
     def used(self) -> Used:
-        use = PromptUse(id=self._prompt.id, sha256=self._prompt.sha256)
-        return Used(self._usage, self._calls, [use] if self._calls else [])
+        return Used(self._usage, self._calls, [prompt_use(self._prompt)] if self._calls else [])
 
 
 def _one_line(text: str) -> str:

@@ -19,7 +19,7 @@ from nutgraf.models.factory import is_embedded, open_model
 from nutgraf.models.model_files import CATALOGUE, CatalogueModel, find_model, model_path
 from nutgraf.models.settings import METHODS, Method, Settings, load_settings
 from nutgraf.models.structured import Structured, complete_json
-from nutgraf.models.tokens import NO_MODEL, Used, making_of, making_without_model, total_use
+from nutgraf.models.tokens import NO_MODEL, Used, making_of, making_without_model, prompt_use, total_use
 from nutgraf.models.verifier import Judgment, VerificationQuestion, Verifier, VerifierReply
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "making_without_model",
     "model_path",
     "open_model",
+    "prompt_use",
     "pull",
     "total_use",
 ]

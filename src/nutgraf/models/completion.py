@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from pydantic import Field
 
 from nutgraf.article import Frozen
-from nutgraf.prompts import Drafting
+from nutgraf.prompts import Drafting, Prompt, PromptMessage
 
 
 class Message(Frozen):
@@ -18,6 +18,11 @@ class Message(Frozen):
 
     role: Literal["system", "user", "assistant"]
     content: str
+
+
+def messages_of(filled: Iterable[PromptMessage]) -> tuple[Message, ...]:
+    """The messages of a filled prompt, as a model gets them."""
+    return tuple(Message(role=message.role, content=message.content) for message in filled)
 
 
 class AnswerSchema(Frozen):
@@ -43,6 +48,18 @@ class Request(Frozen):
     stop: tuple[str, ...] = Field(default=(), max_length=4)
     json_schema: AnswerSchema | None = None
     logprobs: int | None = Field(default=None, ge=1, le=20)
+
+    @classmethod
+    def of_prompt(cls, prompt: Prompt, slots: Mapping[str, str], *, answers: int = 1) -> Self:
+        """The request of a filled prompt, with the parameters it was released with; `answers` of its length fit.
+
+        Raises PromptError when a slot has no value or a value has no slot.
+        """
+        return cls(
+            messages=messages_of(prompt.fill(**slots)),
+            max_tokens=prompt.parameters.max_tokens * answers,
+            temperature=prompt.parameters.temperature,
+        )
 
 
 class Usage(Frozen):

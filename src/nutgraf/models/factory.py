@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from nutgraf import prompts
 from nutgraf.errors import PromptError, UsageError
-from nutgraf.models.completion import Message, Model
+from nutgraf.models.completion import Message, Model, messages_of
 from nutgraf.models.download import is_hub_name, pulled_model
 from nutgraf.models.model_files import CATALOGUE, EMBEDDED, find_model, model_path, stamped_sha256
 from nutgraf.models.settings import DEFAULT, UNKNOWN_WINDOW, Endpoint, Settings
@@ -118,7 +118,7 @@ def _prefixes() -> tuple[tuple[Message, ...], ...]:
         for number in numbers:
             with suppress(PromptError):  # it is reported where the prompt is used
                 leading = prompts.load(f"{name}@{number}").leading
-                found.append(tuple(Message(role=message.role, content=message.content) for message in leading))
+                found.append(messages_of(leading))
     return tuple(found)
 
 

@@ -30,6 +30,7 @@ from genai_prices.data_snapshot import get_snapshot
 
 from nutgraf.brief import Making, PromptUse
 from nutgraf.models.completion import Model, Usage
+from nutgraf.prompts import Prompt
 
 DEFAULT_ENCODING = "o200k_base"
 _SHIPPED = {  # encoding -> (where tiktoken would fetch it, what it must hash to)
@@ -129,6 +130,11 @@ class Used(NamedTuple):
     usage: Usage
     calls: int
     prompts: Iterable[PromptUse]
+
+
+def prompt_use(prompt: Prompt) -> PromptUse:
+    """The record that a prompt took part."""
+    return PromptUse(id=prompt.id, sha256=prompt.sha256)
 
 
 def total_use(uses: Iterable[Used]) -> Used:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from nutgraf.brief import PromptUse
-from nutgraf.models import Completion, Message, Model, Request, Usage, Used, Verifier
+from nutgraf.models import Completion, Model, Request, Usage, Used, Verifier, prompt_use
 from nutgraf.models.structured import answer_schema
 from nutgraf.models.verifier import VerificationQuestion as VerifierQuestion
 from nutgraf.prompts import Prompt
@@ -53,7 +53,7 @@ class Calls:
 
         `on_text` is called with what is `shown` of the answer as it grows.
         """
-        request = self._request(prompt, slots)
+        request = Request.of_prompt(prompt, slots)
         if schema is not None:
             request = request.model_copy(update={"json_schema": answer_schema(schema)})
         if self.on_text is None:
@@ -87,12 +87,12 @@ class Calls:
         `prompt` asks for the one word yes or no. Clears `calibrated` where that is no fitted chance.
         """
         self.report_check()
-        request = self._request(prompt, {"passage": passage, "question": question, "answer": answer})
+        request = Request.of_prompt(prompt, {"passage": passage, "question": question, "answer": answer})
         statement = _STATEMENT.format(question=question, answer=answer)
         judged = await self.verifier.judge([VerifierQuestion(passage, statement, request)])
         self.usage += judged.usage
         self.count += judged.calls
-        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        self.prompts[prompt.id] = prompt_use(prompt)
         judgment = judged.judgments[0]
         if judgment is None:
             return 0.0
@@ -100,18 +100,10 @@ class Calls:
         self.calibrated = self.calibrated and fitted
         return judgment.score
 
-    def _request(self, prompt: Prompt, slots: dict[str, str]) -> Request:
-        filled = prompt.fill(**slots)
-        return Request(
-            messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-            max_tokens=prompt.parameters.max_tokens,
-            temperature=prompt.parameters.temperature,
-        )
-
     def _counted(self, prompt: Prompt, completion: Completion) -> Completion:
         self.usage += completion.usage
         self.count += 1
-        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        self.prompts[prompt.id] = prompt_use(prompt)
         return completion
 
 

@@ -24,11 +24,9 @@ from nutgraf.grounding import (
     StatementCorrector,
     StatementJudgment,
     StatementText,
-    Verdict,
     conclude,
     examine_draft,
     first_of,
-    introductions_of,
     passage_of,
     short_text,
     statement_verifier,
@@ -268,7 +266,7 @@ class AnswerVerifier:
         self, question: Question, reply: DraftedAnswer, placed: Sequence[_Placed]
     ) -> tuple[list[_PlacedJudgment], bool]:
         """The verdict on each statement, and whether together they answer the question, or contradict its premise."""
-        examined = [_examined(one) for one in placed]
+        examined = [examine_draft(one.drafted, one.opened.read) for one in placed]
         pending = [made for _, made, _ in examined if isinstance(made, PendingVerdict)]
         evidence = [
             AnswerPlace(one.opened, number - 1, 1.0)
@@ -329,27 +327,6 @@ class AnswerVerifier:
         if judgment is not None and judgment.verdict == "no":
             return VerifiedAnswer("not_in_article", nearest=tuple(named) or nearest)
         return VerifiedAnswer("not_verified", nearest=nearest, problems=(_MAY_ANSWER,))
-
-
-class _ExaminedStatement(NamedTuple):
-    """What code finds about a statement: its evidence, the verdict as far as it goes, and who is named elsewhere."""
-
-    evidence: tuple[int, ...]
-    found: Verdict | PendingVerdict
-    introductions: tuple[int, ...] = ()
-
-
-def _examined(placed: _Placed) -> _ExaminedStatement:
-    """The evidence of a statement, shown with the sentences that first name whom only the statement names."""
-    read = placed.opened.read
-    numbers, found = examine_draft(placed.drafted, read)
-    if not isinstance(found, PendingVerdict):
-        return _ExaminedStatement(numbers, found)
-    introductions = introductions_of(found)
-    if not introductions:
-        return _ExaminedStatement(numbers, found)
-    passage = passage_of(Evidence(read, (*numbers, *introductions)))
-    return _ExaminedStatement(numbers, found._replace(passage=passage), introductions)
 
 
 def shares_word(name: str, text: str) -> bool:

@@ -113,7 +113,7 @@ class BriefMaker:
     async def by_lines(self, prompt: Prompt, *notices: str) -> Brief:
         """A line of the model for each part of the article; code chooses among them and the article's sentences."""
         reader = PassageReader(self.model)
-        self.uses.append(lambda: Used(reader.usage, reader.calls, reader.prompts.values()))
+        self.uses.append(lambda: reader.used)
         budget = passage_budget(self.model)
         cut = await passages(self.article, self.findings.analysis.sentences, self.model.count_tokens, budget)
         reads: list[PassageDraft] = []
@@ -171,7 +171,11 @@ _LEAST_PLANNED = 40  # words
 
 
 def _word_budget(body: Sequence[Sentence]) -> int:
-    return word_budget(sum(len(sentence.text.split()) for sentence in body))
+    return word_budget(_words_of(body))
+
+
+def _words_of(body: Sequence[Sentence]) -> int:
+    return sum(len(sentence.text.split()) for sentence in body)
 
 
 def _fields_of_draft(
@@ -257,7 +261,7 @@ def _record(article: Article, faults: Sequence[Fault]) -> ArticleRecord:
 
 def _findings(article: Article) -> Findings:
     findings = find_all(analyze(article))
-    words = sum(len(sentence.text.split()) for sentence in findings.body)
+    words = _words_of(findings.body)
     if words < _LEAST_WORDS:
         raise InputError(
             f"the article has too little text for a brief ({words} words outside headings); give a statement"
@@ -319,7 +323,7 @@ def further_points(
     """
     known = [claim for claim in told if not claim.text.endswith("…")]
     found: list[Point] = []
-    left = sum(len(sentence.text.split()) for sentence in findings.body) // 2
+    left = _words_of(findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
     merit = merits(frozenset(), [], findings)
     unused = [sentence for sentence in findings.body if sentence.number not in cited]

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nutgraf.article import Passage
 from nutgraf.brief import Coverage, PromptUse
 from nutgraf.errors import ContextOverflow
-from nutgraf.models import Completion, Message, Model, Request, Usage
+from nutgraf.models import Completion, CountingModel, Model, Request, Used, prompt_use
 from nutgraf.prompts import Prompt
 from nutgraf.summarize.points import DraftLine, Part, numbered_parts, parts_of, read_lines
 
@@ -30,18 +29,20 @@ class PassageDraft(NamedTuple):
     lines: tuple[DraftLine, ...]
 
 
-@dataclass
 class PassageReader:
-    """A model at work on one article; it adds up tokens, calls and finish reasons as it goes."""
+    """A model that writes lines about one article; `model` counts what that takes."""
 
-    model: Model
-    usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
-    calls: int = 0
-    tokens_counted: int = 0
-    passages_read: int = 0
-    passages_split: int = 0  # in two, so that they count as one more
-    finish_reasons: list[str] = field(default_factory=list)
-    prompts: dict[str, PromptUse] = field(default_factory=dict)
+    def __init__(self, model: Model) -> None:
+        self.model = CountingModel(model)
+        self.prompts: dict[str, PromptUse] = {}
+        self.tokens_counted = 0
+        self.passages_read = 0
+        self.passages_split = 0  # in two, so that they count as one more
+
+    @property
+    def used(self) -> Used:
+        """What the calls so far took, with the prompts they were made with."""
+        return Used(self.model.usage, self.model.calls, self.prompts.values())
 
     async def read(self, passage: Passage, prompt: Prompt) -> PassageDraft:
         """The model's lines about a passage, one for each of its parts."""
@@ -69,10 +70,7 @@ class PassageReader:
         counts = await asyncio.gather(*(self.model.count_tokens(message.content) for message in request.messages))
         completion = await self.model.complete(request)
         self.tokens_counted += sum(counts)
-        self.usage += completion.usage
-        self.calls += 1
-        self.finish_reasons.append(completion.finish_reason or "unknown")
-        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        self.prompts[prompt.id] = prompt_use(prompt)
         return completion
 
     def coverage(self, passages_total: int) -> Coverage:
@@ -80,19 +78,15 @@ class PassageReader:
             passages_total=passages_total + self.passages_split,
             passages_read=self.passages_read,
             tokens_counted=self.tokens_counted,
-            tokens_reported=self.usage.prompt_tokens,
-            finish_reasons=tuple(self.finish_reasons),
+            tokens_reported=self.model.usage.prompt_tokens,
+            finish_reasons=tuple(self.model.finish_reasons),
         )
 
 
 def request_of(parts: Sequence[Part], prompt: Prompt) -> Request:
     """The request about the parts of one passage."""
-    filled = prompt.fill(count=str(len(parts)), parts=numbered_parts(parts))
-    return Request(
-        messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-        max_tokens=prompt.parameters.max_tokens * len(parts),
-        temperature=prompt.parameters.temperature,
-    )
+    slots = {"count": str(len(parts)), "parts": numbered_parts(parts)}
+    return Request.of_prompt(prompt, slots, answers=len(parts))
 
 
 def halves_of(passage: Passage) -> tuple[Passage, Passage] | None:

@@ -152,11 +152,6 @@ def ranks(head: str) -> bool:
     return bool(RANKS.search(lower) or UNIVERSALS.search(lower) or UNFAIR.search(head))
 
 
-def is_limited(head: str) -> bool:
-    """Whether a phrase behind these words may be what makes them true: they deny, rank or generalise."""
-    return bool(NEGATION.search(head)) or ranks(head)
-
-
 def _ends_open(head: str) -> bool:
     """Whether the words end in a verb or a small word, which needs what follows it."""
     tokens = tokenize(head, max(0, len(head) - 40), len(head))

@@ -14,9 +14,9 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from nutgraf.article import Article, Sentence
 from nutgraf.brief import MOST_KEY_POINTS, Certainty, Coverage, PromptUse
-from nutgraf.errors import ContextOverflow, ModelError, StopRun
+from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.grounding import SentenceNumbers, StatementText, first_of, numbered_text, short_text
-from nutgraf.models import CountingModel, Message, Model, Request, Used, complete_json
+from nutgraf.models import CountingModel, Message, Model, Request, Used, complete_json, prompt_use
 from nutgraf.prompts import Prompt, load
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.text import passages
@@ -192,15 +192,13 @@ class StatementDrafter:
         return with_sentences_of(merged, listed, drafts)
 
     async def _reply(self, request: Request, prompt: Prompt) -> StructuredDraft:
-        self.prompts[prompt.id] = PromptUse(id=prompt.id, sha256=prompt.sha256)
+        self.prompts[prompt.id] = prompt_use(prompt)
         for message in request.messages:
             self.tokens_counted += await self.model.count_tokens(message.content)
         try:
             found = await complete_json(self.model, request, StructuredDraft)
-        except (StopRun, ContextOverflow):
-            raise
         except ModelError as error:
-            if error.kind not in ("schema", "length"):
+            if error.kind not in _UNUSABLE:
                 raise
             raise UnusableDraftError(_UNUSABLE[error.kind]) from None
         if not any(one.text for one in (*found.value.key_points, *found.value.further_points)):
@@ -253,12 +251,7 @@ def _merge_request(article: Article, listed: Sequence[WrittenStatement], prompt:
 
 
 def _request(prompt: Prompt, plan: WordPlan, **slots: str) -> Request:
-    filled = prompt.fill(**slots, **plan.slots)
-    return Request(
-        messages=tuple(Message(role=message.role, content=message.content) for message in filled),
-        max_tokens=prompt.parameters.max_tokens,
-        temperature=prompt.parameters.temperature,
-    )
+    return Request.of_prompt(prompt, slots | plan.slots)
 
 
 def _about(article: Article) -> str:
