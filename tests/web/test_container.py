@@ -16,6 +16,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from free_port import free_port
 from nutgraf.cli.app import app
 from nutgraf.ingest import article_from_bytes
 from nutgraf.library import Library
@@ -113,8 +114,8 @@ def test_the_command_serves_from_a_home_that_cannot_be_written_and_the_health_ch
     passwords.write_text("ada:correct horse\n")
     command = json.loads(_last("CMD"))
     flags = [str(passwords) if word.startswith("/run/secrets") else word for word in command[2:]]
-    at = flags.index("--port")
-    del flags[at : at + 2]  # another server may have the port
+    # Another server may have its port, or take it as soon as this one has ended.
+    flags[flags.index("--port") + 1] = str(free_port())
     environment = {
         "HOME": "/dev/null",
         "NUTGRAF_DATA_DIR": str(data),
