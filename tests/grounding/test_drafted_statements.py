@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grounding.ferry_collision import STORY
 from nutgraf.article import Article
 from nutgraf.grounding import (
     DraftedStatement,
@@ -25,23 +25,7 @@ from nutgraf.models import Model
 from nutgraf.models.structured import read_answer
 from scripted_server import Body, Reply, ScriptedServer, text
 
-STORY = """\
-Ferry operator fined after collision
-
-HAVENPORT, 14 March 2026 — The regulator fined the ferry operator NordLine £1.2m on Thursday for a collision in May.
-
-NordLine, which carries 40,000 passengers a year, paid Tarn Shipping £300,000 in damages. Tarn paid its crew £90,000.
-
-Repairs of the ferry took at most six weeks. The pier reopened after the repairs.
-
-“We sailed too fast in the fog,” said Mara Lindqvist, who heads NordLine. Her deputy, Paul Venn, did not name anyone.
-"""
 FINED, DAMAGES, CREW, REPAIRS, PIER, FOG, DEPUTY = range(2, 9)
-
-
-@pytest.fixture
-def story() -> ReadArticle:
-    return ReadArticle(Article.of(STORY, published=date(2026, 3, 14)))
 
 
 class Judge:

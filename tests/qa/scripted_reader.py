@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from nutgraf import prompts
+from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models.tokens import count_tokens
@@ -36,6 +37,20 @@ Eight survivors were taken to hospital in Brede. Six divers were flown in from S
 Task = Literal["ask", "verify", "followup"]
 TASKS: tuple[Task, ...] = ("ask", "verify", "followup")
 Believes = Callable[[str], bool | float]  # a float is the chance of a yes
+
+
+async def answered(conversation: Conversation, question: str) -> Answer:
+    """The outcome of a question that has to be an answer."""
+    outcome = await conversation.ask(question)
+    assert isinstance(outcome, Answer), outcome
+    return outcome
+
+
+async def abstained(conversation: Conversation, question: str) -> Abstention:
+    """The outcome of a question that has to be an abstention."""
+    outcome = await conversation.ask(question)
+    assert isinstance(outcome, Abstention), outcome
+    return outcome
 
 
 def story(name: str = "ferry.txt", text: str = STORY) -> Article:

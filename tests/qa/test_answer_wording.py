@@ -6,18 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nutgraf.answer import Answer, Statement
+from nutgraf.answer import Statement
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
-from qa.scripted_reader import reader, story
+from qa.scripted_reader import answered, reader, story
 from scripted_server import ScriptedServer
 
 
 async def stated(draft: str, question: str, scripted: ScriptedServer, model: Model, text: str = "") -> Statement:
     conversation = Conversation([story("x.txt", text) if text else story()], model)
     scripted.default(reader(draft))
-    outcome = await conversation.ask(question)
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, question)
     return outcome.statements[0]
 
 

@@ -10,7 +10,19 @@ from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError, UsageError
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
-from qa.scripted_reader import STORY, answer_is, asked, bodies, quotes_of, reader, shown, story, texts_of
+from qa.scripted_reader import (
+    STORY,
+    abstained,
+    answer_is,
+    answered,
+    asked,
+    bodies,
+    quotes_of,
+    reader,
+    shown,
+    story,
+    texts_of,
+)
 from scripted_server import ScriptedServer, completion_body, json_reply, status, text
 
 _PASSENGERS = "How many passengers was the ferry carrying?"
@@ -23,8 +35,7 @@ def conversation(scripted_model: Model) -> Conversation:
 
 async def test_an_answer_cites_the_sentence_that_says_it(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader("214 passengers"))
-    outcome = await conversation.ask(f" {_PASSENGERS}\n")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, f" {_PASSENGERS}\n")
     assert outcome.text == "214 passengers."
     (citation,) = outcome.citations
     assert (citation.article, citation.quote) == ("ferry.txt", "The ferry was carrying 214 passengers.")
@@ -90,8 +101,7 @@ async def test_an_answer_that_is_not_verified_is_not_given(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("41", believes=lambda _: 0.5))
-    outcome = await conversation.ask("How old is the captain?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How old is the captain?")
     assert outcome.reason == "not_verified"
     assert "41" not in outcome.text
     assert outcome.nearest is not None
@@ -103,8 +113,7 @@ async def test_what_the_passage_surely_does_not_say_is_said_to_be_not_in_the_art
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("12", believes=lambda _: False))
-    outcome = await conversation.ask("How many buses were cancelled?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How many buses were cancelled?")
     assert (outcome.reason, outcome.text) == ("not_in_article", "The article does not say.")
 
 
@@ -112,11 +121,9 @@ async def test_a_role_that_the_article_has_no_word_of_is_not_in_the_article(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("Ines Duarte", believes=lambda _: 0.5))
-    outcome = await conversation.ask("Who is the mayor of Port Renna?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Who is the mayor of Port Renna?")
     assert outcome.reason == "not_in_article"
-    known = await conversation.ask("Who is the harbour master?")
-    assert isinstance(known, Abstention)
+    known = await abstained(conversation, "Who is the harbour master?")
     assert known.reason == "not_verified"
 
 
@@ -135,8 +142,7 @@ async def test_where_no_draft_is_sure_the_sentences_nearest_to_the_question_are_
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("Six", believes=lambda _: 0.5))
-    outcome = await conversation.ask("How many passengers was the ferry carrying?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How many passengers was the ferry carrying?")
     quotes = [passage.quote for passage in outcome.passages]
     assert "The ferry was carrying 214 passengers." in quotes
     assert quotes == list(dict.fromkeys(quotes))
@@ -149,8 +155,7 @@ async def test_what_the_model_does_not_find_is_not_answered(
     draft: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader(draft))
-    outcome = await conversation.ask("Who owns the pier at Brede?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Who owns the pier at Brede?")
     assert (outcome.reason, outcome.correction) == ("not_in_article", None)
     assert outcome.text == "The article does not say."
 
@@ -171,8 +176,7 @@ async def test_what_the_model_invents_is_not_answered_though_it_believes_itself(
     question: str, invented: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader(invented))
-    outcome = await conversation.ask(question)
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, question)
     assert invented not in outcome.text
     assert misplaced_citations(outcome, texts_of(conversation)) == []
 

@@ -11,7 +11,7 @@ from nutgraf.answer import Abstention, Answer
 from nutgraf.faults import faults_raised
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
-from qa.scripted_reader import reader, story
+from qa.scripted_reader import answered, reader, story
 from scripted_server import ScriptedServer
 
 _QUESTION = "How many passengers was the ferry carrying?"
@@ -61,8 +61,7 @@ async def test_an_allegation_without_a_source_is_not_the_article_s_own_voice(
     text = "The ferry sank on Tuesday.\n\nThe wreck allegedly lies 40 metres deep. Eight survivors were found."
     conversation = Conversation([story("ferry.txt", text)], scripted_model)
     await conversation.ask("How deep does the wreck lie?")
-    outcome = await conversation.ask("Who said that?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Who said that?")
     assert outcome.text == "The article does not say for certain who says it."
     assert outcome.statements[0].certainty == "alleged"
 
@@ -72,12 +71,10 @@ async def test_a_saved_citation_between_sentences_has_no_known_speaker(
 ) -> None:
     scripted.default(reader("214 passengers"))
     conversation = Conversation([story()], scripted_model)
-    answer = await conversation.ask(_QUESTION)
-    assert isinstance(answer, Answer)
+    answer = await answered(conversation, _QUESTION)
     gap = story().text.index("\n\n")
     moved = answer.citations[0].model_copy(update={"start": gap, "end": gap + 1, "quote": "\n"})
     said = answer.statements[0].model_copy(update={"citations": (moved,)})
     conversation.outcomes[-1] = answer.model_copy(update={"statements": (said,)})
-    outcome = await conversation.ask("Who said that?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Who said that?")
     assert outcome.statements[0].asserted_by == ""

@@ -15,7 +15,7 @@ from nutgraf.answer import Abstention, Answer
 from nutgraf.errors import EndpointRefused, ModelError
 from nutgraf.models import Model
 from nutgraf.qa import Conversation, Drafted, Event, Status
-from qa.scripted_reader import STORY, bodies, reader, spoken, story
+from qa.scripted_reader import STORY, answered, bodies, reader, spoken, story
 from scripted_server import Body, Reply, ScriptedServer, status, stream
 
 _PASSENGERS = "How many passengers was the ferry carrying?"
@@ -174,8 +174,7 @@ async def test_after_a_cancelled_question_the_next_one_is_answered(
         async for event in events:
             if isinstance(event, Drafted):
                 break
-    outcome = await conversation.ask(_PASSENGERS)
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, _PASSENGERS)
     assert conversation.outcomes == [outcome]
 
 

@@ -7,12 +7,12 @@ import asyncio
 import pytest
 from pydantic import ValidationError
 
-from nutgraf.answer import Abstention, Answer, Citation, misplaced_citations
+from nutgraf.answer import Abstention, Citation, misplaced_citations
 from nutgraf.errors import UsageError
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import open_articles, swap_subject
-from qa.scripted_reader import bodies, reader, story, texts_of
+from qa.scripted_reader import abstained, answered, bodies, reader, story, texts_of
 from scripted_server import ScriptedServer, stream
 
 ASK = "How many passengers was the ferry carrying?"
@@ -87,8 +87,7 @@ async def test_an_instruction_is_refused_as_a_follow_up_too(
     scripted.default(reader("Jonas Brandt", rewriting="Who was the captain?"))
     await conversation.ask("Who was the captain?")
     before = len(scripted.requests)
-    outcome = await conversation.ask(instruction)
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, instruction)
     assert outcome.reason == "outside_the_article"
     assert len(scripted.requests) == before
 
@@ -122,8 +121,7 @@ async def test_a_source_is_dropped_only_where_the_very_name_is_known(
 ) -> None:
     conversation = Conversation([story("x.txt", sentence)], scripted_model)
     scripted.default(reader(draft))
-    outcome = await conversation.ask(question)
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, question)
     assert source in outcome.text
 
 

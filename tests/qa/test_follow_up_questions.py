@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced_citations
+from nutgraf.answer import misplaced_citations
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import asks_who_said, is_follow_up, swap_subject
-from qa.scripted_reader import asked, bodies, quotes_of, reader, story, texts_of
+from qa.scripted_reader import abstained, answered, asked, bodies, quotes_of, reader, story, texts_of
 from scripted_server import ScriptedServer
 
 _TROOPS = (
@@ -68,8 +68,7 @@ def test_any_two_questions_can_be_compared(text: str, before: str) -> None:
 async def test_and_in_tolsk_is_answered_for_tolsk(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader(lambda question: "900 soldiers" if "Tolsk" in question else "2,500 soldiers"))
     await conversation.ask("How many soldiers are in Marevia?")
-    outcome = await conversation.ask("and in Tolsk?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "and in Tolsk?")
     assert (outcome.asked, outcome.question) == ("and in Tolsk?", "How many soldiers are in Tolsk?")
     assert "900 soldiers" in outcome.text
     assert bodies(scripted, "followup") == []  # code can swap the phrase, and no model is asked
@@ -82,8 +81,7 @@ async def test_a_pronoun_is_replaced_by_the_model_and_the_question_is_shown(
     scripted.default(reader("Mayor Ann Dorrit", rewriting="When did Mayor Ann Dorrit vote?"))
     await conversation.ask("Who called the figures old?")
     scripted.default(reader("in April", rewriting="When did Mayor Ann Dorrit vote?"))
-    outcome = await conversation.ask("When did she vote?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "When did she vote?")
     assert (outcome.asked, outcome.question) == ("When did she vote?", "When did Mayor Ann Dorrit vote?")
     assert quotes_of(outcome) == ["She voted against the deal in April."]
     (rewriting,) = bodies(scripted, "followup")
@@ -112,8 +110,7 @@ async def test_a_rewriting_that_brings_in_a_foreign_word_is_refused(
 
 async def test_earlier_answers_are_never_evidence(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader("Mayor Ann Dorrit", rewriting="Did Mayor Ann Dorrit vote in April?"))
-    first = await conversation.ask("Who called the figures old?")
-    assert isinstance(first, Answer)
+    await answered(conversation, "Who called the figures old?")
     await conversation.ask("Did she vote in April?")
     await conversation.ask("How many soldiers are in Marevia?")
     drafts = bodies(scripted, "ask")
@@ -130,8 +127,7 @@ async def test_who_said_that_is_answered_from_the_cited_sentence_without_the_mod
     scripted.default(reader("2,500 soldiers"))
     await conversation.ask("How many soldiers are in Marevia?")
     before = len(scripted.requests)
-    outcome = await conversation.ask("Who said that?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Who said that?")
     assert "ministry" in outcome.text
     assert (len(scripted.requests), outcome.making.calls, outcome.making.tokens_in) == (before, 0, 0)
     assert misplaced_citations(outcome, texts_of(conversation)) == []
@@ -144,8 +140,7 @@ async def test_who_said_that_names_the_article_when_it_has_no_speaker(
     conversation = Conversation([story()], scripted_model)
     scripted.default(reader("€3.2 million"))
     await conversation.ask("How much did repairs to the pier cost?")
-    outcome = await conversation.ask("says who?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "says who?")
     assert outcome.text == "The article says it in its own voice."
     assert outcome.statements[0].asserted_by == ""
 
@@ -153,8 +148,7 @@ async def test_who_said_that_names_the_article_when_it_has_no_speaker(
 async def test_nobody_said_what_was_not_answered(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader("not stated"))
     await conversation.ask("Who leads the alliance?")
-    outcome = await conversation.ask("who said that?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "who said that?")
     assert misplaced_citations(outcome, texts_of(conversation)) == []
 
 

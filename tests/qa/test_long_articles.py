@@ -11,7 +11,7 @@ from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.models.tokens import count_tokens
 from nutgraf.qa import Conversation
-from qa.scripted_reader import bodies, quotes_of, reader, shown, story, texts_of
+from qa.scripted_reader import abstained, answered, bodies, quotes_of, reader, shown, story, texts_of
 from scripted_server import ScriptedServer
 
 _WARDS = [
@@ -63,8 +63,7 @@ async def test_among_several_long_articles_the_passage_keeps_its_articles_name(
     articles = [story("one.txt", "\n\n".join(_WARDS)), story("two.txt", long_story(at=160))]
     conversation = Conversation(articles, scripted_model)
     scripted.default(reader("£90,000"))
-    outcome = await conversation.ask("How much did the treasurer take from the flood fund?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "How much did the treasurer take from the flood fund?")
     assert [citation.article for citation in outcome.citations] == ["two.txt"]
 
 
@@ -97,6 +96,5 @@ async def test_a_question_that_shares_no_word_with_a_long_article_is_an_abstenti
 ) -> None:
     conversation = Conversation([story("wards.txt", long_story(at=160))], scripted_model)
     scripted.default(reader("not stated"))
-    outcome = await conversation.ask("Quelle heure?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Quelle heure?")
     assert misplaced_citations(outcome, texts_of(conversation)) == []

@@ -8,7 +8,7 @@ from nutgraf.answer import Abstention, Answer, misplaced_citations
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import asks_for_more, asks_who_said, doubts
-from qa.scripted_reader import STORY, reader, story
+from qa.scripted_reader import STORY, abstained, answered, reader, story
 from scripted_server import ScriptedServer
 
 _DOUBTS = [
@@ -73,8 +73,7 @@ async def test_are_you_sure_shows_the_evidence_and_changes_nothing(
     scripted.default(reader("214"))
     first = await conversation.ask("How many passengers was the ferry carrying?")
     asked = len(scripted.requests)
-    sure = await conversation.ask("Are you sure?")
-    assert isinstance(sure, Answer)
+    sure = await answered(conversation, "Are you sure?")
     assert sure.text == "The ferry was carrying 214 passengers."
     assert sure.citations == first.citations
     assert (sure.question, sure.making.calls) == (first.question, 0)
@@ -115,8 +114,7 @@ async def test_tell_me_more_gives_sentences_that_were_not_shown_until_there_are_
 async def test_who_says_that_names_the_speaker_of_an_open_answer(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
-    opened = await conversation.ask("What did Ines Duarte say about the wreck?")
-    assert isinstance(opened, Answer)
+    opened = await answered(conversation, "What did Ines Duarte say about the wreck?")
     assert "40 metres deep" in opened.text
     source = await conversation.ask("Who says that?")
     assert source.text == "Ines Duarte."
@@ -149,9 +147,7 @@ async def test_the_source_of_a_passage_that_is_no_confirmed_answer_can_be_asked_
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("41", believes=lambda _: 0.5))
-    shown = await conversation.ask("How old is the captain?")
-    assert isinstance(shown, Abstention)
+    shown = await abstained(conversation, "How old is the captain?")
     assert shown.reason == "not_verified"
-    who = await conversation.ask("Who says that?")
-    assert isinstance(who, Answer)
+    who = await answered(conversation, "Who says that?")
     assert {citation for statement in who.statements for citation in statement.citations} >= set(shown.passages[:1])

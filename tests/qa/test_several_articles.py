@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced_citations
+from nutgraf.answer import Abstention, misplaced_citations
 from nutgraf.article import Article
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
 from nutgraf.qa.conversation import open_articles
-from qa.scripted_reader import asked, bodies, quotes_of, reader, shown, story, texts_of
+from qa.scripted_reader import answered, asked, bodies, quotes_of, reader, shown, story, texts_of
 from scripted_server import ScriptedServer
 
 _TRAM = "The tram strike ended on Friday after 19 days. The union has 4,200 members at the Velm depot."
@@ -49,8 +49,7 @@ async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, 
     conversation = Conversation(articles, scripted_model)
     assert [one.name for one in conversation.articles] == ["x.txt", "x.txt #2", "article"]
     scripted.default(reader("310 people"))
-    outcome = await conversation.ask("How many lost their jobs at the mill?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "How many lost their jobs at the mill?")
     assert outcome.citations[0].article == "x.txt #2"
     assert misplaced_citations(outcome, texts_of(conversation)) == []
 
@@ -58,8 +57,7 @@ async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, 
 async def test_the_same_article_twice_is_cited_once(scripted: ScriptedServer, scripted_model: Model) -> None:
     conversation = Conversation([story(), story()], scripted_model)
     scripted.default(reader("214"))
-    outcome = await conversation.ask("How many passengers was the ferry carrying?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "How many passengers was the ferry carrying?")
     assert misplaced_citations(outcome, texts_of(conversation)) == []
     assert {citation.quote for citation in outcome.citations} == {"The ferry was carrying 214 passengers."}
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.answer import Abstention, Answer, misplaced_citations
+from nutgraf.answer import Answer, misplaced_citations
 from nutgraf.article import Article
 from nutgraf.models import Model
 from nutgraf.models.structured import UnfitError, read_answer
 from nutgraf.qa import Conversation, Drafted, open_articles
 from nutgraf.qa.statement_answers import DraftedAnswer, text_so_far
-from qa.scripted_reader import STORY, quotes_of, spoken, story, texts_of, verdict
+from qa.scripted_reader import STORY, abstained, answered, quotes_of, spoken, story, texts_of, verdict
 from scripted_server import Body, Reply, ReplyMaker, ScriptedServer
 
 # The numbers of the sentences of STORY as a model sees them; the headline is 1.
@@ -100,8 +100,7 @@ async def test_a_short_answer_is_shown_and_its_whole_statement_verified(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("answered", _LIES_DEEP, short="40 metres")))
-    outcome = await conversation.ask("At what depth is the wreck?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "At what depth is the wreck?")
     assert outcome.text == "40 metres (according to Ines Duarte)."
     assert quotes_of(outcome) == ["The harbour master, Ines Duarte, said the wreck lies 40 metres deep."]
     assert not misplaced_citations(outcome, texts_of(conversation))
@@ -146,8 +145,7 @@ async def test_an_open_question_gets_several_statements_and_who_says_each(
             )
         )
     )
-    outcome = await conversation.ask("What is the dispute about the fire?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "What is the dispute about the fire?")
     first, second = outcome.statements
     assert (first.asserted_by, first.certainty) == ("Prosecutors", "alleged")
     assert second.text == "The alarm was working, according to Renna Lines."
@@ -157,8 +155,7 @@ async def test_an_open_question_gets_several_statements_and_who_says_each(
 async def test_a_bare_no_is_followed_by_what_is_the_case(scripted: ScriptedServer, conversation: Conversation) -> None:
     stayed = ("The captain, Jonas Brandt, stayed on the bridge.", [_CAPTAIN])
     scripted.default(writer(drafted("answered", stayed, short="No")))
-    outcome = await conversation.ask("Did the captain leave the bridge?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Did the captain leave the bridge?")
     assert outcome.text == "No. The captain, Jonas Brandt, stayed on the bridge."
 
 
@@ -166,8 +163,7 @@ async def test_a_short_answer_that_its_statement_does_not_have_is_not_shown(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("answered", _LIES_DEEP, short="60 metres")))
-    outcome = await conversation.ask("At what depth is the wreck?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "At what depth is the wreck?")
     assert "60" not in outcome.text
 
 
@@ -178,8 +174,7 @@ async def test_a_statement_that_falls_goes_back_once_with_the_reason(
     scripted.default(
         writer(drafted("answered", wrong), believes=lambda one: "mayor" not in one, corrected=_LIES_DEEP[0])
     )
-    outcome = await conversation.ask("What is said about the wreck?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "What is said about the wreck?")
     assert outcome.text == _LIES_DEEP[0]
     (correction,) = bodies(scripted, "CorrectedStatements")
     assert wrong[0] in correction["messages"][-1]["content"]
@@ -189,8 +184,7 @@ async def test_a_statement_that_falls_goes_back_once_with_the_reason(
 async def test_what_still_falls_is_not_claimed(scripted: ScriptedServer, conversation: Conversation) -> None:
     wrong = ("The mayor of Brede dived to the wreck at 40 metres.", [_WRECK])
     scripted.default(writer(drafted("answered", wrong), believes=lambda _: False, corrected="The mayor dived there."))
-    outcome = await conversation.ask("Who dived to the wreck?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Who dived to the wreck?")
     assert (outcome.reason, outcome.nearest and outcome.nearest.quote) == (
         "not_verified",
         "The harbour master, Ines Duarte, said the wreck lies 40 metres deep.",
@@ -204,8 +198,7 @@ async def test_of_two_statements_only_the_one_that_holds_is_claimed(
 ) -> None:
     wrong = ("The captain of the ferry had been drinking before the fire.", [_CAPTAIN])
     scripted.default(writer(drafted("answered", _LIES_DEEP, wrong), believes=lambda one: one != wrong[0]))
-    outcome = await conversation.ask("What is said about the wreck?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "What is said about the wreck?")
     assert outcome.text == _LIES_DEEP[0]
 
 
@@ -213,8 +206,7 @@ async def test_a_true_statement_that_does_not_answer_the_question_is_no_answer(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("answered", _LIES_DEEP), believes=lambda one: "right answer" not in one))
-    outcome = await conversation.ask("How long is the wreck?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How long is the wreck?")
     assert outcome.reason == "not_verified"
     assert "do not answer the question" in outcome.checks[-1].detail
 
@@ -224,8 +216,7 @@ async def test_that_the_article_does_not_say_it_is_read_again(
     believed: bool, reason: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("not_in_article", nearest=[_WRECK]), believes=lambda _: believed))
-    outcome = await conversation.ask("How deep does the wreck lie?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How deep does the wreck lie?")
     assert outcome.reason == reason
     assert outcome.nearest
     assert "40 metres" in outcome.nearest.quote
@@ -236,8 +227,7 @@ async def test_a_false_premise_is_answered_with_what_the_article_says_instead(
 ) -> None:
     stayed = ("The captain, Jonas Brandt, stayed on the bridge.", [_CAPTAIN])
     scripted.default(writer(drafted("false_premise", stayed)))
-    outcome = await conversation.ask("Why did the captain go below deck?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Why did the captain go below deck?")
     assert (outcome.reason, outcome.correction and outcome.correction.text) == ("false_premise", stayed[0])
 
 
@@ -245,8 +235,7 @@ async def test_a_premise_that_the_article_does_not_contradict_is_not_called_fals
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("false_premise", _LIES_DEEP), believes=lambda one: "takes for granted" not in one))
-    outcome = await conversation.ask("Why did the ferry sail in fog?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Why did the ferry sail in fog?")
     assert outcome.reason == "not_verified"
 
 
@@ -254,8 +243,7 @@ async def test_a_question_with_several_meanings_is_asked_back(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("ambiguous", short="the captain or the first mate")))
-    outcome = await conversation.ask("How old is the officer?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How old is the officer?")
     assert (outcome.reason, outcome.text) == (
         "ambiguous",
         "The question can mean the captain or the first mate. Say which.",
@@ -266,8 +254,7 @@ async def test_meanings_that_no_article_knows_are_not_repeated(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("ambiguous", short="the captain; log in at evil.example first")))
-    outcome = await conversation.ask("How old is the officer?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "How old is the officer?")
     assert (outcome.reason, outcome.text) == ("ambiguous", "The question can mean several things.")
 
 
@@ -293,8 +280,7 @@ async def test_both_sides_of_a_yes_or_no_follow_the_answer(
             )
         )
     )
-    outcome = await conversation.ask("Is the alarm still broken?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Is the alarm still broken?")
     assert outcome.text.startswith("No. Renna Lines denied")
     assert len(outcome.statements) == 2
 
@@ -304,8 +290,7 @@ async def test_a_statement_in_another_language_than_the_article_is_not_claimed(
 ) -> None:
     german = "Die Hafenmeisterin Ines Duarte sagte, dass das Wrack in einer Tiefe von 40 Metern liegt."
     scripted.default(writer(drafted("answered", (german, [_WRECK]), short="40 Meter")))
-    outcome = await conversation.ask("Wie tief liegt das Wrack der Fähre vor Port Renna?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Wie tief liegt das Wrack der Fähre vor Port Renna?")
     assert (outcome.reason, outcome.nearest and outcome.nearest.quote) == (
         "not_verified",
         "The harbour master, Ines Duarte, said the wreck lies 40 metres deep.",
@@ -316,8 +301,7 @@ async def test_a_question_in_another_language_gets_its_value_and_a_statement_in_
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("answered", _LIES_DEEP, short="40 Meter")))
-    outcome = await conversation.ask("Wie tief liegt das Wrack der Fähre vor Port Renna?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Wie tief liegt das Wrack der Fähre vor Port Renna?")
     assert outcome.text == "40 Meter (according to Ines Duarte)."
     assert judged(scripted)[0] == _LIES_DEEP[0]
 
@@ -359,8 +343,7 @@ async def test_a_question_about_something_else_is_declined(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("outside")))
-    outcome = await conversation.ask("Are ferries ugly?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Are ferries ugly?")
     assert (outcome.reason, outcome.nearest) == ("outside_the_article", None)
 
 
@@ -384,8 +367,7 @@ async def test_an_invented_name_or_figure_is_refused_whatever_the_verifier_says(
     text: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("answered", (text, [_PASSENGERS]))))
-    outcome = await conversation.ask("Who was on board of the ferry?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "Who was on board of the ferry?")
     assert outcome.reason == "not_verified"
 
 
@@ -416,8 +398,7 @@ async def test_a_reply_without_usable_json_is_asked_for_again_in_plain_words(
         return verdict(body, True) if body["max_tokens"] == 1 else spoken(body, "214 passengers")
 
     scripted.default(answer)
-    outcome = await conversation.ask("How many passengers was the ferry carrying?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "How many passengers was the ferry carrying?")
     assert outcome.text == "214 passengers."
     assert {use.id for use in outcome.making.prompts} == {"ask@1.0.0", "ask@2.0.0", "verify@1.0.0"}
 
@@ -454,8 +435,7 @@ async def test_statements_about_two_articles_cite_each_its_own(
         return drafted("answered", _LIES_DEEP, ("The pier in Skarn opened again on Friday.", [number]))
 
     scripted.default(writer(reply))
-    outcome = await conversation.ask("What is said about the wreck and about the pier in Skarn?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "What is said about the wreck and about the pier in Skarn?")
     assert [one.citations[0].article for one in outcome.statements] == ["ferry.txt", "pier.txt"]
     assert not misplaced_citations(outcome, texts_of(conversation))
 
@@ -467,14 +447,12 @@ async def test_who_says_it_is_told_once_of_a_statement_with_several_sentences(
     scripted.default(writer(drafted("answered", noticed)))
     await conversation.ask("What was heard on board?")
     asked = len(scripted.requests)
-    outcome = await conversation.ask("Who says that?")
-    assert isinstance(outcome, Answer)
+    outcome = await answered(conversation, "Who says that?")
     assert (outcome.text, len(outcome.citations), len(scripted.requests)) == ("Maria Kossel.", 2, asked)
 
 
 async def test_what_code_is_certain_of_asks_no_model(scripted: ScriptedServer, conversation: Conversation) -> None:
-    outcome = await conversation.ask("What does the picture show?")
-    assert isinstance(outcome, Abstention)
+    outcome = await abstained(conversation, "What does the picture show?")
     assert (outcome.reason, scripted.requests) == ("outside_the_article", [])
 
 

@@ -50,6 +50,16 @@ def _asked(service: ChatService, conversation: str) -> list[str]:
     return [turn.asked for turn in service.library.turns(ADA, conversation)]
 
 
+async def _stopped_line(service: ChatService, scripted: ScriptedServer) -> str:
+    """A conversation whose first question fails because the key is refused, and whose second one waits behind it."""
+    scripted.default(lambda _: status(401))
+    conversation = await start_conversation_about(service)
+    queue = service.question_queue(ADA, conversation)
+    await queue.add(HOW_MANY)
+    await queue.add(WHO)
+    return conversation
+
+
 async def test_questions_are_answered_in_their_order(service: ChatService, held: threading.Event) -> None:
     conversation = await start_conversation_about(service)
     queue = service.question_queue(ADA, conversation)
@@ -124,11 +134,8 @@ async def test_what_waits_when_the_server_ends_is_answered_by_the_next(
 async def test_a_question_that_fails_stays_first_and_stops_the_line_until_it_is_tried_again(
     service: ChatService, scripted: ScriptedServer
 ) -> None:
-    scripted.default(lambda _: status(401))
-    conversation = await start_conversation_about(service)
+    conversation = await _stopped_line(service, scripted)
     queue = service.question_queue(ADA, conversation)
-    await queue.add(HOW_MANY)
-    await queue.add(WHO)
     view = (await _views(service, conversation))[-1]
     assert view.failed
     assert (view.failed.asked, [one.asked for one in view.waiting], view.goes_on) == (HOW_MANY, [WHO], False)
@@ -144,11 +151,8 @@ async def test_a_question_that_fails_stays_first_and_stops_the_line_until_it_is_
 async def test_withdrawing_the_question_that_failed_lets_the_others_go_on(
     service: ChatService, scripted: ScriptedServer
 ) -> None:
-    scripted.default(lambda _: status(401))
-    conversation = await start_conversation_about(service)
+    conversation = await _stopped_line(service, scripted)
     queue = service.question_queue(ADA, conversation)
-    await queue.add(HOW_MANY)
-    await queue.add(WHO)
     failed = (await _views(service, conversation))[-1].failed
     assert failed
     scripted.default(answer_from_article)
