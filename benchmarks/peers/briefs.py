@@ -12,17 +12,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from typing import Any
 
-from benchmarks.peers.environments import how_served, pinned, running, served_model
+from benchmarks.peers.environments import how_served, pinned
 from benchmarks.peers.questions import held_back
 from benchmarks.peers.replies import (
     Call,
     Job,
-    Reply,
+    Peer,
     ReplyFile,
-    collect,
+    as_call,
+    collect_all,
     command_line,
     complete_cases,
     relative_seconds,
@@ -31,7 +31,6 @@ from benchmarks.peers.replies import (
 from benchmarks.results import save_result
 from nutgraf.article import Article
 from nutgraf.brief import word_budget
-from nutgraf.errors import NutgrafError
 from nutgraf.models import Model
 from nutgraf.text import sentences
 from nutgraf_evals.corpus import Case, corpus_folder, load_corpus
@@ -48,15 +47,12 @@ def by_nutgraf(system: Nutgraf | Lead, model: Model, articles: Mapping[str, Arti
     """A system of the evals as a call of this benchmark: the statements of its default view, and their citations."""
 
     async def call(job: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            reply = await system.brief(articles[job["article"]], model)
-        except NutgrafError as error:
-            return {"error": str(error)}
+        reply = await system.brief(articles[job["article"]], model)
         shown = reply.said if reply.shown is None else reply.shown
         said = [{"text": one.text, "source": one.source} for one in shown]
         return {"said": said, "quotes": [span.quote for one in shown for span in one.spans]}
 
-    return call
+    return as_call(call)
 
 
 def read_in_budget(said: Sequence[str | Mapping[str, str]], budget: int) -> Iterator[OutputStatement]:
@@ -97,15 +93,14 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
     """Store the table of the cases that all systems have finished."""
     done = complete_cases(SYSTEMS, jobs, replies)
     if not done:
-        print("no article is finished yet: run the command again, and it goes on")
         return
     golds = {case.id: Gold(case) for case in cases if case.id in done}
-    kept = [reply for reply in replies.replies if reply.case in golds]
-    ours = _of("nutgraf", kept)
+    ours = replies.of("nutgraf", done)
     rows = []
     for name in SYSTEMS:
         tally = Tally()
-        for reply in _of(name, kept):
+        its = replies.of(name, done)
+        for reply in its:
             tally.add(golds[reply.case], reply.said)
         rows.append(
             (
@@ -114,7 +109,7 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
                 share(sum(tally.all), len(tally.all)),
                 share(sum(tally.wrong), len(tally.wrong)),
                 share(sum(tally.verbatim), len(tally.verbatim)),
-                relative_seconds(_of(name, kept), ours),
+                relative_seconds(its, ours),
                 str(tally.failed),
             )
         )
@@ -125,10 +120,6 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
         note=f"{len(done)} held-back articles; {how_served()}."
         " nutgraf and the lead quote verbatim by construction.",
     )  # fmt: skip
-
-
-def _of(system: str, replies: Sequence[Reply]) -> list[Reply]:
-    return [reply for reply in replies if reply.system == system]
 
 
 def worked_example() -> dict[str, object]:
@@ -150,23 +141,18 @@ async def run(cases: Sequence[Case], replies: ReplyFile, minutes: float | None) 
         for case in cases
     ]
     articles = {case.article.text: case.article for case in cases}
-    if minutes == 0:
-        store(cases, replies, jobs)
-        return
-    async with served_model() as served:
-        with ExitStack() as stack:
-            systems: dict[str, Call] = {
-                "nutgraf": by_nutgraf(Nutgraf(), served.model, articles),
-                "lead": by_nutgraf(Lead(), served.model, articles),
-            }
-            for name, place, module in (
-                ("one structured call", "langextract", "structured_call"),
-                ("langextract", "langextract", "langextract_briefs"),
-                ("LlamaIndex", "llamaindex", "llama_index_briefs"),
-            ):
-                config = served.config | worked_example()
-                systems[name] = stack.enter_context(running(place, module, config)).reply
-            await collect(systems, jobs, replies, minutes)
+
+    def own(model: Model) -> dict[str, Call]:
+        return {
+            name: by_nutgraf(system, model, articles) for name, system in (("nutgraf", Nutgraf()), ("lead", Lead()))
+        }
+
+    peers = (
+        Peer("one structured call", "langextract", "structured_call"),
+        Peer("langextract", "langextract", "langextract_briefs", worked_example()),
+        Peer("LlamaIndex", "llamaindex", "llama_index_briefs"),
+    )
+    await collect_all(own, peers, jobs, replies, minutes)
     store(cases, replies, jobs)
 
 

@@ -11,23 +11,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from itertools import islice
 from typing import Any
 
-from benchmarks.peers.environments import Program, environment, how_served, pinned, served_model
+from benchmarks.peers.environments import Program, how_served, pinned, running
 from benchmarks.peers.replies import (
     Call,
     Job,
+    Peer,
     ReplyFile,
-    collect,
+    as_call,
+    collect_all,
     command_line,
     complete_cases,
     relative_seconds,
     share,
 )
 from benchmarks.results import save_result
-from nutgraf.errors import NutgrafError
 from nutgraf.grounding import Calibration, Evidence, PendingVerdict, StatementVerifier, conclude, examine
 from nutgraf.models import Message, Model, Request
 from nutgraf_evals.claims import (
@@ -75,14 +75,11 @@ def by_nutgraf(pairs: Mapping[str, Pair], model: Model, weights: Calibration) ->
     async def call(job: Mapping[str, Any]) -> dict[str, Any]:
         one, claim = pairs[job["id"]]
         made = examine(claim.claim, one.read, one.evidence_numbers(claim))
-        try:
-            if isinstance(made, PendingVerdict):
-                made = conclude(made, (await verifier.judge([made]))[0], weights)
-        except NutgrafError as error:
-            return {"error": str(error)}
+        if isinstance(made, PendingVerdict):
+            made = conclude(made, (await verifier.judge([made]))[0], weights)
         return {"accepted": made.verdict == "supported", "verdict": made.verdict}
 
-    return call
+    return as_call(call)
 
 
 def by_one_question(model: Model) -> Call:
@@ -90,13 +87,10 @@ def by_one_question(model: Model) -> Call:
 
     async def call(job: Mapping[str, Any]) -> dict[str, Any]:
         content = _QUESTION.replace("{claim}", job["claim"]).replace("{evidence}", job["evidence"])
-        try:
-            completion = await model.complete(Request(messages=(Message(role="user", content=content),), max_tokens=4))
-        except NutgrafError as error:
-            return {"error": str(error)}
+        completion = await model.complete(Request(messages=(Message(role="user", content=content),), max_tokens=4))
         return {"accepted": completion.text.strip().casefold().startswith("yes"), "text": completion.text}
 
-    return call
+    return as_call(call)
 
 
 def overlap_scores(program: Program, system: str, pairs: Sequence[Pair]) -> list[float]:
@@ -124,14 +118,13 @@ def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> Non
     """Store the table of the claims that all checkers have judged, and of word overlap on the same claims."""
     done = complete_cases(JUDGED, jobs, replies)
     if not done:
-        print("no batch of claims is finished yet: run the command again, and it goes on")
         return
     ids = {job.item for job in jobs if job.case in done}
     kept = [pair for pair in pairs if pair[1].id in ids]
     rows = []
-    ours = [reply for reply in replies.of("nutgraf") if reply.case in done]
+    ours = replies.of("nutgraf", done)
     for name, accepts in _READINGS.items():
-        its = [reply for reply in replies.of(name.partition(",")[0]) if reply.case in done]
+        its = replies.of(name.partition(",")[0], done)
         accepted = {reply.item: accepts(reply.said) for reply in its}
         failed = sum("error" in reply.said for reply in its)
         rows.append(claim_row(name, kept, accepted, relative_seconds(its, ours), failed))
@@ -163,15 +156,12 @@ def overlap_rows(kept: Sequence[Pair]) -> list[tuple[str, ...]]:
     """The rows of word overlap: thresholds from the other half, which is read here."""
     fit = sampled("fit", 10_000)
     rows = []
-    program = Program(environment("deepeval"), "overlap_claims", {})
-    try:
+    with running("deepeval", "overlap_claims", {}) as program:
         for name in OVERLAP:
             threshold = best_threshold(overlap_scores(program, name, fit), [claim.is_true for _, claim in fit])
             scores = overlap_scores(program, name, kept)
             accepted = {claim.id: score >= threshold for (_, claim), score in zip(kept, scores, strict=True)}
             rows.append(claim_row(f"{name} overlap", kept, accepted, "< 0.01", 0))
-    finally:
-        program.close()
     return rows
 
 
@@ -192,20 +182,13 @@ async def run(size: int, replies: ReplyFile, minutes: float | None) -> None:
     pairs = sampled("report", size)
     jobs = [job_of(pair, f"claims {1 + number // _BATCH:02}") for number, pair in enumerate(pairs)]
     known = {claim.id: (one, claim) for one, claim in pairs}
-    if minutes == 0:
-        store(pairs, replies, jobs)
-        return
-    async with served_model() as served:
-        with ExitStack() as stack:
-            systems: dict[str, Call] = {
-                "nutgraf": by_nutgraf(known, served.model, weights_of_halves(corpus_folder())["report"]),
-                "one yes or no": by_one_question(served.model),
-            }
-            for name in ("ragas", "deepeval"):
-                program = Program(environment(name), f"{name}_claims", served.config)
-                stack.callback(program.close)
-                systems[name] = program.reply
-            await collect(systems, jobs, replies, minutes)
+
+    def own(model: Model) -> dict[str, Call]:
+        weights = weights_of_halves(corpus_folder())["report"]
+        return {"nutgraf": by_nutgraf(known, model, weights), "one yes or no": by_one_question(model)}
+
+    peers = [Peer(name, name, f"{name}_claims") for name in ("ragas", "deepeval")]
+    await collect_all(own, peers, jobs, replies, minutes)
     store(pairs, replies, jobs)
 
 

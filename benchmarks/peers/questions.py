@@ -13,16 +13,17 @@ import random
 import re
 import statistics
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from typing import Any
 
-from benchmarks.peers.environments import how_served, pinned, running, served_model
+from benchmarks.peers.environments import how_served, pinned
 from benchmarks.peers.replies import (
     Call,
     Job,
+    Peer,
     Reply,
     ReplyFile,
-    collect,
+    as_call,
+    collect_all,
     command_line,
     complete_cases,
     relative_seconds,
@@ -30,7 +31,6 @@ from benchmarks.peers.replies import (
 )
 from benchmarks.results import save_result
 from nutgraf.article import Article, Span
-from nutgraf.errors import NutgrafError
 from nutgraf.models import Model
 from nutgraf_evals.cases import Answerable, Question
 from nutgraf_evals.corpus import Case, corpus_folder, load_corpus
@@ -79,14 +79,11 @@ def by_nutgraf(system: Nutgraf | Paste, model: Model, articles: Mapping[str, Art
     """A system of the evals as a call of this benchmark; each article stays the same object, as in a conversation."""
 
     async def call(job: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            reply = await system.answer(articles[job["article"]], job["question"], model)
-        except NutgrafError as error:
-            return {"error": str(error)}
+        reply = await system.answer(articles[job["article"]], job["question"], model)
         cited = [span.quote for span in reply.spans]
         return {"text": reply.text, "declined": reply.abstained, "cited": cited}
 
-    return call
+    return as_call(call)
 
 
 def declines(said: Mapping[str, Any]) -> bool:
@@ -156,14 +153,13 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
     """Store and draw the table of the cases that all systems have finished."""
     done = complete_cases(SYSTEMS, jobs, replies)
     if not done:
-        print("no article is finished yet: run the command again, and it goes on")
         return
     kept = [reply for reply in replies.replies if reply.case in done]
     counted = tallies([case for case in cases if case.id in done], kept)
-    ours = [reply for reply in kept if reply.system == "nutgraf"]
+    ours = replies.of("nutgraf", done)
     rows = []
     for name, tally in counted.items():
-        its = [reply for reply in kept if reply.system == name]
+        its = replies.of(name, done)
         cites = any(tally.cited_words)
         rows.append(
             (
@@ -197,21 +193,17 @@ async def run(cases: Sequence[Case], replies: ReplyFile, minutes: float | None) 
         for question in asked(case)
     ]
     articles = {case.article.text: case.article for case in cases}
-    if minutes == 0:
-        store(cases, replies, jobs)
-        return
-    async with served_model() as served:
-        with ExitStack() as stack:
-            systems: dict[str, Call] = {
-                "nutgraf": by_nutgraf(Nutgraf(), served.model, articles),
-                "paste": by_nutgraf(Paste(), served.model, articles),
-            }
-            for name, place, module in (
-                ("LlamaIndex", "llamaindex", "llama_index_questions"),
-                ("LangChain", "langchain", "langchain_questions"),
-            ):
-                systems[name] = stack.enter_context(running(place, module, served.config)).reply
-            await collect(systems, jobs, replies, minutes)
+
+    def own(model: Model) -> dict[str, Call]:
+        return {
+            name: by_nutgraf(system, model, articles) for name, system in (("nutgraf", Nutgraf()), ("paste", Paste()))
+        }
+
+    peers = (
+        Peer("LlamaIndex", "llamaindex", "llama_index_questions"),
+        Peer("LangChain", "langchain", "langchain_questions"),
+    )
+    await collect_all(own, peers, jobs, replies, minutes)
     store(cases, replies, jobs)
 
 

@@ -13,9 +13,15 @@ import math
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from benchmarks.peers.environments import running, served_model
+from nutgraf.errors import NutgrafError
+from nutgraf.models import Model
 
 FOLDER = Path(__file__).parents[1] / "results" / "replies"
 Call = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
@@ -67,9 +73,49 @@ class ReplyFile:
         self.replies.append(reply)
         self._known.add(reply.key)
 
-    def of(self, system: str) -> list[Reply]:
-        """The replies of one system, in the order in which they were made."""
-        return [reply for reply in self.replies if reply.system == system]
+    def of(self, system: str, cases: Collection[str] | None = None) -> list[Reply]:
+        """The replies of one system, about these cases or about all, in the order in which they were made."""
+        return [one for one in self.replies if one.system == system and (cases is None or one.case in cases)]
+
+
+def as_call(answer: Call) -> Call:
+    """The same call with an error of nutgraf as its reply."""
+
+    async def call(job: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return await answer(job)
+        except NutgrafError as error:
+            return {"error": str(error)}
+
+    return call
+
+
+class Peer(NamedTuple):
+    """A peer as a program of its own: its name in the table, its environment, its module, and what that is told."""
+
+    name: str
+    environment: str
+    module: str
+    config: Mapping[str, object] = MappingProxyType({})
+
+
+async def collect_all(
+    own: Callable[[Model], Mapping[str, Call]],
+    peers: Sequence[Peer],
+    jobs: Sequence[Job],
+    into: ReplyFile,
+    minutes: float | None,
+) -> None:
+    """Give every job to nutgraf's `own` calls and to every peer, on one served model; nothing with 0 `minutes`."""
+    if minutes == 0:
+        return
+    async with served_model() as served:
+        with ExitStack() as stack:
+            systems = dict(own(served.model))
+            for peer in peers:
+                config = {**served.config, **peer.config}
+                systems[peer.name] = stack.enter_context(running(peer.environment, peer.module, config)).reply
+            await collect(systems, jobs, into, minutes)
 
 
 async def collect(
@@ -110,12 +156,15 @@ def command_line(description: str, what: str, size: int) -> Asked:
 
 
 def complete_cases(systems: Sequence[str], jobs: Sequence[Job], replies: ReplyFile) -> set[str]:
-    """The cases that every system has finished: only these are compared."""
-    return {
+    """The cases that every system has finished: only these are compared. Where there are none, that is printed."""
+    found = {
         case
         for case in dict.fromkeys(job.case for job in jobs)
         if all((name, case, job.item) in replies for name in systems for job in jobs if job.case == case)
     }
+    if not found:
+        print("nothing is finished yet: run the command again, and it goes on")
+    return found
 
 
 def relative_seconds(replies: Sequence[Reply], base: Sequence[Reply]) -> str:

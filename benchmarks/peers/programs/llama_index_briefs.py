@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from llama_index.core.response_synthesizers import TreeSummarize
-from llama_index.llms.openai_like import OpenAILike
 
-from benchmarks.peers.programs.serving import BRIEF_TOKENS, SECONDS, Answering, Config, Job, Reply, serve
+from benchmarks.peers.programs.llama_index_model import model_of
+from benchmarks.peers.programs.serving import BRIEF_TOKENS, Answering, Config, Job, Reply, serve
 
 
 def prepare(config: Config) -> Answering:
-    llm = OpenAILike(
-        model=config["model"],
-        api_base=config["base_url"],
-        api_key=config["api_key"],
-        is_chat_model=True,
-        temperature=0.0,
-        max_tokens=BRIEF_TOKENS,
-        context_window=8192,
-        timeout=SECONDS,
-    )
+    llm = model_of(config, BRIEF_TOKENS)
     summarizer = TreeSummarize(llm=llm)
 
     def answer(job: Job) -> Reply:

@@ -11,10 +11,10 @@ import re
 from llama_index.core import Document, Settings
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.query_engine import CitationQueryEngine
-from llama_index.llms.openai_like import OpenAILike
 from llama_index.retrievers.bm25 import BM25Retriever
 
-from benchmarks.peers.programs.serving import ANSWER_TOKENS, SECONDS, Answering, Config, Job, Reply, serve
+from benchmarks.peers.programs.llama_index_model import model_of
+from benchmarks.peers.programs.serving import ANSWER_TOKENS, Answering, Config, Job, Reply, serve
 
 _NODES = 2
 _MARK = re.compile(r"\[(\d+)\]")
@@ -23,16 +23,7 @@ _HEAD = re.compile(r"^Source \d+:\n")
 
 
 def prepare(config: Config) -> Answering:
-    llm = OpenAILike(
-        model=config["model"],
-        api_base=config["base_url"],
-        api_key=config["api_key"],
-        is_chat_model=True,
-        temperature=0.0,
-        max_tokens=ANSWER_TOKENS,
-        context_window=8192,
-        timeout=SECONDS,
-    )
+    llm = model_of(config, ANSWER_TOKENS)
     Settings.llm = llm
     engines: dict[str, CitationQueryEngine] = {}
 
