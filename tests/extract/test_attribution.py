@@ -57,6 +57,9 @@ ROWS: list[tuple[str, str | None, str]] = [
     ("Ana Ruiz said it was safe, but Peter Hale said it was not.", None, "attributed"),
     ("Ana Ruiz said it was safe, but Peter Hale denied that.", None, "disputed"),
     ("The levy, which Ana Ruiz said was unfair, passed.", None, "attributed"),
+    ("It was put off after a meeting at which drivers and pensioners said that all was lost.", None, "attributed"),
+    ("It was put off after drivers or pensioners told the council that all was lost.", None, "attributed"),
+    ("Drivers and pensioners told the council that all was lost.", "Drivers and pensioners", "attributed"),
     ("He was freed after tests showed that he was ill.", None, "attributed"),
     # allegations
     ("Prosecutors alleged that he took a bribe.", "Prosecutors", "alleged"),

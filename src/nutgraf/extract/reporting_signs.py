@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nutgraf.extract.clauses import phrase_after
-from nutgraf.extract.noun_phrases import Phrase, is_verbish
+from nutgraf.extract.clauses import clause_start, phrase_after
+from nutgraf.extract.noun_phrases import Phrase, is_verbish, phrase_ending
 from nutgraf.text.lexicon_en import DETERMINERS, DO, MODALS, PREPOSITIONS, TIME_WORDS
 from nutgraf.text.reporting_en import (
     DENIABLE,
@@ -21,6 +21,7 @@ from nutgraf.text.tokens import Token
 COMPLEMENTS = frozenset("that how why what whether it he she they there".split())
 CLOSERS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", ")"})
 _SIDE_CLAUSES = frozenset("which whom whose what where after because when before once if unless until".split())
+_JOINING = frozenset({"and", "or"})
 _OBJECT_REACH = 14
 
 
@@ -71,15 +72,21 @@ def is_embedded(tokens: Sequence[Token], source: Phrase) -> bool:
     """Whether the source follows "who", "which", "after", "if", or a "that" that belongs to a noun."""
     if source.relative:
         return True
-    before = tokens[source.start - 1].lower if source.start else ""
+    start = _coordination_start(tokens, source.start)
+    before = tokens[start - 1].lower if start else ""
     if before in _SIDE_CLAUSES:
         return True
-    return (
-        before == "that"
-        and source.start > 1
-        and tokens[source.start - 2].word
-        and not _takes_that(tokens, source.start - 2)
-    )
+    return before == "that" and start > 1 and tokens[start - 2].word and not _takes_that(tokens, start - 2)
+
+
+def _coordination_start(tokens: Sequence[Token], start: int) -> int:
+    """Where the phrases begin that "and" joins to the one at `start`: "drivers and pensioners told …"."""
+    while start > 1 and tokens[start - 1].lower in _JOINING:
+        joined = phrase_ending(tokens, start - 1, clause_start(tokens, start - 2))
+        if joined is None or joined.start >= start - 1:
+            break
+        start = joined.start
+    return start
 
 
 def _takes_that(tokens: Sequence[Token], index: int) -> bool:
