@@ -154,3 +154,16 @@ def test_a_figure_keeps_what_says_of_which_day_part_or_thing_it_is(figure: str) 
     assert not [
         sentence[:end] for end in trailing_adjuncts(sentence, 0, len(sentence)) if sentence[:end].endswith(figure)
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The cuts were put off after a meeting at which drivers and pensioners said that villages would be left alone.",
+        "The mayor resigned after a hearing in which two aides testified that he had taken cash.",
+        "The team lost in Leeds after a week when its captain told reporters he wanted to leave.",
+        "The firm was fined after a fire that officials said should not have been possible.",
+    ],
+)
+def test_what_is_no_sentence_without_its_relative_clause_is_no_form(sentence: str) -> None:
+    assert not any(form.startswith(("A meeting", "A hearing", "A week", "A fire")) for form in forms(sentence))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nutgraf.extract.noun_phrases import is_finite, is_verbish
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
-from nutgraf.text.lexicon_en import ARTICLES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
+from nutgraf.text.lexicon_en import ARTICLES, AUXILIARIES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.tokens import Token, tokenize
 
@@ -86,7 +86,7 @@ def is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     before = tokens[at - 1].lower
     if before in _SINGULAR_SUBJECTS:
-        return True
+        return before != "which" or at < 2 or tokens[at - 2].lower not in PREPOSITIONS  # "at which drivers told"
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
     return following in ARTICLES | POSSESSIVES and before not in DETERMINERS | PREPOSITIONS
 
@@ -100,25 +100,38 @@ def is_sentence(head: str) -> bool:
 
 
 _SUBORDINATORS = frozenset("because when while if after as since although though before once until whether".split())
-_RELATIVES = frozenset("who which whose whom where that".split())
+_RELATIVES = frozenset("who which whose whom where when that".split())
+_AMID_VERBS = frozenset("not also later now then already never still".split())
 
 
 @lru_cache(maxsize=4096)
 def has_main_verb(words: str) -> bool:
-    """Whether the words have a finite verb outside a relative clause and a clause that opens the sentence."""
+    """Whether the words have a finite verb outside a relative clause and a clause that opens the sentence.
+
+    >>> has_main_verb("A hearing at which aides said that he was paid"), has_main_verb("A hearing was held")
+    (False, True)
+    """
     tokens = tokenize(words, 0, len(words))
     is_open = bool(tokens) and tokens[0].lower in _SUBORDINATORS
     for at in range(1, len(tokens)):
-        if tokens[at].lower in _RELATIVES and not _takes_clause(tokens[at - 1]):
+        if tokens[at].lower in _RELATIVES and not (not is_open and _takes_clause(tokens[at - 1])):
             is_open = True
-        elif is_verb(tokens, at):
+        elif is_verb(tokens, at) and not _goes_on(tokens, at):
             if tokens[at - 1].text == "," and not any(token.text == "," for token in tokens[: at - 1]):
                 continue  # a participle: "a rival explanation, put forward by a linguist"
             if not is_open and not _is_second_predicate(tokens, at):
                 return True
-            if at + 1 >= len(tokens) or not is_verb(tokens, at + 1):
-                is_open = False
+            # What somebody says in such a clause is part of it; so is "be left" behind "would".
+            is_open = manner(tokens[at]) == "says" or (at + 1 < len(tokens) and is_verb(tokens, at + 1))
     return False
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a verb form belongs to the auxiliary before it: "would not be left", "was later found"."""
+    before = at - 1
+    while before > 0 and (tokens[before].lower.endswith("ly") or tokens[before].lower in _AMID_VERBS):
+        before -= 1
+    return tokens[before].lower in AUXILIARIES and before > 0
 
 
 def opens_clause(head: str, tail: str) -> bool:
