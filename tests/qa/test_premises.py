@@ -8,6 +8,7 @@ from nutgraf.article import Article
 from nutgraf.qa.conversation import open_articles
 from nutgraf.qa.premises import contradicted_premise
 from nutgraf.qa.question import question_of
+from nutgraf.qa.wording import correction_of
 
 _LEAD = "The ferry to Skarn sank with 212 passengers on Tuesday."
 _MAYOR = "Mayor Ana Ruiz said the pier stays closed."
@@ -36,3 +37,24 @@ def test_another_number_or_name_than_the_articles_is_contradicted(
 
 def test_a_role_held_in_the_first_sentence_counts() -> None:
     assert contradiction("Why did mayor Olga Brandt close the pier?", _MAYOR) == _MAYOR
+
+
+_SURVEY = (
+    "A survey of the drivers' union found that 38 per cent had no car. The council has not raised the fares this year."
+    " The drivers' union did not accept the offer of the council, and the strike was called off."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("How many drivers are in the union of the survey?", None),
+        ("Which survey of the union was published?", None),
+        ("When did the council raise the fares?", "The council has not raised"),
+        ("Why did the drivers' union accept the offer of the council?", "The drivers' union did not accept"),
+        ("When was the strike of the drivers' union called off?", None),
+    ],
+)
+def test_a_no_in_another_clause_than_the_questions_matter_corrects_nothing(question: str, begins: str | None) -> None:
+    correction = correction_of(question, open_articles([Article.of(_SURVEY)]))
+    assert (correction.text[: len(begins or "")] if correction else None) == begins

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
@@ -99,7 +99,11 @@ class IndexedArticle:
 
     def share_in_sentence(self, wanted: Iterable[str], at: int) -> float:
         """The share of `wanted`, by rarity, that a sentence itself holds."""
-        return self._share(wanted, lambda key: key in self.keys[at])
+        return self.share_among(wanted, self.keys[at])
+
+    def share_among(self, wanted: Iterable[str], keys: Collection[str]) -> float:
+        """The share of `wanted`, by rarity, that is among `keys`."""
+        return self._share(wanted, lambda key: key in keys)
 
     def share_elsewhere(self, wanted: Iterable[str], there: Iterable[str]) -> float:
         """The share of `wanted`, by rarity, that the article has, but neither `there` nor in its first sentence."""

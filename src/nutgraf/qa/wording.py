@@ -10,7 +10,7 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
-from nutgraf.qa.verification import Candidate, contradicting_sentence, is_older
+from nutgraf.qa.verification import Candidate, contradicting_sentence, denies_matter, is_older
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.tokens import fold_word
 
@@ -143,7 +143,7 @@ def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statemen
     """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
         sentence = contradicting_sentence(question, opened)
-        if sentence is not None and not is_unknown(sentence.text):
+        if sentence and not is_unknown(sentence.text) and denies_matter(question, sentence, opened):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),
