@@ -32,7 +32,7 @@ from nutgraf.ingest.sources import STDIN, FileSource, Found, UnreadableSource, W
 
 if TYPE_CHECKING:
     from nutgraf.ingest.feeds import FeedEntry
-    from nutgraf.ingest.ssrf_guard import Fetched
+    from nutgraf.ingest.fetcher import Fetched
 
 _MANY = {"feed": "a feed", "opml": "a list of feeds", "mbox": "a mailbox"}
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)

@@ -131,7 +131,7 @@ def _first_that_works(entry: CatalogueModel, target: Path, report: Report, optio
         else:
             return
     offline = "; copy the file here by hand and name it with NUTGRAF_MODEL_FILE"
-    raise ModelError(f"model {entry.name} could not be had: {'; '.join(reasons)}{offline}", kind="no_model")
+    raise ModelError(f"model {entry.name} is not available: {'; '.join(reasons)}{offline}", kind="no_model")
 
 
 def _finish(draft: Path, target: Path, entry: CatalogueModel, report: Report) -> None:

@@ -25,7 +25,7 @@ CIRCUIT_AFTER = 5  # calls in a row given up by the server's fault
 CIRCUIT_SECONDS = 30.0
 SAME_REFUSAL_LIMIT = 20  # the same refusal for so many articles in a row is not about the articles
 _GROW_AFTER = 10  # answers without a complaint; fewer while few calls run
-_LONGEST_REFILL = 5.0  # seconds; headers tell when the whole allowance is back, not when the next call may go
+_LONGEST_REFILL = 5.0  # seconds; headers say when the whole allowance is back, not when the next call may go
 
 
 class RateLimiter:
@@ -67,7 +67,7 @@ class RateLimiter:
         left = self._rest_until - time.monotonic()
         if left > 0:
             await asyncio.sleep(left)
-            await self.wait_for_pause()  # somebody else may have been told to wait longer in the meantime
+            await self.wait_for_pause()  # another call may have been asked to wait longer in the meantime
 
     def slow_down(self, seconds: float) -> None:
         """Pause everybody for `seconds` and halve the number of calls at once."""
@@ -75,7 +75,7 @@ class RateLimiter:
         self._pause(seconds)
 
     def slow_down_silently(self, seconds: float) -> None:
-        """Slow down because another process was told to; nobody is told again."""
+        """Slow down because another process was asked to, without reporting it again."""
         self._halve()
         self._rest(seconds)
 
