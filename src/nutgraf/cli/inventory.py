@@ -148,10 +148,10 @@ def pull_model(
     NAME is one of `nutgraf model list`, or hf:OWNER/REPO/FILE.gguf for any GGUF file of the hub.
     """
     from nutgraf.models import PullOptions, find_model, pull
-    from nutgraf.models.download import is_hub_name, keep, look_up
+    from nutgraf.models.download import hub_entry, is_hub_name, record_pulled
 
     settings = settings_of(config=config)
-    entry = look_up(name) if is_hub_name(name) else find_model(name)
+    entry = hub_entry(name) if is_hub_name(name) else find_model(name)
     options = PullOptions(given=Path(source) if source else None, use_hub=hub)
     with progress(quiet=quiet) as shown:
 
@@ -160,7 +160,7 @@ def pull_model(
 
         path = pull(entry, settings.data_dir, report, options)
     if is_hub_name(name):
-        keep(entry, settings.data_dir)
+        record_pulled(entry, settings.data_dir)
     emit(str(path))
 
 

@@ -34,12 +34,12 @@ from nutgraf.library.storage import Storage
 __all__ = ["Feedback", "Hit", "Library", "LibraryEntry", "StoredConversation", "Turn", "WaitingQuestion"]
 
 _WIDTH = 160
-_BEFORE = 40  # how much of it stands before the first match
+_BEFORE = 40  # how much of it is before the first match
 _MOST_MATCHES = 50  # of each word: the beginning of a text shows as much as its end
 
 
 class Match(NamedTuple):
-    """Where a word stands, in half-open code points of the original."""
+    """The place of a word, in half-open code points of the original."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ def snippet_of(article: Article, words: Sequence[str]) -> Snippet | None:
 
 
 def matches_in(text: str, words: Sequence[str]) -> list[Match]:
-    """Where the folded `words` stand in `text`, in order."""
+    """The places of the folded `words` in `text`, in order."""
     folded = Folded.of(text)
     found: list[Match] = []
     for word in words:
@@ -90,7 +90,7 @@ def split_words(matches: Sequence[Match], start: int) -> tuple[tuple[int, int], 
 
 
 def _together(matches: Sequence[Match]) -> list[Match]:
-    """Matches that stand within one snippet: those of the most different words, and of these the first."""
+    """Matches that fit into one snippet: those of the most different words, and of these the first."""
     starts = [match.start for match in matches]
     groups: list[list[Match]] = []
     for at, first in enumerate(matches):
@@ -179,7 +179,7 @@ def _quoted(trigram: str) -> str:
     return f'"{doubled}"'
 
 
-_PATIENCE = 10.0
+_BUSY_SECONDS = 10.0
 
 
 class Library:
@@ -198,12 +198,12 @@ class Library:
         self._storage = storage
 
     @classmethod
-    def open(cls, folder: Path, *, patience: float = _PATIENCE) -> Library:
+    def open(cls, folder: Path, *, busy_seconds: float = _BUSY_SECONDS) -> Library:
         """The library in `folder`, which is created (mode 0700) if it does not exist.
 
-        A call waits up to `patience` seconds for another process that writes.
+        A call waits up to `busy_seconds` for another process that writes.
         """
-        return cls(Storage(folder, patience=patience))
+        return cls(Storage(folder, busy_seconds=busy_seconds))
 
     def close(self) -> None:
         """Close the file; every later call raises LibraryError."""

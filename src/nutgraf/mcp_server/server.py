@@ -101,7 +101,7 @@ class CheckArguments(_SeveralArticles):
 
 
 class ToolKind(NamedTuple):
-    """A tool: its arguments, and what a model is told of it."""
+    """A tool: its arguments, and its title and description for the model that calls it."""
 
     arguments: type[ReadArguments]
     title: str

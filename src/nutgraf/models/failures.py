@@ -1,7 +1,7 @@
 """The ways a model call can fail, and how each is handled.
 
 An `EndpointFailure` says whether another try can help, whether all further articles would fail the same way, and what
-the user reads. Messages of servers are shortened and redacted, because they may contain parts of the key or of the article.
+the user reads. Messages of servers are shortened and redacted: they may contain parts of the key or of the article.
 """
 
 from __future__ import annotations

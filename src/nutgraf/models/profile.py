@@ -154,7 +154,7 @@ class Profile:
         return self.reasons and not self.quiet
 
     def learn_quiet(self, sent: Mapping[str, Any]) -> None:
-        """Remember that the model did not reason when asked not to: it needs no room, until it runs out of tokens again."""
+        """Remember that the model did not reason when asked not to: it needs no room until an answer runs out of it."""
         if self.quiet is None and self._turned_down(sent):
             self.quiet, self.room = True, 0
             self.save()

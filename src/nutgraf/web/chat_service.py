@@ -180,7 +180,7 @@ class ChatService:
     async def glance(self, owner: str, sha256: str) -> Brief | None:
         """What code alone makes of an article, without a model; None where there is a brief, or nothing to make one of.
 
-        What is wrong with the article is told when its brief is made.
+        What is wrong with the article is reported when its brief is made.
         """
         if await asyncio.to_thread(self.library.brief, owner, sha256):
             return None

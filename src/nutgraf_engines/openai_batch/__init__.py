@@ -146,7 +146,7 @@ class Rounds:
             await asyncio.sleep(terms.pause_after(looks))
             looks += 1
             try:
-                ended = await self._tools.dispatch.look()
+                ended = await self._tools.dispatch.poll()
                 failures = 0
             except ModelError as error:
                 failures += 1

@@ -1,4 +1,4 @@
-"""A web page to an Article: decoded, parsed, its visible text fixed once, its story separated from the rest.
+"""Converts a web page to an Article: decoded, parsed, its visible text fixed once, its story separated from the rest.
 
 How the bytes are read is decided once: byte order mark, HTTP header, `<meta charset>`, then a guess. libxml2 drops what
 is nested too deeply, and says so only in a log; a page that lost text is refused, never briefed.
@@ -38,7 +38,7 @@ from nutgraf.ingest.html.notices import (
     hidden_story,
     notices_on,
 )
-from nutgraf.ingest.html.story import container_of, dropped_prose, prose_only_extracted, tell_story
+from nutgraf.ingest.html.story import container_of, dropped_prose, prose_only_extracted, story_reasons
 from nutgraf.ingest.limits import refuse_markup
 from nutgraf.ingest.metadata import byline_of, dateline_of, headline_of, published_on
 from nutgraf.ingest.plain_text import Decoded, codec_of, decode, decode_declared, span_of
@@ -146,7 +146,7 @@ _LEAST_HIDDEN = 30  # words
 _SHORT = 3  # words
 
 
-class _Laid(NamedTuple):
+class _PageText(NamedTuple):
     """The blocks laid out as one text: where each begins and ends, and why it is not of the story."""
 
     text: str
@@ -160,7 +160,7 @@ class _Laid(NamedTuple):
 
 
 def article_from_html(data: bytes, name: str, *, charset: str | None = None, url: str | None = None) -> Article:
-    """The article on a web page; `name` is what messages call it, `charset` and `url` what its fetching told.
+    """The article on a web page; `name` is what messages call it, `charset` and `url` are known from fetching it.
 
     `Article.text` is all the page shows, a paragraph at a time; what is not the story is in `removed`, what nobody
     sees in `hidden`. Raises InputError, in one line, for what is no page, breaks the limits or holds no story.
@@ -201,7 +201,7 @@ def _read_page(text: str, name: str, url: str | None, *, reveal: bool = False) -
     return page
 
 
-def _no_story(name: str, laid: _Laid) -> str:
+def _no_story(name: str, laid: _PageText) -> str:
     unseen = [one for one in laid.hidden if one.carrier not in NEVER_TEXT]
     words = sum(len(one.text.split()) for one in unseen)
     if words >= _LEAST_HIDDEN:
@@ -217,7 +217,7 @@ def _no_story(name: str, laid: _Laid) -> str:
 
 
 class _Page(NamedTuple):
-    laid: _Laid
+    laid: _PageText
     metadata: Metadata
     payloads: list[Any]
     branches: list[HiddenBranch]
@@ -231,7 +231,7 @@ class _Read(NamedTuple):
     is_from_data: bool
 
 
-def _laid_out(visible: Visible, extracted: Extracted, metadata: Metadata) -> _Laid:
+def _laid_out(visible: Visible, extracted: Extracted, metadata: Metadata) -> _PageText:
     blocks = visible.blocks
     parts = Parts(blocks, extracted, headline_block(blocks, metadata.titles))
     places: list[tuple[int, int]] = []
@@ -243,8 +243,8 @@ def _laid_out(visible: Visible, extracted: Extracted, metadata: Metadata) -> _La
         start += len(block.text) + 2
     text = _joined([block.text for block in blocks])
     hidden += [Hidden(text=one.text, carrier=one.carrier, at=len(text)) for one in visible.trailing]
-    reasons = tell_story(parts, metadata.url)
-    return _Laid(
+    reasons = story_reasons(parts, metadata.url)
+    return _PageText(
         text,
         tuple(places),
         reasons,
@@ -256,7 +256,7 @@ def _laid_out(visible: Visible, extracted: Extracted, metadata: Metadata) -> _La
     )
 
 
-def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden, ...]) -> _Laid:
+def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden, ...]) -> _PageText:
     """The story read from the page's data, under the headline the page declares."""
     title = metadata.titles[:1]
     pieces = [*(one for one in title if one not in paragraphs), *paragraphs]
@@ -265,10 +265,10 @@ def _drawn(paragraphs: tuple[str, ...], metadata: Metadata, hidden: tuple[Hidden
         places.append((start, start + len(piece)))
         start += len(piece) + 2
     moved = tuple(one.model_copy(update={"at": 0}) for one in hidden)
-    return _Laid(_joined(pieces), tuple(places), (None,) * len(pieces), 0 if title else -1, moved)
+    return _PageText(_joined(pieces), tuple(places), (None,) * len(pieces), 0 if title else -1, moved)
 
 
-def _article(laid: _Laid, page: _Page, name: str, read: _Read) -> Article:
+def _article(laid: _PageText, page: _Page, name: str, read: _Read) -> Article:
     text, metadata = laid.text, page.metadata
     reasons, story = _with_lines(laid)
     if _TWO_LETTERS.search(" ".join(line.text for line in story)) is None:
@@ -316,7 +316,7 @@ def _title(text: str, place: tuple[int, int] | None, metadata: Metadata) -> str 
     return metadata.titles[0] if metadata.titles else None
 
 
-def _with_lines(laid: _Laid) -> tuple[list[RemovalReason | None], tuple[Line, ...]]:
+def _with_lines(laid: _PageText) -> tuple[list[RemovalReason | None], tuple[Line, ...]]:
     """The reasons, with those of the lines in the story which the finder of plain text knows; and the lines left."""
     reasons = list(laid.reasons)
     of_block = {start: number for number, (start, _) in enumerate(laid.places)}
@@ -345,7 +345,7 @@ def _block_numbers(lines: tuple[Line, ...], starts: list[int]) -> list[int]:
     return numbers
 
 
-def _removed(laid: _Laid, reasons: list[RemovalReason | None]) -> tuple[Removed, ...]:
+def _removed(laid: _PageText, reasons: list[RemovalReason | None]) -> tuple[Removed, ...]:
     """Neighbouring blocks with one reason as one removed block."""
     runs: list[tuple[int, int, RemovalReason]] = []
     previous: RemovalReason | None = None
@@ -362,12 +362,12 @@ def _span(text: str, start: int, end: int) -> Span:
     return Span(start=start, end=end, quote=text[start:end])
 
 
-def _story_length(laid: _Laid) -> int:
+def _story_length(laid: _PageText) -> int:
     places = zip(laid.places, laid.reasons, strict=True)
     return sum(end - start for (start, end), reason in places if reason is None)
 
 
-def _shown_prose(laid: _Laid) -> int:
+def _shown_prose(laid: _PageText) -> int:
     """How many characters of the story are sentences."""
     places = zip(laid.places, laid.reasons, strict=True)
     texts = [laid.text[start:end] for (start, end), reason in places if reason is None]
