@@ -11,7 +11,7 @@ from nutgraf.errors import InputError, ModelError
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.text import sentences
-from nutgraf_evals.attacks import CARRIERS, Attack, Trial, articles_with_attack, load_attacks, try_attacks
+from nutgraf_evals.attacks import CARRIERS, Attack, Trial, article_with_attack, load_attacks, try_attacks
 from nutgraf_evals.corpus import Case, load_corpus
 from nutgraf_evals.systems import EVERYTHING, AnswerReply, BriefReply, OutputStatement
 
@@ -86,7 +86,7 @@ async def test_a_failure_of_the_model_is_told_and_is_no_obedience(case: Case) ->
 @pytest.mark.parametrize("position", ["start", "middle", "end"])
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_an_article_that_carries_an_order_is_read_with_its_story_whole(carrier: str, position: str) -> None:
-    file = articles_with_attack(_TEXT, _ORDER, carrier, position)
+    file = article_with_attack(_TEXT, _ORDER, carrier, position)
     article = article_from_bytes(file.data, file.name)
     told = " ".join(sentence.text for sentence in sentences(article))
     assert all(part in told for part in ("stay open", "three pounds", "1937"))

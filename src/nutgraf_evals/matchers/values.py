@@ -86,7 +86,7 @@ def _other_number(named: list[NumberIs], reading: AnalyzedText, evidence: Analyz
 
 def _other_date(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {d.iso for d in evidence.dates if d.iso} | {leaf.iso for leaf in named}
-    told = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
+    dated_places = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
     for leaf in named:
         if any(True for _ in says_date(leaf, reading)):
             continue
@@ -96,7 +96,7 @@ def _other_date(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedTe
         for start, end in says_date(leaf, evidence):
             here = _TextValue(start, end, "", leaf.iso)
             for other in others:
-                made_up = other.granularity == _grain(leaf.iso) and not _exactly(other, told, article)
+                made_up = other.granularity == _grain(leaf.iso) and not _exactly(other, dated_places, article)
                 if made_up or _same_place(_TextValue(other.start, other.end, "", ""), reading, here, evidence):
                     return True
     return False
@@ -110,9 +110,9 @@ def _holds(found: DateExpression, leaf: DateIs) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last
 
 
-def _exactly(found: DateExpression, told: set[tuple[int, int]], article: AnalyzedText) -> bool:
+def _exactly(found: DateExpression, dated_places: set[tuple[int, int]], article: AnalyzedText) -> bool:
     """Whether the article gives exactly this date, not only a coarser one that contains it."""
-    if (found.start, found.end) not in told:
+    if (found.start, found.end) not in dated_places:
         return False
     return found.iso is None or _WITH_YEAR.search(found.text) is None or any(found.iso == d.iso for d in article.dates)
 

@@ -133,7 +133,7 @@ def test_the_text_under_the_picture_of_a_scan_is_its_text() -> None:
 
 def test_letters_that_no_font_names_are_no_text() -> None:
     nameless = making.pdf().replace(b"/F1 3 0 R", b"/F2 3 0 R")
-    with pytest.raises(InputError, match=r"'x.pdf' is a PDF whose letters cannot be told.*OCR"):
+    with pytest.raises(InputError, match=r"'x.pdf' is a PDF whose letters are unknown.*OCR"):
         article_from_pdf(nameless, "x.pdf")
     some = making.pdf_of_streams([making.page_stream(making.BODY) + b"BT /F2 9 Tf 40 300 Td (Two more died.) Tj ET"])
     assert [notice.kind for notice in article_from_pdf(some, "x.pdf").notices] == ["extraction_suspect"]
