@@ -58,7 +58,7 @@ def report(name: str, brief: Brief, wall: float, rates: Rates) -> str:
     fresh = making.tokens_in - making.tokens_cached
     floor = fresh / rates.reading + making.tokens_out / rates.writing
     spans = list(spans_of(brief))
-    verbatim = sum(span.stands_in(brief.article.text) for span in spans)
+    verbatim = sum(span.matches(brief.article.text) for span in spans)
     points = brief.key_points + brief.further_points
     worded = sum(point.wording == "model" for point in points)
     return (

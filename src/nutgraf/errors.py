@@ -3,7 +3,7 @@
 NutgrafError
 ├── UsageError        2  a flag, setting or prompt name that cannot be used
 │   └── PromptError   2  a prompt file that is missing, malformed or was changed after its release
-├── InputError        3  an article that cannot be read, or holds no text
+├── InputError        3  an article that cannot be read, or has no text
 ├── ModelError        4  the model or its endpoint did not give a usable answer
 │   ├── ContextOverflow  4  this prompt is longer than the model can read; a shorter passage may fit
 │   └── StopRun       4  every further article would fail the same way (billing, a pause of hours)
@@ -39,13 +39,13 @@ class NutgrafError(Exception):
 
 
 class CheckFailed(NutgrafError):
-    """A check that was asked for (`prompts check`, a gate) found something wrong."""
+    """A check (`prompts check`, `evals gate`) found something wrong."""
 
     exit_code = 1
 
 
 class LibraryError(NutgrafError):
-    """The library's file cannot be opened, read or written, or does not hold what was named; what it holds is safe."""
+    """The library's file cannot be opened, read or written, or lacks what was named; its content is unharmed."""
 
 
 class UsageError(NutgrafError):
@@ -59,7 +59,7 @@ class PromptError(UsageError):
 
 
 class InputError(NutgrafError):
-    """An article that cannot be read, or that holds no text."""
+    """An article that cannot be read, or that has no text."""
 
     exit_code = 3
 
@@ -67,8 +67,8 @@ class InputError(NutgrafError):
 class ModelError(NutgrafError):
     """The model or its endpoint did not give a usable answer.
 
-    `kind` names the failure in one word for records (`empty`, `filtered`, `timeout` …). `answer` keeps what the
-    model did say where that matters (a refusal); it is never part of the message.
+    `kind` names the failure in one word for records (`empty`, `filtered`, `timeout` …). `answer` is what the model
+    said, where that matters (a refusal); it is never part of the message.
     """
 
     exit_code = 4
@@ -80,7 +80,7 @@ class ModelError(NutgrafError):
 
 
 class ContextOverflow(ModelError):
-    """The prompt is longer than the model can read; `n_ctx` is its limit in tokens where the server told it."""
+    """The prompt is longer than the model can read; `n_ctx` is its limit in tokens, where the server gives one."""
 
     def __init__(self, message: str, *, n_ctx: int | None) -> None:
         super().__init__(message, kind="context_overflow")
@@ -88,7 +88,7 @@ class ContextOverflow(ModelError):
 
 
 class StopRun(ModelError):
-    """A failure that every further article would meet as well: the run ends, what is left stays pending."""
+    """A failure that every further article would meet as well: the run ends, and the rest stays pending."""
 
 
 class EndpointRefused(StopRun):

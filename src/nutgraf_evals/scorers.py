@@ -323,7 +323,7 @@ def _support(gold: Gold, said: Sequence[tuple[OutputStatement, Sentence | None]]
 def _invariants(gold: Gold, brief: Brief, epoch: int) -> Iterator[Score]:
     yield _score("schema_valid", gold, "brief", epoch, hit=_reads_back(brief))
     for number, span in enumerate(spans_of(brief)):
-        hit = span.stands_in(gold.article.text)
+        hit = span.matches(gold.article.text)
         if not hit or number == 0:  # one row for all valid ones, one for each invalid one
             yield _score("spans_verbatim", gold, f"span {number}", epoch, hit=hit, given=span.quote)
 
