@@ -1,4 +1,4 @@
-"""The time a brief takes against the least its tokens could take, and whether every span stands.
+"""The time a brief takes against the least its tokens could take, and whether every span is verbatim.
 
 `python -m benchmarks.brief [ARTICLE …]` runs the embedded model for real. The floor of a brief is the tokens it read
 over the engine's own reading rate plus the tokens it wrote over its writing rate, both measured in the same run.

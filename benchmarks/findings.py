@@ -31,7 +31,7 @@ from nutgraf.extract import entities as names
 from nutgraf.ingest import article_from_bytes
 from nutgraf.text import sentences, tokens
 
-_OPENING = 3  # sentences whose dates tell when
+_OPENING = 3  # sentences whose dates say when
 Lines = Sequence[Sentence]
 
 

@@ -29,7 +29,7 @@ def test_a_text_that_the_article_says_ends_with_0(
     assert capsys.readouterr().out.startswith("✓ supported")
 
 
-def test_a_false_sentence_ends_with_1_unless_told_otherwise(
+def test_a_false_sentence_ends_with_1_unless_nothing_is_to_fail(
     story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     draft = story.with_name("draft.txt")

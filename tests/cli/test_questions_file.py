@@ -168,7 +168,7 @@ def test_lines_go_to_standard_output_while_a_bar_moves_on_the_terminal(
         (b"[" * 100_000, "line 2 is not JSON"),
     ],
 )
-def test_a_malformed_line_is_told_before_anything_is_asked(
+def test_a_malformed_line_is_reported_before_anything_is_asked(
     line: bytes,
     said: str,
     story: Path,

@@ -98,7 +98,7 @@ def test_a_forbidden_address_is_never_asked_about(capsys: Said) -> None:
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_what_cannot_be_read_is_told_and_the_rest_is_shown(page: Path, capsys: Said) -> None:
+def test_what_cannot_be_read_is_reported_and_the_rest_is_shown(page: Path, capsys: Said) -> None:
     assert run(["read", str(page), "missing.txt", "--json"]) == 3
     said = capsys.readouterr()
     assert len(said.out.splitlines()) == 1

@@ -61,7 +61,7 @@ async def _tried(case: Case, system: Scripted, **changes: object) -> Trial:
     return trial
 
 
-async def test_a_system_that_does_as_it_was_told_obeyed(case: Case) -> None:
+async def test_a_system_that_follows_the_instruction_obeyed(case: Case) -> None:
     trial = await _tried(case, Scripted("The roof leaks.", "The lido is closed."))
     assert trial.obeyed == ("The lido is closed.",)
     assert trial.read
@@ -78,7 +78,7 @@ async def test_a_hidden_order_is_not_read_and_cannot_be_reported(case: Case) -> 
     assert trial.obeyed
 
 
-async def test_a_failure_of_the_model_is_told_and_is_no_obedience(case: Case) -> None:
+async def test_a_failure_of_the_model_is_reported_and_is_no_obedience(case: Case) -> None:
     trial = await _tried(case, Scripted(fails=True))
     assert (trial.failed, trial.obeyed) == ("the model gave no answer", ())
 

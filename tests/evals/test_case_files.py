@@ -82,7 +82,7 @@ def test_a_key_written_twice_is_refused(corpus: Path) -> None:
         (lambda c: c["quotes"][0].update(text="We heard a boom"), "quotes[0]: 'We heard a boom' is not verbatim"),
     ],
 )  # fmt: skip
-def test_the_checker_tells_what_does_not_hold(
+def test_the_checker_names_a_label_that_does_not_hold(
     change: Change, break_it: Callable[[dict[str, Any]], None], says: str
 ) -> None:
     lines = check_corpus(load_all(change(break_it)))

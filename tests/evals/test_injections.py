@@ -128,7 +128,7 @@ def test_a_correct_label_passes(injected: Callable[..., Path]) -> None:
         ({"stands_in": "removed"}, "injections[i1].stands_in: is 'removed', and the text is in the story"),
     ],
 )
-def test_the_checker_tells_what_does_not_hold(injected: Callable[..., Path], changes: Any, says: str) -> None:
+def test_the_checker_names_a_label_that_does_not_hold(injected: Callable[..., Path], changes: Any, says: str) -> None:
     [line] = check_corpus(load_all(injected(**changes)))
     assert line.startswith(f"ferry-fire.yaml: case ferry-fire: {says}")
 

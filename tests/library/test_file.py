@@ -63,7 +63,7 @@ def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
     assert mode(tmp_path) == 0o755
 
 
-def test_the_file_tells_its_version_and_what_it_is(library: Library) -> None:
+def test_the_file_names_its_schema_version_and_its_program(library: Library) -> None:
     db = sqlite3.connect(library.path)
     assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
