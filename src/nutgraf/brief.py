@@ -31,7 +31,7 @@ Number = Annotated[
 
 
 class Speaker(Frozen):
-    """Who says something: the fullest name or role the article gives, and where it stands."""
+    """Who says something: the fullest name or role the article gives, and where it is."""
 
     name: str
     span: Span
@@ -40,7 +40,7 @@ class Speaker(Frozen):
 class Claim(Frozen):
     """One checkable statement with the sentences it rests on.
 
-    `wording` tells whose words `text` is: the article's own (verbatim), the article's shortened by code ("cut", where
+    `wording` says whose words `text` is: the article's own (verbatim), the article's shortened by code ("cut", where
     a name may replace "he"), or the model's, which then passed every check of `nutgraf.grounding`. `asserted_by` is
     None when the article says it in its own voice.
     """
@@ -53,7 +53,7 @@ class Claim(Frozen):
 
 
 class Mention(Frozen):
-    """A phrase of the article that fills a field, and where it stands: `text` is the article's own."""
+    """A phrase of the article that fills a field, and where it is: `text` is the article's own."""
 
     text: str = Field(min_length=1)
     spans: Spans
@@ -211,7 +211,7 @@ StatementField = Literal[
 
 
 class KeptStatement(Frozen):
-    """A statement of the earlier brief that still stands; `spans` are where its words stand in the text of now."""
+    """A statement of the earlier brief that the article still supports; `spans` are of its present text."""
 
     field: StatementField
     text: str

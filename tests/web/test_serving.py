@@ -250,7 +250,7 @@ def test_a_port_in_use_is_reported_and_without_a_port_the_next_free_one_is_used(
     done = refused(tmp_path, "--port", port)
 
     assert done.returncode == 2
-    assert f"--port {port} cannot be had on 127.0.0.1" in done.stderr
+    assert f"--port {port} cannot be used on 127.0.0.1" in done.stderr
     with socket.create_connection(("127.0.0.1", int(port))):
         pass
 

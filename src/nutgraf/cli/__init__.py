@@ -68,7 +68,7 @@ def _report_of(error: BaseException) -> ErrorReport:
         return _line("interrupted", _INTERRUPTED)
     if isinstance(error, OSError):
         where = f" {error.filename}:" if error.filename else ""
-        return _line(f"the system refused:{where} {error.strerror or error}", 1)
+        return _line(f"the system refused:{where} {error.strerror or error}; check permissions and free space", 1)
     # Not its message: that may hold words of the article, or a key.
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {frame.name} ({Path(frame.filename).name}:{frame.lineno})"

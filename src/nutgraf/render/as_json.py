@@ -59,7 +59,7 @@ def _metadata(article: Article) -> Iterator[str]:
         yield f"source:     {one_line(source.name)} ({one_line(source.encoding)}{guessed})"
     for name in _KNOWN:
         value = getattr(article, name)
-        yield f"{name + ':':<11} {one_line(str(value)) if value is not None else 'not told'}"
+        yield f"{name + ':':<11} {one_line(str(value)) if value is not None else 'not given'}"
     yield f"sha256:     {article.sha256}"
     for notice in article.notices:
         where = f" (characters {notice.span.start}-{notice.span.end})" if notice.span else ""

@@ -64,7 +64,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             reason = error.strerror
     taken = f"--port {port}" if port is not None else f"every port from {FIRST_PORT} to {FIRST_PORT + _PORTS - 1}"
-    raise UsageError(f"{taken} cannot be had on {host} ({reason}): choose another with --port, or leave it out")
+    raise UsageError(f"{taken} cannot be used on {host} ({reason}): choose another with --port, or leave it out")
 
 
 def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
