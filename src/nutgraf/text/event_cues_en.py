@@ -15,7 +15,7 @@ REASON_OPENERS = re.compile(
     rf"\b(?:{REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
     re.IGNORECASE,
 )
-"""Where the words that give a reason begin."""
+"""The beginnings of phrases that give a reason."""
 _DETERMINER = r"(?:the|an?|his|her|its|their|this|that)\b"
 _JOURNEYS = all_forms(
     "arrive",
