@@ -117,7 +117,7 @@ _DAYS = [name for name, _ in sorted(WEEKDAYS.items(), key=lambda item: item[1]) 
 
 
 class Mutant(NamedTuple):
-    """A version of a fact's evidence; `right` says whether it still tells the truth."""
+    """A version of a fact's evidence; `right` says whether it is still true."""
 
     kind: MutantClass
     statement: JudgedStatement
@@ -241,10 +241,10 @@ def _date_in_words(iso: str) -> str:
 
 
 def _roles(reading: AnalyzedText) -> Iterator[Mutant]:
-    told = {(pair.doer.name, pair.done_to.name) for pair in pairs(reading)}
+    known = {(pair.doer.name, pair.done_to.name) for pair in pairs(reading)}
     places = entity_places(reading)
     for one, other in pairwise(places):
-        if {(one.entity.name, other.entity.name), (other.entity.name, one.entity.name)} & told:
+        if {(one.entity.name, other.entity.name), (other.entity.name, one.entity.name)} & known:
             a, b = reading.tokens[one.first].start, reading.tokens[one.last - 1].end
             c, d = reading.tokens[other.first].start, reading.tokens[other.last - 1].end
             text = reading.text

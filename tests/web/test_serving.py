@@ -145,7 +145,7 @@ def test_a_page_of_another_site_can_do_nothing(web_chat: WebChat) -> None:
         assert client.get("/", headers={"host": "evil.example"}).status_code == 421
 
 
-def test_the_first_page_tells_how_long_it_took_once(web_chat: WebChat) -> None:
+def test_the_first_page_reports_once_how_long_it_took(web_chat: WebChat) -> None:
     with web_chat.client() as client:
         assert "first-contentful-paint" in client.get("/").text
         for body in (b"nonsense", b"830", b"840"):

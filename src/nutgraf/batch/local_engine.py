@@ -263,7 +263,7 @@ def articles_at_once(concurrency: int) -> int:
 
 
 class FailureLimit:
-    """Counts articles in a row that failed because of the model; one good brief starts the count anew."""
+    """Counts articles in a row that failed because of the model; one good brief resets the count."""
 
     def __init__(self, concurrency: int) -> None:
         # All that are in flight when a server dies fail together, and once more after the pause.

@@ -9,13 +9,11 @@ import typer
 from nutgraf.cli.ask import ask
 from nutgraf.cli.batch import batch
 from nutgraf.cli.brief import brief
-from nutgraf.cli.chat import chat, ui
+from nutgraf.cli.chat import chat, mcp, ui
 from nutgraf.cli.check import check
 from nutgraf.cli.flags import ExtensibleGroup
-from nutgraf.cli.mcp import mcp
-from nutgraf.cli.model import doctor, model, schema
+from nutgraf.cli.inventory import doctor, model, prompts, schema
 from nutgraf.cli.output import emit
-from nutgraf.cli.prompts import prompts
 from nutgraf.cli.read import read
 from nutgraf.cli.runs import runs
 

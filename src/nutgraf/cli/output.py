@@ -107,12 +107,20 @@ def write_whole(path: Path, text: str) -> None:
             draft.unlink(missing_ok=True)
 
 
+def deliver(text: str, target: Target) -> None:
+    """Write a rendered result to its target, with a line end if it has none."""
+    if target.file is None:
+        emit(text)
+    else:
+        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
+
+
 _EVERY_SECONDS = 5.0
 _EVERY_SHARE = 0.1
 
 
 class Progress(Protocol):
-    """Shows a person how far the work is."""
+    """Shows how far the work is."""
 
     def note(self, text: str) -> None:
         """Print a line once."""

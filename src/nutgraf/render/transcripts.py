@@ -107,7 +107,7 @@ class Transcript(Frozen):
 
 
 def _misplaced(outcome: Answer | Abstention, texts: Mapping[str, str]) -> list[Citation]:
-    return [citation for citation in cited_receipts(outcome) if not citation.stands_in(texts.get(citation.article, ""))]
+    return [citation for citation in cited_receipts(outcome) if not citation.matches(texts.get(citation.article, ""))]
 
 
 def _named_article(name: str, article: Article) -> NamedArticle:

@@ -26,9 +26,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, Never
 from urllib.parse import urlsplit
 
-from nutgraf.errors import UsageError
+from nutgraf.errors import UsageError, place_of
 from nutgraf.web.auth import LOCAL, Guard, LockedOutError, PasswordAuth
-from nutgraf.web.messages import place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -238,7 +238,7 @@ Flaw = Literal["", "no_match", "must_not", "denied", "affirmed", "other_value", 
 
 
 States: TypeAlias = dict[Leaf, set[bool]]
-"""For each leaf that a text satisfies: whether it stands within a negation there; both, when it stands twice."""
+"""For each leaf that a text satisfies: whether it is within a negation there; both, when it occurs twice."""
 
 
 class JudgedStatement(NamedTuple):

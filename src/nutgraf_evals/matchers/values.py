@@ -27,13 +27,6 @@ Tokens = tuple[int, int]
 """Token indexes `[first, last)`."""
 
 
-def same_place(one: Tokens, text: AnalyzedText, other: Tokens, evidence: AnalyzedText) -> bool:
-    """Whether both values are between the same words: a word in common on each side that has any."""
-    sides = zip(_around(one, text), _around(other, evidence), strict=True)
-    shared = [bool(mine & theirs) for mine, theirs in sides if mine or theirs]
-    return bool(shared) and all(shared)
-
-
 def same_next_word(one: Tokens, text: AnalyzedText, other: Tokens, evidence: AnalyzedText) -> bool:
     """Whether the same content word follows both closely: what they do, or what they are."""
     return bool(_around(one, text)[1] & _around(other, evidence)[1])
@@ -79,14 +72,14 @@ def _other_number(named: list[NumberIs], reading: AnalyzedText, evidence: Analyz
         for here in map(_number, says_number(leaf, evidence)):
             for other in others:
                 measured = bool(here.measures) and other.measures == here.measures
-                if (measured and other.key in made_up) or _same_place(other, reading, here, evidence):
+                if (measured and other.key in made_up) or _is_same_place(other, reading, here, evidence):
                     return True
     return False
 
 
 def _other_date(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedText, article: AnalyzedText) -> bool:
     known = {d.iso for d in evidence.dates if d.iso} | {leaf.iso for leaf in named}
-    told = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
+    dated_places = set(_dated_as({d.iso for d in article.dates if d.iso} | known, reading))
     for leaf in named:
         if any(True for _ in says_date(leaf, reading)):
             continue
@@ -96,8 +89,8 @@ def _other_date(named: list[DateIs], reading: AnalyzedText, evidence: AnalyzedTe
         for start, end in says_date(leaf, evidence):
             here = _TextValue(start, end, "", leaf.iso)
             for other in others:
-                made_up = other.granularity == _grain(leaf.iso) and not _exactly(other, told, article)
-                if made_up or _same_place(_TextValue(other.start, other.end, "", ""), reading, here, evidence):
+                made_up = other.granularity == _grain(leaf.iso) and not _exactly(other, dated_places, article)
+                if made_up or _is_same_place(_TextValue(other.start, other.end, "", ""), reading, here, evidence):
                     return True
     return False
 
@@ -110,9 +103,9 @@ def _holds(found: DateExpression, leaf: DateIs) -> bool:
     return outer.first <= inner.first and inner.last <= outer.last
 
 
-def _exactly(found: DateExpression, told: set[tuple[int, int]], article: AnalyzedText) -> bool:
+def _exactly(found: DateExpression, dated_places: set[tuple[int, int]], article: AnalyzedText) -> bool:
     """Whether the article gives exactly this date, not only a coarser one that contains it."""
-    if (found.start, found.end) not in told:
+    if (found.start, found.end) not in dated_places:
         return False
     return found.iso is None or _WITH_YEAR.search(found.text) is None or any(found.iso == d.iso for d in article.dates)
 
@@ -132,6 +125,9 @@ def _number(number: Number) -> _TextValue:
     return _TextValue(number.whole_start, number.whole_end, measures, str(number.value))
 
 
-def _same_place(one: _TextValue, text: AnalyzedText, other: _TextValue, evidence: AnalyzedText) -> bool:
+def _is_same_place(one: _TextValue, text: AnalyzedText, other: _TextValue, evidence: AnalyzedText) -> bool:
+    """Whether both values are between the same words: a word in common on each side that has any."""
     here, there = text.token_range(one.start, one.end), evidence.token_range(other.start, other.end)
-    return same_place(here, text, there, evidence)
+    sides = zip(_around(here, text), _around(there, evidence), strict=True)
+    shared = [bool(mine & theirs) for mine, theirs in sides if mine or theirs]
+    return bool(shared) and all(shared)
