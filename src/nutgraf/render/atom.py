@@ -98,7 +98,9 @@ def _content(brief: Brief) -> etree._Element:
             _statement(etree.SubElement(points, f"{{{_XHTML}}}li"), claim)
     source = article.publisher or (article.source.name if article.source else "")
     made = f"{source}. " if source else ""
-    _element(body, "p", f"{made}Brief by nutgraf with {brief.making.model}; every quote is in the article, word for word.")
+    _element(
+        body, "p", f"{made}Brief by nutgraf with {brief.making.model}; every quote is in the article, word for word."
+    )
     return content
 
 
