@@ -98,6 +98,16 @@ def test_flags_that_cannot_be_used_are_refused_before_any_work(
     assert line.count("\n") == 1
 
 
+def test_an_output_in_a_folder_that_cannot_be_written_is_refused_before_any_work(
+    story: Path, run_nutgraf: Nutgraf
+) -> None:
+    (story.parent / "locked").mkdir(mode=0o555)
+
+    done = run_nutgraf("brief", "story.txt", "-o", "locked/brief.md", preexec_fn=_read_only_what_is_permitted)
+
+    _is_one_line(done, 2, "cannot be written to; name a file elsewhere")
+
+
 def test_a_model_that_is_not_on_this_machine_is_one_line(story: Path, run_in_process: Nutgraf) -> None:
     _is_one_line(run_in_process("brief", "story.txt", "-q"), 4, "get it once with `nutgraf model pull`")
 
@@ -136,7 +146,7 @@ def test_a_data_folder_that_cannot_be_written_is_one_line(
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("NUTGRAF_DATA_DIR", str(tmp_path / "file" / "data"))
 
-    _is_one_line(run_in_process("model", "pull", "-q"), 4, "set NUTGRAF_DATA_DIR")
+    _is_one_line(run_in_process("model", "pull", "-q"), 4, "with NUTGRAF_DATA_DIR")
 
 
 def _read_only_what_is_permitted() -> None:

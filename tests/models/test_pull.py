@@ -280,7 +280,7 @@ def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(
 
 def test_a_folder_that_cannot_be_written_is_named(entry: CatalogueModel, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way")
-    with pytest.raises(ModelError, match="set NUTGRAF_DATA_DIR"):
+    with pytest.raises(ModelError, match="NUTGRAF_DATA_DIR"):
         pull(entry, tmp_path, Told().append, offline())
 
 

@@ -67,7 +67,7 @@ def _report_of(error: BaseException) -> ErrorReport:
         return _line("interrupted", _INTERRUPTED)
     if isinstance(error, OSError):
         where = f" {error.filename}:" if error.filename else ""
-        return _line(f"the system refused:{where} {error.strerror or error}", 1)
+        return _line(f"the system refused:{where} {error.strerror or error}; check permissions and free space", 1)
     return _line(f"internal error: {place_of(error)}; please report it, with the traceback that {DEBUG}=1 shows", 1)
 
 

@@ -336,12 +336,15 @@ def _can_begin(line: Line) -> bool:
 def _is_followed_by_a_story(story: tuple[Line, ...], last: int) -> bool:
     """What follows is set off by a blank line, is a byline, or is much longer; and there is a story at all."""
     rest = story[last + 1 : last + 40]
-    if not rest or not any(line.ends_a_sentence for line in rest):
+    if not any(line.ends_a_sentence or _SENTENCE_WITHIN.search(line.text) for line in rest):
         return False
     following, length = rest[0], len(story[last].text)
     is_longer = following.ends_a_sentence and len(following.text) > 1.3 * length
     is_wrapped = len(rest) > 1 and length < 60 and flows_on(following, rest[1], wrap_width(story))
     return following.blank_before or _is_top_matter(following) or is_longer or is_wrapped
+
+
+_SENTENCE_WITHIN = re.compile(r"\w{2}[.!?][\"'”’)]{0,2} (?=[^\W\d_]{2})")  # a story whose last line is cut off
 
 
 def _is_top_matter(line: Line) -> bool:

@@ -82,7 +82,7 @@ def require_space(folder: Path, needed: int, options: PullOptions) -> None:
     if free < needed:
         raise ModelError(
             f"{folder} has {free / 1e9:.1f} GB free and the model needs {needed / 1e9:.1f} GB;"
-            " free some or set NUTGRAF_DATA_DIR",
+            " free some, or name another folder with NUTGRAF_DATA_DIR",
             kind="no_space",
         )
 
@@ -108,7 +108,8 @@ def pull(entry: CatalogueModel, data_dir: Path, report: Report, options: PullOpt
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise ModelError(f"no space left in {target.parent}; free {entry.size / 1e9:.1f} GB") from error
-        raise ModelError(f"cannot write {target}: {error.strerror}; set NUTGRAF_DATA_DIR") from error
+        why = f"cannot write {target}: {error.strerror}; name a folder that can be written with NUTGRAF_DATA_DIR"
+        raise ModelError(why) from error
     return target
 
 

@@ -29,7 +29,8 @@ from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
 from nutgraf.summarize.candidates import merits
-from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
+from nutgraf.summarize.fields import lead_headline, own_headline
+from nutgraf.summarize.five_ws import five_ws
 from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
 from nutgraf.summarize.points import (
     Findings,

@@ -2,7 +2,7 @@
 
 There is one list for each kind of cue. Where two checks need different breadth, the narrow list is part of the wide
 one: `NEGATION` (explicit negators) and `NEGATIONS` (also anything equivalent), `CONDITIONS` and `LOOSE_CONDITIONS`,
-`REASON_OPENERS`, `HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their words; comments note
+`HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their words; comments note
 what is specific to each.
 
 Patterns without `(?i)` expect lower-case text.
@@ -204,22 +204,17 @@ def is_left_open(sentence: str) -> bool:
     return is_unknown(sentence) and is_unknown(_NOT_OPEN.sub(" ", sentence)) and not is_spoken(sentence)
 
 
-_REASON = (
+REASON = (
     r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
     r"|triggered by"
 )
-REASON_OPENERS = re.compile(
-    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
-    re.IGNORECASE,
-)
-"""The beginnings of phrases that give a reason."""
 # "due to open" is a plan, and "the cause" gives none.
 _SCHEDULED = (
     "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
     "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
 )
 HARD_CAUSES = re.compile(
-    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
+    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
     r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
     r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
     r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"
