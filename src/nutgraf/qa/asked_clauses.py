@@ -99,7 +99,7 @@ def asked_clauses(question: str) -> Iterator[AskedClause]:
 
 def _opening(tokens: Sequence[Token]) -> _Opening | None:
     low = [token.lower for token in tokens]
-    if len(low) < 2:
+    if len(low) < 3:
         return None
     if low[0] == "how":
         return _how(low[1])

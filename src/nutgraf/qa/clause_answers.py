@@ -28,6 +28,7 @@ from nutgraf.text.nouns_en import PEOPLE
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, stem
 
+_PARTICLES = frozenset("off up down out away back over".split())
 _PLACES = frozenset("in at near outside inside under behind off along on".split())
 _SIZE_KINDS = frozenset({"measure", "percent"})
 _ASIDE = re.compile(
@@ -58,7 +59,7 @@ def value_in_clause(question: Question, articles: Sequence[IndexedArticle]) -> F
     """The one answer that the clauses of the articles give to a question; None where there is none, or several."""
     if question.open is not None and question.open.kind != "speech":
         return None
-    readings = tuple(asked_clauses(question.text))
+    readings = tuple(asked for asked in asked_clauses(question.text) if _is_specific(asked))
     found = [
         value
         for opened in articles
@@ -70,6 +71,12 @@ def value_in_clause(question: Question, articles: Sequence[IndexedArticle]) -> F
     best = max(found, key=lambda value: len(value.text))
     keys = content_keys(best.text)
     return best if all(content_keys(value.text) <= keys for value in found) else None
+
+
+def _is_specific(asked: AskedClause) -> bool:
+    """Whether a question says more than a verb: anybody may have said something ("Who said that?")."""
+    others = (*asked.noun, *asked.subject, *asked.rest)
+    return asked.passive or bool(content_keys(" ".join(token.text for token in others)))
 
 
 def _values(question: str, readings: Sequence[AskedClause], opened: IndexedArticle) -> Iterator[FoundValue]:
@@ -186,8 +193,9 @@ def _is_known_before(missing: set[str], clause: Clause) -> bool:
 
 def _object_of(rest: Sequence[Token]) -> tuple[Token, ...]:
     """The words directly behind the verb, up to a preposition: its object."""
-    end = next((at for at, token in enumerate(rest) if token.lower in PREPOSITIONS), len(rest))
-    return tuple(rest[:end])
+    start = 1 if rest and rest[0].lower in _PARTICLES else 0
+    end = next((at for at in range(start, len(rest)) if rest[at].lower in PREPOSITIONS), len(rest))
+    return tuple(rest[start:end])
 
 
 def _has_object(rest: Sequence[Token], clause: Clause) -> bool:
@@ -207,7 +215,7 @@ def _phrase_behind(clause: Clause) -> Phrase | None:
     """The phrase directly behind the verb, or behind its particle."""
     at = clause.verb + 1
     tokens = clause.tokens
-    while at < clause.near and (is_adverb(tokens[at]) or tokens[at].lower in {"off", "up", "down", "out", "away"}):
+    while at < clause.near and (is_adverb(tokens[at]) or tokens[at].lower in _PARTICLES):
         at += 1
     if at >= clause.near:
         return None
