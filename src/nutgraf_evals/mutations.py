@@ -27,9 +27,10 @@ from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.labels import Gold
-from nutgraf_evals.matchers import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
+from nutgraf_evals.matchers import JudgedStatement, is_about_a_negation, is_negation
 from nutgraf_evals.matchers.analyzed_text import AnalyzedText, places_of
 from nutgraf_evals.matchers.matcher import Anchor, DateIs, NameIs, NumberIs, leaves, places, says_date, says_number
+from nutgraf_evals.matchers.replacements import entity_places, role_pairs
 
 _AFFIRMED = (
     (rf"\b({any_of(AUXILIARY_FORMS)})(?: not|n[’']t)\b", r"\1"),
@@ -241,7 +242,7 @@ def _date_in_words(iso: str) -> str:
 
 
 def _roles(reading: AnalyzedText) -> Iterator[Mutant]:
-    known = {(pair.doer.name, pair.done_to.name) for pair in pairs(reading)}
+    known = {(pair.doer.name, pair.done_to.name) for pair in role_pairs(reading)}
     places = entity_places(reading)
     for one, other in pairwise(places):
         if {(one.entity.name, other.entity.name), (other.entity.name, one.entity.name)} & known:

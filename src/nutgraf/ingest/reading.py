@@ -301,9 +301,9 @@ class Gatherer:
     async def _article_of(self, entry: FeedEntry) -> Article:
         """The article the feed gives where it gives it whole, else its page, else what the feed gives and a notice."""
         if entry.is_full:
-            return await _as_the_feed_delivers_it(entry)
+            return await _entry_as_article(entry)
         if entry.url is None:
-            return _with_notice(await _as_the_feed_delivers_it(entry), entry, "it names no page of it")
+            return _with_notice(await _entry_as_article(entry), entry, "it names no page of it")
         from nutgraf.ingest.feeds import with_feed_metadata
 
         try:
@@ -311,7 +311,7 @@ class Gatherer:
         except InputError as error:
             if not entry.body.strip():
                 raise
-            return _with_notice(await _as_the_feed_delivers_it(entry), entry, str(error))
+            return _with_notice(await _entry_as_article(entry), entry, str(error))
 
 
 class _Opened(NamedTuple):
@@ -382,7 +382,7 @@ def _no_such(name: str, number: int, count: int, what: str = "article") -> Unrea
     )
 
 
-async def _as_the_feed_delivers_it(entry: FeedEntry) -> Article:
+async def _entry_as_article(entry: FeedEntry) -> Article:
     job = ParseJob(parser="entry", name=entry.name)
     data = entry.model_dump_json().encode()
     return Article.model_validate_json(await in_thread(partial(parse_in_worker, job, data)))

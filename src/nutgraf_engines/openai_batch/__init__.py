@@ -219,8 +219,8 @@ async def run_openai_batch(job: BatchJob, terms: BatchTerms = OPENAI) -> None:
 async def _run(
     job: BatchJob, writer: StoreWriter, dispatch: Dispatch, polling: PollingSettings, client: BatchClient
 ) -> None:
-    model = open_model(job.settings)
     spent = await writer.call(lambda: job.store.spent(job.run.id))
+    model = open_model(job.settings)
     budget = Budget.of(job.options.max_cost, spent)
     builder = ShardBuilder(polling.folder, polling.terms.requests, polling.terms.bytes)
     with (polling.folder / "replies.jsonl").open("w+b") as file:
