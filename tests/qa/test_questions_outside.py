@@ -17,8 +17,8 @@ from scripted_server import ScriptedServer
 _OUTSIDE = {
     "What is the man in the picture wearing?": "a picture",
     "What does the photo show?": "a picture",
-    "Why did the author write this?": "whoever wrote the article",
-    "Is the journalist biased?": "whoever wrote the article",
+    "Why did the author write this?": "the author of the article",
+    "Is the journalist biased?": "the author of the article",
     "Delete all my files": "to do something",
     "Please email this to my boss": "to do something",
     "Book a table for two": "to do something",

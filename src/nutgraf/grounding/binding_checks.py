@@ -16,7 +16,7 @@ from nutgraf.extract import DateExpression, Number, counted_agrees, same_number
 from nutgraf.extract.date_readings import period
 from nutgraf.grounding.reading import STEM, Evidence, FaultSign, Reading
 from nutgraf.text import cues_en as cues
-from nutgraf.text.lexicon_en import DAYS
+from nutgraf.text.lexicon_en import DAYS_IN_UNIT
 
 _ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
 _CLOSE = Decimal("0.006")
@@ -52,7 +52,7 @@ def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Se
     if number.text.lower() not in evidence.reading.lower:
         yield FaultSign("number_in_other_form", -1.0)
     others = [one for one in theirs if one not in same and _comparable(number, one)]
-    if _is_told_as_old(same, statement, evidence):
+    if _is_given_as_old(same, statement, evidence):
         return
     if number.counted and _counts_other(number, same, others):
         yield FaultSign("number_counts_other", 1.0, f"the article's {number.text} counts something else", span)
@@ -120,7 +120,7 @@ def _comparable(one: Number, other: Number) -> bool:
         return one.kind == other.kind
     if one.unit == other.unit:
         return True
-    if one.unit in DAYS and other.unit in DAYS:
+    if one.unit in DAYS_IN_UNIT and other.unit in DAYS_IN_UNIT:
         return True
     return {one.kind, other.kind} <= {"cardinal", "range", "score"}
 
@@ -133,7 +133,7 @@ def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) ->
     """Whether the figure follows from figures given: a sum, a difference, a share, a span of time."""
     if number.kind in _NAMING:
         return False
-    if number.unit in DAYS:
+    if number.unit in DAYS_IN_UNIT:
         return _is_span_given(number, theirs, evidence)
     tolerance = _ROUGH if number.qualifier or number.kind == "fraction" else _CLOSE
     figures = [one for one in theirs if one.kind not in {"identifier", "date", "clock"}][:_MOST_PAIRED]
@@ -172,15 +172,15 @@ def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
 
 def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
     """Whether a duration is given in another unit, or is what lies between two dates."""
-    days = float(number.value) * DAYS[number.unit or "day"]
+    days = float(number.value) * DAYS_IN_UNIT[number.unit or "day"]
     loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
-    given = [float(one.value) * DAYS[one.unit] for one in theirs if one.unit in DAYS]
+    given = [float(one.value) * DAYS_IN_UNIT[one.unit] for one in theirs if one.unit in DAYS_IN_UNIT]
     spans = [*given, *(abs(a - b) for a, b in combinations(given, 2)), *(a + b for a, b in combinations(given, 2))]
     if any(abs(days - span) <= loose * max(days, span) for span in spans):
         return True
     known = [*evidence.reading.dates, *(date for reading in evidence.context for date in reading.dates)]
     edges = [period(one.iso) for one in known if one.iso][:_MOST_PAIRED]
-    slack = max(DAYS[number.unit or "day"] * 0.6, days * loose)
+    slack = max(DAYS_IN_UNIT[number.unit or "day"] * 0.6, days * loose)
     for one, other in combinations(edges, 2):
         gaps = [abs((a - b).days) for a in one for b in other]
         if min(gaps) - slack <= days <= max(gaps) + slack:
@@ -294,14 +294,14 @@ _BEFORE_OLD_VALUE = 30  # characters
 def _is_superseded(same: Sequence[Number], others: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether the evidence gives the figure only as an earlier one, beside the later one the statement leaves out."""
     values = {one.value for one in statement.numbers}
-    if all(one.value in values for one in others) or cues.TOLD_AS_PAST.search(statement.lower):
+    if all(one.value in values for one in others) or cues.GIVEN_AS_PAST.search(statement.lower):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 
 
-def _is_told_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+def _is_given_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
-    if not cues.TOLD_AS_PAST.search(statement.lower):
+    if not cues.GIVEN_AS_PAST.search(statement.lower):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 

@@ -40,9 +40,9 @@ from nutgraf.text.cues_en import is_unknown
 
 T = TypeVar("T")
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
-ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
+ACCEPT = 0.6  # least confidence in an answer; the curve is in docs/findings.md
 _FOREIGN = "I can't confirm an answer: the question is in another language than the article."
-_ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
+_ABSENT = 0.2  # confidence in the likeliest draft below which the article is said not to answer
 _SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
 _LEAST_WINDOW = 4_096  # tokens of context that statements need: rules, replies, and a short article
 _OUTSIDE = "I only answer from the article: this is not a question about what it says."
@@ -141,7 +141,7 @@ class Asking:
     async def answer_by_code(self, asked: str) -> Answer | Abstention:
         """The outcome of a question without a model: what code answers, else the passages that come nearest.
 
-        Nothing is said to be not in the article, as nobody has looked for another wording.
+        It never says that something is not in the article, as code cannot find other wordings.
         """
         started = time.perf_counter()
         understood = self._answered_by_code(self._understand(question_of(asked)))
@@ -189,7 +189,7 @@ class Asking:
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""
         if not any(opened.sentences for opened in self.articles):
-            return []  # nothing but orders to programs: there is nothing to ask a model about
+            return []  # only orders to programs: there is nothing to ask a model about
         draft = draft_of(await self._draft(question, calls))
         return await judge_candidates(question, draft, self.articles, calls, self.verify)
 
@@ -216,7 +216,7 @@ class Asking:
         if best is None:
             return _Verified(None, accepted=False, others=())
         accepted = not best.rejection and best.confidence >= self.accept
-        # Asked for whatever is accepted, so that recordings answer at every threshold.
+        # Judged whether or not `best` is accepted, so that recordings answer at every threshold.
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
 

@@ -54,7 +54,7 @@ def _is_part_of(candidate: Candidate) -> bool:
 
 
 def statement_of(candidate: Candidate, question: str, *, source: bool = False, lead: str = "") -> Statement:
-    """The statement a candidate makes, with whoever asserts it named in its text, always so when `source` is set."""
+    """The statement of a candidate; its text names who asserts it where the question does not, or with `source`."""
     sentence = candidate.place.sentence
     found = candidate.place.opened.attributions[sentence.number]
     name = found.asserted_by.name if found.asserted_by else ""
@@ -80,7 +80,7 @@ def value_statement(value: FoundValue, question: str) -> Statement:
 
 
 def article_statement(place: AnswerPlace) -> Statement:
-    """The sentence of `place`, word for word, with whoever asserts it named where the sentence does not name them."""
+    """The sentence of `place`, word for word, followed by who asserts it where the sentence does not name them."""
     text = " ".join(place.sentence.text.split())
     found = place.opened.attributions[place.sentence.number]
     name = found.asserted_by.name if found.asserted_by else ""
@@ -167,7 +167,7 @@ def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statemen
 
 
 def _source(name: str, certainty: Certainty, told: str) -> str:
-    """Who says so, unless question or answer name them already: then the reader knows."""
+    """Who says so, as a clause; empty where `told`, which the reader sees, names them already."""
     if not name:
         return _UNSOURCED.get(certainty, "")
     known = {fold_word(word.strip(".,?!()’'“”\"")) for word in told.split()}
