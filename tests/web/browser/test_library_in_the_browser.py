@@ -72,7 +72,9 @@ def test_brief_and_conversation_are_saved_as_files(reader: Reader, tmp_path: Pat
     brief = Brief.model_validate_json(_exported(reader, "brief", "json", tmp_path).read_text(encoding="utf-8"))
     assert brief.article.text == reader.text_of(FERRY)
     conversation = json.loads(_exported(reader, "talk", "json", tmp_path).read_text(encoding="utf-8"))
-    assert Answer.model_validate(conversation["outcomes"][0]).asked == "How many passengers did the ferry have on board?"
+    assert (
+        Answer.model_validate(conversation["outcomes"][0]).asked == "How many passengers did the ferry have on board?"
+    )
     page = _exported(reader, "talk", "html", tmp_path).read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
     assert "The ferry was carrying 214 passengers." in _exported(reader, "talk", "md", tmp_path).read_text("utf-8")
