@@ -22,7 +22,7 @@ from nutgraf.qa.clauses import Clause, antecedent_keys, clauses_around, content_
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, OVERTAKEN, is_unknown
-from nutgraf.text.lexicon_en import DAYS, DETERMINERS, HE, PREPOSITIONS, PRONOUNS, RELATIVES, SHE
+from nutgraf.text.lexicon_en import DAYS_IN_UNIT, DETERMINERS, HE, PREPOSITIONS, PRONOUNS, RELATIVES, SHE
 from nutgraf.text.name_lists import ORGANISATION_NOUNS, PLURAL_SOURCES
 from nutgraf.text.nouns_en import PEOPLE
 from nutgraf.text.reporting_en import REPORTING
@@ -308,9 +308,9 @@ def _measures(asked: AskedClause, number: Number, text: str) -> bool:
                 return bool(counted) and stem(counted.lower()) == head_key(asked.noun)
             return number.kind == "money"
         case "duration":
-            return number.kind == "measure" and (number.unit or "") in DAYS
+            return number.kind == "measure" and (number.unit or "") in DAYS_IN_UNIT
         case _:
-            return number.kind in _SIZE_KINDS and (number.unit or "") not in DAYS
+            return number.kind in _SIZE_KINDS and (number.unit or "") not in DAYS_IN_UNIT
 
 
 def _dated(asked: AskedClause, clause: Clause) -> _Filled:
