@@ -216,7 +216,7 @@ async def test_that_the_article_does_not_say_it_is_read_again(
     believed: bool, reason: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("not_in_article", nearest=[_WRECK]), believes=lambda _: believed))
-    outcome = await abstained(conversation, "How deep does the wreck lie?")
+    outcome = await abstained(conversation, "At what depth does the wreck lie?")
     assert outcome.reason == reason
     assert outcome.nearest
     assert "40 metres" in outcome.nearest.quote
@@ -263,7 +263,7 @@ async def test_a_short_answer_that_denies_what_its_statement_says_is_not_shown(
 ) -> None:
     carried = ("The ferry was carrying 214 passengers in all.", [_PASSENGERS])
     scripted.default(writer(drafted("answered", carried, short="not 214 passengers")))
-    outcome = await conversation.ask("How many passengers was the ferry carrying?")
+    outcome = await conversation.ask("How many passengers did the ferry have on board?")
     assert outcome.text == carried[0]
 
 
@@ -398,7 +398,7 @@ async def test_a_reply_without_usable_json_is_asked_for_again_in_plain_words(
         return verdict(body, True) if body["max_tokens"] == 1 else spoken(body, "214 passengers")
 
     scripted.default(answer)
-    outcome = await answered(conversation, "How many passengers was the ferry carrying?")
+    outcome = await answered(conversation, "How many passengers did the ferry have on board?")
     assert outcome.text == "214 passengers."
     assert {use.id for use in outcome.making.prompts} == {"ask@1.0.0", "ask@2.0.0", "verify@1.0.0"}
 
