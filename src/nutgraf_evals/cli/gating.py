@@ -97,8 +97,8 @@ def gate(  # noqa: PLR0913  # a command's flags
 ) -> None:
     """Refuse a regression: 0 fine, 1 regression, 2 usage, 3 not comparable.
 
-    Replays the whole corpus and lays it beside the baseline. With --live, asks the model about the cases that are
-    named and judges by the invariants alone, because a handful of facts cannot carry floors.
+    Replays the whole corpus and compares it with the baseline. With --live, asks the model about the cases that
+    are named and judges by the invariants alone, because a handful of facts is too few for floors.
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
