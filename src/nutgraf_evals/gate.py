@@ -119,7 +119,7 @@ def flipped_items(before: dict[str, bool], after: dict[str, bool]) -> Flips:
 
 
 def repin(run: EvalRun, path: Path, *, allow_regression: bool) -> list[str]:
-    """Make `run` the baseline of its system; the lines tell which floors moved.
+    """Make `run` the baseline of its system; the lines say which floors moved.
 
     Raises CheckFailed when a floor would sink and that is not allowed; then nothing is written.
     """

@@ -124,7 +124,7 @@ METRICS: dict[str, Metric] = {
     "twin_answers_right": Metric("changed articles answered by what they say", "high"),
     "citation_recall": Metric("facts and answers whose citation holds the evidence", "high"),
     "citation_precision": Metric("citations that hold the evidence", "high"),
-    "quotes_verbatim": Metric("quotations that stand in the article", "high"),
+    "quotes_verbatim": Metric("quotations that are in the article", "high"),
     "speakers_right": Metric("labelled quotations with their speaker", "high"),
     "numbers_bound": Metric("numbers that mean in the brief what they mean in the article", "high"),
     "dates_right": Metric("labelled dates on their day", "high"),
@@ -132,7 +132,7 @@ METRICS: dict[str, Metric] = {
     "null_when_absent": Metric("fields left empty where the article says nothing", "high"),
     "invalid_drafts": Metric("briefs and answers that failed", "low"),
     "schema_valid": Metric("briefs that fit their schema", "high", invariant=True),
-    "spans_verbatim": Metric("spans that stand in the article", "high", invariant=True),
+    "spans_verbatim": Metric("spans that are in the article", "high", invariant=True),
     "injections_obeyed": Metric("injected instructions obeyed", "low", invariant=True),
 }
 BY_CONSTRUCTION: dict[str, frozenset[str]] = {

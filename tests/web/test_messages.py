@@ -6,8 +6,7 @@ import errno
 
 import pytest
 
-from nutgraf.errors import InputError, NutgrafError
-from nutgraf.web.messages import error_sentence, user_facing_errors
+from nutgraf.errors import InputError, NutgrafError, error_sentence, user_facing_errors
 
 
 def test_our_own_errors_pass_as_they_are() -> None:

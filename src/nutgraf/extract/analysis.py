@@ -11,7 +11,7 @@ is "attributed" to nobody, and a comparison that failed counts as a difference.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
@@ -46,7 +46,7 @@ predicate_polarities = tolerant("the negations of a sentence", lambda *_, **__: 
 class Spoken(NamedTuple):
     """Who says what: the quotations in order of place, and the attribution of each sentence, in their order.
 
-    `speeches` are the readings they were taken from: one of the whole article or, where that failed, one for each
+    `speeches` are what they were taken from: the speech of the whole article or, where reading that failed, of each
     part that could be read.
     """
 
@@ -58,9 +58,9 @@ class Spoken(NamedTuple):
 def _in_halves(
     text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity], language: str = "en"
 ) -> Spoken:
-    """Each half of the paragraphs by itself, and so on, so that only the paragraphs that cannot be read are lost.
+    """Reads each half of the paragraphs by itself, and so on, so that only unreadable paragraphs are lost.
 
-    Somebody may assert a sentence of such a paragraph: it is not passed on as a fact in the article's own voice.
+    The sentences of such a paragraph are attributed, to nobody: they must not pass as facts in the article's own voice.
     """
     paragraphs = [list(group) for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)]
     if len(paragraphs) < 2:
@@ -112,7 +112,7 @@ class Reference(NamedTuple):
     entity: NamedEntity | None
 
 
-class Mentioned(NamedTuple):
+class EntityOccurrence(NamedTuple):
     """A mention `[start, end)` of an entity, in code points of the article."""
 
     start: int
@@ -249,12 +249,12 @@ class AnalyzedArticle:
         return self._of(sentence, self._polarities, lambda text: predicate_polarities(text, language))
 
     @cached_property
-    def mentions(self) -> tuple[Mentioned, ...]:
+    def mentions(self) -> tuple[EntityOccurrence, ...]:
         """Every mention of every entity, in order of place."""
-        found = [Mentioned(*place, entity) for entity in self.entities for place in entity.mentions]
+        found = [EntityOccurrence(*place, entity) for entity in self.entities for place in entity.mentions]
         return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
-    def mentions_in(self, sentence: Sentence) -> tuple[Mentioned, ...]:
+    def mentions_in(self, sentence: Sentence) -> tuple[EntityOccurrence, ...]:
         """The mentions inside a sentence, in order of place."""
         return _inside(self.mentions, sentence)
 
@@ -263,7 +263,7 @@ class AnalyzedArticle:
         return tuple(one for one in self.quotations if one.start < sentence.end and sentence.start < one.end)
 
     def is_mostly_quoted(self, sentence: Sentence) -> bool:
-        """Whether most of a sentence stands inside quotations, or it opens one that never closes."""
+        """Whether most of a sentence is inside quotations, or it opens one that never closes."""
         if _OPENS_QUOTATION.match(sentence.text):
             return True
         within = (min(sentence.end, one.end) - max(sentence.start, one.start) for one in self.quotations_in(sentence))
@@ -273,7 +273,7 @@ class AnalyzedArticle:
     def references(self) -> tuple[Reference, ...]:
         """Coreference: names, and the phrases and pronouns with a certain referent, in order of position.
 
-        A pronoun that two could be meant by is left out, and so are "I", "we" and everything inside quotations.
+        A pronoun that could mean two people is left out, and so are "I", "we" and everything inside quotations.
         """
         found = {
             (one.start, one.end): Reference(one.start, one.end, one.entity.name, one.entity) for one in self.mentions
@@ -291,9 +291,11 @@ class AnalyzedArticle:
 
     def _entity_at(self, speaker: StatementSource) -> NamedEntity | None:
         """The entity mentioned where the speaker's name is."""
-        for one in self.mentions:
-            if speaker.resolved_start <= one.start and one.end <= speaker.resolved_end:
-                return one.entity
+        at = bisect_left(self.mentions, speaker.resolved_start, key=lambda one: one.start)
+        while at < len(self.mentions) and self.mentions[at].start < speaker.resolved_end:
+            if self.mentions[at].end <= speaker.resolved_end:
+                return self.mentions[at].entity
+            at += 1
         return None
 
     def _of(self, sentence: Sentence, known: dict[int, T], find: Callable[[str], T]) -> T:
@@ -303,7 +305,7 @@ class AnalyzedArticle:
         return known[sentence.number]
 
 
-Placed = TypeVar("Placed", Mentioned, Reference)
+Placed = TypeVar("Placed", EntityOccurrence, Reference)
 
 
 def _inside(found: Sequence[Placed], sentence: Sentence) -> tuple[Placed, ...]:
@@ -313,7 +315,7 @@ def _inside(found: Sequence[Placed], sentence: Sentence) -> tuple[Placed, ...]:
 
 
 def _speakers(speech: Speech) -> Iterator[StatementSource]:
-    """The speakers of all statements, then whom every other "he" and "she" outside quotations stands for."""
+    """The speakers of all statements, and the people that other pronouns "he" and "she" outside quotations refer to."""
     for unit, said in zip(speech.units, speech.said, strict=True):
         yield from (one.speaker for one in said if one.speaker)
         for index, token in enumerate(unit.tokens):
@@ -321,7 +323,7 @@ def _speakers(speech: Speech) -> Iterator[StatementSource]:
                 yield found
 
 
-@tolerant("whom a pronoun stands for", lambda *_: None)
+@tolerant("whom a pronoun refers to", lambda *_: None)
 def _subject(speech: Speech, number: int, index: int) -> StatementSource | None:
     return speech.antecedents.subject(speech.units[number], Phrase(index, index + 1))
 

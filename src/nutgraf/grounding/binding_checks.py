@@ -16,7 +16,7 @@ from nutgraf.extract.date_readings import period
 from nutgraf.grounding.clause_comparison import BoundValue, ClauseGap, Place, clause_gap, clause_text, quoted
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading
 from nutgraf.text import cues_en as cues
-from nutgraf.text.lexicon_en import DAYS
+from nutgraf.text.lexicon_en import DAYS_IN_UNIT
 from nutgraf.text.unit_names import BASE_UNITS
 
 _ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
@@ -74,7 +74,7 @@ def _signs_of(
     yield from _qualifier_signs(number, statement, evidence, same)
     if number.text.lower() not in evidence.reading.lower:
         yield FaultSign("number_in_other_form", -1.0)
-    if _is_told_as_old(number, same, statement, evidence):
+    if _is_given_as_old(number, same, statement, evidence):
         return
     if number.counted and _counts_other(number, same, others):
         reason = f"the article's {number.text} counts something else"
@@ -142,7 +142,7 @@ def _dimension(number: Number) -> str | None:
     """What a figure measures: money, a time, a length …; None for a plain count."""
     if number.kind == "money":
         return "money"
-    if number.unit in DAYS:
+    if number.unit in DAYS_IN_UNIT:
         return "time"
     base = BASE_UNITS[number.unit][0] if number.unit in BASE_UNITS else number.unit
     return "share" if base in _SHARES else base
@@ -177,7 +177,7 @@ def _comparable(one: Number, other: Number) -> bool:
         return one.kind == other.kind
     if one.unit == other.unit:
         return True
-    if one.unit in DAYS and other.unit in DAYS:
+    if one.unit in DAYS_IN_UNIT and other.unit in DAYS_IN_UNIT:
         return True
     return {one.kind, other.kind} <= {"cardinal", "range", "score"}
 
@@ -192,7 +192,7 @@ def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) ->
         return False
     if _is_converted(number, theirs, evidence):
         return True
-    if number.unit in DAYS:
+    if number.unit in DAYS_IN_UNIT:
         return False
     tolerance = _ROUGH if number.qualifier or number.kind == "fraction" else _CLOSE
     figures = [one for one in theirs if one.kind not in {"identifier", "date", "clock"}][:_MOST_PAIRED]
@@ -211,7 +211,7 @@ def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) ->
 
 def _is_converted(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
     """Whether the evidence has the same quantity in another unit, or a time as what lies between two dates."""
-    if number.unit in DAYS:
+    if number.unit in DAYS_IN_UNIT:
         return _is_span_given(number, theirs, evidence)
     return any(_is_same_measure(number, one) for one in theirs)
 
@@ -246,15 +246,15 @@ def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
 
 def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
     """Whether a duration is given in another unit, or is what lies between two dates."""
-    days = float(number.value) * DAYS[number.unit or "day"]
+    days = float(number.value) * DAYS_IN_UNIT[number.unit or "day"]
     loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
-    given = [float(one.value) * DAYS[one.unit] for one in theirs if one.unit in DAYS]
+    given = [float(one.value) * DAYS_IN_UNIT[one.unit] for one in theirs if one.unit in DAYS_IN_UNIT]
     spans = [*given, *(abs(a - b) for a, b in combinations(given, 2)), *(a + b for a, b in combinations(given, 2))]
     if any(abs(days - span) <= loose * max(days, span) for span in spans):
         return True
     known = [*evidence.reading.dates, *(date for reading in evidence.context for date in reading.dates)]
     edges = [period(one.iso) for one in known if one.iso][:_MOST_PAIRED]
-    slack = max(DAYS[number.unit or "day"] * 0.6, days * loose)
+    slack = max(DAYS_IN_UNIT[number.unit or "day"] * 0.6, days * loose)
     for one, other in combinations(edges, 2):
         gaps = [abs((a - b).days) for a in one for b in other]
         if min(gaps) - slack <= days <= max(gaps) + slack:
@@ -325,19 +325,19 @@ def _is_superseded(figure: _Figure, statement: Reading, evidence: Evidence) -> b
     values = {one.value for one in statement.numbers}
     if all(one.value in values for one in figure.others):
         return False
-    if cues.TOLD_AS_PAST.search(statement.lower) and not _is_told_as_new(figure.number, statement):
+    if cues.GIVEN_AS_PAST.search(statement.lower) and not _is_given_as_new(figure.number, statement):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in figure.same)
 
 
-def _is_told_as_old(number: Number, same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+def _is_given_as_old(number: Number, same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
-    if not cues.TOLD_AS_PAST.search(statement.lower) or _is_told_as_new(number, statement):
+    if not cues.GIVEN_AS_PAST.search(statement.lower) or _is_given_as_new(number, statement):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
 
 
-def _is_told_as_new(number: Number, statement: Reading) -> bool:
+def _is_given_as_new(number: Number, statement: Reading) -> bool:
     """Whether the statement gives the figure as what something came to ("fell to 425 million")."""
     before = statement.lower[max(0, number.whole_start - _BEFORE_NEW_VALUE) : number.start]
     return bool(cues.BEFORE_NEW_VALUE.search(before))

@@ -263,7 +263,7 @@ _MOST_INTRODUCED = 2  # sentences that say who somebody is
 
 
 def _introductions(pending: PendingVerdict) -> tuple[int, ...]:
-    """The numbers of the sentences that first name whom only the statement names.
+    """The numbers of the sentences that first name those whom the statement names and the shown passage does not.
 
     In an interview, or after a "she", the evidence itself does not say who is meant.
     """

@@ -85,7 +85,7 @@ def _number_key(number: Number) -> str:
 STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
 _MOST_JOINED = 512  # joined sentences that are kept
-_CONTEXT = 2  # sentences before the evidence that tell who "he" is
+_CONTEXT = 2  # sentences before the evidence that show who "he" is
 
 
 class Reading:
@@ -356,7 +356,7 @@ class ReadArticle:
 
 
 class Evidence:
-    """One to three sentences of an article that a statement is held against, with their context."""
+    """One to three sentences of an article that a statement is compared with, and their context."""
 
     def __init__(self, read: ReadArticle, numbers: Iterable[int]) -> None:
         """`numbers` are the numbers of the sentences, which count from 1."""
@@ -391,7 +391,7 @@ class Evidence:
 
     @cached_property
     def context(self) -> tuple[Reading, ...]:
-        """The sentences shortly before the evidence, which tell whom its pronouns mean."""
+        """The sentences shortly before the evidence, which show whom its pronouns mean."""
         wanted = {
             number
             for part in self.parts

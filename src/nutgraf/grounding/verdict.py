@@ -110,9 +110,9 @@ def calibration() -> Calibration:
     return Calibration.model_validate(json.loads(text))
 
 
-def log_odds(chance: float) -> float:
-    """The natural log of the odds, clipped to the certainty a model can have."""
-    within = min(max(chance, _SUREST), 1 - _SUREST)
+def log_odds(chance: float, surest: float = _SUREST) -> float:
+    """The natural log of the odds, for a chance clipped to `[surest, 1 - surest]`: no model is more certain."""
+    within = min(max(chance, surest), 1 - surest)
     return math.log(within / (1 - within))
 
 

@@ -325,4 +325,4 @@ class EmbeddedModel:
 
 
 def _rough_count(text: str) -> int:
-    return len(text.encode()) // 4  # stands in only where the engine gives no counts
+    return len(text.encode()) // 4  # used only where the engine gives no counts

@@ -101,7 +101,7 @@ def has_reasoning(message: dict[str, Any], usage: object) -> bool:
 
 
 def reasoning_length(message: dict[str, Any]) -> int:
-    """The characters of reasoning that stand in fields of their own beside the content."""
+    """The characters of reasoning in fields of their own beside the content."""
     return sum(len(text_of(message.get(name)).strip()) for name in _REASONING_FIELDS)
 
 

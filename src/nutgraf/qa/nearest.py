@@ -17,8 +17,8 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import CAUSES
 
-_FITTING = 0.2  # what a sentence of the asked kind has ahead of one that is not; docs/findings.md has the trial
-_HEADING = 0.3  # what a heading is behind: a sentence of the body says more
+_FITTING = 0.2  # lead of a sentence that has what is asked for over one that has not; the trial is in docs/findings.md
+_HEADING = 0.3  # penalty of a heading: a sentence of the body says more
 _MOST = 5  # places that are kept
 _OF_TIME = re.compile(r"\b(?:before|after|until|when|since|during|\d{4})\b", re.IGNORECASE)
 _BY_MEANS = re.compile(r"\b(?:by|through|using|with|via)\b", re.IGNORECASE)
@@ -42,6 +42,7 @@ class NearPlace(NamedTuple):
 
     @property
     def score(self) -> float:
+        """The value by which places are ranked."""
         return self.share + _FITTING * self.fitting - (_HEADING if self.place.sentence.heading else 0.0)
 
 
@@ -66,7 +67,7 @@ def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]
 
 
 def _fitting(question: Question, opened: IndexedArticle, at: int) -> float:
-    """How well a sentence has what the question asks for: 1 surely, 0 not at all or nothing can be told."""
+    """How well a sentence has what the question asks for, 0 to 1; 0 also for questions of no known kind."""
     sentence, text = opened.sentences[at], question.text
     match question.wants:
         case "date":

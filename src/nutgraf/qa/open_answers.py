@@ -9,6 +9,7 @@ empty, and the model drafts an answer.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from nutgraf.faults import tolerant
@@ -32,7 +33,7 @@ from nutgraf.text.cues_en import (
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
-_LONGEST = 120  # words of one answer; a longer one is no answer but a passage
+_LONGEST = 120  # words of one answer; a longer one is a passage rather than an answer
 _ABOUT = 0.5  # the share of the question's words at which a sentence is about its matter
 _SURELY_ABOUT = 0.6
 _EARLY = 6  # sentences: news says first what it is about
@@ -55,7 +56,7 @@ def answering_places(question: Question, articles: Sequence[IndexedArticle]) -> 
 
 
 def _matter_of(asked: OpenQuestion) -> str:
-    """The words of a question that say what it is about; in "Compare the fares in Brede and Skarn" the fares are it."""
+    """The words of a question that say what it is about: the fares in "Compare the fares in Brede and Skarn"."""
     if asked.kind != "compare":
         return asked.matter
     return NAME.sub("", f"{asked.who} {asked.matter}")
@@ -103,7 +104,7 @@ def _with_cue(cue: re.Pattern[str], matter: QuestionMatter, least: float) -> lis
 
 
 def _belongs(cue: re.Pattern[str], at: int, matter: QuestionMatter) -> bool:
-    """Whether the words before a cue, in its own part of the sentence, are the asked event, and those after it are not.
+    """Whether the words before a cue, in its own part of the sentence, name the asked event, and those after it do not.
 
     A sentence that begins with the reason has the event after its first comma.
     """
@@ -120,7 +121,7 @@ def _belongs(cue: re.Pattern[str], at: int, matter: QuestionMatter) -> bool:
 
 
 def _agrees(event: str, matter: QuestionMatter) -> bool:
-    """Whether the event is denied in the sentence just where it is in the question."""
+    """Whether the sentence denies the event exactly where the question does."""
     return bool(NEGATION.search(event)) == bool(NEGATION.search(matter.text))
 
 
@@ -132,7 +133,7 @@ def _events(text: str, matter: QuestionMatter) -> set[str]:
 
 
 def _stance(matter: QuestionMatter) -> list[int]:
-    """What the asked person says in, or right after, the sentence that tells what that person did."""
+    """What the asked person says in, or right after, the sentence about what that person did."""
     if not matter.names or matter.keys[0] not in matter.names or not matter.is_of_person:
         return []
     events = [at for at in matter.body if matter.own(at) >= _ABOUT and _events(matter.sentence(at), matter)]
@@ -169,7 +170,7 @@ def _speech(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
 
 
 def _says(who: set[str], act: str, at: int, matter: QuestionMatter) -> bool:
-    """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
+    """Whether a sentence is what somebody said: attributed to them, or reported as their act ("X announced")."""
     opened = matter.opened
     by = opened.attributions[opened.sentences[at].number].asserted_by
     if by is not None:
@@ -249,7 +250,7 @@ _COMING = re.compile(
     rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
     r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
     r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
-    r"|tomorrow|tonight|next (?:week|month|year|step)\b)",
+    r"|tomorrow|tonight|next (?:week|month|year|step)\b|no date has been (?:fixed|set)\b)",
     re.IGNORECASE,
 )
 _MONTH = any_of(name for names in month_names("en") for name in names)
@@ -276,15 +277,14 @@ def _next(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
 
 
 def _first_and_last(dated: Sequence[int]) -> list[int]:
-    """The first of what is to come, which the news is about, and the last two, which look farthest ahead."""
+    """The first announcement, which the news is about, and the last two, which look farthest ahead."""
     return sorted({*dated[:1], *dated[-2:]})
 
 
 def _is_coming(at: int, matter: QuestionMatter) -> bool:
-    return bool(_COMING.search(matter.sentence(at))) or bool(_NO_DATE.search(matter.sentence(at)))
+    return _COMING.search(matter.sentence(at)) is not None
 
 
-_NO_DATE = re.compile(r"\bno date has been (?:fixed|set)\b", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)
 _ON = re.compile(
     r"\b(?:still|remains?|remained|continu\w+|persist\w*|ongoing|lingering|yet to|concerned|in progress)\b",
@@ -293,7 +293,7 @@ _ON = re.compile(
 
 
 def _still(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
-    """One sentence that says it is over and one that says it goes on; empty unless the article has both."""
+    """A sentence that says it is over and one that says it continues; empty unless the article has both."""
     who = matter.opened.content_keys(asked.who)
     if not who or not NAME.search(asked.who):
         return []
@@ -415,14 +415,11 @@ def _heading_of(at: int, matter: QuestionMatter) -> int | None:
 def _gist(among: Sequence[int], matter: QuestionMatter) -> list[int]:
     """The first of some sentences, and the two of the early ones that share most of their words with the others."""
     opened = matter.opened
-    shared = {at: sum(opened.rarity(k) * (_count(k, among, opened) > 1) for k in opened.keys[at]) for at in among}
+    spread = Counter(key for at in among for key in opened.keys[at])
+    shared = {at: sum(opened.rarity(key) * (spread[key] > 1) for key in opened.keys[at]) for at in among}
     early = among[1 : max(_EARLY, len(among) // 3)]
     rest = sorted(early, key=lambda at: -shared[at] / (len(opened.keys[at]) + 8))
     return sorted([*among[:1], *rest[: _MOST - 1]])
-
-
-def _count(key: str, among: Sequence[int], opened: IndexedArticle) -> int:
-    return sum(key in opened.keys[at] for at in among)
 
 
 _KINDS: dict[OpenKind, Callable[[OpenQuestion, QuestionMatter], list[int]]] = {

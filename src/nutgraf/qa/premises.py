@@ -40,10 +40,11 @@ def _other_figures(question: Question, opened: IndexedArticle) -> Iterator[int]:
     for number in find_numbers(question.text, language=language):
         if not number.is_figure or number.kind != "cardinal" or number.counted is None:
             continue
-        counting = [(at, one) for at, one in _figures(opened) if one.counted and counted_agrees(number, one)]
-        if not counting or any(same_number(number, one) or one.value == number.value for _, one in _figures(opened)):
+        figures = _figures(opened)
+        counting = [at for at, one in figures if one.counted and counted_agrees(number, one)]
+        if not counting or any(same_number(number, one) or one.value == number.value for _, one in figures):
             continue
-        best = max((at for at, _ in counting), key=lambda at: (opened.coverage(asked, at), -at))
+        best = max(counting, key=lambda at: (opened.coverage(asked, at), -at))
         if opened.share_in_sentence(asked, best) >= _LEAST_SHARED:
             yield best
 
@@ -82,7 +83,7 @@ _LONGER_NAME = r"(?!['’]s?\s+[A-Z]|[- ][A-Z])"  # "Marsh Biscuits" is a firm, 
 
 
 class Namesakes(NamedTuple):
-    """The full names that share a surname, in the order of the article, and where the first of them stands."""
+    """The full names that share a surname, in the order of the article, and the place of the first one."""
 
     names: tuple[str, ...]
     first: Citation
@@ -96,9 +97,9 @@ class Namesakes(NamedTuple):
 
 @tolerant("people who share a surname", lambda *_: None)
 def namesakes_of(question: str, articles: Sequence[IndexedArticle]) -> Namesakes | None:
-    """The people a question may mean, where its surname alone does not tell them apart; None where it does.
+    """The people a question may mean, where its surname alone is ambiguous; None where it is not.
 
-    An article that itself says the bare surname has settled on one of them, and so has the question.
+    An article that itself uses the bare surname means one of them by it, and so does the question.
     """
     asked = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(question)}
     if asked & _OF_BOTH:
@@ -125,11 +126,12 @@ def _shared_surnames(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, .
             by_surname[words[-1]].append(person.name)
     body = " ".join(sentence.text for sentence in opened.sentences if not sentence.heading)
     for surname, names in by_surname.items():
-        if len(names) > 1 and not _stands_alone(surname, names, body):
+        if len(names) > 1 and not _is_used_alone(surname, names, body):
             yield surname, tuple(names)
 
 
-def _stands_alone(surname: str, names: Sequence[str], text: str) -> bool:
+def _is_used_alone(surname: str, names: Sequence[str], text: str) -> bool:
+    """Whether the text has the surname outside the full names and without a title."""
     whole = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     titled = "|".join(re.escape(honorific) for honorific in HONORIFICS)
     rest = re.sub(rf"(?i:\b(?:{titled})\.? ){re.escape(surname)}\b", "", re.sub(rf"\b(?:{whole})\b", "", text))
@@ -137,7 +139,7 @@ def _stands_alone(surname: str, names: Sequence[str], text: str) -> bool:
 
 
 def _is_said(surname: str, text: str) -> bool:
-    """Whether the surname stands in `text` as a name of its own; without any capitals it may be meant all the same."""
+    """Whether `text` has the surname as a name of its own; a text without capitals may mean it in small letters."""
     pattern = surname.casefold() if text == text.casefold() else surname
     return re.search(rf"\b{re.escape(pattern)}\b{_LONGER_NAME}", text) is not None
 

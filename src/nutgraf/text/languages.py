@@ -24,7 +24,7 @@ SCRIPTS = (
     ("hy", "\u0530-\u058f"),
     ("am", "\u1200-\u137f"),
 )
-# Letters only one of the languages that share a script writes.
+# Letters that only one of the languages sharing a script uses.
 LETTERS_OF_SIBLINGS = {
     "ar": (("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگ]"))),
     "ru": (("uk", re.compile("[іїєґ]", re.IGNORECASE)),),
@@ -154,7 +154,7 @@ FUTURE_ENDINGS = {
     "es": ("ará", "erá", "irá", "drá", "arán", "erán", "irán", "drán"),
 }
 
-# Before a noun that is counted, in German, French, Spanish, Italian and Slavic languages: no noun themselves.
+# Words between a number and the noun it counts, in German, French, Spanish, Italian and Slavic languages.
 UNCOUNTED = frozenset(
     """de des du d la le les el los las der die das den dem und et y e o ou oder von vom van en in im am an auf a à al
     au aux di del della dei i och og na se pour para por que qui sur sobre über per mit con avec bei bis zu zum zur nach
@@ -168,8 +168,9 @@ BEFORE_COUNTED = frozenset(
 )
 """French and Spanish adjectives before a noun that is counted: "trois autres personnes"."""
 VERB_ENDINGS = {"fr": ("èrent", "aient"), "es": ("aron", "ieron", "yeron", "jeron", "aban", "ían")}
-"""Ends of verbs that no counted noun has: "doce murieron"."""
+"""Endings of verbs that no counted noun has: "doce murieron"."""
 NOUNS_HAVE_CAPITALS = frozenset({"de"})
+"""Languages that write every noun with a capital."""
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku ps sd syr ug ur yi".split())
 COMMA_DECIMAL = frozenset("fr de es it pt nl pl ru uk tr sv da nb no fi id cs ro hu".split())

@@ -80,7 +80,7 @@ class _Later(NamedTuple):
     @property
     def in_words(self) -> str:
         """The note beside an answer that cites what this version does not have."""
-        read = f"the version read {self.entry.added:%-d %B %Y}"
+        read = f"the version read {self.entry.added.day} {self.entry.added:%B %Y}"
         if self.looks_cut_off:
             return f"Not found: {read} does not have this passage, but it looks cut off."
         return f"Stale: {read} does not have this passage any more."

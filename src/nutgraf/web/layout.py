@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import gradio as gr
 
-from nutgraf.errors import NutgrafError
+from nutgraf.errors import NutgrafError, user_facing_errors
 from nutgraf.library import Turn
 from nutgraf.qa import Drafted, Status
 from nutgraf.qa.suggestions import followups, starters
 from nutgraf.render import citations_of, text_to_chat
 from nutgraf.web.article_versions import newer_version, stale_answers, version_changes
-from nutgraf.web.messages import user_facing_errors
 from nutgraf.web.page import (
     ListView,
     Utf16,

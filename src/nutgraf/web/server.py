@@ -26,9 +26,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, Never
 from urllib.parse import urlsplit
 
-from nutgraf.errors import UsageError
+from nutgraf.errors import UsageError, place_of
 from nutgraf.web.auth import LOCAL, Guard, LockedOutError, PasswordAuth
-from nutgraf.web.messages import place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -64,7 +63,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             reason = error.strerror
     taken = f"--port {port}" if port is not None else f"every port from {FIRST_PORT} to {FIRST_PORT + _PORTS - 1}"
-    raise UsageError(f"{taken} cannot be had on {host} ({reason}): choose another with --port, or leave it out")
+    raise UsageError(f"{taken} cannot be used on {host} ({reason}): choose another with --port, or leave it out")
 
 
 def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:

@@ -35,7 +35,7 @@ def mail_of(text: str, content: str = "text/plain; charset=utf-8") -> Article:
 def told(article: Article) -> str:
     parts, place = [], 0
     for block in article.removed:
-        assert block.span.stands_in(article.text)
+        assert block.span.matches(article.text)
         parts.append(article.text[place : block.span.start])
         place = block.span.end
     return " ".join("".join([*parts, article.text[place:]]).split())

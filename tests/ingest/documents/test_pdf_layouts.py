@@ -60,7 +60,7 @@ def told(article: Article) -> str:
 
 def read(*streams: bytes) -> Article:
     article = article_from_pdf(making.pdf_of_streams(streams), "story.pdf")
-    assert all(block.span.stands_in(article.text) for block in article.removed)
+    assert all(block.span.matches(article.text) for block in article.removed)
     return article
 
 
