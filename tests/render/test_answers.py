@@ -64,7 +64,7 @@ def _abstention(**more: Any) -> Abstention:
     return Abstention(**_shared(**fields | {"nearest": _cite(_CAUSE)} | more))
 
 
-def test_an_answer_stands_above_the_sentence_that_says_it() -> None:
+def test_an_answer_is_above_the_sentence_that_says_it() -> None:
     assert answer_to_text(_answer()) == (
         "212, NordLine says.\n  “The ferry took 212 people, NordLine said.”\n"
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_correction_in_the_words_of_the_article_is_printed_once() -> None:
     assert shown.splitlines() == ["The article does not say.", f"It says instead: “{_SAID}”"]
 
 
-def test_an_ambiguous_question_is_told_that_it_is() -> None:
+def test_an_ambiguous_question_is_called_ambiguous() -> None:
     shown = answer_to_text(_abstention(reason="ambiguous", nearest=None))
 
     assert shown.splitlines()[1].startswith("  There are several answers to it")

@@ -93,7 +93,7 @@ def test_whatever_is_marked_or_removed_the_blocks_joined_are_the_article(case: t
 
 
 @given(_marked())
-def test_a_receipt_lies_over_exactly_its_characters_but_the_blanks_between_blocks(
+def test_a_receipt_covers_exactly_its_characters_except_blanks_between_blocks(
     case: tuple[ArticleRecord, Receipts],
 ) -> None:
     record, receipts = case

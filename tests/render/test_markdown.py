@@ -61,7 +61,7 @@ def test_an_unknown_date_is_said_in_full_and_never_filled_in(bare_brief: Brief) 
     assert to_markdown(bare_brief).splitlines()[0] == "# Two died.[^1]"
 
 
-def test_an_allegation_is_told_as_one_with_who_makes_it_and_one_mark(brief: Brief) -> None:
+def test_an_allegation_is_marked_as_one_with_its_source_and_one_receipt(brief: Brief) -> None:
     said = "- The city council ignored two warnings about the wall. (alleged, according to the fishing union)[^4]"
 
     assert said in to_markdown(brief).splitlines()

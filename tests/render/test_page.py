@@ -79,7 +79,7 @@ def test_every_receipt_is_a_link_to_marks_that_hold_exactly_its_quote(
 
 
 @BRIEFS
-def test_no_id_stands_twice_on_a_page(which: str, page_of: Callable[[str], Page]) -> None:
+def test_no_id_occurs_twice_on_a_page(which: str, page_of: Callable[[str], Page]) -> None:
     ids = [attributes["id"] for _, attributes in page_of(which).tags if "id" in attributes]
 
     assert len(ids) == len(set(ids))
@@ -163,7 +163,7 @@ def test_removed_blocks_are_there_with_their_reason(page_of: Callable[[str], Pag
     assert notes[0]["aria-label"] == "Not part of the story: picture caption or credit"
 
 
-def test_how_sure_a_point_is_stands_in_words(brief: Brief) -> None:
+def test_the_certainty_of_a_point_is_given_in_words(brief: Brief) -> None:
     assert "The city council ignored two warnings about the wall. (alleged, according to the fishing union)" in (
         _plain(to_html(brief))
     )

@@ -18,8 +18,8 @@ from nutgraf.cli.read import read
 from nutgraf.cli.runs import runs
 
 HELP = (
-    "Turn news articles into briefs, and answer questions about them, with the words of the article that say it"
-    " under every statement."
+    "Turn news articles into briefs, answer questions about them and check other texts against them, with the words of"
+    " the article under every statement."
 )
 EPILOG = """\b
 Examples:

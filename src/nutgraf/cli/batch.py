@@ -91,9 +91,7 @@ MaxCostFlag = Annotated[
 ]
 ConcurrencyFlag = Annotated[
     int | None,
-    typer.Option(
-        "--concurrency", metavar="N", min=1, max=1024, help="Calls in flight (default: 16; embedded model: 1)."
-    ),
+    typer.Option("--concurrency", metavar="N", min=1, max=1024, help="Calls at once (default: 16; embedded model: 1)."),
 ]
 EngineFlag = Annotated[
     str,

@@ -31,7 +31,10 @@ Type a question about the article and press Enter. Follow-up questions work: “
   /quit     leave, like Ctrl-D; Ctrl-C stops an answer"""
 
 ArticlesArgument = Annotated[
-    list[str], typer.Argument(metavar="ARTICLE...", help="Text files to ask about.", show_default=False)
+    list[str],
+    typer.Argument(
+        metavar="ARTICLE...", help="Articles: files (text, HTML, PDF, Word, e-mail) or URLs.", show_default=False
+    ),
 ]
 
 

@@ -1,9 +1,9 @@
 """Answers one question: understand it, draft, place the draft, verify it, word the outcome.
 
 A model that drafts statements names the sentences they rest on, and they are verified together. Any other is asked for
-a few words, which are placed in a sentence of the article and read again there; an open question that code can answer
-gets the article's own sentences then. What is not verified is not claimed: the outcome quotes the passage that comes
-nearest. A question that names only the surname two people share is asked back.
+a few words, which are placed in a sentence of the article and read again there; a question that code can answer gets
+the article's own sentences or words then, without the model. What is not verified is not claimed: the outcome quotes
+the passage that comes nearest. A question that names only the surname two people share is asked back.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from nutgraf.answer import Abstention, Answer, Check, Citation, Statement
 from nutgraf.errors import ContextOverflow
 from nutgraf.extract.analysis import checks_not_run
 from nutgraf.models import Completion, Model, Verifier, making_of
+from nutgraf.qa.clause_answers import FoundValue, value_in_clause
 from nutgraf.qa.context import STATEMENTS, AnswerPlace, IndexedArticle, NumberedArticles, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
 from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
 from nutgraf.qa.open_answers import answering_places
 from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
+from nutgraf.qa.role_answers import value_of_role
 from nutgraf.qa.statement_answers import AnswerVerifier, VerifiedAnswer, draft_statements
 from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
 from nutgraf.qa.wording import (
@@ -32,6 +34,7 @@ from nutgraf.qa.wording import (
     correction_of_reply,
     statements_of,
     statements_of_reply,
+    value_statement,
 )
 from nutgraf.text.cues_en import is_unknown
 
@@ -50,19 +53,21 @@ class _Understood(NamedTuple):
     """A question with what code alone finds for it.
 
     `namesakes` are the people it may mean; `premise` the sentence that contradicts what it takes for granted;
-    `sentences` the article's own answer to an open question; `nearest` the sentences nearest to it.
+    `sentences` the article's own answer to an open question, `value` its answer to one that wants a value; `nearest`
+    the sentences nearest to it.
     """
 
     question: Question
     namesakes: Namesakes | None = None
     premise: AnswerPlace | None = None
     sentences: Sequence[AnswerPlace] = ()
+    value: FoundValue | None = None
     nearest: Sequence[NearPlace] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether there is nothing to ask a model."""
-        return bool(self.question.outside or self.namesakes or self.premise or self.sentences)
+        return bool(self.question.outside or self.namesakes or self.premise or self.sentences or self.value)
 
 
 class StatementDrafting(NamedTuple):
@@ -159,10 +164,15 @@ class Asking:
         return _Understood(question, nearest=nearest_places(question, self.articles))
 
     def _answered_by_code(self, understood: _Understood) -> _Understood:
-        """The same with the article's own sentences, where it is an open question that code can answer."""
+        """The same with the article's own sentences, or the words of a clause, where code can answer the question."""
         if understood.is_settled:
             return understood
-        return understood._replace(sentences=answering_places(understood.question, self.articles))
+        question = understood.question
+        if sentences := answering_places(question, self.articles):
+            return understood._replace(sentences=sentences)
+        return understood._replace(
+            value=value_of_role(question, self.articles) or value_in_clause(question, self.articles)
+        )
 
     async def _verified_reply(self, understood: _Understood, calls: Calls) -> VerifiedAnswer | None:
         """What is left of the statements of the model; None where it is not asked for any, or gives none."""
@@ -272,6 +282,9 @@ class Asking:
         if understood.sentences:
             statements = tuple(article_statement(place) for place in understood.sentences)
             return Answer.model_validate(shared | {"statements": statements})
+        if understood.value:
+            statements = (value_statement(understood.value, understood.question.text),)
+            return Answer.model_validate(shared | {"statements": statements})
         if verified.best and verified.accepted:
             statements = statements_of(verified.best, verified.others, understood.question)
             return Answer.model_validate(shared | {"statements": statements})
@@ -319,6 +332,9 @@ class Asking:
         if understood.sentences:
             said = Check(name="said", passed=True, detail="found by code: the article's own sentences")
             return (*_language_checks(self.articles), said)
+        if understood.value:
+            said = Check(name="said", passed=True, detail="found by code: the cited sentence says it of the very same")
+            return (*_language_checks(self.articles), said)
         if understood.premise:
             detail = "the article contradicts what the question takes for granted"
             return (*_language_checks(self.articles), Check(name="said", passed=False, detail=detail))
@@ -326,8 +342,8 @@ class Asking:
 
 
 def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -> float | None:
-    """The chance an outcome states: 1 for the article's own sentences, None where the model gives no chances."""
-    if understood.sentences:
+    """The chance an outcome states: 1 for what code finds in the article, None where the model gives no chances."""
+    if understood.sentences or understood.value:
         return 1.0
     if verified.best is None:
         return 0.0

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from nutgraf.answer import Statement
 from nutgraf.brief import Certainty
 from nutgraf.faults import tolerant
+from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.drafting import AnswerDraft
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
 from nutgraf.qa.verification import Candidate, contradicting_sentence, denies_matter, is_older
@@ -66,6 +68,15 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
         certainty=found.certainty,
         wording="article" if _verbatim(candidate.draft.text, sentence.text) else "model",
     )
+
+
+def value_statement(value: FoundValue, question: str) -> Statement:
+    """The words of the article that answer a question; an act of speech is a fact, whatever was said in it."""
+    statement = statement_of(Candidate(AnswerDraft(value.text, ""), value.place, "", 1.0), question)
+    if not value.is_act:
+        return statement
+    text = f"{value.text[0].upper()}{value.text[1:].rstrip('.')}."
+    return statement.model_copy(update={"text": text, "asserted_by": "", "certainty": "fact"})
 
 
 def article_statement(place: AnswerPlace) -> Statement:

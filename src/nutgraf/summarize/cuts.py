@@ -9,7 +9,7 @@ A sentence is read as segments between commas, semicolons and dashes outside quo
 
 A negation or a condition goes only with the whole clause it belongs to, a denial never, and what is left has a finite
 verb. A place or time at the end stays where the sentence denies, ranks or generalises ("the worst in ten years"). A
-"he" or "she" that opens what is left is replaced by the name it certainly stands for.
+"he" or "she" that opens what is left is replaced by the name it certainly refers to.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
 
 
 def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[Alternatives]:
-    """The ranges that may go; of each group of alternatives one at most."""
+    """The ranges that may be removed, in groups of which each form lacks at most one."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
     beside = _descriptions(text, pieces)
@@ -294,7 +294,7 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
 def _reported_clause(sentence: Sentence, start: int, end: int, analysis: AnalyzedArticle) -> tuple[int, int] | None:
     """What the subject of the sentence says: "The mayor said on Monday that the bridge is safe."
 
-    It stands by itself only where the claim names the source.
+    It may be used by itself only because the claim names the source.
     """
     attribution, text = analysis.attribution(sentence), sentence.text
     if attribution.asserted_by is None or attribution.certainty != "attributed":
@@ -379,7 +379,7 @@ def _cut(kept: _Ranges, text: str) -> Cut:
 
 
 def _with_quotation_marks(words: str) -> str:
-    """A sentence of a longer quotation with the mark it has not: "“We wait." becomes "“We wait.”"."""
+    """A sentence of a longer quotation with its missing mark: "“We wait." becomes "“We wait.”"."""
     if "„" in words:  # which “ closes
         return words
     if words.count("“") > words.count("”"):
@@ -391,7 +391,7 @@ _FIRST = re.compile(r"[^\W\d_]+")
 
 
 def _with_name(cut: Cut, sentence: Sentence, analysis: AnalyzedArticle) -> Cut:
-    """The cut with the name for a "he", "she" or "they" that opens it; the cut itself where that is not certain."""
+    """The cut with a name in place of the "he", "she" or "they" that opens it, where the name is certain."""
     found = _FIRST.match(sentence.text, cut.start)
     if found is None or found.group().casefold() not in {"he", "she", "they"}:
         return cut

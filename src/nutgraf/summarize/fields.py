@@ -89,7 +89,7 @@ def dates(findings: Findings) -> tuple[DatedEvent, ...]:
 
 @tolerant("the quotations", _nothing)
 def quotations(findings: Findings) -> tuple[Quotation, ...]:
-    """Every direct quotation with its speaker where the article tells who speaks; names in marks are left out."""
+    """Every direct quotation, with its speaker where the article names one; names in marks are left out."""
     article = findings.article
     found = []
     for quotation in findings.analysis.quotations:
@@ -122,7 +122,7 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
         full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])
         role = entity.roles[0] if entity.roles else None
         spans = [article.span(*full)]
-        if role:  # "its planning director" is told without the article's "its"
+        if role:  # "its planning director" is given without the article's "its"
             first = role.text.partition(" ")[0]
             start = role.start + (len(first) + 1 if first.lower() in POSSESSIVES else 0)
             spans.append(article.span(start, role.end))
