@@ -25,7 +25,7 @@ from nutgraf.brief import RejectionReason
 from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_number, same_polarity
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
-from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES
+from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES, TOTALS
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, CLAUSE_OPENERS, DO, PERSONAL, PREPOSITIONS, RELATIVES, any_of
 from nutgraf.text.tokens import stem
 
@@ -158,7 +158,8 @@ def failure_of(line: str, source: str, language: str = "en") -> CheckFailure | N
     """
     laid = align(line, source, language)
     checks: tuple[Callable[[Alignment], CheckFailure | None], ...] = (
-        _fragment, _numbers, _dates, _foreign, _other_subject, _negation, _tense, _order, _hedges, _omission_failure,
+        _fragment, _numbers, _dates, _foreign, _totals, _other_subject, _negation, _tense, _order, _hedges,
+        _omission_failure,
     )  # fmt: skip
     return next((failure for check in checks if (failure := check(laid))), None)
 
@@ -277,15 +278,35 @@ def _tense(laid: Alignment) -> CheckFailure | None:
 
 
 def _order(laid: Alignment) -> CheckFailure | None:
-    """Every word stands in the order of the source; only a date may move, as a whole."""
+    """Every word stands in the order of the source; only a date may move, where no other takes its place."""
     movable = [(d.start, d.end) for d in find_dates(laid.line, anchor=None, language=laid.language)]
+    dated = [pair for pair in laid.pairs if any(start <= pair.word.start < end for start, end in movable)]
+    others = [pair.stands.start for pair in laid.pairs if pair not in dated]
     last = -1
     for word, stands in laid.pairs:
-        if any(start <= word.start < end for start, end in movable):
+        if any(word is one.word for one in dated):
+            if _is_date_of_other_clause(stands.start, others, laid):
+                return CheckFailure("order_changed", laid.line[word.start : word.end])
             continue
         if stands.start < last:
             return CheckFailure("order_changed", laid.line[word.start : word.end])
         last = stands.start
+    return None
+
+
+def _is_date_of_other_clause(place: int, others: Sequence[int], laid: Alignment) -> bool:
+    """Whether a date of the source is in a clause without words of the line, and one with them has another date."""
+    source = Reading(laid.source, laid.language)
+    own = source.clause_at(place)
+    near = {source.clause_at(other) for other in others}
+    return own not in near and any(source.clause_at(one.start) in near for one in source.dates)
+
+
+def _totals(laid: Alignment) -> CheckFailure | None:
+    """Nothing that the source says of some is said of all."""
+    found = TOTALS.search(laid.line.casefold())
+    if found and not TOTALS.search(laid.source.casefold()):
+        return CheckFailure("foreign_words", found.group())
     return None
 
 

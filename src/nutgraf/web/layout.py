@@ -269,7 +269,7 @@ class Screen:
     def suggestions(self, owner: str, tab: TabState, glance: Brief | None = None) -> str:
         """Questions that the articles answer and that were not asked yet; none for an article without a brief.
 
-        `glance` stands for the briefs as long as there are none.
+        `glance` is used as long as there are no briefs.
         """
         turns = self.library.turns(owner, tab.conversation) if tab.conversation else []
         briefs = [brief for sha256 in tab.articles if (brief := self.library.brief(owner, sha256))]
@@ -376,8 +376,8 @@ def answer_message(html: str) -> Message:
 
 def notice_update(**words: Mapping[str, object]) -> Any:
     """An update of the wire; the serial makes an equal value a new one."""
-    heard: Shown = {name: {"serial": time.monotonic_ns(), **word} for name, word in words.items()}
-    return gr.update(**heard)
+    messages: Shown = {name: {"serial": time.monotonic_ns(), **word} for name, word in words.items()}
+    return gr.update(**messages)
 
 
 def _messages(turn: Turn, stale: str) -> tuple[Message, Message]:

@@ -224,11 +224,11 @@ class InputEvents:
             if not again and (early := await self._service.glance(owner, tab.shown)):
                 yield await asyncio.to_thread(self._glance_shown, owner, tab, early)
             async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
-                async for word in events:
-                    if isinstance(word, Brief):
-                        yield await asyncio.to_thread(self._brief_shown, owner, tab, word)
+                async for made in events:
+                    if isinstance(made, Brief):
+                        yield await asyncio.to_thread(self._brief_shown, owner, tab, made)
                     else:
-                        yield {line: brief_progress(word)}
+                        yield {line: brief_progress(made)}
         except NutgrafError as error:
             yield {line: brief_failed(str(error))}
 
