@@ -191,8 +191,8 @@ def _save_paste(ours: EvalRun, folder: Path) -> None:
     wanted = ("vital_facts", "all_facts", "must_not_hits", "false_answers", "answers_right")
     runs = {"nutgraf": ours, "pasted": paste}
     rows = _rows_beside(runs, cases, wanted)
-    command = "nutgraf evals run --tag held-back --system nutgraf --system paste"
-    _save_beside("evals-paste", command, runs, rows, folder, f"{len(cases)} held-back articles.")
+    command = "nutgraf evals run --system nutgraf --system paste --case …"
+    _save_beside("evals-paste", command, runs, rows, folder, f"The {len(cases)} held-back articles with recordings for both.")
 
 
 def _save_large_briefs(ours: EvalRun, folder: Path) -> None:
