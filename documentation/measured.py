@@ -192,7 +192,9 @@ def _save_paste(ours: EvalRun, folder: Path) -> None:
     runs = {"nutgraf": ours, "pasted": paste}
     rows = _rows_beside(runs, cases, wanted)
     command = "nutgraf evals run --system nutgraf --system paste --case …"
-    _save_beside("evals-paste", command, runs, rows, folder, f"The {len(cases)} held-back articles with recordings for both.")
+    _save_beside(
+        "evals-paste", command, runs, rows, folder, f"The {len(cases)} held-back articles with recordings for both."
+    )
 
 
 def _save_large_briefs(ours: EvalRun, folder: Path) -> None:
