@@ -181,8 +181,8 @@ def _says(who: set[str], act: str, at: int, matter: QuestionMatter) -> bool:
 def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
     """The words of every form in which the article names somebody, and of their roles."""
     entity = next((one for one in opened.analysis.entities if one.name == name), None)
-    forms = [opened.article.text[start:end] for start, end in (entity.mentions if entity else ())]
-    forms += [role.text for role in (entity.roles if entity else ())]
+    forms = {opened.article.text[start:end] for start, end in (entity.mentions if entity else ())}
+    forms |= {role.text for role in (entity.roles if entity else ())}
     return {key for form in forms for key in opened.content_keys(form)}
 
 
@@ -371,11 +371,8 @@ def _compare(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
         spoken = [at for at in near if _is_said_by(who, at, matter)] or near
         sides.append(spoken)
-    pairs = [
-        (matter.cover(one) + matter.cover(other) - 0.1 * abs(one - other), one, other)
-        for one in sides[0]
-        for other in sides[1]
-    ]
+    cover = {at: matter.cover(at) for side in sides for at in side}
+    pairs = ((cover[one] + cover[other] - 0.1 * abs(one - other), one, other) for one in sides[0] for other in sides[1])
     best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
     return sorted({best[1], best[2]}) if best else []
 
