@@ -10,10 +10,10 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.drafting import AnswerDraft
+from nutgraf.qa.premises import denied_premise
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
-from nutgraf.qa.verification import Candidate, contradicting_sentence, denies_matter, is_older
-from nutgraf.text.cues_en import is_unknown
+from nutgraf.qa.verification import Candidate, is_older
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
@@ -150,11 +150,10 @@ def correction_of_reply(verified: VerifiedAnswer, question: Question) -> Stateme
 
 
 @tolerant("what the article says instead", lambda *_: None)
-def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
+def correction_of(question: Question, articles: Sequence[IndexedArticle]) -> Statement | None:
     """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
-        sentence = contradicting_sentence(question, opened)
-        if sentence and not is_unknown(sentence.text) and denies_matter(question, sentence, opened):
+        if sentence := denied_premise(question, opened):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),
