@@ -70,6 +70,7 @@ def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]
 
 
 _HOW_MANY = re.compile(r"^(?:and |but |so )?how many (?P<noun>[\w-]+)\b", re.IGNORECASE)
+_REFERS_BACK = re.compile(r"\b(?:its?|they|their|them)\b", re.IGNORECASE)
 _SAME_MATTER = 0.6  # of the other words of a question
 
 
@@ -77,8 +78,8 @@ _SAME_MATTER = 0.6  # of the other words of a question
 def count_by_near_word(question: Question, articles: Sequence[IndexedArticle]) -> AnswerPlace | None:
     """A sentence that counts nearly what "how many" asks for: the members of the union, where its drivers are asked.
 
-    Both nouns name people, or they are names of the same thing; the sentence and the one before it have the other words
-    of the question.
+    Both nouns name people, or they are names of the same thing; the sentence has the other words of the question, or an
+    "it" or "its" that stands for something in the one before it.
     """
     asked = _HOW_MANY.match(question.text)
     if asked is None:
@@ -92,7 +93,8 @@ def count_by_near_word(question: Question, articles: Sequence[IndexedArticle]) -
             place = AnswerPlace(opened, at, 1.0)
             near = any(_is_near_word(noun, n.counted) for n in opened.analysis.numbers(sentence) if n.is_figure)
             if near and others and not sentence.heading and not lacks_a_name(question.text, place):
-                found.append((opened.share_among(others, place.keys), place))
+                keys = place.keys if _REFERS_BACK.search(sentence.text) else opened.keys[at]
+                found.append((opened.share_among(others, keys), place))
     share, best = max(found, key=lambda pair: pair[0], default=(0.0, None))
     return best if share >= _SAME_MATTER else None
 

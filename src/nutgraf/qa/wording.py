@@ -14,6 +14,7 @@ from nutgraf.qa.premises import denied_premise
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
 from nutgraf.qa.verification import Candidate, is_older
+from nutgraf.text.lexicon_en import DETERMINERS
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
@@ -173,7 +174,9 @@ def _source(name: str, certainty: Certainty, told: str) -> str:
     parts = [fold_word(word) for word in name.split() if fold_word(word) not in {"the", "a", "an"}]
     if parts and known.issuperset(parts):
         return "" if certainty in ("attributed", "forecast") else _UNSOURCED.get(certainty, "")
-    return _NAMES_THE_SOURCE[certainty].format(name=name) if certainty in _NAMES_THE_SOURCE else ""
+    first, _, rest = name.partition(" ")
+    inside = f"{first.lower()} {rest}" if rest and first.lower() in DETERMINERS else name
+    return _NAMES_THE_SOURCE[certainty].format(name=inside) if certainty in _NAMES_THE_SOURCE else ""
 
 
 def _verbatim(text: str, sentence: str) -> bool:
