@@ -57,7 +57,7 @@ def test_the_sentences_that_say_it_answer_an_open_question(question: str, beginn
         "A neighbour said: “We lost our friend in Brede on Monday",
     ],
 )
-def test_what_happened_is_told_by_the_article_and_not_by_a_mourner(words: str) -> None:
+def test_what_happened_is_answered_in_the_articles_own_voice_and_not_by_a_mourner(words: str) -> None:
     event = "A ferry burned in the harbour of Brede on Monday."
     article = Article.of(f"Fire in Brede\n\n{words}\n\n{event} Repairs begin soon.\n")
     assert answer("What happened in Brede on Monday?", article) == [event]

@@ -35,7 +35,7 @@ def test_another_number_or_name_than_the_articles_is_contradicted(
     assert contradiction(question, text) == sentence
 
 
-def test_a_role_held_in_the_first_sentence_counts() -> None:
+def test_a_role_given_in_the_first_sentence_counts() -> None:
     assert contradiction("Why did mayor Olga Brandt close the pier?", _MAYOR) == _MAYOR
 
 

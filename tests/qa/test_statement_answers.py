@@ -306,7 +306,7 @@ async def test_a_question_in_another_language_gets_its_value_and_a_statement_in_
     assert judged(scripted)[0] == _LIES_DEEP[0]
 
 
-async def test_whoever_the_statement_names_is_introduced_to_the_second_reading(
+async def test_the_second_reading_is_shown_who_the_named_people_are(
     scripted: ScriptedServer, statements_model: Model
 ) -> None:
     interview = story("rent.txt", _INTERVIEW)
@@ -440,7 +440,7 @@ async def test_statements_about_two_articles_cite_each_its_own(
     assert not misplaced_citations(outcome, texts_of(conversation))
 
 
-async def test_who_says_it_is_told_once_of_a_statement_with_several_sentences(
+async def test_a_statement_with_several_sentences_names_its_source_once(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     noticed = ("The nurse Maria Kossel heard a bang before the lights went out.", [_BANG, _KILLED], "Maria Kossel")

@@ -157,7 +157,7 @@ async def judge_together(
     judgments = iter(await _judgments(pending, verifier) if verifier else [None] * len(pending))
     found = []
     for draft, (numbers, one, _) in zip(drafts, examined, strict=True):
-        made = conclude(one, next(judgments)) if isinstance(one, PendingVerdict) else one
+        made = conclude(one, next(judgments), with_details=False) if isinstance(one, PendingVerdict) else one
         found.append(StatementJudgment.of(draft, made, numbers))
     return found
 

@@ -1,6 +1,6 @@
 """The memory an embedded model needs, and what this process may still take: of the machine, its cgroup, its limits.
 
-Where memory runs out, the system ends a process without a word. So `doctor` compares both beforehand, and an engine
+Where memory runs out, the system ends a process without a message. So `doctor` compares both beforehand, and an engine
 that cannot start says which of them is short.
 """
 

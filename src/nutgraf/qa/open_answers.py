@@ -335,11 +335,8 @@ def _compare(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
         spoken = [at for at in near if is_said_by(who, at, matter)] or near
         sides.append(spoken)
-    pairs = [
-        (matter.cover(one) + matter.cover(other) - 0.1 * abs(one - other), one, other)
-        for one in sides[0]
-        for other in sides[1]
-    ]
+    cover = {at: matter.cover(at) for side in sides for at in side}
+    pairs = ((cover[one] + cover[other] - 0.1 * abs(one - other), one, other) for one in sides[0] for other in sides[1])
     best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
     return sorted({best[1], best[2]}) if best else []
 

@@ -1,4 +1,4 @@
-"""Tells whether a sentence is what somebody said: attributed to them, or told as their act."""
+"""Tells whether a sentence is what somebody said: attributed to them, or reported as their act."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def says(who: set[str], act: str, at: int, matter: QuestionMatter) -> bool:
 def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
     """The words of every form in which the article names somebody, and of their roles."""
     entity = next((one for one in opened.analysis.entities if one.name == name), None)
-    forms = [opened.article.text[start:end] for start, end in (entity.mentions if entity else ())]
-    forms += [role.text for role in (entity.roles if entity else ())]
+    forms = {opened.article.text[start:end] for start, end in (entity.mentions if entity else ())}
+    forms |= {role.text for role in (entity.roles if entity else ())}
     return {key for form in forms for key in opened.content_keys(form)}
 
 

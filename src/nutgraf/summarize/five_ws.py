@@ -79,7 +79,7 @@ def _says(text: str, other: str) -> bool:
 
 
 def _places(findings: Findings) -> list[tuple[int, int]]:
-    """Where the main event is told: the title, then the opening, as `[start, end)` of the article."""
+    """Where the article reports the main event: the title, then the opening, as `[start, end)`."""
     title = findings.article.title_span
     opening = [(sentence.start, sentence.end) for sentence in findings.body[:_OPENING]]
     return [*([(title.start, title.end)] if title else []), *opening]

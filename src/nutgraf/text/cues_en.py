@@ -354,6 +354,7 @@ LIMITS = re.compile(
 TOTALS = re.compile(
     r"(?<!not )(?<!at )(?<!after )(?<!above )(?<!in )\b(?:all|every(?:one|body|thing)?|each"
     r"|entire(?:ly)?|whole|wholly|unanimous(?:ly)?|exclusively|solely|any(?:one|body)?)\b"
+    r"|\bin (?:every|each|all (?:of|the|its|their|his|her|these|those))\b"
 )
 SHARES = re.compile(
     r"\b(?:some|most(?:ly)?|mainly|chiefly|largely|partly|part of|half|(?:one|two|three|four|five|six"
@@ -366,12 +367,21 @@ BEFORE_OLD_VALUE = re.compile(
     r"|\brather than(?: the)?|\bcompared with(?: the)?)\s+(?:the |about |some |around |nearly |[$£€]"
     r"|an? )*$"
 )
+_NAME_OF_VALUE = r"(?:figure|number|total|toll|count|estimate|target|price|rate|date|limit|offer|forecast)"
+BEFORE_NEW_VALUE = re.compile(
+    r"\b(?:now|currently|stands? at|today|(?:f[ae]ll|falls|fallen|ris(?:e|es|en)|rose|cut|drop(?:s|ped)?"
+    r"|rais(?:e|es|ed)|lower(?:s|ed)?|increas(?:es?|ed)|slipped|slowed|climb(?:s|ed)|jump(?:s|ed)|grew|grown|went|gone"
+    r"|reduced|revised|up|down)(?: by [^,;]{1,30})? to)\s+"
+    r"(?:only |just |about |some |around |nearly |almost |[$£€]|an? )*$"
+)
 OLD_VALUE = re.compile(
     r"\b(?:had (?:first )?(?:been|put|spoken|said|published|given|reported|projected|forecast|lowered"
     r"|raised|expected)|had originally|previous(?:ly)?|earlier|initial(?:ly)?|originally"
     r"|first (?:published|reported|put|said|applied|spoke|given|announced)|at first|was still"
     r"|were still|long thought|once thought|withdr[ae]w\w*|as we reported|removed from|revis\w+"
-    r"|corrected|no longer|used to|the old|last (?:year|month|week|time)'s|preliminary|dropped (?:its"
+    r"|corrected|no longer|used to|the old "
+    + _NAME_OF_VALUE
+    + r"|last (?:year|month|week|time)'s|preliminary|dropped (?:its"
     r"|the|his|her)|in the first hours|promise that|the previous)\b"
 )
 GIVEN_AS_PAST = re.compile(
