@@ -115,8 +115,8 @@ def _where(findings: Findings) -> Iterator[Span]:
     for place in _places(findings):
         yield from _occurrences(findings, place, located)
     if dateline := findings.article.dateline:
-        place = _DATELINE_PLACE.match(dateline.quote)
-        yield findings.article.span(dateline.start, dateline.start + place.end()) if place else dateline
+        named = _DATELINE_PLACE.match(dateline.quote)
+        yield findings.article.span(dateline.start, dateline.start + named.end()) if named else dateline
     for sentence in _about_the_lead(findings)[:_OPENING]:
         yield from _occurrences(findings, (sentence.start, sentence.end), located)
 
