@@ -1,4 +1,4 @@
-"""An answer is worded as the article has it: what somebody alleges or says is never told as a fact."""
+"""An answer is worded as the article has it: what somebody alleges or says is never given as a fact."""
 
 from __future__ import annotations
 

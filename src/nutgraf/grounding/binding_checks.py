@@ -27,7 +27,7 @@ _FACTORS = tuple(Decimal(10) ** power for power in (1, 2, 3, 6, 9))
 _SMALL = 12  # small counts may count what the evidence lists without a number
 _MOST_PAIRED = 12
 _SHARES = {"percent", "percentage point"}
-_BEFORE_DATE = 32  # characters in which a preposition stands
+_BEFORE_DATE = 32  # characters in which a preposition is looked for
 
 
 def number_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
@@ -245,7 +245,7 @@ def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
 
 
 def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
-    """Whether a duration is given in another unit, or is what lies between two dates."""
+    """Whether a duration is given in another unit, or is the time between two dates."""
     days = float(number.value) * DAYS_IN_UNIT[number.unit or "day"]
     loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
     given = [float(one.value) * DAYS_IN_UNIT[one.unit] for one in theirs if one.unit in DAYS_IN_UNIT]
@@ -264,7 +264,7 @@ def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence)
 
 _UP, _DOWN = frozenset({"least", "over"}), frozenset({"most", "under"})
 _DIRECTION_OF_BOUND = {"more than": "over", "less than": "under", "at least": "least", "at most": "most"}
-_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit stands ("£400m at most")
+_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit is looked for ("£400m at most")
 _NEGATED_WITHIN = 40
 
 

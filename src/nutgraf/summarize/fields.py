@@ -200,7 +200,7 @@ LONGEST_HEADLINE = 12  # words
 
 @tolerant("the check of the headline", lambda _: (None, None))
 def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
-    """The title where it stands above the text; refused when it counts what the body counts otherwise.
+    """The title, where it is above the text; refused when it counts what the body counts otherwise.
 
     A title is written first and often not brought up to date: a toll in it that the body no longer gives is stale.
     """
@@ -244,7 +244,7 @@ def _capital(text: str) -> str:
 
 
 def _still_given(number: Number, findings: Findings) -> bool:
-    """Whether a sentence gives the number as it stands now, not as what was said before."""
+    """Whether a sentence gives the number as a current value, not as an earlier one."""
     giving = [
         (sentence.text, other)
         for sentence in findings.body

@@ -183,7 +183,7 @@ _BEFORE_GERUND = frozenset("and or after before by for of from while was were is
 
 
 def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
-    """Whether a predicate stands before a segment: else its verb of saying is the sentence's own."""
+    """Whether a predicate comes before a segment: else its verb of saying is the sentence's own."""
     stated = (text[one.start : one.end] for one in before)
     return any(
         has_verb(words) or starts_with_verb(words)

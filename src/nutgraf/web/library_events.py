@@ -28,8 +28,9 @@ from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
 from nutgraf.render import to_html, to_json, to_markdown, transcript_to_html, transcript_to_json, transcript_to_markdown
 from nutgraf.web.auth import owner_of
-from nutgraf.web.layout import Screen, Shown, TabState, notice_update, offer
 from nutgraf.web.page import brief_card, brief_failed, brief_progress, glance_card, render_template
+from nutgraf.web.screen import Screen
+from nutgraf.web.widgets import Shown, TabState, notice_update, offer
 
 if TYPE_CHECKING:
     from nutgraf.article import Span
