@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
@@ -72,7 +72,7 @@ def confidence_features(read: float, place: AnswerPlace, question: str) -> Confi
         read,
         place.share_elsewhere(question),
         contradicting_sentence(question, place.opened) is not None,
-        _lacks_a_name(question, place),
+        lacks_a_name(question, place),
     )
 
 
@@ -96,23 +96,8 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
-_CLAUSE_END = re.compile(r"[,;:—–]|\b(?:and|but|while|that|because|after|which|who)\b")
-
-
-def denies_matter(question: str, sentence: Sentence, opened: IndexedArticle) -> bool:
-    """Whether the clause of the sentence that is most about the matter of the question says no."""
-    asked = opened.content_keys(question)
-    ends = [hit.end() for hit in _CLAUSE_END.finditer(sentence.text)]
-    clauses = [sentence.text[start:end] for start, end in pairwise([0, *ends, len(sentence.text)])]
-
-    def share(clause: str) -> float:
-        return opened.share_among(asked, {word.key for word in words(clause, opened.article.language)})
-
-    nearest = max(clauses, key=share)
-    return share(nearest) >= _LEAST_SHARED and NEGATION_OR_LACK.search(nearest) is not None
-
-
-def _lacks_a_name(question: str, place: AnswerPlace) -> bool:
+def lacks_a_name(question: str, place: AnswerPlace) -> bool:
+    """Whether a name of the question is elsewhere in the article, and not in the passage of `place`."""
     for name in _NAME.findall(question):
         keys = [word.key for word in words(name, place.opened.article.language)]
         if keys and place.opened.contains(keys) and place.keys.isdisjoint(keys):

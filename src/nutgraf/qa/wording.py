@@ -10,10 +10,11 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.drafting import AnswerDraft
+from nutgraf.qa.premises import denied_premise
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
-from nutgraf.qa.verification import Candidate, contradicting_sentence, denies_matter, is_older
-from nutgraf.text.cues_en import is_unknown
+from nutgraf.qa.verification import Candidate, is_older
+from nutgraf.text.lexicon_en import DETERMINERS
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
@@ -150,11 +151,10 @@ def correction_of_reply(verified: VerifiedAnswer, question: Question) -> Stateme
 
 
 @tolerant("what the article says instead", lambda *_: None)
-def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
+def correction_of(question: Question, articles: Sequence[IndexedArticle]) -> Statement | None:
     """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
-        sentence = contradicting_sentence(question, opened)
-        if sentence and not is_unknown(sentence.text) and denies_matter(question, sentence, opened):
+        if sentence := denied_premise(question, opened):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),
@@ -174,7 +174,9 @@ def _source(name: str, certainty: Certainty, told: str) -> str:
     parts = [fold_word(word) for word in name.split() if fold_word(word) not in {"the", "a", "an"}]
     if parts and known.issuperset(parts):
         return "" if certainty in ("attributed", "forecast") else _UNSOURCED.get(certainty, "")
-    return _NAMES_THE_SOURCE[certainty].format(name=name) if certainty in _NAMES_THE_SOURCE else ""
+    first, _, rest = name.partition(" ")
+    inside = f"{first.lower()} {rest}" if rest and first.lower() in DETERMINERS else name
+    return _NAMES_THE_SOURCE[certainty].format(name=inside) if certainty in _NAMES_THE_SOURCE else ""
 
 
 def _verbatim(text: str, sentence: str) -> bool:
