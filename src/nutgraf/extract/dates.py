@@ -22,11 +22,11 @@ class DateExpression(Frozen):
     `iso` is `2026-03-10`, `2026-03`, `2026`, `2026-Q3`, `2026-W18`, or `first/last` of two of these (a span of days
     or years, a decade, a century); a season is given as its year. Exactly one of `iso` and `unresolved` is set.
     `granularity` is how precise the expression is. `anchor_used` is the publication date if `iso` depends on it, and
-    None if the expression is complete by itself. Use `first_day` and `last_day` to compare two dates.
+    None if the expression is complete by itself. Use `first_day` to compare two dates.
 
     >>> found = find_dates("sits Monday to Friday next week", anchor=date(2026, 4, 15))[0]
-    >>> found.iso, found.first_day, found.last_day
-    ('2026-04-20/2026-04-24', datetime.date(2026, 4, 20), datetime.date(2026, 4, 24))
+    >>> found.iso, found.first_day
+    ('2026-04-20/2026-04-24', datetime.date(2026, 4, 20))
     >>> unclear = find_dates("will speak next Friday", anchor=date(2026, 4, 15))[0]
     >>> unclear.first_day, unclear.granularity, unclear.unresolved
     (None, 'day', 'ambiguous')
@@ -54,11 +54,6 @@ class DateExpression(Frozen):
     def first_day(self) -> date | None:
         """The first day the expression covers, None where it is unresolved."""
         return period(self.iso).first if self.iso else None
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day the expression covers, itself included; None where it is unresolved."""
-        return period(self.iso).last if self.iso else None
 
 
 def find_dates(

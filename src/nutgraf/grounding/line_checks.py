@@ -279,10 +279,8 @@ def _tense(alignment: Alignment) -> CheckFailure | None:
         if auxiliary not in theirs:
             return CheckFailure("tense_changed", auxiliary)
     for word, source in alignment.pairs:
-        ours, own = (
-            alignment.line[word.start : word.end].casefold(),
-            alignment.source[source.start : source.end].casefold(),
-        )
+        ours = alignment.line[word.start : word.end].casefold()
+        own = alignment.source[source.start : source.end].casefold()
         if ours != own and ours.endswith("ed") and (ours.startswith(own) or own + "d" == ours):
             return CheckFailure("tense_changed", ours)
     return None

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -29,8 +28,8 @@ from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
+from nutgraf.text.clause_marks import clauses_by_marks
 from nutgraf.text.lexicon_en import PRONOUNS
-from nutgraf.text.sentence_ends import abbreviations_of
 from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
@@ -137,12 +136,7 @@ class Reading:
         """
         values = [*((one.start, one.end) for one in self.dates), *((one.start, one.end) for one in self.numbers)]
         within = {place for start, end in values for place in range(start + 1, end)}
-        found, begin = [], 0
-        for hit in _CLAUSE_ENDS.finditer(self.text):
-            if hit.start() not in within and not _is_abbreviated(self.text, hit, self.language):
-                found.append((begin, hit.start()))
-                begin = hit.end()
-        return (*found, (begin, len(self.text)))
+        return clauses_by_marks(self.text, self.language, within)
 
     def clause_at(self, place: int) -> tuple[int, int]:
         """The clause that a place of the text is in, or that ends right before it."""
@@ -173,23 +167,6 @@ class Reading:
     @cached_property
     def _beginnings(self) -> frozenset[str]:
         return beginnings(self.keys)
-
-
-_CLAUSE_ENDS = re.compile(r"[;:.!?](?:\s|$)|,\s|\s(?:while|whereas|but|against)\s|[—–]")
-_LONGEST_ABBREVIATION = 12  # characters
-
-
-def _is_abbreviated(text: str, hit: re.Match[str], language: str) -> bool:
-    """Whether the full stop of `hit` ends an initial or an abbreviation, and no sentence."""
-    before = text[max(0, hit.start() - _LONGEST_ABBREVIATION) : hit.start()].split()
-    if text[hit.start()] != "." or not before:
-        return False
-    last = before[-1].lstrip("\"'“‘(")
-    table = abbreviations_of(language)
-    if last in table.titles or last in table.before_number or (len(last) == 1 and last.isupper()):
-        return True
-    following = text[hit.end() : hit.end() + _LONGEST_ABBREVIATION].split()
-    return last in table.either | table.times and bool(following) and following[0] not in table.starters
 
 
 def beginnings(keys: Iterable[str]) -> frozenset[str]:

@@ -347,7 +347,7 @@ def _nearest_sentences(keys: Sequence[str], read: ReadArticle) -> list[int]:
 
 
 _LEAST_LETTERS = 2
-_FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer cannot be told
+_FEWEST_FOR_LANGUAGE = 8  # words; the language of fewer is not clear
 
 
 def is_foreign(statement: str, article: Article) -> bool:

@@ -1,6 +1,6 @@
 """Reads a short question as a clause with a gap: "How much was the zoo fined?" wants the amount of a passive "fine".
 
-Which word is the verb cannot be told from the question alone, so `asked_clauses` gives a reading for every word that
+The question alone does not show which word is its verb, so `asked_clauses` gives a reading for every word that
 may be it. The article decides: a reading counts only where a clause with the same verb and arguments is found there.
 """
 

@@ -177,9 +177,9 @@ def _names(asked: Sequence[Token], phrase: Phrase, clause: Clause) -> bool:
 
 
 def _is_known_before(missing: set[str], clause: Clause) -> bool:
-    """Whether a pronoun of the clause stands for what is missing, which the sentence before has.
+    """Whether a pronoun of the clause means what is missing, which the sentence before has.
 
-    "She" stands for the one person who is named there, "it" for a thing that one word names.
+    "She" means the one person who is named there, "it" a thing that one word names.
     """
     before, opened = clause.place.before, clause.place.opened
     if before is None:
@@ -236,7 +236,7 @@ def _subject(asked: AskedClause, clause: Clause) -> _Filled:
 
 
 def _text_of(phrase: Phrase, clause: Clause) -> str:
-    """The words of a phrase, or the name of whom a pronoun stands for; empty where nobody can tell."""
+    """The words of a phrase, or the name of whom a pronoun means; empty if that is unclear."""
     tokens, sentence = clause.tokens, clause.place.sentence
     first = tokens[phrase.start]
     if first.lower in PRONOUNS and phrase.end - phrase.start == 1:

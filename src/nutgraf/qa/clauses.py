@@ -30,7 +30,10 @@ _ENDS_CLAUSE = RELATIVES | (SUBORDINATORS - _TIMES) | {"that"}
 
 
 class Clause(NamedTuple):
-    """A clause of a sentence around its verb: token ranges, where `near` ends before any clause within it."""
+    """A clause of a sentence around its verb, as indexes of `tokens`, the tokens of the sentence at `place`.
+
+    The clause begins at `start`; `near` is the end of its arguments, before any clause within it.
+    """
 
     tokens: Sequence[Token]
     place: AnswerPlace
@@ -59,6 +62,7 @@ class Clause(NamedTuple):
         return {key for text in (self.text(start, end), *names) for key in content_keys(text)}
 
     def phrase_keys(self, phrase: Phrase) -> set[str]:
+        """The words of a phrase and of what is beside it, as `keys` gives them."""
         keys = self.keys(phrase.start, phrase.end)
         return keys.union(*(self.keys(*beside) for beside in phrase.beside))
 
@@ -173,4 +177,5 @@ def antecedent_keys(phrase: Phrase, clause: Clause) -> set[str]:
 
 
 def content_keys(text: str) -> set[str]:
+    """The keys of the words that carry meaning, as `nutgraf.grounding.reading.words` gives them."""
     return {word.key for word in words(text) if word.carries}

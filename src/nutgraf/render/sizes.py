@@ -98,24 +98,24 @@ def _short(claims: Iterable[Claim]) -> Iterator[Claim]:
 
 
 def _all_statements(brief: Brief) -> SizedBrief:
-    told = [brief.headline]
-    nut_graf = _untold([brief.nut_graf], told)
-    parts = [_untold(claims, told) for claims in (brief.key_points, brief.not_known, brief.what_next)]
+    said = [brief.headline]
+    nut_graf = _new_claims([brief.nut_graf], said)
+    parts = [_new_claims(claims, said) for claims in (brief.key_points, brief.not_known, brief.what_next)]
     return SizedBrief(brief.headline, nut_graf[0] if nut_graf else None, *parts)
 
 
-def is_repeated(claim: Claim, told: Iterable[Claim]) -> bool:
-    """Whether the statements `told` say what `claim` says: in the same words, or mostly, of the same place."""
-    known = list(told)
+def is_repeated(claim: Claim, said: Iterable[Claim]) -> bool:
+    """Whether the statements `said` say what `claim` says: in the same words, or mostly, of the same place."""
+    known = list(said)
     if any(claim.text.casefold() == other.text.casefold() for other in known):
         return True
     words = _content_words(claim.text)
     near = [other for other in known if _overlap(claim.spans, other.spans)]
-    told_words = set[str]().union(*(_content_words(other.text) for other in near))
-    told_spans = [span for other in near for span in other.spans]
-    is_same_place = all(_covered(span, told_spans) >= _LEAST_NESTED * (span.end - span.start) for span in claim.spans)
-    has_new_figure = any(word[0].isdigit() for word in words - told_words)
-    return is_same_place and not has_new_figure and len(words & told_words) >= _LEAST_NESTED * len(words)
+    said_words = set[str]().union(*(_content_words(other.text) for other in near))
+    said_spans = [span for other in near for span in other.spans]
+    is_same_place = all(_covered(span, said_spans) >= _LEAST_NESTED * (span.end - span.start) for span in claim.spans)
+    has_new_figure = any(word[0].isdigit() for word in words - said_words)
+    return is_same_place and not has_new_figure and len(words & said_words) >= _LEAST_NESTED * len(words)
 
 
 def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:
@@ -193,32 +193,32 @@ class Rest(NamedTuple):
 
 def rest_of(brief: Brief, shown: SizedBrief) -> Rest:
     """What `brief` has besides `shown`: key points come before further points, then the answers to each question."""
-    told = list(shown.claims)
-    points = _untold((brief.nut_graf, *brief.key_points), told)
-    not_known = _untold(brief.not_known, told)
-    what_next = _untold(brief.what_next, told)
-    points += _untold(brief.further_points, told)
-    quotations = tuple(one for one in brief.quotations if not any(one.text in claim.text for claim in told))
-    return Rest(points, not_known, what_next, _questions(brief, told), quotations)
+    said = list(shown.claims)
+    points = _new_claims((brief.nut_graf, *brief.key_points), said)
+    not_known = _new_claims(brief.not_known, said)
+    what_next = _new_claims(brief.what_next, said)
+    points += _new_claims(brief.further_points, said)
+    quotations = tuple(one for one in brief.quotations if not any(one.text in claim.text for claim in said))
+    return Rest(points, not_known, what_next, _questions(brief, said), quotations)
 
 
-def _untold(claims: Iterable[Claim], told: list[Claim]) -> tuple[Claim, ...]:
-    """The claims that say something new, which are added to `told`."""
+def _new_claims(claims: Iterable[Claim], said: list[Claim]) -> tuple[Claim, ...]:
+    """The claims that say something new, which are added to `said`."""
     new = []
     for claim in claims:
-        if not is_repeated(claim, told):
-            told.append(claim)
+        if not is_repeated(claim, said):
+            said.append(claim)
             new.append(claim)
     return tuple(new)
 
 
-def _questions(brief: Brief, told: Sequence[Claim]) -> dict[str, tuple[Mention, ...]]:
+def _questions(brief: Brief, said: Sequence[Claim]) -> dict[str, tuple[Mention, ...]]:
     """The answers to who, what, when, where, why and how; clauses that a statement contains are left out."""
     found: dict[str, tuple[Mention, ...]] = {}
     for question in phrases.QUESTIONS:
         mentions: tuple[Mention, ...] = getattr(brief.five_ws, question)
         is_index = question in {"who", "when", "where"}
-        kept = tuple(one for one in mentions if is_index or not any(_tells(claim, one) for claim in told))
+        kept = tuple(one for one in mentions if is_index or not any(_tells(claim, one) for claim in said))
         if kept:
             found[question] = kept
     return found
