@@ -289,6 +289,23 @@ class AnalyzedArticle:
         """The references inside a sentence, in order of place."""
         return _inside(self.references, sentence)
 
+    @_once
+    def pronouns(self) -> tuple[Reference, ...]:
+        """Whom "he", "him", "his", "she", "her" and "they" outside quotations stand for, where it is certain."""
+        found = {(one.start, one.end): one for one in self.references if self._is_pronoun(one)}
+        for speech in self._spoken.speeches:
+            for speaker in _oblique_speakers(speech):
+                place = (speaker.start, speaker.end)
+                found.setdefault(place, Reference(*place, speaker.name, self._entity_at(speaker)))
+        return tuple(found[place] for place in sorted(found))
+
+    def pronouns_in(self, sentence: Sentence) -> tuple[Reference, ...]:
+        """The pronouns inside a sentence whose person is certain, in order of place."""
+        return _inside(self.pronouns, sentence)
+
+    def _is_pronoun(self, one: Reference) -> bool:
+        return self.article.text[one.start : one.end].casefold() in {*_PRONOUNS, "they"}
+
     def _entity_at(self, speaker: StatementSource) -> NamedEntity | None:
         """The entity mentioned where the speaker's name is."""
         for one in self.mentions:
@@ -319,6 +336,21 @@ def _speakers(speech: Speech) -> Iterator[StatementSource]:
         for index, token in enumerate(unit.tokens):
             if token.pronoun in _PRONOUNS and (found := _subject(speech, unit.number, index)):
                 yield found
+
+
+_OBLIQUE = {"him": "he", "his": "he", "her": "she"}
+
+
+def _oblique_speakers(speech: Speech) -> Iterator[StatementSource]:
+    """Whom every "him", "his" and "her" outside quotations stands for, found as for a "he" or "she" in its place."""
+    for unit in speech.units:
+        for index, token in enumerate(unit.tokens):
+            if token.lower in _OBLIQUE:
+                tokens = list(unit.tokens)
+                tokens[index] = token._replace(lower=_OBLIQUE[token.lower])
+                changed = unit._replace(tokens=tokens)
+                if found := _subject(speech._replace(units=[*speech.units[:unit.number], changed]), unit.number, index):
+                    yield found
 
 
 @tolerant("whom a pronoun stands for", lambda *_: None)

@@ -23,6 +23,7 @@ from nutgraf.brief import Claim
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
+from nutgraf.summarize.open_references import is_open
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.summarize.segments import UNFAIR
 from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
@@ -41,6 +42,7 @@ _END = 0.05  # what the place counts at the end of a story
 _LEAST_STORY = 150  # words; of a shorter story the whole is its opening
 _SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
 _TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
+_OPEN = 0.3  # share of its worth that a statement keeps which hinges on a word outside it
 _BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
@@ -133,6 +135,7 @@ def _candidate(
 ) -> StatementCandidate:
     keys = keys_of(claim.text, findings)
     worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
+    worth *= _OPEN if is_open(claim.text) else 1.0
     part = SentenceShare(sentence.number, keys, whole | keys, worth)
     is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
     label = "" if is_main else _label(sentence, findings)
@@ -191,7 +194,10 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
     fields = {"text": f"{one.text} {other.text}", "spans": (span,), "wording": "cut"}
     claim = one.model_copy(update=fields)
     point = Point(claim, first.point.sentence)
-    return StatementCandidate(point, (*first.parts, *second.parts), printed_words(claim), first.label)
+    seconds = second.parts
+    if is_open(other.text):  # it is not, behind the first sentence
+        seconds = tuple(part._replace(worth=part.worth / _OPEN) for part in seconds)
+    return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), first.label)
 
 
 def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:
