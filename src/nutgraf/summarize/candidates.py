@@ -177,7 +177,9 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
     is_plain = not any(
         "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)
     )
-    return is_same and is_plain and one.certainty == other.certainty and first.label == second.label
+    is_alike = is_same and is_plain and one.certainty == other.certainty and first.label == second.label
+    whole = first.parts[0].whole & second.parts[0].whole
+    return is_alike and (bool(whole) or is_open(other.text))
 
 
 def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
