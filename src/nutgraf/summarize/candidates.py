@@ -138,15 +138,15 @@ def _candidate(
     worth *= _OPEN if is_open(claim.text) else 1.0
     part = SentenceShare(sentence.number, keys, whole | keys, worth)
     is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
-    label = "" if is_main else _label(sentence, findings)
+    label = "" if is_main else _label(claim.text, sentence, findings)
     return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)
 
 
-def _label(sentence: Sentence, findings: Findings) -> str:
-    if is_left_open(sentence.text):
+def _label(text: str, sentence: Sentence, findings: Findings) -> str:
+    if is_left_open(text):
         return "unknown"
     is_quoted = findings.analysis.is_mostly_quoted(sentence)
-    return "planned" if says_what_next(sentence.text) and not is_quoted else ""
+    return "planned" if says_what_next(text) and not is_quoted else ""
 
 
 def _richest(candidates: Iterable[StatementCandidate]) -> list[StatementCandidate]:

@@ -180,8 +180,8 @@ def not_known(findings: Findings) -> tuple[Claim, ...]:
 
 @tolerant("what happens next", lambda _: ())
 def what_next(findings: Findings) -> tuple[Claim, ...]:
-    """What the article says is to come, in order of place; what is not known or somebody's own words is left out."""
-    own = [sentence for sentence in findings.body if not findings.analysis.is_mostly_quoted(sentence)]
+    """What the article says is to come, in order of place; the lead, the unknown and quotations are left out."""
+    own = [sentence for sentence in findings.body[1:] if not findings.analysis.is_mostly_quoted(sentence)]
     return _claims_of_kind(own, says_what_next, findings)
 
 
