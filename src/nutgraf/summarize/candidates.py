@@ -78,6 +78,11 @@ class StatementCandidate(NamedTuple):
         return len(self.point.claim.text.split()) > LONGEST_POINT
 
     @property
+    def is_open(self) -> bool:
+        """Whether it hinges on a word that stands for something outside it."""
+        return is_open(self.point.claim.text)
+
+    @property
     def worth(self) -> float:
         return max(part.worth for part in self.parts)
 
