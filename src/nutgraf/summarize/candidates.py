@@ -26,7 +26,7 @@ from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import is_open
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.summarize.segments import UNFAIR
-from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
+from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 OPENING = 3  # sentences that may be a long nut graf
@@ -43,6 +43,9 @@ _LEAST_STORY = 150  # words; of a shorter story the whole is its opening
 _SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
 _TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
 _OPEN = 0.3  # share of its worth that a statement keeps which hinges on a word outside it
+_SAYS_LITTLE, _FEW = 0.5, 4  # the same of one without a fact, and words with meaning that a fact has
+_FEWEST = 2  # words with meaning that a statement has: "No" is none
+_ANNOUNCES = 0.1  # the same of one that only announces a fact or describes a mood
 _BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
@@ -122,7 +125,8 @@ def candidates_of(
         for first, second in pairwise(findings.body)
         if (pair := _pair(found[first.number], found[second.number], findings))
     ]
-    return [*(one for forms in found.values() for one in forms), *pairs]
+    every = [*(one for forms in found.values() for one in forms), *pairs]
+    return [one for one in every if len(one.keys) >= _FEWEST or one.label] or every
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
@@ -139,12 +143,24 @@ def _candidate(
     claim: Claim, sentence: Sentence, whole: frozenset[str], worth: float, findings: Findings
 ) -> StatementCandidate:
     keys = keys_of(claim.text, findings)
-    worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
-    worth *= _OPEN if is_open(claim.text) else 1.0
-    part = SentenceShare(sentence.number, keys, whole | keys, worth)
     is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
     label = "" if is_main else _label(claim.text, sentence, findings)
+    worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
+    worth *= _OPEN if is_open(claim.text) else 1.0
+    worth *= 1.0 if label else _content(claim.text, keys)
+    part = SentenceShare(sentence.number, keys, whole | keys, worth)
     return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)
+
+
+def _content(text: str, keys: frozenset[str]) -> float:
+    """The share of its worth that a statement keeps: less for a remark, or a few words without figure or outcome."""
+    if ANNOUNCEMENTS.search(text):
+        return _ANNOUNCES
+    has_figure = any(key[:1].isdigit() or key[:1] == "#" for key in keys)
+    if _MARK.match(text) and not has_figure:
+        return _SAYS_LITTLE
+    has_fact = has_figure or OUTCOMES.search(text) or UNFAIR.search(text)
+    return 1.0 if has_fact or (len(keys) >= _FEW and not _is_quoting(text)) else _SAYS_LITTLE
 
 
 def _label(text: str, sentence: Sentence, findings: Findings) -> str:
@@ -202,7 +218,7 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
     claim = one.model_copy(update=fields)
     point = Point(claim, first.point.sentence)
     seconds = second.parts
-    if is_open(other.text):  # it is not, behind the first sentence
+    if is_open(other.text) and not is_open(claim.text):  # the first sentence has what it stands for
         seconds = tuple(part._replace(worth=part.worth / _OPEN) for part in seconds)
     return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), first.label)
 

@@ -87,6 +87,7 @@ _OPEN_END = re.compile(
     r"|between|and said|when|where|while)[.!?”\"’]*$",
     re.IGNORECASE,
 )
+_OPEN_MIDDLE = re.compile(r"\b(?:for|of|to|from|with|at|into|the|an?) (?:if|unless|because|although|and|but|or)\b")
 # Small words that can go without loss.
 _IN_WRITING = re.compile(
     r"\sin an? (?:written |audio |video |short |brief |joint |open |press )?(?:statement|e-?mail|interview|message"
@@ -155,8 +156,8 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
 
 
 def _is_finished(words: str) -> bool:
-    """Whether the words do not end in one that needs another; "…, police said" may."""
-    return _OPEN_END.search(words) is None
+    """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
+    return _OPEN_END.search(words) is None and _OPEN_MIDDLE.search(words) is None
 
 
 def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:

@@ -46,8 +46,10 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
+from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.word_forms_en import is_plural
 
 _LONGEST_NAME = 6  # words
 _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronoun
@@ -58,6 +60,10 @@ _QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PERSON_PRONOUNS = (HE | SHE) - {"himself", "herself"}
 _GROUP_PRONOUNS = frozenset("they them their theirs".split())
 _NAMED_BEHIND = re.compile(r",[”\"]? (?:he|she|it|they) (?:said|says|added)\b[^,]{0,40}$")  # with "according to" behind it
+_LEAVES_OPEN = re.compile(
+    r"\b(?:(?:not|unclear|unknown|declined to|undecided)(?: yet)?(?: \w+)?) (?:when|whether|how|if|why|where|what)\b[^,;]*\bit\b"
+)
+"""A question left open about an "it" that only the sentence before names."""
 _FORWARD = re.compile(
     r"it (?:is|was|will be|would be|has been|remain(?:s|ed)|became|seem(?:s|ed)|appear(?:s|ed)|took|takes) (?:\S+ ){1,5}?"
     r"(?:that|whether|who|if|how|what|when|where|which|to|for) \w+ \w+",
@@ -69,7 +75,7 @@ _BACKWARD = frozenset(
     """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
     figure number difference pair two three""".split()
 )
-_ONES = frozenset("another others most none neither several".split())
+_ONES = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
 
 
 def is_open(text: str) -> bool:
@@ -102,7 +108,9 @@ def _opens_outside(tokens: Sequence[Token], text: str) -> bool:
     if first in {"it", "its", "this", "that", "these", "those"}:
         return not (second in TIME_WORDS or _FORWARD.match(text, tokens[0].start))
     if first in _ONES:
-        return is_verbish(tokens[1]) or second in AUXILIARIES
+        return (is_verbish(tokens[1])) or second in AUXILIARIES
+    if _LEAVES_OPEN.search(text):
+        return True
     following = tokens[2].lower if len(tokens) > 2 else ""
     says_which = following in PREPOSITIONS | RELATIVES | {"of", "to", "that"}
     return first == "the" and second in _BACKWARD and not says_which
@@ -123,8 +131,7 @@ def _may_be_person(token: Token, at: int) -> bool:
 
 def _may_be_several(token: Token) -> bool:
     word = token.lower
-    plural = word.endswith("s") and len(word) > 3 and word not in _SMALL and not word.endswith("ss")
-    return plural or word in {"and", "people", "police", "men", "women", "children", "couple", "both"}
+    return word in {"and", "police", "couple", "both"} or (word not in _SMALL and is_plural(word))
 
 
 class _GroupSubject(NamedTuple):
@@ -249,23 +256,23 @@ class AntecedentNames:
 
     def _group(self, token: Token, tokens: Sequence[Token]) -> str:
         """The organisation or group that is the subject of the sentence before, where nothing else can be meant."""
-        is_plural = token.lower in _GROUP_PRONOUNS
-        subject = self._subject_before(self._sentence, is_plural, 0)
-        if subject is None:
-            return ""
+        of_several = token.lower in _GROUP_PRONOUNS
         acts = _acts(tokens) if token.lower in {"it", "they"} else _is_possession(tokens)
-        return subject.name if acts or not subject.has_rival else ""
+        before = self._before()
+        is_new = before is not None and before.paragraph != self._sentence.paragraph
+        subject = None if is_new and not acts else self._subject_before(self._sentence, of_several, 0)
+        return subject.name if subject and (acts or not subject.has_rival) else ""
 
-    def _subject_before(self, sentence: Sentence, is_plural: bool, depth: int) -> _GroupSubject | None:
+    def _subject_before(self, sentence: Sentence, of_several: bool, depth: int) -> _GroupSubject | None:
         before = self._before(sentence)
-        if before is None or before.paragraph != sentence.paragraph or _QUOTATION.search(before.text):
+        if before is None or sentence.paragraph - before.paragraph > 1 or _QUOTATION.search(before.text):
             return None
         tokens = tokenize(before.text, 0, len(before.text))
         phrase = clause_subject(tokens, 0, len(tokens))
         if phrase is None:
             return None
-        if tokens[phrase.start].lower == ("they" if is_plural else "it") and depth < _DEEPEST:
-            return self._subject_before(before, is_plural, depth + 1)
+        if tokens[phrase.start].lower == ("they" if of_several else "it") and depth < _DEEPEST:
+            return self._subject_before(before, of_several, depth + 1)
         own = list(tokens[phrase.start : phrase.end])
         while own and (own[-1].lower in PREPOSITIONS or is_adverb(own[-1])):
             own.pop()
@@ -273,10 +280,10 @@ class AntecedentNames:
         if not own or len(own) > _LONGEST_NAME or own[0].lower in POSSESSIVES | DEMONSTRATIVES | {"a", "an"}:
             return None
         name = before.text[own[0].start : own[-1].end]
-        is_group = _is_several_people(own) if is_plural else self._is_body(own, before)
-        if not is_group or find_numbers(name) or self._has_other_body(own, others, before, is_plural):
+        is_group = _is_several_people(own) if of_several else self._is_body(own, before)
+        if not is_group or find_numbers(name) or self._has_other_body(own, others, before, of_several):
             return None
-        return _GroupSubject(name, _has_rival(others, is_plural))
+        return _GroupSubject(name, _has_rival(others, of_several))
 
     def _is_body(self, own: Sequence[Token], sentence: Sentence) -> bool:
         if any(token.lower == "and" for token in own):
@@ -289,9 +296,9 @@ class AntecedentNames:
         return head_of(own) in GROUP_NOUNS
 
     def _has_other_body(
-        self, own: Sequence[Token], others: Sequence[Token], sentence: Sentence, is_plural: bool
+        self, own: Sequence[Token], others: Sequence[Token], sentence: Sentence, of_several: bool
     ) -> bool:
-        if is_plural:
+        if of_several:
             return any(_is_several_people([token]) for token in others)
         end = sentence.start + own[-1].end
         named = [one for one in self._analysis.mentions_in(sentence) if one.entity.kind == "organisation"]
@@ -304,8 +311,8 @@ def _is_several_people(tokens: Sequence[Token]) -> bool:
     return head in PLURAL_SOURCES or (head.endswith("s") and singular(head) in ROLE_NOUNS)
 
 
-def _has_rival(others: Sequence[Token], is_plural: bool) -> bool:
-    if is_plural:
+def _has_rival(others: Sequence[Token], of_several: bool) -> bool:
+    if of_several:
         return any(_may_be_several(token) for token in others)
     return any(token.lower in ARTICLES | POSSESSIVES or token.capital for token in others)
 

@@ -103,7 +103,7 @@ def _with_labelled(
         if any(one.label == label for one in result):
             continue
         of_kind = [one for one in pool if one.label == label and one.length <= _LONGEST_LABELLED and not one.is_open]
-        of_kind.sort(key=lambda one: (-one.worth, one.length))
+        of_kind.sort(key=lambda one: (-one.worth, -len(one.keys), one.length))
         plain = [one for one in result if not one.label and not one.is_long]
         removable = plain[_KEPT_FOR_LABELLED:][::-1]
         for one in of_kind:

@@ -163,6 +163,17 @@ OUTCOMES = re.compile(
 )
 """Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
 
+ANNOUNCEMENTS = re.compile(
+    r"\b(?:t(?:ells?|old)|paint(?:s|ed)|gave|drew) (?:a|an|another|some) (?:very |rather |entirely )?(?:different|other|similar"
+    r"|familiar) (?:story|picture|account|tale|version)s?\b(?!\W+\w)"
+    r"|\b(?:mixed|strong|varied|divided) (?:reactions?|responses?|feelings|reviews)\b(?: \w+){0,5}[.!]?$"
+    r"|\b(?:[Hh]ere(?:['’]s| is| are)|[Tt]his is) (?:what|how|why|where|a look)\b|^What an? |\b[Tt]hat is all\b"
+    r"|\b(?:declin\w+ to|did not (?:immediately )?|would not|refus\w+ to) (?:comment|respond|elaborate)\b[^,;]{0,40}$"
+    r"|^(?:\w+ ){0,6}(?:was|were|is|are|remained|seemed|looked) (?:more |less |very |quite )?(?:cautious|divided|calm|clear|unmoved"
+    r"|sceptical|skeptical|surprised|shocked|delighted|unhappy|happy|not involved)\.?$",
+)
+"""What announces a fact, or describes a mood, and tells none: "Analysts told a different story"."""
+
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b")
 
 
@@ -210,8 +221,9 @@ _NOT_OPEN = re.compile(
 )
 
 _OPEN_MATTERS = re.compile(
-    rf"\b(?:{any_of(BE_FORMS)}|remains?|remained) (?:still )?(?:open(?= [,.]|[,.]|$)|an open question|a mystery"
+    rf"\b(?:{any_of(BE_FORMS)}|remains?|remained) (?:still )?(?:an open question|a mystery"
     r"|anyone['’]s guess|to be seen|under investigation|(?:still )?being (?:investigated|examined))"
+    r"|\b(?:whether|questions?|matter|how|who)\b[^;.]* (?:is|are|remains?|was|were) (?:still )?open(?=[,.]|$)"
     r"|\bnot (?:yet )?been (?:found|published|made public|traced|located|recovered|settled|resolved|chosen|explained)\b"
     r"|\b(?:nobody|no one|neither \w+|none of (?:them|the \w+)) (?:knows?|c(?:an|ould) (?:say|be (?:verified|confirmed|checked)))\b"
     r"|\b(?:has|have) yet to (?:decide|say|confirm|announce|name|publish|set|explain|be)\b"
