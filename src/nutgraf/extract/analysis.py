@@ -349,7 +349,9 @@ def _oblique_speakers(speech: Speech) -> Iterator[StatementSource]:
                 tokens = list(unit.tokens)
                 tokens[index] = token._replace(lower=_OBLIQUE[token.lower])
                 changed = unit._replace(tokens=tokens)
-                if found := _subject(speech._replace(units=[*speech.units[:unit.number], changed]), unit.number, index):
+                if found := _subject(
+                    speech._replace(units=[*speech.units[: unit.number], changed]), unit.number, index
+                ):
                     yield found
 
 

@@ -23,7 +23,7 @@ from nutgraf.brief import Claim
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
-from nutgraf.summarize.open_references import is_open
+from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.summarize.segments import UNFAIR
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
@@ -42,10 +42,10 @@ _END = 0.05  # what the place counts at the end of a story
 _LEAST_STORY = 150  # words; of a shorter story the whole is its opening
 _SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
 _TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
-_OPEN = 0.3  # share of its worth that a statement keeps which hinges on a word outside it
+# Share of its worth that a statement keeps which hinges on a word outside it.
+_OPEN: Mapping[Openness, float] = {"": 1.0, "within": 0.8, "opening": 0.4}
 _SAYS_LITTLE, _FEW = 0.5, 4  # the same of one without a fact, and words with meaning that a fact has
 _FEWEST = 2  # words with meaning that a statement has: "No" is none
-_ANNOUNCES = 0.1  # the same of one that only announces a fact or describes a mood
 _BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
@@ -120,13 +120,20 @@ def candidates_of(
         found[sentence.number] = _richest(
             _candidate(claim, sentence, whole, worths[sentence.number], findings) for claim in claims
         )
+    telling = {number: [one for one in forms if _tells_something(one)] for number, forms in found.items()}
+    if any(telling.values()):
+        found = telling
     pairs = [
         pair
         for first, second in pairwise(findings.body)
         if (pair := _pair(found[first.number], found[second.number], findings))
     ]
-    every = [*(one for forms in found.values() for one in forms), *pairs]
-    return [one for one in every if len(one.keys) >= _FEWEST or one.label] or every
+    return [*(one for forms in found.values() for one in forms), *pairs]
+
+
+def _tells_something(one: StatementCandidate) -> bool:
+    """Whether a statement has words with meaning and does more than announce a fact or describe a mood."""
+    return len(one.keys) >= _FEWEST and not (ANNOUNCEMENTS.search(one.point.claim.text) and not one.label)
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
@@ -146,7 +153,7 @@ def _candidate(
     is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
     label = "" if is_main else _label(claim.text, sentence, findings)
     worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
-    worth *= _OPEN if is_open(claim.text) else 1.0
+    worth *= _OPEN[openness(claim.text)]
     worth *= 1.0 if label else _content(claim.text, keys)
     part = SentenceShare(sentence.number, keys, whole | keys, worth)
     return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)
@@ -154,8 +161,6 @@ def _candidate(
 
 def _content(text: str, keys: frozenset[str]) -> float:
     """The share of its worth that a statement keeps: less for a remark, or a few words without figure or outcome."""
-    if ANNOUNCEMENTS.search(text):
-        return _ANNOUNCES
     has_figure = any(key[:1].isdigit() or key[:1] == "#" for key in keys)
     if _MARK.match(text) and not has_figure:
         return _SAYS_LITTLE
@@ -199,8 +204,14 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
         "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)
     )
     is_alike = is_same and is_plain and one.certainty == other.certainty and first.label == second.label
-    whole = first.parts[0].whole & second.parts[0].whole
-    return is_alike and (bool(whole) or is_open(other.text))
+    return is_alike and _continues(first, second)
+
+
+def _continues(first: StatementCandidate, second: StatementCandidate) -> bool:
+    """Whether the second sentence goes on with the matter of the first, and not with somebody else."""
+    shared = first.parts[0].whole & second.parts[0].whole
+    text = second.point.claim.text
+    return bool(shared) or openness(text) == "opening" or not opens_with_people(text)
 
 
 def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
@@ -218,8 +229,8 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
     claim = one.model_copy(update=fields)
     point = Point(claim, first.point.sentence)
     seconds = second.parts
-    if is_open(other.text) and not is_open(claim.text):  # the first sentence has what it stands for
-        seconds = tuple(part._replace(worth=part.worth / _OPEN) for part in seconds)
+    if not is_open(claim.text):  # the first sentence has what a word of the second stands for
+        seconds = tuple(part._replace(worth=part.worth / _OPEN[openness(other.text)]) for part in seconds)
     return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), first.label)
 
 

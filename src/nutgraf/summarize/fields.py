@@ -188,12 +188,17 @@ def what_next(findings: Findings) -> tuple[Claim, ...]:
 def _claims_of_kind(
     sentences: Iterable[Sentence], is_kind: Callable[[str], bool], findings: Findings
 ) -> tuple[Claim, ...]:
-    """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind."""
+    """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind.
+
+    A form with all dates of the sentence comes before a longer one without.
+    """
     found = []
     for sentence in sentences:
         if is_kind(sentence.text):
-            forms = (cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text))
-            cut = next(forms, None)
+            forms = [cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text)]
+            dates = [sentence.text[date.start : date.end] for date in findings.analysis.dates(sentence)]
+            dated = (cut for cut in forms if all(date in cut.text for date in dates))
+            cut = next(dated, forms[0] if forms and not dates else None)
             found.append(cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings))
     return tuple(found[:_MOST])
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle, find_numbers
@@ -46,6 +46,7 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
+from nutgraf.text.nouns_en import PEOPLE
 from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
@@ -54,18 +55,22 @@ from nutgraf.text.word_forms_en import is_plural
 _LONGEST_NAME = 6  # words
 _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronoun
 _DEEPEST = 3  # sentences that begin with "It" and lead back to a subject
-_PEOPLE = ROLE_NOUNS | MALE_NOUNS | FEMALE_NOUNS | {"man", "woman", "person", "patient", "keeper", "who"}
+_PEOPLE = ROLE_NOUNS | MALE_NOUNS | FEMALE_NOUNS | {"man", "woman", "person", "patient", "keeper", "colleague", "who"}
 _SMALL = DETERMINERS | PREPOSITIONS | PERSONAL | CLAUSE_OPENERS | LEAD_INS | TIME_WORDS
 _QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PERSON_PRONOUNS = (HE | SHE) - {"himself", "herself"}
 _GROUP_PRONOUNS = frozenset("they them their theirs".split())
-_NAMED_BEHIND = re.compile(r",[”\"]? (?:he|she|it|they) (?:said|says|added)\b[^,]{0,40}$")  # with "according to" behind it
+_NAMED_BEHIND = re.compile(
+    r",[”\"]? (?:he|she|it|they) (?:said|says|added)\b[^,]{0,40}$"
+)  # with "according to" behind it
 _LEAVES_OPEN = re.compile(
-    r"\b(?:(?:not|unclear|unknown|declined to|undecided)(?: yet)?(?: \w+)?) (?:when|whether|how|if|why|where|what)\b[^,;]*\bit\b"
+    r"\b(?:not|unclear|unknown|declined to|undecided)(?: yet)?(?: \w+)? (?:when|whether|how|if|why|where|what)\b"
+    r"[^,;]*\bit\b"
 )
 """A question left open about an "it" that only the sentence before names."""
 _FORWARD = re.compile(
-    r"it (?:is|was|will be|would be|has been|remain(?:s|ed)|became|seem(?:s|ed)|appear(?:s|ed)|took|takes) (?:\S+ ){1,5}?"
+    r"it (?:is|was|will be|would be|has been|remain(?:s|ed)|became|seem(?:s|ed)|appear(?:s|ed)|took|takes)"
+    r" (?:\S+ ){1,5}?"
     r"(?:that|whether|who|if|how|what|when|where|which|to|for) \w+ \w+",
     re.IGNORECASE,
 )
@@ -78,22 +83,34 @@ _BACKWARD = frozenset(
 _ONES = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
 
 
-def is_open(text: str) -> bool:
-    """Whether a statement begins with or hinges on a word whose meaning stands outside it.
+Openness = Literal["", "within", "opening"]
 
-    >>> is_open("It never arrived."), is_open("It is not known whether the lorry arrived.")
-    (True, False)
-    >>> is_open("The opposition accused her of playing for time."), is_open("Ana Ruiz said she would stay.")
-    (True, False)
+
+def openness(text: str) -> Openness:
+    """Where a statement has a word whose meaning stands outside it: at its opening, within it, or nowhere.
+
+    >>> openness("It never arrived."), openness("It is not known whether the lorry arrived.")
+    ('opening', '')
+    >>> openness("The opposition accused her of playing for time."), openness("Ana Ruiz said she would stay.")
+    ('within', '')
     """
-    if text[:1] in "\"“" or _NAMED_BEHIND.search(text):
+    if text[:1] in '"“' or _NAMED_BEHIND.search(text):
         text = _NAMED_BEHIND.sub("", text)
-    tokens = _tokens(_QUOTATION.sub(" ", text))
+    bare = _QUOTATION.sub(" ", text)
+    tokens = _tokens(bare)
     while tokens and tokens[0].lower in LEAD_INS:
         tokens = tokens[1:]
-    return _opens_outside(tokens, text) or any(
-        _is_without_antecedent(tokens[:at], token.lower) for at, token in enumerate(tokens)
-    )
+    open_ones = (at for at, token in enumerate(tokens) if _is_without_antecedent(tokens[:at], token.lower))
+    first = next(open_ones, -1)
+    is_part = 0 < first <= 2 and tokens[first - 1].lower == "of"  # "Two of them"
+    if first == 0 or is_part or _opens_outside(tokens, bare):
+        return "opening"
+    return "within" if first > 0 or _LEAVES_OPEN.search(bare) else ""
+
+
+def is_open(text: str) -> bool:
+    """Whether a statement begins with or hinges on a word whose meaning stands outside it."""
+    return openness(text) != ""
 
 
 @lru_cache(maxsize=2048)
@@ -109,11 +126,19 @@ def _opens_outside(tokens: Sequence[Token], text: str) -> bool:
         return not (second in TIME_WORDS or _FORWARD.match(text, tokens[0].start))
     if first in _ONES:
         return (is_verbish(tokens[1])) or second in AUXILIARIES
-    if _LEAVES_OPEN.search(text):
-        return True
     following = tokens[2].lower if len(tokens) > 2 else ""
     says_which = following in PREPOSITIONS | RELATIVES | {"of", "to", "that"}
     return first == "the" and second in _BACKWARD and not says_which
+
+
+def opens_with_people(text: str) -> bool:
+    """Whether somebody is the first thing a statement speaks of: "Two colleagues drove", "Ida Moen said"."""
+    for at, token in enumerate(_tokens(text)[:_LONGEST_NAME]):
+        if _may_be_person(token, at) or token.lower in PLURAL_SOURCES or singular(token.lower) in PEOPLE:
+            return True
+        if is_verbish(token):
+            return False
+    return False
 
 
 def _is_without_antecedent(before: Sequence[Token], word: str) -> bool:
@@ -228,7 +253,7 @@ class AntecedentNames:
         return any(token.lower in _PEOPLE - other for one in near for token in _tokens(one.text))
 
     def _goes_on_about(self, name: str, place: int) -> bool:
-        """Whether the person is in this sentence before the pronoun, or in the nearest one before with anybody in it."""
+        """Whether this sentence before the pronoun, or else the nearest one with anybody in it, has the person."""
         own = [*self._people_in(self._sentence, place)]
         if name in own:
             return True

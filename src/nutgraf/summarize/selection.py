@@ -105,12 +105,16 @@ def _with_labelled(
         of_kind = [one for one in pool if one.label == label and one.length <= _LONGEST_LABELLED and not one.is_open]
         of_kind.sort(key=lambda one: (-one.worth, -len(one.keys), one.length))
         plain = [one for one in result if not one.label and not one.is_long]
-        removable = plain[_KEPT_FOR_LABELLED:][::-1]
+        removable = [one for one in plain[_KEPT_FOR_LABELLED:][::-1] if not _has_figure(one)]
         for one in of_kind:
             if (changed := _exchanged(one, result, removable, left)) is not None:
                 result = changed
                 break
     return result
+
+
+def _has_figure(one: StatementCandidate) -> bool:
+    return any(key[:1].isdigit() or key[:1] == "#" for key in one.keys)
 
 
 def _exchanged(

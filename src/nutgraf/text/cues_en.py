@@ -164,13 +164,13 @@ OUTCOMES = re.compile(
 """Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
 
 ANNOUNCEMENTS = re.compile(
-    r"\b(?:t(?:ells?|old)|paint(?:s|ed)|gave|drew) (?:a|an|another|some) (?:very |rather |entirely )?(?:different|other|similar"
-    r"|familiar) (?:story|picture|account|tale|version)s?\b(?!\W+\w)"
+    r"\b(?:t(?:ells?|old)|paint(?:s|ed)|gave|drew) (?:an?|another|some) (?:very |rather )?(?:different|other"
+    r"|similar|familiar) (?:story|picture|account|tale|version)s?\b(?!\W+\w)"
     r"|\b(?:mixed|strong|varied|divided) (?:reactions?|responses?|feelings|reviews)\b(?: \w+){0,5}[.!]?$"
     r"|\b(?:[Hh]ere(?:['’]s| is| are)|[Tt]his is) (?:what|how|why|where|a look)\b|^What an? |\b[Tt]hat is all\b"
     r"|\b(?:declin\w+ to|did not (?:immediately )?|would not|refus\w+ to) (?:comment|respond|elaborate)\b[^,;]{0,40}$"
-    r"|^(?:\w+ ){0,6}(?:was|were|is|are|remained|seemed|looked) (?:more |less |very |quite )?(?:cautious|divided|calm|clear|unmoved"
-    r"|sceptical|skeptical|surprised|shocked|delighted|unhappy|happy|not involved)\.?$",
+    r"|^(?:\w+ ){0,6}(?:was|were|is|are|remained|seemed|looked) (?:more |less |very |quite )?(?:cautious|divided|calm"
+    r"|clear|unmoved|sceptical|skeptical|surprised|shocked|delighted|unhappy|happy|not involved)\.?$",
 )
 """What announces a fact, or describes a mood, and tells none: "Analysts told a different story"."""
 
@@ -189,12 +189,15 @@ def is_spoken(sentence: str) -> bool:
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _WHEN = (
-    rf"(?:tomorrow|(?:on|from|until|by|for|in|at|next|this|before|after) (?:the )?(?:early |late |mid-?|coming |next |end of )*"
-    rf"(?:{_WEEKDAYS}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTHS}|{_MONTHS}|(?:spring|summer|autumn|winter|week|weekend|month|year)\b))"
+    r"(?:tomorrow|(?:on|from|until|by|for|in|at|next|this|before|after) (?:the )?"
+    r"(?:early |late |mid-?|coming |next |end of )*"
+    rf"(?:{_WEEKDAYS}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTHS}|{_MONTHS}"
+    r"|(?:spring|summer|autumn|winter|week|weekend|month|year)\b))"
 )
 SCHEDULED = re.compile(
-    rf"\b(?:is|are) {_WHEN}\b|\b(?:begins?|starts?|opens?|closes|meets?|expires?|ends?|resumes?|returns?|votes?|takes? place|goes?"
-    rf"|faces?|follows|runs? out|hears?|decides?|appears?|reports?|publish(?:es)?|expects? to \w+) (?:[^\s.;]+ ){{0,4}}?{_WHEN}\b"
+    rf"\b(?:is|are) {_WHEN}\b|\b(?:begins?|starts?|opens?|closes|meets?|expires?|ends?|resumes?|returns?|votes?"
+    r"|takes? place|goes?|faces?|follows|runs? out|hears?|decides?|appears?|reports?|publish(?:es)?|expects? to \w+)"
+    rf" (?:[^\s.;]+ ){{0,4}}?{_WHEN}\b"
     rf"|\bwould (?:[^\s.;]+ ){{1,6}}?(?:{_WHEN}\b|(?:when|once) )"
 )
 """What the present tense, or "would" in what somebody said, tells with a day to come: "The council meets on 9 May"."""
@@ -225,13 +228,17 @@ _OPEN_MATTERS = re.compile(
     r"|anyone['’]s guess|to be seen|under investigation|(?:still )?being (?:investigated|examined))"
     r"|\b(?:whether|questions?|matter|how|who)\b[^;.]* (?:is|are|remains?|was|were) (?:still )?open(?=[,.]|$)"
     r"|\bnot (?:yet )?been (?:found|published|made public|traced|located|recovered|settled|resolved|chosen|explained)\b"
-    r"|\b(?:nobody|no one|neither \w+|none of (?:them|the \w+)) (?:knows?|c(?:an|ould) (?:say|be (?:verified|confirmed|checked)))\b"
+    r"|\b(?:nobody|no one|neither \w+|none of (?:them|the \w+)) (?:knows?\b|c(?:an|ould) (?:say\b"
+    r"|be (?:verified|confirmed|checked)\b))"
     r"|\b(?:has|have) yet to (?:decide|say|confirm|announce|name|publish|set|explain|be)\b"
-    rf"|\b(?:{any_of(BE_FORMS)}|been) (?:still |now )?(?:investigating|examining|looking into) (?:whether|if|how|why|what (?:caused|led)|the cause)\b",
+    rf"|\b(?:{any_of(BE_FORMS)}|been) (?:still |now )?(?:investigating|examining|looking into) (?:whether|if|how|why"
+    r"|what (?:caused|led)|the cause)\b",
     re.IGNORECASE,
 )
 """What a brief lists under what is not known besides `NOT_KNOWN`."""
-_WE_DO_NOT_KNOW = re.compile(r"\b[Ww]e (?:do not|don['’]t) (?:yet )?know (?:yet )?(?:whether|if|who|what|how|why|when|where)\b")
+_WE_DO_NOT_KNOW = re.compile(
+    r"\b[Ww]e (?:do not|don['’]t) (?:yet )?know (?:yet )?(?:whether|if|who|what|how|why|when|where)\b"
+)
 
 
 def is_left_open(sentence: str) -> bool:
