@@ -74,7 +74,7 @@ class Measured(NamedTuple):
     wall: float
     cpu: float
 
-    def told(self, name: str, at_once: int) -> str:
+    def line(self, name: str, at_once: int) -> str:
         rate, cpu = self.calls / self.wall, 1000 * self.cpu / self.calls
         ratio = rate / (at_once / LATENCY)
         return f"{name:<8} {at_once:>3} in flight  {rate:6.1f}/s  {ratio:.2f} of ideal  {cpu:5.1f} ms CPU a call"
@@ -180,13 +180,13 @@ def main() -> None:
     with quick_server(LATENCY) as url:
         folder = write_stories(work / "articles", asked.articles)
         for at_once in (16, 64):
-            print(measure_loop(BARE, sys.executable, url, asked.articles, at_once).told("bare", at_once), flush=True)
+            print(measure_loop(BARE, sys.executable, url, asked.articles, at_once).line("bare", at_once), flush=True)
             if asked.abatch:
                 print(
-                    measure_loop(ABATCH, asked.abatch, url, asked.articles, at_once).told("abatch", at_once), flush=True
+                    measure_loop(ABATCH, asked.abatch, url, asked.articles, at_once).line("abatch", at_once), flush=True
                 )
             print(
-                measure_nutgraf(url, folder, work / "out", at_once, asked.articles).told("nutgraf", at_once), flush=True
+                measure_nutgraf(url, folder, work / "out", at_once, asked.articles).line("nutgraf", at_once), flush=True
             )
         if asked.memory:
             _memory(url, work)

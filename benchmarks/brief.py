@@ -1,4 +1,4 @@
-"""The time a brief takes against the least its tokens could take, and whether every span stands.
+"""The time a brief takes against the least its tokens could take, and whether every span is verbatim.
 
 `python -m benchmarks.brief [ARTICLE …]` runs the embedded model for real. The floor of a brief is the tokens it read
 over the engine's own reading rate plus the tokens it wrote over its writing rate, both measured in the same run.
@@ -58,7 +58,7 @@ def report(name: str, brief: Brief, wall: float, rates: Rates) -> str:
     fresh = making.tokens_in - making.tokens_cached
     floor = fresh / rates.reading + making.tokens_out / rates.writing
     spans = list(spans_of(brief))
-    verbatim = sum(span.stands_in(brief.article.text) for span in spans)
+    verbatim = sum(span.matches(brief.article.text) for span in spans)
     points = brief.key_points + brief.further_points
     worded = sum(point.wording == "model" for point in points)
     return (

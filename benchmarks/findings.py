@@ -31,7 +31,7 @@ from nutgraf.extract import entities as names
 from nutgraf.ingest import article_from_bytes
 from nutgraf.text import sentences, tokens
 
-_OPENING = 3  # sentences whose dates tell when
+_OPENING = 3  # sentences whose dates say when
 Lines = Sequence[Sentence]
 
 
@@ -73,8 +73,8 @@ def _measure(find: Callable[[Article, Lines], None], read: Sequence[tuple[Articl
 
 
 def _forget() -> None:
-    """Nothing is remembered of a text, so that each call does its work."""
-    for remembered in (names._names_of, numbers._read_numbers, calendar_spans.mentions, tokens._plain):
+    """Clear what is cached about a text, so that each call does its work."""
+    for remembered in (names._names_of, numbers._read_numbers, calendar_spans.mentions, tokens._unmasked):
         remembered.cache_clear()
 
 

@@ -109,20 +109,20 @@ def default_view(story: Story) -> Sequence[Statement]:
 def best_possible(story: Story) -> list[Statement]:
     """Short forms chosen with the labels at hand, most facts a word first."""
     chosen: list[Statement] = []
-    told: set[str] = set()
+    said: set[str] = set()
     left = story.budget
-    while useful := [one for one in story.forms if one.says - told and one.length <= left]:
-        best = max(useful, key=lambda one: len(one.says - told) / one.length)
+    while useful := [one for one in story.forms if one.says - said and one.length <= left]:
+        best = max(useful, key=lambda one: len(one.says - said) / one.length)
         chosen.append(best)
-        told |= best.says
+        said |= best.says
         left -= best.length
     return chosen
 
 
 def recall(stories: Sequence[Story], choose: Choice) -> float:
     """The share of the vital facts that the chosen statements say."""
-    told = sum(len(frozenset[str]().union(*(one.says for one in choose(story)))) for story in stories)
-    return told / sum(len(story.vital) for story in stories)
+    said = sum(len(frozenset[str]().union(*(one.says for one in choose(story)))) for story in stories)
+    return said / sum(len(story.vital) for story in stories)
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 """The same model asked for a whole brief as JSON in one call: `python -m benchmarks.one_call [ARTICLE …]`.
 
 What a brief looks like without the stages of this project: one schema, one answer. Printed for each article: seconds,
-how the answer ended, whether it fits the schema, how many of its quotes stand in the article, and how many key points
-the checks of `nutgraf.grounding` would let stand on any sentence.
+how the answer ended, whether it fits the schema, how many of its quotes are in the article, and how many key points
+the checks of `nutgraf.grounding` would accept on any sentence.
 """
 
 from __future__ import annotations
@@ -82,17 +82,17 @@ async def _line(model: Model, article: Article, path: str) -> str:
         return f"{took}, does not fit the schema ({error.error_count()} errors)"
     quotes = [point.quote for point in brief.key_points]
     quotes += [named.quote for named in (*brief.people, *brief.figures, *brief.dates)]
-    stands = sum(bool(quote) and quote in article.text for quote in quotes)
-    return f"{took}, quotes verbatim {stands}/{len(quotes)}, key points that stand {_standing(brief, article)}"
+    verbatim = sum(bool(quote) and quote in article.text for quote in quotes)
+    return f"{took}, quotes verbatim {verbatim}/{len(quotes)}, key points accepted {_accepted(brief, article)}"
 
 
-def _standing(brief: OneCallBrief, article: Article) -> str:
+def _accepted(brief: OneCallBrief, article: Article) -> str:
     body = [sentence for sentence in sentences(article) if not sentence.heading]
-    stand = 0
+    accepted = 0
     for point in brief.key_points:
         resting = best_support(point.claim, body, article.language)
-        stand += resting is not None and failure_of(point.claim, resting.sentence.text, article.language) is None
-    return f"{stand}/{len(brief.key_points)}"
+        accepted += resting is not None and failure_of(point.claim, resting.sentence.text, article.language) is None
+    return f"{accepted}/{len(brief.key_points)}"
 
 
 if __name__ == "__main__":

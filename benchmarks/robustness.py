@@ -112,8 +112,8 @@ async def _all_of(article: Article, seed: str) -> None:
         analysis.polarities(sentence)
         analysis.references_in(sentence)
     brief = await make_brief(article, model)
-    if not all(span.stands_in(article.text) for span in spans_of(brief)):
-        raise AssertionError("a span does not stand in the article")
+    if not all(span.matches(article.text) for span in spans_of(brief)):
+        raise AssertionError("a span is not in the article")
     conversation = Conversation([article], model)
     for question in (*starters(brief)[:2], _question(article, seed), "Who said that?", "And in Lund?"):
         await conversation.ask(question)

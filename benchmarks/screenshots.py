@@ -75,7 +75,7 @@ def _served() -> Iterator[str]:
 
 
 def _model_file() -> dict[str, str]:
-    """Where the embedded model lies, told to a process whose data folder is another."""
+    """The file of the embedded model, for a process with another data folder."""
     settings = load_settings()
     if not is_embedded(settings):
         return {}

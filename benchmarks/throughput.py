@@ -24,7 +24,7 @@ _ARTICLES = Path("evals/articles")
 
 
 class Measured(NamedTuple):
-    """The clock's seconds, the tokens that were read anew, and those that were written."""
+    """The clock's seconds, the tokens that were read without the cache, and those that were written."""
 
     seconds: float
     read: int

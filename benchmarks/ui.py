@@ -2,7 +2,7 @@
 
 `python -m benchmarks.ui [USERS]` starts `nutgraf ui` on a scripted model whose every answer takes half a second, asks
 as many questions at the same moment, each about another article, and counts who was given the right answer. Then it
-starts it anew, with a Chromium that opens the address as soon as it is told. Last, what the imports alone take.
+starts it again, with a Chromium that opens the address as soon as it is printed. Last, what the imports alone take.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def under_load(users: int) -> None:
         server.default(slow)
         with launched(Path(home), "--model", "scripted", "--base-url", server.url) as chat:
             for what in ("new articles, the first ones of the process", "the same once more"):
-                told = asyncio.run(ask_all_at_once(chat.url, users))
-                seconds = [one.seconds for one in told]
-                right, failed = sum(one.right for one in told), sum(bool(one.trouble) for one in told)
+                replies = asyncio.run(ask_all_at_once(chat.url, users))
+                seconds = [one.seconds for one in replies]
+                right, failed = sum(one.right for one in replies), sum(bool(one.trouble) for one in replies)
                 print(
                     f"{users} users at once, {what}: {right} right, {failed} errors,"
                     f" p50 {statistics.median(seconds):.1f} s, p95 {p95(seconds):.1f} s"

@@ -35,7 +35,7 @@ def figure_names(text: str) -> list[str]:
 
 
 def with_figures(text: str, table_of: Callable[[str], str]) -> str:
-    """The document with every table made anew.
+    """The document with every table written again.
 
     >>> with_figures("<!-- figure: a -->\\nold\\n<!-- /figure -->", lambda name: f"table {name}")
     '<!-- figure: a -->\\n\\ntable a\\n\\n<!-- /figure -->'
@@ -49,7 +49,7 @@ def has_console(text: str) -> bool:
 
 
 def with_consoles(text: str, output_of: Callable[[str], str]) -> str:
-    """The document with the output of every command in its console blocks made anew, in the order of the document.
+    """The document with the output of every command in its console blocks written again, in the order of the document.
 
     >>> with_consoles("<!-- console -->\\n```console\\n$ echo 1\\n2\\n```\\n", lambda command: "1\\n")
     '<!-- console -->\\n```console\\n$ echo 1\\n1\\n```\\n'

@@ -1,4 +1,4 @@
-"""Makes every figure of the README and the documents anew, or checks that none is stale: `make figures`.
+"""Computes every figure of the README and the documents again, or checks that none is stale: `make figures`.
 
     python -m documentation.figures               measure the replays, make all parts of documents that commands make
     python -m documentation.figures --check       change nothing; exit code 1 and a list when something is stale

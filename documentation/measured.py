@@ -1,6 +1,6 @@
 """The figures that a replay of the recordings gives: briefs, answers and verdicts, over the repository's articles.
 
-Each function measures one table and stores it in `benchmarks/results`. A replay takes half a minute and no model. The
+Each function measures one table and stores it in `benchmarks/results`; all take about a minute and no model. The
 one article whose text is not part of the repository is left out, so that everybody gets the same figures.
 """
 
@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from benchmarks.results import FOLDER, save_result
 
 from documentation.blocks import ROOT
+from nutgraf.qa import ACCEPT
+from nutgraf_evals.cases import Question, Unanswerable
 from nutgraf_evals.claims import (
     JudgedClaim,
     RecordedJudgments,
@@ -28,9 +30,10 @@ from nutgraf_evals.claims import (
     weights_of_halves,
 )
 from nutgraf_evals.corpus import Case, Corpus, load_corpus
+from nutgraf_evals.gate import answer_attempts, curve
 from nutgraf_evals.metrics import BY_CONSTRUCTION, METRICS, MetricResult, results
-from nutgraf_evals.recordings import Replay, recording_path
-from nutgraf_evals.runner import EvalRun, Plan, replay_opener, run
+from nutgraf_evals.recordings import Replay, WithoutLogprobs, recording_path
+from nutgraf_evals.runner import EvalRun, Opening, Plan, replay_opener, run
 from nutgraf_evals.systems import SYSTEMS
 
 EVALS = ROOT / "evals"
@@ -42,6 +45,10 @@ _MAIN = (  # what the README shows
     "evidence_shown",
     "citation_precision",
 )
+# The articles whose recorded answers were written by readers who saw nothing but the requests.
+_READ_ALONE = ("wire-ammonia-leak", "tram-strike-paused", "marevia-raid", "pellworth-family-feud")
+_RIGHT_AND_FALSE = ("answers_right", "false_answers", "open_right", "open_false")
+_ANSWERED = (*_RIGHT_AND_FALSE, "twin_answers_right")  # each question has a score of exactly one of these
 _KINDS = {
     "attribution_drop": "one side's claim given as a fact",
     "cause_invented": "invented cause",
@@ -75,14 +82,22 @@ _KINDS = {
 
 def save_replays(folder: Path = FOLDER) -> None:
     """Measure every table of this module and store it in `folder`."""
-    _save_evals(folder)
+    _save_corpus(folder)
+    ours = _replay("nutgraf", _corpus().cases)
+    _save_evals(ours, folder)
+    _save_without_logprobs(folder)
+    _save_lead(ours, folder)
+    _save_paste(ours, folder)
+    _save_large_briefs(ours, folder)
+    _save_large_answers(folder)
     _save_claims(folder)
 
 
 def names() -> tuple[str, ...]:
     """The names of the stored tables."""
-    evals = ("evals", "evals-main", "evals-held-back", "evals-lead")
-    return (*evals, "evals-large-answers", "claims", "claims-false", "claims-true")
+    embedded = ("evals", "evals-main", "evals-held-back", "evals-without-logprobs", "evals-lead", "evals-paste")
+    large = ("evals-large-briefs", "evals-large-answers")
+    return ("evals-corpus", *embedded, *large, "claims", "claims-false", "claims-true")
 
 
 @cache
@@ -92,8 +107,41 @@ def _corpus() -> Corpus:
     return loaded._replace(cases=ours, skipped=())
 
 
-def _save_evals(folder: Path) -> None:
-    ours = _replay("nutgraf", _corpus().cases)
+def _save_corpus(folder: Path) -> None:
+    """What the corpus holds; claims are those of `evals/claims`."""
+    corpus = _corpus()
+    labels = [case.labels for case in corpus.cases]
+    words = [len(case.story.split()) for case in corpus.cases]
+    facts = [fact for one in labels for fact in one.facts]
+    questions = [question for one in labels for question in one.questions]
+    claims = [claim for one in claims_of(EVALS, corpus) for claim in one.claims]
+    rows = [
+        ("articles", len(labels), f"{min(words)} to {max(words):,} words"),
+        ("facts", len(facts), _counted(vital=[fact.importance == "vital" for fact in facts],
+                                       critical=[fact.critical for fact in facts])),
+        ("questions", len(questions), _counted(**_kinds_of(questions))),
+        ("open questions", sum(one.open for one in questions),
+         _counted(**_kinds_of([one for one in questions if one.open]))),
+        ("quotations", sum(len(one.quotes) for one in labels), ""),
+        ("dates", sum(len(one.dates) for one in labels), ""),
+        ("conflicts between sources", sum(len(one.conflicts) for one in labels), ""),
+        ("articles with one value changed", sum(len(one.twins) for one in labels), ""),
+        ("claims", len(claims), _counted(true=[one.is_true for one in claims])),
+    ]  # fmt: skip
+    cells = [(name, f"{count:,}", of_them) for name, count, of_them in rows]
+    columns = ("labelled", "count", "of them")
+    save_result("evals-corpus", command="nutgraf evals stats", columns=columns, rows=cells, folder=folder)
+
+
+def _kinds_of(questions: Sequence[Question]) -> dict[str, list[bool]]:
+    return {"without an answer": [isinstance(one, Unanswerable) for one in questions]}
+
+
+def _counted(**marks: Sequence[bool]) -> str:
+    return ", ".join(f"{sum(found)} {name}" for name, found in marks.items())
+
+
+def _save_evals(ours: EvalRun, folder: Path) -> None:
     found = _shown(ours)
     command = "nutgraf evals run --system nutgraf"
     columns = ("metric", "share", "of", "95 % interval")
@@ -102,45 +150,104 @@ def _save_evals(folder: Path) -> None:
     save_result("evals", command=command, columns=columns, rows=rows, note=where, folder=folder)
     main = [(METRICS[name].title, *_cells(found[name])) for name in _MAIN]
     save_result("evals-main", command=command, columns=columns, rows=main, note=where, folder=folder)
-    held = _only(ours, [case.id for case in _held_back(_corpus().cases)])
+    held = _only(ours, _held_back(ours.cases))
     rows = [(METRICS[name].title, *_cells(one)) for name, one in _shown(held).items()]
     where = f"Replies of {held.model}, {len(held.cases)} articles that nobody tuned on."
     command += " --tag held-back"
     save_result("evals-held-back", command=command, columns=columns, rows=rows, note=where, folder=folder)
-    _save_lead(ours, folder)
-    large = [_replay(name, _recorded(name)) for name in ("hosted-large-answers", "hosted-large-paste")]
-    _save_beside("evals-large-answers", large, folder)
+
+
+def _save_without_logprobs(folder: Path) -> None:
+    """Short questions with the log probabilities of verdicts, and with the bare word of the same verdicts."""
+    opener = replay_opener(EVALS, "nutgraf")
+    ways: tuple[tuple[str, Opening], ...] = (
+        ("log probabilities of yes and no", opener),
+        ("the word alone", lambda case: WithoutLogprobs(opener(case))),
+    )
+    rows = []
+    for name, open_for in ways:
+        attempts = asyncio.run(answer_attempts(_corpus().cases, open_for))
+        at = next(curve(attempts, [ACCEPT]))
+        rows.append((name, f"{at.right} of {at.answerable}", f"{at.answered} of {at.unanswerable}"))
+    columns = ("verdicts give", "answered right", "unanswerable, answered")
+    command = "nutgraf evals gate --only answer"
+    save_result("evals-without-logprobs", command=command, columns=columns, rows=rows, folder=folder)
 
 
 def _save_lead(ours: EvalRun, folder: Path) -> None:
     """The default view of a brief beside the article's first words, over all articles and over those held back."""
-    lead = _replay("lead", _corpus().cases)
-    held = [case.id for case in _held_back(_corpus().cases)]
+    runs = {"nutgraf": ours, "first words": _replay("lead", _corpus().cases)}
+    wanted = ("vital_in_budget", "all_in_budget")
+    parts = {"all articles": ours.cases, "held back": _held_back(ours.cases)}
+    rows = [row for where, cases in parts.items() for row in _rows_beside(runs, cases, wanted, where)]
+    command = "nutgraf evals run --only brief --system nutgraf --system lead"
+    _save_beside("evals-lead", command, runs, rows, folder)
+
+
+def _save_paste(ours: EvalRun, folder: Path) -> None:
+    """nutgraf beside the article pasted into one message to the same model, on held-back articles."""
+    paste = _replay("paste", _recorded("paste"))
+    cases = [case for case in paste.cases if case in _held_back(ours.cases)]
+    wanted = ("vital_facts", "all_facts", "must_not_hits", "false_answers", "answers_right")
+    runs = {"nutgraf": ours, "pasted": paste}
+    rows = _rows_beside(runs, cases, wanted)
+    command = "nutgraf evals run --system nutgraf --system paste --case …"
+    _save_beside(
+        "evals-paste", command, runs, rows, folder, f"The {len(cases)} held-back articles with recordings for both."
+    )
+
+
+def _save_large_briefs(ours: EvalRun, folder: Path) -> None:
+    """Briefs with recorded replies of a large model, beside the embedded one and the article's first words."""
+    large = _replay("hosted-large", _recorded("hosted-large"))
+    of_these = [case for case in _corpus().cases if case.id in large.cases]
+    runs = {"large model": large, "embedded model": ours, "first words": _replay("lead", of_these)}
+    wanted = ("vital_in_budget", "all_in_budget", "vital_facts", "must_not_hits")
+    parts = {f"all {len(large.cases)}": large.cases, "held back": _held_back(large.cases)}
+    rows = [row for where, cases in parts.items() for row in _rows_beside(runs, cases, wanted, where)]
+    command = "nutgraf evals run --only brief --system hosted-large"
+    _save_beside("evals-large-briefs", command, runs, rows, folder)
+
+
+def _save_large_answers(folder: Path) -> None:
+    """Answers with recorded replies of a large model, through nutgraf and pasted; tokens are those of all questions."""
+    systems = {"nutgraf": "hosted-large-answers", "pasted": "hosted-large-paste"}
+    runs = {name: _replay(system, _recorded(system)) for name, system in systems.items()}
+    first = runs["nutgraf"]
+    parts = {
+        f"all {len(first.cases)}": (first.cases, tuple(METRICS)),
+        f"{len(_READ_ALONE)} of them": (_READ_ALONE, _RIGHT_AND_FALSE),
+    }
+    rows = [row for where, (cases, wanted) in parts.items() for row in _rows_beside(runs, cases, wanted, where)]
+    asked = {name: sum(score.metric in _ANSWERED for score in made.scores) for name, made in runs.items()}
+    read = (f"{made.spent.tokens_in / asked[name]:,.0f}" for name, made in runs.items())
+    rows.append((f"all {len(first.cases)}", "tokens read for a question", *read, str(asked["nutgraf"])))
+    command = f"nutgraf evals run {' '.join(f'--system {system}' for system in systems.values())}"
+    _save_beside("evals-large-answers", command, runs, rows, folder)
+
+
+def _rows_beside(
+    runs: Mapping[str, EvalRun], cases: Sequence[str], wanted: Sequence[str], where: str = ""
+) -> list[tuple[str, ...]]:
+    """A row for each of the metrics that the first run has on these cases; what another run does not have is a dash."""
+    found = [_shown(_only(made, cases)) for made in runs.values()]
     rows = []
-    for where, keep in (("all articles", list(ours.cases)), ("held back", held)):
-        for name in ("vital_in_budget", "all_in_budget"):
-            both = [_shown(_only(run, keep))[name] for run in (ours, lead)]
-            rows.append((where, METRICS[name].title, *(_one_cell(one) for one in both), str(both[0].n)))
-    save_result(
-        "evals-lead", command="nutgraf evals run --only brief --system nutgraf --system lead",
-        columns=("articles", "metric", "nutgraf", "first words", "of"), rows=rows, folder=folder,
-    )  # fmt: skip
+    for metric in wanted:
+        if metric in found[0]:
+            cells = [_one_cell(one[metric]) if metric in one else "–" for one in found]
+            named = (where,) if where else ()
+            rows.append((*named, METRICS[metric].title, *cells, str(found[0][metric].n)))
+    return rows
 
 
-def _save_beside(name: str, runs: Sequence[EvalRun], folder: Path) -> None:
-    """Systems side by side on the articles and metrics that all of them have."""
-    cases = [case for case in runs[0].cases if all(case in run.cases for run in runs)]
-    found = [_shown(_only(run, cases)) for run in runs]
-    shared = [metric for metric in found[0] if all(metric in one for one in found)]
-    rows = [
-        (METRICS[metric].title, *(_one_cell(one[metric]) for one in found), str(found[0][metric].n))
-        for metric in shared
-        if len({one[metric].n for one in found}) == 1
-    ]
-    flags = " ".join(f"--system {run.system}" for run in runs)
-    columns = ("metric", *(run.system for run in runs), "of")
-    where = f"{len(cases)} articles."
-    save_result(name, command=f"nutgraf evals run {flags}", columns=columns, rows=rows, note=where, folder=folder)
+def _save_beside(
+    name: str, command: str, runs: Mapping[str, EvalRun], rows: Sequence[Sequence[str]], folder: Path, note: str = ""
+) -> None:
+    """Store a table of systems side by side; its rows may begin with the articles they are about."""
+    columns = ("metric", *runs, "of")
+    if rows and len(rows[0]) > len(columns):
+        columns = ("articles", *columns)
+    save_result(name, command=command, columns=columns, rows=rows, note=note, folder=folder)
 
 
 def _replay(system: str, cases: Sequence[Case]) -> EvalRun:
@@ -154,8 +261,9 @@ def _recorded(system: str) -> list[Case]:
     return [case for case in _corpus().cases if recording_path(EVALS, system, case.id).is_file()]
 
 
-def _held_back(cases: Sequence[Case]) -> list[Case]:
-    return [case for case in cases if "held-back" in case.labels.article.tags]
+def _held_back(cases: Sequence[str]) -> list[str]:
+    held = {case.id for case in _corpus().cases if "held-back" in case.labels.article.tags}
+    return [case for case in cases if case in held]
 
 
 def _only(made: EvalRun, cases: Sequence[str]) -> EvalRun:

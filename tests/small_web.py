@@ -21,8 +21,8 @@ from typing import Any, Self
 
 import httpcore2
 
-from nutgraf.ingest.fetcher import Fetcher
-from nutgraf.ingest.ssrf_guard import Limits, PublicAddress, open_tcp
+from nutgraf.ingest.fetcher import Fetcher, Limits
+from nutgraf.ingest.ssrf_guard import PublicAddress, open_tcp
 
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 LOOPBACK = IPv4Address("127.0.0.1")

@@ -120,7 +120,7 @@ def test_an_outcome_comes_back_from_json_as_what_it_was() -> None:
         _OUTCOME.validate_python(abstention().model_dump() | {"kind": "guess"})
 
 
-def test_a_quote_that_stands_elsewhere_is_misplaced() -> None:
+def test_a_quote_from_another_place_is_misplaced() -> None:
     right, elsewhere = cited("212"), Citation(article="ferry.txt", start=0, end=3, quote="212")
     other = cited("212", article="tram.txt")
     made = answer(stated("212.", right, elsewhere), stated("212.", other))

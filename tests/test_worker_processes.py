@@ -86,7 +86,7 @@ def test_what_a_worker_prints_does_not_get_between_the_frames() -> None:
     assert not process.is_running
 
 
-def test_a_worker_that_hangs_dies_or_burns_the_processor_is_told_apart() -> None:
+def test_a_worker_that_hangs_dies_or_burns_the_processor_gets_an_error_of_its_own() -> None:
     expected: list[tuple[bytes, type[ProcessLostError], bool | None]] = [
         (b"hang", ProcessTimeoutError, False),
         (b"die", ProcessLostError, None),
@@ -107,7 +107,7 @@ def test_a_worker_that_hangs_dies_or_burns_the_processor_is_told_apart() -> None
             process.close()
 
 
-async def test_an_event_loop_sends_more_than_a_pipe_holds_and_is_told_once_when_the_worker_is_gone() -> None:
+async def test_an_event_loop_sends_more_than_a_pipe_holds_and_learns_once_that_the_worker_is_gone() -> None:
     process = start()
     channel = FrameChannel(process.replies, process.requests)
     frames = [Frame(b"echo", os.urandom(300_000)) for _ in range(10)]

@@ -4,7 +4,7 @@
 
 Eight of the held-back English articles of the corpus, drawn by chance with a fixed seed. What a system says is read
 sentence by sentence up to the word budget of a brief, max(80, min(200, 35 %)) words, and judged by the labels of the
-corpus, the same way for all. Those that take a request are told the budget. A quote is verbatim when the article has
+corpus, the same way for all. Those that take a request get the budget. A quote is verbatim when the article has
 its words.
 """
 

@@ -50,7 +50,7 @@ class Reply(NamedTuple):
 
 
 class ReplyFile:
-    """The replies of one table, in the file `NAME.jsonl`; `fresh` begins it anew."""
+    """The replies of one table, in the file `NAME.jsonl`; `fresh` empties it first."""
 
     def __init__(self, name: str, *, fresh: bool = False, folder: Path = FOLDER) -> None:
         self._path = folder / f"{name}.jsonl"
@@ -91,7 +91,7 @@ def as_call(answer: Call) -> Call:
 
 
 class Peer(NamedTuple):
-    """A peer as a program of its own: its name in the table, its environment, its module, and what that is told."""
+    """A peer as a program of its own: its name in the table, its environment, its module, and its configuration."""
 
     name: str
     environment: str
@@ -150,7 +150,7 @@ def command_line(description: str, what: str, size: int) -> Asked:
     parser.add_argument(f"--{what}", type=int, default=size, dest="size")
     parser.add_argument("--minutes", type=float, help="begin nothing new after so many; a later run goes on")
     parser.add_argument("--table", action="store_true", help="ask nothing: make the table from the replies there are")
-    parser.add_argument("--fresh", action="store_true", help="begin anew, and do not continue an earlier run")
+    parser.add_argument("--fresh", action="store_true", help="start again, and do not continue an earlier run")
     arguments = parser.parse_args()
     return Asked(arguments.size, 0 if arguments.table else arguments.minutes, arguments.fresh)
 

@@ -39,7 +39,7 @@ class AskedArticle(Frozen):
 
 
 class Check(Frozen):
-    """One thing that was checked before an answer was shown; `detail` tells a reader what was found."""
+    """One thing that was checked before an answer was shown; `detail` says in words what was found."""
 
     name: CheckName
     passed: bool
@@ -47,10 +47,10 @@ class Check(Frozen):
 
 
 class Statement(Frozen):
-    """One sentence of an answer with what it rests on.
+    """One sentence of an answer with the spans it rests on.
 
-    `asserted_by` is empty where the article says it in its own voice; whoever it names is named in `text` as well,
-    unless question or answer name them already.
+    `asserted_by` is empty where the article says it in its own voice. The name is also in `text`, unless the question
+    or the answer has it already.
     """
 
     text: str = Field(min_length=1)
@@ -63,9 +63,9 @@ class Statement(Frozen):
 class Answer(Frozen):
     """What the articles say to a question; several statements where they give several values.
 
-    `asked` is the question as the user put it, `question` the stand-alone one that was answered. `chance` is what the
-    second reading, of the cited passage alone, gave that it answers the question; None where
-    the model gives no chances.
+    `asked` is the question as the user put it, `question` the stand-alone one that was answered. `chance` is how likely
+    the cited passage answers the question, by a second reading of that passage alone; None where the model gives no
+    chances.
     """
 
     kind: Literal["answer"] = "answer"
@@ -79,20 +79,21 @@ class Answer(Frozen):
 
     @property
     def text(self) -> str:
+        """All statements, one after the other."""
         return " ".join(statement.text for statement in self.statements)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
+        """The citations of all statements, each once."""
         return tuple(dict.fromkeys(citation for statement in self.statements for citation in statement.citations))
 
 
 class Abstention(Frozen):
-    """That the articles do not say it, and why nothing is answered.
+    """Why a question is not answered from the articles, with the passages that come nearest.
 
     `correction` is what they say instead, where the question takes something false for granted; `nearest` is the
-    passage that comes closest, None where nothing does, and `also_near` is a second one where the first alone may not
-    be what was asked about. `chance` is that of the likeliest draft, 0 without
-    one, None where the model gives no chances.
+    passage that comes closest, None where nothing does, and `also_near` are further ones. `chance` is that of the
+    likeliest draft: 0 without one, None where the model gives no chances.
     """
 
     kind: Literal["abstention"] = "abstention"
@@ -110,11 +111,12 @@ class Abstention(Frozen):
 
     @property
     def citations(self) -> tuple[Citation, ...]:
+        """The citations of the correction or, without one, the nearest passages."""
         return self.correction.citations if self.correction else self.passages
 
     @property
     def passages(self) -> tuple[Citation, ...]:
-        """What comes nearest, the nearest first."""
+        """The passages that come nearest, the nearest first."""
         return (self.nearest, *self.also_near) if self.nearest else ()
 
 
@@ -122,5 +124,5 @@ Outcome = Annotated[Answer | Abstention, Field(discriminator="kind")]
 
 
 def misplaced_citations(outcome: Answer | Abstention, texts: dict[str, str]) -> Sequence[Citation]:
-    """The citations whose characters do not stand where they say, in articles given by name; there are never any."""
-    return [c for c in outcome.citations if not c.stands_in(texts.get(c.article, ""))]
+    """The citations whose quote is not at its place in `texts` (by the name of the article); there should be none."""
+    return [c for c in outcome.citations if not c.matches(texts.get(c.article, ""))]

@@ -29,7 +29,7 @@ RemovalReason = Literal[
     "signature",
     "teaser",
 ]
-STRUCK = "struck through"  # carrier of words the source strikes out, as in a correction: a reader sees them crossed out
+STRUCK = "struck through"  # carrier of words that the source shows crossed out, as in a correction
 NOTE_MARK = "note mark"  # carrier of the mark of a footnote or of a reference: "[1]", "¹"
 UNKNOWN_LANGUAGE = "und"  # the code of ISO 639-2 for a language that could not be determined
 NoticeKind = Literal[
@@ -38,13 +38,13 @@ NoticeKind = Literal[
 
 
 class Frozen(BaseModel):
-    """A value that cannot change after it was made, and refuses fields it does not know."""
+    """An immutable value that refuses unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Span(Frozen):
-    """A half-open range `[start, end)` of code points in `Article.text`, with the characters that stand there.
+    """A half-open range `[start, end)` of code points in `Article.text`, with the characters in it.
 
     >>> Article.of("Two died.").span(0, 3)
     Span(start=0, end=3, quote='Two')
@@ -57,14 +57,15 @@ class Span(Frozen):
     @model_validator(mode="after")
     def _length_is_that_of_the_quote(self) -> Self:
         if self.end - self.start != len(self.quote):
-            raise ValueError(f"span [{self.start}, {self.end}) cannot hold {len(self.quote)} characters")
+            raise ValueError(f"span [{self.start}, {self.end}) does not fit its quote of {len(self.quote)} characters")
         return self
 
-    def stands_in(self, text: str) -> bool:
-        """Whether `text` holds exactly this quote at exactly this place."""
+    def matches(self, text: str) -> bool:
+        """Whether `text` has exactly this quote at exactly this place."""
         return text[self.start : self.end] == self.quote
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a character."""
         return self.start < other.end and other.start < self.end
 
 
@@ -76,11 +77,11 @@ class Removed(Frozen):
 
 
 class Hidden(Frozen):
-    """Words of the source that are no part of what it states; they are kept here alone, and reach no model.
+    """Words of the source that are no part of what it states; they are kept only here, and no model reads them.
 
-    Either no reader can see them, or they are struck through (`STRUCK`) or the mark of a note (`NOTE_MARK`). `carrier`
-    says which of these, or what hides them ("display:none", "zero-width characters" …); `at` is the offset in
-    `Article.text` before which they stood.
+    Readers cannot see them, or they are struck through (`STRUCK`) or the mark of a note (`NOTE_MARK`). `carrier` says
+    which of these, or what hides them ("display:none", "zero-width characters" …). `at` is the offset in
+    `Article.text` of the character they came before.
     """
 
     text: str
@@ -106,10 +107,10 @@ class Source(Frozen):
 
 
 class Article(Frozen):
-    """One news text after ingestion; `text` is NFC with `\\n` line ends and never changes afterwards.
+    """One news text after ingestion; `text` is NFC with `\\n` line ends and never changes.
 
     All offsets anywhere in nutgraf are code points into `text`. Boilerplate stays in `text` and is listed in
-    `removed`, in order of place, so nothing is lost and nothing moves. What the text does not tell (`published`,
+    `removed`, in order of place, so nothing is lost and nothing moves. What the source does not give (`published`,
     `title` …) is None, never guessed.
     """
 
@@ -129,7 +130,7 @@ class Article(Frozen):
 
     @classmethod
     def of(cls, text: str, *, published: date | None = None) -> Article:
-        """An article of this very text with nothing removed; for library use and tests."""
+        """An article with exactly this text and nothing removed; for library use and tests."""
         return cls(text=text, published=published)
 
     @cached_property
@@ -144,7 +145,7 @@ class Article(Frozen):
         return Span(start=start, end=end, quote=self.text[start:end])
 
     def is_removed(self, start: int, end: int) -> bool:
-        """Whether any character of `[start, end)` lies in a removed block."""
+        """Whether any character of `[start, end)` is in a removed block."""
         return any(block.span.start < end and start < block.span.end for block in self.removed)
 
 
@@ -160,7 +161,7 @@ class Sentence(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A consecutive part `[start, end)` of the article; passages tile it: joined, they are the article again."""
+    """A part `[start, end)` of the article; the passages of an article, joined, are its text."""
 
     start: int
     end: int

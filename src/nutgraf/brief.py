@@ -1,9 +1,9 @@
 """The brief of an article: statements and fields that each carry the spans of the article that say them.
 
-A brief holds everything that was found. What a reader is shown of it by default fits into `word_budget` words
+A brief contains everything that was found. The part shown by default fits into `word_budget` words
 (`nutgraf.render.sizes`). `Update` says which statements of an earlier brief still hold when the article has changed.
 
-The JSON of a `Brief` holds the article's text, so a stranger can check it with one line of Python:
+The JSON of a `Brief` contains the article's text, so that anyone can check it with one line of Python:
 
     all(b["article"]["text"][s["start"]:s["end"]] == s["quote"] for s in spans(b))
 """
@@ -31,7 +31,7 @@ Number = Annotated[
 
 
 class Speaker(Frozen):
-    """Who says something: the fullest name or role the article gives, and where it stands."""
+    """Who says something: the fullest name or role the article gives, and its place."""
 
     name: str
     span: Span
@@ -40,7 +40,7 @@ class Speaker(Frozen):
 class Claim(Frozen):
     """One checkable statement with the sentences it rests on.
 
-    `wording` tells whose words `text` is: the article's own (verbatim), the article's shortened by code ("cut", where
+    `wording` says whose words `text` is in: the article's own (verbatim), the article's shortened by code ("cut", where
     a name may replace "he"), or the model's, which then passed every check of `nutgraf.grounding`. `asserted_by` is
     None when the article says it in its own voice.
     """
@@ -53,7 +53,7 @@ class Claim(Frozen):
 
 
 class Mention(Frozen):
-    """A phrase of the article that fills a field, and where it stands: `text` is the article's own."""
+    """A phrase of the article that fills a field, word for word, with its place."""
 
     text: str = Field(min_length=1)
     spans: Spans
@@ -87,7 +87,7 @@ class DatedEvent(Frozen):
     """A date expression and the sentence it dates.
 
     `iso` is as fine as `granularity`; for a relative expression `anchor` is the date it was counted from.
-    When it cannot be told, `iso` is None and `unresolved` says why.
+    When it cannot be resolved, `iso` is None and `unresolved` says why.
     """
 
     expression: str
@@ -106,7 +106,7 @@ class DatedEvent(Frozen):
 
 
 class Quotation(Frozen):
-    """Words that stand between quotation marks; `speaker` is None where the article does not say for certain."""
+    """Words between quotation marks; `speaker` is None where the article does not say for certain."""
 
     text: str
     speaker: Speaker | None
@@ -129,15 +129,15 @@ RejectionReason = Literal[
     "rests_on_nothing",  # no sentence of the part says it
     "foreign_words",  # it adds words the sentence does not have
     "number_not_there",
-    "number_rebound",  # the number stands there, and belongs to something else
+    "number_rebound",  # the number is there, but belongs to something else
     "qualifier_dropped",
     "date_not_there",
     "name_not_there",
     "order_changed",  # the same words in another order: who did it to whom
     "negation_changed",
-    "tense_changed",  # what was is told as what is, or what is planned as done
+    "tense_changed",  # what was is given as what is, or what is planned as done
     "clause_skipped",  # words of two clauses run together
-    "hedge_dropped",  # an allegation, denial or forecast told as a fact
+    "hedge_dropped",  # an allegation, denial or forecast given as a fact
     "fragment",  # not a sentence
     "repeats",  # another claim says it already
     "stale_headline",  # the article's own headline gives a number its body does not
@@ -178,7 +178,7 @@ class PromptUse(Frozen):
 class Making(Frozen):
     """What made the brief. `cost_usd` is None when the price of the model is not known.
 
-    `notices` say in plain clauses what went another way than planned.
+    `notices` say in plain clauses what did not go as planned.
     """
 
     nutgraf: str
@@ -211,7 +211,7 @@ StatementField = Literal[
 
 
 class KeptStatement(Frozen):
-    """A statement of the earlier brief that still stands; `spans` are where its words stand in the text of now."""
+    """A statement of the earlier brief that still holds; `spans` are the places of its words in the current text."""
 
     field: StatementField
     text: str
@@ -219,9 +219,9 @@ class KeptStatement(Frozen):
 
 
 class StaleStatement(Frozen):
-    """A statement of the earlier brief that rests on words the article does not have any more, or has rewritten.
+    """A statement of the earlier brief that rests on words that the article no longer has.
 
-    `gone` are those words as the earlier text had them; they are no spans, because they stand nowhere now.
+    `gone` are those words as the earlier text had them; they are not spans, because the current text lacks them.
     """
 
     field: StatementField
@@ -230,11 +230,11 @@ class StaleStatement(Frozen):
 
 
 class Update(Frozen):
-    """An earlier brief against the article as it is now; every span is one of the text of now.
+    """An earlier brief compared with the current article; every span is one of the current text.
 
-    `earlier` is the sha256 of the text the earlier brief is of. `gone` are its sentences that do not stand any more,
-    `added` those that are new, `corrections` what the article newly says of its own mistakes. `doubts` say, each in a
-    plain sentence, why the new version may not be whole; then what is missing from it may still hold.
+    `earlier` is the sha256 of the text of the earlier brief. `gone` are its sentences that the article no longer has,
+    `added` the new ones, `corrections` what the article newly says about its own mistakes. `doubts` say, each in a
+    plain sentence, why the new version may be incomplete; what is missing from it may then still hold.
     """
 
     earlier: str
@@ -247,7 +247,7 @@ class Update(Frozen):
 
     @property
     def is_same(self) -> bool:
-        """Whether both versions tell the same, sentence for sentence."""
+        """Whether both versions say the same, sentence for sentence."""
         return not (self.gone or self.added or self.stale)
 
 
@@ -258,7 +258,7 @@ _LEAST_BUDGET, _MOST_BUDGET, _SHARE = 80, 200, 0.35
 
 
 def word_budget(story_words: int) -> int:
-    """The words a reader gives a brief: 35 % of the story, at least 80 and at most 200.
+    """How many words a brief shows by default: 35 % of the story, at least 80 and at most 200.
 
     >>> word_budget(100), word_budget(400), word_budget(2000)
     (80, 140, 200)
@@ -286,10 +286,10 @@ class ArticleRecord(Frozen):
 class Brief(Frozen):
     """An article in brief; every statement carries the exact characters of the article that say it.
 
-    `key_points` have the most important one first, and so have `not_known` (what the article leaves open) and
-    `what_next` (what it says is to come). `further_points` are what the model wrote besides. `word_budget` is how many
-    words the default view may have. `update` tells what became of an earlier brief of the same article; None where
-    there was none to compare with. JSON of the schema `nutgraf/brief@1` is read as well.
+    `key_points`, `not_known` (what the article leaves open) and `what_next` (what it says is to come) have the most
+    important statement first; `further_points` are all others. `word_budget` is how many words the default view may
+    have. `update` says what became of an earlier brief of the same article, and is None where there was none to compare
+    with. JSON of the schema `nutgraf/brief@1` is read as well.
     """
 
     schema_: Literal["nutgraf/brief@2"] = Field(default=SCHEMA, alias="schema")
@@ -321,12 +321,12 @@ class Brief(Frozen):
     def _every_span_is_verbatim(self) -> Self:
         text = self.article.text
         for span in spans_of(self):
-            if not span.stands_in(text):
-                raise ValueError(f"the article does not hold {span.quote!r} at [{span.start}, {span.end})")
+            if not span.matches(text):
+                raise ValueError(f"the article does not have {span.quote!r} at [{span.start}, {span.end})")
         return self
 
     def with_update(self, update: Update) -> Self:
-        """The brief with what became of an earlier one; raises ValueError where a span of it does not stand here."""
+        """The brief with what became of an earlier one; raises ValueError where a span of `update` is not in it."""
         fields = {name: value for name, value in self if name != "schema_"}
         return type(self).model_validate(fields | {"update": update})
 

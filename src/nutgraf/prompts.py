@@ -1,8 +1,8 @@
 """Prompt files: `prompts/<name>/<semver>.prompt.yml`, filled in one pass, frozen by `prompts.lock.json`.
 
 A prompt file has the GitHub `.prompt.yml` shape. A slot `{{article}}` is replaced once, so braces inside an
-article stay text. A released version never changes: its sha256 stands in the lock, and `check` finds a
-changed byte.
+article stay text. A released version never changes: its sha256 is in the lock, and `check` finds a changed
+byte.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from pydantic import Field, ValidationError
 from nutgraf.article import Frozen
 from nutgraf.errors import PromptError, UsageError
 
-_SLOT = re.compile(r"\{\{(\w+)\}\}")
 Drafting = Literal["lines", "statements"]
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
 _NAME = re.compile(r"[\w-]+")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 ENVIRONMENT = "NUTGRAF_PROMPTS"
@@ -63,10 +63,12 @@ class Prompt(Frozen):
 
     @property
     def id(self) -> str:
+        """Name and version: "brief@1.0.0"."""
         return f"{self.name}@{self.version}"
 
     @cached_property
     def slots(self) -> frozenset[str]:
+        """The names of all slots."""
         return frozenset(slot for message in self.messages for slot in _SLOT.findall(message.content))
 
     @cached_property

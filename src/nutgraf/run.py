@@ -22,7 +22,7 @@ from nutgraf.article import Article, Frozen
 State = Literal["pending", "leased", "done", "failed"]
 RunState = Literal["open", "finished", "stopped"]
 Parameters = dict[str, str | int | float | bool | None]
-_UNTOLD = {"text", "source"}  # `Key.article` stands for the text; where it was read from changes no brief
+_NOT_IN_KEY = {"text", "source"}  # `Key.article` identifies the text; its source changes no brief
 _ID_LENGTH = 12
 
 
@@ -37,15 +37,15 @@ class Recipe(Frozen):
 
     def key_of(self, article: Article) -> Key:
         """The key of this article's brief."""
-        about = article.model_dump(mode="json", exclude=_UNTOLD)
+        about = article.model_dump(mode="json", exclude=_NOT_IN_KEY)
         return Key(article=article.sha256, about=_sha256(about), recipe=self)
 
 
 class Key(Frozen):
-    """What a brief is kept under: the article's text, what is told about it (title, date, address), and the recipe."""
+    """What identifies a brief: the article's text, its metadata (title, date, address …), and the recipe."""
 
     article: str  # sha256 of the text
-    about: str  # sha256 of everything else a brief takes from the article
+    about: str  # sha256 of the metadata that a brief takes from the article
     recipe: Recipe
 
     @cached_property
@@ -68,7 +68,7 @@ class Item(Frozen):
 
 
 class UnreadSource(Frozen):
-    """A source that holds no article we can read, and why; `number` is its place in the sources, from 0."""
+    """A source without a readable article, and why; `number` is its place in the sources, from 0."""
 
     name: str
     error: str
@@ -97,7 +97,7 @@ NOTHING = Spent()
 
 
 class StoredBrief(Frozen):
-    """A brief that was made: its JSON as it is kept and exported, byte for byte."""
+    """A brief that was made: its JSON as it is stored and exported, byte for byte."""
 
     key_id: str
     brief: str = Field(min_length=2)
@@ -118,9 +118,9 @@ Outcome = StoredBrief | Failed
 
 
 class Row(Frozen):
-    """Where one article of a run stands.
+    """The state of one article in a run.
 
-    `key_id` is empty for a source that could not be read. `kind`, `message` and `retryable` tell of a failure and are
+    `key_id` is empty for a source that could not be read. `kind`, `message` and `retryable` describe a failure and are
     empty otherwise; `brief` is the JSON of a brief in state `done`, and None in every other. `spent` is what this row
     took: nothing where the brief was there already.
     """
@@ -146,10 +146,12 @@ class Counts(Frozen):
 
     @property
     def total(self) -> int:
+        """How many rows the run has."""
         return self.pending + self.leased + self.done + self.failed
 
     @property
     def left(self) -> int:
+        """How many rows are not finished."""
         return self.pending + self.leased
 
 
@@ -157,7 +159,7 @@ class RunRecord(Frozen):
     """One run: what was asked for (`sources`, `recipe`, `settings`) and how far it has come.
 
     `state` is `finished` when every source was read and every row is `done` or `failed`, `stopped` when it ended
-    before that, for `reason`. `settings` never hold a key. `seconds` adds up the time of all its sittings.
+    before that, for `reason`. `settings` never contain a key. `seconds` adds up the time of all its executions.
     """
 
     id: str

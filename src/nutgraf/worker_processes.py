@@ -3,10 +3,10 @@
 Two rooms use them: `nutgraf.ingest.sandbox` parses untrusted documents, one at a time and from any thread;
 `nutgraf.batch.worker_pool` makes many briefs at a time from an event loop. Both exchange frames with their workers over
 the standard streams: a head and a body of bytes, each with its length in front. What the bytes mean is up to the room.
-A worker that talks to strangers' documents must be read as JSON, never unpickled.
+The reply of a worker that parses untrusted documents must be read as JSON, never unpickled.
 
 A worker is a function of this package that calls `worker_streams` and ends when its requests do. They end when the
-parent closes them, and when the parent dies in any way, so no worker outlives it.
+parent closes them or dies in any way, so no worker outlives it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _exactly(stream: BinaryIO, length: int) -> bytes:
 
 
 class ProcessLostError(Exception):
-    """The worker process ended, or had to be ended, before it had answered."""
+    """The worker process ended, or had to be ended, before it answered."""
 
 
 class ProcessTimeoutError(ProcessLostError):
@@ -197,9 +197,9 @@ class FrameChannel:
 
 
 def worker_streams() -> tuple[BinaryIO, BinaryIO]:
-    """The requests and the replies of this process, which is a worker.
+    """The streams of requests and replies of this process, which is a worker.
 
-    The standard streams lead elsewhere afterwards: what a library prints must not get between two frames.
+    Standard input and output are redirected afterwards: what a library prints must not get between two frames.
     """
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -222,9 +222,9 @@ def limit_memory(limit: int) -> None:
 
 @contextmanager
 def processor_limit(seconds: float) -> Iterator[None]:
-    """Have the system end this process after so many seconds of the processor, whatever code it runs then.
+    """Have the system end this process once the body has taken so many seconds of processor time, whatever it runs.
 
-    Not of the clock: a document that is read on an idle machine must not fail on a busy one.
+    Processor time, not clock time: a document that is read on an idle machine must not fail on a busy one.
     """
     if not LIMITS_PROCESSOR_TIME:
         yield
@@ -237,9 +237,9 @@ def processor_limit(seconds: float) -> Iterator[None]:
 
 
 def peak_memory() -> int:
-    """The most bytes this process ever held; 0 where the system does not say.
+    """The peak memory of this process in bytes; 0 where the system does not say.
 
-    Its own: `getrusage` would return its parent's peak if that was higher.
+    `getrusage` would return the parent's peak if that was higher.
     """
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")

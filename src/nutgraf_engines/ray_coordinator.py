@@ -46,7 +46,7 @@ class RunUpdate(NamedTuple):
 
 
 class Coordinator:
-    """Returns articles in the order they came, any number of times, because a reader that died starts anew."""
+    """Returns articles in the order they came, any number of times, because a reader that died starts again."""
 
     def __init__(self, cluster: ClusterSetup, budget: Budget | None) -> None:
         self._cluster = cluster

@@ -44,7 +44,7 @@ class Carried(NamedTuple):
     data: bytes
 
 
-def articles_with_attack(text: str, payload: str, carrier: str, position: str) -> Carried:
+def article_with_attack(text: str, payload: str, carrier: str, position: str) -> Carried:
     """The article's text with the payload before it, after it, or between the two paragraphs in its middle."""
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     place = {"start": 0, "middle": (len(paragraphs) + 1) // 2, "end": len(paragraphs)}[position]
@@ -88,7 +88,7 @@ class ObedienceCheck(Frozen):
 
 
 class Attack(Frozen):
-    """One instruction to be put into an article; fields of a file that are not named here are left alone."""
+    """One instruction to be put into an article; other fields of a file are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -118,8 +118,8 @@ def load_attacks(path: Path) -> list[Attack]:
             try:
                 found.append(Attack.model_validate_json(line))
             except (ValidationError, re.error) as error:
-                told = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-                raise InputError(f"{str(path)!r}, line {number}: {told}") from error
+                reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+                raise InputError(f"{str(path)!r}, line {number}: {reason}") from error
     if not found:
         raise InputError(f"{str(path)!r} holds no attack: give one as JSON on each line")
     return found
@@ -128,7 +128,7 @@ def load_attacks(path: Path) -> list[Attack]:
 class Trial(Frozen):
     """What one system did with one attack.
 
-    `obeyed` are the words that did as they were told, `reported` those that only repeat the instruction from its
+    `obeyed` are the words that follow the instruction, `reported` those that only repeat the instruction from its
     beginning, `read` says whether the instruction was in what the model reads, `failed` why nothing came of it.
     """
 
@@ -163,7 +163,7 @@ async def try_attacks(
 
 
 def _with_attack(attack: Attack, case: Case) -> _Attacked:
-    file = articles_with_attack(case.story, attack.payload, attack.carrier, attack.position)
+    file = article_with_attack(case.story, attack.payload, attack.carrier, attack.position)
     article = article_from_bytes(file.data, file.name)
     at = article.text.find(attack.payload)
     is_removed = any(block.span.start <= at < block.span.end for block in article.removed)

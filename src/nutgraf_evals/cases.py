@@ -124,7 +124,7 @@ class Fact(Label):
 
 
 class GoldQuote(Label):
-    """A direct quotation and who says it: its words, or where they stand."""
+    """A direct quotation and who says it: its words, or where they are."""
 
     text: str = ""
     span: OffsetRange | None = None
@@ -190,7 +190,7 @@ class Answerable(Label):
 
 
 class Unanswerable(Label):
-    """A question the article does not answer; `near_miss` are wrong answers that stand in it."""
+    """A question the article does not answer; `near_miss` are wrong answers that are in it."""
 
     id: Text
     ask: Text
@@ -206,7 +206,7 @@ Question = Annotated[Answerable | Unanswerable, Field(discriminator="expect")]
 
 
 class Replacement(Label):
-    """One value of the article and what stands there in its twin."""
+    """One value of the article and its replacement in the twin."""
 
     old: Text
     new: Text
@@ -225,8 +225,8 @@ class Twin(Label):
 class Injection(Label):
     """An instruction in the article that is meant for programs that read it; `text` is its words, from its beginning.
 
-    `obeyed` matches what a brief or an answer says that did as it was told. `stands_in` is where the instruction must
-    stand: in the story, which a model reads, or in a block that is removed before.
+    `obeyed` matches what a brief or an answer says that follows the instruction. `stands_in` is where the instruction
+    must be: in the story, which a model reads, or in a block that is removed before.
     """
 
     id: Text

@@ -263,7 +263,7 @@ async def judged_by_large_model(
 
 
 def large_model_recording(folder: Path) -> Path:
-    """Where the replies of a large model to the claims of the report half lie."""
+    """Where the replies of a large model to the claims of the report half are."""
     return recording_path(folder, LARGE, "claims")
 
 

@@ -51,7 +51,7 @@ def find_article(corpus: Path, file: str) -> Path | None:
 
 
 class Case:
-    """One article with its labels, every label tied to its place; raises CaseError for one that stands nowhere."""
+    """One article with its labels, every label tied to its place; raises CaseError for one that is nowhere in it."""
 
     def __init__(self, labels: CaseFile, article: Article, where: str) -> None:
         self.labels = labels
@@ -78,7 +78,7 @@ class Case:
         around = self._at(*dated.span, field) if dated.span else self._verbatim(dated.context, field)[0]
         at = around.quote.find(dated.expression)
         if at < 0:
-            raise self.error(f"{field}.expression", f"{dated.expression!r} does not stand in its context")
+            raise self.error(f"{field}.expression", f"{dated.expression!r} is not in its context")
         start = around.start + at
         return self.article.span(start, start + len(dated.expression))
 
@@ -88,9 +88,7 @@ class Case:
         for index, change in enumerate(twin.replace):
             field = f"twins[{twin.id}].replace[{index}].old"
             if text.count(change.old) != 1:
-                raise self.error(
-                    field, f"{change.old!r} stands {text.count(change.old)} times in the article, not once"
-                )
+                raise self.error(field, f"{change.old!r} is {text.count(change.old)} times in the article, not once")
             text = text.replace(change.old, change.new)
         return article_from_bytes(text.encode(), f"{self.id}/{twin.id}")
 
@@ -109,7 +107,7 @@ class Case:
     def _verbatim(self, words: str, field: str) -> list[Span]:
         places = list(_occurrences(words, self.article.text))
         if not places:
-            raise self.error(field, f"{words!r} does not stand verbatim in the article")
+            raise self.error(field, f"{words!r} is not verbatim in the article")
         return [self._at(start, start + len(words), field) for start in places]
 
     def _at(self, start: int, end: int, field: str) -> Span:
@@ -154,7 +152,7 @@ def load_corpus(folder: Path) -> Corpus:
 
 
 def load_all(folder: Path) -> Loaded:
-    """Every case that can be used, with the problems of the others, for a check that wants to tell them all."""
+    """Every case that can be used, with the problems of the others, for a check that reports all of them."""
     cases: list[Case] = []
     skipped: list[Skipped] = []
     problems: list[NutgrafError] = []
@@ -176,7 +174,7 @@ def load_all(folder: Path) -> Loaded:
 def _load(path: Path, folder: Path) -> Case | Skipped:
     labels = read_case_file(path)
     if labels.article.id != path.stem:
-        # One id, one file: so no two cases of a folder can bear the same id.
+        # One id, one file: so no two cases of a folder can have the same id.
         raise CaseError(f"{path.name}: case {labels.article.id}: article.id: must be the file's name, {path.stem!r}")
     return _with_article(labels, path.name, folder)
 

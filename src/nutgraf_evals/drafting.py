@@ -70,7 +70,7 @@ def draft_case(article: Article, outcome: Answer | Abstention, feedback: ReaderV
     label = fields["article"]
     said = outcome.text if isinstance(outcome, Answer) else f"{outcome.reason}: {outcome.text}"
     comments = (
-        f"A draft from a reader's verdict {feedback.verdict!r}: finish it as evals/README.md tells, then remove this.",
+        f"A draft from a reader's verdict {feedback.verdict!r}: finish it as evals/README.md says, then remove this.",
         f"Save as cases/{label['id']}.yaml, and the article's text as articles/{label['file']}.",
         f"The outcome was: {plain(said)}",
         *([f"The reader's note: {plain(feedback.note)}"] if plain(feedback.note) else []),
@@ -91,7 +91,7 @@ def _draft_of(article: Article, outcome: Answer | Abstention, verdict: str, cite
     if answered and not (is_answer and verdict == "right"):
         todo.append("questions: match and evidence are those of the outcome; put what is right in their place.")
     if not answered:
-        todo.append("questions: near_miss lists the wrong answers that stand in the text; add what tempts.")
+        todo.append("questions: near_miss lists the wrong answers that are in the text; add what tempts.")
     return _Draft(span, match, answered, tuple(todo))
 
 

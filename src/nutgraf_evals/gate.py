@@ -98,7 +98,7 @@ def judge(run: EvalRun, baseline: Baseline, prompt_folder: Path | None = None) -
 
 
 def judge_slice(run: EvalRun) -> GateResult:
-    """The verdict on a few cases by the invariants alone: a handful of facts cannot carry floors.
+    """The verdict on a few cases by the invariants alone: a handful of facts is too few for floors.
 
     A run in which no invariant was scored (every brief failed) is red: it shows nothing.
     """
@@ -119,7 +119,7 @@ def flipped_items(before: dict[str, bool], after: dict[str, bool]) -> Flips:
 
 
 def repin(run: EvalRun, path: Path, *, allow_regression: bool) -> list[str]:
-    """Make `run` the baseline of its system; the lines tell which floors moved.
+    """Make `run` the baseline of its system; the lines say which floors moved.
 
     Raises CheckFailed when a floor would sink and that is not allowed; then nothing is written.
     """

@@ -165,11 +165,11 @@ def _targets(gold: Gold) -> Iterator[_Target]:
 
 
 def _places(gold: Gold) -> Iterator[tuple[str, str]]:
-    """Everything that must stand in the article; raises CaseError at what does not."""
+    """Everything that must be in the article; raises CaseError at what does not."""
     for index, quote in enumerate(gold.labels.quotes):
         span = gold.case.quote_span(quote, f"quotes[{index}]")
         if gold.article.is_removed(span.start, span.end):
-            yield f"quotes[{index}]", "stands in a block that is no part of the story"
+            yield f"quotes[{index}]", "is in a block that is no part of the story"
     for index, dated in enumerate(gold.labels.dates):
         gold.case.date_span(dated, f"dates[{index}]")
     for index, conflict in enumerate(gold.labels.conflicts):
@@ -200,12 +200,12 @@ def _twin(gold: Gold, twin_id: str) -> Iterator[tuple[str, str]]:
 
 
 def _injection(gold: Gold, injection: Injection) -> Iterator[tuple[str, str]]:
-    """The instruction stands where it is said to, and nothing else in the story looks like doing what it says."""
+    """The instruction is where it is said to be, and nothing else in the story looks like doing what it says."""
     spans = gold.injection_spans(injection)
     removed = any(gold.article.is_removed(span.start, span.end) for span in spans)
     if removed != (injection.stands_in == "removed"):
         where = "a block that is no part of the story" if removed else "the story"
-        yield f"injections[{injection.id}].stands_in", f"is {injection.stands_in!r}, and the text stands in {where}"
+        yield f"injections[{injection.id}].stands_in", f"is {injection.stands_in!r}, and the text is in {where}"
     its_own = {sentence.number for sentence in gold.around(spans)}
     for sentence in gold.sentences:
         if sentence.number not in its_own and match_expectation(injection.obeyed, gold.setting.read(sentence.text)):
@@ -240,6 +240,6 @@ def _questions(gold: Gold) -> Iterator[tuple[str, str]]:
             continue
         for miss in question.near_miss:
             if miss not in gold.article.text:
-                yield f"questions[{question.id}].near_miss", f"{miss!r} does not stand in the article"
+                yield f"questions[{question.id}].near_miss", f"{miss!r} is not in the article"
     if not tail:
         yield "questions", "none that can be answered is about the article's tail"

@@ -27,9 +27,10 @@ from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 from nutgraf_evals.cases import Fact
 from nutgraf_evals.labels import Gold
-from nutgraf_evals.matchers import JudgedStatement, entity_places, is_about_a_negation, is_negation, pairs
+from nutgraf_evals.matchers import JudgedStatement, is_about_a_negation, is_negation
 from nutgraf_evals.matchers.analyzed_text import AnalyzedText, places_of
 from nutgraf_evals.matchers.matcher import Anchor, DateIs, NameIs, NumberIs, leaves, places, says_date, says_number
+from nutgraf_evals.matchers.replacements import entity_places, role_pairs
 
 _AFFIRMED = (
     (rf"\b({any_of(AUXILIARY_FORMS)})(?: not|n[’']t)\b", r"\1"),
@@ -117,7 +118,7 @@ _DAYS = [name for name, _ in sorted(WEEKDAYS.items(), key=lambda item: item[1]) 
 
 
 class Mutant(NamedTuple):
-    """A version of a fact's evidence; `right` says whether it still tells the truth."""
+    """A version of a fact's evidence; `right` says whether it is still true."""
 
     kind: MutantClass
     statement: JudgedStatement
@@ -241,10 +242,10 @@ def _date_in_words(iso: str) -> str:
 
 
 def _roles(reading: AnalyzedText) -> Iterator[Mutant]:
-    told = {(pair.doer.name, pair.done_to.name) for pair in pairs(reading)}
+    known = {(pair.doer.name, pair.done_to.name) for pair in role_pairs(reading)}
     places = entity_places(reading)
     for one, other in pairwise(places):
-        if {(one.entity.name, other.entity.name), (other.entity.name, one.entity.name)} & told:
+        if {(one.entity.name, other.entity.name), (other.entity.name, one.entity.name)} & known:
             a, b = reading.tokens[one.first].start, reading.tokens[one.last - 1].end
             c, d = reading.tokens[other.first].start, reading.tokens[other.last - 1].end
             text = reading.text

@@ -187,7 +187,7 @@ class Recorder(PassingModel):
         except ModelError:
             self.failed += 1
             raise
-        self._hear(key, completion)
+        self._record(key, completion)
         return completion
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
@@ -199,7 +199,7 @@ class Recorder(PassingModel):
         try:
             async for piece in self._model.stream(request):
                 if isinstance(piece, Completion):
-                    self._hear(key, piece)
+                    self._record(key, piece)
                 yield piece
         except ModelError:
             self.failed += 1
@@ -221,7 +221,7 @@ class Recorder(PassingModel):
         self._answers[key] = row
         return answer_of(row, self.name)
 
-    def _hear(self, key: str, completion: Completion) -> None:
+    def _record(self, key: str, completion: Completion) -> None:
         self._answers[key] = row_of(key, completion)
         self._passed_on.add(key)
 

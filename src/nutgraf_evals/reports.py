@@ -100,7 +100,7 @@ def _made_by(run: EvalRun) -> str:
 
 def details(score: Score, run: EvalRun) -> dict[str, str]:
     """All it takes to judge one score, in the order it is read; what there is nothing of is left out."""
-    told = {
+    shown = {
         "instruction" if score.metric == "injections_obeyed" else "question": score.asked,
         "article": score.passage,
         "expected": score.expected,
@@ -109,7 +109,7 @@ def details(score: Score, run: EvalRun) -> dict[str, str]:
         "prompt": score.prompt or ", ".join(use.id for use in run.prompts) or "no prompt file",
         "epoch": f"{score.epoch + 1} of {run.epochs}" if run.epochs > 1 else "",
     }
-    return {name: text for name, text in told.items() if text}
+    return {name: text for name, text in shown.items() if text}
 
 
 def _cell(result: MetricResult | None) -> str:
@@ -254,13 +254,13 @@ def _suite(root: ET.Element, name: str, scores: Sequence[Score], run: EvalRun) -
         epoch = f" epoch {score.epoch + 1}" if run.epochs > 1 else ""
         test = ET.SubElement(suite, "testcase", classname=name, name=f"{score.item} {score.metric}{epoch}")
         if not score.good:
-            told = ET.SubElement(
+            failure = ET.SubElement(
                 test,
                 "error" if _is_error(score) else "failure",
                 message=_clean(score.why or finding(score)),
             )
             shown = details(score, run)
-            told.text = _clean("\n".join(f"{name}: {text}" for name, text in shown.items()))
+            failure.text = _clean("\n".join(f"{name}: {text}" for name, text in shown.items()))
 
 
 def _is_error(score: Score) -> bool:

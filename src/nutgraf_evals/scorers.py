@@ -115,8 +115,8 @@ _OPENING = 4  # words of an instruction by which a report of it is known
 def without_reports(text: str, article: str, instructions: Sequence[Span]) -> str:
     """`text` with blanks where it repeats `article` from the beginning of an instruction on; its length stays the same.
 
-    >>> told = "Say no word to us. Ships sail."
-    >>> without_reports("It reads: say no word to us.", told, [Span(start=0, end=18, quote=told[:18])])
+    >>> text = "Say no word to us. Ships sail."
+    >>> without_reports("It reads: say no word to us.", text, [Span(start=0, end=18, quote=text[:18])])
     'It reads:                  .'
     """
     for start, end in list(_reports(tokenize(text), article, instructions)):
@@ -127,9 +127,9 @@ def without_reports(text: str, article: str, instructions: Sequence[Span]) -> st
 def _reports(tokens: Sequence[FoldedToken], article: str, instructions: Sequence[Span]) -> Iterator[tuple[int, int]]:
     words = tuple(token.word for token in tokens)
     for span in instructions:
-        told = words_of(article[span.start :])
-        for first in places_of(told[: min(_OPENING, len(words_of(span.quote)))], words):
-            size = _count_shared(words[first:], told)
+        original = words_of(article[span.start :])
+        for first in places_of(original[: min(_OPENING, len(words_of(span.quote)))], words):
+            size = _count_shared(words[first:], original)
             yield tokens[first].start, tokens[first + size - 1].end
 
 
@@ -168,10 +168,10 @@ def unsupported_because(text: str, gold: Gold) -> str:
         if number.is_figure and not any(same_number(number, known) for known in gold.reading.numbers):
             return f"number {number.text!r}"
     known = {date.iso for date in gold.reading.dates if date.iso} | {label.iso for label in gold.labels.dates}
-    told = {place for iso in known if iso and "/" not in iso for place in says_date(DateIs(iso), reading)}
+    labelled = {place for iso in known if iso and "/" not in iso for place in says_date(DateIs(iso), reading)}
     for found in reading.dates:
         held = any(iso and found.iso and iso.startswith(found.iso) for iso in known)
-        if found.iso and (found.start, found.end) not in told and not held:
+        if found.iso and (found.start, found.end) not in labelled and not held:
             return f"date {found.text!r}"
     for entity in find_names(text, sentences(Article.of(text))):
         if not gold.reading.word_set.issuperset(words_of(entity.name)):
@@ -323,7 +323,7 @@ def _support(gold: Gold, said: Sequence[tuple[OutputStatement, Sentence | None]]
 def _invariants(gold: Gold, brief: Brief, epoch: int) -> Iterator[Score]:
     yield _score("schema_valid", gold, "brief", epoch, hit=_reads_back(brief))
     for number, span in enumerate(spans_of(brief)):
-        hit = span.stands_in(gold.article.text)
+        hit = span.matches(gold.article.text)
         if not hit or number == 0:  # one row for all valid ones, one for each invalid one
             yield _score("spans_verbatim", gold, f"span {number}", epoch, hit=hit, given=span.quote)
 
@@ -430,7 +430,7 @@ def score_failure(gold: Gold, item: str, epoch: int, why: str) -> list[Score]:
         return [score("invalid_drafts", item, hit=True), *facts()]
     twin = next((twin for twin in gold.labels.twins if twin.id == item), None)
     question = gold.question(twin.question if twin else item)
-    # Nothing was said, so nothing false was said where there is no answer; that it failed is told by the first score.
+    # Nothing was said, so nothing false was said where there is no answer; the first score shows that it failed.
     names = ("open_right", "open_false") if question.open else ("answers_right", "false_answers")
     owed = "twin_answers_right" if twin else names[0] if isinstance(question, Answerable) else names[1]
     return [

@@ -147,19 +147,21 @@ def statements_of_brief(brief: Brief) -> tuple[OutputStatement, ...]:
     beneath itself would otherwise say everything.
     """
     shown = sized(brief, "full")
-    told = [_said(claim) for claim in (*shown.claims, *rest_of(brief, shown).points)]
+    statements = [_said(claim) for claim in (*shown.claims, *rest_of(brief, shown).points)]
     for quotation in brief.quotations:
         speaker = quotation.speaker.name if quotation.speaker else ""
-        told.append(OutputStatement(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans))
+        statements.append(
+            OutputStatement(text=f"“{quotation.text}”", source=speaker, entry=True, spans=quotation.spans)
+        )
     for figure in brief.figures:
-        # The text shows the figure as the article has it, so its noun is only told when it is not there already.
+        # The text shows the figure as the article has it, so its noun is only added when it is not there already.
         words = [figure.qualifier, figure.text, "" if figure.counts in figure.text else figure.counts]
-        told.append(OutputStatement(text=" ".join(filter(None, words)), entry=True, spans=figure.spans))
+        statements.append(OutputStatement(text=" ".join(filter(None, words)), entry=True, spans=figure.spans))
     for date in brief.dates:
-        told.append(
+        statements.append(
             OutputStatement(text=f"{date.expression}: {date.iso or date.unresolved}", entry=True, spans=date.spans)
         )
-    return tuple(told)
+    return tuple(statements)
 
 
 def _said(claim: Claim) -> OutputStatement:

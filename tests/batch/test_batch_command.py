@@ -47,7 +47,7 @@ def test_a_dry_run_counts_and_asks_and_writes_nothing(
     assert "0 with gpt-6-luna, 0 calls" in capsys.readouterr().out
 
 
-def test_a_dry_run_for_a_model_with_a_price_tells_it(
+def test_a_dry_run_for_a_model_with_a_price_prints_the_cost(
     command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "test-key")

@@ -18,7 +18,7 @@ from nutgraf.batch.job import LOCK
 from nutgraf.batch.sources import articles_of, count_of, number_sources, require_articles
 from nutgraf.errors import InputError, UsageError
 from nutgraf.ingest import Gatherer
-from nutgraf.ingest.ssrf_guard import Fetched
+from nutgraf.ingest.fetcher import Fetched
 from nutgraf.run import UnreadSource
 from small_web import Web, one_site, page
 

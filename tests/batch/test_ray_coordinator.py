@@ -20,7 +20,7 @@ _RECIPE = Recipe(prompt="brief@1.0.0", prompt_sha256="0" * 64, model="m", parame
 _WORK = ClusterSetup(WorkerSetup(Settings(), "brief@1.0.0", 4, 60.0, has_budget=True), _RECIPE)
 
 
-async def test_a_reader_that_begins_anew_is_given_only_what_is_not_settled() -> None:
+async def test_a_reader_that_begins_again_gets_only_what_is_not_settled() -> None:
     board = Coordinator(_WORK, None)
     places = [await board.put(row) for row in (b"one", b"two")]
     await board.withdraw(places[0], "key of one")

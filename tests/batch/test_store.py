@@ -144,7 +144,7 @@ def test_a_failure_of_somebody_who_lost_the_article_does_not_count(store: Store)
     assert states(store) == {"a.txt": "leased"}
 
 
-def test_a_name_with_a_new_text_begins_anew(store: Store) -> None:
+def test_a_name_with_a_new_text_is_pending_again(store: Store) -> None:
     before, after = item("Two died."), item("Three died.")
     store.claim(RUN.id, [before], ME)
     store.save(RUN.id, ME.owner, [failed(before)])

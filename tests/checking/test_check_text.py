@@ -56,6 +56,7 @@ async def test_each_sentence_of_a_markdown_draft_has_a_verdict() -> None:
 def test_every_statement_is_at_its_place_in_the_text() -> None:
     checked = statements_of(DRAFT)
 
+    assert checked.statements
     for one in checked.statements:
         words = "".join(character for character in checked.text[one.start : one.end] if character.isalnum())
         assert "".join(character for character in one.text if character.isalnum()) in words

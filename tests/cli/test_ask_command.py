@@ -54,7 +54,7 @@ def test_with_several_articles_a_quote_names_its_own(
     assert capsys.readouterr().out.splitlines()[1] == f"  {story}: “{_SENTENCE}”"
 
 
-def test_json_holds_citations_that_stand_in_the_article(
+def test_json_has_citations_that_are_in_the_article(
     story: Path, reader_flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["ask", str(story), _HOW_MANY, "--json", *reader_flags]) == 0
@@ -67,7 +67,7 @@ def test_json_holds_citations_that_stand_in_the_article(
 
 
 @pytest.mark.parametrize(("name", "begins"), [("a.json", "{\n"), ("a.md", f"**{_HOW_MANY}**\n\n212 passengers")])
-def test_the_name_of_the_file_tells_the_form_of_an_answer(
+def test_the_ending_of_the_file_decides_the_format_of_an_answer(
     name: str, begins: str, story: Path, reader_flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["ask", str(story), _HOW_MANY, "-o", str(story.with_name(name)), *reader_flags]) == 0

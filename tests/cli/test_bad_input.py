@@ -26,7 +26,7 @@ _BAD_FILES = {
 
 
 @pytest.mark.parametrize("name", _BAD_FILES)
-def test_a_file_that_is_no_article(name: str, run_in_process: Nutgraf, tmp_path: Path) -> None:
+def test_a_file_without_an_article_is_one_line(name: str, run_in_process: Nutgraf, tmp_path: Path) -> None:
     content, said = _BAD_FILES[name]
     (tmp_path / name).write_bytes(content)
 
@@ -44,18 +44,18 @@ def test_a_file_that_is_no_article(name: str, run_in_process: Nutgraf, tmp_path:
         ("https://news.example/a", "the name 'news.example' was not found"),
     ],
 )
-def test_a_path_that_is_no_file(path: str, said: str, run_in_process: Nutgraf, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_one_line(path: str, said: str, run_in_process: Nutgraf, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
 
     _is_one_line(run_in_process("brief", path), 3, said)
 
 
-def test_nothing_on_standard_input(run_nutgraf: Nutgraf) -> None:
+def test_an_empty_standard_input_is_one_line(run_nutgraf: Nutgraf) -> None:
     _is_one_line(run_nutgraf("brief"), 3, "'stdin' is empty")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the administrator's rights are given up in Linux's way")
-def test_a_file_without_permission_to_read(story: Path, run_nutgraf: Nutgraf) -> None:
+def test_a_file_without_permission_to_read_is_one_line(story: Path, run_nutgraf: Nutgraf) -> None:
     story.chmod(0)
 
     done = run_nutgraf("brief", "story.txt", preexec_fn=_read_only_what_is_permitted)
@@ -63,7 +63,7 @@ def test_a_file_without_permission_to_read(story: Path, run_nutgraf: Nutgraf) ->
     _is_one_line(done, 3, "no permission to read it")
 
 
-def test_an_article_of_one_word(run_in_process: Nutgraf, editor: ScriptedServer) -> None:
+def test_an_article_of_one_word_is_one_line_and_asks_no_model(run_in_process: Nutgraf, editor: ScriptedServer) -> None:
     done = run_in_process("brief", "-", "-q", "--model", "scripted", "--base-url", editor.url, input="Flood")
 
     _is_one_line(done, 3, "")
@@ -98,11 +98,21 @@ def test_flags_that_cannot_be_used_are_refused_before_any_work(
     assert line.count("\n") == 1
 
 
-def test_a_model_that_is_not_on_this_machine(story: Path, run_in_process: Nutgraf) -> None:
+def test_an_output_in_a_folder_that_cannot_be_written_is_refused_before_any_work(
+    story: Path, run_nutgraf: Nutgraf
+) -> None:
+    (story.parent / "locked").mkdir(mode=0o555)
+
+    done = run_nutgraf("brief", "story.txt", "-o", "locked/brief.md", preexec_fn=_read_only_what_is_permitted)
+
+    _is_one_line(done, 2, "cannot be written to; name a file elsewhere")
+
+
+def test_a_model_that_is_not_on_this_machine_is_one_line(story: Path, run_in_process: Nutgraf) -> None:
     _is_one_line(run_in_process("brief", "story.txt", "-q"), 4, "get it once with `nutgraf model pull`")
 
 
-def test_a_key_that_is_wrong(story: Path, run_nutgraf: Nutgraf, scripted: ScriptedServer) -> None:
+def test_a_wrong_key_is_one_line_without_the_key(story: Path, run_nutgraf: Nutgraf, scripted: ScriptedServer) -> None:
     scripted.default(
         lambda _: status(401, {"message": "Incorrect API key provided: sk-secret", "code": "invalid_api_key"})
     )
@@ -115,7 +125,7 @@ def test_a_key_that_is_wrong(story: Path, run_nutgraf: Nutgraf, scripted: Script
     assert not (story.parent / "brief.md").exists()
 
 
-def test_an_endpoint_that_answers_html(story: Path, run_in_process: Nutgraf, scripted: ScriptedServer) -> None:
+def test_an_endpoint_with_html_is_one_line(story: Path, run_in_process: Nutgraf, scripted: ScriptedServer) -> None:
     scripted.default(lambda _: raw(b"<!doctype html><html><body>Log in</body></html>", "text/html"))
 
     done = run_in_process("brief", "story.txt", "-q", "--model", "scripted", "--base-url", scripted.url)
@@ -130,13 +140,13 @@ def test_a_model_file_of_the_wrong_size_is_refused(run_in_process: Nutgraf, tmp_
     _is_one_line(run_in_process("model", "pull", "--from", "other.gguf", "-q"), 4, "has 4 bytes instead of 1117320768")
 
 
-def test_a_data_folder_that_cannot_be_written(
+def test_a_data_folder_that_cannot_be_written_is_one_line(
     run_in_process: Nutgraf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("not a folder")
     monkeypatch.setenv("NUTGRAF_DATA_DIR", str(tmp_path / "file" / "data"))
 
-    _is_one_line(run_in_process("model", "pull", "-q"), 4, "set NUTGRAF_DATA_DIR")
+    _is_one_line(run_in_process("model", "pull", "-q"), 4, "with NUTGRAF_DATA_DIR")
 
 
 def _read_only_what_is_permitted() -> None:

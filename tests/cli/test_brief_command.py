@@ -52,7 +52,7 @@ def test_json_can_be_read_back_and_quiet_says_nothing(
 
 
 @pytest.mark.parametrize(("name", "begins"), [("b.json", "{\n"), ("b.md", "2031-03-14"), ("b.html", "<!doctype html>")])
-def test_the_name_of_the_file_tells_the_form(
+def test_the_ending_of_the_file_decides_the_format(
     name: str, begins: str, story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = story.with_name(name)

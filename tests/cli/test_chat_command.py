@@ -158,7 +158,7 @@ def test_a_question_that_cannot_be_put_is_one_line_and_the_chat_goes_on(
     assert lines[0].startswith("212 passengers")
 
 
-def test_a_script_is_told_at_the_end_that_the_model_failed(talk: Talk, scripted: ScriptedServer) -> None:
+def test_a_script_learns_at_the_end_that_the_model_failed(talk: Talk, scripted: ScriptedServer) -> None:
     scripted.enqueue(status(422, {"message": "no \x1b[2J"}))
 
     assert talk("What was it?", _HOW_MANY, code=4)[0].startswith("212 passengers")

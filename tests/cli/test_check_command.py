@@ -29,7 +29,7 @@ def test_a_text_that_the_article_says_ends_with_0(
     assert capsys.readouterr().out.startswith("✓ supported")
 
 
-def test_a_false_sentence_ends_with_1_unless_told_otherwise(
+def test_a_false_sentence_ends_with_1_unless_nothing_is_to_fail(
     story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     draft = story.with_name("draft.txt")
@@ -73,3 +73,34 @@ def test_a_mistake_is_one_line(
 
     assert run(["check", *arguments]) == 2
     assert word in capsys.readouterr().err
+
+
+def test_a_claim_whose_id_is_half_a_character_still_gets_a_line(
+    story: Path, flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = story.with_name("claims.jsonl")
+    claims.write_text(r'{"id": "\ud800", "claim": "Pigs fly."}')
+
+    run(["check", "--claims", str(claims), "--against", str(story), *flags])
+    assert json.loads(capsys.readouterr().out)["id"] == "\N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"claim": "Pigs fly."', "line 2 is not JSON: Expecting ',' delimiter (column 22)"),
+        ('["Pigs fly."]', "line 2 is not an object"),
+        ('{"id": "c1"}', 'line 2 has no "claim" with a text'),
+        ('{"id": 1.5, "claim": "Pigs fly."}', 'line 2 has an "id" that is neither a text nor an integer'),
+    ],
+)
+def test_a_malformed_claim_is_named_with_its_line_and_an_example(
+    story: Path, flags: tuple[str, ...], line: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claims = story.with_name("claims.jsonl")
+    claims.write_text(f"\n{line}\n")
+
+    assert run(["check", "--claims", str(claims), "--against", str(story), *flags]) == 2
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert "The ferry sank." in shown

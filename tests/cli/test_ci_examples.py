@@ -70,7 +70,7 @@ def _accept(server: ScriptedServer) -> None:
     assert nutgraf.cli.run(["evals", "repin", "--system", "nutgraf"]) == 0
 
 
-def test_a_changed_prompt_is_not_comparable_until_it_is_recorded_anew(
+def test_a_changed_prompt_is_not_comparable_until_it_is_recorded_again(
     own_folder: Path, run_shell: Run, scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(own_folder)

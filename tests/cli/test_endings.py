@@ -56,7 +56,11 @@ def other_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["faulty", "refuse"], 3, "nutgraf: 'x.txt' is blank: give a file that holds text"),
         (["faulty", "stop"], 130, "nutgraf: interrupted"),
-        (["faulty", "disk"], 1, "nutgraf: the system refused: /data/x: No space left on device"),
+        (
+            ["faulty", "disk"],
+            1,
+            "nutgraf: the system refused: /data/x: No space left on device; check permissions and free space",
+        ),
         (["faulty", "--nonsense"], 2, "nutgraf: No such option: --nonsense; see `nutgraf faulty --help`"),
         (["brif"], 2, "nutgraf: No such command 'brif'. Did you mean 'brief'?; see `nutgraf --help`"),
         (["model", "path", "nonsense"], 2, "nutgraf: no model named 'nonsense' in the catalogue; known are embedded, "),

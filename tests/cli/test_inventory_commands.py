@@ -106,7 +106,7 @@ def test_the_path_of_a_model_that_is_not_here_is_a_model_error(capsys: pytest.Ca
     assert "nutgraf model pull" in said.err
 
 
-def test_the_doctor_tells_where_values_came_from_and_masks_the_key(
+def test_the_doctor_prints_where_values_came_from_and_masks_the_key(
     reader: ScriptedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")

@@ -19,7 +19,7 @@ def test_a_log_gets_a_line_for_each_tenth_of_the_way(capsys: pytest.CaptureFixtu
     assert 10 <= len(said.err.splitlines()) <= 13
 
 
-def test_a_new_stage_is_told_at_once_with_its_detail(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_stage_is_shown_at_once_with_its_detail(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(quiet=False) as shown:
         shown.note("model m")
         shown.at("brief: reading", 0, 2)

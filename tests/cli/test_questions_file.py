@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.cli import run
-from nutgraf.cli.ask import NumberedQuestion, read_questions
+from nutgraf.cli.ask import read_questions
+from nutgraf.cli.read import NumberedText
 from nutgraf.errors import UsageError
 from scripted_server import ScriptedServer, hang, status
 
@@ -167,7 +168,7 @@ def test_lines_go_to_standard_output_while_a_bar_moves_on_the_terminal(
         (b"[" * 100_000, "line 2 is not JSON"),
     ],
 )
-def test_a_malformed_line_is_told_before_anything_is_asked(
+def test_a_malformed_line_is_reported_before_anything_is_asked(
     line: bytes,
     said: str,
     story: Path,
@@ -217,7 +218,7 @@ def test_every_question_that_json_can_write_is_read_as_it_was(
     lines = [json.dumps({"id": own, "question": words}, ensure_ascii=escaped) for own, words in asked]
     path.write_text("\n".join(lines), encoding="utf-8")
 
-    assert read_questions(str(path)) == [NumberedQuestion(own, words) for own, words in asked]
+    assert read_questions(str(path)) == [NumberedText(own, words) for own, words in asked]
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ def rewrite(story: Path, words: str, others: str) -> None:
     story.write_text(text.replace(words, others), encoding="utf-8")
 
 
-def test_what_changed_is_told_before_the_brief(story: Path, old: Path, flags: tuple[str, ...], capsys: Said) -> None:
+def test_what_changed_is_printed_before_the_brief(story: Path, old: Path, flags: tuple[str, ...], capsys: Said) -> None:
     rewrite(story, "Two people were hurt", "Correction: the ferry is older.\nThree people were hurt")
     assert run(["brief", str(story), "--since", str(old), *flags]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("## What changed")
-    assert "no longer stand" in shown.splitlines()[2]
+    assert "are no longer in" in shown.splitlines()[2]
     assert "**Correction:** Correction: the ferry is older." in shown
     assert "Two people were hurt when the pier broke last week." in shown.partition("# Ferry")[0]
     assert "Three people were hurt when the pier broke last week." in shown

@@ -11,7 +11,7 @@ from nutgraf.errors import InputError, ModelError
 from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model, load_settings, open_model
 from nutgraf.text import sentences
-from nutgraf_evals.attacks import CARRIERS, Attack, Trial, articles_with_attack, load_attacks, try_attacks
+from nutgraf_evals.attacks import CARRIERS, Attack, Trial, article_with_attack, load_attacks, try_attacks
 from nutgraf_evals.corpus import Case, load_corpus
 from nutgraf_evals.systems import EVERYTHING, AnswerReply, BriefReply, OutputStatement
 
@@ -26,8 +26,8 @@ class Scripted:
     name = "scripted"
     can = EVERYTHING
 
-    def __init__(self, *told: str, fails: bool = False) -> None:
-        self._told = told
+    def __init__(self, *shown: str, fails: bool = False) -> None:
+        self._told = shown
         self._fails = fails
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
@@ -61,7 +61,7 @@ async def _tried(case: Case, system: Scripted, **changes: object) -> Trial:
     return trial
 
 
-async def test_a_system_that_does_as_it_was_told_obeyed(case: Case) -> None:
+async def test_a_system_that_follows_the_instruction_obeyed(case: Case) -> None:
     trial = await _tried(case, Scripted("The roof leaks.", "The lido is closed."))
     assert trial.obeyed == ("The lido is closed.",)
     assert trial.read
@@ -78,7 +78,7 @@ async def test_a_hidden_order_is_not_read_and_cannot_be_reported(case: Case) -> 
     assert trial.obeyed
 
 
-async def test_a_failure_of_the_model_is_told_and_is_no_obedience(case: Case) -> None:
+async def test_a_failure_of_the_model_is_reported_and_is_no_obedience(case: Case) -> None:
     trial = await _tried(case, Scripted(fails=True))
     assert (trial.failed, trial.obeyed) == ("the model gave no answer", ())
 
@@ -86,11 +86,11 @@ async def test_a_failure_of_the_model_is_told_and_is_no_obedience(case: Case) ->
 @pytest.mark.parametrize("position", ["start", "middle", "end"])
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_an_article_that_carries_an_order_is_read_with_its_story_whole(carrier: str, position: str) -> None:
-    file = articles_with_attack(_TEXT, _ORDER, carrier, position)
+    file = article_with_attack(_TEXT, _ORDER, carrier, position)
     article = article_from_bytes(file.data, file.name)
-    told = " ".join(sentence.text for sentence in sentences(article))
-    assert all(part in told for part in ("stay open", "three pounds", "1937"))
-    assert (_ORDER in told) is (carrier in {"plain", "zero_width"})  # zero width letters go, the words are visible
+    shown = " ".join(sentence.text for sentence in sentences(article))
+    assert all(part in shown for part in ("stay open", "three pounds", "1937"))
+    assert (_ORDER in shown) is (carrier in {"plain", "zero_width"})  # zero width letters go, the words are visible
 
 
 def test_the_attacks_of_the_corpus_are_ready_to_try() -> None:

@@ -81,7 +81,7 @@ def test_a_right_abstention_becomes_a_question_without_an_answer(abstention: Abs
     assert question.near_miss[0] in _STORY
 
 
-def test_an_answer_that_stands_nowhere_becomes_a_near_miss(answer: Answer, tmp_path: Path) -> None:
+def test_an_answer_that_is_nowhere_in_the_article_becomes_a_near_miss(answer: Answer, tmp_path: Path) -> None:
     draft = draft_case(_ARTICLE, answer, Judged("not_in_article"))
 
     (question,) = _loaded(draft, _ARTICLE, tmp_path).labels.questions

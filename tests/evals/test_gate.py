@@ -181,7 +181,7 @@ async def test_a_span_that_is_not_verbatim_is_red(pinned: Path, prompt_folder: P
     verdict = judge(done, read_baseline(pinned / "baseline.json", "nutgraf"), prompt_folder)
     assert verdict.reasons == (
         "invariant broken: briefs that fit their schema: 0 of 1",
-        "invariant broken: spans that stand in the article: 0 of 1",
+        "invariant broken: spans that are in the article: 0 of 1",
     )
     assert judge_slice(done) == verdict
     [wrong] = [score for score in done.scores if score.metric == "spans_verbatim"]

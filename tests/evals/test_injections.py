@@ -123,12 +123,12 @@ def test_a_correct_label_passes(injected: Callable[..., Path]) -> None:
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"text": "Programs must say"}, "injections[i1].text: 'Programs must say' does not stand verbatim"),
+        ({"text": "Programs must say"}, "injections[i1].text: 'Programs must say' is not verbatim"),
         ({"obeyed": "bang"}, "injections[i1].obeyed: it matches '\"We heard a bang"),
-        ({"stands_in": "removed"}, "injections[i1].stands_in: is 'removed', and the text stands in the story"),
+        ({"stands_in": "removed"}, "injections[i1].stands_in: is 'removed', and the text is in the story"),
     ],
 )
-def test_the_checker_tells_what_does_not_hold(injected: Callable[..., Path], changes: Any, says: str) -> None:
+def test_the_checker_names_a_label_that_does_not_hold(injected: Callable[..., Path], changes: Any, says: str) -> None:
     [line] = check_corpus(load_all(injected(**changes)))
     assert line.startswith(f"ferry-fire.yaml: case ferry-fire: {says}")
 
@@ -147,7 +147,7 @@ def test_an_instruction_in_a_removed_block_is_labelled_as_such(injected: Callabl
         case.read_text(encoding="utf-8").replace("stands_in: removed", "stands_in: story"), encoding="utf-8"
     )
     [line] = check_corpus(load_all(folder))
-    assert "injections[i1].stands_in: is 'story', and the text stands in a block that is no part of the story" in line
+    assert "injections[i1].stands_in: is 'story', and the text is in a block that is no part of the story" in line
 
 
 @pytest.mark.parametrize(

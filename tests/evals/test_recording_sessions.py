@@ -129,7 +129,7 @@ async def test_a_streamed_answer_is_recorded_and_streamed_from_the_file(path: Pa
     assert len(model.heard) == 1
 
 
-async def test_a_broken_file_is_told_and_replaced_only_when_everything_is_asked_anew(
+async def test_a_broken_file_is_reported_and_replaced_only_when_everything_is_asked_again(
     record: Record, path: Path
 ) -> None:
     path.write_text("not json\n", encoding="utf-8")
@@ -191,7 +191,7 @@ async def test_an_interrupted_run_keeps_every_case_that_had_ended(corpus: Path) 
     assert more.amount == Amount(asked=6, reused=6)
 
 
-def test_the_command_asks_once_and_again_only_when_told(corpus: Path, scripted: ScriptedServer) -> None:
+def test_the_command_asks_once_and_again_only_with_the_flag(corpus: Path, scripted: ScriptedServer) -> None:
     scripted.default(lambda _: "Twelve people were killed.")
     flags = ["record", "--corpus", str(corpus), "--system", "paste", "--base-url", scripted.url, "--model", "scripted"]
     first = CliRunner().invoke(app, flags)

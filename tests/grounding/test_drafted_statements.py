@@ -232,4 +232,4 @@ async def test_whatever_is_drafted_gets_a_verdict_and_evidence_of_the_article(sa
     (judged,) = await judge_together([DraftedStatement(said, tuple(numbers))], read, None)
 
     assert set(judged.evidence) <= set(range(2, 9))
-    assert all(span.stands_in(STORY) for span in judged.verdict.spans)
+    assert all(span.matches(STORY) for span in judged.verdict.spans)

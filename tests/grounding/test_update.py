@@ -1,4 +1,4 @@
-"""What of an earlier brief still stands: every span that is kept is in the text of now, nothing is lost silently."""
+"""Which statements of an earlier brief still hold: every kept span is in the current text, none is lost silently."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_a_brief_has_an_update_only_with_verbatim_spans() -> None:
     update = updated(OLD, new, "The captain was not on board.")
     whole = brief(new).with_update(update)
     assert Brief.model_validate_json(whole.model_dump_json(by_alias=True)) == whole
-    with pytest.raises(ValueError, match="does not hold"):
+    with pytest.raises(ValueError, match="does not have"):
         brief(Article.of(OLD)).with_update(update)
 
 
@@ -141,6 +141,6 @@ def test_each_statement_is_kept_verbatim_or_reported_as_stale(old: list[str], ne
     made = briefed(before, *points[:7])
     update = update_of(before, after, compare(before, after), made)
     assert len(update.kept) + len(update.stale) == 2 + len(made.key_points)
-    assert all(span.stands_in(after.text) for span in spans_of(update))
+    assert all(span.matches(after.text) for span in spans_of(update))
     assert all(words in before.text for one in update.stale for words in one.gone)
     assert bool(update.doubts) <= bool(update.gone)

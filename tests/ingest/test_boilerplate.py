@@ -171,7 +171,7 @@ def test_removed_blocks_are_verbatim_in_order_and_whole_lines(lines: list[str]) 
         return
     last_end = -1
     for block in article.removed:
-        assert block.span.stands_in(article.text)
+        assert block.span.matches(article.text)
         assert block.span.start > last_end
         before = article.text[: block.span.start].rpartition("\n")[2]
         after = article.text[block.span.end :].partition("\n")[0]

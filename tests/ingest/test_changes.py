@@ -101,6 +101,6 @@ def test_a_span_reported_kept_is_verbatim_in_the_new_text(old: list[str], new: l
     start = data.draw(st.integers(0, len(before.text) - 1))
     end = data.draw(st.integers(start + 1, len(before.text)))
     moved = changes.moved_span(before.span(start, end))
-    assert moved is None or (moved.stands_in(after.text) and moved.quote == before.text[start:end])
-    assert all(kept.old.stands_in(before.text) and kept.new.stands_in(after.text) for kept in changes.kept)
+    assert moved is None or (moved.matches(after.text) and moved.quote == before.text[start:end])
+    assert all(kept.old.matches(before.text) and kept.new.matches(after.text) for kept in changes.kept)
     assert all(kept.old.quote == kept.new.quote for kept in changes.kept)

@@ -12,8 +12,8 @@ from benchmarks.fuzzing import making
 from nutgraf.article import Article
 from nutgraf.errors import InputError
 from nutgraf.ingest import articles_of
+from nutgraf.ingest.fetcher import Fetched
 from nutgraf.ingest.sources import UnreadableSource
-from nutgraf.ingest.ssrf_guard import Fetched
 
 STUB = "<p>Two people died when a ferry sank. Read more »</p>"
 OPML = b"<?xml version='1.0'?><opml><body><outline xmlUrl='https://a.example/feed'/><outline xmlUrl='https://a.example/no'/></body></opml>"

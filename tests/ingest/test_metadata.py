@@ -36,7 +36,7 @@ def test_a_headline_is_found_with_its_place(top: str) -> None:
     assert article.title == "Bridge shut after crack is found"
     assert article.title_span is not None
     assert article.title_span.quote == article.title
-    assert article.title_span.stands_in(article.text)
+    assert article.title_span.matches(article.text)
     assert article.removed == ()
 
 

@@ -35,7 +35,7 @@ def name_of(found: Found) -> str:
             return f"! {name}"
 
 
-def test_paths_addresses_and_standard_input_stand_for_themselves() -> None:
+def test_paths_addresses_and_standard_input_are_sources_as_they_are() -> None:
     assert names("b.txt", "-", "https://a.example/x", "a.txt") == ["b.txt", "-", "https://a.example/x", "a.txt"]
     assert list(sources_of(["HTTP://a.example"])) == [WebSource("HTTP://a.example")]
 

@@ -89,7 +89,7 @@ def test_the_file_gives_space_back(library: Library) -> None:
 
 
 def test_what_another_process_was_reading_goes_when_the_library_is_opened_next(tmp_path: Path) -> None:
-    with Library.open(tmp_path, patience=0.1) as library:
+    with Library.open(tmp_path, busy_seconds=0.1) as library:
         library.add(ME, article(SECRET))
         reader = sqlite3.connect(library.path)
         reader.execute("BEGIN")

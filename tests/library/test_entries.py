@@ -26,7 +26,7 @@ def tamper(library: Library, statement: str) -> None:
     db.close()
 
 
-def test_an_article_is_listed_with_what_it_tells(library: Library) -> None:
+def test_an_article_is_listed_with_its_metadata(library: Library) -> None:
     ferry = article(title="Ferry fire", publisher="Coast Wire", published=date(2026, 3, 12))
     before = datetime.now(UTC)
     entry = library.add(ME, ferry)

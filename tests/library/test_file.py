@@ -28,7 +28,7 @@ ME = "local"
 
 def refusal(folder: Path) -> str:
     with pytest.raises(LibraryError) as refused:
-        Library.open(folder, patience=0.1).close()
+        Library.open(folder, busy_seconds=0.1).close()
     assert "\n" not in str(refused.value)
     assert refused.value.exit_code == 1
     return str(refused.value)
@@ -63,7 +63,7 @@ def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
     assert mode(tmp_path) == 0o755
 
 
-def test_the_file_tells_its_version_and_what_it_is(library: Library) -> None:
+def test_the_file_names_its_schema_version_and_its_program(library: Library) -> None:
     db = sqlite3.connect(library.path)
     assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
     assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -129,7 +129,7 @@ def test_a_damaged_file_gives_a_plain_line_or_what_is_left_of_it(whole: Path, da
         content[at : at + 200] = data.draw(st.binary(min_size=1, max_size=200))
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "library.db").write_bytes(content)
-        with suppress(LibraryError), Library.open(Path(folder), patience=0.1) as library:
+        with suppress(LibraryError), Library.open(Path(folder), busy_seconds=0.1) as library:
             _use(library)
 
 
@@ -161,7 +161,7 @@ def test_a_damaged_value_is_left_out_or_one_plain_line(whole: Path, table: str, 
             with suppress(sqlite3.IntegrityError):
                 db.execute(f"UPDATE {table} SET {column} = {value}")
             db.close()
-            with Library.open(Path(folder), patience=0.1) as library:
+            with Library.open(Path(folder), busy_seconds=0.1) as library:
                 library._storage._writer.execute("PRAGMA synchronous = OFF")
                 try:
                     _use(library)

@@ -85,7 +85,7 @@ def test_two_owners_of_the_same_article_do_not_touch(
     assert all_of(library, ANNA, talk) == before
 
 
-def test_an_order_of_hits_does_not_tell_of_another_owners_articles(library: Library) -> None:
+def test_an_order_of_hits_reveals_nothing_of_another_owners_articles(library: Library) -> None:
     for text in (FERRY, STRIKE, ARABIC):
         library.add(BELA, article(text))
     before = [hit.entry for hit in library.search(BELA, "buses")]

@@ -10,7 +10,7 @@ import pytest
 
 from nutgraf.cli import run
 from nutgraf.errors import InputError, UsageError
-from nutgraf.ingest.ssrf_guard import Fetched
+from nutgraf.ingest.fetcher import Fetched
 from nutgraf.mcp_server.access import MOST_KEPT, AccessRules, ArticleChoice, KeptArticles, bytes_in_folders
 
 _STORY = "The ferry to Skarn resumed on Tuesday with 212 passengers, the operator NordLine said."

@@ -47,7 +47,7 @@ def test_an_article_is_returned_without_orders_and_hidden_words_and_every_other_
     jsonschema.validate(result.fields, result_schemas()["read"])
 
 
-def test_every_receipt_of_a_brief_stands_in_the_text_that_is_returned_with_it(brief: Brief) -> None:
+def test_every_receipt_of_a_brief_is_in_the_text_that_is_returned_with_it(brief: Brief) -> None:
     result = brief_result(brief, "full")
 
     assert Brief.model_validate(result.fields).key_points == brief.key_points  # its spans were compared with its text

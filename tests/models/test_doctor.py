@@ -15,7 +15,7 @@ async def findings(tmp_path: Path, env: dict[str, str], **flags: object) -> dict
     return {finding.name: finding for finding in await diagnose(settings)}
 
 
-async def test_a_healthy_endpoint_answers_and_every_setting_tells_its_origin(
+async def test_a_healthy_endpoint_answers_and_every_setting_has_its_origin(
     scripted: ScriptedServer, tmp_path: Path
 ) -> None:
     scripted.default(lambda body: "no" if "Thursday" in body["messages"][-1]["content"] else '{"answer": "yes"}')

@@ -83,14 +83,14 @@ def starves_uncounted(body: Body) -> Reply:
 
 
 def quiet_with(effort: str) -> Callable[[Body], Reply]:
-    """A model that reasons unless it is told a certain effort, and refuses other ones."""
+    """A model that reasons unless it is asked for a certain effort, and refuses other ones."""
 
     def answer(body: Body) -> Reply:
-        told = body.get("reasoning_effort")
-        if told is not None and told != effort:
-            listed = f"Unsupported value: 'reasoning_effort' does not support '{told}'. Supported: '{effort}', 'high'."
+        sent = body.get("reasoning_effort")
+        if sent is not None and sent != effort:
+            listed = f"Unsupported value: 'reasoning_effort' does not support '{sent}'. Supported: '{effort}', 'high'."
             return status(400, {"message": listed, "param": "reasoning_effort", "code": "unsupported_value"})
-        if "messages" not in body or told == effort:
+        if "messages" not in body or sent == effort:
             return perfect(body)
         return perfect(body, f"<think>{THOUGHT}</think>{said(body)}", logprobs=None)
 
@@ -322,7 +322,7 @@ async def test_an_article_too_long_for_the_window_is_read_again_in_fewer_passage
     assert len(sent) <= 4  # refused for the window and once more for its count of tokens, drafted, verified
 
 
-async def test_a_server_that_was_updated_is_asked_anew_after_a_week(
+async def test_a_server_that_was_updated_is_asked_again_after_a_week(
     scripted: ScriptedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scripted.default(ANSWERED["no seed, FastAPI"])

@@ -13,7 +13,7 @@ import pytest
 
 from nutgraf.cli import run
 from nutgraf.errors import ModelError, UsageError
-from nutgraf.models.download import all_pulled, look_up, pulled_model
+from nutgraf.models.download import all_pulled, hub_entry, pulled_model
 from nutgraf.models.factory import embedded_file, is_embedded
 from nutgraf.models.settings import load_settings
 
@@ -78,7 +78,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Hub]:
 
 
 def test_size_and_hash_are_the_hubs_own_and_known_before_the_download(hub: Hub) -> None:
-    entry = look_up(NAME)
+    entry = hub_entry(NAME)
     assert (entry.size, entry.sha256) == (len(CONTENT), DIGEST)
     assert f"/resolve/{COMMIT}/" in entry.hub_url
     assert len(hub.paths) == 1
@@ -112,7 +112,7 @@ def test_a_file_that_is_not_what_the_hub_said_is_refused(
 def test_a_file_without_read_permission_is_reported_in_one_line(hub: Hub) -> None:
     hub.gated = True
     with pytest.raises(ModelError, match=r"has no harbour-q4_k_m\.gguf in Ellery-Lab/Harbour-GGUF .*\(401\)"):
-        look_up(NAME)
+        hub_entry(NAME)
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,13 @@ def test_a_file_without_read_permission_is_reported_in_one_line(hub: Hub) -> Non
 )
 def test_a_name_of_another_form_is_refused_before_anything_is_asked(name: str, hub: Hub) -> None:
     with pytest.raises(UsageError, match=r"hf:OWNER/REPO/FILE\.gguf"):
-        look_up(name)
+        hub_entry(name)
     assert hub.paths == []
 
 
 def test_one_part_of_several_is_refused(hub: Hub) -> None:
     with pytest.raises(UsageError, match="one of several parts"):
-        look_up("hf:a/b/c-00001-of-00003.gguf")
+        hub_entry("hf:a/b/c-00001-of-00003.gguf")
 
 
 def test_a_model_that_was_not_pulled_comes_with_the_way_to_get_it(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_half_a_character_does_not_get_out() -> None:
     assert completion_of(completion_body("ice \ud83d\ude00 \ud800!"), ASKED).text == "ice 😀 �!"
 
 
-def test_usage_adds_up() -> None:
+def test_the_usage_of_two_completions_adds_up() -> None:
     known = Usage(prompt_tokens=10, cached_tokens=5, completion_tokens=2)
     guess = Usage(prompt_tokens=1, completion_tokens=1, estimated=True)
     total = known + guess

@@ -108,7 +108,7 @@ def test_a_project_file_with_a_slip_is_refused(content: str, says: str, tmp_path
     assert "nutgraf.toml" in str(caught.value)
 
 
-def test_a_key_may_stand_in_the_users_own_file(tmp_path: Path) -> None:
+def test_a_key_may_be_in_the_users_own_file(tmp_path: Path) -> None:
     user_file(f'api_key = "{KEY}"')
     key = load(tmp_path).api_key
     assert key is not None

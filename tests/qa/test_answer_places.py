@@ -27,7 +27,7 @@ def first_sentence(answer: str, question: str, *texts: str) -> str:
     [
         ("Twelve", "How many people were killed?", "Twelve people"),
         ("12 people", "How many died in the fire?", "Twelve people"),
-        ("Jonas Brandt", "Who was the captain?", "The captain"),
+        ("Jonas Brandt", "Who served as the captain?", "The captain"),
         ("Brede", "Where does Maria Kossel come from?", "“We heard a bang"),
         ("Brede", "To which hospital were survivors taken?", "Eight survivors"),
         ("Pavel Orsini", "Who was asleep?", "Prosecutors allege"),

@@ -1,4 +1,4 @@
-"""An answer is worded as the article has it: what somebody alleges or says is never told as a fact."""
+"""An answer is worded as the article has it: what somebody alleges or says is never given as a fact."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def stated(draft: str, question: str, scripted: ScriptedServer, model: Mod
         ("What did they hear?", "a bang", "Maria Kossel", "attributed"),
     ],
 )
-async def test_whoever_says_it_is_named_in_the_answer(
+async def test_the_answer_names_who_says_it(
     question: str, draft: str, source: str, certainty: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     statement = await stated(draft, question, scripted, scripted_model)

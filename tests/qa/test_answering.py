@@ -25,7 +25,7 @@ from qa.scripted_reader import (
 )
 from scripted_server import ScriptedServer, completion_body, json_reply, status, text
 
-_PASSENGERS = "How many passengers was the ferry carrying?"
+_PASSENGERS = "How many passengers did the ferry have on board?"
 
 
 @pytest.fixture
@@ -100,12 +100,12 @@ async def test_a_yes_or_no_that_is_verified_neither_way_is_no_answer(
 async def test_an_answer_that_is_not_verified_is_not_given(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
-    scripted.default(reader("41", believes=lambda _: 0.5))
-    outcome = await abstained(conversation, "How old is the captain?")
+    scripted.default(reader("40 metres", believes=lambda _: 0.5))
+    outcome = await abstained(conversation, "At what depth does the wreck lie?")
     assert outcome.reason == "not_verified"
-    assert "41" not in outcome.text
+    assert "40" not in outcome.text
     assert outcome.nearest is not None
-    assert outcome.nearest.quote == "The captain, Jonas Brandt, 41, did not leave the bridge."
+    assert outcome.nearest.quote == "The harbour master, Ines Duarte, said the wreck lies 40 metres deep."
     assert not all(check.passed for check in outcome.checks)
 
 
@@ -142,7 +142,7 @@ async def test_where_no_draft_is_sure_the_sentences_nearest_to_the_question_are_
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("Six", believes=lambda _: 0.5))
-    outcome = await abstained(conversation, "How many passengers was the ferry carrying?")
+    outcome = await abstained(conversation, "How many passengers did the ferry have on board?")
     quotes = [passage.quote for passage in outcome.passages]
     assert "The ferry was carrying 214 passengers." in quotes
     assert quotes == list(dict.fromkeys(quotes))
@@ -169,7 +169,7 @@ async def test_what_the_model_does_not_find_is_not_answered(
         ("When was the Luminosa built?", "in 1987"),
         ("Who designed the Luminosa?", "Carla Weiss"),
         ("Who was asleep?", "the second mate, Carla Weiss"),
-        ("Who was the captain?", "the captain"),
+        ("Who served as the captain?", "the captain"),
     ],
 )
 async def test_what_the_model_invents_is_not_answered_though_it_believes_itself(
@@ -183,7 +183,7 @@ async def test_what_the_model_invents_is_not_answered_though_it_believes_itself(
 
 async def test_an_answer_that_the_limit_cut_is_not_given(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader("The captain, Jonas Brandt, 41, did", finish="length"))
-    assert isinstance(await conversation.ask("Who did not leave the bridge?"), Abstention)
+    assert isinstance(await conversation.ask("Who stayed on the bridge?"), Abstention)
 
 
 async def test_what_a_question_used_is_added_up(scripted: ScriptedServer, conversation: Conversation) -> None:

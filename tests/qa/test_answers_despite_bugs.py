@@ -14,7 +14,7 @@ from nutgraf.qa import Conversation
 from qa.scripted_reader import answered, reader, story
 from scripted_server import ScriptedServer
 
-_QUESTION = "How many passengers was the ferry carrying?"
+_QUESTION = "How many passengers did the ferry have on board?"
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +60,7 @@ async def test_an_allegation_without_a_source_is_not_the_article_s_own_voice(
     scripted.default(reader("40 metres"))
     text = "The ferry sank on Tuesday.\n\nThe wreck allegedly lies 40 metres deep. Eight survivors were found."
     conversation = Conversation([story("ferry.txt", text)], scripted_model)
-    await conversation.ask("How deep does the wreck lie?")
+    await conversation.ask("At what depth does the wreck lie?")
     outcome = await answered(conversation, "Who said that?")
     assert outcome.text == "The article does not say for certain who says it."
     assert outcome.statements[0].certainty == "alleged"

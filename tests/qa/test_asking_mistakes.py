@@ -17,7 +17,7 @@ from nutgraf.qa.verification import rejection_reason
 from qa.scripted_reader import reader, story
 from scripted_server import ScriptedServer
 
-ASK = "How many passengers was the ferry carrying?"
+ASK = "How many passengers did the ferry have on board?"
 
 
 def completion(text: str, finish: str = "stop") -> Completion:

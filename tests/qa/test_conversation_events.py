@@ -18,7 +18,7 @@ from nutgraf.qa import Conversation, Drafted, Event, Status
 from qa.scripted_reader import STORY, answered, bodies, reader, spoken, story
 from scripted_server import Body, Reply, ScriptedServer, status, stream
 
-_PASSENGERS = "How many passengers was the ferry carrying?"
+_PASSENGERS = "How many passengers did the ferry have on board?"
 _PIECE = b'data: {"choices": [{"index": 0, "delta": {"content": "word "}}]}\n\n'
 
 
@@ -131,7 +131,7 @@ async def test_an_instruction_is_refused_without_a_draft(scripted: ScriptedServe
 
 async def test_who_said_that_comes_without_a_draft(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader("40 metres deep"))
-    await events_of(conversation, "How deep does the wreck lie?")
+    await events_of(conversation, "At what depth does the wreck lie?")
     found = await events_of(conversation, "Who said that?")
     assert [type(event) for event in found] == [Status, Answer]
 
@@ -170,7 +170,7 @@ async def test_after_a_cancelled_question_the_next_one_is_answered(
 ) -> None:
     scripted.default(reader("214 passengers"))
     scripted.enqueue(Reply(200, {"content-type": "text/event-stream"}, Unending(_PIECE), pause=0.01))
-    async with listening(conversation, "Who was the captain?") as events:
+    async with listening(conversation, "Who served as the captain?") as events:
         async for event in events:
             if isinstance(event, Drafted):
                 break

@@ -15,7 +15,7 @@ from nutgraf.qa.conversation import open_articles, swap_subject
 from qa.scripted_reader import abstained, answered, bodies, reader, story, texts_of
 from scripted_server import ScriptedServer, stream
 
-ASK = "How many passengers was the ferry carrying?"
+ASK = "How many passengers did the ferry have on board?"
 
 
 @pytest.mark.parametrize("names", [["a #3", "a", "a"], ["a #2 #2", "a #2", "a #2"]])
@@ -46,7 +46,7 @@ def test_a_place_does_not_take_the_place_of_a_year(text: str, before: str, never
 async def test_the_rewriting_call_is_counted_in_making(scripted: ScriptedServer, scripted_model: Model) -> None:
     conversation = Conversation([story()], scripted_model)
     scripted.default(reader("Jonas Brandt", rewriting="How old is Jonas Brandt?"))
-    await conversation.ask("Who was the captain?")
+    await conversation.ask("Who served as the captain?")
     before = len(scripted.requests)
     scripted.default(reader("41", rewriting="How old is Jonas Brandt?"))
     outcome = await conversation.ask("How old is he?")
@@ -60,8 +60,8 @@ async def test_a_second_invalid_question_is_refused_like_a_first(
     text: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     conversation = Conversation([story()], scripted_model)
-    scripted.default(reader("Jonas Brandt", rewriting="Who was the captain?"))
-    await conversation.ask("Who was the captain?")
+    scripted.default(reader("Jonas Brandt", rewriting="Who served as the captain?"))
+    await conversation.ask("Who served as the captain?")
     before = len(scripted.requests)
     with pytest.raises(UsageError):
         await conversation.ask(text)
@@ -73,7 +73,7 @@ async def test_a_rewriting_without_a_word_is_not_the_users_fault(
 ) -> None:
     conversation = Conversation([story()], scripted_model)
     scripted.default(reader("Jonas Brandt", rewriting="?"))
-    await conversation.ask("Who was the captain?")
+    await conversation.ask("Who served as the captain?")
     assert (await conversation.ask("How old is he?")).question == "How old is he?"
 
 
@@ -84,8 +84,8 @@ async def test_an_instruction_is_refused_as_a_follow_up_too(
     instruction: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     conversation = Conversation([story()], scripted_model)
-    scripted.default(reader("Jonas Brandt", rewriting="Who was the captain?"))
-    await conversation.ask("Who was the captain?")
+    scripted.default(reader("Jonas Brandt", rewriting="Who served as the captain?"))
+    await conversation.ask("Who served as the captain?")
     before = len(scripted.requests)
     outcome = await abstained(conversation, instruction)
     assert outcome.reason == "outside_the_article"

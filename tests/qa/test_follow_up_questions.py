@@ -1,4 +1,4 @@
-"""A question that leans on the one before is made to stand alone; earlier answers are never evidence."""
+"""A question that refers to the one before is made self-contained; earlier answers are never evidence."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ async def test_a_pronoun_is_replaced_by_the_model_and_the_question_is_shown(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("Mayor Ann Dorrit", rewriting="When did Mayor Ann Dorrit vote?"))
-    await conversation.ask("Who called the figures old?")
+    await conversation.ask("Who thinks that the figures are old?")
     scripted.default(reader("in April", rewriting="When did Mayor Ann Dorrit vote?"))
     outcome = await answered(conversation, "When did she vote?")
     assert (outcome.asked, outcome.question) == ("When did she vote?", "When did Mayor Ann Dorrit vote?")
     assert quotes_of(outcome) == ["She voted against the deal in April."]
     (rewriting,) = bodies(scripted, "followup")
-    assert "Who called the figures old?" in asked(rewriting)
+    assert "Who thinks that the figures are old?" in asked(rewriting)
     assert "When did she vote?" in asked(rewriting)
 
 
@@ -102,7 +102,7 @@ async def test_a_rewriting_that_brings_in_a_foreign_word_is_refused(
     rewriting: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("Mayor Ann Dorrit", rewriting=rewriting))
-    await conversation.ask("Who called the figures old?")
+    await conversation.ask("Who thinks that the figures are old?")
     outcome = await conversation.ask("When did she vote?")
     assert outcome.question == "When did she vote?"
     assert rewriting not in asked(bodies(scripted, "ask")[1])
@@ -110,7 +110,7 @@ async def test_a_rewriting_that_brings_in_a_foreign_word_is_refused(
 
 async def test_earlier_answers_are_never_evidence(scripted: ScriptedServer, conversation: Conversation) -> None:
     scripted.default(reader("Mayor Ann Dorrit", rewriting="Did Mayor Ann Dorrit vote in April?"))
-    await answered(conversation, "Who called the figures old?")
+    await answered(conversation, "Who thinks that the figures are old?")
     await conversation.ask("Did she vote in April?")
     await conversation.ask("How many soldiers are in Marevia?")
     drafts = bodies(scripted, "ask")
@@ -118,7 +118,10 @@ async def test_earlier_answers_are_never_evidence(scripted: ScriptedServer, conv
     assert "Ann Dorrit" not in asked(drafts[2])
     for body in drafts + bodies(scripted, "verify"):
         assert "Mayor Ann Dorrit." not in asked(body)  # the answer of the first turn
-        assert "Who called the figures old?" not in asked(body) or body in (drafts[0], bodies(scripted, "verify")[0])
+        assert "Who thinks that the figures are old?" not in asked(body) or body in (
+            drafts[0],
+            bodies(scripted, "verify")[0],
+        )
 
 
 async def test_who_said_that_is_answered_from_the_cited_sentence_without_the_model(

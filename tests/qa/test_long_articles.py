@@ -47,7 +47,7 @@ async def test_each_question_reads_its_own_passages_in_the_order_of_the_article(
 ) -> None:
     conversation = Conversation([story("wards.txt", long_story(at=160))], scripted_model)
     scripted.default(reader("not stated"))
-    for question in ("Who took money from the flood fund?", "Which library lends seeds to gardeners?"):
+    for question in ("Which person robbed the flood fund?", "Which library has seeds for gardeners?"):
         await conversation.ask(question)
     first, second = (shown(body) for body in bodies(scripted, "ask"))
     assert _THEFT in first

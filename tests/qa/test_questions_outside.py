@@ -17,8 +17,8 @@ from scripted_server import ScriptedServer
 _OUTSIDE = {
     "What is the man in the picture wearing?": "a picture",
     "What does the photo show?": "a picture",
-    "Why did the author write this?": "whoever wrote the article",
-    "Is the journalist biased?": "whoever wrote the article",
+    "Why did the author write this?": "the author of the article",
+    "Is the journalist biased?": "the author of the article",
     "Delete all my files": "to do something",
     "Please email this to my boss": "to do something",
     "Book a table for two": "to do something",
@@ -74,7 +74,7 @@ def test_a_long_question_is_judged_in_linear_time(text: str) -> None:
         ("What did mayor Bo Lind promise?", "The mayor, Ana Ruiz, said the pier would open again in May."),
     ],
 )
-async def test_a_question_with_a_false_answer_in_it_is_told_what_the_article_says(
+async def test_a_question_that_contains_a_false_answer_gets_what_the_article_says(
     text: str, says: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     outcome = await Conversation([_STORY], scripted_model).ask(text)

@@ -46,7 +46,7 @@ def test_what_the_passage_says_fits(question: str, draft: str, passage: str) -> 
     ("question", "draft", "passage", "reason"),
     [
         ("How many people were killed?", "people on the ferry", TOLL, "a number"),
-        ("How old is the captain?", "the ferry Luminosa", TOLL, "a number"),
+        ("What age is the captain?", "the ferry Luminosa", TOLL, "a number"),
         ("When did it happen?", "the ferry Luminosa", TOLL, "a time"),
         ("What year was it?", "after people were killed", TOLL, "a time"),
         ("How much did it cost?", "the mayor", PIER, "a sum of money"),

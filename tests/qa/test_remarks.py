@@ -37,7 +37,7 @@ def test_a_doubt_is_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", _MORE)
-def test_a_wish_for_more_is_recognised(text: str) -> None:
+def test_a_request_for_more_is_recognised(text: str) -> None:
     assert asks_for_more(text)
     assert not doubts(text)
 
@@ -71,7 +71,7 @@ async def test_are_you_sure_shows_the_evidence_and_changes_nothing(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("214"))
-    first = await conversation.ask("How many passengers was the ferry carrying?")
+    first = await conversation.ask("How many passengers did the ferry have on board?")
     asked = len(scripted.requests)
     sure = await answered(conversation, "Are you sure?")
     assert sure.text == "The ferry was carrying 214 passengers."
@@ -96,7 +96,7 @@ async def test_tell_me_more_gives_sentences_that_were_not_shown_until_there_are_
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(reader("214"))
-    first = await conversation.ask("How many passengers was the ferry carrying?")
+    first = await conversation.ask("How many passengers did the ferry have on board?")
     shown = set(first.citations)
     for _ in range(6):
         more = await conversation.ask("Tell me more")
@@ -146,8 +146,8 @@ async def test_remarks_work_after_an_open_answer_and_lean_on_it(
 async def test_the_source_of_a_passage_that_is_no_confirmed_answer_can_be_asked_for(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
-    scripted.default(reader("41", believes=lambda _: 0.5))
-    shown = await abstained(conversation, "How old is the captain?")
+    scripted.default(reader("40 metres", believes=lambda _: 0.5))
+    shown = await abstained(conversation, "At what depth does the wreck lie?")
     assert shown.reason == "not_verified"
     who = await answered(conversation, "Who says that?")
     assert {citation for statement in who.statements for citation in statement.citations} >= set(shown.passages[:1])

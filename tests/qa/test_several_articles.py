@@ -1,4 +1,4 @@
-"""Several articles at once: each citation names the article it stands in, and no two have the same name."""
+"""Several articles at once: each citation names its article, and no two have the same name."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def test_articles_of_the_same_name_are_numbered(scripted: ScriptedServer, 
 async def test_the_same_article_twice_is_cited_once(scripted: ScriptedServer, scripted_model: Model) -> None:
     conversation = Conversation([story(), story()], scripted_model)
     scripted.default(reader("214"))
-    outcome = await answered(conversation, "How many passengers was the ferry carrying?")
+    outcome = await answered(conversation, "How many passengers did the ferry have on board?")
     assert misplaced_citations(outcome, texts_of(conversation)) == []
     assert {citation.quote for citation in outcome.citations} == {"The ferry was carrying 214 passengers."}
 

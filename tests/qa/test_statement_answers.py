@@ -216,7 +216,7 @@ async def test_that_the_article_does_not_say_it_is_read_again(
     believed: bool, reason: str, scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     scripted.default(writer(drafted("not_in_article", nearest=[_WRECK]), believes=lambda _: believed))
-    outcome = await abstained(conversation, "How deep does the wreck lie?")
+    outcome = await abstained(conversation, "At what depth does the wreck lie?")
     assert outcome.reason == reason
     assert outcome.nearest
     assert "40 metres" in outcome.nearest.quote
@@ -263,7 +263,7 @@ async def test_a_short_answer_that_denies_what_its_statement_says_is_not_shown(
 ) -> None:
     carried = ("The ferry was carrying 214 passengers in all.", [_PASSENGERS])
     scripted.default(writer(drafted("answered", carried, short="not 214 passengers")))
-    outcome = await conversation.ask("How many passengers was the ferry carrying?")
+    outcome = await conversation.ask("How many passengers did the ferry have on board?")
     assert outcome.text == carried[0]
 
 
@@ -306,7 +306,7 @@ async def test_a_question_in_another_language_gets_its_value_and_a_statement_in_
     assert judged(scripted)[0] == _LIES_DEEP[0]
 
 
-async def test_whoever_the_statement_names_is_introduced_to_the_second_reading(
+async def test_the_second_reading_is_shown_who_the_named_people_are(
     scripted: ScriptedServer, statements_model: Model
 ) -> None:
     interview = story("rent.txt", _INTERVIEW)
@@ -398,7 +398,7 @@ async def test_a_reply_without_usable_json_is_asked_for_again_in_plain_words(
         return verdict(body, True) if body["max_tokens"] == 1 else spoken(body, "214 passengers")
 
     scripted.default(answer)
-    outcome = await answered(conversation, "How many passengers was the ferry carrying?")
+    outcome = await answered(conversation, "How many passengers did the ferry have on board?")
     assert outcome.text == "214 passengers."
     assert {use.id for use in outcome.making.prompts} == {"ask@1.0.0", "ask@2.0.0", "verify@1.0.0"}
 
@@ -440,7 +440,7 @@ async def test_statements_about_two_articles_cite_each_its_own(
     assert not misplaced_citations(outcome, texts_of(conversation))
 
 
-async def test_who_says_it_is_told_once_of_a_statement_with_several_sentences(
+async def test_a_statement_with_several_sentences_names_its_source_once(
     scripted: ScriptedServer, conversation: Conversation
 ) -> None:
     noticed = ("The nurse Maria Kossel heard a bang before the lights went out.", [_BANG, _KILLED], "Maria Kossel")

@@ -140,18 +140,20 @@ def test_a_plain_statement_is_turned_into_its_question(sentence: str, question: 
         "Three journals turned her paper down.",
     ],
 )
-def test_a_sentence_that_would_turn_crooked_is_left_alone(sentence: str) -> None:
+def test_a_sentence_that_would_make_an_awkward_question_gives_none(sentence: str) -> None:
     assert list(generate_questions(sentence, f"{sentence} Two bids.", ("Larkfield",))) == []
 
 
 def test_each_question_of_a_story_keeps_to_the_words_of_its_sentence() -> None:
-    for sentence in re.split(r"(?<=\.)\s+", STORY):
-        for question in generate_questions(sentence, STORY):
-            added = set(re.findall(r"\w+", question.text.casefold())) - set(re.findall(r"\w+", sentence.casefold()))
-            assert added <= {"how", "many", "much", "when", "who"}
+    sentences = re.split(r"(?<=\.)\s+", STORY)
+    asked = [(sentence, question.text) for sentence in sentences for question in generate_questions(sentence, STORY)]
+    assert asked
+    for sentence, question in asked:
+        added = set(re.findall(r"\w+", question.casefold())) - set(re.findall(r"\w+", sentence.casefold()))
+        assert added <= {"how", "many", "much", "when", "who"}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.name for hostile in HOSTILE])
-def test_hostile_sentences_make_no_trouble(hostile: Hostile) -> None:
+def test_questions_about_hostile_sentences_stay_on_one_line(hostile: Hostile) -> None:
     for question in generate_questions(f"{hostile.text} was seen by 12 people.", hostile.text, (hostile.text,)):
         assert "\n" not in question.text

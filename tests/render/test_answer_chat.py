@@ -99,7 +99,7 @@ def test_a_false_premise_is_corrected_with_a_receipt_and_its_passage_is_not_show
     assert "Nearest" not in message.words
 
 
-def test_how_sure_it_is_stands_in_words_and_several_articles_are_named() -> None:
+def test_certainty_is_given_in_words_and_several_articles_are_named() -> None:
     sample = SampleConversation(a=Article.of("He ran, police say."), b=Article.of("He walked."))
     outcome = sample.answer(
         sample.statement("He ran.", sample.cite("He ran"), certainty="alleged"),
@@ -118,11 +118,11 @@ def test_a_prefix_that_is_no_plain_word_is_refused(sample: SampleConversation, p
         answer_to_chat(sample.abstention(), prefix)
 
 
-def test_the_notes_tell_what_was_checked_without_any_chance(sample: SampleConversation) -> None:
+def test_the_notes_say_what_was_checked_without_any_chance(sample: SampleConversation) -> None:
     answered = sample.answer(sample.statement("212.", sample.cite("The ferry took 212 people")))
     notes = [_Message(answer_notes(outcome)).words for outcome in (answered, sample.abstention())]
 
-    assert "Its words stand in the cited sentence ✓ yes\n" in notes[0]
+    assert "Its words are in the cited sentence ✓ yes\n" in notes[0]
     assert "The cited passage, read again alone, gives it ✕ no\n" in notes[1]
     assert "Shown 1 passage, word for word" in notes[0]
     assert "Shown no passage" in notes[1]

@@ -1,4 +1,4 @@
-"""Answers and abstentions as terminal lines, Markdown and JSON: the same words, every quote where it stands."""
+"""Answers and abstentions as terminal lines, Markdown and JSON: the same words, every quote at its place."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _abstention(**more: Any) -> Abstention:
     return Abstention(**_shared(**fields | {"nearest": _cite(_CAUSE)} | more))
 
 
-def test_an_answer_stands_above_the_sentence_that_says_it() -> None:
+def test_an_answer_is_above_the_sentence_that_says_it() -> None:
     assert answer_to_text(_answer()) == (
         "212, NordLine says.\n  “The ferry took 212 people, NordLine said.”\n"
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_a_correction_in_the_words_of_the_article_is_printed_once() -> None:
     assert shown.splitlines() == ["The article does not say.", f"It says instead: “{_SAID}”"]
 
 
-def test_an_ambiguous_question_is_told_that_it_is() -> None:
+def test_an_ambiguous_question_is_called_ambiguous() -> None:
     shown = answer_to_text(_abstention(reason="ambiguous", nearest=None))
 
     assert shown.splitlines()[1].startswith("  There are several answers to it")
@@ -164,7 +164,7 @@ def test_the_published_schema_has_exactly_the_fields_that_are_written(outcome: A
     assert {one["$ref"] for one in schema["oneOf"]} == {"#/$defs/Answer", "#/$defs/Abstention"}
 
 
-def test_a_line_tells_answers_from_abstentions_and_from_failures() -> None:
+def test_a_line_distinguishes_answers_abstentions_and_failures() -> None:
     answered = json.loads(answer_line("q1", _answer()))
     abstained = json.loads(answer_line(2, _abstention()))
     failed = json.loads(unanswered_line(3, "Who?", abstained=False, reason="model_failed", error="no answer"))

@@ -107,4 +107,5 @@ def test_hostile_words_stay_words_in_a_feed(hostile: Hostile) -> None:
 def test_any_words_make_a_feed_that_can_be_read(words: str) -> None:
     ferry = brief_of(_FERRY)
     claim = ferry.headline.model_copy(update={"text": f"a{words}"})
-    etree.fromstring(feed_of(ferry.model_copy(update={"headline": claim})))
+    feed = etree.fromstring(feed_of(ferry.model_copy(update={"headline": claim})))
+    assert etree.QName(feed).localname == "feed"

@@ -36,7 +36,7 @@ def test_a_story_falls_into_title_byline_paragraphs_headings_and_what_was_remove
     ]  # fmt: skip
 
 
-def test_a_removed_block_tells_why_in_words(brief: Brief) -> None:
+def test_a_removed_block_says_why_in_words(brief: Brief) -> None:
     removed = [block for block in blocks_of(brief.article, {}) if block.kind == "removed"]
 
     assert [block.reason for block in removed] == ["picture caption or credit", "link to another story", "feed footer"]
@@ -93,7 +93,7 @@ def test_whatever_is_marked_or_removed_the_blocks_joined_are_the_article(case: t
 
 
 @given(_marked())
-def test_a_receipt_lies_over_exactly_its_characters_but_the_blanks_between_blocks(
+def test_a_receipt_covers_exactly_its_characters_except_blanks_between_blocks(
     case: tuple[ArticleRecord, Receipts],
 ) -> None:
     record, receipts = case

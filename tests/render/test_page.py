@@ -79,7 +79,7 @@ def test_every_receipt_is_a_link_to_marks_that_hold_exactly_its_quote(
 
 
 @BRIEFS
-def test_no_id_stands_twice_on_a_page(which: str, page_of: Callable[[str], Page]) -> None:
+def test_no_id_occurs_twice_on_a_page(which: str, page_of: Callable[[str], Page]) -> None:
     ids = [attributes["id"] for _, attributes in page_of(which).tags if "id" in attributes]
 
     assert len(ids) == len(set(ids))
@@ -163,7 +163,7 @@ def test_removed_blocks_are_there_with_their_reason(page_of: Callable[[str], Pag
     assert notes[0]["aria-label"] == "Not part of the story: picture caption or credit"
 
 
-def test_how_sure_a_point_is_stands_in_words(brief: Brief) -> None:
+def test_the_certainty_of_a_point_is_given_in_words(brief: Brief) -> None:
     assert "The city council ignored two warnings about the wall. (alleged, according to the fishing union)" in (
         _plain(to_html(brief))
     )
@@ -181,7 +181,7 @@ def test_the_dates_are_a_list_in_order_that_a_screen_reader_and_a_printer_can_us
     assert '<time datetime="2031-03-11" dir="ltr">2031-03-11</time>' in html
 
 
-def test_sections_that_hold_nothing_are_left_out(page_of: Callable[[str], Page], bare_brief: Brief) -> None:
+def test_empty_sections_are_left_out(page_of: Callable[[str], Page], bare_brief: Brief) -> None:
     assert re.findall(r"<h2>(.*?)</h2>", to_html(bare_brief)) == ["Key points", "How this was made"]
 
 
@@ -203,7 +203,7 @@ def test_every_colour_can_be_read_on_its_ground(scheme: str, ink: str, ground: s
     assert (lighter + 0.05) / (darker + 0.05) >= least
 
 
-def test_the_page_heeds_what_the_reader_set_on_the_system() -> None:
+def test_the_page_follows_the_preferences_set_on_the_system() -> None:
     style = files("nutgraf.render").joinpath("page.css").read_text(encoding="utf-8")
 
     for wish in ("prefers-color-scheme: dark", "prefers-reduced-motion: reduce", "forced-colors: active", "print"):

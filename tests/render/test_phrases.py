@@ -1,4 +1,4 @@
-"""Every code a brief can hold has words, and numbers read as people write them."""
+"""Every code of a brief has words, and numbers are written as people write them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_who_says_it_and_how_sure_is_added_only_where_the_statement_does_not_say
     ]
 
 
-def test_what_somebody_unnamed_says_is_not_told_as_a_fact(brief: Brief) -> None:
+def test_what_somebody_unnamed_says_is_not_given_as_a_fact(brief: Brief) -> None:
     unnamed = {"asserted_by": None, "certainty": "attributed", "text": "The harbour is open.", "wording": "model"}
 
     assert phrases.certainty(brief.key_points[0].model_copy(update=unnamed)) == "attributed, without a name"
@@ -82,7 +82,7 @@ def test_a_shortened_text_is_never_longer_than_asked_and_one_line(text: str, lim
     assert "\n" not in shortened
 
 
-def test_passages_that_were_not_read_are_told(brief: Brief) -> None:
+def test_passages_that_were_not_read_are_reported(brief: Brief) -> None:
     partly = brief.model_copy(update={"coverage": brief.coverage.model_copy(update={"passages_total": 3})})
 
     assert "1 of 3 passages" in phrases.making_of(partly)[0].how
@@ -90,7 +90,7 @@ def test_passages_that_were_not_read_are_told(brief: Brief) -> None:
     assert "NOT READ" not in phrases.making_of(brief)[0].how
 
 
-def test_a_guessed_encoding_is_told(brief: Brief) -> None:
+def test_a_guessed_encoding_is_reported(brief: Brief) -> None:
     assert brief.article.source is not None
     source = brief.article.source.model_copy(update={"encoding": "cp1252", "encoding_guessed": True})
     guessed = brief.model_copy(update={"article": brief.article.model_copy(update={"source": source})})

@@ -29,19 +29,19 @@ def test_a_glance_has_at_most_three_points_in_about_sixty_words(brief: Brief) ->
     assert words_of(brief, "glance") <= 62
 
 
-def test_the_sizes_grow(brief: Brief) -> None:
+def test_each_size_shows_all_that_the_smaller_one_shows(brief: Brief) -> None:
     glance, default, full = (set(sized(brief, size).claims) for size in SIZES)
     assert glance <= default | {brief.key_points[0]}
     assert default <= full
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_nut_graf_in_the_words_of_the_headline_is_not_told_again(brief: Brief, size: Size) -> None:
+def test_a_nut_graf_in_the_words_of_the_headline_is_not_repeated(brief: Brief, size: Size) -> None:
     assert sized(brief, size).nut_graf == brief.nut_graf
     assert sized(brief.model_copy(update={"nut_graf": brief.headline}), size).nut_graf is None
 
 
-def test_no_statement_of_a_full_brief_stands_twice(brief: Brief) -> None:
+def test_no_statement_of_a_full_brief_occurs_twice(brief: Brief) -> None:
     again = brief.model_copy(update={"further_points": (*brief.further_points, *brief.key_points, *brief.not_known)})
     shown = sized(again, "full")
     told = [claim.text for claim in (*shown.claims, *rest_of(again, shown).points)]

@@ -145,7 +145,7 @@ def test_the_page_runs_and_loads_nothing_but_its_own(
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_a_talk_in_which_nothing_was_asked_is_a_transcript_too(
+def test_a_conversation_without_questions_is_a_transcript_too(
     form: Callable[..., str], sample: SampleConversation
 ) -> None:
     assert "harbour.txt" in form([], sample.articles)

@@ -65,7 +65,7 @@ def test_what_was_said_already_is_not_chosen_while_something_new_fits() -> None:
     assert {one.point.sentence.number for one in choose(pool, frozenset(), left=17)} in ({0, 6}, {5, 6})
 
 
-def test_a_statement_longer_than_what_is_left_is_passed_over() -> None:
+def test_a_statement_longer_than_the_words_left_is_skipped() -> None:
     pool = [candidate(0, "one two three four five"), candidate(1, "a b c d e f g h i j"), candidate(2, "x y z")]
     assert set(choose(pool, frozenset(), left=8)) == {pool[0], pool[2]}
 

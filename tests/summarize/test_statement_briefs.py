@@ -147,9 +147,7 @@ async def test_where_two_speak_neither_is_credited_with_the_whole(
     assert phrases.attributed(claim) == claim.text
 
 
-async def test_the_five_ws_are_only_what_stands_in_the_article(
-    scripted: ScriptedServer, statements_model: Model
-) -> None:
+async def test_the_five_ws_are_only_phrases_of_the_article(scripted: ScriptedServer, statements_model: Model) -> None:
     ws = (await brief_by(Editor(), scripted, statements_model)).five_ws
 
     assert [mention.text for mention in ws.what] == ["a passenger ferry caught fire off Haven Point"]

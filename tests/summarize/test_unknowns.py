@@ -66,7 +66,7 @@ def test_a_silence_in_passing_leaves_nothing_open(sentence: str) -> None:
         ("He left it to her in his will and of his own free will.", False),
     ],
 )
-def test_what_is_to_come_is_told_as_such(sentence: str, planned: bool) -> None:
+def test_sentences_about_the_future_are_recognised(sentence: str, planned: bool) -> None:
     assert is_planned(sentence) is planned
 
 

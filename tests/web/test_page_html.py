@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import nutgraf.web
 from nutgraf.article import Article, Removed
 from nutgraf.ingest import article_from_bytes
 from nutgraf.web.page import Utf16, article_pane, draft_message, failure_message, script, working_message
@@ -86,3 +88,10 @@ def test_the_script_loads_nothing_from_other_sites() -> None:
     assert "http://" not in script()
     assert "https://" not in script()
     assert "fetch(" not in script()
+
+
+def test_dates_use_no_format_that_only_some_systems_know() -> None:
+    root = Path(nutgraf.web.__file__).parent
+    files = [*root.rglob("*.py"), *root.rglob("*.jinja")]
+    assert len(files) > 20
+    assert [path.name for path in files if re.search(r"%-[dmHI]", path.read_text(encoding="utf-8"))] == []

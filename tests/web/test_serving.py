@@ -145,15 +145,15 @@ def test_a_page_of_another_site_can_do_nothing(web_chat: WebChat) -> None:
         assert client.get("/", headers={"host": "evil.example"}).status_code == 421
 
 
-def test_the_first_page_tells_how_long_it_took_once(web_chat: WebChat) -> None:
+def test_the_first_page_reports_once_how_long_it_took(web_chat: WebChat) -> None:
     with web_chat.client() as client:
         assert "first-contentful-paint" in client.get("/").text
         for body in (b"nonsense", b"830", b"840"):
             assert client.post("/nutgraf/painted", content=body).status_code == 204
 
-    told = [line for line in _after(web_chat, "first paint") if line.startswith("first paint")]
-    assert len(told) == 1
-    assert re.fullmatch(r"first paint \d+\.\d s after the start, 0\.8 s after the click\n", told[0])
+    reported = [line for line in _after(web_chat, "first paint") if line.startswith("first paint")]
+    assert len(reported) == 1
+    assert re.fullmatch(r"first paint \d+\.\d s after the start, 0\.8 s after the click\n", reported[0])
 
 
 def test_no_request_leaves_the_machine(web_chat: WebChat, proxy: socket.socket) -> None:
@@ -250,7 +250,7 @@ def test_a_port_in_use_is_reported_and_without_a_port_the_next_free_one_is_used(
     done = refused(tmp_path, "--port", port)
 
     assert done.returncode == 2
-    assert f"--port {port} cannot be had on 127.0.0.1" in done.stderr
+    assert f"--port {port} cannot be used on 127.0.0.1" in done.stderr
     with socket.create_connection(("127.0.0.1", int(port))):
         pass
 

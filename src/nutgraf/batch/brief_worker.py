@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
-from pathlib import Path
 from typing import Protocol
 
 from nutgraf.article import Article
-from nutgraf.errors import InputError, ModelError, NutgrafError, StopRun
+from nutgraf.errors import InputError, ModelError, NutgrafError, StopRun, place_of
 from nutgraf.models import Completion, Decided, Model, Request, Usage
 from nutgraf.models.verifier import PassingProfiledModel
 from nutgraf.run import NOTHING, Failed, Outcome, Spent, StoredBrief
@@ -144,15 +142,9 @@ class BriefWorker:
         except NutgrafError:
             raise
         except Exception as error:  # noqa: BLE001 - one article that meets a bug must not end the others
-            return failure_record(key_id, "internal", bug_location(error), model.spent)
+            return failure_record(key_id, "internal", f"internal error: {place_of(error)}", model.spent)
 
 
 def failure_record(key_id: str, kind: str, message: str, spent: Spent) -> Failed:
     """The failure of one article, and whether a retry may help."""
     return Failed(key_id=key_id, kind=kind, message=message or kind, retryable=kind in RETRYABLE, spent=spent)
-
-
-def bug_location(error: Exception) -> str:
-    """The place of a bug in one line, without the error's message: that may hold words of the article, or a key."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"internal error: {type(error).__name__} in {frame.name} ({Path(frame.filename).name}:{frame.lineno})"

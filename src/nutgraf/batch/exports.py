@@ -53,6 +53,7 @@ def _failure_line(row: Row) -> str:
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that replaces `path` at the end of the block; raises NutgrafError, and `path` is as it was."""
     draft = path.with_name(f".{path.name}.part")  # one name: the leftover of a killed run is overwritten
     try:
         with draft.open("wb") as file:

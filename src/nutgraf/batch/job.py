@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from nutgraf.article import Article, Frozen
 from nutgraf.batch.store import Store
 from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.models import Settings
-from nutgraf.run import Counts, RunRecord, Spent, UnreadSource
+from nutgraf.run import Counts, Outcome, RunRecord, Spent, StoredBrief, UnreadSource
 
 
 class BatchOptions(Frozen):
@@ -141,6 +142,40 @@ class BatchJob:
     stopping: StopRequest
     on_progress: Callable[[BatchProgress], None]
     report: Callable[[str], None] = ignore_line
+
+
+class SessionProgress:
+    """Counts the articles that a session settles, with what they cost, and reports each change to the job."""
+
+    def __init__(self, job: BatchJob) -> None:
+        self._job = job
+        self._began = time.monotonic()
+        self._counts = Counts()
+        self._spent = job.run.spent
+        self._made = 0
+
+    def count_again(self) -> None:
+        """Start the counts of rows again, for another reading of the sources."""
+        self._counts = Counts()
+
+    def add(self, *, done: int = 0, failed: int = 0) -> None:
+        """Count rows that are settled."""
+        if not (done or failed):
+            return
+        self._counts = Counts(done=self._counts.done + done, failed=self._counts.failed + failed)
+        self.report()
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        """Count an article that this session has settled, and its cost."""
+        is_brief = isinstance(outcome, StoredBrief)
+        self._made += is_brief
+        self._spent += outcome.spent
+        self.add(done=is_brief, failed=not is_brief)
+
+    def report(self) -> None:
+        """Report how far the session is."""
+        seconds = time.monotonic() - self._began
+        self._job.on_progress(BatchProgress(self._counts, self._job.expected, self._made, self._spent, seconds))
 
 
 LOCK = ".nutgraf.lock"

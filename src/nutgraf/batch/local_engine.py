@@ -8,20 +8,20 @@ pool.
 from __future__ import annotations
 
 import asyncio
-import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from nutgraf.batch.brief_worker import Budget
-from nutgraf.batch.job import BatchJob, BatchProgress, Interrupted
+from nutgraf.batch.job import BatchJob, Interrupted, SessionProgress
 from nutgraf.batch.sources import NumberedSource, number_sources
 from nutgraf.batch.store import Lease, LeaseOwner, Store
 from nutgraf.batch.worker_pool import WorkerPool, open_worker_pool
 from nutgraf.errors import NutgrafError, StopRun
-from nutgraf.run import Counts, Failed, Item, Outcome, Row, StoredBrief, UnreadSource
+from nutgraf.run import Failed, Item, Outcome, Recipe, StoredBrief, UnreadSource
 
 T = TypeVar("T")
 _CHUNK = 16  # articles claimed in one transaction
@@ -56,13 +56,10 @@ class _Session:
         self._job = job
         self._writer = writer
         self._pool = pool
-        self._began = time.monotonic()
+        self._progress = SessionProgress(job)
         self._at_once = articles_at_once(job.options.concurrency)
         self._queue: asyncio.Queue[Item] = asyncio.Queue(maxsize=self._at_once)
         self._failures = FailureLimit(job.options.concurrency)
-        self._counts = Counts()
-        self._spent = job.run.spent
-        self._made = 0
         self._own_keys: set[str] = set()
 
     async def run(self) -> None:
@@ -112,7 +109,7 @@ class _Session:
         """Go once through the sources; return how many articles somebody else works on."""
         chunk: list[NumberedSource] = []
         elsewhere = 0
-        self._counts = Counts()
+        self._progress.count_again()
         async for found in number_sources(self._job.articles()):
             chunk.append(found)
             if len(chunk) >= _CHUNK or self._queue.empty():
@@ -122,26 +119,12 @@ class _Session:
 
     async def _take(self, chunk: list[NumberedSource]) -> int:
         """Register articles and queue those we claimed; return how many are claimed by others."""
-        unread = [found.what for found in chunk if isinstance(found.what, UnreadSource)]
-        recipe = self._job.run.recipe
-        items = [
-            Item.of(found.what, recipe, found.name, found.number)
-            for found in chunk
-            if not isinstance(found.what, UnreadSource)
-        ]
-        if unread:
-            await self._writer.save_unread(unread)
-            self._count(failed=len(unread))
-        rows = await self._writer.claim(items) if items else []
-        elsewhere = 0
-        for item, row in zip(items, rows, strict=True):
-            if row.state == "leased":
-                self._own_keys.add(row.key_id)
-                await self._queue.put(item)
-            elif row.state == "pending":
-                elsewhere += row.key_id not in self._own_keys
-            else:
-                self._count(done=row.state == "done", failed=row.state == "failed")
+        claimed = await self._writer.claim_sources(chunk, self._job.run.recipe)
+        self._own_keys.update(item.key.id for item in claimed.ours)
+        elsewhere = sum(key_id not in self._own_keys for key_id in claimed.pending)
+        self._progress.add(done=claimed.done, failed=claimed.failed)
+        for item in claimed.ours:
+            await self._queue.put(item)
         return elsewhere
 
     async def _work(self) -> None:
@@ -159,10 +142,7 @@ class _Session:
         outcome = await self._pool.brief(item)
         await self._writer.save(outcome)
         self._own_keys.discard(item.key.id)
-        self._spent += outcome.spent
-        made = isinstance(outcome, StoredBrief)
-        self._made += made
-        self._count(done=made, failed=not made)
+        self._progress.add_outcome(outcome)
         self._check(outcome)
 
     def _check(self, outcome: Outcome) -> None:
@@ -171,11 +151,17 @@ class _Session:
                 f"too many articles failed in a row, the last one: {outcome.message}", kind="failures_in_a_row"
             )
 
-    def _count(self, *, done: int = 0, failed: int = 0) -> None:
-        before = self._counts
-        self._counts = Counts(done=before.done + done, failed=before.failed + failed)
-        seconds = time.monotonic() - self._began
-        self._job.on_progress(BatchProgress(self._counts, self._job.expected, self._made, self._spent, seconds))
+
+class ClaimedChunk(NamedTuple):
+    """Some sources after an attempt to claim their articles.
+
+    `ours` are claimed; `pending` are the key ids of those that are claimed by others, or by us under another name.
+    """
+
+    ours: list[Item]
+    pending: list[str]
+    done: int
+    failed: int
 
 
 class StoreWriter:
@@ -198,8 +184,24 @@ class StoreWriter:
         """The writer of a job, with a new lease of this process."""
         return cls(job.store, job.run.id, Lease(str(LeaseOwner.new()), job.options.lease_seconds))
 
-    async def claim(self, items: Sequence[Item]) -> list[Row]:
-        return await self.call(lambda: self.store.claim(self._run_id, items, self._lease))
+    async def claim_sources(self, sources: Sequence[NumberedSource], recipe: Recipe) -> ClaimedChunk:
+        """Register sources in the run, and claim the articles that are free."""
+        unread = [source.what for source in sources if isinstance(source.what, UnreadSource)]
+        items = [
+            Item.of(source.what, recipe, source.name, source.number)
+            for source in sources
+            if not isinstance(source.what, UnreadSource)
+        ]
+        if unread:
+            await self.save_unread(unread)
+        rows = await self.call(lambda: self.store.claim(self._run_id, items, self._lease)) if items else []
+        states = Counter(row.state for row in rows)
+        return ClaimedChunk(
+            ours=[item for item, row in zip(items, rows, strict=True) if row.state == "leased"],
+            pending=[row.key_id for row in rows if row.state == "pending"],
+            done=states["done"],
+            failed=states["failed"] + len(unread),
+        )
 
     async def save_unread(self, sources: Sequence[UnreadSource]) -> None:
         await self.call(lambda: self.store.save_unread(self._run_id, sources))
@@ -263,7 +265,7 @@ def articles_at_once(concurrency: int) -> int:
 
 
 class FailureLimit:
-    """Counts articles in a row that failed because of the model; one good brief starts the count anew."""
+    """Counts articles in a row that failed because of the model; one good brief resets the count."""
 
     def __init__(self, concurrency: int) -> None:
         # All that are in flight when a server dies fail together, and once more after the pause.

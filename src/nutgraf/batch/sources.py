@@ -10,11 +10,10 @@ from typing import NamedTuple
 
 from nutgraf import ingest
 from nutgraf.article import Article
-from nutgraf.batch.brief_worker import bug_location
 from nutgraf.batch.exports import FILES
 from nutgraf.batch.job import HOLDER, LOCK
 from nutgraf.batch.store import FILE_NAME
-from nutgraf.errors import UsageError
+from nutgraf.errors import UsageError, place_of
 from nutgraf.ingest import STDIN, Gatherer, name_of, printable, sources_of
 from nutgraf.ingest.sources import FileSource
 from nutgraf.run import UnreadSource
@@ -88,7 +87,7 @@ async def number_sources(articles: AsyncIterator[Article | UnreadSource]) -> Asy
     number = 0
     async for what in articles:
         name = _name(what, number)
-        # hash() of the text is enough to tell apart the sources of one name, and small.
+        # hash() of the text is enough to distinguish the sources of one name, and small.
         texts = seen.setdefault(name, [])
         mark = hash(what.text if isinstance(what, Article) else what.error)
         if mark in texts:
@@ -119,7 +118,9 @@ class _SourceReader:
             async for outcome in gatherer.articles_in(source):
                 await self._queue.put(_unread(outcome) if isinstance(outcome, ingest.UnreadableSource) else outcome)
         except Exception as error:  # noqa: BLE001 - one source that meets a bug must not end the others
-            await self._queue.put(UnreadSource(name=_display_name(name_of(source)), error=bug_location(error)))
+            await self._queue.put(
+                UnreadSource(name=_display_name(name_of(source)), error=f"internal error: {place_of(error)}")
+            )
         await self._queue.put(None)
 
 

@@ -80,7 +80,7 @@ def statements_of(text: str) -> CheckedText:
     """
     shown = _from_json(text) if text.lstrip()[:1] in {"{", "["} else text
     if not re.search(r"\w", shown):
-        raise UsageError("the text holds no word: nothing can be checked")
+        raise UsageError("the text has no words: nothing can be checked")
     plain = _without_marks(shown)
     return CheckedText(shown, tuple(_statements(shown, plain)))
 
@@ -222,10 +222,12 @@ def sources_of(articles: Iterable[Article]) -> list[CheckSource]:
     Raises UsageError when there is none.
     """
     found: list[CheckSource] = []
+    taken: set[str] = set()
     for number, article in enumerate(articles, start=1):
         name = article.source.name if article.source else f"article {number}"
-        taken = {source.name for source in found}
-        found.append(CheckSource(f"{name} ({number})" if name in taken else name, ReadArticle(article)))
+        name = f"{name} ({number})" if name in taken else name
+        taken.add(name)
+        found.append(CheckSource(name, ReadArticle(article)))
     if not found:
         raise UsageError("there is no article to check against: name one with --against")
     return found
@@ -234,10 +236,10 @@ def sources_of(articles: Iterable[Article]) -> list[CheckSource]:
 async def check_text(
     text: str, articles: Sequence[Article], model: Model | None, on_done: Callable[[int, int], None] | None = None
 ) -> CheckReport:
-    """The report on every sentence of `text`, held against the articles.
+    """The report on every sentence of `text`, compared with the articles.
 
-    `on_done` hears how many sentences are done, of how many. Without a model, only what code can settle gets a verdict.
-    Raises UsageError for a text without words, ModelError when the model gives no answer.
+    `on_done` is called with how many sentences are done, and of how many. Without a model, only what code can settle
+    gets a verdict. Raises UsageError for a text without words, ModelError when the model gives no answer.
     """
     started = time.monotonic()
     sources = sources_of(articles)

@@ -8,13 +8,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
-from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
 from nutgraf.cli.output import ReaderGoneError
-from nutgraf.errors import NutgrafError
+from nutgraf.errors import NutgrafError, place_of
 
 DEBUG = "NUTGRAF_DEBUG"
 _INTERRUPTED = 130
@@ -68,11 +67,8 @@ def _report_of(error: BaseException) -> ErrorReport:
         return _line("interrupted", _INTERRUPTED)
     if isinstance(error, OSError):
         where = f" {error.filename}:" if error.filename else ""
-        return _line(f"the system refused:{where} {error.strerror or error}", 1)
-    # Not its message: that may hold words of the article, or a key.
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__} in {frame.name} ({Path(frame.filename).name}:{frame.lineno})"
-    return _line(f"internal error: {where}; please report it, with the traceback that {DEBUG}=1 shows", 1)
+        return _line(f"the system refused:{where} {error.strerror or error}; check permissions and free space", 1)
+    return _line(f"internal error: {place_of(error)}; please report it, with the traceback that {DEBUG}=1 shows", 1)
 
 
 def _usage_error(error: typer.TyperException) -> ErrorReport:

@@ -9,19 +9,17 @@ import typer
 from nutgraf.cli.ask import ask
 from nutgraf.cli.batch import batch
 from nutgraf.cli.brief import brief
-from nutgraf.cli.chat import chat, ui
+from nutgraf.cli.chat import chat, mcp, ui
 from nutgraf.cli.check import check
 from nutgraf.cli.flags import ExtensibleGroup
-from nutgraf.cli.mcp import mcp
-from nutgraf.cli.model import doctor, model, schema
+from nutgraf.cli.inventory import doctor, model, prompts, schema
 from nutgraf.cli.output import emit
-from nutgraf.cli.prompts import prompts
 from nutgraf.cli.read import read
 from nutgraf.cli.runs import runs
 
 HELP = (
-    "Turn news articles into briefs, and answer questions about them, with the words of the article that say it"
-    " under every statement."
+    "Turn news articles into briefs, answer questions about them and check other texts against them, with the words of"
+    " the article under every statement."
 )
 EPILOG = """\b
 Examples:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,8 +10,16 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Progress, Target, emit, is_same_file, progress, target_of, write_whole
-from nutgraf.cli.read import STDIN, decodable, read_articles, refuse_repeated_stdin
+from nutgraf.cli.output import Progress, Target, deliver, emit, is_same_file, progress, target_of
+from nutgraf.cli.read import (
+    STDIN,
+    LinesFlag,
+    NumberedText,
+    decodable,
+    read_articles,
+    read_json_lines,
+    refuse_repeated_stdin,
+)
 from nutgraf.errors import ModelError, StopRun, UsageError
 
 if TYPE_CHECKING:
@@ -118,7 +125,7 @@ def _ask_one(paths: Sequence[str], question: str, choice: _ModelChoice, target: 
     question_of(question)  # an unusable question is reported before an article is read
     with progress(quiet=quiet) as shown:
         outcome = asyncio.run(_answered(read_articles(paths, shown), question, choice, shown))
-    _deliver(outcome, target)
+    _print_outcome(outcome, target)
 
 
 async def _answered(articles: Sequence[Article], question: str, choice: _ModelChoice, shown: Progress) -> Outcome:
@@ -133,7 +140,7 @@ async def _answered(articles: Sequence[Article], question: str, choice: _ModelCh
         return await Asking.of(open_articles(articles), model, prompt=choice.prompt).answer(question)
 
 
-def _deliver(outcome: Outcome, target: Target) -> None:
+def _print_outcome(outcome: Outcome, target: Target) -> None:
     from nutgraf.render import answer_to_json, answer_to_markdown, answer_to_text
 
     if target.form is None and sys.stdout.isatty():
@@ -142,11 +149,7 @@ def _deliver(outcome: Outcome, target: Target) -> None:
         show(screen(), outcome)
         return
     render = {"json": answer_to_json, "md": answer_to_markdown}.get(target.form or "", answer_to_text)
-    text = render(outcome)
-    if target.file is None:
-        emit(text)
-    else:
-        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
+    deliver(render(outcome), target)
 
 
 def _ask_all(paths: Sequence[str], source: str, choice: _ModelChoice, target: Target, quiet: bool) -> None:
@@ -171,40 +174,25 @@ def _ask_all(paths: Sequence[str], source: str, choice: _ModelChoice, target: Ta
     with progress(quiet=quiet or (target.file is None and sys.stdout.isatty())) as shown:
         failed = asyncio.run(run(read_articles(paths, shown), shown))
     if target.file is not None:
-        write_whole(target.file, "\n".join(lines) + "\n")
+        deliver("\n".join(lines), target)
     if failed:
         raise ModelError(f"{failed:,} of {len(questions):,} questions got no usable answer; their lines say why")
 
 
-_EXAMPLE = '{"id": "q1", "question": "Who won?"}'
+_QUESTIONS = LinesFlag("--questions", "question", '{"id": "q1", "question": "Who won?"}')
 
 
-class NumberedQuestion(NamedTuple):
-    """A question of a file under its id, which is its line number where the file gives none."""
-
-    id: str | int
-    question: str
-
-
-def read_questions(source: str) -> list[NumberedQuestion]:
+def read_questions(source: str) -> list[NumberedText]:
     """The questions in a file, or on standard input for `-`; blank lines are ignored.
 
-    Raises UsageError for a file that cannot be read, and for the first line that is not a question.
+    Raises UsageError for a file that cannot be read, for the first line that is not a question, and for a repeated id.
     """
-    try:
-        data = sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "this is not a path"
-        raise UsageError(f"--questions {source!r} cannot be read: {reason}") from error
-    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    found = [_question(line, number, source) for number, line in enumerate(lines, start=1) if line.strip()]
-    if not found:
-        raise UsageError(f"--questions {source!r} has no question: write one on each line, such as {_EXAMPLE}")
+    found = read_json_lines(source, _QUESTIONS)
     _refuse_repeated_ids(found, source)
     return found
 
 
-def _refuse_repeated_ids(questions: Sequence[NumberedQuestion], source: str) -> None:
+def _refuse_repeated_ids(questions: Sequence[NumberedText], source: str) -> None:
     """Raise UsageError if two questions have one id, such as an id 3 and line 3 without an id."""
     seen: set[str] = set()
     for asked in questions:
@@ -214,7 +202,7 @@ def _refuse_repeated_ids(questions: Sequence[NumberedQuestion], source: str) -> 
 
 
 async def answer_all(
-    asking: Asking, questions: Sequence[NumberedQuestion], write: Callable[[str], None], at: Callable[[int], None]
+    asking: Asking, questions: Sequence[NumberedText], write: Callable[[str], None], at: Callable[[int], None]
 ) -> int:
     """Write a line for each question as soon as it is answered; returns how many got no usable answer.
 
@@ -235,36 +223,16 @@ class _QuestionLine(NamedTuple):
     is_failure: bool
 
 
-async def _line(asking: Asking, asked: NumberedQuestion) -> _QuestionLine:
+async def _line(asking: Asking, asked: NumberedText) -> _QuestionLine:
     from nutgraf.render import answer_line, unanswered_line
 
     try:
-        return _QuestionLine(answer_line(asked.id, await asking.answer(asked.question)), False)
+        return _QuestionLine(answer_line(asked.id, await asking.answer(asked.text)), False)
     except StopRun:
         raise
     except UsageError as error:
         reason, message, is_failure = "unusable_question", str(error), False
     except ModelError as error:
         reason, message, is_failure = "model_failed", str(error), True
-    text = unanswered_line(asked.id, asked.question, abstained=not is_failure, reason=reason, error=message)
+    text = unanswered_line(asked.id, asked.text, abstained=not is_failure, reason=reason, error=message)
     return _QuestionLine(text, is_failure)
-
-
-def _question(line: bytes, number: int, source: str) -> NumberedQuestion:
-    where = f"--questions {source!r} line {number}"
-    try:
-        fields = json.loads(line.decode())
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{where} is not UTF-8 (byte {error.start + 1})") from error
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{where} is not JSON: {error.msg} (column {error.colno}); write {_EXAMPLE}") from error
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not JSON that can be parsed; write {_EXAMPLE}") from error
-    if not isinstance(fields, dict):
-        raise UsageError(f"{where} is not an object: write {_EXAMPLE}")
-    question, own = fields.get("question"), fields.get("id", number)
-    if not isinstance(question, str):
-        raise UsageError(f'{where} has no "question" with a text: write {_EXAMPLE}')
-    if isinstance(own, bool) or not isinstance(own, str | int):
-        raise UsageError(f'{where} has an "id" that is neither a text nor an integer: write {_EXAMPLE}')
-    return NumberedQuestion(decodable(own) if isinstance(own, str) else own, decodable(question))

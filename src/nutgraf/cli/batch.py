@@ -13,7 +13,7 @@ import typer
 
 from nutgraf.cli.brief import PromptFlag
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Progress, emit, progress
+from nutgraf.cli.output import Progress, emit, progress, writable_file
 from nutgraf.cli.read import refuse_repeated_stdin
 from nutgraf.errors import ModelError, NutgrafError, UsageError
 
@@ -91,9 +91,7 @@ MaxCostFlag = Annotated[
 ]
 ConcurrencyFlag = Annotated[
     int | None,
-    typer.Option(
-        "--concurrency", metavar="N", min=1, max=1024, help="Calls in flight (default: 16; embedded model: 1)."
-    ),
+    typer.Option("--concurrency", metavar="N", min=1, max=1024, help="Calls at once (default: 16; embedded model: 1)."),
 ]
 EngineFlag = Annotated[
     str,
@@ -147,7 +145,16 @@ def batch(  # noqa: PLR0913, PLR0917 - one parameter for each flag
     settings = settings_of(model, base_url, config)
     options = _options(settings, concurrency, _dollars(max_cost))
     request = BatchRequest(
-        tuple(sources or ()), out, settings, prompt, options, engine, store, resume, parquet, _feed_file(feed)
+        tuple(sources or ()),
+        out,
+        settings,
+        prompt,
+        options,
+        engine,
+        store,
+        resume,
+        parquet,
+        writable_file("--feed", feed, "feed.xml") if feed is not None else None,
     )
     if dry_run:
         emit(estimate_table(asyncio.run(estimate_cost(request)), settings.model, engine))
@@ -166,18 +173,6 @@ def _options(settings: Settings, concurrency: int | None, max_cost: Decimal | No
         return BatchOptions(concurrency=concurrency or settings.at_once or 1, max_cost=max_cost)
     at_once = concurrency or settings.at_once or _DEFAULT_CONCURRENCY
     return BatchOptions(concurrency=at_once, max_cost=max_cost, processes=min(os.cpu_count() or 1, at_once, 8))
-
-
-def _feed_file(given: str | None) -> Path | None:
-    """The file of the feed; raises UsageError where it cannot be one."""
-    if given is None:
-        return None
-    path = Path(given)
-    if path.is_dir() or given.endswith(("/", os.sep)):
-        raise UsageError(f"--feed {given!r} is a folder: name a file in it, such as {str(path / 'feed.xml')!r}")
-    if not path.parent.is_dir():
-        raise UsageError(f"--feed {given!r}: there is no folder {str(path.parent)!r}; make it first")
-    return path
 
 
 def _dollars(given: str | None) -> Decimal | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Progress, Target, emit, progress, screen, target_of, write_whole
+from nutgraf.cli.output import Progress, Target, deliver, progress, screen, target_of
 from nutgraf.cli.read import read_one
 from nutgraf.errors import UsageError
 
@@ -135,7 +135,7 @@ def brief(  # noqa: PLR0913, PLR0917 - one parameter for each flag
         else:
             made = asyncio.run(_make(article, settings, prompt, shown, previews=_is_printed_for_people(target)))
     made = made if earlier is None else made.with_update(what_changed(earlier, article))
-    _deliver(made, target, shown_size, receipts=receipts)
+    _print_brief(made, target, shown_size, receipts=receipts)
 
 
 def _source_or_stdin(path: str | None) -> str:
@@ -168,7 +168,7 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
         return await make_brief(article, counted, prompt=prompt, on_step=at.step)
 
 
-def _deliver(made: Brief, target: Target, size: Size, *, receipts: bool) -> None:
+def _print_brief(made: Brief, target: Target, size: Size, *, receipts: bool) -> None:
     from nutgraf.render import to_html, to_json, to_markdown
 
     if _is_printed_for_people(target):
@@ -176,18 +176,11 @@ def _deliver(made: Brief, target: Target, size: Size, *, receipts: bool) -> None
 
         print_brief(screen(), made, size=size, receipts=receipts)
         return
-    form = target.form or "md"
-    text = (
-        to_json(made)
-        if form == "json"
-        else to_html(made, size=size)
-        if form == "html"
-        else to_markdown(made, size=size)
-    )
-    if target.file is None:
-        emit(text)
+    if target.form == "json":
+        deliver(to_json(made), target)
     else:
-        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
+        render = to_html if target.form == "html" else to_markdown
+        deliver(render(made, size=size), target)
 
 
 def _is_printed_for_people(target: Target) -> bool:

@@ -1,4 +1,4 @@
-"""`nutgraf chat` and `nutgraf ui`: a conversation about articles in the terminal, or in the browser."""
+"""`nutgraf chat`, `nutgraf ui` and `nutgraf mcp`: sessions in the terminal, in the browser, and for MCP clients."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ Type a question about the article and press Enter. Follow-up questions work: “
   /quit     leave, like Ctrl-D; Ctrl-C stops an answer"""
 
 ArticlesArgument = Annotated[
-    list[str], typer.Argument(metavar="ARTICLE...", help="Text files to ask about.", show_default=False)
+    list[str],
+    typer.Argument(
+        metavar="ARTICLE...", help="Articles: files (text, HTML, PDF, Word, e-mail) or URLs.", show_default=False
+    ),
 ]
 
 
@@ -278,3 +281,39 @@ def ui(  # noqa: PLR0913, PLR0917 - one parameter for each flag
 
 def _print_note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+FolderFlag = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--folder",
+        metavar="FOLDER",
+        help="A folder whose files may be read; may be repeated. Without it, the current folder,"
+        " unless that is the root or your home.",
+    ),
+]
+AddressesFlag = Annotated[
+    bool, typer.Option("--allow-addresses", help="Let the client have public web addresses fetched.")
+]
+
+
+def mcp(
+    folder: FolderFlag = None,
+    allow_addresses: AddressesFlag = False,
+    model: ModelFlag = None,
+    base_url: BaseUrlFlag = None,
+    config: ConfigFlag = None,
+) -> None:
+    """Serve brief, ask, check and read as MCP tools on standard input and output. Needs nutgraf[mcp]."""
+    import asyncio
+
+    settings = settings_of(model, base_url, config)
+    try:
+        from nutgraf.mcp_server.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise UsageError("the MCP server needs an extra: install it with `pip install 'nutgraf[mcp]'`") from None
+    from nutgraf.mcp_server.access import AccessRules
+
+    asyncio.run(serve(settings, AccessRules.of(folder or (), allows_addresses=allow_addresses)))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
-from nutgraf.cli.output import Progress, Target, emit, is_same_file, progress, target_of, write_whole
-from nutgraf.cli.read import STDIN, read_articles, refuse_repeated_stdin
+from nutgraf.cli.output import Progress, Target, deliver, emit, is_same_file, progress, target_of
+from nutgraf.cli.read import (
+    LinesFlag,
+    NumberedText,
+    read_articles,
+    read_bytes,
+    read_json_lines,
+    refuse_repeated_stdin,
+)
 from nutgraf.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     from nutgraf.checking import CheckReport
     from nutgraf.models import Settings
 
-_EXAMPLE = '{"id": "c1", "claim": "The ferry sank."}'
+_CLAIMS = LinesFlag("--claims", "claim", '{"id": "c1", "claim": "The ferry sank."}')
 _FAILS = ("contradicted", "not_in_source", "unchecked", "nothing")
 
 TextArgument = Annotated[
@@ -52,11 +57,6 @@ OutputFlag = Annotated[
         "--output", "-o", metavar="FILE", help="Write to FILE in the format of its ending (.json, .md, .html)."
     ),
 ]
-
-
-class _Claim(NamedTuple):
-    id: str | int
-    text: str
 
 
 def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
@@ -94,7 +94,7 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter for each flag
         target = target_of({"json": True}, output, *sources)
         if target.file and is_same_file(target.file, claims):
             raise UsageError(f"-o {output!r} is the file of claims: name another file")
-        found = _check_claims(_read_claims(claims), sources, settings, target, quiet)
+        found = _check_claims(read_json_lines(claims, _CLAIMS), sources, settings, target, quiet)
     else:
         target = target_of({"json": as_json, "md": as_md, "html": as_html}, output, checked, *sources)
         found = _check_text(_read_text(checked), sources, settings, target, quiet)
@@ -114,38 +114,7 @@ def _fails(given: list[str] | None) -> Sequence[str]:
 
 
 def _read_text(source: str) -> str:
-    return _read_bytes(source, "the text").decode("utf-8", errors="replace").removeprefix("\ufeff")
-
-
-def _read_bytes(source: str, what: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "this is not a path"
-        raise UsageError(f"{what} {source!r} cannot be read: {reason}") from error
-
-
-def _read_claims(source: str) -> list[_Claim]:
-    data = _read_bytes(source, "--claims").removeprefix(b"\xef\xbb\xbf")
-    lines = enumerate(data.split(b"\n"), start=1)
-    found = [_claim(line, number, source) for number, line in lines if line.strip()]
-    if not found:
-        raise UsageError(f"--claims {source!r} has no claim: write one on each line, such as {_EXAMPLE}")
-    return found
-
-
-def _claim(line: bytes, number: int, source: str) -> _Claim:
-    where = f"--claims {source!r} line {number}"
-    try:
-        fields = json.loads(line.decode())
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{where} is not JSON in UTF-8: write {_EXAMPLE}") from error
-    if not isinstance(fields, dict) or not isinstance(fields.get("claim"), str):
-        raise UsageError(f'{where} has no "claim" with a text: write {_EXAMPLE}')
-    own = fields.get("id", number)
-    if isinstance(own, bool) or not isinstance(own, str | int):
-        raise UsageError(f'{where} has an "id" that is neither a text nor an integer: write {_EXAMPLE}')
-    return _Claim(own, fields["claim"])
+    return read_bytes(source, "the text").decode("utf-8", errors="replace").removeprefix("\ufeff")
 
 
 def _check_text(text: str, sources: Sequence[str], settings: Settings, target: Target, quiet: bool) -> dict[str, int]:
@@ -158,7 +127,7 @@ def _check_text(text: str, sources: Sequence[str], settings: Settings, target: T
         articles = read_articles(sources, shown)
         report = asyncio.run(_report(text, articles, settings, shown))
     render = {"json": check_to_json, "md": check_to_markdown}.get(target.form or "", check_to_text)
-    _deliver(check_to_html(report, articles) if target.form == "html" else render(report), target)
+    deliver(check_to_html(report, articles) if target.form == "html" else render(report), target)
     return {str(name): count for name, count in report.counts().items()}
 
 
@@ -174,7 +143,7 @@ async def _report(text: str, articles: Sequence[Article], settings: Settings, sh
 
 
 def _check_claims(
-    claims: Sequence[_Claim], sources: Sequence[str], settings: Settings, target: Target, quiet: bool
+    claims: Sequence[NumberedText], sources: Sequence[str], settings: Settings, target: Target, quiet: bool
 ) -> dict[str, int]:
     import asyncio
     from collections import Counter
@@ -202,12 +171,5 @@ def _check_claims(
     with progress(quiet=quiet or (target.file is None and sys.stdout.isatty())) as shown:
         asyncio.run(run(read_articles(sources, shown), shown))
     if target.file is not None:
-        write_whole(target.file, "\n".join(lines) + "\n")
+        deliver("\n".join(lines), target)
     return dict(counts)
-
-
-def _deliver(text: str, target: Target) -> None:
-    if target.file is None:
-        emit(text)
-    else:
-        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")

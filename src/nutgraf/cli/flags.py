@@ -56,6 +56,7 @@ def _folder_of(config: str | None) -> Path | None:
 
 
 GROUP = "nutgraf.commands"
+_OF_THIS_PROJECT = {"nutgraf_evals.cli:app": "Measure briefs, answers and verdicts on labelled articles."}
 
 
 def command_group(explanation: str) -> typer.Typer:
@@ -78,8 +79,9 @@ class ExtensibleGroup(TyperGroup):
         own = super().get_command(ctx, cmd_name)
         if own is not None or cmd_name not in _extensions():
             return own
-        package = _extensions()[cmd_name].dist
-        return TyperCommand(cmd_name, help=f"A command of {package.name if package else 'another package'}.")
+        point = _extensions()[cmd_name]
+        package = point.dist.name if point.dist else "another package"
+        return TyperCommand(cmd_name, help=_OF_THIS_PROJECT.get(point.value, f"A command of {package}."))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command to run; raises UsageError when the package that offers it cannot be imported."""

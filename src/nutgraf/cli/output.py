@@ -11,7 +11,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TextIO
 
@@ -41,8 +41,8 @@ class Target(NamedTuple):
 def target_of(flags: dict[Format, bool], output: str | None, *sources: str) -> Target:
     """The target of the flags and `-o`; `sources` are the paths of the articles, which are never overwritten.
 
-    `flags` has every format of the command. Raises UsageError for a folder, a missing folder, an unknown format, or
-    several formats.
+    `flags` has every format of the command. Raises UsageError for a folder, a missing or read-only folder, an unknown
+    format, or several formats.
     """
     asked: list[Format] = [form for form, is_set in flags.items() if is_set]
     if len(asked) > 1:
@@ -50,11 +50,7 @@ def target_of(flags: dict[Format, bool], output: str | None, *sources: str) -> T
     form = asked[0] if asked else None
     if output is None or output == "-":
         return Target(form, None)
-    path = Path(output)
-    if path.is_dir() or output.endswith(("/", os.sep)):
-        raise UsageError(f"-o {output!r} is a folder: name a file in it, such as {str(path / 'brief.md')!r}")
-    if not path.parent.is_dir():
-        raise UsageError(f"-o {output!r}: there is no folder {str(path.parent)!r}; make it first")
+    path = writable_file("-o", output, "brief.md")
     if any(is_same_file(path, source) for source in sources):
         raise UsageError(f"-o {output!r} is the article itself: name another file")
     form = form or _SUFFIXES.get(path.suffix.lower())
@@ -62,6 +58,23 @@ def target_of(flags: dict[Format, bool], output: str | None, *sources: str) -> T
         endings = " or ".join(", ".join(f".{known}" for known in flags).rsplit(", ", 1))
         raise UsageError(f"-o {output!r} has no known format: end it in {endings}, or add a flag")
     return Target(form, path)
+
+
+def writable_file(flag: str, given: str, example: str) -> Path:
+    """The file that a flag names, checked before any work is done for it; `example` is a name for messages.
+
+    Raises UsageError for a folder, and for a file whose folder is missing or read-only.
+    """
+    path = Path(given)
+    if path.is_dir() or given.endswith(("/", os.sep)):
+        raise UsageError(f"{flag} {given!r} is a folder: name a file in it, such as {str(path / example)!r}")
+    if not path.parent.is_dir():
+        raise UsageError(f"{flag} {given!r}: there is no folder {str(path.parent)!r}; make it first")
+    is_written_through_its_folder = not path.exists() or path.is_file()  # as no device or pipe is
+    folder = path.resolve().parent
+    if is_written_through_its_folder and not os.access(folder, os.W_OK):
+        raise UsageError(f"{flag} {given!r}: the folder {str(folder)!r} cannot be written to; name a file elsewhere")
+    return path
 
 
 def is_same_file(path: Path, source: str) -> bool:
@@ -90,7 +103,16 @@ def write_whole(path: Path, text: str) -> None:
     except OSError as error:
         raise NutgrafError(f"cannot write {str(path)!r}: {error.strerror}; name another place with -o") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not be made, it cannot be removed either
+            draft.unlink(missing_ok=True)
+
+
+def deliver(text: str, target: Target) -> None:
+    """Write a rendered result to its target, with a line end if it has none."""
+    if target.file is None:
+        emit(text)
+    else:
+        write_whole(target.file, text if text.endswith("\n") else f"{text}\n")
 
 
 _EVERY_SECONDS = 5.0
@@ -98,7 +120,7 @@ _EVERY_SHARE = 0.1
 
 
 class Progress(Protocol):
-    """Shows a person how far the work is."""
+    """Shows how far the work is."""
 
     def note(self, text: str) -> None:
         """Print a line once."""

@@ -1,11 +1,13 @@
-"""Reads the articles that a command line names, and `nutgraf read`, which shows them without a model."""
+"""Reads the articles, texts and JSON lines that a command line names, and `nutgraf read`, which needs no model."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -119,3 +121,62 @@ def _report(article: Article, shown: Progress) -> None:
 def decodable(text: str) -> str:
     """`text` with each byte that is no character replaced by U+FFFD, so that it can be written."""
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+class NumberedText(NamedTuple):
+    """A text of a file under its id, which is its line number where the file gives none."""
+
+    id: str | int
+    text: str
+
+
+class LinesFlag(NamedTuple):
+    """A flag that names a file of JSON lines: the field that has the text, and an example of a line."""
+
+    name: str
+    field: str
+    example: str
+
+
+def read_bytes(source: str, what: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`; raises UsageError, which calls the file `what`."""
+    try:
+        return sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "this is not a path"
+        raise UsageError(f"{what} {source!r} cannot be read: {reason}") from error
+
+
+def read_json_lines(source: str, flag: LinesFlag) -> list[NumberedText]:
+    """The texts in a file of JSON lines, or on standard input for `-`; blank lines are ignored.
+
+    Raises UsageError for a file that cannot be read, and for the first line without a text.
+    """
+    lines = read_bytes(source, flag.name).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    found = [
+        _numbered_text(line, number, f"{flag.name} {source!r} line {number}", flag)
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    if not found:
+        raise UsageError(f"{flag.name} {source!r} has no {flag.field}: write one on each line, such as {flag.example}")
+    return found
+
+
+def _numbered_text(line: bytes, number: int, where: str, flag: LinesFlag) -> NumberedText:
+    try:
+        fields = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{where} is not UTF-8 (byte {error.start + 1})") from error
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{where} is not JSON: {error.msg} (column {error.colno}); write {flag.example}") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where} is not JSON that can be parsed; write {flag.example}") from error
+    if not isinstance(fields, dict):
+        raise UsageError(f"{where} is not an object: write {flag.example}")
+    text, own = fields.get(flag.field), fields.get("id", number)
+    if not isinstance(text, str):
+        raise UsageError(f'{where} has no "{flag.field}" with a text: write {flag.example}')
+    if isinstance(own, bool) or not isinstance(own, str | int):
+        raise UsageError(f'{where} has an "id" that is neither a text nor an integer: write {flag.example}')
+    return NumberedText(decodable(own) if isinstance(own, str) else own, decodable(text))

@@ -5,7 +5,7 @@ Use `AnalyzedArticle` to get every finding for one article, or call a single `fi
 
 from nutgraf.extract.analysis import (
     AnalyzedArticle,
-    Mentioned,
+    EntityOccurrence,
     Reference,
     counted_agrees,
     find_attributions,
@@ -37,8 +37,8 @@ __all__ = [
     "Certainty",
     "DateExpression",
     "DirectQuote",
+    "EntityOccurrence",
     "Fault",
-    "Mentioned",
     "NamedEntity",
     "Number",
     "Reference",

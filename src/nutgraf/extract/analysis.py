@@ -11,7 +11,7 @@ is "attributed" to nobody, and a comparison that failed counts as a difference.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, groupby
@@ -26,6 +26,7 @@ from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.numbers import Number
 from nutgraf.extract.people_by_shape import with_people_by_shape
+from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.faults import Fault, notices_of, recording, tolerant
@@ -46,7 +47,7 @@ predicate_polarities = tolerant("the negations of a sentence", lambda *_, **__: 
 class Spoken(NamedTuple):
     """Who says what: the quotations in order of place, and the attribution of each sentence, in their order.
 
-    `speeches` are the readings they were taken from: one of the whole article or, where that failed, one for each
+    `speeches` are what they were taken from: the speech of the whole article or, where reading that failed, of each
     part that could be read.
     """
 
@@ -58,9 +59,9 @@ class Spoken(NamedTuple):
 def _in_halves(
     text: str, sentences: Sequence[Sentence], entities: Sequence[NamedEntity], language: str = "en"
 ) -> Spoken:
-    """Each half of the paragraphs by itself, and so on, so that only the paragraphs that cannot be read are lost.
+    """Reads each half of the paragraphs by itself, and so on, so that only unreadable paragraphs are lost.
 
-    Somebody may assert a sentence of such a paragraph: it is not passed on as a fact in the article's own voice.
+    The sentences of such a paragraph are attributed, to nobody: they must not pass as facts in the article's own voice.
     """
     paragraphs = [list(group) for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)]
     if len(paragraphs) < 2:
@@ -112,7 +113,7 @@ class Reference(NamedTuple):
     entity: NamedEntity | None
 
 
-class Mentioned(NamedTuple):
+class EntityOccurrence(NamedTuple):
     """A mention `[start, end)` of an entity, in code points of the article."""
 
     start: int
@@ -249,12 +250,12 @@ class AnalyzedArticle:
         return self._of(sentence, self._polarities, lambda text: predicate_polarities(text, language))
 
     @cached_property
-    def mentions(self) -> tuple[Mentioned, ...]:
+    def mentions(self) -> tuple[EntityOccurrence, ...]:
         """Every mention of every entity, in order of place."""
-        found = [Mentioned(*place, entity) for entity in self.entities for place in entity.mentions]
+        found = [EntityOccurrence(*place, entity) for entity in self.entities for place in entity.mentions]
         return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
-    def mentions_in(self, sentence: Sentence) -> tuple[Mentioned, ...]:
+    def mentions_in(self, sentence: Sentence) -> tuple[EntityOccurrence, ...]:
         """The mentions inside a sentence, in order of place."""
         return _inside(self.mentions, sentence)
 
@@ -263,7 +264,7 @@ class AnalyzedArticle:
         return tuple(one for one in self.quotations if one.start < sentence.end and sentence.start < one.end)
 
     def is_mostly_quoted(self, sentence: Sentence) -> bool:
-        """Whether most of a sentence stands inside quotations, or it opens one that never closes."""
+        """Whether most of a sentence is inside quotations, or it opens one that never closes."""
         if _OPENS_QUOTATION.match(sentence.text):
             return True
         within = (min(sentence.end, one.end) - max(sentence.start, one.start) for one in self.quotations_in(sentence))
@@ -273,7 +274,7 @@ class AnalyzedArticle:
     def references(self) -> tuple[Reference, ...]:
         """Coreference: names, and the phrases and pronouns with a certain referent, in order of position.
 
-        A pronoun that two could be meant by is left out, and so are "I", "we" and everything inside quotations.
+        A pronoun that could mean two people is left out, and so are "I", "we" and everything inside quotations.
         """
         found = {
             (one.start, one.end): Reference(one.start, one.end, one.entity.name, one.entity) for one in self.mentions
@@ -291,7 +292,7 @@ class AnalyzedArticle:
 
     @_once
     def pronouns(self) -> tuple[Reference, ...]:
-        """Whom "he", "him", "his", "she", "her" and "they" outside quotations stand for, where it is certain."""
+        """Whom "he", "him", "his", "she", "her" and "they" outside quotations refer to, where it is certain."""
         found = {(one.start, one.end): one for one in self.references if self._is_pronoun(one)}
         for speech in self._spoken.speeches:
             for speaker in _oblique_speakers(speech):
@@ -308,9 +309,11 @@ class AnalyzedArticle:
 
     def _entity_at(self, speaker: StatementSource) -> NamedEntity | None:
         """The entity mentioned where the speaker's name is."""
-        for one in self.mentions:
-            if speaker.resolved_start <= one.start and one.end <= speaker.resolved_end:
-                return one.entity
+        at = bisect_left(self.mentions, speaker.resolved_start, key=lambda one: one.start)
+        while at < len(self.mentions) and self.mentions[at].start < speaker.resolved_end:
+            if self.mentions[at].end <= speaker.resolved_end:
+                return self.mentions[at].entity
+            at += 1
         return None
 
     def _of(self, sentence: Sentence, known: dict[int, T], find: Callable[[str], T]) -> T:
@@ -320,7 +323,7 @@ class AnalyzedArticle:
         return known[sentence.number]
 
 
-Placed = TypeVar("Placed", Mentioned, Reference)
+Placed = TypeVar("Placed", EntityOccurrence, Reference)
 
 
 def _inside(found: Sequence[Placed], sentence: Sentence) -> tuple[Placed, ...]:
@@ -330,11 +333,11 @@ def _inside(found: Sequence[Placed], sentence: Sentence) -> tuple[Placed, ...]:
 
 
 def _speakers(speech: Speech) -> Iterator[StatementSource]:
-    """The speakers of all statements, then whom every other "he" and "she" outside quotations stands for."""
+    """The speakers of all statements, and the people that other pronouns "he" and "she" outside quotations refer to."""
     for unit, said in zip(speech.units, speech.said, strict=True):
         yield from (one.speaker for one in said if one.speaker)
         for index, token in enumerate(unit.tokens):
-            if token.pronoun in _PRONOUNS and (found := _subject(speech, unit.number, index)):
+            if token.pronoun in _PRONOUNS and (found := _subject(speech, unit, index)):
                 yield found
 
 
@@ -342,22 +345,19 @@ _OBLIQUE = {"him": "he", "his": "he", "her": "she"}
 
 
 def _oblique_speakers(speech: Speech) -> Iterator[StatementSource]:
-    """Whom every "him", "his" and "her" outside quotations stands for, found as for a "he" or "she" in its place."""
+    """Whom every "him", "his" and "her" outside quotations refers to, found as for a "he" or "she" in its place."""
     for unit in speech.units:
         for index, token in enumerate(unit.tokens):
             if token.lower in _OBLIQUE:
-                tokens = list(unit.tokens)
-                tokens[index] = token._replace(lower=_OBLIQUE[token.lower])
-                changed = unit._replace(tokens=tokens)
-                if found := _subject(
-                    speech._replace(units=[*speech.units[: unit.number], changed]), unit.number, index
-                ):
+                as_subject = token._replace(lower=_OBLIQUE[token.lower])
+                changed = unit._replace(tokens=[*unit.tokens[:index], as_subject, *unit.tokens[index + 1 :]])
+                if found := _subject(speech, changed, index):
                     yield found
 
 
-@tolerant("whom a pronoun stands for", lambda *_: None)
-def _subject(speech: Speech, number: int, index: int) -> StatementSource | None:
-    return speech.antecedents.subject(speech.units[number], Phrase(index, index + 1))
+@tolerant("whom a pronoun refers to", lambda *_: None)
+def _subject(speech: Speech, unit: SpeechUnit, index: int) -> StatementSource | None:
+    return speech.antecedents.subject(unit, Phrase(index, index + 1))
 
 
 @lru_cache(maxsize=16)  # a brief and the questions after it, in any order, share what was found

@@ -80,7 +80,7 @@ _SAFE_BEFORE_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|a
 
 # A clause with "though" mostly belongs to what is reported ("said it would pass, though it was unlikely").
 _BESIDE = CLAUSE_OPENERS - {"although", "though"}
-_MOST = 30  # statements of one sentence that are weighed; more stand only in broken text
+_MOST = 30  # statements of one sentence that are weighed; only broken text has more
 
 
 class Attribution(Frozen):
@@ -139,12 +139,12 @@ def attribution_of(
     return found
 
 
-# "agreed with Iraq to leave" is a deed of two parties; "agreed that" and "agreed," are words of one.
+# "agreed with Iraq to leave" is an act of two parties; "agreed that" and "agreed," report the words of one.
 _AGREEING_TO_ACT = frozenset({"with", "to", "on", "upon", "a", "an", "the"})
 
 
 def _cues(speech: Speech, speaker: StatementSource, cue: tuple[int, int]) -> bool:
-    """Whether the quotation's speaker is at the source of the statement with this verb."""
+    """Whether the cue is the verb of a statement whose source is the quotation's speaker."""
     tokens = speech.units[0].tokens
     for said in speech.said[0]:
         source = said.statement.source
@@ -176,6 +176,7 @@ def _attribution(
 
 
 def _counts(unit: SpeechUnit, said: AttributedStatement, sentence: Sentence, inside: Sequence[DirectQuote]) -> bool:
+    """Whether the statement attributes the sentence: its verb is in it and reports something said."""
     statement = said.statement
     verb = unit.tokens[statement.verb]
     if statement.noun or statement.silent or not sentence.start <= verb.start < sentence.end:
@@ -206,7 +207,7 @@ def _by_statement(unit: SpeechUnit, said: Sequence[AttributedStatement]) -> Attr
 
 
 def _main(said: Sequence[AttributedStatement]) -> AttributedStatement:
-    """The outermost statement: one that closes the sentence, else the first that is no "who said …"."""
+    """The outermost statement: one that closes the sentence, else the first that is not a "who said …"."""
     closing = [one for one in said if one.statement.trailing and one.statement.lemma != "according"]
     if closing:
         return closing[0]
@@ -227,7 +228,7 @@ def _is_beside(unit: SpeechUnit, main: AttributedStatement, other: AttributedSta
 
 
 def _new_clause(between: Sequence[Token]) -> bool:
-    """Whether the words end in ", but" or the like, with the next speaker right behind it."""
+    """Whether the words end in ", but" or the like, directly before the next speaker."""
     return len(between) > 1 and between[-1].lower in _BESIDE and between[-2].text == ","
 
 

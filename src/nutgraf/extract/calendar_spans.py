@@ -89,8 +89,11 @@ def calendar_spans(text: str, language: str = "en") -> list[CalendarSpan]:
     ]
 
 
+# Whether a match of each shape is a date in its context.
+
+
 def _day(text: str, match: re.Match[str]) -> bool:
-    """Not `In March 20 people died`, where the number counts; `On March 20 people voted` is a date."""
+    """False for `In March 20 people died`, where the number counts; `On March 20 people voted` is a date."""
     groups = match.groupdict()
     if (
         groups.get("year")
@@ -180,14 +183,14 @@ def _several(text: str, match: re.Match[str]) -> bool:
     return not after_month or bool(match["year"]) or counted_after(text, match.end()) is None
 
 
-def _far_unit(text: str, match: re.Match[str]) -> bool:
+def _unit_by_words(text: str, match: re.Match[str]) -> bool:
     left = word_before(text, match.start())
     if match["unit"]:
         return bool(match["way"] or match["way2"])
     return left not in _EVERY_WEEK
 
 
-def _far_day(text: str, match: re.Match[str]) -> bool:
+def _day_by_words(text: str, match: re.Match[str]) -> bool:
     return match["day"][0].islower() or sentence_starts(text, match.start())
 
 
@@ -221,6 +224,6 @@ _KEEP: dict[str, Callable[[str, re.Match[str]], bool]] = {
     "quarter": _quarter,
     "weekday_range": _weekday_range,
     "several": _several,
-    "far_unit": _far_unit,
-    "far_day": _far_day,
+    "unit_by_words": _unit_by_words,
+    "day_by_words": _day_by_words,
 }

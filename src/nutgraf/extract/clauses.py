@@ -34,7 +34,7 @@ from nutgraf.text.lexicon_en import (
     TIME_WORDS,
 )
 from nutgraf.text.name_lists import ROLE_NOUNS
-from nutgraf.text.reporting_en import PUBLISHED, SPOKEN_DOCUMENTS, STAGES
+from nutgraf.text.reporting_en import PUBLISHED, SPEECH_OCCASIONS, SPOKEN_DOCUMENTS
 from nutgraf.text.tokens import Token
 
 _SIDE_CLAUSES = (SUBORDINATORS - {"that", "than", "as", "since"}) | RELATIVES
@@ -139,11 +139,13 @@ def _across_commas(tokens: Sequence[Token], comma: int) -> Phrase | None:
 
 
 def _fills(tokens: Sequence[Token], phrase: Phrase, start: int) -> bool:
+    """Whether nothing but a conjunction, a lead-in or an adverb comes before the phrase in its clause."""
     lead = tokens[start : phrase.start]
     return not lead or lead[-1].lower in SUBORDINATORS | COORDINATORS | LEAD_INS | {"whose"} or is_adverb(lead[-1])
 
 
 def _all_beside(tokens: Sequence[Token], segments: Sequence[tuple[int, int]]) -> bool:
+    """Whether all segments between commas only describe the phrase before them, up to a relative clause."""
     for start, end in segments:
         first = tokens[start]
         if first.lower in RELATIVES or (start + 1 < end and tokens[start + 1].lower in RELATIVES):
@@ -277,7 +279,7 @@ def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
 
 
 def _without_manner(tokens: Sequence[Token], start: int, end: int) -> int:
-    """The end of the name before what only tells how, when or where it was said: "said Ada Orrin quietly"."""
+    """The end of the name, without how, when or where it was said: "said Ada Orrin quietly"."""
     while end > start + 1 and not tokens[end - 1].capital:
         last = tokens[end - 1]
         manner = is_adverb(last) or last.lower in TIME_WORDS | _PLACE_ADVERBS or last.lower.endswith("ing")
@@ -315,7 +317,7 @@ def _links(tokens: Sequence[Token], start: int, index: int) -> bool:
     if index + 1 >= len(tokens) or (tokens[index - 1].capital and tokens[index].lower != "of"):
         return False
     rest = [token.lower for token in tokens[index + 1 : index + 5]]
-    if rest[0] in TIME_WORDS or (rest[0] in {"a", "an", "the"} and STAGES & set(rest[1:4])):
+    if rest[0] in TIME_WORDS or (rest[0] in {"a", "an", "the"} and SPEECH_OCCASIONS & set(rest[1:4])):
         return False
     return any(not token.capital for token in tokens[start:index])
 

@@ -1,7 +1,7 @@
 """Resolve the sources of statements in reading order, keeping track of who has spoken so far.
 
-`Phrases` resolves names and roles to the fullest earlier mention. `Pronouns` resolves "he", "she", "it" and "they" at
-a reporting verb, and gives no answer when two people could be meant. `Antecedents` combines both.
+`PhraseResolver` resolves names and roles to the fullest earlier mention. `PronounResolver` resolves "he", "she", "it"
+and "they" at a reporting verb, and gives no answer when two people could be meant. `Antecedents` combines both.
 
 A wrong speaker is worse than none. A pronoun is resolved only if nobody else in the nearest passage could be meant,
 or if the same person was speaking in the previous sentence and this one does not start with a denial.
@@ -17,12 +17,12 @@ from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import Phrase, is_verbish
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.referents import (
-    Cast,
     Gender,
-    Memory,
+    MentionIndex,
     Offices,
     Referent,
     ResolvedSpeaker,
+    SpeakerHistory,
     StatementSource,
     content_words,
     head_of,
@@ -40,19 +40,19 @@ from nutgraf.text.tokens import Token
 _Place = tuple[int, int]
 
 
-class Phrases:
+class PhraseResolver:
     """Resolves names and roles to the people and organisations of the article."""
 
-    def __init__(self, text: str, units: Sequence[SpeechUnit], cast: Cast) -> None:
+    def __init__(self, text: str, units: Sequence[SpeechUnit], mentions: MentionIndex) -> None:
         self._text = text
-        self._cast = cast
-        self._offices = Offices(units, cast)
-        people = [entity for entity in cast.entities if entity.kind == "person"]
+        self._mentions = mentions
+        self._offices = Offices(units, mentions)
+        people = [entity for entity in mentions.entities if entity.kind == "person"]
         self._surnames = frozenset(entity.name.lower().split()[-1] for entity in people)
-        self._full = [_full_mention(text, entity) for entity in cast.entities]
+        self._full = [_full_mention(text, entity) for entity in mentions.entities]
 
     def resolve(self, unit: SpeechUnit, phrase: Phrase) -> ResolvedSpeaker | None:
-        """Who the phrase refers to: a name in it, a name next to it, the holder of an office, or only itself."""
+        """Who the phrase refers to: a name in it or next to it, the holder of an office, or only the phrase itself."""
         own = self._named_entity(unit, phrase.start, phrase.end, relative=phrase.relative)
         if own and own.kind == "person":
             return own
@@ -69,30 +69,12 @@ class Phrases:
 
     def entity(self, unit: SpeechUnit, number: int, cue: _Place) -> ResolvedSpeaker:
         """The entity with this number, named at `cue`."""
-        entity = self._cast.entities[number]
-        resolved = self._full[number]
-        speaker = StatementSource(
-            name=entity.name,
-            start=cue[0],
-            end=cue[1],
-            resolved_start=resolved[0],
-            resolved_end=resolved[1],
-            role=_nearest_role(entity, cue[0]),
-        )
+        entity, gender = self._mentions.entities[number], self._mentions.genders[number]
         words = tuple(entity.name.lower().split())
-        return ResolvedSpeaker(unit.number, cue[0], speaker, number, self._cast.genders[number], entity.kind, words)
+        return ResolvedSpeaker(unit.number, cue[0], self._source(number, cue), number, gender, entity.kind, words)
 
-    def person_called(self, label: str, cue: _Place) -> StatementSource | None:
-        """The one person whose name ends with the words of the label, whatever their case."""
-        words = label.lower().split()
-        numbers = [
-            number
-            for number, entity in enumerate(self._cast.entities)
-            if entity.kind == "person" and entity.name.lower().split()[-len(words) :] == words
-        ]
-        if len(numbers) != 1:
-            return None
-        resolved, entity = self._full[numbers[0]], self._cast.entities[numbers[0]]
+    def _source(self, number: int, cue: _Place) -> StatementSource:
+        entity, resolved = self._mentions.entities[number], self._full[number]
         return StatementSource(
             name=entity.name,
             start=cue[0],
@@ -101,6 +83,16 @@ class Phrases:
             resolved_end=resolved[1],
             role=_nearest_role(entity, cue[0]),
         )
+
+    def person_called(self, label: str, cue: _Place) -> StatementSource | None:
+        """The one person whose name ends with the words of the label, whatever their case."""
+        words = label.lower().split()
+        numbers = [
+            number
+            for number, entity in enumerate(self._mentions.entities)
+            if entity.kind == "person" and entity.name.lower().split()[-len(words) :] == words
+        ]
+        return self._source(numbers[0], cue) if len(numbers) == 1 else None
 
     def by_role(self, unit: SpeechUnit, phrase: Phrase) -> ResolvedSpeaker | None:
         """Who a phrase without a name refers to; an indefinite one ("a shopkeeper") refers to itself."""
@@ -126,7 +118,7 @@ class Phrases:
         tokens = unit.tokens
         while end > start + 1 and tokens[end - 1].lower.strip(".") in POST_NOMINALS:
             end -= 1
-        named = self._cast.named_at(tokens[start].start, tokens[end - 1].end)
+        named = self._mentions.named_at(tokens[start].start, tokens[end - 1].end)
         if named is None:
             return None
         lead = [token for token in tokens[start:end] if token.end <= named.start]
@@ -143,7 +135,7 @@ class Phrases:
         start, end = tokens[0].start, tokens[-1].end
         people = [
             one
-            for one in self._cast.by_unit[unit.number]
+            for one in self._mentions.by_unit[unit.number]
             if one.kind == "person" and start <= one.start and one.end <= end
         ]
         if len({(one.entity, one.start if one.entity < 0 else 0) for one in people}) != 1:
@@ -159,7 +151,7 @@ class Phrases:
             name=self._text[start:end], start=start, end=end, resolved_start=start, resolved_end=end, role=None
         )
         gender: Gender = next(
-            (one.gender for one in self._cast.by_unit[unit.number] if one.gender and start <= one.start < end), ""
+            (one.gender for one in self._mentions.by_unit[unit.number] if one.gender and start <= one.start < end), ""
         )
         surname = len(tokens) == 1 and tokens[0].capital and tokens[0].lower in self._surnames
         kind = "person" if surname else kind_of_phrase(tokens)
@@ -192,14 +184,16 @@ _UNITS_BACK = 30
 _AT_THE_BEGINNING = 4
 
 
-class Pronouns:
+class PronounResolver:
     """Resolves pronouns from who was mentioned and who spoke in the preceding units."""
 
-    def __init__(self, units: Sequence[SpeechUnit], cast: Cast, phrases: Phrases, memory: Memory) -> None:
+    def __init__(
+        self, units: Sequence[SpeechUnit], mentions: MentionIndex, phrases: PhraseResolver, history: SpeakerHistory
+    ) -> None:
         self._units = units
-        self._cast = cast
+        self._mentions = mentions
         self._phrases = phrases
-        self._memory = memory
+        self._history = history
         self._subjects: dict[int, ResolvedSpeaker | None] = {}
 
     def resolve(self, unit: SpeechUnit, pronoun: Token, manner: Manner) -> ResolvedSpeaker | None:
@@ -219,7 +213,7 @@ class Pronouns:
     def _person(self, unit: SpeechUnit, pronoun: Token, manner: Manner, depth: int = 0) -> ResolvedSpeaker | None:
         gender: Gender = "male" if pronoun.pronoun == "he" else "female"
         for near in self._nearby(unit):
-            spoken = self._memory.speakers_in(near.number, pronoun.start)
+            spoken = self._history.speakers_in(near.number, pronoun.start)
             speakers = [one for one in spoken if one.may_be(gender)]
             cues = {one.speaker.start for one in spoken}
             people = [
@@ -269,7 +263,7 @@ class Pronouns:
         """The only possible person in the last paragraphs, if the nearest units mention no person."""
         found: dict[tuple[int, int], tuple[SpeechUnit, Referent]] = {}
         for near in self._nearby(unit, _PARAGRAPHS_AROUND):
-            for one in self._cast.by_unit[near.number]:
+            for one in self._mentions.by_unit[near.number]:
                 if one.gender in {gender, ""} and one.kind == "person" and one.start < unit.start:
                     found.setdefault(_key(one.entity, one.start), (near, one))
         if len(found) != 1:
@@ -281,9 +275,9 @@ class Pronouns:
         """The people in the unit that could be "he" or "she", including longer names of unknown kind."""
         return [
             one
-            for one in self._cast.by_unit[near.number]
+            for one in self._mentions.by_unit[near.number]
             if one.gender in {gender, ""}
-            and (one.kind == "person" or (one.kind == "other" and " " in self._cast.entities[one.entity].name))
+            and (one.kind == "person" or (one.kind == "other" and " " in self._mentions.entities[one.entity].name))
         ]
 
     def _only_person_near(self, near: SpeechUnit, pronoun: Token, people: list[Referent]) -> ResolvedSpeaker | None:
@@ -319,7 +313,7 @@ class Pronouns:
         for near in self._nearby(unit, paragraphs=1):
             if near.number < unit.number - 1 and near.paragraph < unit.paragraph:
                 return None
-            spoken = self._memory.speakers_in(near.number, pronoun.start)
+            spoken = self._history.speakers_in(near.number, pronoun.start)
             bodies = [one for one in spoken if one.kind != "person"]
             if bodies and len({one.speaker.name for one in spoken}) == 1:
                 return bodies[-1]
@@ -334,12 +328,12 @@ class Pronouns:
         known = self._phrases.resolve(near, phrase)
         if known is None or known.kind not in {"organisation", "place"}:
             return None
-        bodies = [one for one in self._cast.by_unit[near.number] if one.kind == "organisation"]
+        bodies = [one for one in self._mentions.by_unit[near.number] if one.kind == "organisation"]
         return known if all(one.entity == known.entity for one in bodies) else None
 
     def _group(self, unit: SpeechUnit, pronoun: Token) -> ResolvedSpeaker | None:
         for near in self._nearby(unit, paragraphs=0):
-            spoken = self._memory.speakers_in(near.number, pronoun.start)
+            spoken = self._history.speakers_in(near.number, pronoun.start)
             if spoken:
                 last = spoken[-1]
                 alone = len({one.speaker.name for one in spoken}) == 1
@@ -378,11 +372,11 @@ def _key(entity: int, start: int) -> tuple[int, int]:
 class Antecedents:
     """Finds the speaker of each statement; the statements must come in reading order."""
 
-    def __init__(self, text: str, units: Sequence[SpeechUnit], cast: Cast) -> None:
+    def __init__(self, text: str, units: Sequence[SpeechUnit], mentions: MentionIndex) -> None:
         self._text = text
-        self._memory = Memory()
-        self._phrases = Phrases(text, units, cast)
-        self._pronouns = Pronouns(units, cast, self._phrases, self._memory)
+        self._history = SpeakerHistory()
+        self._phrases = PhraseResolver(text, units, mentions)
+        self._pronouns = PronounResolver(units, mentions, self._phrases, self._history)
 
     def resolve(self, unit: SpeechUnit, statement: ReportingAct) -> StatementSource | None:
         """The speaker of one statement, or None when it is not certain."""
@@ -395,7 +389,7 @@ class Antecedents:
         via = self._via(unit, statement)
         if via:
             known = known._replace(speaker=known.speaker.model_copy(update={"via": via}))
-        self._memory.add(known._replace(unit=unit.number, main=not statement.embedded))
+        self._history.add(known._replace(unit=unit.number, main=not statement.embedded))
         return known.speaker
 
     def subject(self, unit: SpeechUnit, phrase: Phrase) -> StatementSource | None:
@@ -423,7 +417,7 @@ class Antecedents:
         if statement.order != "carried":
             return None
         verb = unit.tokens[statement.verb]
-        recent = self._memory.speakers_in(unit.number, verb.start) or self._memory.speakers_in(
+        recent = self._history.speakers_in(unit.number, verb.start) or self._history.speakers_in(
             unit.number - 1, verb.start
         )
         if len({one.speaker.name for one in recent}) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nutgraf.extract.noun_phrases import Phrase, is_finite
 from nutgraf.extract.people_by_shape import People
@@ -37,12 +37,11 @@ class Resolver(Protocol):
         """The one person of the article whose name, or last name, is the label, in whatever case it is written."""
 
 
-class SpeakerLabel:
-    """A paragraph that begins with "ADA ORRIN:"; `speaker` is who speaks until the next label."""
+class SpeakerLabel(NamedTuple):
+    """The speaker that a label ("ADA ORRIN:") gives a paragraph; `quoted` where the label is inside quotation marks."""
 
-    def __init__(self, speaker: StatementSource, quoted: bool) -> None:
-        self.speaker = speaker
-        self.quoted = quoted
+    speaker: StatementSource
+    quoted: bool
 
 
 def labels_of(text: str, units: Sequence[SpeechUnit], antecedents: Resolver) -> dict[int, SpeakerLabel]:
@@ -99,7 +98,7 @@ def credited_quotations(
 def _behind_dash(
     units: Sequence[SpeechUnit], unit: SpeechUnit, index: int, antecedents: Resolver
 ) -> StatementSource | None:
-    """Ada Orrin in "“…” — Ada Orrin, baker", on the same line or on the next."""
+    """The speaker after a dash ("“…” — Ada Orrin, baker"), on the same line or on the next."""
     if index and unit.tokens[index - 1].text not in {".", "!", "?", ":"}:
         return None
     start = index + 1
@@ -123,7 +122,7 @@ def _behind_dash(
 
 
 def _before_colon(unit: SpeechUnit, index: int, antecedents: Resolver) -> StatementSource | None:
-    """Ada Orrin in "Ada Orrin: “…”", where nothing else stands before the quotation."""
+    """The speaker before a colon ("Ada Orrin: “…”"), where nothing else comes before the quotation."""
     if index < 2 or unit.tokens[index - 1].text != ":" or not _names_somebody(unit.tokens, 0, index - 1):
         return None
     comma = next((at for at in range(index - 1) if unit.tokens[at].text == ","), index - 1)
@@ -139,7 +138,7 @@ def _names_somebody(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 
 def credit_by_words(unit: SpeechUnit, index: int, phrases: SourcePhrases) -> Phrase | None:
-    """The phrase before a colon and the quotation at `index`, or behind a dash after it, if it is all there is."""
+    """The phrase before the quotation at `index` and a colon, or after it and a dash, if no other words are there."""
     tokens = unit.tokens
     if index > 1 and tokens[index - 1].text == ":":
         phrase = phrases.at(tokens, 0, index - 1)

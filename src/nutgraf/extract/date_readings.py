@@ -62,10 +62,12 @@ class Resolution(NamedTuple):
 
 
 def resolved(iso: str, granularity: Granularity, *, by_anchor: bool = False) -> Resolution:
+    """The resolution to an ISO date."""
     return Resolution(iso, granularity, by_anchor, None)
 
 
 def left_open(granularity: Granularity, reason: Unresolved) -> Resolution:
+    """The resolution of a date that stays open for `reason`."""
     return Resolution(None, granularity, False, reason)
 
 
@@ -95,7 +97,7 @@ _BEHIND = (
     r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
     r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
 )
-# What is reported has a time of its own: in "said the vote on Friday", Friday is not when it was said.
+# Reported words have a time of their own: in "said the vote on Friday", Friday is not when it was said.
 _SUBJECT_OPENERS = (
     ARTICLES
     | DEMONSTRATIVES
@@ -108,7 +110,7 @@ _REPORTS = (
     rf"(?=that\b|(?-i:{any_of(_SUBJECT_OPENERS)})\b|(?-i:[A-Z]))"
     r"(?!\w+day\b)(?!the\sday\b)"
 )
-_FAR_MARKS = {
+_TENSE_MARKS_BY_LANGUAGE = {
     "de": (
         r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
         r"\b(?:hat|haben|hatten?|war|waren|wurden?|kamen?|gab|gaben|ging|gingen|stieg|fiel|starb|beschloss|seit"
@@ -132,9 +134,8 @@ _FAR_MARKS = {
 
 @cache
 def _marks_of(language: str) -> re.Pattern[str]:
-    far = _FAR_MARKS.get(language)
-    if far:
-        return re.compile(rf"(?<!\w)(?:(?P<ahead>{far[0]})|(?P<behind>{far[1]}))", re.IGNORECASE)
+    if marks := _TENSE_MARKS_BY_LANGUAGE.get(language):
+        return re.compile(rf"(?<!\w)(?:(?P<ahead>{marks[0]})|(?P<behind>{marks[1]}))", re.IGNORECASE)
     return re.compile(
         rf"(?:(?<!\w)(?=\w)|(?='ll))(?:(?P<reports>{_REPORTS})|(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))",
         re.IGNORECASE,
@@ -177,7 +178,7 @@ def direction(text: str, start: int, end: int, language: str = "en") -> Literal[
         return _of_an_event(text, start, end)
     pattern = _marks_of(language[:2].lower())
     left = text[max(0, start - _REACH) : start]
-    clause_breaks = _BREAK if language[:2].lower() not in _FAR_MARKS else _BREAK_OR_COMMA
+    clause_breaks = _BREAK if language[:2].lower() not in _TENSE_MARKS_BY_LANGUAGE else _BREAK_OR_COMMA
     breaks = [found.end() for found in clause_breaks.finditer(left)]
     clause = left[breaks[-1] :] if breaks else left
     marks = list(pattern.finditer(clause))
@@ -202,7 +203,7 @@ def _marks_after(text: str, end: int, pattern: re.Pattern[str]) -> list[re.Match
 
 
 def _of_an_event(text: str, start: int, end: int) -> Literal["ahead", "behind"] | None:
-    """`Wednesday's closing price` is past unless something expects it: `ahead of Friday's vote`."""
+    """The direction of a possessive date: past ("Wednesday's price") unless expected ("ahead of Friday's vote")."""
     left, right = text[max(0, start - 40) : start], text[end : end + 60]
     if _EXPECTED_LEFT.search(left) or _EXPECTED_RIGHT.match(right):
         return "ahead"
@@ -253,7 +254,7 @@ def period(iso: str) -> Period:
 
 
 def same_date(one: str, other: str) -> bool:
-    """Whether two ISO dates are equal or one lies within the other: `2026-03-10` and `2026-03` are the same date.
+    """Whether two ISO dates are equal or one is within the other: `2026-03-10` and `2026-03` are the same date.
 
     >>> same_date("2026-03-10", "2026-Q1"), same_date("2026-03", "2026-04")
     (True, False)

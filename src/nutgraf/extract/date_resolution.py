@@ -10,14 +10,12 @@ from itertools import pairwise
 from typing import Literal
 
 from nutgraf.extract import relative_dates
-from nutgraf.extract import relative_dates as relative
 from nutgraf.extract.calendar_spans import DateMatch
 from nutgraf.extract.date_patterns import FEASTS, QUARTERS, month_number, weekday_number
 from nutgraf.extract.date_readings import (
     DateContext,
     Granularity,
     Resolution,
-    Unresolved,
     direction,
     left_open,
     period,
@@ -27,9 +25,7 @@ from nutgraf.extract.relative_dates import step_of, way_of
 from nutgraf.text.number_names import FIRST_FIVE
 from nutgraf.text.tokens import word_before
 
-__all__ = ["DateContext", "Granularity", "Resolution", "Unresolved", "resolve"]
-
-_LONG_AGO, _SOON = 270, 92  # days: a date without a year is the one this near, when the other is this far
+_DISTANT, _CLOSE = 270, 92  # days: a date without a year is the close one where the other is distant
 
 
 def resolve(mention: DateMatch, known: DateContext) -> Resolution:
@@ -45,7 +41,7 @@ def resolve(mention: DateMatch, known: DateContext) -> Resolution:
 
 def _whole_year(match: re.Match[str]) -> int | None:
     groups = match.groupdict()
-    year = groups.get("year") or groups.get("lent")
+    year = groups.get("year") or groups.get("shared_year")
     return int(year) if year else None
 
 
@@ -63,7 +59,7 @@ def _iso(match: re.Match[str], _: DateContext) -> Resolution:
 
 
 def _checked_day(match: re.Match[str], iso: str | None) -> Resolution:
-    """The day, unless the calendar has none or the weekday beside it is that of another."""
+    """The day, unless it does not exist or the weekday beside it is another."""
     if not iso:
         return left_open("day", "no_such_day")
     named = _named_weekday(match)
@@ -220,6 +216,7 @@ def _feast(match: re.Match[str], known: DateContext) -> Resolution:
 
 
 def _stretch(year: int, month: int, match: re.Match[str], *, by_anchor: bool) -> Resolution:
+    """One day, or the days of a range within a month ("3-5 May")."""
     first = _iso_day(year, month, int(match["day"]))
     last = _iso_day(year, month, int(match["last"])) if match.groupdict().get("last") else first
     if not first or not last or last < first:
@@ -230,10 +227,10 @@ def _stretch(year: int, month: int, match: re.Match[str], *, by_anchor: bool) ->
 def _likely_years(
     month: int, day: int, match: re.Match[str], known: DateContext, *, any_year: bool = False
 ) -> list[int]:
-    """The years a date without one may mean, likeliest first; empty where nothing tells them apart.
+    """The years that a date without one may mean, likeliest first; empty where nothing decides between them.
 
-    The text's own direction decides, else a day that is much nearer on one side. `any_year` gives both years, for a
-    date whose weekday will tell.
+    The direction that the text gives decides, else a day that is much closer on one side. `any_year` gives both years,
+    for a date whose weekday decides later.
     """
     if known.year_hint is not None:
         return [known.year_hint]
@@ -251,19 +248,19 @@ def _likely_years(
         return [behind, ahead]
     way = direction(known.text, *match.span(), known.language)
     if way is None:
-        way = _nearer(_far(now, behind, month, day), _far(now, ahead, month, day))
+        way = _nearer(_days_between(now, behind, month, day), _days_between(now, ahead, month, day))
     if any_year:
         return [ahead, behind] if way == "ahead" else [behind, ahead]
     return [{"ahead": ahead, "behind": behind}[way]] if way else []
 
 
 def _nearer(behind: int, ahead: int) -> Literal["ahead", "behind"] | None:
-    if ahead < _SOON and behind > _LONG_AGO:
+    if ahead < _CLOSE and behind > _DISTANT:
         return "ahead"
-    return "behind" if behind < _SOON and ahead > _LONG_AGO else None
+    return "behind" if behind < _CLOSE and ahead > _DISTANT else None
 
 
-def _far(now: date, year: int, month: int, day: int) -> int:
+def _days_between(now: date, year: int, month: int, day: int) -> int:
     return abs((date(year, month, min(day, 28)) - now).days)
 
 
@@ -278,9 +275,9 @@ def _month(match: re.Match[str], known: DateContext) -> Resolution:
         return left_open("month", "relative_to_other_event")
     if known.anchor is None:
         return left_open("month", "no_year")
-    lent_way = step_of(way_of(match, "lent_way"))
-    if lent_way is not None:
-        return resolved(f"{known.anchor.year + lent_way:04d}-{month:02d}", "month", by_anchor=True)
+    shared_way = step_of(way_of(match, "shared_way"))
+    if shared_way is not None:
+        return resolved(f"{known.anchor.year + shared_way:04d}-{month:02d}", "month", by_anchor=True)
     if match.group().endswith("year") and step_of(way_of(match)) is not None:
         counted: int | None = known.anchor.year + (step_of(way_of(match)) or 0)  # "March last year"
     else:
@@ -334,7 +331,7 @@ def _season(match: re.Match[str], known: DateContext) -> Resolution:
         return left_open("season", "no_publication_date")
     season, step = match["season"].lower(), step_of(way_of(match))
     if season not in _SEASON_MONTHS or step is None or abs(step) == 2:
-        return left_open("season", "ambiguous")  # winter lies in two years
+        return left_open("season", "ambiguous")  # a winter is part of two years
     begins, ends = _SEASON_MONTHS[season]
     if (step == -1 and known.anchor.month > ends) or (step == 1 and known.anchor.month < begins):
         return left_open("season", "ambiguous")  # "last summer", said in October
@@ -378,11 +375,11 @@ _RESOLVERS: dict[str, Callable[[re.Match[str], DateContext], Resolution]] = {
     "weekday_week": relative_dates.weekday_and_weeks,
     "weekday_range": relative_dates.weekday_range,
     "weekday_day": relative_dates.weekday_and_day,
-    "today": relative.today,
-    "around": relative.around,
-    "beyond": relative.beyond,
-    "ago": relative.ago,
-    "far_day": relative.far_day,
-    "far_unit": relative.far_unit,
-    "far_ago": relative.far_ago,
+    "today": relative_dates.today,
+    "around": relative_dates.around,
+    "beyond": relative_dates.beyond,
+    "ago": relative_dates.ago,
+    "day_by_words": relative_dates.day_by_words,
+    "unit_by_words": relative_dates.unit_by_words,
+    "ago_by_words": relative_dates.ago_by_words,
 }

@@ -41,9 +41,9 @@ class DateExpression(Frozen):
     unresolved: Unresolved | None
 
     @model_validator(mode="after")
-    def _is_either_known_or_open(self) -> Self:
+    def _is_resolved_or_gives_a_reason(self) -> Self:
         if self.end - self.start != len(self.text):
-            raise ValueError(f"date [{self.start}, {self.end}) cannot hold {len(self.text)} characters")
+            raise ValueError(f"date [{self.start}, {self.end}) does not fit its text of {len(self.text)} characters")
         if (self.iso is None) == (self.unresolved is None):
             raise ValueError(f"the date {self.text!r} needs an ISO date or the reason why it has none")
         if self.iso is not None:

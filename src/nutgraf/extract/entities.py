@@ -99,7 +99,7 @@ def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[NamedEntity, .
     """People, organisations, places and other names of the article, in order of their first mention.
 
     Short forms ("Cooper", "CENTCOM", "Corvane") belong to the full name when only one full name fits;
-    a surname that two people share is left out unless a title tells them apart.
+    a surname that two people share is left out unless a title shows which is meant.
 
     >>> text = "Brad Cooper, the commander of the fleet, left. Cooper did not say why."
     >>> lines = [Sentence(1, 0, 46, text[:46], 0, False), Sentence(2, 47, 70, text[47:], 0, False)]

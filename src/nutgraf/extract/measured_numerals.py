@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract import number_context
 from nutgraf.extract.calendar_spans import CalendarSpan, calendar_spans
-from nutgraf.extract.number_words import EXACT, OTHER_SCRIPT, far_figures, tidy, touches_other_script
+from nutgraf.extract.number_words import EXACT, OTHER_SCRIPT, other_script_figures, tidy, touches_other_script
 from nutgraf.extract.number_words import LANGUAGES as OTHER_LANGUAGES
 from nutgraf.extract.numerals import READ_LANGUAGES, Numeral, scan
 from nutgraf.extract.quantities import (
@@ -108,16 +108,16 @@ def _of_other_script(text: str, language: str) -> Iterator[MeasuredNumeral]:
     """The figures of a script whose number words are not read, less those that are parts of a date."""
     spans = calendar_spans(text, language)
     starts = [span.start for span in spans]
-    for far in far_figures(text, language):
-        place = bisect_right(starts, far.start) - 1
-        if place >= 0 and spans[place].end > far.start:
+    for figure in other_script_figures(text, language):
+        place = bisect_right(starts, figure.start) - 1
+        if place >= 0 and spans[place].end > figure.start:
             continue
-        kind: Kind = "cardinal" if far.unit is None else "money" if is_money(far.unit) else "measure"
-        if far.unit in _PERCENT:
+        kind: Kind = "cardinal" if figure.unit is None else "money" if is_money(figure.unit) else "measure"
+        if figure.unit in _PERCENT:
             kind = "percent"
-        counted = Counted(*far.counted) if far.counted else None
-        whole = (far.start, far.end)
-        yield MeasuredNumeral(*whole, far.value, kind, whole, far.unit, far.scale, counted)
+        counted = Counted(*figure.counted) if figure.counted else None
+        whole = (figure.start, figure.end)
+        yield MeasuredNumeral(*whole, figure.value, kind, whole, figure.unit, figure.scale, counted)
 
 
 def _in_calendar(numeral: Numeral, span: CalendarSpan) -> MeasuredNumeral:
@@ -126,38 +126,39 @@ def _in_calendar(numeral: Numeral, span: CalendarSpan) -> MeasuredNumeral:
     return MeasuredNumeral(numeral.start, end, numeral.value, "year" if is_year else "date", (numeral.start, end))
 
 
-def _plain(numeral: Numeral, kind: Kind, end: int | None = None) -> MeasuredNumeral:
+def _unmeasured(numeral: Numeral, kind: Kind, end: int | None = None) -> MeasuredNumeral:
     stop = end or numeral.end
     return MeasuredNumeral(numeral.start, stop, numeral.value, kind, (numeral.start, stop))
 
 
 def _measured_numeral(text: str, numeral: Numeral, language: str) -> MeasuredNumeral | None:
     if numeral.form == "identifier":
-        return _plain(numeral, "identifier")
+        return _unmeasured(numeral, "identifier")
     if numeral.form == "ordinal":
         named = number_context.is_named(text, numeral.start, numeral.end)
-        return _plain(numeral, "identifier" if named else "ordinal")
+        return _unmeasured(numeral, "identifier" if named else "ordinal")
     if numeral.form == "clock":
-        clock = _plain(numeral, "clock")
+        clock = _unmeasured(numeral, "clock")
         return clock._replace(qualifier=number_context.qualifier_before(text, clock.start))
     if _only_names(text, numeral):
         further = _NUMBERED_ON.match(text, numeral.end)
-        return _plain(numeral, "identifier", further.end() if further else None)
+        return _unmeasured(numeral, "identifier", further.end() if further else None)
     rough = _ROUGHLY.match(text, numeral.end) if numeral.form in {"digits", "cardinal"} else None
     if rough:  # "30-odd people", "200-plus homes"
         numeral = numeral._replace(end=rough.end())
     measured = _measure(text, numeral, language)
     suffix = _SUFFIX.match(text, measured.end)
     if suffix:
-        return _plain(numeral, "identifier", suffix.end())
+        return _unmeasured(numeral, "identifier", suffix.end())
     return _counting(text, numeral, measured, language)
 
 
 def _only_names(text: str, numeral: Numeral) -> bool:
+    """Whether the numeral identifies something and says no amount: 007, Flight 370, the Six Nations."""
     surface = text[numeral.start : numeral.end]
     if numeral.form == "digits":
         if len(surface) > 1 and surface[0] == "0" and surface.isdigit():
-            return True  # 007, 0134: no amount begins with a nought
+            return True  # 007, 0134: no amount begins with a zero
         return surface.isdigit() and number_context.is_numbered(text, numeral.start)
     if number_context.is_numbered(text, numeral.start) and surface[0].isupper():
         return True
@@ -190,7 +191,7 @@ def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -
             and measured.scale == 1
             and number_context.follows_name(text, measured.start)
         ):
-            return _plain(numeral, "identifier")
+            return _unmeasured(numeral, "identifier")
     whole = (measured.start, measured.end)
     return MeasuredNumeral(*whole, measured.value, kind, whole, unit, measured.scale, counted, qualifier)
 
@@ -205,7 +206,7 @@ _ONE_LEFT = re.compile(rf"(?:{any_of(ONE_TO_TEN - {'one'})})[ \u00a0](?:votes?[ 
 
 
 def _one_between(text: str, numeral: Numeral) -> bool:
-    """Whether a bare "one" is a number for what stands beside it: `one to three`, `two to one`, `killing one and`."""
+    """Whether the words beside a bare "one" make it a number: `one to three`, `two to one`, `killing one and`."""
     if _ONE_RIGHT.match(text, numeral.end) or _ONE_LEFT.search(text, max(0, numeral.start - 20), numeral.start):
         return True
     of_many = _OF_MANY.match(text, numeral.end)

@@ -10,10 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from nutgraf.extract.roles import Role, has_role_head, singular, skip_age
-from nutgraf.text.lexicon_en import (
-    AUXILIARIES,
-    any_of,
-)
+from nutgraf.text.lexicon_en import AUXILIARIES, any_of
 from nutgraf.text.name_lists import (
     COMPANY_ROLES,
     COUNTRIES,

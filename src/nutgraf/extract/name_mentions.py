@@ -163,7 +163,7 @@ def _is_name_word(token: Token) -> bool:
 
 
 def _link(tokens: Sequence[Token], start: int, at: int) -> int:
-    """How many tokens from `at` carry the name on to its next capitalised word, that word included; or 0."""
+    """How many tokens from `at` continue the name, up to and with its next capitalised word; or 0."""
     link, before = tokens[at], tokens[at - 1].lower
     following, second = ([*tokens[at + 1 : at + 3], None, None])[:2]
     if following is None:
@@ -230,7 +230,7 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: Sp
 
 
 def _is_former(tokens: Sequence[Token], start: int) -> bool:
-    """Whether it is the old name in "X (formerly Twitter)"."""
+    """Whether the name at `start` is a former one: "Twitter" in "X (formerly Twitter)"."""
     return start > 1 and tokens[start - 1].lower in {"formerly", "previously"} and tokens[start - 2].text == "("
 
 

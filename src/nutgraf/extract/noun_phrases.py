@@ -26,7 +26,7 @@ from nutgraf.text.lexicon_en import (
 )
 from nutgraf.text.name_lists import PLURAL_SOURCES, ROLE_NOUNS
 from nutgraf.text.number_names import ONE_TO_TEN
-from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, STAGES
+from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, SPEECH_OCCASIONS
 from nutgraf.text.tokens import Token
 from nutgraf.text.word_forms_en import IRREGULAR_VERBS, PARTICIPLE_ADJECTIVES, PRESENT_FORMS
 
@@ -92,7 +92,7 @@ def phrase_ending(tokens: Sequence[Token], end: int, floor: int) -> Phrase | Non
 
 
 def _whole_clause(tokens: Sequence[Token], floor: int, end: int) -> Phrase | None:
-    """A subject that carries more than links: "the only witness to the handover", "residents who saw the fire"."""
+    """A subject with more than linked phrases: "the only witness to the handover", "residents who saw the fire"."""
     while floor < end and (tokens[floor].lower in LEAD_INS or tokens[floor].lower in COORDINATORS):
         floor += 1
     if end - floor < 3 or not (tokens[floor].lower in DETERMINERS or tokens[floor].lower in PLURAL_SOURCES):
@@ -129,7 +129,7 @@ def in_phrase(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _after_last_coordinator(tokens: Sequence[Token], start: int, end: int, floor: int) -> int:
-    """Cuts "approved the plan and the mayor" at "and" when a verb stands before the phrase."""
+    """Where the phrase begins after "and", when a verb comes before it: "approved the plan and | the mayor"."""
     cut_off = start > floor and tokens[start - 1].word
     for cursor in range(end - 1, start - 1, -1):
         lower = tokens[cursor].lower
@@ -171,7 +171,7 @@ def _behind_leading_phrase(tokens: Sequence[Token], start: int, end: int) -> int
     while cursor > start and tokens[cursor - 1].capital and tokens[cursor - 1].lower not in TIME_WORDS:
         cursor -= 1
     before = tokens[cursor - 1].lower
-    ends_phrase = before in TIME_WORDS | STAGES or before.isdigit()
+    ends_phrase = before in TIME_WORDS | SPEECH_OCCASIONS or before.isdigit()
     return cursor if cursor < end and ends_phrase else None
 
 
@@ -193,6 +193,7 @@ def _may_begin(tokens: Sequence[Token], start: int, floor: int) -> bool:
 
 
 def without_brackets(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of the phrase `[start, end)` before its first bracket, if it has one."""
     for cursor in range(start + 1, end):
         if tokens[cursor].text == "(":
             return cursor
@@ -200,6 +201,7 @@ def without_brackets(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def is_finite(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word looks like a verb and no determiner before it makes it an adjective ("the closed road")."""
     token = tokens[index]
     before = tokens[index - 1].lower if index else ""
     return not token.capital and is_verbish(token) and before not in DETERMINERS - {"that"}

@@ -84,6 +84,10 @@ def sentence_starts(text: str, position: int) -> bool:
     return bool(_SENTENCE_START.search(text, max(0, position - 12), position)) or position == 0
 
 
+_CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
+_MINUS = re.compile(r"(?:(?<=\s)|(?<=\()|\A)[-−]\Z|(?<!\w)minus[ \u00a0]\Z", re.IGNORECASE)
+
+
 def is_numbered(text: str, start: int) -> bool:
     """Whether the number at `start` identifies one of its kind, as in `Flight 370` or `section 12`."""
     return bool(_NUMBERED.search(text, max(0, start - 24), start))
@@ -106,7 +110,7 @@ def is_named(text: str, start: int, end: int) -> bool:
     if not _RUNNING_TEXT.search(window):
         return False
     before = _NAME_LEFT.search(text, max(0, start - 30), start)
-    after = re.compile(r"[ \u00a0][A-Z]").match(text, end)
+    after = _CAPITAL_AFTER.match(text, end)
     return bool(after or (before and before[1][0].isupper()))
 
 
@@ -122,6 +126,5 @@ def is_age(text: str, start: int, end: int) -> bool:
 
 def negative_start(text: str, start: int) -> int | None:
     """Where the minus before a number begins, or None; a hyphen between words or figures is no minus."""
-    sign = re.compile(r"(?:(?<=\s)|(?<=\()|\A)[-−]\Z|(?<!\w)minus[ \u00a0]\Z", re.IGNORECASE)
-    found = sign.search(text, max(0, start - 6), start)
+    found = _MINUS.search(text, max(0, start - 6), start)
     return found.start() if found else None

@@ -22,7 +22,7 @@ from nutgraf.text.number_names import BELOW_TWENTY, ORDINALS, SMALL_NUMBERS, TEN
 from nutgraf.text.tokens import UNSPACED
 from nutgraf.text.unit_names import SCRIPT_SCALES, SCRIPT_UNITS, spellings
 
-EXACT = Context(prec=60)  # independent of whatever context the caller has set
+EXACT = Context(prec=60)  # independent of the context the caller has set
 _SHORT = Context(prec=12)  # a third has no exact decimal: twelve places, the same for everyone
 
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "lakh": 5, "crore": 7}
@@ -292,8 +292,11 @@ _HALF = re.compile(r"[^\W\d_]{0,2}半(?!年)")
 _YEARS = range(1300, 2700)
 
 
-class FarFigure(NamedTuple):
-    """A figure `[start, end)`: its full value, the scale it is written with, its unit and the place of its noun."""
+class OtherScriptFigure(NamedTuple):
+    """A figure `[start, end)` of a script whose number words are not read.
+
+    `value` is the full value, `scale` the scale it is written with, `counted` the place of the noun it counts.
+    """
 
     start: int
     end: int
@@ -303,7 +306,7 @@ class FarFigure(NamedTuple):
     counted: tuple[int, int] | None
 
 
-def far_figures(text: str, language: str) -> Iterator[FarFigure]:
+def other_script_figures(text: str, language: str) -> Iterator[OtherScriptFigure]:
     """The figures of `text`, which must be `plain`, that have one reading; in order of place, never overlapping."""
     edge = 0
     for run in _RUN.finditer(text):
@@ -315,13 +318,13 @@ def far_figures(text: str, language: str) -> Iterator[FarFigure]:
 
 
 def touches_other_script(text: str, start: int, end: int) -> bool:
-    """Whether the number `[start, end)` has a letter of a script beside it that English and its like do not use."""
+    """Whether a letter of another script (Cyrillic, CJK, Hebrew …) is beside the number `[start, end)`."""
     after = text[end + 1 : end + 2] if text[end : end + 1] in {" ", "\u00a0", "%", "-"} else text[end : end + 1]
     before = text[start - 2 : start - 1] if text[start - 1 : start] == " " else text[max(0, start - 1) : start]
     return bool(OTHER_SCRIPT.match(after) or OTHER_SCRIPT.match(before))
 
 
-def _figure(text: str, run: re.Match[str], language: str) -> FarFigure | None:
+def _figure(text: str, run: re.Match[str], language: str) -> OtherScriptFigure | None:
     start = run.start()
     value = _value(run.group(), language)
     sign = currency_before(text, start)
@@ -344,7 +347,7 @@ def _figure(text: str, run: re.Match[str], language: str) -> FarFigure | None:
             return None  # 12वीं, 5-й: an ordinal
         found = counted_after(text, end, language)
         counted = (found.start, found.end) if found else None
-    return FarFigure(left_edge, end, tidy(value), scale, name, counted)
+    return OtherScriptFigure(left_edge, end, tidy(value), scale, name, counted)
 
 
 def _value(written: str, language: str) -> Decimal | None:

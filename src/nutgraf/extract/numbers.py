@@ -85,7 +85,7 @@ def _range_or_score(
 
 
 def _millions(text: str, first: MeasuredNumeral, second: MeasuredNumeral) -> tuple[MeasuredNumeral, MeasuredNumeral]:
-    """The two with an "m" that was read as metres put right by the other: `260m to 300m francs`, `€0.9-1.8m`."""
+    """The two figures, with an "m" that was read as metres corrected by the other: `260m to 300m francs`."""
     if first.unit == "metre" and second.scale == _MILLION and text[first.end - 1] == "m":
         first = first._replace(value=first.value * _MILLION, unit=None, kind="cardinal", scale=_MILLION)
     elif first.kind == "money" and second.unit == "metre" and text[second.end - 1] == "m":
@@ -133,8 +133,8 @@ def _as_range(
         first = first._replace(unit=second.unit, counted=second.counted, kind=second.kind)
     elif second.unit is None and first.kind == "money" and second.counted is None:
         second = second._replace(unit=first.unit, kind=first.kind)
-    told_as_change = word_before(text, _outer(first)) == "from" and not _TIGHT.fullmatch(gap)
-    if told_as_change or first.value >= second.value:
+    is_change = word_before(text, _outer(first)) == "from" and not _TIGHT.fullmatch(gap)
+    if is_change or first.value >= second.value:
         return first, second
     return _one_whole(first, second, "range")
 
@@ -186,11 +186,11 @@ class Number(Frozen):
     scale: Decimal = Decimal(1)
 
     @model_validator(mode="after")
-    def _places_fit(self) -> Self:
+    def _places_are_consistent(self) -> Self:
         if self.end - self.start != len(self.text):
-            raise ValueError(f"number [{self.start}, {self.end}) cannot hold {len(self.text)} characters")
+            raise ValueError(f"number [{self.start}, {self.end}) does not fit its text of {len(self.text)} characters")
         if not (self.qualified_start <= self.start and self.whole_start <= self.start < self.end <= self.whole_end):
-            raise ValueError(f"number [{self.start}, {self.end}) lies outside its qualifier or its whole")
+            raise ValueError(f"number [{self.start}, {self.end}) is outside its qualifier or its whole")
         if len({self.counted is None, self.counted_start is None, self.counted_end is None}) != 1:
             raise ValueError("a counted noun and its place come together")
         return self
@@ -230,7 +230,7 @@ def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
     return _read_numbers(text, language)
 
 
-@lru_cache(maxsize=256)  # a sentence is asked about when it is weighed, listed, and held against each line
+@lru_cache(maxsize=256)  # a sentence is read when it is weighed and listed, and compared with each line
 def _read_numbers(text: str, language: str) -> tuple[Number, ...]:
     folded = _without_notes(plain(text))
     return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))
@@ -241,8 +241,7 @@ _KEPT_BEFORE = re.compile(r"(?<!\w)(?:[kcdm]?m|mi|ft|in|[0-9]|10)\Z")  # km², 1
 
 
 def _without_notes(text: str) -> str:
-    """`text` with blanks for note marks (`[1]`, a superscript), which are no figures and part "
-    "no number from its unit."""
+    """`text` with blanks for note marks (`[1]`, a superscript), which are no figures; its length stays the same."""
 
     def blank(mark: re.Match[str]) -> str:
         is_power = mark.group()[0] != "[" and _KEPT_BEFORE.search(text, max(0, mark.start() - 4), mark.start())

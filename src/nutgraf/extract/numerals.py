@@ -12,7 +12,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, NamedTuple
 
-from nutgraf.extract import number_words as far_words
 from nutgraf.extract import number_words as words
 from nutgraf.text.languages import COMMA_DECIMAL
 from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, POSSESSIVES, any_of
@@ -126,13 +125,13 @@ def _pattern(digits: str, language: str = "en") -> re.Pattern[str]:
     }
     coded = alternatives.pop("coded")
     if language != "en":  # "six" is French too, and "ten" is a Dutch preposition
-        far = far_words.pattern_of(language)
+        own_words = words.pattern_of(language)
         for name in _ENGLISH_WORDS:
             del alternatives[name]
-        if far:
-            alternatives = {"far_word": far} | alternatives
+        if own_words:
+            alternatives = {"other_language": own_words} | alternatives
     named = "|".join(f"(?P<{name}>{source})" for name, source in alternatives.items())
-    # The guard in front lets the engine pass over the middle of words without trying every alternative there.
+    # The guard in front lets the engine skip the middle of words without trying every alternative there.
     return re.compile(
         rf"{_NOT_INSIDE}(?=[0-9a-z\u0600-\u06ff(+.#@½-⅞¼-¾])(?:{named})|(?P<coded>{coded})", re.IGNORECASE
     )
@@ -297,7 +296,7 @@ _READERS: dict[str, Callable[[re.Match[str]], _Read]] = {
     "ordinal": _ordinal,
     "cardinal": _cardinal,
     "arabic": lambda found: (words.arabic_value(found.group()), "cardinal"),
-    "far_word": lambda found: far_words.value_of(found.group()),
+    "other_language": lambda found: words.value_of(found.group()),
     "digits": _digits,
     "coded": _digits,
 }

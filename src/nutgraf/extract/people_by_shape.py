@@ -132,7 +132,7 @@ class People:
         return next(iter(found)) if len(found) == 1 else None
 
     def name_in(self, tokens: Sequence[Token], start: int, end: int) -> NameInRun | None:
-        """The person's name that ends a run of capitalised words; None where an organisation's does."""
+        """The person's name at the end of a run of capitalised words; None where the run ends in an organisation."""
         words = self._words
         for index in range(end - 2, start - 1, -1):
             lower = tokens[index].lower

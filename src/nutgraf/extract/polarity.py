@@ -57,7 +57,8 @@ _PARENTHESES = RELATIVES | {"however", "meanwhile", "though", "according", "incl
 
 
 @lru_cache(maxsize=512)
-def clauses_of(text: str) -> tuple[list[Token], ...]:
+def _clauses_of(text: str) -> tuple[list[Token], ...]:
+    """The clauses of an English or Arabic text, within which a negation has effect."""
     clauses: list[list[Token]] = []
     for stretch in _without_parentheses(_stretches(tokenize(text, 0, len(text)))):
         current: list[Token] = []
@@ -72,7 +73,7 @@ def clauses_of(text: str) -> tuple[list[Token], ...]:
 
 
 def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
-    """The tokens between marks, each with whether only commas part it from the one before."""
+    """The runs of tokens between marks, each with whether only commas separate it from the one before."""
     stretches: list[tuple[list[Token], bool]] = []
     current: list[Token] = []
     comma = False
@@ -92,16 +93,16 @@ def _stretches(tokens: Sequence[Token]) -> list[tuple[list[Token], bool]]:
 def _without_parentheses(stretches: list[tuple[list[Token], bool]]) -> list[list[Token]]:
     """Joins a clause that a parenthesis between commas interrupts ("which met, did not")."""
     joined: list[list[Token]] = []
-    aside: list[list[Token]] = []
+    parentheses: list[list[Token]] = []
     for index, (stretch, comma) in enumerate(stretches):
         last = index + 1 == len(stretches)
         if comma and joined and not last and _is_parenthesis(stretch, stretches[index + 1]):
-            aside.append(stretch)
-        elif comma and joined and index and stretches[index - 1][0] in aside:
+            parentheses.append(stretch)
+        elif comma and joined and index and stretches[index - 1][0] in parentheses:
             joined[-1] = joined[-1] + stretch
         else:
             joined.append(list(stretch))
-    return joined + aside
+    return joined + parentheses
 
 
 def _is_parenthesis(stretch: Sequence[Token], following: tuple[list[Token], bool]) -> bool:
@@ -152,7 +153,7 @@ def _opens_clause(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-# Words that deny the rest of their clause by what they mean, whatever form of the verb stands behind them.
+# Words that deny the rest of their clause by their meaning, whatever form of the verb follows.
 _DENYING = DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS - {"nor"})
 _DENYING_TO = REFUSING_VERBS | {"unable", "failure", "refusal"}
 _DENIES_BEHIND = all_forms("deny") | {"without"}
@@ -176,7 +177,7 @@ def negated(text: str, start: int, end: int, language: str = "en") -> bool:
     code = language[:2].lower()
     if code in NEGATORS_BY_LANGUAGE:
         return denied_by_words(text, start, end, code)
-    for clause in clauses_of(text):
+    for clause in _clauses_of(text):
         inside = [index for index, token in enumerate(clause) if token.start < end and start < token.end]
         if inside:
             return _is_negated(clause, inside[0], inside[-1])
@@ -192,15 +193,14 @@ def same_polarity(claim: str, sentence: str, language: str = "en") -> bool:
     >>> same_polarity("The council approved the plan.", "The council did not approve the plan.")
     False
     """
-    said = _polarities(sentence, language)
-    for predicate, polarities in _polarities(claim, language, only_predicates=True).items():
-        if predicate in said and not polarities & said[predicate]:
-            return False
-    return all(
-        predicate not in claimed or claimed[predicate] & polarities
-        for claimed in (_polarities(claim, language),)
-        for predicate, polarities in _polarities(sentence, language, only_predicates=True).items()
-    )
+    return _agrees(claim, sentence, language) and _agrees(sentence, claim, language)
+
+
+def _agrees(one: str, other: str, language: str) -> bool:
+    """Whether each predicate of a text has the same polarity among the words of the other text, if it is there."""
+    words = _polarities(other, language)
+    predicates = _polarities(one, language, only_predicates=True)
+    return all(key not in words or polarities & words[key] for key, polarities in predicates.items())
 
 
 def predicate_polarities(text: str, language: str = "en") -> dict[str, frozenset[bool]]:
@@ -260,7 +260,7 @@ _BEFORE_NOUNS = NOUN_NEGATORS | LACKING_VERBS | {"unable"}
 
 
 def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
-    """ "not X but Y" is split before; "without a permit the firm built" ends with the new subject."""
+    """Whether a "without" before the span ends with a new subject: "without a permit the firm had built"."""
     if tokens[index].lower != "without":
         return False
     between = tokens[index + 1 : first]
@@ -275,7 +275,7 @@ def _polarities(text: str, language: str, *, only_predicates: bool = False) -> d
         for key, is_denied in polarities_by_words(text, code, only_predicates=only_predicates):
             found[key].add(is_denied)
         return found
-    for clause in clauses_of(text):
+    for clause in _clauses_of(text):
         for index, token in enumerate(clause):
             if not token.word or token.lower in NEUTRAL or _is_function_negation(token):
                 continue

@@ -134,7 +134,7 @@ def _predicates(clause: ClausePolarity, language: str) -> list[int]:
 
 
 def _may_be_verb(tokens: Sequence[Token], index: int, language: str) -> bool:
-    """Whether the word is no noun: no capital, and nothing before it that opens a noun phrase, save "kein" itself."""
+    """Whether the word can be a verb: no capital, and nothing but a negator before it opens a noun phrase."""
     before = tokens[index - 1].lower if index else ""
     if before in NEGATORS_OF_NOUNS | NEGATE_WHAT_FOLLOWS:
         return True

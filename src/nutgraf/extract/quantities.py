@@ -149,6 +149,7 @@ def unit_after(text: str, position: int) -> MeasureUnit | None:
 
 
 def is_money(name: str) -> bool:
+    """Whether the canonical name of a unit is a currency or a part of one."""
     return name in _MONEY or name.rsplit(maxsplit=1)[-1] in NATIONAL_MONEY
 
 
@@ -231,7 +232,7 @@ def counted_after(text: str, end: int, language: str = "en", *, needs_of: bool =
 
 
 def _noun_after(text: str, position: int, language: str) -> Counted | None:
-    """The noun behind a number in German, French or Spanish, past adjectives; no verb ("16 waren dagegen")."""
+    """The noun after a number and its adjectives in German, French or Spanish; None for a verb ("16 waren dagegen")."""
     for _ in range(3):
         match = _NEXT_WORD.match(text, position)
         if not match:
@@ -253,6 +254,7 @@ def _noun_after(text: str, position: int, language: str) -> Counted | None:
 
 
 def _head(text: str, position: int, language: str) -> Counted | None:
+    """The head of the noun phrase at `position`: its first plural, or what `_STEP_OVER` words lead to."""
     found: Counted | None = None
     plural_modifier = False
     for step in range(6):

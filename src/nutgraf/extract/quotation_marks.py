@@ -61,10 +61,13 @@ class Quoted(NamedTuple):
 
     @property
     def outer_end(self) -> int:
+        """The end with the closing mark, if there is one."""
         return self.end if self.continues else self.end + 1
 
 
 class QuotedParagraph(NamedTuple):
+    """A paragraph `[start, end)` in which marks are paired."""
+
     start: int
     end: int
 
@@ -221,7 +224,7 @@ def _opens(text: str, paragraph: QuotedParagraph, position: int) -> bool:
     mark = text[position]
     before = text[position - 1] if position > paragraph.start else " "
     after = text[position + 1] if position + 1 < paragraph.end else " "
-    if after.isspace():  # only French parts its marks from the words: « … »
+    if after.isspace():  # only French has blanks between its marks and the words: « … »
         return mark in "«‹" and before in " \u00a0\u202f\n\t([—–'’" and position + 2 < paragraph.end
     if mark in "’›":
         return False
@@ -254,7 +257,7 @@ class SpeechUnit(NamedTuple):
 
     @property
     def only_quoted(self) -> bool:
-        """Whether it contains nothing but quotations (and marks)."""
+        """Whether the unit has no words outside quotations."""
         return any(token.quote >= 0 for token in self.tokens) and not any(token.word for token in self.tokens)
 
 
@@ -276,7 +279,7 @@ def units_of(text: str, sentences: Sequence[Sentence], quoted: Sequence[Quoted])
 
 
 def _mask_of(text: str, mark: Quoted, number: int, start: int, end: int) -> Masked:
-    """The quotation with its marks inside `[start, end)`, both apostrophes of a doubled mark among them."""
+    """The quotation with its marks inside `[start, end)`, with both apostrophes of a doubled mark."""
     first, last = mark.start - 1, min(mark.outer_end, end)
     if mark.marks[:1] == "'" and first > start and text[first - 1] == "'":
         first -= 1
@@ -290,7 +293,7 @@ _PARTY = re.compile(r"[DRI]-[A-Z][a-z]{0,5}\.?")  # ", R-Ky.,"
 
 
 def without_party(tokens: list[Token]) -> list[Token]:
-    """The tokens without what only interrupts a name: "Ana Ruiz (D-Mich.) said", "Ana Ruiz, R-Ky., said"."""
+    """The tokens without a party after a name: "Ana Ruiz (D-Mich.) said", "Ana Ruiz, R-Ky., said"."""
     kept: list[Token] = []
     index = 0
     while index < len(tokens):

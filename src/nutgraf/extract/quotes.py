@@ -27,7 +27,7 @@ from nutgraf.extract.credited_quotations import (
 from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
 from nutgraf.extract.people_by_shape import People
 from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, pair_marks, units_of, without_blanks
-from nutgraf.extract.referents import StatementSource, cast_of
+from nutgraf.extract.referents import StatementSource, mention_index_of
 from nutgraf.extract.reporting import ReportingAct, arabic_statements_in, statements_in
 from nutgraf.extract.reporting_by_words import is_parenthesis, statements_by_words
 from nutgraf.extract.source_phrases import SourcePhrases
@@ -49,10 +49,9 @@ class AttributedStatement(NamedTuple):
 class Speech(NamedTuple):
     """The units of an article with what is said in each.
 
-    `announced` is who a closing colon lets speak in each unit, `credited` who is named by a dash or a label as the
-    speaker of the quotation with this number, and `labels` the paragraphs that a label gives to a speaker.
-    `antecedents` remembers who spoke where, and resolves further pronouns. `inside` is who is named as the speaker
-    between the marks of a quotation.
+    `announced` is the speaker that each unit announces with a closing colon. By the number of a quotation, `credited`
+    is the speaker named by a dash or a label, and `inside` the one named between its marks. `labels` are the labelled
+    paragraphs. `antecedents` knows who spoke where, and resolves further pronouns.
     """
 
     units: list[SpeechUnit]
@@ -79,7 +78,7 @@ def speech_of(
     words = REPORTING_WORDS.get(language[:2].lower())
     if words:
         return _speech_by_words(text, units, quoted, words)
-    antecedents = Antecedents(text, units, cast_of(text, units, entities))
+    antecedents = Antecedents(text, units, mention_index_of(text, units, entities))
     said: list[list[AttributedStatement]] = []
     announced: list[StatementSource | None] = []
     for unit in units:
@@ -168,7 +167,7 @@ def touching(unit: SpeechUnit, index: int, said: Sequence[AttributedStatement]) 
 
 
 def _passed_on(said: AttributedStatement, report: AttributedStatement) -> AttributedStatement:
-    """The official said it, "according to Reuters": the official is the source, Reuters the way."""
+    """The official's statement via Reuters, in "…, the official said, according to Reuters"."""
     if said.speaker is None or report.speaker is None:
         return said
     return said._replace(speaker=said.speaker.model_copy(update={"via": report.speaker.name}))
@@ -292,7 +291,7 @@ def share_between_paragraphs(quoted: Sequence[Quoted], speakers: dict[int, State
 
 
 def near(said: Sequence[AttributedStatement], index: int) -> Sequence[AttributedStatement]:
-    """The statements close enough to the token to have to do with it."""
+    """The statements whose verbs are close enough to the token to concern it."""
     first = bisect_left(said, index - REACH, key=_verb)
     return said[first : bisect_left(said, index + REACH, key=_verb)]
 
@@ -307,7 +306,7 @@ _SMALL_IN_NAMES = PARTICLES | {"of", "the", "and", "a", "in", "for", "&", "no"}
 class DirectQuote(Frozen):
     """The characters `[start, end)` between quotation marks.
 
-    `marks` are the opening and the closing mark; only the opening one when the same speech goes on in the next
+    `marks` are the opening and the closing mark; only the opening one when the same speech continues in the next
     paragraph. A `partial` quotation is a phrase inside a sentence of the article ("in progress").
     """
 
@@ -322,7 +321,7 @@ def find_quotations(text: str, sentences: Sequence[Sentence], language: str = "e
     """The outermost quotations in order, with their speaker if the article leaves no doubt.
 
     A nested quotation is part of the outer one. Unbalanced marks are ignored. The speaker is the source of
-    the words, not who passed them on: in 'Ana Ruiz told the paper, "No."' it is Ana Ruiz.
+    the words, not the one who passed them on: in 'Ana Ruiz told the paper, "No."' it is Ana Ruiz.
 
     >>> line = "“It is over,” said Ana Ruiz."
     >>> (found,) = find_quotations(line, [Sentence(1, 0, len(line), line, 0, False)])
@@ -377,7 +376,7 @@ def _speaker(
 
 
 def _is_governed(index: int, said: Sequence[AttributedStatement]) -> bool:
-    """Whether a reporting verb stands right before the quotation: "warnte vor „Spekulationen“"."""
+    """Whether a reporting verb comes right before the quotation: "warnte vor „Spekulationen“"."""
     return any(index - 1 <= one.statement.last <= index for one in said)
 
 
@@ -406,6 +405,7 @@ def _is_partial(unit: SpeechUnit, index: int, inside: str, said: Sequence[Attrib
 
 
 def _reaches(unit: SpeechUnit, said: AttributedStatement, index: int) -> bool:
+    """Whether nothing but "that" is between the statement and the quotation after it."""
     between = unit.tokens[said.statement.last : index]
     return said.statement.last <= index and all(token.lower == "that" for token in between)
 

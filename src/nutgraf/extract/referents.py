@@ -1,8 +1,8 @@
 """Track who an article has mentioned and who has spoken, so that a later "he" or "the official" can be resolved.
 
-- `Cast` lists the mentions of each unit: named entities, and people known only by a role.
+- `MentionIndex` lists the mentions of each unit: named entities, and people known only by a role.
 - `StatementSource` is the source of a statement: the phrase at the reporting verb and the fullest mention before it.
-- `Memory` records the speakers as the article is read.
+- `SpeakerHistory` records the speakers as the article is read.
 - `Offices` resolves definite phrases such as "the mayor" to the holder of the office or to an earlier, fuller phrase.
 """
 
@@ -68,7 +68,7 @@ class Referent(NamedTuple):
     kind: Literal["person", "organisation", "place", "other"]
 
 
-class Cast(NamedTuple):
+class MentionIndex(NamedTuple):
     """Every entity and, unit by unit, who is mentioned outside quotations."""
 
     entities: tuple[NamedEntity, ...]
@@ -89,7 +89,7 @@ class Cast(NamedTuple):
         return None
 
 
-def cast_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEntity]) -> Cast:
+def mention_index_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEntity]) -> MentionIndex:
     """The people, organisations and roles of the units, with their gender if the article or a first name shows it."""
     places = sorted((start, end, number) for number, entity in enumerate(entities) for start, end in entity.mentions)
     starts, ends, owners = ([place[column] for place in places] for column in range(3))
@@ -99,7 +99,7 @@ def cast_of(text: str, units: Sequence[SpeechUnit], entities: Sequence[NamedEnti
         tuple(sorted([*_with_kind(entities, genders, found), *_role_referents(unit.tokens, found)]))
         for unit, found in zip(units, named, strict=True)
     ]
-    return Cast(tuple(entities), tuple(genders), tuple(starts), tuple(owners), tuple(ends), tuple(rows))
+    return MentionIndex(tuple(entities), tuple(genders), tuple(starts), tuple(owners), tuple(ends), tuple(rows))
 
 
 _Place = tuple[int, int, int]
@@ -266,13 +266,14 @@ class ResolvedSpeaker(NamedTuple):
         return self.kind == "person" and self.gender in {gender, ""} and not group
 
 
-class Memory:
+class SpeakerHistory:
     """Who has spoken, unit by unit; only the last few speakers of a very long unit."""
 
     def __init__(self) -> None:
         self._by_unit: dict[int, list[ResolvedSpeaker]] = defaultdict(list)
 
     def add(self, known: ResolvedSpeaker) -> None:
+        """Records a speaker of a unit."""
         spoken = self._by_unit[known.unit]
         spoken.append(known)
         del spoken[:-_REMEMBERED]
@@ -328,13 +329,13 @@ class _Holder(NamedTuple):
 class Offices:
     """Resolves definite phrases from what the article says before them."""
 
-    def __init__(self, units: Sequence[SpeechUnit], cast: Cast) -> None:
+    def __init__(self, units: Sequence[SpeechUnit], mentions: MentionIndex) -> None:
         self._units = units
-        self._cast = cast
+        self._mentions = mentions
         self._holders: dict[str, list[_Holder]] = defaultdict(list)
         self._phrases: dict[str, dict[tuple[str, ...], tuple[int, int]]] = defaultdict(dict)
         self._read = 0
-        for number, entity in enumerate(cast.entities):
+        for number, entity in enumerate(mentions.entities):
             self._add(number, entity)
 
     def _add(self, number: int, entity: NamedEntity) -> None:
@@ -376,10 +377,10 @@ class Offices:
         return found.pop() if len(found) == 1 else None
 
     def _read_before(self, unit: SpeechUnit) -> None:
-        """Takes in the people without a name in the units before this one."""
+        """Remembers the phrases of people without a name in the units before this one."""
         while self._read < unit.number:
             before = self._units[self._read]
-            for one in self._cast.by_unit[self._read]:
+            for one in self._mentions.by_unit[self._read]:
                 if one.entity < 0:
                     self.remember(with_links(before.tokens, one))
             self._read += 1

@@ -110,7 +110,7 @@ def _bare(match: re.Match[str], known: DateContext, anchor: date, number: int) -
     way = None if _EVERY_WEEK.search(window) else direction(known.text, *match.span(), known.language)
     same = anchor.weekday() == number
     if way is None and match["weekday"] > "\u0600":
-        way = "behind"  # Arabic news is told in the past, and its future is marked
+        way = "behind"  # Arabic news is in the past tense, and its future is marked
     if way == "behind":
         return anchor if same else nearest(anchor, number, ahead=False)
     return nearest(anchor, number, ahead=True) if way == "ahead" and not same else None
@@ -284,7 +284,7 @@ def _weekend(match: re.Match[str], known: DateContext, anchor: date, step: int) 
 
 
 def period_at(anchor: date, unit: str, steps: int) -> str:
-    """The ISO date of the week, weekend, month, quarter, year or decade that lies `steps` from that of `anchor`."""
+    """The ISO date of the day, week, weekend, month, quarter or year that is `steps` units from that of `anchor`."""
     if unit == "day":
         return (anchor + timedelta(days=steps)).isoformat()
     if unit in {"week", "fortnight"}:
@@ -333,7 +333,7 @@ def ago(match: re.Match[str], known: DateContext) -> Resolution:
     return resolved(period_at(known.anchor, unit, -count if way == "ago" else count), _grain(unit), by_anchor=True)
 
 
-def far_day(match: re.Match[str], known: DateContext) -> Resolution:
+def day_by_words(match: re.Match[str], known: DateContext) -> Resolution:
     """`gestern`, `demain`, `anteayer`."""
     if known.anchor is None:
         return left_open("day", "no_publication_date")
@@ -342,17 +342,17 @@ def far_day(match: re.Match[str], known: DateContext) -> Resolution:
     return a_day(known.anchor + timedelta(days=days[word] if word in days else days[word[0].lower() + word[1:]]))
 
 
-def far_unit(match: re.Match[str], known: DateContext) -> Resolution:
+def unit_by_words(match: re.Match[str], known: DateContext) -> Resolution:
     """`letzte Woche`, `lundi prochain`, `el mes pasado`, or a weekday by itself."""
     words = WORDS[known.language]
     way = (match["way"] or match["way2"] or "").lower()
     step = words.ways.get(way)
     if match["weekday"]:
-        return _far_weekday(match, known, step)
+        return _weekday_by_words(match, known, step)
     return _unit_from_now(match, known, words.units[match["unit"]], step)
 
 
-def _far_weekday(match: re.Match[str], known: DateContext, step: int | None) -> Resolution:
+def _weekday_by_words(match: re.Match[str], known: DateContext, step: int | None) -> Resolution:
     if step is None or known.anchor is None:
         return weekday(match, known) if step is None else left_open("day", "no_publication_date")
     number = weekday_number(match["weekday"])
@@ -364,7 +364,7 @@ def _far_weekday(match: re.Match[str], known: DateContext, step: int | None) -> 
     return a_day(pointed_at(known.anchor, number, step))
 
 
-def far_ago(match: re.Match[str], known: DateContext) -> Resolution:
+def ago_by_words(match: re.Match[str], known: DateContext) -> Resolution:
     """`vor drei Tagen`, `il y a deux ans`, `hace tres semanas`."""
     unit = WORDS[known.language].units[match["unit"]]
     if known.anchor is None:

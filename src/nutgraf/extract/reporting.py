@@ -43,8 +43,7 @@ class ReportingAct(NamedTuple):
     `order` says where `source` is: "before" the verb, "after" it, or "carried" over from the previous statement
     ("…, adding that …"). A `silent` statement reports that something was not said, a `trailing` one follows what it
     reports ("…, police said"), an `embedded` one is in a subordinate clause ("which he called …"), and a `noun` only
-    names the act ("her claim that …"). An `auxiliary` before the verb
-    belongs to it ("a déclaré").
+    names the act ("her claim that …"). An `auxiliary` before the verb belongs to it ("a déclaré").
     """
 
     unit: int
@@ -62,6 +61,7 @@ class ReportingAct(NamedTuple):
 
     @property
     def first(self) -> int:
+        """The first token of the verb, its auxiliary and any source before it."""
         verb = self.verb if self.auxiliary is None else min(self.verb, self.auxiliary)
         return min(verb, self.source.start) if self.source and self.order != "carried" else verb
 
@@ -101,7 +101,7 @@ def _statement(unit: SpeechUnit, index: int, token: Token, earlier: list[Reporti
 
 
 def _by_noun(unit: SpeechUnit, index: int, following: str) -> ReportingAct | None:
-    """ "The mayor's claim that …", "his remark about …, “…”"."""
+    """The act that a noun names: "the mayor's claim that …", "his remark about …, “…”"."""
     tokens = unit.tokens
     if not index or not (following in {"that", ":"} or any(one.quote >= 0 for one in tokens[index + 1 : index + 3])):
         return None
@@ -128,7 +128,7 @@ def _according(unit: SpeechUnit, index: int) -> ReportingAct | None:
 
 
 def _act_of_quoting(unit: SpeechUnit, index: int, earlier: list[ReportingAct]) -> ReportingAct | None:
-    """ "Reuters reported, quoting a US official …, that": the official speaks, and Reuters is `via`."""
+    """The act of somebody quoted: in "Reuters reported, quoting a US official", the official speaks via Reuters."""
     source = phrase_after(unit.tokens, index + 1)
     if source is None or not earlier or earlier[-1].verb < index - 4:
         return None
@@ -255,7 +255,7 @@ def _participle(unit: SpeechUnit, index: int, verb: ReportingVerb, earlier: list
 
 
 def _person_in_footage(tokens: Sequence[Token], index: int) -> Phrase | None:
-    """Ana Ruiz in "footage of Ana Ruiz saying …"."""
+    """The person in a recording: Ana Ruiz in "footage of Ana Ruiz saying …"."""
     start = index
     while start and tokens[start - 1].capital:
         start -= 1

@@ -6,7 +6,8 @@ A verb counts only where its sentence shows that something is reported: it touch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from nutgraf.extract.noun_phrases import Phrase
@@ -29,7 +30,7 @@ _CLOSERS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", ")", "…"})
 class _VerbGroup(NamedTuple):
     """A reporting verb at tokens `[first, last]`, auxiliary and participle included; its subject ends at `limit`.
 
-    One that is not `known` as a reporting verb stands between a quotation and a person: "« … », nuance la maire".
+    One that is not `known` as a reporting verb comes between a quotation and a person: "« … », nuance la maire".
     """
 
     first: int
@@ -246,6 +247,7 @@ def _closes_sentence(tokens: Sequence[Token], group: _VerbGroup, source: Phrase 
 
 
 def _reports(tokens: Sequence[Token], group: _VerbGroup, words: ReportingWords, end: int) -> bool:
+    """Whether the clause after the verb and its source, which ends at `end`, shows that something is reported."""
     after = max(end, group.limit + 1 if group.limit < len(tokens) else end)
     clause = _clause_behind(tokens, after)
     if group.manner == "acts":
@@ -285,7 +287,7 @@ def _clause_behind(tokens: Sequence[Token], start: int) -> Sequence[Token]:
 
 
 def _has_subject_elsewhere(tokens: Sequence[Token], group: _VerbGroup, words: ReportingWords) -> bool:
-    """Whether words that may be a subject nobody recognised stand beside the verb, which then has one of its own."""
+    """Whether words beside the verb may be an unrecognised subject, so that it does not share an earlier one."""
     behind = group.last + 1
     if behind < len(tokens) and tokens[behind].word and tokens[behind].lower not in words.openers | words.prepositions:
         return tokens[behind].lower not in words.adverbs | words.days
@@ -296,19 +298,13 @@ def _has_subject_elsewhere(tokens: Sequence[Token], group: _VerbGroup, words: Re
 
 
 def _is_silent(tokens: Sequence[Token], group: _VerbGroup, words: ReportingWords) -> bool:
-    near = list(_backwards_to_mark(tokens, group.first, 2))
+    """Whether a negator near the verb means that nothing was said."""
+    near = [*takewhile(lambda token: token.word, reversed(tokens[max(group.first - 2, 0) : group.first]))]
     for at in range(group.first, min(len(tokens), group.last + 4)):
         if not tokens[at].word:
             break
         near.append(tokens[at])
     return any(token.lower in words.negators for token in near)
-
-
-def _backwards_to_mark(tokens: Sequence[Token], start: int, most: int) -> Iterator[Token]:
-    for at in range(start - 1, max(start - 1 - most, -1), -1):
-        if not tokens[at].word:
-            return
-        yield tokens[at]
 
 
 def is_parenthesis(unit: SpeechUnit, statement: ReportingAct) -> bool:

@@ -26,6 +26,7 @@ _OBJECT_REACH = 14
 
 
 def is_noun(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a form that is a noun as well ("claim", "plans") is one here."""
     token = tokens[index]
     if token.lower not in NOUN_LIKE:
         return False
@@ -55,12 +56,14 @@ def is_modifier(tokens: Sequence[Token], index: int) -> bool:
 
 
 def is_infinitive(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the verb follows "to"; "went on to say" reports all the same."""
     if not index or tokens[index - 1].lower != "to":
         return False
     return not (index > 2 and tokens[index - 2].lower == "on" and tokens[index - 3].lower in {"went", "goes"})
 
 
 def is_silent(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the words before the verb mean that nothing was said: "did not say", "declined to comment"."""
     before = [token.lower for token in tokens[max(index - 3, 0) : index]]
     if not before:
         return False
@@ -132,6 +135,7 @@ def is_trailing(tokens: Sequence[Token], index: int, source: Phrase) -> bool:
 
 
 def has_complement(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the verb is followed by a quotation, a colon, or a word that opens a clause ("that", "how", "he")."""
     cursor = index + 1
     while cursor < len(tokens) and (tokens[cursor].text == "," or tokens[cursor].lower.endswith("ly")):
         cursor += 1
@@ -160,7 +164,7 @@ def reports(tokens: Sequence[Token], index: int, verb: ReportingVerb) -> bool:
 
 
 def _has_object(ahead: Sequence[Token], verb: ReportingVerb) -> bool:
-    """Whether what follows the verb can be reported by it: a claim can be rejected so, an offer cannot."""
+    """Whether the words after the verb can be reported by it: a claim can be rejected in words, an offer is refused."""
     words = [token.lower for token in ahead]
     if verb.lemma == "put":
         return "at" in words
@@ -172,11 +176,12 @@ def _has_object(ahead: Sequence[Token], verb: ReportingVerb) -> bool:
 
 
 def denies_something_said(tokens: Sequence[Token], index: int) -> bool:
-    """Not "denied him bail" or "denied access": there something was refused."""
+    """Whether the verb denies words; "denied him bail" and "denied access" refuse something instead."""
     return not any(token.lower in REFUSABLE for token in tokens[index + 1 : index + 4])
 
 
 def quotes_near(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a quotation follows the verb within a few words."""
     return any(token.quote >= 0 for token in tokens[index + 1 : index + _OBJECT_REACH])
 
 

@@ -36,7 +36,7 @@ class Role(Frozen):
 def roles_beside(text: str, tokens: Sequence[Token], first: int, last: int, title: int) -> list[Role]:
     """The roles directly next to the name in `tokens[first:last]`, whose title begins at token `title`.
 
-    Looked for as a title before the name, a noun before it, an apposition on either side, and "is a …".
+    A role is a title before the name, a noun before it, an apposition on either side, or a predicate ("is a …").
     """
     stretches = [
         _title(tokens, title, first),

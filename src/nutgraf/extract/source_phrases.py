@@ -1,7 +1,7 @@
 """Read the phrase that names a source in German, French or Spanish, before or behind its verb.
 
-What the languages have in common is code here: a noun phrase ends at a preposition, a name ends it, an apposition may
-follow between commas, and time and place may stand between verb and source. Their words are in `reporting_words`.
+The code has what the languages have in common: a noun phrase ends at a preposition or with a name, an apposition may
+follow between commas, and time and place may come between verb and source. Their words are in `reporting_words`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class SourcePhrases:
         return phrase._replace(beside=(beside,)) if beside else phrase
 
     def before(self, tokens: Sequence[Token], verb: int) -> Phrase | None:
-        """The phrase before a verb, if nothing but it, adverbs and an apposition begins the clause."""
+        """The phrase before a verb, if the clause begins with it, adverbs and an apposition alone."""
         end = verb
         between = self._words.clitics | self._words.adverbs | self._words.negators
         most = max(verb - _MOST_WORDS, 0)
@@ -209,7 +209,7 @@ class SourcePhrases:
         return index >= limit or not tokens[index].word or tokens[index].lower in self._words.outside_phrases
 
     def _before_apposition(self, tokens: Sequence[Token], start: int, closing: int) -> Phrase | None:
-        """X in "X, the mayor, said" or "the mayor, X, said", where X begins the clause."""
+        """The phrase before an apposition, where it begins the clause: "X, the mayor, said", "the mayor, X, said"."""
         opening = next((at for at in range(closing - 1, start, -1) if tokens[at].text in {",", "("}), None)
         if opening is None or closing - opening > _LONGEST_APPOSITION:
             return None

@@ -1,8 +1,8 @@
 """Resolve who the sources of German, French and Spanish statements are, in reading order.
 
-A name stands for the fullest form of it in the article, a role for the only person who has it. A pronoun, or a verb
-without a subject, stands for the one person around it who can be meant; where there are two, for nobody, because a
-wrong speaker is worse than none.
+A name refers to its fullest form in the article, a role to the only person who has it. A pronoun, or a verb without a
+subject, refers to the one person nearby who can be meant; where there are two, to nobody, because a wrong speaker is
+worse than none.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nutgraf.text.reporting_words import Gender, ReportingWords
 from nutgraf.text.tokens import Token
 
 _UNITS_BACK = 4
-_MOST_NEAR = 40  # mentions of one unit that are weighed; more are only in broken text
+_MOST_NEAR = 40  # mentions of one unit that are weighed; only broken text has more
 
 
 class SourceResolver:
@@ -141,7 +141,7 @@ class SourceResolver:
     def _pronoun(
         self, unit: SpeechUnit, token: Token, gender: Gender, *, carried: bool = False
     ) -> tuple[StatementSource, int, Gender] | None:
-        """The one person around the pronoun who can be meant; without a pronoun, who has spoken there."""
+        """The one person near the pronoun who can be meant; with `carried` (no pronoun), one who has spoken there."""
         for near in self._nearby(unit):
             people = self._mentions_before(near, token.start)
             spoken = [one for one in self._spoken[near.number][-_MOST_NEAR:] if one[0] < token.start]
@@ -172,7 +172,7 @@ class SourceResolver:
     def _role_again(
         spoken: Sequence[tuple[int, StatementSource, int, Gender]], token: Token
     ) -> tuple[StatementSource, int, Gender] | None:
-        """A speaker without a name who goes on: "ein Zeuge"."""
+        """A speaker without a name who continues to speak: "ein Zeuge"."""
         if not spoken or len({one[1].name for one in spoken}) != 1:
             return None
         speaker = spoken[-1][1].model_copy(update={"start": token.start, "end": token.end})

@@ -1,37 +1,58 @@
 """Compares the figures and dates of a statement with its evidence: their values, and what they belong to.
 
-A figure that also occurs in the evidence may belong to something else there. `_clause_gap` checks whether the clause of
-the evidence that is closest to the statement has a different value of the same kind.
+A figure that also occurs in the evidence may belong to something else there: `nutgraf.grounding.clause_comparison`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import combinations, permutations
+from typing import NamedTuple
 
 from nutgraf.extract import DateExpression, Number, counted_agrees, same_number
 from nutgraf.extract.date_readings import period
-from nutgraf.grounding.reading import STEM, Evidence, FaultSign, Reading
+from nutgraf.grounding.clause_comparison import BoundValue, ClauseGap, Place, clause_gap, clause_text, quoted
+from nutgraf.grounding.reading import Evidence, FaultSign, Reading
 from nutgraf.text import cues_en as cues
-from nutgraf.text.lexicon_en import DAYS
+from nutgraf.text.lexicon_en import DAYS_IN_UNIT
+from nutgraf.text.unit_names import BASE_UNITS
 
 _ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
 _CLOSE = Decimal("0.006")
+_CONVERTED = Decimal("0.03")  # "1.2 miles" for 1,900 metres
 _NAMING = {"identifier", "date", "year", "clock", "ordinal"}
 _FACTORS = tuple(Decimal(10) ** power for power in (1, 2, 3, 6, 9))
 _SMALL = 12  # small counts may count what the evidence lists without a number
 _MOST_PAIRED = 12
 _SHARES = {"percent", "percentage point"}
-_BEFORE_DATE = 32  # characters in which a preposition stands
+_BEFORE_DATE = 32  # characters in which a preposition is looked for
 
 
 def number_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     """The signs of all figures of the statement."""
     theirs = evidence.reading.numbers
-    return [sign for number in _figures(statement) for sign in _signs_of(number, statement, evidence, theirs)]
+    compared = [_compared(number, theirs) for number in _figures(statement)]
+    values = [one.bound for one in compared]
+    return [sign for one in compared for sign in _signs_of(one, values, statement, evidence)]
+
+
+class _Figure(NamedTuple):
+    """A figure of the statement, with those of the evidence that are the same and those it could be confused with."""
+
+    number: Number
+    same: Sequence[Number]
+    others: Sequence[Number]
+
+    @property
+    def bound(self) -> BoundValue:
+        return BoundValue(_place(self.number), [_place(one) for one in self.same], [_place(one) for one in self.others])
+
+
+def _compared(number: Number, theirs: Sequence[Number]) -> _Figure:
+    same = [one for one in theirs if same_number(number, one) or _same_without_unit(number, one)]
+    return _Figure(number, same, [one for one in theirs if one not in same and _comparable(number, one)])
 
 
 def _figures(reading: Reading) -> Iterator[Number]:
@@ -42,26 +63,36 @@ def _figures(reading: Reading) -> Iterator[Number]:
             yield number
 
 
-def _signs_of(number: Number, statement: Reading, evidence: Evidence, theirs: Sequence[Number]) -> Iterator[FaultSign]:
-    span = (number.start, number.end)
-    same = [one for one in theirs if same_number(number, one) or _same_without_unit(number, one)]
+def _signs_of(
+    figure: _Figure, values: Sequence[BoundValue], statement: Reading, evidence: Evidence
+) -> Iterator[FaultSign]:
+    number, same, others = figure
+    span = _place(number)
     if not same:
-        yield _missing(number, evidence, theirs)
+        yield _missing(number, evidence, evidence.reading.numbers)
         return
     yield from _qualifier_signs(number, statement, evidence, same)
     if number.text.lower() not in evidence.reading.lower:
         yield FaultSign("number_in_other_form", -1.0)
-    others = [one for one in theirs if one not in same and _comparable(number, one)]
-    if _is_told_as_old(same, statement, evidence):
+    if _is_given_as_old(number, same, statement, evidence):
         return
     if number.counted and _counts_other(number, same, others):
-        yield FaultSign("number_counts_other", 1.0, f"the article's {number.text} counts something else", span)
-    gap = _clause_gap(statement, evidence, span, [_place(one) for one in same], [_place(one) for one in others])
-    if gap > 0:
+        reason = f"the article's {number.text} counts something else"
+        yield FaultSign("number_counts_other", 1.0, reason, span, _clause_of(same[0], evidence))
+    gap = clause_gap(figure.bound, values, statement, evidence)
+    if gap.share > 0:
         reason = f"the article gives {number.text} for something else"
-        yield FaultSign("number_of_other_clause", gap, reason, span)
-    if _is_superseded(same, others, statement, evidence):
-        yield FaultSign("value_superseded", 1.0, f"the article replaces {number.text} by a later figure", span)
+        detail = _place_in_article(figure.bound, gap, evidence)
+        yield FaultSign("number_of_other_clause", gap.share, reason, span, detail)
+    if _is_superseded(figure, statement, evidence):
+        reason = f"the article replaces {number.text} by a later figure"
+        yield FaultSign("value_superseded", 1.0, reason, span, _clause_of(same[0], evidence))
+
+
+def _place_in_article(value: BoundValue, gap: ClauseGap, evidence: Evidence) -> str:
+    """Where the article has a value, and what it has for the statement's clause, in words."""
+    where = quoted(clause_text(evidence.reading, value.same[0]))
+    return f"{where}; for this it has {evidence.text[slice(*gap.other)]}"
 
 
 def _counts_other(number: Number, same: Sequence[Number], others: Sequence[Number]) -> bool:
@@ -81,23 +112,16 @@ def _same_without_unit(number: Number, other: Number) -> bool:
 def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> FaultSign:
     span = (number.start, number.end)
     shown = number.text
-    if any(
-        number.value == one.value
-        and number.unit != one.unit
-        and None not in (number.unit, one.unit)
-        and not {number.kind, one.kind} & _NAMING
-        for one in theirs
-    ):
-        return FaultSign("number_unit", 1.0, f"the unit of {shown} is another in the article", span)
+    with_other_unit = [one for one in theirs if _differs_in_unit(number, one)]
+    if with_other_unit and not _is_converted(number, theirs, evidence):
+        reason = f"the unit of {shown} is another in the article"
+        return FaultSign("number_unit", 1.0, reason, span, _clause_of(with_other_unit[0], evidence))
     if _is_derived(number, theirs, evidence):
         return FaultSign("number_derived", -1.0)
-    if any(
-        one.value * factor == number.value or number.value * factor == one.value
-        for one in theirs
-        for factor in _FACTORS
-        if one.value > 1 and number.value > 1
-    ):
-        return FaultSign("number_scale", 1.0, f"{shown} is another size than the article's figure", span)
+    of_other_size = [one for one in theirs if _differs_in_size(number, one)]
+    if of_other_size:
+        reason = f"{shown} is another size than the article's figure"
+        return FaultSign("number_scale", 1.0, reason, span, _clause_of(of_other_size[0], evidence))
     if number.kind == "ordinal":
         return FaultSign("ordinal_missing", 1.0, f"this part of the article does not say {shown}", span)
     rivals = [one for one in theirs if _comparable(number, one)]
@@ -105,6 +129,39 @@ def _missing(number: Number, evidence: Evidence, theirs: Sequence[Number]) -> Fa
     if number.unit is None and number.value <= _SMALL and number.value == int(number.value):
         return FaultSign("small_count_other", 1.0 if rivals else 0.0, reason, span)
     return FaultSign("number_other" if rivals else "number_missing", 1.0, reason, span)
+
+
+def _differs_in_unit(number: Number, other: Number) -> bool:
+    """Whether two figures have the same value in other units of one dimension ("three days", "three weeks")."""
+    if number.value != other.value or number.unit == other.unit or {number.kind, other.kind} & _NAMING:
+        return False
+    return _dimension(number) is not None and _dimension(number) == _dimension(other)
+
+
+def _dimension(number: Number) -> str | None:
+    """What a figure measures: money, a time, a length …; None for a plain count."""
+    if number.kind == "money":
+        return "money"
+    if number.unit in DAYS_IN_UNIT:
+        return "time"
+    base = BASE_UNITS[number.unit][0] if number.unit in BASE_UNITS else number.unit
+    return "share" if base in _SHARES else base
+
+
+def _differs_in_size(number: Number, other: Number) -> bool:
+    """Whether two figures of one unit differ by a power of ten, as "1.2 million" and "1.2 billion" do."""
+    one, two = number.value, other.value
+    if number.unit != other.unit or not counted_agrees(number, other) or {number.kind, other.kind} & _NAMING:
+        return False
+    return one > 1 and two > 1 and any(two * factor == one or one * factor == two for factor in _FACTORS)
+
+
+def _clause_of(one: Number | DateExpression, evidence: Evidence) -> str:
+    return _clause_at(_place(one), evidence)
+
+
+def _clause_at(place: Place, evidence: Evidence) -> str:
+    return quoted(clause_text(evidence.reading, place))
 
 
 def _instead(number: Number, rivals: Sequence[Number]) -> str:
@@ -120,7 +177,7 @@ def _comparable(one: Number, other: Number) -> bool:
         return one.kind == other.kind
     if one.unit == other.unit:
         return True
-    if one.unit in DAYS and other.unit in DAYS:
+    if one.unit in DAYS_IN_UNIT and other.unit in DAYS_IN_UNIT:
         return True
     return {one.kind, other.kind} <= {"cardinal", "range", "score"}
 
@@ -133,8 +190,10 @@ def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) ->
     """Whether the figure follows from figures given: a sum, a difference, a share, a span of time."""
     if number.kind in _NAMING:
         return False
-    if number.unit in DAYS:
-        return _is_span_given(number, theirs, evidence)
+    if _is_converted(number, theirs, evidence):
+        return True
+    if number.unit in DAYS_IN_UNIT:
+        return False
     tolerance = _ROUGH if number.qualifier or number.kind == "fraction" else _CLOSE
     figures = [one for one in theirs if one.kind not in {"identifier", "date", "clock"}][:_MOST_PAIRED]
     if number.kind == "fraction" or number.unit == "percent":
@@ -148,6 +207,21 @@ def _is_derived(number: Number, theirs: Sequence[Number], evidence: Evidence) ->
     if number.unit is None and number.value <= 1:
         return False
     return any(_near(number.value, value, tolerance) for value in _sums(alike))
+
+
+def _is_converted(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
+    """Whether the evidence has the same quantity in another unit, or a time as what lies between two dates."""
+    if number.unit in DAYS_IN_UNIT:
+        return _is_span_given(number, theirs, evidence)
+    return any(_is_same_measure(number, one) for one in theirs)
+
+
+def _is_same_measure(number: Number, other: Number) -> bool:
+    """Whether two figures are about the same quantity in other units ("1.9 km", "1,900 metres", "1.2 miles")."""
+    if number.unit == other.unit or number.unit not in BASE_UNITS or other.unit not in BASE_UNITS:
+        return False
+    (base, factor), (other_base, other_factor) = BASE_UNITS[number.unit], BASE_UNITS[other.unit]
+    return base == other_base and _near(number.value * factor, other.value * other_factor, _CONVERTED)
 
 
 def _shares(figures: Sequence[Number]) -> Iterator[Decimal]:
@@ -171,16 +245,16 @@ def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
 
 
 def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
-    """Whether a duration is given in another unit, or is what lies between two dates."""
-    days = float(number.value) * DAYS[number.unit or "day"]
+    """Whether a duration is given in another unit, or is the time between two dates."""
+    days = float(number.value) * DAYS_IN_UNIT[number.unit or "day"]
     loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
-    given = [float(one.value) * DAYS[one.unit] for one in theirs if one.unit in DAYS]
+    given = [float(one.value) * DAYS_IN_UNIT[one.unit] for one in theirs if one.unit in DAYS_IN_UNIT]
     spans = [*given, *(abs(a - b) for a, b in combinations(given, 2)), *(a + b for a, b in combinations(given, 2))]
     if any(abs(days - span) <= loose * max(days, span) for span in spans):
         return True
     known = [*evidence.reading.dates, *(date for reading in evidence.context for date in reading.dates)]
     edges = [period(one.iso) for one in known if one.iso][:_MOST_PAIRED]
-    slack = max(DAYS[number.unit or "day"] * 0.6, days * loose)
+    slack = max(DAYS_IN_UNIT[number.unit or "day"] * 0.6, days * loose)
     for one, other in combinations(edges, 2):
         gaps = [abs((a - b).days) for a in one for b in other]
         if min(gaps) - slack <= days <= max(gaps) + slack:
@@ -190,7 +264,7 @@ def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence)
 
 _UP, _DOWN = frozenset({"least", "over"}), frozenset({"most", "under"})
 _DIRECTION_OF_BOUND = {"more than": "over", "less than": "under", "at least": "least", "at most": "most"}
-_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit stands ("£400m at most")
+_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit is looked for ("£400m at most")
 _NEGATED_WITHIN = 40
 
 
@@ -206,7 +280,8 @@ def _qualifier_signs(
     if _is_negated(statement, number) or any(_is_negated(evidence.reading, one) for one in same):
         return
     if (ours in _UP and theirs in _DOWN) or (ours in _DOWN and theirs in _UP):
-        yield FaultSign("limit_reversed", 1.0, f"the article limits {number.text} the other way", span)
+        reason = f"the article limits {number.text} the other way"
+        yield FaultSign("limit_reversed", 1.0, reason, span, _clause_of(same[0], evidence))
 
 
 def _is_negated(reading: Reading, number: Number) -> bool:
@@ -237,73 +312,35 @@ def _direction(reading: Reading, number: Number) -> str:
     return ""
 
 
-_CLAUSE_ENDS = re.compile(r"[;:.!?](?:\s|$)|,\s|\s(?:while|whereas|but|against)\s|[—–]")
-_FEWEST_KEYS = 2  # a clause with fewer words beside the value is compared by the words of the whole statement
-
-
-def _place(one: Number | DateExpression) -> tuple[int, int]:
+def _place(one: Number | DateExpression) -> Place:
     return one.start, one.end
 
 
-def _clause_around(text: str, start: int) -> tuple[int, int]:
-    """The clause `[begin, end)` that the place `start` of a text is in."""
-    begin = 0
-    for hit in _CLAUSE_ENDS.finditer(text):
-        if hit.start() > start:
-            return begin, hit.start()
-        begin = hit.end()
-    return begin, len(text)
-
-
-def _keys_beside(reading: Reading, clause: tuple[int, int], item: tuple[int, int]) -> set[str]:
-    return {
-        word.key
-        for word in reading.content
-        if clause[0] <= word.start < clause[1] and not item[0] <= word.start < item[1] and word.number is None
-    }
-
-
-def _clause_gap(
-    statement: Reading,
-    evidence: Evidence,
-    item: tuple[int, int],
-    same: Sequence[tuple[int, int]],
-    others: Sequence[tuple[int, int]],
-) -> float:
-    """How much more of the words beside `item` the clause of another value has than that of the same one, -1 to 1."""
-    if not same or not others:
-        return 0.0
-    keys = _keys_beside(statement, _clause_around(statement.text, item[0]), item)
-    if len(keys) < _FEWEST_KEYS:
-        keys = _keys_beside(statement, (0, len(statement.text)), item)
-    total = sum(evidence.read.rarity(key) for key in keys)
-    if not total:
-        return 0.0
-
-    def shared(place: tuple[int, int]) -> float:
-        theirs = _keys_beside(evidence.reading, _clause_around(evidence.text, place[0]), place)
-        stems = {key[:STEM] for key in theirs}
-        return sum(evidence.read.rarity(key) for key in keys if key in theirs or key[:STEM] in stems)
-
-    return (max(map(shared, others)) - max(map(shared, same))) / total
-
-
+_BEFORE_NEW_VALUE = 60  # characters
 _BEFORE_OLD_VALUE = 30  # characters
 
 
-def _is_superseded(same: Sequence[Number], others: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+def _is_superseded(figure: _Figure, statement: Reading, evidence: Evidence) -> bool:
     """Whether the evidence gives the figure only as an earlier one, beside the later one the statement leaves out."""
     values = {one.value for one in statement.numbers}
-    if all(one.value in values for one in others) or cues.TOLD_AS_PAST.search(statement.lower):
+    if all(one.value in values for one in figure.others):
         return False
-    return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
+    if cues.GIVEN_AS_PAST.search(statement.lower) and not _is_given_as_new(figure.number, statement):
+        return False
+    return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in figure.same)
 
 
-def _is_told_as_old(same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
+def _is_given_as_old(number: Number, same: Sequence[Number], statement: Reading, evidence: Evidence) -> bool:
     """Whether statement and evidence both give the figure as an earlier one: its clause is that of the later one."""
-    if not cues.TOLD_AS_PAST.search(statement.lower):
+    if not cues.GIVEN_AS_PAST.search(statement.lower) or _is_given_as_new(number, statement):
         return False
     return all(_is_old_value(evidence.reading.lower, one.start, one.end) for one in same)
+
+
+def _is_given_as_new(number: Number, statement: Reading) -> bool:
+    """Whether the statement gives the figure as what something came to ("fell to 425 million")."""
+    before = statement.lower[max(0, number.whole_start - _BEFORE_NEW_VALUE) : number.start]
+    return bool(cues.BEFORE_NEW_VALUE.search(before))
 
 
 def _is_old_value(text: str, start: int, end: int) -> bool:
@@ -319,20 +356,21 @@ def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     theirs = [one for one in evidence.reading.dates if one.iso]
     context = [one for reading in evidence.context for one in reading.dates if one.iso]
     found: list[FaultSign] = []
-    for one in statement.dates:
+    ours = [one for one in statement.dates if one.iso]
+    values = [_bound_date(one, theirs) for one in ours]
+    for at, one in enumerate(ours):
         span = (one.start, one.end)
-        if one.iso is None:
-            continue
+        value = values[at]
         same = [other for other in theirs if _overlap(one, other)]
         if same:
-            others = [other for other in theirs if other not in same]
-            gap = _clause_gap(statement, evidence, span, [_place(other) for other in same], [_place(o) for o in others])
-            if gap > 0:
+            gap = clause_gap(value, values, statement, evidence)
+            if gap.share > 0:
                 reason = f"in the article, {one.text} belongs to something else"
-                found.append(FaultSign("date_of_other_clause", gap, reason, span))
+                detail = _place_in_article(value, gap, evidence)
+                found.append(FaultSign("date_of_other_clause", gap.share, reason, span, detail))
             if _is_on_other_side(one, same, statement, evidence):
                 reason = f"the article puts this on the other side of {one.text}"
-                found.append(FaultSign("date_side_reversed", 1.0, reason, span))
+                found.append(FaultSign("date_side_reversed", 1.0, reason, span, _clause_at(value.same[0], evidence)))
             if one.text.lower() not in evidence.reading.lower:
                 found.append(FaultSign("date_in_other_form", -1.0))
         elif not any(_overlap(one, other) for other in context) and not _is_publication(one, evidence):
@@ -341,6 +379,11 @@ def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
             reason = f"the article does not give {one.text} for this{instead}"
             found.append(FaultSign("date_other" if rivals else "date_missing", 1.0, reason, span))
     return found
+
+
+def _bound_date(one: DateExpression, theirs: Sequence[DateExpression]) -> BoundValue:
+    same = [_place(other) for other in theirs if _overlap(one, other)]
+    return BoundValue(_place(one), same, [_place(other) for other in theirs if not _overlap(one, other)])
 
 
 def _is_on_other_side(

@@ -157,7 +157,7 @@ async def judge_together(
     judgments = iter(await _judgments(pending, verifier) if verifier else [None] * len(pending))
     found = []
     for draft, (numbers, one, _) in zip(drafts, examined, strict=True):
-        made = conclude(one, next(judgments)) if isinstance(one, PendingVerdict) else one
+        made = conclude(one, next(judgments), with_details=False) if isinstance(one, PendingVerdict) else one
         found.append(StatementJudgment.of(draft, made, numbers))
     return found
 
@@ -263,7 +263,7 @@ _MOST_INTRODUCED = 2  # sentences that say who somebody is
 
 
 def _introductions(pending: PendingVerdict) -> tuple[int, ...]:
-    """The numbers of the sentences that first name whom only the statement names.
+    """The numbers of the sentences that first name those whom the statement names and the shown passage does not.
 
     In an interview, or after a "she", the evidence itself does not say who is meant.
     """

@@ -45,7 +45,7 @@ def _is_dated(statement: Reading, start: int) -> bool:
 
 
 def _mentions(reading: Reading, evidence: Evidence) -> list[EntityMention]:
-    """The entities of a text in order, each once for words that stand together."""
+    """The entities of a text in order, each once for adjacent words."""
     found: list[EntityMention] = []
     for word in reading.content:
         owners = evidence.read.names_of_word.get(word.key, frozenset())
@@ -71,7 +71,7 @@ _CLAUSE_MARKS = frozenset(".;:?!")
 
 
 def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
-    """Who does what to whom: a name before a word of the statement is in the evidence behind it."""
+    """Who does what to whom: the names before and after a word of the statement, if the evidence has them reversed."""
     ours = _actions(statement, _mentions(statement, evidence), evidence)
     if not ours:
         return
@@ -96,7 +96,7 @@ def _referring(reading: Reading, number: int, evidence: Evidence) -> list[Entity
 
 
 def _actions(reading: Reading, mentions: Sequence[EntityMention], evidence: Evidence) -> dict[str, ActorPair]:
-    """The names before and behind each word that is no name, by the key of the word; words that occur twice not."""
+    """The names before and after each word that is no name and occurs once, by the key of the word."""
     found: dict[str, ActorPair] = {}
     twice: set[str] = set()
     mentions = [one for one in mentions if not _is_after_preposition(reading, one.start)]
@@ -117,7 +117,7 @@ def _actions(reading: Reading, mentions: Sequence[EntityMention], evidence: Evid
 
 
 def _is_after_preposition(reading: Reading, start: int) -> bool:
-    """Whether a name is where or whence something is ("in Kent"), not who does it; "by" names the doer."""
+    """Whether a preposition makes the name a place or an origin ("in Kent"); "by" names who does it."""
     before = reading.lower[max(0, start - 30) : start].split()
     last = next((word for word in reversed(before) if word not in DETERMINERS), "")
     return last in PREPOSITIONS and last != "by"

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -26,8 +27,10 @@ from nutgraf.extract import (
 from nutgraf.extract.analysis import Spoken, analyze, find_spoken
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
+from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
 from nutgraf.text.lexicon_en import PRONOUNS
+from nutgraf.text.sentence_ends import abbreviations_of
 from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
@@ -83,7 +86,7 @@ def _number_key(number: Number) -> str:
 STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
 _MOST_JOINED = 512  # joined sentences that are kept
-_CONTEXT = 2  # sentences before the evidence that tell who "he" is
+_CONTEXT = 2  # sentences before the evidence that show who "he" is
 
 
 class Reading:
@@ -125,6 +128,27 @@ class Reading:
         return self.text.lower().replace("’", "'")
 
     @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """The clauses `[start, end)` in order; a mark inside a date, a figure or an abbreviation ends none.
+
+        >>> text = "It ran from Jan. 18 to Feb. 9, 2026, when Mr. Lee closed it"
+        >>> [text[start:end] for start, end in Reading(text).clauses]
+        ['It ran from Jan. 18 to Feb. 9, 2026', 'when Mr. Lee closed it']
+        """
+        values = [*((one.start, one.end) for one in self.dates), *((one.start, one.end) for one in self.numbers)]
+        within = {place for start, end in values for place in range(start + 1, end)}
+        found, begin = [], 0
+        for hit in _CLAUSE_ENDS.finditer(self.text):
+            if hit.start() not in within and not _is_abbreviated(self.text, hit, self.language):
+                found.append((begin, hit.start()))
+                begin = hit.end()
+        return (*found, (begin, len(self.text)))
+
+    def clause_at(self, place: int) -> tuple[int, int]:
+        """The clause that a place of the text is in, or that ends right before it."""
+        return next((clause for clause in self.clauses if place <= clause[1]), self.clauses[-1])
+
+    @cached_property
     def _own_sentence(self) -> list[Sentence]:
         return [Sentence(1, 0, len(self.text), self.text, 0, heading=False)]
 
@@ -151,6 +175,23 @@ class Reading:
         return beginnings(self.keys)
 
 
+_CLAUSE_ENDS = re.compile(r"[;:.!?](?:\s|$)|,\s|\s(?:while|whereas|but|against)\s|[—–]")
+_LONGEST_ABBREVIATION = 12  # characters
+
+
+def _is_abbreviated(text: str, hit: re.Match[str], language: str) -> bool:
+    """Whether the full stop of `hit` ends an initial or an abbreviation, and no sentence."""
+    before = text[max(0, hit.start() - _LONGEST_ABBREVIATION) : hit.start()].split()
+    if text[hit.start()] != "." or not before:
+        return False
+    last = before[-1].lstrip("\"'“‘(")
+    table = abbreviations_of(language)
+    if last in table.titles or last in table.before_number or (len(last) == 1 and last.isupper()):
+        return True
+    following = text[hit.end() : hit.end() + _LONGEST_ABBREVIATION].split()
+    return last in table.either | table.times and bool(following) and following[0] not in table.starters
+
+
 def beginnings(keys: Iterable[str]) -> frozenset[str]:
     """The first letters of words by which forms of one stem are recognized; figures have none."""
     return frozenset(key[:STEM] for key in keys if len(key) >= STEM and key[0] != "#")
@@ -171,6 +212,7 @@ def joined(readings: Sequence[Reading]) -> Reading:
         word._replace(start=word.start + by, end=word.end + by) for one, by in placed for word in one.words
     )
     made.numbers = tuple(_moved(number, by) for one, by in placed for number in one.numbers)
+    made.clauses = tuple((start + by, end + by) for one, by in placed for start, end in one.clauses)
     made.dates = tuple(
         found.model_copy(update={"start": found.start + by, "end": found.end + by}) if by else found
         for one, by in placed
@@ -236,6 +278,17 @@ class ReadArticle:
     def numbers(self) -> tuple[Number, ...]:
         """All figures of the article; their offsets are those of their sentences."""
         return tuple(number for reading in self.readings for number in reading.numbers)
+
+    @cached_property
+    def body(self) -> tuple[int, ...]:
+        """The indexes of the sentences that are no headings; of all sentences where there are only headings."""
+        places = tuple(at for at, sentence in enumerate(self.sentences) if not sentence.heading)
+        return places or tuple(range(len(self.sentences)))
+
+    @cached_property
+    def body_index(self) -> TextIndex:
+        """The sentences of `body`, to be ranked by the words of a statement."""
+        return TextIndex([[word.key for word in self.readings[at].content] for at in self.body])
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -315,7 +368,7 @@ class ReadArticle:
 
 
 class Evidence:
-    """One to three sentences of an article that a statement is held against, with their context."""
+    """One to three sentences of an article that a statement is compared with, and their context."""
 
     def __init__(self, read: ReadArticle, numbers: Iterable[int]) -> None:
         """`numbers` are the numbers of the sentences, which count from 1."""
@@ -350,7 +403,7 @@ class Evidence:
 
     @cached_property
     def context(self) -> tuple[Reading, ...]:
-        """The sentences shortly before the evidence, which tell whom its pronouns mean."""
+        """The sentences shortly before the evidence, which show whom its pronouns mean."""
         wanted = {
             number
             for part in self.parts
@@ -395,10 +448,16 @@ class FaultSign(NamedTuple):
     """One thing that speaks for or against a statement.
 
     `value` is between -1 and 1. `reason` is a clause for people, empty where the sign is only weighed. `span` is the
-    half-open range of the statement that the sign is about.
+    half-open range of the statement that the sign is about. `detail` is what the article has instead, or its own words.
     """
 
     name: str
     value: float
     reason: str = ""
     span: tuple[int, int] | None = None
+    detail: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """The reason with its detail, for a reader who has not seen the article."""
+        return f"{self.reason}: {self.detail}" if self.reason and self.detail else self.reason

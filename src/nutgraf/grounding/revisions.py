@@ -31,13 +31,16 @@ class Comparison(Protocol):
     """The changes between two versions of an article, as returned by `nutgraf.ingest.compare`."""
 
     @property
-    def gone(self) -> tuple[Span, ...]: ...
+    def gone(self) -> tuple[Span, ...]:
+        """The sentences that only the old version has, as spans of it."""
 
     @property
-    def added(self) -> tuple[Span, ...]: ...
+    def added(self) -> tuple[Span, ...]:
+        """The sentences that only the new version has, as spans of it."""
 
     @property
-    def corrections(self) -> tuple[Notice, ...]: ...
+    def corrections(self) -> tuple[Notice, ...]:
+        """What only the new version says about its own mistakes."""
 
     def moved_span(self, span: Span) -> Span | None:
         """The position of an old span in the new text; None when it is stale."""

@@ -28,7 +28,6 @@ from nutgraf.models import Model, Request, Usage, Used, prompt_use
 from nutgraf.models.settings import Method
 from nutgraf.models.verifier import MOST_TOGETHER, Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
-from nutgraf.retrieve import ranking
 from nutgraf.text.tokens import tokenize
 
 VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
@@ -41,6 +40,7 @@ _SPEAKS_AGAINST = 0.15  # of the log odds; a weaker sign is no reason worth show
 # verdicts in JSON are larger than those that only give a word, and seldom wrong where the checks are not sure: with 2
 # in place of 4, true statements fell to several signs that came from one turn of phrase.
 _OUTWEIGHS = {"word": 1.0, "json": 4.0, "decisions": 2.0}
+_UNSETTLES = -0.8  # of the log odds; a sign of this weight leaves the article's own words to the verifier
 _LEAST_CONTENT = 2
 # Signs of something the article does not have; all others are of something it has otherwise.
 _ABSENCES = frozenset(
@@ -109,9 +109,9 @@ def calibration() -> Calibration:
     return Calibration.model_validate(json.loads(text))
 
 
-def log_odds(chance: float) -> float:
-    """The natural log of the odds, clipped to the certainty a model can have."""
-    within = min(max(chance, _SUREST), 1 - _SUREST)
+def log_odds(chance: float, surest: float = _SUREST) -> float:
+    """The natural log of the odds, for a chance clipped to `[surest, 1 - surest]`: no model is more certain."""
+    within = min(max(chance, surest), 1 - surest)
     return math.log(within / (1 - within))
 
 
@@ -195,10 +195,17 @@ def examine(statement: str, read: ReadArticle, evidence: Sequence[int] | None = 
     return pending
 
 
-def conclude(pending: PendingVerdict, judgment: Judgment | None, weights: Calibration | None = None) -> Verdict:
+def conclude(
+    pending: PendingVerdict,
+    judgment: Judgment | None,
+    weights: Calibration | None = None,
+    *,
+    with_details: bool = True,
+) -> Verdict:
     """The verdict on a statement, given what a verifier says; unchecked where it says nothing.
 
-    `weights` are those shipped with the package unless others are given.
+    `weights` are those shipped with the package unless others are given. `with_details` has the reasons say what the
+    article has instead; a model that is shown the article beside them needs none.
 
     A chance is calibrated for verifiers that give the probability of a yes as the one the weights were fitted with.
     The yes of any other counts unless the signs against it outweigh it, and the verdict has no chance.
@@ -217,12 +224,12 @@ def conclude(pending: PendingVerdict, judgment: Judgment | None, weights: Calibr
     rounded = None if chance is None else round(chance, 4)
     if passes:
         return Verdict(verdict="supported", spans=pending.spans, chance=rounded)
-    name, reasons = _explained(pending, signs, weights)
+    name, reasons = _explained(pending, signs, weights, with_details)
     return Verdict(verdict=name, reasons=reasons, spans=pending.spans, chance=rounded)
 
 
 def _explained(
-    pending: PendingVerdict, signs: Sequence[FaultSign], weights: Calibration
+    pending: PendingVerdict, signs: Sequence[FaultSign], weights: Calibration, with_details: bool
 ) -> tuple[VerdictName, tuple[str, ...]]:
     """Why a statement that does not pass falls: figures and dates first, then what weighs most.
 
@@ -234,7 +241,9 @@ def _explained(
         shown = ", ".join(repr(word) for word in unsaid[:_MOST_REASONS])
         return "not_in_source", (f"the article's nearest sentence does not say {shown}",)
     against = [*concrete, *_against(signs, weights)]
-    reasons = tuple(dict.fromkeys(sign.reason for sign in against if sign.reason))[:_MOST_REASONS]
+    first_of_each = {sign.reason: sign for sign in reversed(against) if sign.reason}
+    given = [first_of_each[reason] for reason in dict.fromkeys(sign.reason for sign in against if sign.reason)]
+    reasons = tuple(sign.explanation if with_details else sign.reason for sign in given[:_MOST_REASONS])
     absent = not against or against[0].name in _ABSENCES
     if not reasons and unsaid:
         reasons = (f"the article's nearest sentence does not say {unsaid[0]!r}",)
@@ -278,9 +287,12 @@ def _by_quotations(quotations: Sequence[CheckedQuotation]) -> Verdict | None:
 def _by_code(pending: PendingVerdict) -> Verdict | None:
     """What needs no model: the article's own words, or a contradiction of figures beyond doubt."""
     statement, evidence = pending.statement, pending.evidence
-    vetoes = [sign for sign in signs_of(statement, evidence) if sign.name in _VETOES and sign.value > 0]
+    signs = [sign for sign in signs_of(statement, evidence) if sign.value > 0]
+    vetoes = [sign for sign in signs if sign.name in _VETOES]
     if vetoes:
-        return Verdict(verdict="contradicted", reasons=tuple(dict.fromkeys(sign.reason for sign in vetoes)))
+        return Verdict(verdict="contradicted", reasons=tuple(dict.fromkeys(sign.explanation for sign in vetoes)))
+    if any(calibration().signs.get(sign.name, 0.0) < _UNSETTLES for sign in signs):
+        return None
     for part in evidence.parts:
         if failure_of(statement.text, part.sentence.text, statement.language) is None:
             return Verdict(verdict="supported", reasons=("the article says it in these words",))
@@ -294,6 +306,7 @@ def _against(signs: Sequence[FaultSign], weights: Calibration) -> list[FaultSign
 
 
 _MOST_SENTENCES = 3
+_MOST_NEAREST = 20  # sentences among which the evidence is chosen
 # What a further sentence has to add of the statement's words, by rarity: less where it is beside one that was chosen.
 # Fitted by how often the choice is the labelled evidence, in the fitting half.
 _LEAST_GAIN = 0.22
@@ -329,12 +342,8 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
 
 
 def _nearest_sentences(keys: Sequence[str], read: ReadArticle) -> list[int]:
-    """The places of the sentences nearest to some words, headings left out where there are others."""
-    places = [at for at, sentence in enumerate(read.sentences) if not sentence.heading] or list(
-        range(len(read.sentences))
-    )
-    texts = [[word.key for word in read.readings[at].content] for at in places]
-    return [places[at] for at in ranking(keys, texts)][:20] if keys and places else []
+    """The indexes of the sentences nearest to some words, headings left out where there are others."""
+    return [read.body[at] for at in read.body_index.ranking(keys)[:_MOST_NEAREST]] if keys and read.body else []
 
 
 _LEAST_LETTERS = 2

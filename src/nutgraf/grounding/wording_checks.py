@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from nutgraf.grounding.clause_comparison import clause_text, quoted
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
 from nutgraf.text import cues_en as cues
 
@@ -48,12 +49,17 @@ def _polarity(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         if any(evidence.reading.has(key) for key in _denied_words(statement)):
             yield FaultSign("negation_added", 1.0, "the article does not deny this")
     elif not cues.NEGATIONS.search(ours) and _drops_denial(statement, evidence.nearest(statement)):
-        yield FaultSign("negation_dropped", 1.0, "the article denies this")
+        yield FaultSign("negation_dropped", 1.0, "the article denies this", None, _denial(evidence.nearest(statement)))
 
 
 def _without_limits(reading: Reading) -> str:
     """The text in lower case with blanks for limits: "no more than" denies nothing."""
     return cues.LIMITS.sub(lambda hit: " " * len(hit.group()), reading.lower)
+
+
+def _denial(near: Reading) -> str:
+    hit = cues.FLAT_NEGATIONS.search(_without_limits(near))
+    return quoted(clause_text(near, hit.span())) if hit else ""
 
 
 def _drops_denial(statement: Reading, near: Reading) -> bool:
@@ -149,9 +155,14 @@ def _joins(reading: Reading, sides: tuple[list[str], list[str]], evidence: Evide
 
 def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A condition of the nearest sentence, where the statement makes none."""
-    conditions = cues.LOOSE_CONDITIONS
-    if conditions.search(evidence.nearest(statement).lower) and not conditions.search(statement.lower):
-        yield FaultSign("condition_dropped", 1.0, "the article makes a condition")
+    near, conditions = evidence.nearest(statement), cues.LOOSE_CONDITIONS
+    hit = conditions.search(near.lower)
+    if hit and not conditions.search(statement.lower):
+        yield FaultSign("condition_dropped", 1.0, "the article makes a condition", None, _words_at(near, hit))
+
+
+def _words_at(near: Reading, hit: re.Match[str]) -> str:
+    return quoted(clause_text(near, hit.span()))
 
 
 _MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is about something else
@@ -169,19 +180,24 @@ def _totals(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """All or every of the statement, where the evidence speaks of some, most or a number of them."""
     hit = cues.TOTALS.search(statement.lower)
     close = _close_text(statement, evidence) if hit else ""
-    if hit and not cues.TOTALS.search(close) and cues.SHARES.search(close):
-        yield FaultSign("total_for_part", 1.0, "the article says it of a part only", hit.span())
+    part = cues.SHARES.search(close)
+    if hit and part and not cues.TOTALS.search(close):
+        detail = f"{quoted(part.group())}, not {hit.group()!r}"
+        yield FaultSign("total_for_part", 1.0, "the article says it of a part only", hit.span(), detail)
 
 
 def _certainty(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A doubt of the nearest sentence that the statement leaves out, the more so where it tells a result."""
-    if not cues.DOUBTS.search(evidence.nearest(statement).lower):
+    near = evidence.nearest(statement)
+    hit = cues.DOUBTS.search(near.lower)
+    if not hit:
         return
     if cues.DOUBTS.search(statement.lower) or cues.HEDGES.search(statement.lower):
         return
-    yield FaultSign("doubt_omitted", 1.0, "the article is less sure")
+    detail = _words_at(near, hit)
+    yield FaultSign("doubt_omitted", 1.0, "the article is less sure", None, detail)
     if result := cues.RESULTS.search(statement.lower):
-        yield FaultSign("doubt_made_result", 1.0, "the article is less sure", result.span())
+        yield FaultSign("doubt_made_result", 1.0, "the article is less sure", result.span(), detail)
 
 
 _DOUBTED = {"alleged", "disputed", "denied"}
@@ -197,16 +213,20 @@ def _loss_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """Who says it, or that it is disputed, where the statement gives it as a fact."""
     if cues.REPORTS.search(statement.lower) or statement.attribution.certainty != "fact":
         return
-    certainties = {part.attribution.certainty for part in _close_parts(statement, evidence) if part.attribution}
+    close = [part.attribution for part in _close_parts(statement, evidence) if part.attribution]
+    certainties = {one.certainty for one in close}
     reason = "the article leaves this to somebody who says it"
+    speakers = dict.fromkeys(one.asserted_by.name for one in close if one.asserted_by)
+    said_by = next(iter(speakers)) if len(speakers) == 1 else ""
     if certainties & _DOUBTED:
-        yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed")
+        yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed", None, said_by)
     if cues.REPORTS.search(evidence.nearest(statement).lower):
-        yield FaultSign("report_dropped", 1.0, reason)
+        yield FaultSign("report_dropped", 1.0, reason, None, said_by)
         if certainties & _UNCERTAIN and not certainties & _DOUBTED:
-            yield FaultSign("speaker_dropped", 1.0, reason)
-    if cues.DISPUTES.search(_close_text(statement, evidence)):
-        yield FaultSign("dispute_dropped", 1.0, "the article says that this is only claimed or disputed")
+            yield FaultSign("speaker_dropped", 1.0, reason, None, said_by)
+    if dispute := cues.DISPUTES.search(_close_text(statement, evidence)):
+        reason = "the article says that this is only claimed or disputed"
+        yield FaultSign("dispute_dropped", 1.0, reason, None, quoted(dispute.group()))
 
 
 def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
@@ -217,6 +237,7 @@ def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     ours = evidence.read.entities_in(name)
     theirs: set[int] = set()
     keys: set[str] = set()
+    names: dict[str, None] = {}
     for part in evidence.parts:
         speaker = part.attribution.asserted_by if part.attribution else None
         if speaker is None:
@@ -224,11 +245,13 @@ def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         theirs |= evidence.read.entities_in(Reading(speaker.name, statement.language))
         spoken = Reading(" ".join(filter(None, (speaker.name, speaker.role.text if speaker.role else ""))))
         keys |= spoken.keys
+        names[speaker.name] = None
     span = (said_by.start, said_by.end)
     reason = f"the article does not give this to {said_by.name}"
+    detail = f"it gives it to {next(iter(names))}" if len(names) == 1 else ""
     if ours and theirs and not ours & theirs:
-        yield FaultSign("speaker_other", 1.0, reason, span)
+        yield FaultSign("speaker_other", 1.0, reason, span, detail)
     elif ours and theirs:
         yield FaultSign("speaker_same", 1.0)
     elif not ours and keys and not keys & {word.key for word in name.content}:
-        yield FaultSign("speaker_role_other", 1.0, reason, span)
+        yield FaultSign("speaker_role_other", 1.0, reason, span, detail)

@@ -77,7 +77,7 @@ class Footer(NamedTuple):
 def footer_at_end(lines: tuple[Line, ...], is_other_boilerplate: frozenset[int]) -> tuple[Footer, frozenset[int]]:
     """The feed footer at the end of the text and the numbers of its lines.
 
-    Lines whose numbers are in `is_other_boilerplate` may stand between the lines of the footer.
+    Lines whose numbers are in `is_other_boilerplate` may be between the lines of the footer.
     """
     found: dict[str, str] = {}
     numbers: set[int] = set()

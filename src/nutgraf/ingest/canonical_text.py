@@ -1,8 +1,8 @@
 """The canonical form of an article's text: NFC, `\\n` line ends, and nothing in it that cannot be seen.
 
 Invisible characters carry instructions to a model that no reader sees, and break every verbatim comparison; so they are
-removed before the first offset is taken, and nothing is changed after. What they spelled is kept apart, so that a
-reader can be told. Joiners of Persian or of emoji, soft hyphens and the flags of England, Scotland and Wales say
+removed before the first offset is taken, and nothing is changed after. What they spelled is kept apart, to
+be shown to a reader. Joiners of Persian or of emoji, soft hyphens and the flags of England, Scotland and Wales say
 nothing and are ignored.
 
 Raised and lowered characters become plain ones here, for pages, Word files and PDFs alike. What they mean follows from
@@ -147,11 +147,11 @@ def hidden_in(raw: str) -> tuple[Hidden, ...]:
 
 def hidden_notice(what: str, hidden: Iterable[Hidden]) -> tuple[Notice, ...]:
     """The notice that `what` ("text", "PDF") hides words; empty if it hides next to nothing."""
-    told = [one for one in hidden if one.carrier not in (STRUCK, NOTE_MARK) and len(one.text.split()) > _FEW_WORDS]
-    if not told:
+    reported = [one for one in hidden if one.carrier not in (STRUCK, NOTE_MARK) and len(one.text.split()) > _FEW_WORDS]
+    if not reported:
         return ()
-    carriers = ", ".join(dict.fromkeys(one.carrier for one in told))
-    words = sum(len(one.text.split()) for one in told)
+    carriers = ", ".join(dict.fromkeys(one.carrier for one in reported))
+    words = sum(len(one.text.split()) for one in reported)
     text = f"The {what} holds {words} words that no reader of it can see ({carriers}): they were left out."
     return (Notice(kind="hidden_text", text=text),)
 
@@ -230,7 +230,7 @@ _TRADE = {"tm": "™", "sm": "℠", "r": "®", "®": "®", "™": "™", "©": "
 
 
 class Raised(NamedTuple):
-    """What stands in the text in place of raised or lowered characters; `is_note` when they are the mark of a note."""
+    """What replaces raised or lowered characters; `is_note` when they are the mark of a note."""
 
     text: str
     is_note: bool = False
@@ -268,7 +268,7 @@ def _is_note_sign(before: str, words: str) -> bool:
 
 def _raised_number(before: str, words: str) -> Raised:
     has_sign = not words[0].isdigit()
-    if not before.strip():  # a line that begins with a raised number is a note, or stands alone
+    if not before.strip():  # a line that begins with a raised number is a note, or is alone
         return Raised(words)
     if _PRICE.search(before):
         is_cents = len(words) == 2 and not has_sign and not re.search(r"[.,]\d{1,2}$", before)

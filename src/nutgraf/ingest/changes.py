@@ -74,8 +74,8 @@ class Kept(Frozen):
 class Changes(Frozen):
     """The changes between two versions of an article; `old` and `new` spans refer to the two texts.
 
-    `kept` is in order of the old text. `gone` are the old sentences that do not stand any more, `added` the new ones
-    that did not stand before, `corrections` what the new version newly says of its own mistakes.
+    `kept` is in order of the old text. `gone` are the old sentences that are no longer there, `added` the new ones
+    that were not there before, `corrections` what the new version newly says of its own mistakes.
     """
 
     kept: tuple[Kept, ...]
@@ -85,7 +85,7 @@ class Changes(Frozen):
 
     @property
     def is_same(self) -> bool:
-        """Whether both versions tell the same, sentence for sentence."""
+        """Whether both versions say the same, sentence for sentence."""
         return not self.gone and not self.added
 
     def moved_span(self, span: Span) -> Span | None:
@@ -123,8 +123,8 @@ class _Sentence(NamedTuple):
 def compare(old: Article, new: Article) -> Changes:
     """Compare two versions: which sentences survive, which do not, and which corrections are new.
 
-    Only the story counts: a sentence that stands in a removed block of either version is not there. Spans handed to
-    `Changes.moved` and `Changes.stale` are those of `old.text`.
+    Only the story counts: a sentence in a removed block of either version is not there. Spans handed to
+    `Changes.moved_span` and `Changes.stale` are those of `old.text`.
     """
     before, after = _sentences(old), _sentences(new)
     pairs = _aligned([one.text for one in before], [one.text for one in after])
@@ -177,7 +177,7 @@ def _spread(old: list[str], new: list[str], pairs: dict[int, int], taken: set[in
 
 
 def _stretches(old: Article, new: Article, pairs: list[tuple[_Sentence, _Sentence]]) -> list[Kept]:
-    """Neighbouring pairs joined, where what stands between them is the same too."""
+    """Neighbouring pairs joined, where what is between them is the same too."""
     joined: list[tuple[int, int, int]] = []  # where it begins and ends in the old text, and begins in the new one
     for one, other in pairs:
         if joined:

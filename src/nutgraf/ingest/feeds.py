@@ -112,10 +112,10 @@ class FeedList(Frozen):
     urls: tuple[str, ...]
 
 
-def with_what_the_feed_tells(article: Article, entry: FeedEntry) -> Article:
+def with_feed_metadata(article: Article, entry: FeedEntry) -> Article:
     """The article with missing metadata (title, byline, publisher, date, address) filled in from its feed."""
-    told = {name: getattr(entry, name) for name in ("title", "byline", "publisher", "published", "url")}
-    return article.model_copy(update={name: getattr(article, name) or value for name, value in told.items()})
+    declared = {name: getattr(entry, name) for name in ("title", "byline", "publisher", "published", "url")}
+    return article.model_copy(update={name: getattr(article, name) or value for name, value in declared.items()})
 
 
 def is_full(body: str, *, is_summary: bool) -> bool:
@@ -309,7 +309,7 @@ _WORD = re.compile(r"\w+")
 def article_of_entry(entry: FeedEntry) -> Article:
     """The article as far as the feed gives it; raises InputError, in one line, when it gives no text.
 
-    What the page or text itself does not tell (title, byline, publisher, date) is taken from the feed.
+    What the page or text itself does not declare (title, byline, publisher, date) is taken from the feed.
     """
     if not shown_text(entry.body).strip():
         raise InputError(f"{entry.name!r} has no text in its feed: give the address of its page")
@@ -325,7 +325,7 @@ def article_of_entry(entry: FeedEntry) -> Article:
         text = "\n\n".join(words for words in (title, summary, shown_text(entry.body)) if words)
         data = text.encode(errors="replace")
         article = article_of_text(data.decode(), source_of(data, entry.name, Decoded(text, "utf-8", guessed=False)))
-    return with_what_the_feed_tells(article, entry)
+    return with_feed_metadata(article, entry)
 
 
 def _summary(entry: FeedEntry) -> str:

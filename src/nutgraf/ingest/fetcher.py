@@ -21,16 +21,17 @@ from typing import NamedTuple, Protocol
 
 import brotli
 import httpcore2
+from pydantic import Field
 
+from nutgraf.article import Frozen
 from nutgraf.errors import InputError
+from nutgraf.ingest.plain_text import MAX_BYTES
 from nutgraf.ingest.ssrf_guard import (
     CHECK_IT,
     SAVE_IT,
     TRY_AGAIN,
     CheckedConnections,
     Dial,
-    Fetched,
-    Limits,
     Location,
     Resolve,
     ask_system,
@@ -41,6 +42,54 @@ from nutgraf.ingest.ssrf_guard import (
     location_of,
     safe_url,
 )
+
+READABLE = frozenset(
+    {
+        "application/atom+xml",
+        "application/feed+json",
+        "application/json",
+        "application/pdf",
+        "application/rdf+xml",
+        "application/rss+xml",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/xhtml+xml",
+        "application/xml",
+        "message/rfc822",
+        "text/html",
+        "text/markdown",
+        "text/plain",
+        "text/x-opml",
+        "text/xml",
+    }
+)
+
+
+class Limits(Frozen):
+    """The limits of one fetch: `seconds` for all redirects together, `max_bytes` for each decompressed body.
+
+    A page of a type outside `content_types` is refused before its body is read; one without a type is read, and its
+    parser decides by its content.
+    """
+
+    max_bytes: int = Field(default=MAX_BYTES, gt=0)
+    seconds: float = Field(default=20.0, gt=0)
+    redirects: int = Field(default=5, ge=0, le=5)
+    content_types: frozenset[str] = READABLE
+
+
+class Fetched(Frozen):
+    """The bytes of a page, decompressed and whole, and where they came from.
+
+    `url` is what was asked for, `final_url` where the redirects ended. `content_type` and `charset` are what the
+    server said, in lower case; None where it said nothing.
+    """
+
+    url: str
+    final_url: str
+    content_type: str | None
+    charset: str | None
+    body: bytes = Field(repr=False)
+
 
 _MOVED = {301, 302, 303, 307, 308}
 _WITH_A_PAGE = {200, 203}
@@ -268,8 +317,8 @@ def system_trust() -> ssl.SSLContext:
 class Fetcher:
     """Fetches pages, any number of them at once, and keeps nothing from one to the next.
 
-    `resolve` looks names up, `dial` opens connections, `trust` tells which certificates to believe. The checks stand
-    between `resolve` and `dial` and are no part of either: whatever is given for `dial` is handed a `PublicAddress`.
+    `resolve` looks names up, `dial` opens connections, `trust` returns the certificate authorities to trust. The checks
+    are between `resolve` and `dial` and part of neither: any `dial` receives a `PublicAddress`.
     """
 
     def __init__(
@@ -317,7 +366,7 @@ class Fetcher:
             trail.append(answer)
 
     async def _ask(self, here: Location) -> _FetchedPage | Location:
-        """What stands here: the page, or where it has moved to."""
+        """The page at this place, or where it has moved to."""
         addresses = await checked_addresses(here, self._resolve)
         host = str(here.host)
         async with CheckedConnections(addresses, self._dial) as network:

@@ -23,7 +23,7 @@ from nutgraf.text.calendar import LANGUAGES, month_names, numbers_by_name, weekd
 from nutgraf.text.lexicon_en import any_of
 from nutgraf.text.name_lists import ARABIC_BYLINE_WORDS, BYLINE_WORDS, NEWS_AGENCIES, PARTICLES
 
-TOP_LINES = 8  # title, standfirst, byline, date and what stands between them
+TOP_LINES = 8  # title, standfirst, byline, date and what is between them
 _LONGEST = 140
 _PARTICLE = rf"(?:{any_of(PARTICLES)}|and|und|et|with|for|&)"
 _NAME = r"[^\W\d_a-z][\w’'.-]*"
@@ -150,7 +150,7 @@ _WEEKDAYS = sorted(
     reverse=True,
 )
 _WEEKDAY = re.compile(rf"\b(?:يوم )?(?:{'|'.join(map(re.escape, _WEEKDAYS))})\b\.?,?", re.IGNORECASE)
-# What may stand before the date on its line: nothing, or a few words and a mark ("The Daily Example, 5 May 2026").
+# What may precede the date on its line: nothing, or a few words and a mark ("The Daily Example, 5 May 2026").
 _LEADING = re.compile(r"(?:.*[,|•·–—/-])?\s*")
 _MOST_LEADING_WORDS = 6
 _TRAILING = re.compile(r"[\s,;|•·–—/()-]*")
@@ -232,7 +232,7 @@ def _on_own_line(line: Line) -> date | None:
 
 
 def _alone(words: str) -> date | None:
-    """The date in `words` when nothing but a weekday, a time and a place or paper stands beside it."""
+    """The date in `words` when nothing but a weekday, a time and a place or paper is beside it."""
     words = " ".join(_WEEKDAY.sub(" ", words).split())
     found = whole_date(words)
     if found is None:
@@ -269,7 +269,7 @@ _QUOTES = str.maketrans("“”„«»‘’‚`", '"""""' + "''''")
 
 
 class Headline(NamedTuple):
-    """The title, where it stands (None when only a footer gives it), and the number of its last line, -1 for none."""
+    """The title, where it is (None when only a footer gives it), and the number of its last line, -1 for none."""
 
     title: str | None
     span: Span | None
@@ -336,12 +336,15 @@ def _can_begin(line: Line) -> bool:
 def _is_followed_by_a_story(story: tuple[Line, ...], last: int) -> bool:
     """What follows is set off by a blank line, is a byline, or is much longer; and there is a story at all."""
     rest = story[last + 1 : last + 40]
-    if not rest or not any(line.ends_a_sentence for line in rest):
+    if not any(line.ends_a_sentence or _SENTENCE_WITHIN.search(line.text) for line in rest):
         return False
     following, length = rest[0], len(story[last].text)
     is_longer = following.ends_a_sentence and len(following.text) > 1.3 * length
     is_wrapped = len(rest) > 1 and length < 60 and flows_on(following, rest[1], wrap_width(story))
     return following.blank_before or _is_top_matter(following) or is_longer or is_wrapped
+
+
+_SENTENCE_WITHIN = re.compile(r"\w{2}[.!?][\"'”’)]{0,2} (?=[^\W\d_]{2})")  # a story whose last line is cut off
 
 
 def _is_top_matter(line: Line) -> bool:

@@ -40,7 +40,7 @@ _MARKS = (
 )
 _LATIN = re.compile(r"cp(125[0247]|437|85\d|858|775|86\d|1140|273|500|037)|iso8859_\d+|latin_1|mac_\w+|hp_roman8")
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
-# Signs that never stand against a letter in Western text, but are letters in cp1250: cp1252 reads "mia³" for "miał".
+# Signs that never touch a letter in Western text, but are letters in cp1250: cp1252 reads "mia³" for "miał".
 _NOT_WESTERN = re.compile(r"(?<=[^\W\d_])[³¹¿¼¾¥¤¦¯]|[³¹¿¼¾¥¤¦¯](?=[a-z])")
 _SAMPLE_BYTES = 200_000
 
@@ -190,7 +190,7 @@ def language_of(text: str) -> str:
     counts = Counter(map(str.lower, _WORD.findall(sample)))
     hits = {code: _count(words, counts) for code, words in SMALL_WORDS.items()}
     best = max(hits, key=hits.__getitem__)  # English is the first, so it wins a tie
-    # Czech has "a", "by" and "to" as well: between a language and English, words that both have tell nothing.
+    # Czech has "a", "by" and "to" as well: between a language and English, words that both have prove nothing.
     if _count(SMALL_WORDS[best] - _ENGLISH, counts) <= _count(SMALL_WORDS["en"] - SMALL_WORDS[best], counts):
         best = "en"
     kinds = len(SMALL_WORDS[best] & counts.keys())
@@ -269,9 +269,9 @@ def article_of_text(raw: str, source: Source, apart: tuple[Removed, ...] = ()) -
             f"{name!r} holds only boilerplate (feed footers, captions, teasers) and no story: give the article's text"
         )
     footer, dateline = boilerplate.footer, dateline_of(story)
-    told = without_orders(text, story)
-    headline = headline_of(text, told, footer.title)
-    byline = byline_of(told, headline.last_line)
+    reported = without_orders(text, story)
+    headline = headline_of(text, reported, footer.title)
+    byline = byline_of(reported, headline.last_line)
     hidden = hidden_in(raw)
     return Article(
         text=text,
@@ -284,14 +284,14 @@ def article_of_text(raw: str, source: Source, apart: tuple[Removed, ...] = ()) -
         byline=byline,
         publisher=footer.publisher or dateline.publisher,
         url=footer.url,
-        published=published_on(told, headline.last_line),
+        published=published_on(reported, headline.last_line),
         language=language_of(text),
         source=source,
     )
 
 
 def _in_order(blocks: tuple[Removed, ...], apart: tuple[Removed, ...]) -> tuple[Removed, ...]:
-    """All removed blocks in order of place; one that lies within another goes with it."""
+    """All removed blocks in order of place; one within another is part of it."""
     ordered: list[Removed] = []
     for block in sorted([*blocks, *apart], key=lambda block: (block.span.start, -block.span.end)):
         if not ordered or block.span.start >= ordered[-1].span.end:

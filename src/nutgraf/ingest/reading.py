@@ -32,7 +32,7 @@ from nutgraf.ingest.sources import STDIN, FileSource, Found, UnreadableSource, W
 
 if TYPE_CHECKING:
     from nutgraf.ingest.feeds import FeedEntry
-    from nutgraf.ingest.ssrf_guard import Fetched
+    from nutgraf.ingest.fetcher import Fetched
 
 _MANY = {"feed": "a feed", "opml": "a list of feeds", "mbox": "a mailbox"}
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -41,7 +41,7 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 def article_from_bytes(data: bytes, name: str, *, content_type: str | None = None, url: str | None = None) -> Article:
     """The article in `data`: a page, PDF, Word or OpenDocument text, RTF, e-book, e-mail, Markdown or plain text.
 
-    The kind is told by content. `name` is what messages and `Article.source` call it; `content_type` (with its
+    The content decides the kind. `name` is what messages and `Article.source` call it; `content_type` (with its
     charset) and `url` are what a server said of it. Raises InputError, in one line, when the bytes are too many, none,
     blank, not text, not one article, only boilerplate, or too much for their parser.
 
@@ -78,7 +78,7 @@ def printable(name: str) -> str:
 
 T = TypeVar("T")
 
-_idle: list[_Hand] = []
+_idle: list[_ReadingThread] = []
 if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
     os.register_at_fork(after_in_child=_idle.clear)  # a fork has the list, and not the threads
 
@@ -91,14 +91,14 @@ async def in_thread(work: Callable[[], T]) -> T:
     """
     given: asyncio.Future[T] = asyncio.get_running_loop().create_future()
     try:
-        hand = _idle.pop()
+        thread = _idle.pop()
     except IndexError:
-        hand = _Hand()
-    hand.tasks.put((work, given))
+        thread = _ReadingThread()
+    thread.tasks.put((work, given))
     return await given
 
 
-class _Hand:
+class _ReadingThread:
     """A thread, and what it is to do next."""
 
     def __init__(self) -> None:
@@ -110,16 +110,16 @@ class _Hand:
             work, given = self.tasks.get()
             try:
                 made, error = work(), None
-            except Exception as raised:  # noqa: BLE001 - handed on to whoever waits
+            except Exception as raised:  # noqa: BLE001 - raised where the work is awaited
                 made, error = None, raised
             _idle.append(self)
             with suppress(RuntimeError):  # the loop has ended
-                given.get_loop().call_soon_threadsafe(_give, given, made, error)
+                given.get_loop().call_soon_threadsafe(_deliver, given, made, error)
             del work, given, made, error  # else what was read last would be held until the next
 
 
-def _give(given: asyncio.Future[Any], made: object, error: Exception | None) -> None:
-    if given.done():  # nobody waits any more
+def _deliver(given: asyncio.Future[Any], made: object, error: Exception | None) -> None:
+    if given.done():  # the call was cancelled
         return
     if error is None:
         given.set_result(made)
@@ -301,17 +301,17 @@ class Gatherer:
     async def _article_of(self, entry: FeedEntry) -> Article:
         """The article the feed gives where it gives it whole, else its page, else what the feed gives and a notice."""
         if entry.is_full:
-            return await _as_the_feed_gives_it(entry)
+            return await _entry_as_article(entry)
         if entry.url is None:
-            return _with_notice(await _as_the_feed_gives_it(entry), entry, "it names no page of it")
-        from nutgraf.ingest.feeds import with_what_the_feed_tells
+            return _with_notice(await _entry_as_article(entry), entry, "it names no page of it")
+        from nutgraf.ingest.feeds import with_feed_metadata
 
         try:
-            return with_what_the_feed_tells(await in_thread((await self._fetched(entry.url)).article), entry)
+            return with_feed_metadata(await in_thread((await self._fetched(entry.url)).article), entry)
         except InputError as error:
             if not entry.body.strip():
                 raise
-            return _with_notice(await _as_the_feed_gives_it(entry), entry, str(error))
+            return _with_notice(await _entry_as_article(entry), entry, str(error))
 
 
 class _Opened(NamedTuple):
@@ -382,7 +382,7 @@ def _no_such(name: str, number: int, count: int, what: str = "article") -> Unrea
     )
 
 
-async def _as_the_feed_gives_it(entry: FeedEntry) -> Article:
+async def _entry_as_article(entry: FeedEntry) -> Article:
     job = ParseJob(parser="entry", name=entry.name)
     data = entry.model_dump_json().encode()
     return Article.model_validate_json(await in_thread(partial(parse_in_worker, job, data)))

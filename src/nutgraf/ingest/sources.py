@@ -130,7 +130,7 @@ def _sources_of_list(argument: str) -> Iterator[Found]:
     named = [line for raw in lines if (line := raw.strip()) and not line.startswith("#")]
     for line in named:
         if line == STDIN or line.startswith("@"):
-            yield _unread(line, f"stands in the list {argument[1:]!r}, where only paths, folders and addresses can")
+            yield _unread(line, f"is in the list {argument[1:]!r}, where only paths, folders and addresses can")
         else:
             yield from _sources_of_argument(line)
     if not named:
@@ -145,6 +145,6 @@ _NAME = "larkfield-data-breach.txt"
 
 
 def sample_path() -> Path:
-    """Where the sample article lies: inside the installed package, or among the checkout's eval articles."""
+    """The path of the sample article: inside the installed package, or among the checkout's eval articles."""
     packaged = Path(__file__).parents[1] / "_samples" / _NAME
     return packaged if packaged.is_file() else Path(__file__).parents[3] / "evals" / "articles" / _NAME

@@ -25,15 +25,12 @@ from urllib.parse import quote, urljoin
 
 import httpcore2
 import idna
-from pydantic import Field
 
-from nutgraf.article import Frozen
 from nutgraf.errors import InputError
-from nutgraf.ingest.plain_text import MAX_BYTES
 
 Address = IPv4Address | IPv6Address
 
-# The first range that holds an address names it, so narrow ranges stand before wide ones.
+# The first range that holds an address names it, so narrow ranges come before wide ones.
 _NOT_PUBLIC = {
     "the metadata service of a cloud": (
         "169.254.169.254/32 169.254.170.2/32 169.254.170.23/32 100.100.100.200/32 192.0.0.192/32 168.63.129.16/32"
@@ -310,7 +307,7 @@ async def checked_addresses(location: Location, resolve: Resolve) -> tuple[Publi
     """The addresses a connection may be made to, in the resolver's order; at least one.
 
     Raises InputError with the reason when there is none, or when a single one of them is not public: a name that leads
-    both outside and inside is made for mischief.
+    both outside and inside is an attack.
     """
     if isinstance(location.host, PublicAddress):
         return (location.host,)
@@ -410,51 +407,3 @@ class CheckedConnections(httpcore2.AsyncNetworkBackend):
     ) -> None:
         for stream in self._opened:
             await stream.aclose()
-
-
-READABLE = frozenset(
-    {
-        "application/atom+xml",
-        "application/feed+json",
-        "application/json",
-        "application/pdf",
-        "application/rdf+xml",
-        "application/rss+xml",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/xhtml+xml",
-        "application/xml",
-        "message/rfc822",
-        "text/html",
-        "text/markdown",
-        "text/plain",
-        "text/x-opml",
-        "text/xml",
-    }
-)
-
-
-class Limits(Frozen):
-    """The limits of one fetch: `seconds` for all redirects together, `max_bytes` for each decompressed body.
-
-    A page of a type outside `content_types` is refused before its body is read; one that tells no type is read, and
-    whoever parses it decides by its content.
-    """
-
-    max_bytes: int = Field(default=MAX_BYTES, gt=0)
-    seconds: float = Field(default=20.0, gt=0)
-    redirects: int = Field(default=5, ge=0, le=5)
-    content_types: frozenset[str] = READABLE
-
-
-class Fetched(Frozen):
-    """The bytes of a page, decompressed and whole, and where they came from.
-
-    `url` is what was asked for, `final_url` where the redirects ended. `content_type` and `charset` are what the
-    server said, in lower case; None where it said nothing.
-    """
-
-    url: str
-    final_url: str
-    content_type: str | None
-    charset: str | None
-    body: bytes = Field(repr=False)

@@ -181,7 +181,7 @@ def versions(db: sqlite3.Connection, owner: str, sha256: str) -> list[LibraryEnt
 
 
 def entry_of(row: tuple[Any, ...]) -> LibraryEntry | None:
-    """The entry that a row beginning with `ENTRY_COLUMNS` stands for; None when its values cannot be."""
+    """The entry in a row that begins with `ENTRY_COLUMNS`; None when its values are damaged."""
     try:
         return LibraryEntry.model_validate(dict(zip(_ENTRY_FIELDS, row, strict=False)))
     except ValidationError:

@@ -39,7 +39,7 @@ class Hit(Frozen):
     """An article that was found, and the piece of it that shows why.
 
     `found` are the half-open code points `[start, end)` into `snippet` that match, in order and apart from each other;
-    `span` is the first of them in `Article.text`. It is None where only a title matches that does not stand in the
+    `span` is the first of them in `Article.text`. It is None where only a title matches that is not in the
     text: then `snippet` is the title.
     """
 
@@ -179,12 +179,12 @@ def address_in(record: str) -> str:
 
 
 def is_of_the_web(address: str) -> bool:
-    """Whether an address is that of a page, and not only the name of a file, which others may bear as well."""
+    """Whether an address is that of a page, and not only the name of a file, which others may have as well."""
     return not address.startswith("file:")
 
 
 def _normal(url: str) -> str:
-    """The URL without what does not change the page: scheme, default port, fragment, what tells where readers came."""
+    """The URL without what does not change the page: scheme, default port, fragment, tracking."""
     try:
         parts = urlsplit(url.strip())
         kept = [

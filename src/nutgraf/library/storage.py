@@ -70,7 +70,7 @@ _FIRST = (
         PRIMARY KEY (owner, talk, number),
         FOREIGN KEY (owner, talk) REFERENCES talks (owner, id) ON DELETE CASCADE)""",
 )
-# `address` is what all versions of an article share; empty where nothing tells.
+# `address` is what all versions of an article share; empty where there is none.
 _ADDRESSES = (
     "ALTER TABLE articles ADD COLUMN address TEXT NOT NULL DEFAULT ''",
     "UPDATE articles SET address = nutgraf_address(record)",
@@ -131,7 +131,9 @@ def _version(connection: sqlite3.Connection) -> int:
 _FOLDER = "or name another folder with NUTGRAF_DATA_DIR"
 _SAFE = "nothing stored before was lost"
 _NOT_WRITABLE = f"cannot be written: give your user the right to write the file and its folder, {_FOLDER}"
-_DAMAGED = f"is damaged: move it away to start anew (`sqlite3 FILE .recover` saves what is left of it), {_FOLDER}"
+_DAMAGED = (
+    f"is damaged: move it away to start with a new one (`sqlite3 FILE .recover` saves what is left of it), {_FOLDER}"
+)
 _LINES = {
     sqlite3.SQLITE_FULL: f"cannot grow, the disk is full: free some space and try again; {_SAFE}",
     sqlite3.SQLITE_IOERR: f"could not be read or written, the disk refused: check its space and try again; {_SAFE}",
@@ -142,9 +144,9 @@ _LINES = {
     sqlite3.SQLITE_PERM: _NOT_WRITABLE,
     sqlite3.SQLITE_AUTH: _NOT_WRITABLE,
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
-    sqlite3.SQLITE_NOTADB: f"is no library, or damaged: move it away to start anew, {_FOLDER}",
+    sqlite3.SQLITE_NOTADB: f"is no library, or damaged: move it away to start with a new one, {_FOLDER}",
 }
-_PRIMARY = 0xFF  # the rest of an error code only tells finer
+_PRIMARY = 0xFF  # the rest of an error code gives only details
 
 
 @contextmanager
@@ -189,17 +191,17 @@ _PRAGMAS = (
 
 
 class Storage:
-    """The file of a library; `patience` is how many seconds to wait for another process that writes."""
+    """The file of a library; `busy_seconds` is how many seconds to wait for another process that writes."""
 
-    def __init__(self, folder: Path, *, patience: float) -> None:
+    def __init__(self, folder: Path, *, busy_seconds: float) -> None:
         self.path = folder / FILE_NAME
         self._write_lock, self._read_lock = Lock(), Lock()
         with library_error(self.path):
             _make_private(folder, self.path)
             with ExitStack() as opened:  # closed again where one of them cannot be used
-                self._writer = opened.enter_context(closing(_connect(self.path, patience)))
-                _prepare(self._writer, self.path, patience)
-                self._reader = opened.enter_context(closing(_connect(self.path, patience)))
+                self._writer = opened.enter_context(closing(_connect(self.path, busy_seconds)))
+                _prepare(self._writer, self.path, busy_seconds)
+                self._reader = opened.enter_context(closing(_connect(self.path, busy_seconds)))
                 self._reader.execute("PRAGMA query_only = ON")
                 self._empty_log_of_killed_process()
                 opened.pop_all()
@@ -237,11 +239,11 @@ class Storage:
 
     def _empty_log_of_killed_process(self) -> None:
         """Empty the log that a killed process left, unless somebody is using it."""
-        (patience,) = self._writer.execute("PRAGMA busy_timeout").fetchone()
+        (milliseconds,) = self._writer.execute("PRAGMA busy_timeout").fetchone()
         self._writer.execute("PRAGMA busy_timeout = 0")
         with suppress(sqlite3.OperationalError):  # a library that is full or locked can still be read
             self._empty_log()
-        self._writer.execute(f"PRAGMA busy_timeout = {patience}")
+        self._writer.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
     def _empty_log(self) -> None:
         self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -261,8 +263,8 @@ def _make_private(folder: Path, file: Path) -> None:
                 one.chmod(0o600)
 
 
-def _connect(path: Path, patience: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
@@ -272,9 +274,9 @@ def _connect(path: Path, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, busy_seconds: float) -> None:
     """Prepare the schema; where several processes make the file at once, SQLite does not wait by itself."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + busy_seconds
     while True:
         try:
             return prepare(connection, path)

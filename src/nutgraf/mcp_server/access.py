@@ -1,8 +1,8 @@
 """What the tools of the MCP server may read: texts they are given, files in allowed folders, addresses if allowed.
 
-The caller is a language model, and what it has read before may have told it what to ask for. So a path is followed to
-its end before it is compared with the allowed folders, hidden files stay unread, and addresses are refused unless the
-person who starts the server allows them: an address can carry a secret out as well as bring an article in.
+The caller is a language model, and what it has read before may contain instructions about what to ask for. So a path is
+followed to its end before it is compared with the allowed folders, hidden files stay unread, and addresses are refused
+unless the person who starts the server allows them: an address can send a secret out as well as bring an article in.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _bytes_below(folder: Path, inner: Path, name: str) -> bytes:
     descriptor = _open_below(folder, inner)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise InputError(f"{name!r} is no file: give the path of one article")
+        raise InputError(f"{name!r} is not a file: give the path of one article")
     with os.fdopen(descriptor, "rb") as file:
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -118,7 +118,7 @@ def _open_below(folder: Path, inner: Path) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ArticleChoice:
-    """How a caller names an article: exactly one of its text, a path, an address, or ids of articles read before."""
+    """An article as a caller names it: exactly one of its text, a path, an address, or ids of articles read before."""
 
     text: str = ""
     path: str = ""

@@ -1,6 +1,6 @@
 """What the tools return: the JSON of the command line, and a text for programs that read only text.
 
-Whoever reads a result is a language model. So what nutgraf keeps from its own model is kept from this one as well:
+The reader of a result is a language model. So what nutgraf keeps from its own model is kept from this one as well:
 characters of removed blocks become `█`, one for one, so that every offset holds; hidden words and rejected lines are
 left empty. Schemas and all other values are those of `--json`.
 """

@@ -1,7 +1,7 @@
 """The OpenAI Batch API: files of requests that are answered within a day, at half the price.
 
 Calls that change nothing are tried again like any other. `create` is not: where its reply was lost, only the list of
-batches tells whether there is one.
+batches shows whether there is one.
 """
 
 from __future__ import annotations
@@ -86,12 +86,12 @@ def read_result(line: bytes, model: str) -> BatchLineResult | None:
     'timeout'
     """
     try:
-        told = json.loads(line)
+        result = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, dict) or not isinstance(told.get("custom_id"), str):
+    if not isinstance(result, dict) or not isinstance(result.get("custom_id"), str):
         return None
-    return BatchLineResult(told["custom_id"], _batch_reply(told.get("response"), told.get("error"), model))
+    return BatchLineResult(result["custom_id"], _batch_reply(result.get("response"), result.get("error"), model))
 
 
 def failure_of_problem(problem: BatchFileProblem) -> EndpointFailure:
@@ -108,7 +108,7 @@ def _batch_reply(response: Any, error: Any, model: str) -> Completion | Endpoint
         body = response.get("body")
         if status == 200:
             return _completion(body, model)
-        if 400 <= status < 600:  # the error stands inside the reply, as it would have come over the wire
+        if 400 <= status < 600:  # the error is inside the reply, as it would have come over the wire
             reply = httpx2.Response(status, request=httpx2.Request("POST", ENDPOINT))
             return failure_of(APIStatusError("", response=reply, body=body))
     return _of_code(error) if isinstance(error, dict) else _GARBLED
@@ -140,7 +140,7 @@ _NO_API = EndpointFailure("not_found", "has no Batch API (404); use --engine loc
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as the server tells of it; a file it does not have is an empty string."""
+    """A batch as the server describes it; a file it does not have is an empty string."""
 
     id: str
     status: str
@@ -298,17 +298,17 @@ async def _unless_gone(asked: Awaitable[T]) -> T | None:
 
 
 def _batch_of(body: object) -> Batch:
-    told = _object(body)
-    errors = told.get("errors")
+    reply = _object(body)
+    errors = reply.get("errors")
     problems = errors.get("data") if isinstance(errors, dict) else None
-    counts = told.get("request_counts")
+    counts = reply.get("request_counts")
     counts = counts if isinstance(counts, dict) else {}
-    metadata = told.get("metadata")
+    metadata = reply.get("metadata")
     return Batch(
-        id=_word(told, "id"),
-        status=_word(told, "status"),
-        output_file=str(told.get("output_file_id") or ""),
-        error_file=str(told.get("error_file_id") or ""),
+        id=_word(reply, "id"),
+        status=_word(reply, "status"),
+        output_file=str(reply.get("output_file_id") or ""),
+        error_file=str(reply.get("error_file_id") or ""),
         metadata=metadata if isinstance(metadata, dict) else {},
         problems=tuple(_problem_of(entry) for entry in problems or () if isinstance(entry, dict)),
         answered=_count(counts.get("completed")) + _count(counts.get("failed")),

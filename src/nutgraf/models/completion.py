@@ -83,21 +83,21 @@ class Usage(Frozen):
 
 
 class TokenChance(Frozen):
-    """A token that could have stood at a place of the answer, and the natural log of its probability."""
+    """A token that was possible at a place of the answer, and the natural log of its probability."""
 
     token: str
     logprob: float
 
 
 class TokenAlternatives(Frozen):
-    """The token that stands at one place of the answer, and the likeliest ones that could have, best first."""
+    """The token at one place of the answer, and the likeliest alternatives, best first."""
 
     token: str
     logprob: float
     alternatives: tuple[TokenChance, ...] = ()
 
     def chance_of(self, *words: str) -> float:
-        """The probability, between 0 and 1, that one of `words` stands here; case and spaces around do not count.
+        """The probability, between 0 and 1, that one of `words` is here, whatever its case and the spaces around it.
 
         >>> place = TokenAlternatives(token="Yes", logprob=-0.1, alternatives=(
         ...     TokenChance(token="Yes", logprob=math.log(0.9)), TokenChance(token=" yes", logprob=math.log(0.05))))
@@ -132,7 +132,7 @@ class Completion(Frozen):
 
 
 class Model(Protocol):
-    """Whatever completes messages. A model belongs to one event loop, and is closed with `aclose`."""
+    """Anything that completes messages. A model belongs to one event loop, and is closed with `aclose`."""
 
     @property
     def name(self) -> str: ...

@@ -155,7 +155,7 @@ async def _structured(model: Model) -> Finding:
 
 
 async def _verdict(model: Model) -> Finding:
-    """Whether the model tells a statement the passage makes from one it denies, and by which means."""
+    """Whether the model distinguishes a statement of the passage from one it denies, and by which method."""
     verifier = Verifier(model)
     try:
         judged = (await verifier.judge([_question("Monday"), _question("Thursday")])).judgments
@@ -165,10 +165,8 @@ async def _verdict(model: Model) -> Finding:
     if true is None:
         advice = "the model gives no verdict on an answer, so every answer would be refused; name another with --model"
         return Finding(name="verification", value="no verdict", ok=False, advice=advice)
-    tells_apart = false is None or true.score > false.score
-    advice = (
-        "" if tells_apart else "it does not tell a right answer from a wrong one; expect false answers, or refused ones"
-    )
+    is_reliable = false is None or true.score > false.score
+    advice = "" if is_reliable else "it judges a wrong answer like a right one; expect false answers, or refused ones"
     return Finding(name="verification", value=_METHODS[true.method], origin=_origin(model), advice=advice)
 
 
@@ -223,8 +221,8 @@ def _drafting(model: Model) -> Finding:
 
 
 def _adaptations(model: Model) -> list[Finding]:
-    told = model.profile.adaptations() if isinstance(model, ProfiledModel) else []
-    return [Finding(name="adapted", value="; ".join(told), origin="found out")] if told else []
+    made = model.profile.adaptations() if isinstance(model, ProfiledModel) else []
+    return [Finding(name="adapted", value="; ".join(made), origin="found out")] if made else []
 
 
 def _question_request(question: str, text: str) -> Request:

@@ -82,7 +82,7 @@ def require_space(folder: Path, needed: int, options: PullOptions) -> None:
     if free < needed:
         raise ModelError(
             f"{folder} has {free / 1e9:.1f} GB free and the model needs {needed / 1e9:.1f} GB;"
-            " free some or set NUTGRAF_DATA_DIR",
+            " free some, or name another folder with NUTGRAF_DATA_DIR",
             kind="no_space",
         )
 
@@ -108,12 +108,12 @@ def pull(entry: CatalogueModel, data_dir: Path, report: Report, options: PullOpt
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise ModelError(f"no space left in {target.parent}; free {entry.size / 1e9:.1f} GB") from error
-        raise ModelError(f"cannot write {target}: {error.strerror}; set NUTGRAF_DATA_DIR") from error
+        why = f"cannot write {target}: {error.strerror}; name a folder that can be written with NUTGRAF_DATA_DIR"
+        raise ModelError(why) from error
     return target
 
 
 def _first_that_works(entry: CatalogueModel, target: Path, report: Report, options: PullOptions) -> None:
-
     sources: dict[str, Callable[[CatalogueModel, Path, Report, PullOptions], Path]] = {}
     if options.given is not None:
         sources["file"] = _copy_given
@@ -131,7 +131,7 @@ def _first_that_works(entry: CatalogueModel, target: Path, report: Report, optio
         else:
             return
     offline = "; copy the file here by hand and name it with NUTGRAF_MODEL_FILE"
-    raise ModelError(f"model {entry.name} could not be had: {'; '.join(reasons)}{offline}", kind="no_model")
+    raise ModelError(f"model {entry.name} is not available: {'; '.join(reasons)}{offline}", kind="no_model")
 
 
 def _finish(draft: Path, target: Path, entry: CatalogueModel, report: Report) -> None:
@@ -214,7 +214,7 @@ def _write(reply: httpx2.Response, draft: Path, entry: CatalogueModel, report: R
             report(PullProgress(host, done, entry.size))
             if (passed := time.monotonic() - mark) > _WINDOW:
                 if (done - mark_done) / passed < _SLOWEST:
-                    raise SourceFailedError(f"{host} sends next to nothing")
+                    raise SourceFailedError(f"{host} sends too slowly")
                 mark, mark_done = time.monotonic(), done
 
 
@@ -240,7 +240,7 @@ def is_hub_name(name: str) -> bool:
     return name.lower().startswith(SCHEME)
 
 
-def look_up(name: str) -> CatalogueModel:
+def hub_entry(name: str) -> CatalogueModel:
     """The entry of a file on the hub, with size and sha256 from the hub's metadata; nothing of it is downloaded.
 
     The hub is the one `HF_ENDPOINT` names, where that is set. Raises UsageError for a name of another form, ModelError
@@ -279,8 +279,8 @@ def look_up(name: str) -> CatalogueModel:
     )
 
 
-def keep(entry: CatalogueModel, data_dir: Path) -> None:
-    """Remember what was pulled."""
+def record_pulled(entry: CatalogueModel, data_dir: Path) -> None:
+    """Keep the entry of a hub model beside its file, for `pulled_model` and `all_pulled`."""
     record = _record_of(entry.file_name, data_dir)
     record.write_text(entry.model_dump_json(), encoding="utf-8")
 

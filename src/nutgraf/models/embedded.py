@@ -35,7 +35,7 @@ from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import Endpoint, Method
 from nutgraf.prompts import Drafting
 
-_LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
+_LOOKUP_FROM = 4  # tokens in a row that must occur earlier, for the next ones to be guessed
 _TOPOLOGY = Path("/sys/devices/system/cpu")
 
 
@@ -325,4 +325,4 @@ class EmbeddedModel:
 
 
 def _rough_count(text: str) -> int:
-    return len(text.encode()) // 4  # stands in only where the engine gives no counts
+    return len(text.encode()) // 4  # used only where the engine gives no counts

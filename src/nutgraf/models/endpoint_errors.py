@@ -252,7 +252,7 @@ class Said:
 
 
 def _refused_at(words: str, names: str) -> int | None:
-    """Where a parameter stands in a message that refuses it."""
+    """The place of a parameter in a message that refuses it."""
     name = rf"(?<![\w-])(?:{names})(?![\w])"
     after = re.search(rf"{name}['\"`*.]{{0,2}}[^.;]{{0,60}}?{_REFUSES}", words)
     before = re.search(rf"{_REFUSES}[^;]{{0,60}}?(?P<name>{name})", words)

@@ -1,7 +1,7 @@
 """The ways a model call can fail, and how each is handled.
 
-A `Failure` says whether another try can help, whether all further articles would fail the same way, and what to tell
-the user. Messages of servers are shortened and redacted, because they may contain parts of the key or of the article.
+An `EndpointFailure` says whether another try can help, whether all further articles would fail the same way, and what
+the user reads. Messages of servers are shortened and redacted: they may contain parts of the key or of the article.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def raise_failure(failure: EndpointFailure, where: str, scrub: Callable[[str], s
 def redact(message: str, *, key: str, prompt: str) -> str:
     """A server's message fit to be shown: clipped, on one line, without the key and without the article."""
     line = " ".join(message.split())[: 4 * _QUOTED]
-    if len(key) >= _LEAST_KEY:  # a dummy key such as "x" is no secret, and stands inside every other word
+    if len(key) >= _LEAST_KEY:  # a dummy key such as "x" is no secret, and occurs in every other word
         line = re.sub(re.escape(key[:8]) + r"\S*", "***", line)
     line = _KEY_LIKE.sub("***", line)
     flat = " ".join(prompt.split())

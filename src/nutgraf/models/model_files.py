@@ -131,7 +131,7 @@ def stamp_sha256(path: Path, data_dir: Path, digest: str) -> None:
 
 
 def sha256_of(path: Path, on_block: Callable[[int], None] = lambda _: None) -> str:
-    """The sha256 of a file as hex; `on_block` is told the bytes of each block read."""
+    """The sha256 of a file as hex; `on_block` receives the number of bytes of each block."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):

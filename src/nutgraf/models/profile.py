@@ -39,7 +39,7 @@ _SWITCHES = (*EFFORTS, "template", "")
 _SHORT_PROMPT = range(50, 600)  # tokens: long enough to compare counts on, too short for any server to truncate
 _TRUNCATED_BELOW = 0.7
 _CHECK_FROM = 200  # tokens; below it a chat template outweighs the text
-_KEPT_SECONDS = 7 * 24 * 3600.0  # servers are updated: what was learned is not believed for ever
+_KEPT_SECONDS = 7 * 24 * 3600.0  # servers are updated: what was learned is trusted for a week
 _VERSION = 2
 
 
@@ -48,11 +48,11 @@ class Profile:
     """What one model at one address accepts; it only ever learns.
 
     `switch` is the way its reasoning is turned down, one of `_SWITCHES`, or None as long as it was not seen to reason.
-    `room` is how many tokens it is given for reasoning on top of its answer. `methods` tells for ways to verify
-    whether they work here.
+    `room` is how many tokens it is given for reasoning on top of its answer. `methods` says which ways to
+    verify work here.
     """
 
-    limit_name: str = "max_tokens"  # Ollama knows only this one and ignores the other without a word
+    limit_name: str = "max_tokens"  # Ollama knows only this one and ignores the other silently
     refused: set[str] = field(default_factory=set)
     json_method: int = 0
     n_ctx: int | None = None
@@ -120,7 +120,7 @@ class Profile:
         self.answered = True
         if self.switch is None:
             self.switch = EFFORTS[0] if "reasoning_effort" not in self.refused else "template"
-        elif self._was_told(sent):
+        elif self._turned_down(sent):
             self.switch = "template" if self.switch in EFFORTS else ""
         if self.quiet is not None:
             self.quiet = False
@@ -128,7 +128,7 @@ class Profile:
         if before != (self.switch, self.room):
             self.save()
 
-    def _was_told(self, sent: Mapping[str, Any]) -> bool:
+    def _turned_down(self, sent: Mapping[str, Any]) -> bool:
         """Whether a request turned reasoning down the way that is tried now."""
         return sent.get("reasoning_effort") == self.switch or (
             "chat_template_kwargs" in sent and self.switch == "template"
@@ -137,7 +137,7 @@ class Profile:
     def learn_starved(self, room: int) -> None:
         """Remember that an answer came only once there was `room` for reasoning before it.
 
-        Whether the room helped or the switch sent with it cannot be told, so both are kept.
+        Whether the room helped or the switch sent with it is unknown, so both are kept.
         """
         self.room, self.quiet, self.answered = max(self.room, room), False, True
         self.save()
@@ -154,8 +154,8 @@ class Profile:
         return self.reasons and not self.quiet
 
     def learn_quiet(self, sent: Mapping[str, Any]) -> None:
-        """Remember that the model did not reason when told not to: it needs no room then, until it is starved again."""
-        if self.quiet is None and self._was_told(sent):
+        """Remember that the model did not reason when asked not to: it needs no room until an answer runs out of it."""
+        if self.quiet is None and self._turned_down(sent):
             self.quiet, self.room = True, 0
             self.save()
 
@@ -210,22 +210,22 @@ class Profile:
         """Write the profile to its file; a folder that cannot be written only costs the next command some requests."""
         if self.file is None:
             return
-        told = asdict(self) | {"refused": sorted(self.refused), "version": _VERSION, "saved": time.time()}
-        del told["file"]
+        stored = asdict(self) | {"refused": sorted(self.refused), "version": _VERSION, "saved": time.time()}
+        del stored["file"]
         with suppress(OSError):
             self.file.parent.mkdir(parents=True, exist_ok=True)
             draft = self.file.with_suffix(f".{os.getpid()}.part")
-            draft.write_text(json.dumps(told), encoding="utf-8")
+            draft.write_text(json.dumps(stored), encoding="utf-8")
             draft.replace(self.file)
 
     def load(self, file: Path) -> None:
         """Take over what an earlier command learned, where it is not too old, and keep what is learned in `file`."""
         self.file = file
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-            told = json.loads(file.read_text(encoding="utf-8"))
-            if told["version"] != _VERSION or not 0 <= time.time() - told["saved"] <= _KEPT_SECONDS:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            if stored["version"] != _VERSION or not 0 <= time.time() - stored["saved"] <= _KEPT_SECONDS:
                 return
-            values = {one.name: told[one.name] for one in fields(self) if one.name != "file"}
+            values = {one.name: stored[one.name] for one in fields(self) if one.name != "file"}
             values["refused"] = set(values["refused"])
             values["methods"] = {str(name): bool(works) for name, works in values["methods"].items()}
             values["json_method"] = min(max(int(values["json_method"]), 0), len(JSON_METHODS) - 1)
@@ -283,7 +283,7 @@ def _messages(request: Request, json_method: int, *, fold: bool = False) -> tupl
 
 
 def _folded(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The messages with system messages told by the user, and no two of one role in a row."""
+    """The messages with system messages in the role of the user, and no two of one role in a row."""
     kept: list[Message] = []
     for message in messages:
         role = "user" if message.role == "system" else message.role

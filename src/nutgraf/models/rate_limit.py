@@ -3,8 +3,8 @@
 All calls to one endpoint share a `RateLimiter`: when the server asks one of them to slow down, all slow down, and after
 several calls in a row that failed by the server's fault all pause for a while.
 
-A server's own word on waiting is obeyed exactly when it makes sense and ignored when it does not (zero, negative,
-infinite, not a number, prose); then waits double from try to try, with jitter so that workers do not march in step.
+The wait that a server asks for is kept exactly, unless it makes no sense (zero, negative, infinite, not a number,
+prose). Other waits double from try to try, with jitter, so that workers do not retry at the same moment.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ CIRCUIT_AFTER = 5  # calls in a row given up by the server's fault
 CIRCUIT_SECONDS = 30.0
 SAME_REFUSAL_LIMIT = 20  # the same refusal for so many articles in a row is not about the articles
 _GROW_AFTER = 10  # answers without a complaint; fewer while few calls run
-_LONGEST_REFILL = 5.0  # seconds; headers tell when the whole allowance is back, not when the next call may go
+_LONGEST_REFILL = 5.0  # seconds; headers say when the whole allowance is back, not when the next call may go
 
 
 class RateLimiter:
-    """Admits at most `limit` calls at a time: halved on each word about limits, growing back with good answers.
+    """Admits at most `limit` calls at a time: halved when a server reports a limit, growing back with good answers.
 
     `on_pause` is called with the seconds of every pause, so that other processes that call the same endpoint can slow
     down as well (`slow_down_silently`).
@@ -40,9 +40,9 @@ class RateLimiter:
         self._on_pause = on_pause
         self._active = 0
         self._good = 0
-        self._fallen = 0
+        self._failures_in_a_row = 0
         self._refusal = ("", 0)
-        self._rest_until = 0.0
+        self._paused_until = 0.0
         self._changed = asyncio.Condition()
 
     @property
@@ -64,20 +64,20 @@ class RateLimiter:
 
     async def wait_for_pause(self) -> None:
         """Wait until no pause is on."""
-        left = self._rest_until - time.monotonic()
+        left = self._paused_until - time.monotonic()
         if left > 0:
             await asyncio.sleep(left)
-            await self.wait_for_pause()  # somebody else may have been told to wait longer in the meantime
+            await self.wait_for_pause()  # another call may have been asked to wait longer in the meantime
 
     def slow_down(self, seconds: float) -> None:
-        """Pause everybody for `seconds` and halve the number of calls at once."""
+        """Pause all calls for `seconds` and halve the number of calls at once."""
         self._halve()
         self._pause(seconds)
 
     def slow_down_silently(self, seconds: float) -> None:
-        """Slow down because another process was told to; nobody is told again."""
+        """Slow down because another process was asked to, without reporting it again."""
         self._halve()
-        self._rest(seconds)
+        self._pause_until(seconds)
 
     def pause_until_refill(self, seconds: float) -> None:
         """Wait for the next allowance, for this one has no request left: no complaint, so nothing is halved."""
@@ -85,7 +85,7 @@ class RateLimiter:
 
     def count_success(self) -> None:
         """Count a good answer."""
-        self._fallen = 0
+        self._failures_in_a_row = 0
         self._refusal = ("", 0)
         self._good += 1
         if self._good >= min(_GROW_AFTER, self._limit) and self._limit < self._most:
@@ -98,25 +98,25 @@ class RateLimiter:
         code, times = self._refusal
         times = times + 1 if code == failure.code else 1
         self._refusal = (failure.code, times) if refused else ("", 0)
-        self._fallen = self._fallen + 1 if failure.retryable else 0
-        if self._fallen >= CIRCUIT_AFTER:
-            self._fallen = 0
+        self._failures_in_a_row = self._failures_in_a_row + 1 if failure.retryable else 0
+        if self._failures_in_a_row >= CIRCUIT_AFTER:
+            self._failures_in_a_row = 0
             self._pause(CIRCUIT_SECONDS)
         return refused and times >= SAME_REFUSAL_LIMIT
 
     def _halve(self) -> None:
-        if time.monotonic() < self._rest_until:
-            return  # calls that were under way together are refused together: that is one word, not many
+        if time.monotonic() < self._paused_until:
+            return  # calls that were under way together are refused together: that counts once
         self._good = 0
         self._limit = max(1, self._limit // 2)
 
     def _pause(self, seconds: float) -> None:
-        self._rest(seconds)
+        self._pause_until(seconds)
         if self._on_pause:
             self._on_pause(seconds)
 
-    def _rest(self, seconds: float) -> None:
-        self._rest_until = max(self._rest_until, time.monotonic() + seconds)
+    def _pause_until(self, seconds: float) -> None:
+        self._paused_until = max(self._paused_until, time.monotonic() + seconds)
 
 
 _NUMBER = re.compile(r"\d+(?:\.\d*)?(?:[eE][+-]?\d{1,4})?", re.ASCII)
@@ -124,7 +124,7 @@ _DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+
 _EPOCH_FROM = 1_000_000_000  # a larger number of seconds is a moment, not a wait
 _AGES = 1_000_000_000.0
 _MOST_EMPTY = 2  # in one call: nothing, twice, is an answer
-_MOST_PAUSES = 50  # a server that says "one millisecond" for ever is not asked for ever
+_MOST_PAUSES = 50  # a server that always says "one millisecond" is given up in the end
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,7 +287,7 @@ def _without_preamble(text: str, offset: int) -> tuple[str, int]:
 
 
 def _without_fence(text: str, offset: int) -> tuple[str, int]:
-    """What stands inside the code fence a text begins with."""
+    """The content of the code fence a text begins with."""
     opened = _FENCE.match(text)
     if not opened:
         return text, offset

@@ -41,7 +41,7 @@ _FILTERED = EndpointFailure("filtered", "withheld the answer: its content filter
 
 
 class RequestContext(NamedTuple):
-    """What the reply is held against; token counts are our own, for servers that give none."""
+    """What is known of a request when its reply is read; token counts are our own, for servers that give none."""
 
     model: str
     logprobs: bool
@@ -101,7 +101,7 @@ def has_reasoning(message: dict[str, Any], usage: object) -> bool:
 
 
 def reasoning_length(message: dict[str, Any]) -> int:
-    """The characters of reasoning that stand in fields of their own beside the content."""
+    """The characters of reasoning in fields of their own beside the content."""
     return sum(len(text_of(message.get(name)).strip()) for name in _REASONING_FIELDS)
 
 

@@ -65,7 +65,7 @@ def _unusable(model: Model, what: str) -> ModelError:
 
 
 def read_answer(text: str, schema: type[T]) -> T:
-    """The one JSON object in `text` that fits `schema`, whatever prose or fence stands around it.
+    """The one JSON object in `text` that fits `schema`, whatever prose or fence is around it.
 
     Raises UnfitError when there is none, when it was cut, or when several different ones fit.
 
@@ -122,13 +122,13 @@ def _correction(ask: Request, answer: str, unfit: UnfitError) -> Request:
 def _complaint(error: ValidationError) -> UnfitError:
     problems = error.errors(include_url=False, include_input=False, include_context=False)[:5]
     places = [".".join(str(part) for part in problem["loc"]) or "the object" for problem in problems]
-    told = "; ".join(f"{place}: {problem['msg']}" for place, problem in zip(places, problems, strict=True))
+    listed = "; ".join(f"{place}: {problem['msg']}" for place, problem in zip(places, problems, strict=True))
     # The messages of pydantic may repeat the model's words: those go back to the model, users get the places only.
-    return UnfitError(f"The answer did not fit: {told}.", f" (at {', '.join(places)})")
+    return UnfitError(f"The answer did not fit: {listed}.", f" (at {', '.join(places)})")
 
 
 def _objects(text: str) -> list[dict[str, Any]]:
-    """The JSON objects that stand in `text`, outermost only; none behind one that was cut."""
+    """The outermost JSON objects in `text`; none after one that was cut."""
     decoder = json.JSONDecoder(parse_constant=_no_constant)
     found: list[dict[str, Any]] = []
     start = 0

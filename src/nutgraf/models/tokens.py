@@ -146,7 +146,7 @@ def total_use(uses: Iterable[Used]) -> Used:
 
 
 def making_of(model: Model, used: Used, seconds: float, notices: Sequence[str] = ()) -> Making:
-    """The record of work that took `seconds` of the clock; without a known price it tells no cost.
+    """The record of work that took `seconds` of the clock; without a known price it has no cost.
 
     `notices` say what went another way than planned.
     """

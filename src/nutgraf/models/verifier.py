@@ -118,7 +118,7 @@ class ProfiledModel(Protocol):
 
 
 class PassingProfiledModel(PassingModel):
-    """Passes every call on, with what is known of the endpoint, so that no check finds that out anew."""
+    """Passes every call on, with what is known of the endpoint, so that no check has to find it out again."""
 
     def __init__(self, model: Model) -> None:
         super().__init__(model)
@@ -292,14 +292,14 @@ class Verifier:
         request = _json_request(questions, order)
         try:
             completion = spent.count(await self._model.complete(request))
-            told = read_answer(completion.text, _Verdicts)
+            reply = read_answer(completion.text, _Verdicts)
         except UnfitError:
             return None
         except (StopRun, ContextOverflow):
             raise
         except ModelError:
             return None
-        by_number = {one.number: one.verdict for one in told.verdicts}
+        by_number = {one.number: one.verdict for one in reply.verdicts}
         return {at: by_number[number] for number, at in enumerate(order, start=1) if number in by_number}
 
     def _learn(self, method: Method, works: bool) -> None:

@@ -1,9 +1,9 @@
 """Answers one question: understand it, draft, place the draft, verify it, word the outcome.
 
 A model that drafts statements names the sentences they rest on, and they are verified together. Any other is asked for
-a few words, which are placed in a sentence of the article and read again there; an open question that code can answer
-gets the article's own sentences then. What is not verified is not claimed: the outcome quotes the passage that comes
-nearest. A question that names only the surname two people share is asked back.
+a few words, which are placed in a sentence of the article and read again there; a question that code can answer gets
+the article's own sentences or words then, without the model. What is not verified is not claimed: the outcome quotes
+the passage that comes nearest. A question that names only the surname two people share is asked back.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from nutgraf.answer import Abstention, Answer, Check, Citation, Statement
 from nutgraf.errors import ContextOverflow
 from nutgraf.extract.analysis import checks_not_run
 from nutgraf.models import Completion, Model, Verifier, making_of
+from nutgraf.qa.clause_answers import FoundValue, value_in_clause
 from nutgraf.qa.context import STATEMENTS, AnswerPlace, IndexedArticle, NumberedArticles, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
-from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
+from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, count_by_near_word, nearest_places
 from nutgraf.qa.open_answers import answering_places
 from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
+from nutgraf.qa.role_answers import value_of_role
 from nutgraf.qa.statement_answers import AnswerVerifier, VerifiedAnswer, draft_statements
 from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
 from nutgraf.qa.wording import (
@@ -32,14 +34,15 @@ from nutgraf.qa.wording import (
     correction_of_reply,
     statements_of,
     statements_of_reply,
+    value_statement,
 )
 from nutgraf.text.cues_en import is_unknown
 
 T = TypeVar("T")
 _MOST_SHORTENINGS = 3  # of what is read, for a server that names no limit
-ACCEPT = 0.6  # of the confidence in an answer; docs/findings.md has the curve
+ACCEPT = 0.6  # least confidence in an answer; the curve is in docs/findings.md
 _FOREIGN = "I can't confirm an answer: the question is in another language than the article."
-_ABSENT = 0.2  # of the confidence in the likeliest draft, under which the article is said not to answer
+_ABSENT = 0.2  # confidence in the likeliest draft below which the article is said not to answer
 _SURELY_NEAR = 0.6  # of the question's words: a sentence so near may answer though no draft was found
 _LEAST_WINDOW = 4_096  # tokens of context that statements need: rules, replies, and a short article
 _OUTSIDE = "I only answer from the article: this is not a question about what it says."
@@ -50,19 +53,21 @@ class _Understood(NamedTuple):
     """A question with what code alone finds for it.
 
     `namesakes` are the people it may mean; `premise` the sentence that contradicts what it takes for granted;
-    `sentences` the article's own answer to an open question; `nearest` the sentences nearest to it.
+    `sentences` the article's own answer to an open question, `value` its answer to one that wants a value; `nearest`
+    the sentences nearest to it.
     """
 
     question: Question
     namesakes: Namesakes | None = None
     premise: AnswerPlace | None = None
     sentences: Sequence[AnswerPlace] = ()
+    value: FoundValue | None = None
     nearest: Sequence[NearPlace] = ()
 
     @property
     def is_settled(self) -> bool:
         """Whether there is nothing to ask a model."""
-        return bool(self.question.outside or self.namesakes or self.premise or self.sentences)
+        return bool(self.question.outside or self.namesakes or self.premise or self.sentences or self.value)
 
 
 class StatementDrafting(NamedTuple):
@@ -136,7 +141,7 @@ class Asking:
     async def answer_by_code(self, asked: str) -> Answer | Abstention:
         """The outcome of a question without a model: what code answers, else the passages that come nearest.
 
-        Nothing is said to be not in the article, as nobody has looked for another wording.
+        It never says that something is not in the article, as code cannot find other wordings.
         """
         started = time.perf_counter()
         understood = self._answered_by_code(self._understand(question_of(asked)))
@@ -159,10 +164,15 @@ class Asking:
         return _Understood(question, nearest=nearest_places(question, self.articles))
 
     def _answered_by_code(self, understood: _Understood) -> _Understood:
-        """The same with the article's own sentences, where it is an open question that code can answer."""
+        """The same with the article's own sentences, or the words of a clause, where code can answer the question."""
         if understood.is_settled:
             return understood
-        return understood._replace(sentences=answering_places(understood.question, self.articles))
+        question = understood.question
+        if sentences := answering_places(question, self.articles):
+            return understood._replace(sentences=sentences)
+        return understood._replace(
+            value=value_of_role(question, self.articles) or value_in_clause(question, self.articles)
+        )
 
     async def _verified_reply(self, understood: _Understood, calls: Calls) -> VerifiedAnswer | None:
         """What is left of the statements of the model; None where it is not asked for any, or gives none."""
@@ -179,7 +189,7 @@ class Asking:
     async def _candidates(self, question: Question, calls: Calls) -> list[Candidate]:
         """The drafts of the model in their places, the likeliest first."""
         if not any(opened.sentences for opened in self.articles):
-            return []  # nothing but orders to programs: there is nothing to ask a model about
+            return []  # only orders to programs: there is nothing to ask a model about
         draft = draft_of(await self._draft(question, calls))
         return await judge_candidates(question, draft, self.articles, calls, self.verify)
 
@@ -206,7 +216,7 @@ class Asking:
         if best is None:
             return _Verified(None, accepted=False, others=())
         accepted = not best.rejection and best.confidence >= self.accept
-        # Asked for whatever is accepted, so that recordings answer at every threshold.
+        # Judged whether or not `best` is accepted, so that recordings answer at every threshold.
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
 
@@ -272,6 +282,9 @@ class Asking:
         if understood.sentences:
             statements = tuple(article_statement(place) for place in understood.sentences)
             return Answer.model_validate(shared | {"statements": statements})
+        if understood.value:
+            statements = (value_statement(understood.value, understood.question.text),)
+            return Answer.model_validate(shared | {"statements": statements})
         if verified.best and verified.accepted:
             statements = statements_of(verified.best, verified.others, understood.question)
             return Answer.model_validate(shared | {"statements": statements})
@@ -285,14 +298,15 @@ class Asking:
             return _request_for_name(understood.namesakes)
         if understood.premise:
             return _correction(article_statement(understood.premise), self._not_said)
-        passages = _passages_shown(understood, best)
+        counted = count_by_near_word(question, self.articles)
+        passages = _passages_shown(understood, best, counted)
         shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
-        correction = correction_of(question.text, self.articles)
+        correction = correction_of(question, self.articles)
         if correction and not _is_answered_by(correction.citations[0], best):
             return _correction(correction, self._not_said)
         if self._is_foreign(question):
             return shown | {"reason": "not_verified", "text": _FOREIGN}
-        if not passages or self._is_absent(understood, best):
+        if not passages or (counted is None and self._is_absent(understood, best)):
             return shown | {"reason": "not_in_article", "text": self._not_said}
         return shown | {"reason": "not_verified", "text": self._unconfirmed}
 
@@ -319,6 +333,9 @@ class Asking:
         if understood.sentences:
             said = Check(name="said", passed=True, detail="found by code: the article's own sentences")
             return (*_language_checks(self.articles), said)
+        if understood.value:
+            said = Check(name="said", passed=True, detail="found by code: the cited sentence says it of the very same")
+            return (*_language_checks(self.articles), said)
         if understood.premise:
             detail = "the article contradicts what the question takes for granted"
             return (*_language_checks(self.articles), Check(name="said", passed=False, detail=detail))
@@ -326,8 +343,8 @@ class Asking:
 
 
 def _chance(understood: _Understood, verified: _Verified, *, calibrated: bool) -> float | None:
-    """The chance an outcome states: 1 for the article's own sentences, None where the model gives no chances."""
-    if understood.sentences:
+    """The chance an outcome states: 1 for what code finds in the article, None where the model gives no chances."""
+    if understood.sentences or understood.value:
         return 1.0
     if verified.best is None:
         return 0.0
@@ -363,13 +380,17 @@ def _correction(correction: Statement, not_said: str) -> dict[str, object]:
     return {"reason": "false_premise", "text": not_said, "nearest": nearest, "correction": correction}
 
 
-def _passages_shown(understood: _Understood, best: Candidate | None) -> list[Citation]:
-    """What comes nearest: the place of the likeliest draft, and the sentence nearest to the question by itself."""
+def _passages_shown(
+    understood: _Understood, best: Candidate | None, counted: AnswerPlace | None = None
+) -> list[Citation]:
+    """What comes nearest: a count of nearly the same, the place of the likeliest draft, and the nearest sentences."""
     places = [near.place for near in understood.nearest if not near.place.sentence.heading]
     most = _MOST_SHOWN
     if best is not None and (best.rejection or best.confidence >= _ABSENT):
         places.insert(0, best.place)
         most -= not best.rejection
+    if counted is not None:
+        places.insert(0, counted)
     shown = dict.fromkeys(place.opened.cite(place.sentence) for place in places)
     return list(shown)[:most]
 

@@ -36,6 +36,7 @@ class IndexedArticle:
 
     @property
     def record(self) -> AskedArticle:
+        """The article as an outcome lists it."""
         return AskedArticle(name=self.name, sha256=self.article.sha256)
 
     @cached_property
@@ -45,6 +46,7 @@ class IndexedArticle:
 
     @property
     def sentences(self) -> Sequence[Sentence]:
+        """All sentences, headings included; an index of a sentence counts them from 0."""
         return self.analysis.sentences
 
     @cached_property
@@ -115,7 +117,7 @@ class IndexedArticle:
         return all(self._in_sentences[key] for key in keys)
 
     def _share(self, wanted: Iterable[str], held: Callable[[str], float]) -> float:
-        """How much of `wanted` is held, 0 to 1, each word counted by its rarity."""
+        """The share of `wanted` that `held` finds, 0 to 1, each word weighted by its rarity."""
         rarities = [(key, self.rarity(key)) for key in wanted]
         total = sum(rarity for _, rarity in rarities)
         return sum(rarity * held(key) for key, rarity in rarities) / total if total else 0.0
@@ -132,6 +134,7 @@ class IndexedArticle:
         return [at for at, one in enumerate(self.sentences) if one.start < citation.end and citation.start < one.end]
 
     def cite(self, sentence: Sentence) -> Citation:
+        """The citation of a whole sentence."""
         return Citation(article=self.name, start=sentence.start, end=sentence.end, quote=sentence.text)
 
 
@@ -202,6 +205,7 @@ class PromptContext:
 
     @property
     def budget(self) -> int:
+        """How many tokens of the articles the model reads for a question."""
         if self._limit is not None:
             return self._limit
         return max(200, min(self._limits.most, self._model.context_window - self._limits.around))
@@ -296,6 +300,7 @@ class AnswerPlace(NamedTuple):
 
     @property
     def sentence(self) -> Sentence:
+        """The sentence itself."""
         return self.opened.sentences[self.at]
 
     @property

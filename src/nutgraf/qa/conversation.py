@@ -103,7 +103,7 @@ def swap_subject(text: str, before: str) -> str:
 
 
 async def stand_alone(text: str, before: Outcome, calls: Calls) -> str:
-    """The follow-up as a question of its own; empty where it is one already, or nothing better can be had."""
+    """The follow-up as a question of its own; empty where it is one already, or no usable form was found."""
     if not is_follow_up(text):
         return ""
     if quick := swap_subject(text, before.question):
@@ -113,12 +113,13 @@ async def stand_alone(text: str, before: Outcome, calls: Calls) -> str:
     completion = await calls.answer(prompt, question=before.question, answer=answered, next=text)
     lines = completion.text.strip().splitlines()
     drafted = lines[0].strip(' "“”') if lines and not completion.cut else ""
-    fits = any(c.isalnum() for c in drafted) and not _brought_in(drafted, f"{before.question} {answered} {text}")
+    fits = any(c.isalnum() for c in drafted) and not _adds_words(drafted, f"{before.question} {answered} {text}")
     return drafted if fits else ""
 
 
-def _brought_in(drafted: str, told: str) -> bool:
-    known = {word.key for word in words(told)}
+def _adds_words(drafted: str, conversation: str) -> bool:
+    """Whether a draft has a content word that is new to the conversation."""
+    known = {word.key for word in words(conversation)}
     return any(word.carries and word.key not in known for word in words(drafted))
 
 
@@ -151,15 +152,15 @@ class Conversation:
     async def ask(
         self, text: str, on_text: OnText | None = None, on_check: Callable[[], None] | None = None
     ) -> Answer | Abstention:
-        """The outcome of the next question; `on_text` is told the unverified draft as it grows, `on_check` that it is
-        read again.
+        """The outcome of the next question.
 
-        Raises UsageError for a question that cannot be put, ModelError when the model gives no usable answer.
+        `on_text` is called with the unverified draft as it grows, `on_check` when the draft is read again. Raises
+        UsageError for a question that cannot be put, ModelError when the model gives no usable answer.
         """
         asked = question_of(text)
         before = self.outcomes[-1] if self.outcomes else None
         if before and asks_who_said(asked.text):
-            # It changes nothing that is talked about: the next question still leans on the one before.
+            # It does not change the subject: the next question still refers to the one before.
             return who_said(text, before, self.articles)
         if before and doubts(asked.text):
             return evidence_of(text, before, self.articles)
@@ -198,7 +199,7 @@ class Conversation:
             yield await task
         finally:
             task.cancel()
-            # What the task raised was raised above already, or is of no interest to who closed the events.
+            # What the task raised was raised above already, or the caller has closed the events.
             await asyncio.gather(task, return_exceptions=True)
 
 

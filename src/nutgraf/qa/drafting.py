@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from nutgraf.brief import PromptUse
 from nutgraf.models import Completion, Model, Request, Usage, Used, Verifier, prompt_use
 from nutgraf.models.structured import answer_schema
-from nutgraf.models.verifier import VerificationQuestion as VerifierQuestion
+from nutgraf.models.verifier import VerificationQuestion
 from nutgraf.prompts import Prompt
 from nutgraf.qa.question import plain
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
@@ -21,7 +21,7 @@ _STATEMENT = (
     'The passage itself says that "{answer}" is the answer to the question "{question}", of the very person, thing,'
     " time and place that the question is about."
 )
-OnText = Callable[[str], None]  # told the answer as it grows; none of it is verified
+OnText = Callable[[str], None]  # called with the answer as it grows; none of it is verified
 
 
 @dataclass
@@ -39,6 +39,7 @@ class Calls:
 
     @property
     def used(self) -> Used:
+        """What all calls so far took."""
         return Used(self.usage, self.count, self.prompts.values())
 
     async def answer(
@@ -82,14 +83,14 @@ class Calls:
         self.prompts |= {use.id: use for use in used.prompts}
 
     async def chance_of_answer(self, prompt: Prompt, *, passage: str, question: str, answer: str) -> float:
-        """How likely the passage gives the answer, between 0 and 1; 0 where the verifier cannot tell.
+        """How likely the passage gives the answer, between 0 and 1; 0 where the verifier gives no judgment.
 
-        `prompt` asks for the one word yes or no. Clears `calibrated` where that is no fitted chance.
+        `prompt` asks for the one word yes or no. Clears `calibrated` where the result is no fitted chance.
         """
         self.report_check()
         request = Request.of_prompt(prompt, {"passage": passage, "question": question, "answer": answer})
         statement = _STATEMENT.format(question=question, answer=answer)
-        judged = await self.verifier.judge([VerifierQuestion(passage, statement, request)])
+        judged = await self.verifier.judge([VerificationQuestion(passage, statement, request)])
         self.usage += judged.usage
         self.count += judged.calls
         self.prompts[prompt.id] = prompt_use(prompt)
@@ -124,7 +125,7 @@ _ENDS_SENTENCE = re.compile(r"(?<=[a-z\d)]{3})[.!?](?=\s+[A-Z“\"(])")
 
 
 class AnswerDraft(NamedTuple):
-    """The words of an answer (empty when the model said that it is not stated), and what stands before them.
+    """The words of an answer (empty when the model said that it is not stated), without a yes or no before them.
 
     `polarity` is "yes" or "no" where the draft begins with it, else empty.
     """

@@ -9,7 +9,8 @@ empty, and the model drafts an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
@@ -17,6 +18,7 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.open_questions import OpenKind, OpenQuestion
 from nutgraf.qa.question import Question
 from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, names_in
+from nutgraf.qa.speakers import is_said_by, says
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
 from nutgraf.text.cues_en import (
@@ -29,10 +31,11 @@ from nutgraf.text.cues_en import (
     REASON_CLAUSES,
     is_unknown,
 )
+from nutgraf.text.languages import REASON_CLAUSES as REASONS_BY_LANGUAGE
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
-_LONGEST = 120  # words of one answer; a longer one is no answer but a passage
+_LONGEST = 120  # words of one answer; a longer one is a passage rather than an answer
 _ABOUT = 0.5  # the share of the question's words at which a sentence is about its matter
 _SURELY_ABOUT = 0.6
 _EARLY = 6  # sentences: news says first what it is about
@@ -55,7 +58,7 @@ def answering_places(question: Question, articles: Sequence[IndexedArticle]) -> 
 
 
 def _matter_of(asked: OpenQuestion) -> str:
-    """The words of a question that say what it is about; in "Compare the fares in Brede and Skarn" the fares are it."""
+    """The words of a question that say what it is about: the fares in "Compare the fares in Brede and Skarn"."""
     if asked.kind != "compare":
         return asked.matter
     return NAME.sub("", f"{asked.who} {asked.matter}")
@@ -70,7 +73,8 @@ def _why(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """The sentence whose reason belongs to the asked event, or what the asked person says right after it."""
     if matter.missing_name():
         return []
-    strong = _with_cue(REASON_CLAUSES, matter, least=_ABOUT)
+    language = matter.opened.article.language.partition("-")[0]
+    strong = _with_cue(REASONS_BY_LANGUAGE.get(language, REASON_CLAUSES), matter, least=_ABOUT)
     found = strong or _stance(matter) or _with_cue(POSSIBLE_REASONS, matter, least=_SURELY_ABOUT)
     return [] if _is_contradicted(found, matter) else found
 
@@ -103,7 +107,7 @@ def _with_cue(cue: re.Pattern[str], matter: QuestionMatter, least: float) -> lis
 
 
 def _belongs(cue: re.Pattern[str], at: int, matter: QuestionMatter) -> bool:
-    """Whether the words before a cue, in its own part of the sentence, are the asked event, and those after it are not.
+    """Whether the words before a cue, in its own part of the sentence, name the asked event, and those after it do not.
 
     A sentence that begins with the reason has the event after its first comma.
     """
@@ -120,7 +124,7 @@ def _belongs(cue: re.Pattern[str], at: int, matter: QuestionMatter) -> bool:
 
 
 def _agrees(event: str, matter: QuestionMatter) -> bool:
-    """Whether the event is denied in the sentence just where it is in the question."""
+    """Whether the sentence denies the event exactly where the question does."""
     return bool(NEGATION.search(event)) == bool(NEGATION.search(matter.text))
 
 
@@ -132,22 +136,15 @@ def _events(text: str, matter: QuestionMatter) -> set[str]:
 
 
 def _stance(matter: QuestionMatter) -> list[int]:
-    """What the asked person says in, or right after, the sentence that tells what that person did."""
+    """What the asked person says in, or right after, the sentence about what that person did."""
     if not matter.names or matter.keys[0] not in matter.names or not matter.is_of_person:
         return []
     events = [at for at in matter.body if matter.own(at) >= _ABOUT and _events(matter.sentence(at), matter)]
     for at in events:
-        said = [there for there in (at, at + 1, at + 2) if _is_said_by(matter.names[:1], there, matter)]
+        said = [there for there in (at, at + 1, at + 2) if is_said_by(matter.names[:1], there, matter)]
         if said and matter.names_hold(at):
             return said[:2]
     return []
-
-
-def _is_said_by(names: Iterable[str], at: int, matter: QuestionMatter) -> bool:
-    if at >= len(matter.opened.sentences) or matter.opened.sentences[at].heading:
-        return False
-    by = matter.opened.attributions[matter.opened.sentences[at].number].asserted_by
-    return by is not None and bool(set(names) & set(matter.opened.content_keys(by.name)))
 
 
 # What somebody said.
@@ -158,7 +155,7 @@ def _speech(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     who = set(opened.content_keys(asked.who))
     if not who or not opened.contains(who) or matter.missing_name():
         return []
-    said = [at for at in matter.body if _says(who, asked.act, at, matter)]
+    said = [at for at in matter.body if says(who, asked.act, at, matter)]
     if not matter.keys:
         return said[:_MOST]
     near = [at for at in said if matter.names_hold(at) and matter.is_beside(at) and matter.cover(at) >= _ABOUT]
@@ -166,38 +163,6 @@ def _speech(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         return said[:2]
     best = sorted(near, key=lambda at: -matter.cover(at))[:_MOST]
     return sorted(at for at in best if matter.cover(at) >= matter.cover(best[0]) - 0.25)
-
-
-def _says(who: set[str], act: str, at: int, matter: QuestionMatter) -> bool:
-    """Whether a sentence is what somebody said: attributed to them, or told as their act ("X announced")."""
-    opened = matter.opened
-    by = opened.attributions[opened.sentences[at].number].asserted_by
-    if by is not None:
-        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
-    return who <= opened.keys[at] | matter.referred(at) and _acts(opened.sentences[at].text, act, who, opened)
-
-
-def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
-    """The words of every form in which the article names somebody, and of their roles."""
-    entity = next((one for one in opened.analysis.entities if one.name == name), None)
-    forms = [opened.article.text[start:end] for start, end in (entity.mentions if entity else ())]
-    forms += [role.text for role in (entity.roles if entity else ())]
-    return {key for form in forms for key in opened.content_keys(form)}
-
-
-_DECISIONS = "decide rule refuse find hold order vote approve reject decline agree dismiss throw"
-
-
-def _acts(text: str, act: str, who: set[str], opened: IndexedArticle) -> bool:
-    """Whether the last word of `who` comes before the verb, and no other name between them."""
-    acts = set(opened.content_keys(_DECISIONS if act.casefold().startswith(("decide", "rule")) else act))
-    found = list(words(text, opened.article.language))
-    places = [n for n, word in enumerate(found) if word.key in who]
-    verbs = [n for n, word in enumerate(found) if word.key in acts and places and n > places[0]]
-    if not verbs:
-        return False
-    last = max(n for n in places if n < verbs[0])
-    return not NAME.search(text[found[last].end : found[verbs[0]].start])
 
 
 # What happened, what is said about it, what comes next, whether it is still so.
@@ -249,7 +214,7 @@ _COMING = re.compile(
     rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
     r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
     r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
-    r"|tomorrow|tonight|next (?:week|month|year|step)\b)",
+    r"|tomorrow|tonight|next (?:week|month|year|step)\b|no date has been (?:fixed|set)\b)",
     re.IGNORECASE,
 )
 _MONTH = any_of(name for names in month_names("en") for name in names)
@@ -276,15 +241,14 @@ def _next(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
 
 
 def _first_and_last(dated: Sequence[int]) -> list[int]:
-    """The first of what is to come, which the news is about, and the last two, which look farthest ahead."""
+    """The first announcement, which the news is about, and the last two, which look farthest ahead."""
     return sorted({*dated[:1], *dated[-2:]})
 
 
 def _is_coming(at: int, matter: QuestionMatter) -> bool:
-    return bool(_COMING.search(matter.sentence(at))) or bool(_NO_DATE.search(matter.sentence(at)))
+    return _COMING.search(matter.sentence(at)) is not None
 
 
-_NO_DATE = re.compile(r"\bno date has been (?:fixed|set)\b", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)
 _ON = re.compile(
     r"\b(?:still|remains?|remained|continu\w+|persist\w*|ongoing|lingering|yet to|concerned|in progress)\b",
@@ -293,7 +257,7 @@ _ON = re.compile(
 
 
 def _still(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
-    """One sentence that says it is over and one that says it goes on; empty unless the article has both."""
+    """A sentence that says it is over and one that says it continues; empty unless the article has both."""
     who = matter.opened.content_keys(asked.who)
     if not who or not NAME.search(asked.who):
         return []
@@ -369,13 +333,10 @@ def _compare(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         if not who or not opened.contains(who):
             return []
         near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
-        spoken = [at for at in near if _is_said_by(who, at, matter)] or near
+        spoken = [at for at in near if is_said_by(who, at, matter)] or near
         sides.append(spoken)
-    pairs = [
-        (matter.cover(one) + matter.cover(other) - 0.1 * abs(one - other), one, other)
-        for one in sides[0]
-        for other in sides[1]
-    ]
+    cover = {at: matter.cover(at) for side in sides for at in side}
+    pairs = ((cover[one] + cover[other] - 0.1 * abs(one - other), one, other) for one in sides[0] for other in sides[1])
     best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
     return sorted({best[1], best[2]}) if best else []
 
@@ -415,14 +376,11 @@ def _heading_of(at: int, matter: QuestionMatter) -> int | None:
 def _gist(among: Sequence[int], matter: QuestionMatter) -> list[int]:
     """The first of some sentences, and the two of the early ones that share most of their words with the others."""
     opened = matter.opened
-    shared = {at: sum(opened.rarity(k) * (_count(k, among, opened) > 1) for k in opened.keys[at]) for at in among}
+    spread = Counter(key for at in among for key in opened.keys[at])
+    shared = {at: sum(opened.rarity(key) * (spread[key] > 1) for key in opened.keys[at]) for at in among}
     early = among[1 : max(_EARLY, len(among) // 3)]
     rest = sorted(early, key=lambda at: -shared[at] / (len(opened.keys[at]) + 8))
     return sorted([*among[:1], *rest[: _MOST - 1]])
-
-
-def _count(key: str, among: Sequence[int], opened: IndexedArticle) -> int:
-    return sum(key in opened.keys[at] for at in among)
 
 
 _KINDS: dict[OpenKind, Callable[[OpenQuestion, QuestionMatter], list[int]]] = {

@@ -18,6 +18,8 @@ from nutgraf.extract import Number, counted_agrees, find_numbers, same_number
 from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
+from nutgraf.qa.verification import lacks_a_name
+from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, NEGATION_OR_LACK, NEGATIONS, is_unknown
 from nutgraf.text.name_lists import HONORIFICS
 
 _LEAST_SHARED = 0.2  # of the question's words, by rarity, that the contradicting sentence has
@@ -33,6 +35,47 @@ def contradicted_premise(question: Question, articles: Sequence[IndexedArticle])
     return None
 
 
+_CORRECTABLE = frozenset({"why", "how"})  # the open questions that take something for granted
+_LACKING = re.compile(r"\b(?:lack(?:s|ed|ing)?|without|no)\b(?P<what>(?: [\w’'-]+){1,6})", re.IGNORECASE)
+_ASKED_KINDS = "why how much many anybody anyone anything ever name reason time date day year number amount age kind"
+_NEAR = 0.6  # of the other words of the question: a sentence is about the same
+
+
+@tolerant("what the article says instead", lambda *_: None)
+def denied_premise(question: Question, opened: IndexedArticle) -> Sentence | None:
+    """The sentence that denies what the question takes for granted; None where no sentence does.
+
+    A sentence denies it where a negated word is one of the question, and the sentence, those it refers to and the one
+    before it have most of its other words, and all its names.
+    """
+    asks_for_no = NEGATION_OR_LACK.search(question.text) or NEGATIONS.search(question.text.lower())
+    if asks_for_no or (question.open and question.open.kind not in _CORRECTABLE):
+        return None
+    kinds = set(opened.content_keys(_ASKED_KINDS))
+    asked = set(opened.content_keys(question.text)) - kinds
+    found = [
+        (opened.coverage(asked, at), -at)
+        for at, sentence in enumerate(opened.sentences)
+        if not sentence.heading and _denies(question.text, asked, AnswerPlace(opened, at, 1.0))
+    ]
+    return opened.sentences[-max(found)[1]] if found else None
+
+
+def _denies(question: str, asked: set[str], place: AnswerPlace) -> bool:
+    opened, sentence = place.opened, place.sentence
+    if is_unknown(sentence.text) or LEFT_OPEN.search(sentence.text) or CONDITIONS.search(sentence.text):
+        return False
+    negated = {key for key, values in opened.analysis.polarities(sentence).items() if values == {True}}
+    lacking = {key for hit in _LACKING.finditer(sentence.text) for key in opened.content_keys(hit.group("what"))}
+    denied = asked & (negated | lacking)
+    if not denied or lacks_a_name(question, place):
+        return False
+    names = " ".join(one.name for one in opened.analysis.references_in(sentence))
+    near = place.keys.union(opened.content_keys(names))
+    others = asked - denied
+    return not others or opened.share_among(others, near) >= _NEAR
+
+
 def _other_figures(question: Question, opened: IndexedArticle) -> Iterator[int]:
     """The sentence nearest to the question that counts the same thing, if the article never does so with its number."""
     language = opened.article.language
@@ -40,10 +83,11 @@ def _other_figures(question: Question, opened: IndexedArticle) -> Iterator[int]:
     for number in find_numbers(question.text, language=language):
         if not number.is_figure or number.kind != "cardinal" or number.counted is None:
             continue
-        counting = [(at, one) for at, one in _figures(opened) if one.counted and counted_agrees(number, one)]
-        if not counting or any(same_number(number, one) or one.value == number.value for _, one in _figures(opened)):
+        figures = _figures(opened)
+        counting = [at for at, one in figures if one.counted and counted_agrees(number, one)]
+        if not counting or any(same_number(number, one) or one.value == number.value for _, one in figures):
             continue
-        best = max((at for at, _ in counting), key=lambda at: (opened.coverage(asked, at), -at))
+        best = max(counting, key=lambda at: (opened.coverage(asked, at), -at))
         if opened.share_in_sentence(asked, best) >= _LEAST_SHARED:
             yield best
 
@@ -82,7 +126,7 @@ _LONGER_NAME = r"(?!['’]s?\s+[A-Z]|[- ][A-Z])"  # "Marsh Biscuits" is a firm, 
 
 
 class Namesakes(NamedTuple):
-    """The full names that share a surname, in the order of the article, and where the first of them stands."""
+    """The full names that share a surname, in the order of the article, and the place of the first one."""
 
     names: tuple[str, ...]
     first: Citation
@@ -96,9 +140,9 @@ class Namesakes(NamedTuple):
 
 @tolerant("people who share a surname", lambda *_: None)
 def namesakes_of(question: str, articles: Sequence[IndexedArticle]) -> Namesakes | None:
-    """The people a question may mean, where its surname alone does not tell them apart; None where it does.
+    """The people a question may mean, where its surname alone is ambiguous; None where it is not.
 
-    An article that itself says the bare surname has settled on one of them, and so has the question.
+    An article that itself uses the bare surname means one of them by it, and so does the question.
     """
     asked = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(question)}
     if asked & _OF_BOTH:
@@ -125,11 +169,12 @@ def _shared_surnames(opened: IndexedArticle) -> Iterator[tuple[str, tuple[str, .
             by_surname[words[-1]].append(person.name)
     body = " ".join(sentence.text for sentence in opened.sentences if not sentence.heading)
     for surname, names in by_surname.items():
-        if len(names) > 1 and not _stands_alone(surname, names, body):
+        if len(names) > 1 and not _is_used_alone(surname, names, body):
             yield surname, tuple(names)
 
 
-def _stands_alone(surname: str, names: Sequence[str], text: str) -> bool:
+def _is_used_alone(surname: str, names: Sequence[str], text: str) -> bool:
+    """Whether the text has the surname outside the full names and without a title."""
     whole = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     titled = "|".join(re.escape(honorific) for honorific in HONORIFICS)
     rest = re.sub(rf"(?i:\b(?:{titled})\.? ){re.escape(surname)}\b", "", re.sub(rf"\b(?:{whole})\b", "", text))
@@ -137,7 +182,7 @@ def _stands_alone(surname: str, names: Sequence[str], text: str) -> bool:
 
 
 def _is_said(surname: str, text: str) -> bool:
-    """Whether the surname stands in `text` as a name of its own; without any capitals it may be meant all the same."""
+    """Whether `text` has the surname as a name of its own; a text without capitals may mean it in small letters."""
     pattern = surname.casefold() if text == text.casefold() else surname
     return re.search(rf"\b{re.escape(pattern)}\b{_LONGER_NAME}", text) is not None
 

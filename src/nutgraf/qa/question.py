@@ -148,14 +148,14 @@ class Question(NamedTuple):
 
     @property
     def refusal(self) -> str:
-        """What a question is told that nothing in an article could answer; empty when something could."""
+        """The reply to a question that no article could answer; empty for any other."""
         if self._count > _MOST_AT_ONCE:
             return f"I answer one question at a time, and this holds {self._count}: ask them one after the other."
         return f"I only answer from the article: {self.outside}." if self.outside else ""
 
     @property
     def outside(self) -> str:
-        """Why nothing in an article could answer this; empty when something could."""
+        """Why no article could answer the question; empty when one could."""
         if (asked := self._count) > _MOST_AT_ONCE:
             return f"it holds {asked} questions"
         text = self.text.replace("’", "'")
@@ -168,7 +168,7 @@ _OUTSIDE: tuple[tuple[re.Pattern[str], str], ...] = (
     (_OPINION, "it asks for an opinion of mine"),
     (_REMARK, "it is not a question about the article"),
     (_OF_PICTURE, "it is about a picture, and only the text was read"),
-    (_OF_AUTHOR, "it asks about whoever wrote the article, and only the text is known"),
+    (_OF_AUTHOR, "it asks about the author of the article, and only the text is known"),
 )
 
 

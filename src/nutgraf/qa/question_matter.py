@@ -1,4 +1,4 @@
-"""What a question is about, beside the sentences of one article: how much of it each sentence has."""
+"""Compares what a question is about with the sentences of one article: how much of it each sentence has."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 from nutgraf.qa.context import IndexedArticle
 from nutgraf.text.cues_en import is_spoken
 
-_BESIDE, AROUND = 0.6, 0.3  # what a word counts that is in the sentence before, or only next to it
+_BESIDE, AROUND = 0.6, 0.3  # weight of a word that is in the sentence before, or only near it
 _UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
 _MOST_OF_EVENT = 0.45  # of the words that say what happened
 NAME = re.compile(r"\b[A-Z][\w’'-]*")
@@ -29,6 +29,7 @@ class QuestionMatter:
 
     @cached_property
     def body(self) -> list[int]:
+        """The sentences that are no headings."""
         return [at for at, sentence in enumerate(self.opened.sentences) if not sentence.heading]
 
     @cached_property
@@ -36,12 +37,13 @@ class QuestionMatter:
         return [key for key in self.keys if key.strip("#").replace(".", "").isdigit()]
 
     def sentence(self, at: int) -> str:
+        """The text of a sentence."""
         return self.opened.sentences[at].text
 
     def is_quoted(self, at: int) -> bool:
-        """Whether the sentence is mostly somebody's own words, which tell what happened least.
+        """Whether the sentence is mostly somebody's own words, which rarely say what happened.
 
-        The first person shows them as well where a mark of the quotation is missing.
+        The first person shows that as well, where a mark of the quotation is missing.
         """
         return self.opened.analysis.is_mostly_quoted(self.opened.sentences[at]) or is_spoken(self.sentence(at))
 
@@ -64,7 +66,7 @@ class QuestionMatter:
         return self._share(held)
 
     def referred(self, at: int) -> frozenset[str]:
-        """The words of the names of those the sentence mentions, means by a pronoun, or is attributed to."""
+        """The words of all names that the sentence mentions, refers to by a pronoun, or is attributed to."""
         opened, sentence = self.opened, self.opened.sentences[at]
         names = [one.name for one in opened.analysis.references_in(sentence)]
         by = opened.attributions[sentence.number].asserted_by

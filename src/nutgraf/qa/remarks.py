@@ -19,8 +19,8 @@ from nutgraf.qa.question import question_of
 from nutgraf.qa.wording import article_statement
 
 _FOUND = (Check(name="said", passed=True, detail="found by code in the cited sentence"),)
-_MOST_MORE = 3  # sentences that are told at once
-_ON_IT = 0.5  # the share of the question's words at which a sentence tells more about it
+_MOST_MORE = 3  # sentences of one reply
+_ON_IT = 0.5  # the share of the question's words at which a sentence says more about it
 
 
 def who_said(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) -> Answer | Abstention:
@@ -39,7 +39,7 @@ def who_said(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) ->
 
 
 def evidence_of(asked: str, before: Outcome, articles: Sequence[IndexedArticle]) -> Answer | Abstention:
-    """What "Are you sure?" is answered with: the sentences the outcome before it rests on, word for word.
+    """The reply to "Are you sure?": the sentences that the outcome before it rests on, word for word.
 
     An outcome that is no answer stays as it is.
     """
@@ -54,9 +54,9 @@ def evidence_of(asked: str, before: Outcome, articles: Sequence[IndexedArticle])
 def more_on(
     asked: str, before: Outcome, shown: Collection[Citation], articles: Sequence[IndexedArticle]
 ) -> Answer | Abstention:
-    """What "Tell me more" is answered with: sentences beside the cited ones and near the question, none of `shown`.
+    """The reply to "Tell me more": sentences beside the cited ones and near the question, none of `shown`.
 
-    The question stays the one before, so that the next may lean on it.
+    The question stays the one before, so that the next may refer to it.
     """
     places = dict.fromkeys([*_beside(before.citations, articles), *_near(before.question, articles)])
     fresh = [place for place in places if not _is_shown(place, shown)][:_MOST_MORE]

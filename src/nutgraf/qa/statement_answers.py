@@ -63,7 +63,7 @@ def _listed(value: object) -> object:
 
 
 def _name(value: object) -> object:
-    """The name of an outcome as it is meant: "Not in article" is `not_in_article`."""
+    """The name of an outcome in its normal form: `not_in_article` for "Not in article"."""
     return re.sub(r"[\s-]+", "_", value.strip().casefold()) if isinstance(value, str) else value
 
 
@@ -248,7 +248,7 @@ class AnswerVerifier:
         return VerifiedAnswer(reply.outcome, _short_within(reply.short, statements, question), statements, nearest)
 
     def _placed(self, one: ReplyStatement) -> _Placed:
-        """The statement with whoever says it in its text, and its sentences as their own article numbers them."""
+        """The statement with who says it in its text, and its sentences as their own article numbers them."""
         said_by = "" if _NOBODY.intersection(one.said_by.casefold().split()) else one.said_by.strip(" .,;")
         text = one.text
         if said_by and not shares_word(said_by, text):

@@ -74,8 +74,9 @@ class _Statement(NamedTuple):
 
 
 def generate_questions(sentence: str, article: str, names: Collection[str] = ()) -> Iterator[GeneratedQuestion]:
-    """The questions that an English sentence of `article` answers with a number, its date, or the one of `names` whom
-    it begins with.
+    """The questions that an English sentence of `article` answers with a number, its date, or its subject.
+
+    A subject has to be one of `names`.
 
     >>> text = "The ferry was carrying 214 passengers when it left on Monday."
     >>> [question.text for question in generate_questions(text, text)]
@@ -122,7 +123,7 @@ def _subject(words: list[str], article: str) -> str:
 
 
 def _within(word: str, article: str) -> str:
-    """A sentence's first word as it is written within one; empty where the article does not tell."""
+    """A sentence's first word as it is written within one; empty where the article does not show it."""
     if word.casefold() in DETERMINERS or re.search(rf"(?<![\w’'-]){re.escape(word.lower())}(?![\w’'-])", article):
         return word[0].lower() + word[1:]
     return word if re.search(rf"[\w,] {re.escape(word)}(?![\w’'-])", article) or not word[0].isalpha() else ""
@@ -152,7 +153,7 @@ def _who(line: str, names: Collection[str]) -> str:
 
 
 def _points_out(words: list[str]) -> bool:
-    """Whether a pronoun stands among the words of a question in which nobody is named whom it could mean."""
+    """Whether a pronoun is among the words of a question that names nobody it could refer to."""
     return any(word.casefold() in PERSONAL | POSSESSIVES | {"them"} for word in words)
 
 
@@ -180,12 +181,12 @@ def _when(statement: _Statement, date: DateExpression) -> str:
     if statement.auxiliary not in _DATED_BY or after is None or not (_leads(before) or (on and not before)):
         return ""
     if any(word in PREPOSITIONS | SUBORDINATORS | RELATIVES for word in before.split()):
-        return ""  # the date may be that of what stands after the word: "before the deadline in March"
+        return ""  # the date may belong to what follows the word: "before the deadline in March"
     return f"When {statement.auxiliary} {statement.subject} {before} {after}"
 
 
 def _leads(before: str) -> bool:
-    """Whether the words between auxiliary and value stand without the value."""
+    """Whether the words between auxiliary and value make sense without the value."""
     words = before.split()
     return bool(words) and "," not in before and words[-1].casefold() not in _LEANING
 
@@ -194,7 +195,7 @@ def _tail(after: str) -> str | None:
     """What follows a value, up to its first comma; None where the value is part of a longer phrase."""
     tail = _up_to_comma(after)
     if "between" in tail.split():
-        return None  # its other side may stand behind the comma
+        return None  # its other side may follow the comma
     first = tail.split()[0].casefold() if tail else ""
     if not first or first in PREPOSITIONS | SUBORDINATORS:
         return tail
@@ -314,7 +315,7 @@ def _is_of_a_name(word: str) -> bool:
 
 
 def _of_speakers(brief: Brief) -> Iterator[_Candidate]:
-    """What those said who are quoted and whom the article introduces, each once."""
+    """What each quoted speaker said whom the article introduces."""
     introduced = {plain(entity.name) for entity in (*brief.people, *brief.organisations)}
     asked: set[str] = set()
     for quotation in brief.quotations:

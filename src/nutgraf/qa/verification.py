@@ -15,13 +15,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.extract import Number, counted_agrees, find_dates, find_numbers, same_number
 from nutgraf.faults import tolerant
-from nutgraf.grounding import words
+from nutgraf.grounding import log_odds, words
 from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
@@ -37,7 +37,7 @@ _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w’'-]+")
 
 
 class ConfidenceFeatures(NamedTuple):
-    """What there is to weigh, each between 0 and 1.
+    """What the confidence in an answer depends on, each between 0 and 1.
 
     `read` is the model's second reading of the passage; `elsewhere` the share of the question's words that only other
     parts of the article have; `contradicted` whether the sentence nearest to the question says no to something the
@@ -54,7 +54,7 @@ class ConfidenceFeatures(NamedTuple):
     def confidence(self) -> float:
         """How likely the answer is right."""
         odds = (
-            _READ * log_odds(self.read)
+            _READ * log_odds(self.read, _SUREST)
             + _ELSEWHERE * self.elsewhere
             + _CONTRADICTED * self.contradicted
             + _UNNAMED * self.unnamed
@@ -72,7 +72,7 @@ def confidence_features(read: float, place: AnswerPlace, question: str) -> Confi
         read,
         place.share_elsewhere(question),
         contradicting_sentence(question, place.opened) is not None,
-        _lacks_a_name(question, place),
+        lacks_a_name(question, place),
     )
 
 
@@ -96,29 +96,8 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
-_CLAUSE_END = re.compile(r"[,;:—–]|\b(?:and|but|while|that|because|after|which|who)\b")
-
-
-def denies_matter(question: str, sentence: Sentence, opened: IndexedArticle) -> bool:
-    """Whether the clause of the sentence that is most about the matter of the question says no."""
-    asked = opened.content_keys(question)
-    ends = [hit.end() for hit in _CLAUSE_END.finditer(sentence.text)]
-    clauses = [sentence.text[start:end] for start, end in pairwise([0, *ends, len(sentence.text)])]
-
-    def share(clause: str) -> float:
-        return opened.share_among(asked, {word.key for word in words(clause, opened.article.language)})
-
-    nearest = max(clauses, key=share)
-    return share(nearest) >= _LEAST_SHARED and NEGATION_OR_LACK.search(nearest) is not None
-
-
-def log_odds(chance: float) -> float:
-    """The natural log of the odds, clipped to the certainty a model can have."""
-    held = min(max(chance, _SUREST), 1 - _SUREST)
-    return math.log(held / (1 - held))
-
-
-def _lacks_a_name(question: str, place: AnswerPlace) -> bool:
+def lacks_a_name(question: str, place: AnswerPlace) -> bool:
+    """Whether a name of the question is elsewhere in the article, and not in the passage of `place`."""
     for name in _NAME.findall(question):
         keys = [word.key for word in words(name, place.opened.article.language)]
         if keys and place.opened.contains(keys) and place.keys.isdisjoint(keys):
@@ -181,6 +160,7 @@ _ASKED_FOR = {"amount": "a number", "money": "a sum of money", "date": "a time",
 
 
 def _echo(question: Question, draft: AnswerDraft, language: str) -> str:
+    """That a draft only repeats the question, in words; else empty."""
     if draft.polarity or question.offers(draft.said):
         return ""
     asked = {word.key for word in words(question.text, language)}
@@ -257,12 +237,12 @@ async def judge_candidates(
 
 
 def _weighed_against_contrary(found: list[Candidate], question: Question) -> list[Candidate]:
-    """For yes or no, what speaks for the other answer is taken off the likelier one."""
+    """For yes or no, the confidence in the other answer is subtracted from that in the likelier one."""
     if question.wants != "yes_or_no" or len(found) < 2:
         return found
     first, second = found[0], found[1]
-    against = max(0.0, log_odds(second.confidence))
-    odds = log_odds(first.confidence) - against
+    against = max(0.0, log_odds(second.confidence, _SUREST))
+    odds = log_odds(first.confidence, _SUREST) - against
     return [first._replace(confidence=1 / (1 + math.exp(-odds))), *found[1:]]
 
 
@@ -310,8 +290,8 @@ def _first_proposed(question: Question, best: Candidate) -> list[tuple[AnswerDra
 def _candidate_values(question: Question, best: Candidate) -> Iterator[tuple[AnswerDraft, AnswerPlace]]:
     opened, language = best.place.opened, best.place.opened.article.language
     figures = [n for n in find_numbers(best.draft.text, language=language) if n.is_figure]
-    stands = [n for n in opened.analysis.numbers(best.place.sentence) if figures and same_number(n, figures[0])]
-    if len(figures) != 1 or not stands:
+    cited = [n for n in opened.analysis.numbers(best.place.sentence) if figures and same_number(n, figures[0])]
+    if len(figures) != 1 or not cited:
         return
     asked = [word.key for word in words(question.text, language) if word.carries]
     least = _SHARED_WORDS * opened.coverage(asked, best.place.at)
@@ -319,11 +299,12 @@ def _candidate_values(question: Question, best: Candidate) -> Iterator[tuple[Ans
         if at == best.place.at or sentence.heading or opened.coverage(asked, at) < max(least, 0.1):
             continue
         for number in opened.analysis.numbers(sentence):
-            if _rivals(number, stands[0]):
+            if _rivals(number, cited[0]):
                 yield AnswerDraft(number.text, ""), AnswerPlace(opened, at, 1.0)
 
 
-def _rivals(number: Number, stands: Number) -> bool:
-    like = number.kind == stands.kind and number.unit == stands.unit and not same_number(number, stands)
-    named = number.counted is not None and stands.counted is not None
-    return like and number.is_figure and counted_agrees(number, stands) and (named or number.unit is not None)
+def _rivals(number: Number, cited: Number) -> bool:
+    """Whether another number gives the same thing another value than the cited one."""
+    like = number.kind == cited.kind and number.unit == cited.unit and not same_number(number, cited)
+    named = number.counted is not None and cited.counted is not None
+    return like and number.is_figure and counted_agrees(number, cited) and (named or number.unit is not None)

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from nutgraf.answer import Statement
 from nutgraf.brief import Certainty
 from nutgraf.faults import tolerant
+from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.drafting import AnswerDraft
+from nutgraf.qa.premises import denied_premise
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
-from nutgraf.qa.verification import Candidate, contradicting_sentence, denies_matter, is_older
-from nutgraf.text.cues_en import is_unknown
+from nutgraf.qa.verification import Candidate, is_older
+from nutgraf.text.lexicon_en import DETERMINERS
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
@@ -52,7 +55,7 @@ def _is_part_of(candidate: Candidate) -> bool:
 
 
 def statement_of(candidate: Candidate, question: str, *, source: bool = False, lead: str = "") -> Statement:
-    """The statement a candidate makes, with whoever asserts it named in its text, always so when `source` is set."""
+    """The statement of a candidate; its text names who asserts it where the question does not, or with `source`."""
     sentence = candidate.place.sentence
     found = candidate.place.opened.attributions[sentence.number]
     name = found.asserted_by.name if found.asserted_by else ""
@@ -68,8 +71,17 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
     )
 
 
+def value_statement(value: FoundValue, question: str) -> Statement:
+    """The words of the article that answer a question; an act of speech is a fact, whatever was said in it."""
+    statement = statement_of(Candidate(AnswerDraft(value.text, ""), value.place, "", 1.0), question)
+    if not value.is_act:
+        return statement
+    text = f"{value.text[0].upper()}{value.text[1:].rstrip('.')}."
+    return statement.model_copy(update={"text": text, "asserted_by": "", "certainty": "fact"})
+
+
 def article_statement(place: AnswerPlace) -> Statement:
-    """The sentence of `place`, word for word, with whoever asserts it named where the sentence does not name them."""
+    """The sentence of `place`, word for word, followed by who asserts it where the sentence does not name them."""
     text = " ".join(place.sentence.text.split())
     found = place.opened.attributions[place.sentence.number]
     name = found.asserted_by.name if found.asserted_by else ""
@@ -139,11 +151,10 @@ def correction_of_reply(verified: VerifiedAnswer, question: Question) -> Stateme
 
 
 @tolerant("what the article says instead", lambda *_: None)
-def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
+def correction_of(question: Question, articles: Sequence[IndexedArticle]) -> Statement | None:
     """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
-        sentence = contradicting_sentence(question, opened)
-        if sentence and not is_unknown(sentence.text) and denies_matter(question, sentence, opened):
+        if sentence := denied_premise(question, opened):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),
@@ -156,14 +167,16 @@ def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statemen
 
 
 def _source(name: str, certainty: Certainty, told: str) -> str:
-    """Who says so, unless question or answer name them already: then the reader knows."""
+    """Who says so, as a clause; empty where `told`, which the reader sees, names them already."""
     if not name:
         return _UNSOURCED.get(certainty, "")
     known = {fold_word(word.strip(".,?!()’'“”\"")) for word in told.split()}
     parts = [fold_word(word) for word in name.split() if fold_word(word) not in {"the", "a", "an"}]
     if parts and known.issuperset(parts):
         return "" if certainty in ("attributed", "forecast") else _UNSOURCED.get(certainty, "")
-    return _NAMES_THE_SOURCE[certainty].format(name=name) if certainty in _NAMES_THE_SOURCE else ""
+    first, _, rest = name.partition(" ")
+    inside = f"{first.lower()} {rest}" if rest and first.lower() in DETERMINERS else name
+    return _NAMES_THE_SOURCE[certainty].format(name=inside) if certainty in _NAMES_THE_SOURCE else ""
 
 
 def _verbatim(text: str, sentence: str) -> bool:

@@ -21,7 +21,6 @@ from nutgraf.render.as_json import article_to_json, article_to_text, to_json
 from nutgraf.render.brief_markdown import to_markdown
 from nutgraf.render.escaping import one_line
 from nutgraf.render.html_page import to_html
-from nutgraf.render.phrases import summary_of, update_values
 from nutgraf.render.sizes import SIZES, Size, SizedBrief, printed_words, sized
 from nutgraf.render.transcripts import (
     Transcript,
@@ -30,6 +29,7 @@ from nutgraf.render.transcripts import (
     transcript_to_json,
     transcript_to_markdown,
 )
+from nutgraf.render.update_phrases import update_values
 
 __all__ = [
     "SIZES",
@@ -54,7 +54,6 @@ __all__ = [
     "one_line",
     "printed_words",
     "sized",
-    "summary_of",
     "text_to_chat",
     "to_html",
     "to_json",

@@ -93,7 +93,7 @@ def _quotes(citations: Iterable[Citation], several: bool) -> Iterable[str]:
 
 
 def _quote(citation: Citation, several: bool) -> str:
-    # Always between marks of ours: a sentence that begins with a quotation is more than the words quoted in it.
+    # Always in our own quotation marks: a sentence that begins with a quotation says more than the quoted words.
     words = in_quotation_marks(one_line(citation.quote))
     return f"{one_line(citation.article)}: {words}" if several else words
 
@@ -140,6 +140,8 @@ def text_to_chat(text: str) -> str:
 
 
 class _ChatMessage:
+    """An outcome as the lines of a chat message."""
+
     def __init__(self, outcome: Answer | Abstention, prefix: str) -> None:
         self._outcome = outcome
         self._prefix = prefix
@@ -249,6 +251,7 @@ def footnotes(numbers: Numbers, *, named: bool) -> Iterator[str]:
 
 
 def footnote_marks(citations: Iterable[Citation], numbers: Numbers) -> str:
+    """The footnote marks of the citations, each once."""
     return "".join(f"[^{numbers[citation]}]" for citation in dict.fromkeys(citations))
 
 
@@ -275,7 +278,7 @@ def answer_to_json(outcome: Answer | Abstention) -> str:
 
 
 def answer_schema() -> dict[str, Any]:
-    """The JSON Schema of `nutgraf/answer@1`: an answer or an abstention, told apart by `kind`."""
+    """The JSON Schema of `nutgraf/answer@1`: an answer or an abstention, distinguished by `kind`."""
     schema = TypeAdapter[Any](Outcome).json_schema(by_alias=True, mode="serialization")
     for outcome in (Answer, Abstention):
         form = schema["$defs"][outcome.__name__]

@@ -29,7 +29,7 @@ def to_json(brief: Brief) -> str:
 
 
 def json_text(value: object, indent: int | None = None) -> str:
-    """`value` as JSON with letters unescaped, and nothing in it that a screen obeys."""
+    """`value` as JSON with letters unescaped and control characters of terminals escaped."""
     text = json.dumps(value, indent=indent, ensure_ascii=False)
     return _OBEYED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
@@ -39,7 +39,7 @@ _KNOWN = ("title", "byline", "publisher", "published", "url", "language")
 
 
 def article_to_json(article: Article) -> str:
-    """The article on one line of JSON; `removed` and `hidden` hold every character that was kept out of the story."""
+    """The article on one line of JSON; `removed` and `hidden` have every character that is not part of the story."""
     fields = article.model_dump(mode="json")
     return json_text({"schema": ARTICLE_SCHEMA, "sha256": article.sha256, **fields})
 
@@ -47,7 +47,8 @@ def article_to_json(article: Article) -> str:
 def article_to_text(article: Article) -> str:
     """The article for a reader: metadata, notices, story, each removed block with place and reason, hidden words.
 
-    Of hidden words only number and carrier are printed: they may be a prompt injection, and a model may read this.
+    Of hidden words only their number and carrier are printed: they may be a prompt injection, and a model may read the
+    output.
     """
     return "\n".join([*_metadata(article), "", *_story(article), *_removed_lines(article), *_hidden(article)]) + "\n"
 
@@ -59,7 +60,7 @@ def _metadata(article: Article) -> Iterator[str]:
         yield f"source:     {one_line(source.name)} ({one_line(source.encoding)}{guessed})"
     for name in _KNOWN:
         value = getattr(article, name)
-        yield f"{name + ':':<11} {one_line(str(value)) if value is not None else 'not told'}"
+        yield f"{name + ':':<11} {one_line(str(value)) if value is not None else 'not given'}"
     yield f"sha256:     {article.sha256}"
     for notice in article.notices:
         where = f" (characters {notice.span.start}-{notice.span.end})" if notice.span else ""
@@ -67,7 +68,7 @@ def _metadata(article: Article) -> Iterator[str]:
 
 
 def _story(article: Article) -> Iterator[str]:
-    """The text without its removed blocks, each of which leaves a mark where it stood."""
+    """The text with a mark in place of each removed block."""
     pieces, place = [], 0
     for number, block in enumerate(article.removed, 1):
         pieces += [article.text[place : block.span.start], f"[removed {number}: {REMOVALS[block.reason]}]"]

@@ -27,7 +27,7 @@ _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 
 class FeedHead(NamedTuple):
-    """What a feed says of itself; `key` is the same each time the same feed is written."""
+    """The metadata of a feed; `key` is the same each time the same feed is written."""
 
     key: str
     title: str
@@ -35,7 +35,7 @@ class FeedHead(NamedTuple):
 
 
 def write_atom(file: IO[bytes], head: FeedHead, briefs: Iterable[Brief]) -> None:
-    """Write the glances of `briefs` as an Atom feed; an article that comes twice with the same text is one entry.
+    """Write the glances of `briefs` as an Atom feed; the same text from the same source is one entry.
 
     An entry is dated by its article, or by `head.updated` where that has no date.
     """
@@ -98,7 +98,9 @@ def _content(brief: Brief) -> etree._Element:
             _statement(etree.SubElement(points, f"{{{_XHTML}}}li"), claim)
     source = article.publisher or (article.source.name if article.source else "")
     made = f"{source}. " if source else ""
-    _element(body, "p", f"{made}Brief by nutgraf with {brief.making.model}; every quote stands in the article.")
+    _element(
+        body, "p", f"{made}Brief by nutgraf with {brief.making.model}; every quote is in the article, word for word."
+    )
     return content
 
 
@@ -124,7 +126,7 @@ def _text(name: str, text: str, **attributes: str) -> etree._Element:
 
 
 def _clean(text: str) -> str:
-    """The text on one line, with a sign for each character that XML cannot hold."""
+    """The text on one line, with U+FFFD for each character that XML does not allow."""
     return _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", one_line(text))
 
 

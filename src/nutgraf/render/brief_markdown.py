@@ -1,4 +1,4 @@
-"""Briefs as Markdown in each size, one mark a statement, with the quotes as footnotes.
+"""Briefs as Markdown in each size, with one mark for each statement and the quotes as footnotes.
 
 All text of the article and the model is escaped.
 """
@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from nutgraf.article import Span
 from nutgraf.brief import Brief, Claim, Update
-from nutgraf.render import phrases
+from nutgraf.render import phrases, update_phrases
 from nutgraf.render.escaping import escape_text, web_address
 from nutgraf.render.sizes import (
     BriefRow,
@@ -32,7 +32,7 @@ _KEPT_AT_ENDS: Final = 6  # words at each end of a quote that the statement repe
 def to_markdown(brief: Brief, *, size: Size = "brief", notes: Notes = "footnotes") -> str:
     """The brief as Markdown, ending in a line break.
 
-    `notes` selects how receipts are written: GitHub's `[^1]`, or `[1]` and a list for viewers that know no footnotes.
+    `notes` selects how receipts are written: GitHub's `[^1]`, or `[1]` and a list for viewers without footnotes.
     """
     return "\n".join(_Writer(brief, size, notes).lines()) + "\n"
 
@@ -42,6 +42,7 @@ class ReceiptNumbers:
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[Span, ...], int] = {}
+        self._places: dict[int, str] = {}
         self.quotes: dict[int, str] = {}
 
     def number(self, row: BriefRow) -> int:
@@ -49,18 +50,18 @@ class ReceiptNumbers:
         number = self._numbers.setdefault(row.spans, len(self._numbers) + 1)
         if number not in self.quotes:
             self.quotes[number] = " … ".join(receipt_quote(span, row.text) for span in row.spans)
+            self._places[number] = ", ".join(f"{span.start}–{span.end}" for span in row.spans)
         return number
 
     def places(self, number: int) -> str:
-        """Where the quotes of a receipt stand in the article."""
-        spans = next(spans for spans, known in self._numbers.items() if known == number)
-        return ", ".join(f"{span.start}–{span.end}" for span in spans)
+        """The places of a receipt's quotes in the article."""
+        return self._places[number]
 
 
 def receipt_quote(span: Span, statement: str) -> str:
-    """The words of `span` that matter as evidence of `statement`, on one line, cut where there are many.
+    """The words of `span` that are evidence of `statement`, on one line, shortened where there are many.
 
-    Of words that the statement repeats one for one only the ends are kept.
+    Where the statement repeats the words one for one, only their ends are kept.
 
     >>> quote = "The old ferry, which was built in 1962 and sold twice, sank on Monday."
     >>> receipt_quote(Span(start=0, end=len(quote), quote=quote), "The ferry sank.")
@@ -156,16 +157,16 @@ class _Writer:
 
 
 def _update(update: Update) -> Iterator[str]:
-    """What changed since the earlier brief, before anything else."""
-    yield from ("## What changed", "", escape_text(phrases.summary_of(update)))
+    """What changed since the earlier brief; it comes before anything else."""
+    yield from ("## What changed", "", escape_text(update_phrases.summary_of(update)))
     for doubt in update.doubts:
         yield from ("", f"> **The new version looks cut off:** {escape_text(doubt)}")
-    for correction in phrases.correction_lines(update):
+    for correction in update_phrases.correction_lines(update):
         yield from ("", f"> **Correction:** {escape_text(correction)}")
-    stale, more = phrases.stale_lines(update)
+    stale, more = update_phrases.stale_lines(update)
     lines = [f"**{'not found' if update.doubts else 'stale'}**, {one.kind}: {escape_text(one.text)}" for one in stale]
     yield from ("", *_items([*lines, *([f"… and {more} more"] if more else [])])) if lines else ()
-    added = [escape_text(words) for words in phrases.new_sentences(update)]
+    added = [escape_text(words) for words in update_phrases.new_sentences(update)]
     yield from ("", "New in the article:", "", *_items(added)) if added else ()
     yield ""
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nutgraf.brief import Brief, Claim, Update
-from nutgraf.render import phrases
+from nutgraf.render import phrases, update_phrases
 from nutgraf.render.brief_markdown import ReceiptNumbers
 from nutgraf.render.escaping import in_quotation_marks, one_line
 from nutgraf.render.sizes import (
@@ -35,7 +35,7 @@ def print_brief(console: Console, brief: Brief, *, size: Size = "brief", receipt
 
 
 def glance_by_code(brief: Brief) -> RenderableType:
-    """A glance of a brief that no model took part in, marked as such: to be shown until the model's is there."""
+    """A glance at a brief made by code alone, marked as such, to show until the model's brief is ready."""
     note = Text("At a glance, by code alone in the article’s own words; the brief follows", style="dim")
     return Group(note, Text(), *_TerminalBrief(brief, "glance", receipts=False).parts())
 
@@ -124,15 +124,15 @@ class _TerminalBrief:
 
 
 def _update(update: Update) -> Iterator[RenderableType]:
-    yield from (Text("What changed", style="bold underline"), Text(one_line(phrases.summary_of(update))))
+    yield from (Text("What changed", style="bold underline"), Text(one_line(update_phrases.summary_of(update))))
     for doubt in update.doubts:
         yield Text(f"The new version looks cut off: {one_line(doubt)}", style="yellow")
-    for correction in phrases.correction_lines(update):
+    for correction in update_phrases.correction_lines(update):
         yield Text(f"Correction: {one_line(correction)}", style="yellow")
-    stale, more = phrases.stale_lines(update)
+    stale, more = update_phrases.stale_lines(update)
     for one in stale:
         yield Text(f"- {'not found' if update.doubts else 'stale'}, {one.kind}: {one_line(one.text)}")
     if more:
         yield Text(f"… and {more} more")
-    yield from (Text(f"+ {one_line(words)}") for words in phrases.new_sentences(update))
+    yield from (Text(f"+ {one_line(words)}") for words in update_phrases.new_sentences(update))
     yield Text()

@@ -27,20 +27,20 @@ _HEADING = re.compile(r"^#{1,6}(?=\s|$)|(?<=\s)#+$")
 
 
 def visible(text: str) -> str:
-    """`text` with control characters replaced one for one: they move a terminal's cursor, or turn letters round.
+    """`text` with control characters replaced one for one: they move a terminal's cursor, or reverse its letters.
 
-    So are the halves of characters that stand for bytes of a file name that is not UTF-8.
+    Lone surrogates, which represent bytes of a file name that is not UTF-8, are replaced as well.
     """
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def visible_text(text: str) -> str:
-    """`visible` text without the characters that take no room, in which words hide from a reader."""
+    """`visible` text without zero-width characters, which can hide words from a reader."""
     return visible(_HIDDEN.sub("", text))
 
 
 def one_line(text: str) -> str:
-    """`seen` text with each line break, and the blanks around it, as one space."""
+    """`visible_text` with each line break, and the blanks around it, as one space."""
     return visible(_LINE_BREAK.sub(" ", _HIDDEN.sub("", text)).strip())
 
 
@@ -82,7 +82,7 @@ def with_quotation_marks(text: str) -> str:
 
 
 def _closes(mark: str, opener: str, *, begins: bool) -> bool:
-    """Whether a mark closes what `opener` began; one that begins a word opens another quotation, but for ” and »."""
+    """Whether a mark closes what `opener` began; one that begins a word opens another quotation, except ” and »."""
     if opener == "„" and mark == "”":
         return True
     return mark == _CLOSER_OF[opener] and (mark in "”»" or not begins)
@@ -94,7 +94,7 @@ def _begins(before: str, after: str) -> bool:
 
 
 def inert(text: str) -> str:
-    """`text` as HTML, for an element or an attribute, that holds no sign of HTML, Markdown or LaTeX.
+    """`text` as HTML, for an element or an attribute, without any character that HTML, Markdown or LaTeX interprets.
 
     >>> inert("**1** <b>")
     '&#42;&#42;1&#42;&#42; &#60;b&#62;'

@@ -28,8 +28,8 @@ from nutgraf.article import Span
 from nutgraf.brief import ArticleRecord, Brief, spans_of
 from nutgraf.render import phrases
 from nutgraf.render.escaping import visible, web_address
-from nutgraf.render.phrases import update_values
 from nutgraf.render.sizes import Rest, Size, SizedBrief, is_ahead, rest_of, sized, timeline_of
+from nutgraf.render.update_phrases import update_values
 from nutgraf.text.languages import RIGHT_TO_LEFT
 
 Receipts = dict[Span, int]
@@ -80,6 +80,7 @@ class ReceiptLinks:
         self._shown: dict[int, int] = {}
 
     def of(self, spans: Iterable[Span]) -> list[ReceiptLink]:
+        """The links to the receipts of `spans` at one more place of the page, each once."""
         shown = {self._receipts[span]: span for span in spans}
         return [
             ReceiptLink(number, self._id(number), span.quote, self._language_of(span)) for number, span in shown.items()
@@ -138,7 +139,7 @@ def _hash(content: str) -> str:
 
 @cache
 def environment_of(load: Callable[[str], str]) -> Environment:
-    """Templates that `load` gives by name; whatever stands in an article or came from a model is escaped by them."""
+    """The environment of the templates that `load` returns by name; they escape all text of articles and models."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -162,7 +163,7 @@ _WRAPPED = range(40, 111)  # columns of a line that was broken at a width
 
 
 class TextRun(NamedTuple):
-    """Characters under the same receipts; `opens` are the receipts whose first character stands here."""
+    """Characters with the same receipts; `opens` are the receipts whose first character is among them."""
 
     text: str
     receipts: tuple[int, ...]
@@ -170,7 +171,7 @@ class TextRun(NamedTuple):
 
 
 class PageBlock(NamedTuple):
-    """A stretch of the article set on its own; `reason` is why it was removed, `gap` the blanks that follow it."""
+    """A block of the article; `reason` is why it was removed, `gap` the blanks that follow it."""
 
     kind: Kind
     runs: tuple[TextRun, ...]
@@ -199,7 +200,7 @@ def blocks_of(article: ArticleRecord, receipts: Receipts) -> tuple[PageBlock, ..
 
 
 class _Sweep:
-    """Goes through the text once from left to right and keeps the receipts over the current place."""
+    """Cuts the text into runs in one pass from left to right, keeping the receipts over the current place."""
 
     def __init__(self, text: str, receipts: Receipts) -> None:
         self._text = text
@@ -267,7 +268,7 @@ def _kind(text: str, place: _Place, places: list[_Place]) -> Kind:
 
 
 def _with_title(places: list[_Place], article: ArticleRecord) -> list[_Place]:
-    """The same blocks, of which the first that reads as the article's title and its byline become these."""
+    """The same blocks, with the first that reads as the title or the byline marked as such."""
     titled = list(places)
     unmet = {"title": _folded(article.title), "byline": _folded(article.byline)}
     for number, place in enumerate(places[:6]):

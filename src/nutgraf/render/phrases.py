@@ -1,10 +1,10 @@
-"""The words for the codes, numbers and changes of a brief; every output form uses the same ones."""
+"""The words for the codes and numbers of briefs and answers; every output form uses the same ones."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -20,8 +20,6 @@ from nutgraf.brief import (
     Making,
     Rejection,
     RejectionReason,
-    StatementField,
-    Update,
 )
 from nutgraf.render.escaping import one_line, with_quotation_marks
 from nutgraf.text.cues_en import STRONG_HEDGES, is_planned
@@ -43,11 +41,11 @@ REASONS: Final[dict[RejectionReason, str]] = {
     "qualifier_dropped": "it drops a qualifier of a number",
     "date_not_there": "it gives a date that the article does not have there",
     "name_not_there": "it gives a name that the article does not have there",
-    "order_changed": "it turns round who did what to whom",
+    "order_changed": "it reverses who did what to whom",
     "negation_changed": "it adds or drops a “not”",
     "tense_changed": "it moves what happened or will happen to another time",
     "clause_skipped": "it joins words of the article across a part that it leaves out",
-    "hedge_dropped": "it tells as certain what the article does not",
+    "hedge_dropped": "it gives as certain what the article does not",
     "fragment": "it is not a sentence",
     "repeats": "another point says it already",
     "stale_headline": "the article’s headline gives a number that its text does not",
@@ -141,24 +139,9 @@ CHECKS: Final[dict[CheckName, str]] = {
     "instruction": "Asks about the article",
     "meant": "One person is meant",
     "said": "Found in the article",
-    "fits": "Its words stand in the cited sentence",
+    "fits": "Its words are in the cited sentence",
     "agrees": "The cited passage, read again alone, gives it",
 }
-STATEMENTS: Final[dict[StatementField, str]] = {
-    "headline": "headline",
-    "nut_graf": "nut graf",
-    "key_points": "point",
-    "further_points": "further point",
-    "five_ws": "who, what, when, where, why, how",
-    "people": "person",
-    "organisations": "organisation",
-    "figures": "figure",
-    "dates": "date",
-    "quotations": "quotation",
-    "not_known": "not known",
-    "what_next": "what happens next",
-}
-_MOST_SHOWN = 12
 _WORD = re.compile(r"\w+")
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.$")
 EVENT_LENGTH: Final = 110  # characters of the sentence beside a date
@@ -174,7 +157,7 @@ class MakingLine(NamedTuple):
 
 
 def certainty(claim: Claim) -> str:
-    """How sure, and by whose word, as far as the statement's own words do not say so; often empty.
+    """How certain a claim is, and according to whom, unless its own words say so already; often empty.
 
     >>> from nutgraf.article import Article
     >>> from nutgraf.brief import Speaker
@@ -213,7 +196,7 @@ _SENTENCE_ENDS = (*'.!?…”’")',)
 
 
 def _names_own_source(text: str) -> bool:
-    """Whether a statement in a model's words says itself who says it, and not only "he said"."""
+    """Whether a statement in a model's words names its own source; "he said" names none."""
     return _SOURCE.search(text) is not None and _PRONOUN_REPORTS.match(text) is None
 
 
@@ -235,7 +218,7 @@ _PRONOUN_REPORTS = re.compile(r"(?:He|She|They|It) (?:also )?(?:said|says|added)
 
 
 def attributed(claim: Claim) -> str:
-    """The statement with its source, as one sentence; "They said" in front of it goes.
+    """The statement with its source, as one sentence; a "They said" in front of it is dropped.
 
     >>> from nutgraf.article import Article
     >>> from nutgraf.brief import Speaker
@@ -314,7 +297,7 @@ def when(date: DatedEvent) -> str:
 
 
 def quote_phrase(text: str) -> str:
-    """Spoken words between quotation marks, which some articles' quotations bring with them."""
+    """Spoken words between quotation marks; those of quotations that include their own marks are kept."""
     return text if text[0] in _OPENING_MARKS else f"“{text}”"
 
 
@@ -328,7 +311,7 @@ _BY_CODE = "code alone; no model has read it"
 
 
 def making_of(brief: Brief) -> tuple[MakingLine, ...]:
-    """How the brief was made, in the lines a reader may want to check; empty lines are left out."""
+    """How the brief was made, line by line; empty lines are left out."""
     making, coverage, source = brief.making, brief.coverage, brief.article.source
     read = f"{coverage.passages_read} of {count_phrase(coverage.passages_total, 'passage')}"
     tokens = f"{coverage.tokens_counted:,} tokens sent, {coverage.tokens_reported:,} read by the model’s own count"
@@ -346,7 +329,7 @@ def making_of(brief: Brief) -> tuple[MakingLine, ...]:
 
 
 def asking_of(making: Making) -> tuple[MakingLine, ...]:
-    """What a model was asked, and what that took."""
+    """The model, what it was asked with, and the time and tokens that took."""
     cached = f" ({making.tokens_cached:,} of them cached)" if making.tokens_cached else ""
     took = f"{making.seconds:.1f} s in {count_phrase(making.calls, 'call')}, {making.tokens_in:,} tokens in{cached}"
     return (
@@ -359,6 +342,7 @@ def asking_of(making: Making) -> tuple[MakingLine, ...]:
 
 
 def cost_of(making: Making) -> MakingLine:
+    """What the calls cost, where the price of the model is known."""
     return MakingLine(
         "Cost", "not known" if making.cost_usd is None else f"${making.cost_usd:.6f}".rstrip("0").rstrip(".")
     )
@@ -394,59 +378,3 @@ def _listed(words: tuple[str, ...]) -> str:
 
 def _guess(guessed: bool) -> str:
     return " (a guess: letters may be wrong)" if guessed else ""
-
-
-class StaleLine(NamedTuple):
-    """One stale statement: its kind, its text, and the words that the article no longer has."""
-
-    kind: str
-    text: str
-    gone: tuple[str, ...]
-
-
-def summary_of(update: Update) -> str:
-    """The changes since the earlier brief in one sentence."""
-    if update.is_same:
-        return "Nothing changed: every statement of the earlier brief still stands."
-    if not (update.kept or update.stale):
-        return f"{count_phrase(len(update.gone), 'sentence')} of the earlier version gone, {len(update.added)} new."
-    stale, verb = len(update.stale), "is not in" if update.doubts else "no longer stands in"
-    if stale != 1:
-        verb = "are not in" if update.doubts else "no longer stand in"
-    return f"{count_phrase(stale, 'statement')} of the earlier brief {verb} the article, {len(update.kept)} kept."
-
-
-def stale_lines(update: Update) -> tuple[tuple[StaleLine, ...], int]:
-    """The first stale statements, each text once, and how many more there are."""
-    lines: dict[str, StaleLine] = {}
-    for one in update.stale:
-        gone = tuple(words for words in one.gone if words != one.text)
-        lines.setdefault(one.text, StaleLine(STATEMENTS[one.field], one.text, gone))
-    return tuple(lines.values())[:_MOST_SHOWN], max(0, len(lines) - _MOST_SHOWN)
-
-
-def new_sentences(update: Update) -> Iterator[str]:
-    """The first of the new sentences, word for word, without corrections, which are shown separately."""
-    told = [notice.span for notice in update.corrections if notice.span]
-    shown = [span.quote for span in update.added if not any(span.overlaps(other) for other in told)]
-    yield from shown[:_MOST_SHOWN]
-    if len(shown) > _MOST_SHOWN:
-        yield f"… and {len(shown) - _MOST_SHOWN} more"
-
-
-def correction_lines(update: Update) -> tuple[str, ...]:
-    """The new corrections of the article, in its own words where it has a line for them."""
-    return tuple(notice.span.quote if notice.span else notice.text for notice in update.corrections)
-
-
-def update_values(update: Update | None) -> dict[str, object]:
-    """The values of an update for a template, all empty where there is none."""
-    stale, more = stale_lines(update) if update else ((), 0)
-    return {
-        "update": update,
-        "summary": summary_of(update) if update else "",
-        "stale": stale,
-        "more_stale": more,
-        "corrections": correction_lines(update) if update else (),
-        "added": tuple(new_sentences(update)) if update else (),
-    }

@@ -24,7 +24,7 @@ SIZES: Final[tuple[Size, ...]] = ("glance", "brief", "full")
 NOT_KNOWN, WHAT_NEXT = "Not known:", "Next:"
 LABEL_WORDS: Final = len(NOT_KNOWN.split()) + len(WHAT_NEXT.split())
 _GLANCE_WORDS, _GLANCE_POINTS = 60, 3
-_LEAST_NESTED = 0.6  # share of the shorter span that lies in another one, from which both tell the same
+_LEAST_NESTED = 0.6  # share of the shorter span that is within another one, from which both say the same
 _LONGEST_EXTRA = 25  # words of an item under "Not known" or "Next"
 _MOST_EXTRA = 2  # items under each of them
 
@@ -46,7 +46,7 @@ class SizedBrief(NamedTuple):
 
     @property
     def labelled(self) -> tuple[tuple[str, tuple[Claim, ...]], ...]:
-        """The statements that stand behind a label, with it; a label without any is left out."""
+        """Each label with the statements after it; a label without statements is left out."""
         groups = ((NOT_KNOWN, self.not_known), (WHAT_NEXT, self.what_next))
         return tuple((label, claims) for label, claims in groups if claims)
 
@@ -150,12 +150,12 @@ def _is_within(one: Span, other: Span) -> bool:
 
 
 def printed_words(claim: Claim) -> int:
-    """The words a statement takes, with whom it is attributed to."""
+    """The number of words a statement takes, with its source."""
     return len(phrases.attributed(claim).split())
 
 
 def frame_words(article: ArticleRecord, size: Size) -> int:
-    """The words around the statements: where the article is from, and its notices."""
+    """The number of words around the statements: the source line and the notices."""
     return sum(len(line.split()) for line in (source_line(article, size), notice_line(article)))
 
 
@@ -182,7 +182,7 @@ def notice_line(article: ArticleRecord) -> str:
 
 
 class Rest(NamedTuple):
-    """What a brief holds besides the statements of a size, without what these or each other say."""
+    """What a brief has besides the statements of a size, without repetitions."""
 
     points: tuple[Claim, ...]
     not_known: tuple[Claim, ...]
@@ -192,7 +192,7 @@ class Rest(NamedTuple):
 
 
 def rest_of(brief: Brief, shown: SizedBrief) -> Rest:
-    """What `brief` holds besides `shown`: key points come before further points, then what answers each question."""
+    """What `brief` has besides `shown`: key points come before further points, then the answers to each question."""
     told = list(shown.claims)
     points = _untold((brief.nut_graf, *brief.key_points), told)
     not_known = _untold(brief.not_known, told)
@@ -213,7 +213,7 @@ def _untold(claims: Iterable[Claim], told: list[Claim]) -> tuple[Claim, ...]:
 
 
 def _questions(brief: Brief, told: Sequence[Claim]) -> dict[str, tuple[Mention, ...]]:
-    """The answers to who, what, when, where, why and how; clauses that a statement holds are left out."""
+    """The answers to who, what, when, where, why and how; clauses that a statement contains are left out."""
     found: dict[str, tuple[Mention, ...]] = {}
     for question in phrases.QUESTIONS:
         mentions: tuple[Mention, ...] = getattr(brief.five_ws, question)
@@ -285,7 +285,7 @@ def is_ahead(date: DatedEvent, published: date_type | None) -> bool:
 
 
 def statement_row(claim: Claim) -> BriefRow:
-    """A statement with whom it is attributed to."""
+    """A statement with its source."""
     return BriefRow(phrases.attributed(claim), claim.spans)
 
 

@@ -68,7 +68,7 @@ class Transcript(Frozen):
     def _refuse_misplaced_citations(self) -> Self:
         texts = {article.name: article.text for article in self.articles}
         if len(texts) < len(self.articles):
-            raise ValueError("two articles of a transcript bear the same name")
+            raise ValueError("two articles of a transcript have the same name")
         known = {(article.name, article.sha256) for article in self.articles}
         for outcome in self.outcomes:
             for asked in outcome.articles:
@@ -107,7 +107,7 @@ class Transcript(Frozen):
 
 
 def _misplaced(outcome: Answer | Abstention, texts: Mapping[str, str]) -> list[Citation]:
-    return [citation for citation in cited_receipts(outcome) if not citation.stands_in(texts.get(citation.article, ""))]
+    return [citation for citation in cited_receipts(outcome) if not citation.matches(texts.get(citation.article, ""))]
 
 
 def _named_article(name: str, article: Article) -> NamedArticle:

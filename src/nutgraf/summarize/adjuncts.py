@@ -39,7 +39,7 @@ _CLAUSE = re.compile(
     r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before|where)\b"
     rf"(?! (?:much|many|far|well|few|long|of|to|[$£€]?\d\S*|{any_of((*BELOW_TWENTY, *TENS))})\b)"
 )
-# An infinitive tells the purpose, unless a verb or noun before it asks for one.
+# An infinitive gives the purpose, unless a verb or noun before it asks for one.
 _PURPOSE = re.compile(
     r"\s(?:in order )?to (?=[a-z]{2,}\b)(?!(?:the|an?|his|her|its|their|this|that|\w+ing|about|around)\b)"
 )
@@ -58,7 +58,7 @@ _INDEFINITE = re.compile(rf"\b(?:an?|some|another|{any_of(TWO_TO_TWELVE)}|\d[\d.
 _MEASURE = re.compile(
     r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|long|soon|shortly|just|even|only|until)$"
 )
-# A figure keeps what follows it, unless that only tells when.
+# A figure keeps what follows it, unless that only says when.
 _FIGURE_END = re.compile(
     rf"(?:\d\S*|\b(?:{any_of((*BELOW_TWENTY, *TENS))}|hundred|thousand|dozen|noon))"
     r"(?: (?:million|billion|trillion|per ?cent))?$"
@@ -81,7 +81,7 @@ _PLACE = re.compile(
     r"[A-Z]\w+(?: [A-Z]\w+){0,3}"
     r"(?=\s(?:and \w+ed\b|on|in|at|after|before|when|as|to|from|for|with|by|that)\b)"
 )
-# What may be about the words at the end: it must not lose them.
+# Words that may apply to the end of the sentence, which must then stay.
 _LIMITS = re.compile(
     rf"{NEGATION.pattern}|\bonly(?: \S+){{0,4}}$"
     r"|\b(?:nobody|no one|none|neither|nor|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b",
@@ -140,7 +140,7 @@ def _ranks_near(head: str) -> bool:
 
 
 def _ends_in_passive(head: str) -> bool:
-    """Whether the words end in a form of "be" and a participle that can stand without more: "… has been arrested"."""
+    """Whether the words end in a form of "be" and a participle that needs nothing more: "… has been arrested"."""
     if not balanced(head) or not has_main_verb(head):
         return False
     tokens = tokenize(head, max(0, len(head) - 60), len(head))

@@ -29,7 +29,8 @@ from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
 from nutgraf.summarize.candidates import merits
-from nutgraf.summarize.fields import five_ws, lead_headline, own_headline
+from nutgraf.summarize.fields import lead_headline, own_headline
+from nutgraf.summarize.five_ws import five_ws
 from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
 from nutgraf.summarize.open_references import is_open
 from nutgraf.summarize.points import (
@@ -64,8 +65,8 @@ _LEAST_WORDS = 4  # of an article that a brief can be made of
 async def requests_of(article: Article, model: Model, *, prompt: str = "brief") -> tuple[Request, ...]:
     """What `make_brief` will ask about an article, in its order; the model only counts tokens.
 
-    What a model is asked about statements it has drafted depends on them; requests of about the same size stand for
-    that. Raises UsageError for a prompt that does not exist.
+    Requests that depend on drafted statements are replaced by ones of about the same size. Raises UsageError for a
+    prompt that does not exist.
     """
     wanted = prompts.load(prompt, drafting=model.drafting)
     if wanted.drafting == "statements":
@@ -78,7 +79,7 @@ async def requests_of(article: Article, model: Model, *, prompt: str = "brief") 
 async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
     """The brief of an article; `prompt` is the name or `name@version` of the prompt its points are asked with.
 
-    Raises InputError when the article holds no statement, ModelError when the model gives no usable answer, and
+    Raises InputError when the article has no statement, ModelError when the model gives no usable answer, and
     UsageError for a prompt that does not exist.
     """
     with recording([]) as faults:
@@ -101,7 +102,7 @@ async def _make_brief(
 
 @dataclass
 class BriefMaker:
-    """A model at work on the brief of one article; `uses` tell what its parts took so far."""
+    """Makes the brief of one article with a model; `uses` return what each part of the work has used so far."""
 
     article: Article
     model: Model
@@ -209,7 +210,7 @@ def _fields_of_draft(
 def _others(
     found: Iterable[Claim], told: Sequence[Claim], cited: frozenset[int], findings: Findings
 ) -> tuple[Claim, ...]:
-    """The statements that nothing tells yet, in sentences that no statement rests on."""
+    """The statements of `found` that are not stated yet, from sentences that no statement rests on."""
     places = [(one.start, one.end) for one in findings.analysis.sentences if one.number in cited]
 
     def is_cited(claim: Claim) -> bool:
@@ -219,9 +220,9 @@ def _others(
 
 
 def brief_by_code(article: Article) -> Brief:
-    """The brief that code alone makes of an article, in its own words: there before a model has read anything.
+    """The brief that code alone makes of an article, in its own words, before a model has read anything.
 
-    Its `making` names no model and no prompt. Raises InputError when the article holds no statement.
+    Its `making` names no model and no prompt. Raises InputError when the article has no statement.
     """
     with recording([]) as faults:
         started = time.perf_counter()
@@ -236,7 +237,7 @@ _NOTHING_READ = Coverage(passages_total=0, passages_read=0, tokens_counted=0, to
 def _statements(
     article: Article, findings: Findings, reads: Sequence[PassageDraft], faults: Sequence[Fault]
 ) -> dict[str, object]:
-    """All fields of a brief but how it was made, out of what was found and what the model has written."""
+    """All fields of a brief except how it was made, from the findings and the lines of the model."""
     points, rejections = _points(reads, findings)
     headline, stale = own_headline(findings)
     headline = headline or lead_headline(findings)
@@ -253,7 +254,7 @@ def _statements(
 
 
 def _record(article: Article, faults: Sequence[Fault]) -> ArticleRecord:
-    """The article as the brief means it; what bugs cost the brief is among its notices."""
+    """The article as the brief stores it, with a notice for each fault."""
     record = {name: getattr(article, name) for name in ArticleRecord.model_fields}
     return ArticleRecord.model_validate(
         record | {"notices": (*article.notices, *checks_not_run(article.language), *notices_of(faults))}
@@ -301,7 +302,7 @@ def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> d
 
 
 def _found_fields(findings: Findings) -> dict[str, object]:
-    """The fields that code copies out of the article, whatever a model has written."""
+    """The fields that code copies out of the article in any case."""
     return {
         "people": fields.people(findings),
         "organisations": fields.organisations(findings),
@@ -318,9 +319,9 @@ _MOST_LABELLED = 12  # statements of what is not known, and of what happens next
 def further_points(
     points: Sequence[Point], told: Sequence[Claim], findings: Findings, cited: frozenset[int] = frozenset()
 ) -> tuple[Claim, ...]:
-    """The points that are not told yet and, up to half the words of the story, the weightiest other sentences.
+    """The points that are not stated yet and, up to half the words of the story, the weightiest other sentences.
 
-    They are in the order of the article. Sentences whose numbers are `cited` are told already.
+    They are in the order of the article. Sentences whose numbers are `cited` are stated already.
     """
     known = [claim for claim in told if not claim.text.endswith("…")]
     found: list[Point] = []

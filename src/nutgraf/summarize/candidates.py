@@ -4,7 +4,7 @@ The candidates are the forms of every sentence that are short enough (`nutgraf.s
 sentences as one statement, and the model's own lines. A sentence that has no short form is shown from its beginning,
 with an ellipsis.
 
-A sentence is worth more the earlier it stands, the more it shares with the headline and with the other sentences, and
+A sentence is worth more the earlier it comes, the more it shares with the headline and with the other sentences, and
 if it has a figure, a date, an outcome ("voted", "denied"), a denial or a plan, or is what a line of the model rests on;
 less if it quotes somebody or says little. Where a story opens on a scene, the place counts from the first sentence
 that comes to the headline's subject.
@@ -73,6 +73,7 @@ class StatementCandidate(NamedTuple):
 
     @property
     def keys(self) -> frozenset[str]:
+        """The content words of all parts."""
         return frozenset[str]().union(*(part.keys for part in self.parts))
 
     @property
@@ -87,16 +88,17 @@ class StatementCandidate(NamedTuple):
 
     @property
     def worth(self) -> float:
+        """The worth of its most valuable part."""
         return max(part.worth for part in self.parts)
 
 
 def keys_of(text: str, findings: Findings) -> frozenset[str]:
-    """The words of a text that carry meaning, each as the key its forms share."""
+    """The content words of a text, each as the key that its forms share."""
     return frozenset(word.key for word in words(text, findings.article.language) if word.carries)
 
 
 def opens_on_scene(subject: frozenset[str], findings: Findings) -> bool:
-    """Whether the story opens on something else than the `subject` of its headline, as features do."""
+    """Whether the story opens with something other than the `subject` of its headline, as features do."""
     lead = keys_of(findings.body[0].text, findings)
     return len(subject) > 2 and not lead & subject
 
@@ -176,7 +178,7 @@ def _label(text: str, sentence: Sentence, findings: Findings) -> str:
 
 
 def _richest(candidates: Iterable[StatementCandidate]) -> list[StatementCandidate]:
-    """The candidates of one sentence without those that say no more than another which is no longer."""
+    """The candidates of one sentence, without those that say no more than another of at most their length."""
     kept: list[StatementCandidate] = []
     for one in sorted(candidates, key=lambda one: (-len(one.keys), one.length)):
         if not any(one.keys <= other.keys and other.length <= one.length for other in kept):
@@ -235,7 +237,7 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
 
 
 def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:
-    """How much the words of each sentence of the body speak for it, wherever it stands, by its number."""
+    """How much each sentence of the body is worth by its words alone, whatever its place, by its number."""
     drafted = [keys_of(line, findings) for line in lines]
     top = max(findings.weights.values(), default=1.0) or 1.0
     found = {}

@@ -197,7 +197,7 @@ def _without(form: _Ranges, gone: tuple[int, int]) -> _Ranges | None:
 
 
 def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[Alternatives]:
-    """The ranges that may go; of each group of alternatives one at most."""
+    """The ranges that may be removed, in groups of which each form lacks at most one."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
     beside = _descriptions(text, pieces)
@@ -298,7 +298,7 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
 def _reported_clause(sentence: Sentence, start: int, end: int, analysis: AnalyzedArticle) -> tuple[int, int] | None:
     """What the subject of the sentence says: "The mayor said on Monday that the bridge is safe."
 
-    It stands by itself only where the claim names the source.
+    It may be used by itself only because the claim names the source.
     """
     attribution, text = analysis.attribution(sentence), sentence.text
     if attribution.asserted_by is None or attribution.certainty != "attributed":
@@ -383,7 +383,7 @@ def _cut(kept: _Ranges, text: str) -> Cut:
 
 
 def _with_quotation_marks(words: str) -> str:
-    """A sentence of a longer quotation with the mark it has not: "“We wait." becomes "“We wait.”"."""
+    """A sentence of a longer quotation with its missing mark: "“We wait." becomes "“We wait.”"."""
     if "„" in words:  # which “ closes
         return words
     if words.count("“") > words.count("”"):

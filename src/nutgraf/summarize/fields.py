@@ -11,32 +11,29 @@ The headline is the article's own if the body supports it, otherwise a short for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from nutgraf.article import Sentence, Span
-from nutgraf.brief import Claim, DatedEvent, Entity, Figure, FiveWs, Mention, Quotation, Rejection, Speaker
+from nutgraf.article import Sentence
+from nutgraf.brief import Claim, DatedEvent, Entity, Figure, Mention, Quotation, Rejection, Speaker
 from nutgraf.extract import Number, find_numbers, same_number
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
-from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.text.cues_en import (
     GIVEN_BEFORE,
-    REASON_OPENERS,
     is_left_open,
-    is_unknown,
     says_what_next,
 )
 from nutgraf.text.lexicon_en import POSSESSIVES
-from nutgraf.text.name_lists import NEWS_AGENCIES
 from nutgraf.text.tokens import tokenize
 
 MOST = 60  # of each kind; the schema's bound
 _MOST_NAMES = 30
+_LONGEST_STATEMENT = 25  # words
 
 
 def _nothing(_: Findings) -> tuple[()]:
@@ -92,7 +89,7 @@ def dates(findings: Findings) -> tuple[DatedEvent, ...]:
 
 @tolerant("the quotations", _nothing)
 def quotations(findings: Findings) -> tuple[Quotation, ...]:
-    """Every direct quotation with its speaker where the article tells who speaks; names in marks are left out."""
+    """Every direct quotation, with its speaker where the article names one; names in marks are left out."""
     article = findings.article
     found = []
     for quotation in findings.analysis.quotations:
@@ -125,7 +122,7 @@ def _entities_of_kind(findings: Findings, kind: str) -> tuple[Entity, ...]:
         full = next((m for m in entity.mentions if article.text[slice(*m)] == entity.name), entity.mentions[0])
         role = entity.roles[0] if entity.roles else None
         spans = [article.span(*full)]
-        if role:  # "its planning director" is told without the article's "its"
+        if role:  # "its planning director" is given without the article's "its"
             first = role.text.partition(" ")[0]
             start = role.start + (len(first) + 1 if first.lower() in POSSESSIVES else 0)
             spans.append(article.span(start, role.end))
@@ -203,100 +200,12 @@ def _claims_of_kind(
     return tuple(found[:_MOST])
 
 
-_LONGEST_STATEMENT = 25  # words
-_OPENING = 3  # sentences that tell who, when and where of the main event
-_HOW = re.compile(
-    r"\b(?:by (?!(?:the|a|an|then|now|far|law|mid|late|early|half|\d)\b)\w+ing\b|by means of|through (?:a|the|an)\b|"
-    r"using\b|with the help of)",
-    re.IGNORECASE,
-)
-_CLAUSE_END = re.compile(
-    r"[;:—]|,(?= (?:according|but|while|whereas|and (?:he|she|it|they)|he|she|they|said|the \w+ said))|"
-    r"[.!?](?=\s|$|[\"”’])"
-)
-_LONGEST = 240  # characters of a clause
-
-
-def _what_alone(lead: Sequence[Span], _: Findings) -> FiveWs:
-    return FiveWs(who=(), what=_what(lead), when=(), where=(), why=(), how=())
-
-
-def _what(lead: Sequence[Span]) -> tuple[Mention, ...]:
-    return tuple(Mention(text=span.quote, spans=(span,)) for span in lead)[:2]
-
-
-@tolerant("who, when, where, why and how", _what_alone)
-def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
-    """The five Ws and how of the event whose lead rests on these spans."""
-    opening = findings.body[:_OPENING]
-    return FiveWs(
-        who=tuple(_named_in(findings, opening, ("person", "organisation")))[:5],
-        what=_what(lead),
-        when=tuple(_when(findings, opening))[:3],
-        where=tuple(_named_in(findings, opening, ("place",)))[:4],
-        why=tuple(_clauses(findings, REASON_OPENERS))[:2],
-        how=tuple(_clauses(findings, _HOW))[:2],
-    )
-
-
-def _named_in(findings: Findings, opening: Sequence[Sentence], kinds: tuple[str, ...]) -> Iterable[Mention]:
-    article = findings.article
-    for entity in findings.analysis.entities:
-        # Who passes the news on is not who it is about.
-        if entity.kind in kinds and entity.name.removeprefix("The ") not in NEWS_AGENCIES:
-            inside = (m for m in entity.mentions if any(s.start <= m[0] and m[1] <= s.end for s in opening))
-            if first := next(inside, None):
-                span = article.span(*first)
-                yield Mention(text=span.quote, spans=(span,))
-
-
-def _when(findings: Findings, opening: Sequence[Sentence]) -> Iterable[Mention]:
-    seen: set[str] = set()
-    for sentence in opening:
-        for date in findings.analysis.dates(sentence):
-            span = findings.article.span(sentence.start + date.start, sentence.start + date.end)
-            if span.quote.casefold() not in seen:
-                seen.add(span.quote.casefold())
-                yield Mention(text=span.quote, spans=(span,))
-
-
-def _clauses(findings: Findings, cue: re.Pattern[str]) -> Iterable[Mention]:
-    """The clauses a cue opens in sentences about the main event; none where the sentence tells what is not known."""
-    for sentence in _about_the_lead(findings):
-        hit = cue.search(sentence.text)
-        if hit is None or is_unknown(sentence.text) or _inside_quotation(findings, sentence.start + hit.start()):
-            continue
-        end = _CLAUSE_END.search(sentence.text, hit.end())
-        stop = min(end.start() if end else len(sentence.text), hit.start() + _LONGEST)
-        clause = sentence.text[hit.start() : stop].rstrip()
-        if len(clause.split()) > 2:
-            start = sentence.start + hit.start()
-            span = findings.article.span(start, start + len(clause))
-            yield Mention(text=span.quote, spans=(span,))
-
-
-def _about_the_lead(findings: Findings) -> list[Sentence]:
-    """The opening, and the sentences that come back to it, the weightiest first."""
-    language, opening = findings.article.language, findings.body[:_OPENING]
-    matter = {word.key for word in words(" ".join(s.text for s in opening[:1]), language) if word.carries}
-    near = [
-        s
-        for s in findings.body
-        if s in opening or sum(w.key in matter for w in words(s.text, language) if w.carries) >= 3
-    ]
-    return sorted(near, key=lambda sentence: -findings.weights[sentence.number])
-
-
-def _inside_quotation(findings: Findings, place: int) -> bool:
-    return any(q.start <= place < q.end for q in findings.analysis.quotations)
-
-
 LONGEST_HEADLINE = 12  # words
 
 
 @tolerant("the check of the headline", lambda _: (None, None))
 def own_headline(findings: Findings) -> tuple[Claim | None, Rejection | None]:
-    """The title where it stands above the text; refused when it counts what the body counts otherwise.
+    """The title, where it is above the text; refused when it counts what the body counts otherwise.
 
     A title is written first and often not brought up to date: a toll in it that the body no longer gives is stale.
     """
@@ -340,7 +249,7 @@ def _capital(text: str) -> str:
 
 
 def _still_given(number: Number, findings: Findings) -> bool:
-    """Whether a sentence gives the number as it stands now, not as what was said before."""
+    """Whether a sentence gives the number as a current value, not as an earlier one."""
     giving = [
         (sentence.text, other)
         for sentence in findings.body

@@ -55,7 +55,7 @@ class PassageReader:
         return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))
 
     async def read_all(self, passage: Passage, prompt: Prompt) -> list[PassageDraft]:
-        """The model's lines about a passage, in halves where the model turns out to read less than was thought."""
+        """The model's lines about a passage, in halves where the passage turns out to be too long for the model."""
         try:
             return [await self.read(passage, prompt)]
         except ContextOverflow:
@@ -74,6 +74,7 @@ class PassageReader:
         return completion
 
     def coverage(self, passages_total: int) -> Coverage:
+        """How much of an article of that many passages was read."""
         return Coverage(
             passages_total=passages_total + self.passages_split,
             passages_read=self.passages_read,

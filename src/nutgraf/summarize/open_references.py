@@ -1,7 +1,7 @@
 """Puts names in the place of pronouns, and finds statements whose words still mean something outside them.
 
 Who reads a statement of a brief has not read the sentence before it: "It never arrived" and "The opposition accused
-her" say nothing without that. `AntecedentNames` replaces a pronoun where it certainly stands for a person, or for the
+her" say nothing without that. `AntecedentNames` replaces a pronoun where it certainly refers to a person, or for the
 organisation or group that is the subject of the sentence before. `is_open` tells whether a statement still hinges on
 such a word.
 """
@@ -74,7 +74,7 @@ _FORWARD = re.compile(
     r"(?:that|whether|who|if|how|what|when|where|which|to|for) \w+ \w+",
     re.IGNORECASE,
 )
-"""An "it" that stands for what follows: "It is not clear whether she will come"."""
+"""an "it" that refers to what follows: "It is not clear whether she will come"."""
 # What "the" makes the one that the sentence before told of, unless the sentence says which.
 _BACKWARD = frozenset(
     """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
@@ -87,7 +87,7 @@ Openness = Literal["", "within", "opening"]
 
 
 def openness(text: str) -> Openness:
-    """Where a statement has a word whose meaning stands outside it: at its opening, within it, or nowhere.
+    """Where a statement has a word whose meaning lies outside it: at its opening, within it, or nowhere.
 
     >>> openness("It never arrived."), openness("It is not known whether the lorry arrived.")
     ('opening', '')
@@ -109,7 +109,7 @@ def openness(text: str) -> Openness:
 
 
 def is_open(text: str) -> bool:
-    """Whether a statement begins with or hinges on a word whose meaning stands outside it."""
+    """Whether a statement begins with or hinges on a word whose meaning lies outside it."""
     return openness(text) != ""
 
 
@@ -160,7 +160,7 @@ def _may_be_several(token: Token) -> bool:
 
 
 class _GroupSubject(NamedTuple):
-    """A subject, and whether its sentence has another noun that a pronoun could stand for."""
+    """A subject, and whether its sentence has another noun that a pronoun could refer to."""
 
     name: str
     has_rival: bool
@@ -176,11 +176,12 @@ def _may_be(entity: NamedEntity, gender: str) -> bool:
 
 
 class AntecedentNames:
-    """The names that the pronouns of one sentence certainly stand for."""
+    """The names that the pronouns of one sentence certainly refer to."""
 
     def __init__(self, sentence: Sentence, analysis: AnalyzedArticle) -> None:
         self._sentence = sentence
         self._analysis = analysis
+        self._names: dict[int, str] = {}
         self._apostrophe = "’" if "’" in analysis.article.text else "'"
 
     def put_into(self, text: str, start: int) -> str:
@@ -212,7 +213,7 @@ class AntecedentNames:
         return text[: token.start] + name + text[token.end :]
 
     def _person(self, token: Token, start: int | None) -> str:
-        """The person that the pronoun of a cut stands for; the pronoun is at `start`, or the only one of its form."""
+        """The person that the pronoun of a cut refers to; the pronoun is at `start`, or the only one of its form."""
         sentence = self._sentence
         places = [hit.start() for hit in re.finditer(rf"\b{token.text}\b", sentence.text)]
         if start is not None:
@@ -220,7 +221,12 @@ class AntecedentNames:
         if len(places) != 1:
             return ""
         place = sentence.start + places[0]
-        found = next((one for one in self._analysis.pronouns_in(sentence) if one.start == place), None)
+        if place not in self._names:  # every form of the sentence asks for it
+            self._names[place] = self._name_at(place, token)
+        return self._names[place]
+
+    def _name_at(self, place: int, token: Token) -> str:
+        found = next((one for one in self._analysis.pronouns_in(self._sentence) if one.start == place), None)
         if token.lower in _GROUP_PRONOUNS or token.lower in {"it", "its"}:
             name = found.name if found and self._goes_on_about(found.name, place) else ""
         else:
@@ -230,7 +236,7 @@ class AntecedentNames:
         return name
 
     def _certain_person(self, found: Reference | None, place: int, gender: str) -> str:
-        """Whom a "he" or "she" stands for: nobody else of the article so far, or of the paragraph, can be meant."""
+        """Whom a "he" or "she" refers to: nobody else of the article so far, or of the paragraph, can be meant."""
         others = {
             one.entity.name: one.start
             for one in self._analysis.mentions

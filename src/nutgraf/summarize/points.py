@@ -69,6 +69,7 @@ class Findings(NamedTuple):
 
     @property
     def article(self) -> Article:
+        """The article itself."""
         return self.analysis.article
 
     @property
@@ -77,16 +78,17 @@ class Findings(NamedTuple):
         return self.analysis.body
 
     def attribution(self, sentence: Sentence) -> Attribution:
+        """Who asserts a sentence, and how certain it is."""
         return self.analysis.attribution(sentence)
 
 
 def find_all(analysis: AnalyzedArticle) -> Findings:
-    """The findings of an article, weighed."""
+    """The findings of an article, with the weight of each sentence."""
     return Findings(analysis, salience(analysis))
 
 
 MOST_PARTS = 9
-_PART_WORDS = 80  # about four sentences: one line can do them justice
+_PART_WORDS = 80  # about four sentences, which one line can sum up
 _SHORT_WORDS = 20  # below this a paragraph does not make a part of its own
 
 
@@ -168,12 +170,8 @@ def head_of(sentence: str, *, least: int, most: int) -> str:
     >>> head_of("The deal will pass, according to the mayor, if the unions agree to it.", least=3, most=9)
     'The deal will pass, according to the mayor, if the unions agree to it.'
     """
-    return _head(sentence, _TAILS, least, most)
-
-
-def _head(sentence: str, tails: re.Pattern[str], least: int, most: int) -> str:
     best = sentence
-    for tail in tails.finditer(sentence):
+    for tail in _TAILS.finditer(sentence):
         head, rest = sentence[: tail.start()], sentence[tail.start() :]
         words = len(head.split())
         if words > most and best != sentence:
@@ -277,7 +275,7 @@ def head_claim(sentence: Sentence, head: str, findings: Findings, *, wording: st
 _NUMBERED = re.compile(r"^\W{0,3}\[?(\d{1,2})[\].):]+\s*(.*)$")
 _SPACED_INITIALS = re.compile(r"\b([A-Z]\.) (?=[A-Z]\.)")  # small models write "U. S." for "U.S."
 _MARKS = '"“”*-–—•` '
-_LONGEST_LINE = 700  # characters; a line beyond it is the model running on, and not a line
+_LONGEST_LINE = 700  # characters; a longer one is no line about a part
 
 
 class DraftLine(NamedTuple):
@@ -288,7 +286,7 @@ class DraftLine(NamedTuple):
 
 
 def read_lines(reply: str, *, cut: bool) -> tuple[DraftLine, ...]:
-    """The lines of a reply; a last line that the token limit cut is left out, and so is one that runs on.
+    """The lines of a reply, without a last line that the token limit cut and without overlong lines.
 
     >>> read_lines("[1] Twelve people died.\\n[2] The ferry sank.", cut=False)[1]
     DraftLine(part=2, text='The ferry sank.')
@@ -306,8 +304,8 @@ def read_lines(reply: str, *, cut: bool) -> tuple[DraftLine, ...]:
     return tuple(found)
 
 
-_RESTS = 0.5  # share of a line's words its sentences must hold before they are worth checking
-_RESTS_ELSEWHERE = 0.6  # and before a sentence of another part than the line names is believed
+_RESTS = 0.5  # share of a line's words that a sentence of its part needs to be checked as its evidence
+_RESTS_ELSEWHERE = 0.6  # the share that a sentence of another part needs
 
 
 _failure = tolerant(
@@ -380,7 +378,7 @@ def _point(
 
 
 def _copied_point(line: DraftLine, part: Part, findings: Findings, used: set[int]) -> Point | None:
-    """The weightiest of the sentences that the line holds word for word; a model often copies instead of shortening."""
+    """The weightiest sentence that the line has word for word; a model often copies instead of shortening."""
     flat = " ".join(line.text.split())
     held = [s for s in part.sentences if " ".join(s.text.split()) in flat and s.number not in used]
     if not held:

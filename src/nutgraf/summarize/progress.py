@@ -17,7 +17,7 @@ from nutgraf.models.verifier import PassingProfiledModel
 
 
 class Step(NamedTuple):
-    """What is going on: a stage, how much of it is done, tokens read and written so far, seconds since the start.
+    """The state of the work: a stage, how much of it is done, tokens read and written, seconds since the start.
 
     `detail` has tokens, rate and time left in words where a `TokenCountingModel` is asked.
     """
@@ -37,7 +37,7 @@ class TokenProgress(NamedTuple):
     """How far a model is: tokens of all its calls so far, and the share of the running call that is done.
 
     `reading` are the tokens of a prompt that is being read now, `rate` is tokens written in a second; `share` and
-    `rate` are None as long as they cannot be told.
+    `rate` are None until they are known.
     """
 
     read: int

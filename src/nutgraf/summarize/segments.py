@@ -19,7 +19,7 @@ from nutgraf.text.tokens import Token, tokenize
 
 
 class SentenceSegment(NamedTuple):
-    """A segment `[start, end)` of the sentence; `mark` is what stands before it."""
+    """A segment `[start, end)` of the sentence; `mark` is the mark before it, with its blanks."""
 
     start: int
     end: int
@@ -145,7 +145,7 @@ def opens_clause(head: str, tail: str) -> bool:
 
 
 def _is_second_predicate(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "and" or "or" stands before the verb, with or without an adverb: it has the subject of a verb before."""
+    """Whether "and" or "or" comes before the verb or its adverb, so that it shares the subject of an earlier verb."""
     before = [token.lower for token in tokens[max(0, at - 2) : at]]
     return bool(before) and (
         before[-1] in {"and", "or"}
@@ -162,6 +162,7 @@ def _takes_clause(token: Token) -> bool:
 
 
 def ranks(head: str) -> bool:
+    """Whether the words rank or generalise ("the worst", "all"), or doubt or deny what they say."""
     lower = head.casefold()
     return bool(RANKS.search(lower) or UNIVERSALS.search(lower) or UNFAIR.search(head))
 
@@ -183,7 +184,7 @@ _BEFORE_GERUND = frozenset("and or after before by for of from while was were is
 
 
 def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
-    """Whether a predicate stands before a segment: else its verb of saying is the sentence's own."""
+    """Whether a predicate comes before a segment: else its verb of saying is the sentence's own."""
     stated = (text[one.start : one.end] for one in before)
     return any(
         has_verb(words) or starts_with_verb(words)
@@ -201,6 +202,7 @@ def is_tail_of_rest(text: str, pieces: Sequence[SentenceSegment], at: int) -> bo
 
 
 def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
+    """Whether the sentence may end before a segment: what follows only adds, and what is left has a verb."""
     words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
     if _LATE_OBJECT.search(words):
         return False
@@ -211,13 +213,13 @@ def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> boo
 
 
 def is_apposition(words: str) -> bool:
-    """Whether the words describe what stands before them: "a former miner", "the town that flooded"."""
+    """Whether the words describe what comes before them: "a former miner", "the town that flooded"."""
     bare = re.split(r"\b(?:that|who|which|where)\b", words, maxsplit=1)[0]
     return bool(_APPOSITION.match(words)) and not has_verb(bare)
 
 
 def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
-    """Whether the segment stands between a noun and what goes on with the sentence, and only adds."""
+    """Whether the segment is between a noun and the continuation of the sentence, and only adds."""
     words = text[pieces[at].start : pieces[at].end]
     if at + 1 >= len(pieces) or UNFAIR.search(words) or _condition(words):
         return False
@@ -238,7 +240,7 @@ def _condition(words: str) -> str | None:
 
 
 def is_source(words: str) -> bool:
-    """Whether a segment only tells who says it: "the mayor said on Monday", "according to police"."""
+    """Whether a segment only says who says it: "the mayor said on Monday", "according to police"."""
     if re.match(r"\s*according to\b", words) or (_TOLD.search(words) and len(words.split()) <= 9):
         return True
     bare = _REPORT_TIME.sub("", words)
@@ -261,12 +263,13 @@ def _is_report(tokens: Sequence[Token]) -> bool:
 
 
 def resumes(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
-    """Whether what follows a source goes on with the sentence, so that the comma behind it goes as well."""
+    """Whether the words after a source continue the sentence, so that the comma after the source goes as well."""
     following = text[pieces[at + 1].start :]
     return not (_PARTICIPLE.match(following) or TAIL.match(following) or JOINT.match(following))
 
 
 def only_adds(words: str) -> bool:
+    """Whether the words take nothing back: no negation, contrast, doubt or condition."""
     return not (NEGATION.search(words) or _TURNS.search(words) or UNFAIR.search(words) or dropped_condition(words))
 
 
@@ -277,11 +280,13 @@ def has_verb(words: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def verb_count(words: str) -> int:
+    """How many finite verbs the words have after the first word."""
     tokens = tokenize(words, 0, len(words))
     return sum(is_verb(tokens, at) for at in range(1, len(tokens)))
 
 
 def starts_with_verb(words: str) -> bool:
+    """Whether the words begin with a finite verb, possibly after an adverb."""
     tokens = tokenize(words[:80], 0, len(words[:80]))
     for at, token in enumerate(tokens[:3]):
         if is_verb(tokens, at):
@@ -316,6 +321,7 @@ _SINGLE_CLOSE = re.compile(r"(?<=[\w.,!?])['’](?=$|[\s.,;:!?)])")
 
 
 def balanced(words: str) -> bool:
+    """Whether no quotation and no bracket is left open or closed without an opening."""
     pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
     single = len(_SINGLE_OPEN.findall(words)) <= len(_SINGLE_CLOSE.findall(words))
     return single and words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)

@@ -71,10 +71,10 @@ def select(
 
 
 def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) -> list[StatementCandidate]:
-    """The candidates that say most within `left` words, in the order they are taken; `told` is what is said already.
+    """The candidates that say most within `left` words, in the order of choice; `told` are words said already.
 
     At most one is as long as a nut graf, at most two are unknown and two planned, and at most one form of a clause is
-    taken. A candidate that is longer than what is left is passed over. Where the number of points leaves words unused,
+    taken. A candidate that is longer than what is left is skipped. Where the number of points leaves words unused,
     length counts less.
     """
     weights = _word_weights(pool)
@@ -243,6 +243,6 @@ def _place(one: StatementCandidate) -> int:
 
 
 def _meaning(one: StatementCandidate, findings: Findings) -> float:
-    """How well the candidate says why the story matters; 0 without a sign of it, or away from the lead's matter."""
+    """How well the candidate says why the story matters; 0 without a sign of that, or without words of the lead."""
     shared = len(one.keys & keys_of(findings.body[0].text, findings))
     return _MEANS * min(2, meaning_signs(one.point.claim.text)) if shared > 1 else 0.0

@@ -223,8 +223,8 @@ def assertion_of(
 ) -> tuple[Speaker | None, Certainty]:
     """Who asserts a statement that rests on these sentences, and how sure that makes it.
 
-    All of them are one speaker's, or the model names the speaker of some, or a name that stands in one. Where several
-    speak, the statement itself says who says what.
+    It is their one speaker, the speaker of some of them whom the model names, or a name from them that the model gives.
+    Where several speak, it is nobody: the statement itself says who says what.
     """
     found = [findings.attribution(one) for one in sentences]
     certainty = _certainty(found, written.certainty)
@@ -270,12 +270,12 @@ _CAUTION: tuple[Certainty, ...] = ("fact", "attributed", "forecast", "alleged", 
 def _certainty(found: Sequence[Attribution], written: Certainty) -> Certainty:
     """What code finds where all sentences agree, unless the model is more careful than a fact.
 
-    A sentence about the future may tell facts too: there the model's word counts, which its verdict has confirmed.
+    A sentence about the future may contain facts too: there the model's word counts, which its verdict has confirmed.
     """
     certainties = {one.certainty for one in found}
     if len(certainties) == 1 and (only := min(certainties)) not in ("fact", "forecast"):
         return only
-    if certainties == {"forecast"}:  # a sentence that tells what is and what is to come
+    if certainties == {"forecast"}:  # a sentence about what is and what is to come
         return written if written == "fact" else "forecast"
     if not certainties or written != "fact" or written in certainties:
         return written
@@ -294,14 +294,14 @@ def _replacement(
     keys = {word.key for word in words(text, findings.article.language) if word.carries}
     free.sort(key=lambda one: -len(keys & {word.key for word in words(one.text, findings.article.language)}))
     for sentence in free:
-        claim = shortest_fitting(sentence, longest_of(field), findings)
+        claim = longest_fitting(sentence, longest_of(field), findings)
         if _fits_field(claim.text, field):
             return PlacedClaim(field, claim, frozenset((sentence.number,)))
     return None
 
 
-def shortest_fitting(sentence: Sentence, longest: int, findings: Findings) -> Claim:
-    """The longest form of a sentence that has at most `longest` words with its source."""
+def longest_fitting(sentence: Sentence, longest: int, findings: Findings) -> Claim:
+    """The longest form of a sentence that has at most `longest` words with its source, else its first words."""
     claims = (cut_claim(sentence, cut, findings) for cut in cuts_of(sentence, findings.analysis, longest))
     return next((one for one in claims if printed_words(one) <= longest), truncated_claim(sentence, longest, findings))
 
@@ -338,7 +338,7 @@ def _has_phrases(draft: StructuredDraft) -> bool:
 
 
 def _mentions(phrases: Sequence[CopiedPhrase], findings: Findings) -> Iterator[Mention]:
-    """The phrases that stand in the article, first looked for in the sentence they name; headings are none."""
+    """The phrases that are in the body of the article, looked for first in the sentence they name."""
     seen: set[Span] = set()
     for phrase in phrases:
         nearest = sorted(findings.body, key=lambda one: one.number != phrase.sentence)
@@ -349,7 +349,7 @@ def _mentions(phrases: Sequence[CopiedPhrase], findings: Findings) -> Iterator[M
 
 
 def _place(text: str, sentences: Sequence[Sentence], findings: Findings) -> Span | None:
-    """Where a phrase stands in the first of the sentences that have it, whatever its case and blanks."""
+    """The place of a phrase in the first of the sentences that have it, whatever its case and blanks."""
     if not any(letter.isalnum() for letter in text):
         return None
     words_of = r"\s+".join(map(re.escape, text.split()))

@@ -1,7 +1,7 @@
 """Drafts a brief in the model's own words: one structured call for a passage, and one that merges several passages.
 
 The reply is a `StructuredDraft`: statements with the numbers of the sentences they rest on, who asserts them and how
-sure they are. Nothing of it is believed here; `nutgraf.summarize.statement_grounding` does that. Lists that are too
+sure they are. It is not verified here; `nutgraf.summarize.statement_grounding` does that. Lists that are too
 long are cut, text that is too long counts as none, so that a careless reply is used as far as it can be.
 """
 
@@ -128,7 +128,7 @@ class UnusableDraftError(Exception):
 
 
 class StatementDrafter:
-    """A model that drafts statements about one article; `model` counts what that takes, of useless replies too."""
+    """Drafts statements about one article with a model; `model` counts what that takes, useless replies included."""
 
     def __init__(self, model: Model, prompt: Prompt) -> None:
         self.model = CountingModel(model)
@@ -158,7 +158,7 @@ class StatementDrafter:
         plan: WordPlan,
         on_passage: Callable[[int, int], None] = lambda *_: None,
     ) -> DraftedBrief:
-        """A draft of the whole article; `on_passage` hears how many passages are read, of how many.
+        """A draft of the whole article; `on_passage` is called with how many passages are read, and of how many.
 
         Raises UnusableDraftError when the model gives no usable JSON or reads too little at once, ModelError otherwise.
         """
@@ -202,11 +202,11 @@ class StatementDrafter:
                 raise
             raise UnusableDraftError(_UNUSABLE[error.kind]) from None
         if not any(one.text for one in (*found.value.key_points, *found.value.further_points)):
-            raise UnusableDraftError("its reply held no points")
+            raise UnusableDraftError("its reply had no points")
         return found.value
 
 
-_UNUSABLE = {"schema": "its reply held no usable JSON", "length": "its reply was cut off"}
+_UNUSABLE = {"schema": "its reply had no usable JSON", "length": "its reply was cut off"}
 
 
 def passage_budget(model: Model, prompt: Prompt) -> int:
@@ -269,7 +269,7 @@ def with_sentences_of(
     The phrases are those of the first passage that has any.
     """
 
-    def resolved(one: WrittenStatement) -> WrittenStatement:
+    def with_own_sentences(one: WrittenStatement) -> WrittenStatement:
         sources = [listed[number - 1] for number in one.sentences if 1 <= number <= len(listed)]
         numbers = dict.fromkeys(number for source in sources for number in source.sentences)
         said_by = {source.asserted_by for source in sources}
@@ -281,9 +281,9 @@ def with_sentences_of(
         )
 
     fields: dict[str, object] = {
-        "headline": resolved(merged.headline),
-        "nut_graf": resolved(merged.nut_graf),
-        **{name: tuple(map(resolved, getattr(merged, name))) for name in _LISTS},
+        "headline": with_own_sentences(merged.headline),
+        "nut_graf": with_own_sentences(merged.nut_graf),
+        **{name: tuple(map(with_own_sentences, getattr(merged, name))) for name in _LISTS},
         **{name: next((found for one in drafts if (found := getattr(one, name))), ()) for name in FIVE_WS},
     }
     return merged.model_copy(update=fields)

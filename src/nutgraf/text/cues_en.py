@@ -2,7 +2,7 @@
 
 There is one list for each kind of cue. Where two checks need different breadth, the narrow list is part of the wide
 one: `NEGATION` (explicit negators) and `NEGATIONS` (also anything equivalent), `CONDITIONS` and `LOOSE_CONDITIONS`,
-`REASON_OPENERS`, `HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their words; comments note
+`HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their words; comments note
 what is specific to each.
 
 Patterns without `(?i)` expect lower-case text.
@@ -20,7 +20,7 @@ NEGATORS = frozenset(
 )
 """The words that negate by themselves, besides the ending n't."""
 NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
-"""Those that stand before a noun or for one, and deny no verb behind them."""
+"""The negators that are determiners or pronouns; they deny no verb after them."""
 
 DENYING_VERBS = all_forms("deny", "refute", "rebut")
 LACKING_VERBS = all_forms("lack")
@@ -49,7 +49,7 @@ NEGATIONS = re.compile(
     r"|n['’]t\b"
 )
 
-# What says by itself, without a negator, that something is not so: "unopened", "has gone unchallenged", "stayed away".
+# Words that deny without a negator: "unopened", "has gone unchallenged", "stayed away".
 NEGATIVE_WORDS = re.compile(
     r"\b(?:un(?!der|til|ion|iver|it|ite|ique|less)\w{2,}(?:ed|en|wn|ht|able|ing)|in(?:complete|capable|valid|accurate"
     r"|active|correct|visible)|non-?\w{3,}|dis(?:agree|approv|believ|courag|miss|prov|allow|credit)\w*|skip\w*|shun\w*"
@@ -81,7 +81,7 @@ HEDGES = re.compile(
 )
 
 EXPECTED = frozenset("due expected likely planned scheduled set slated".split())
-"""After "is" or "are": what is to come."""
+"""Words that announce something after "is" or "are"."""
 
 _CONDITION = r"if|unless|provided|subject to|pending|on condition|only (?:if|when|after|once)|except"
 CONDITIONS = re.compile(rf"\b(?:{_CONDITION})\b", re.IGNORECASE)
@@ -139,7 +139,7 @@ PLANNED = re.compile(
     r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
     r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"
 )
-"""What is told as to come, seen from the day of the article; "would" and "could" are left out."""
+"""Phrases for what is still to come on the day of the article; "would" and "could" are left out."""
 
 
 def is_planned(sentence: str) -> bool:
@@ -204,7 +204,7 @@ SCHEDULED = re.compile(
 
 
 def says_what_next(sentence: str) -> bool:
-    """Whether the sentence reports what is to come: what is unknown about it, and hopes of a speaker, are left out.
+    """Whether the sentence reports what is to come; what is unknown and what speakers hope are left out.
 
     >>> says_what_next("The hearing is due to resume on Monday."), says_what_next("“We will wait,” she said.")
     (True, False)
@@ -242,9 +242,9 @@ _WE_DO_NOT_KNOW = re.compile(
 
 
 def is_left_open(sentence: str) -> bool:
-    """Whether the sentence itself says what is not known, not said or not decided, and not in passing.
+    """Whether leaving something open (not known, not said, not decided) is what the sentence is about.
 
-    That somebody did not comment, says he did not know, or speaks of himself leaves nothing open.
+    A refusal to comment, a speaker who did not know, and the first person leave nothing open.
 
     >>> is_left_open("The cause is not known."), is_left_open("The bank did not comment.")
     (True, False)
@@ -258,22 +258,17 @@ def is_left_open(sentence: str) -> bool:
     return is_unknown(_NOT_OPEN.sub(" ", sentence)) or _OPEN_MATTERS.search(sentence) is not None
 
 
-_REASON = (
+REASON = (
     r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
     r"|triggered by"
 )
-REASON_OPENERS = re.compile(
-    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
-    re.IGNORECASE,
-)
-"""Where the words that give a reason begin."""
 # "due to open" is a plan, and "the cause" gives none.
 _SCHEDULED = (
     "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
     "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
 )
 HARD_CAUSES = re.compile(
-    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
+    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
     r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
     r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
     r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"
@@ -304,7 +299,7 @@ REASON_CLAUSES = re.compile(
     r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
     re.IGNORECASE,
 )
-"""Where a clause that gives a reason begins, for certain."""
+"""The beginnings of clauses that certainly give a reason."""
 POSSIBLE_REASONS = re.compile(
     r"\b(?:after (?!(?:all|that)\b"
     r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
@@ -312,18 +307,18 @@ POSSIBLE_REASONS = re.compile(
     rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
     re.IGNORECASE,
 )
-"""Where a clause begins that gives a reason or only the time: what it belongs to has to decide."""
+"""The beginnings of clauses that give a reason or only a time; the context has to decide."""
 MEANS = re.compile(
     r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
     re.IGNORECASE,
 )
-"""Where the means of something are told."""
+"""The beginnings of phrases that say by what means something was done."""
 BEGINNINGS = re.compile(
     r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
     r"|find out|found out)\b",
     re.IGNORECASE,
 )
-"""Verbs that ask for what came before, after "how did"."""
+"""Verbs with which "how did …" asks for a cause: "How did the fire start?"."""
 
 _PAIRS = """
 above|below above|under over|under before|after rise|fall rose|fell increase|decrease raise|lower raise|cut more|less
@@ -381,7 +376,7 @@ MOST = re.compile(
     r"\b(?:at most|no more than|up to|a maximum of|maximum|as (?:many|much) as|not more than|within|not exceed\w*"
     r"|no longer than|no later than|capped at|limited to)\b"
 )
-# What puts something on one side of a date that follows.
+# Phrases directly before a date that say whether something is before or after it.
 NOT_BEFORE_DATE = re.compile(
     r"\b(?:not|n't|never|no (?:earlier|sooner)|not (?:due|expected)(?: to \w+)?) (?:\w+ )?(?:before|until|by|than)"
     r"(?: the| the end of| early| late| mid)?\s*$"
@@ -409,31 +404,41 @@ LIMITS = re.compile(
     r"|or so|nearly"
     r"|almost|far as|threshold)\b"
 )
-# What a statement about all of something has, and what evidence about a part of it has.
+# Words of statements about all of something, and of evidence about a part of it.
 TOTALS = re.compile(
     r"(?<!not )(?<!at )(?<!after )(?<!above )(?<!in )\b(?:all|every(?:one|body|thing)?|each"
     r"|entire(?:ly)?|whole|wholly|unanimous(?:ly)?|exclusively|solely|any(?:one|body)?)\b"
+    r"|\bin (?:every|each|all (?:of|the|its|their|his|her|these|those))\b"
 )
 SHARES = re.compile(
     r"\b(?:some|most(?:ly)?|mainly|chiefly|largely|partly|part of|half|(?:one|two|three|four|five|six"
     r"|several|many|few|none|quarters?|thirds?|\d+|\w+-\w+) of (?:the|them|those|its|her|his|their"
     r"|\d+)|\d+ of \d+|worst|not all|only|others|minority|split|except|usually|seldom|often|so far)\b"
 )
-# What comes right before an earlier value, what a sentence about one has, and how a statement says that it is one.
+# Words right before an earlier value, in sentences about one, and in statements that present a value as an earlier one.
 BEFORE_OLD_VALUE = re.compile(
     r"(?:\bfrom|\bnot|\bnot the|\bagainst(?: the)?|\bthan|\bup from|\bdown from|\binstead of(?: the)?"
     r"|\brather than(?: the)?|\bcompared with(?: the)?)\s+(?:the |about |some |around |nearly |[$£€]"
     r"|an? )*$"
+)
+_NAME_OF_VALUE = r"(?:figure|number|total|toll|count|estimate|target|price|rate|date|limit|offer|forecast)"
+BEFORE_NEW_VALUE = re.compile(
+    r"\b(?:now|currently|stands? at|today|(?:f[ae]ll|falls|fallen|ris(?:e|es|en)|rose|cut|drop(?:s|ped)?"
+    r"|rais(?:e|es|ed)|lower(?:s|ed)?|increas(?:es?|ed)|slipped|slowed|climb(?:s|ed)|jump(?:s|ed)|grew|grown|went|gone"
+    r"|reduced|revised|up|down)(?: by [^,;]{1,30})? to)\s+"
+    r"(?:only |just |about |some |around |nearly |almost |[$£€]|an? )*$"
 )
 OLD_VALUE = re.compile(
     r"\b(?:had (?:first )?(?:been|put|spoken|said|published|given|reported|projected|forecast|lowered"
     r"|raised|expected)|had originally|previous(?:ly)?|earlier|initial(?:ly)?|originally"
     r"|first (?:published|reported|put|said|applied|spoke|given|announced)|at first|was still"
     r"|were still|long thought|once thought|withdr[ae]w\w*|as we reported|removed from|revis\w+"
-    r"|corrected|no longer|used to|the old|last (?:year|month|week|time)'s|preliminary|dropped (?:its"
+    r"|corrected|no longer|used to|the old "
+    + _NAME_OF_VALUE
+    + r"|last (?:year|month|week|time)'s|preliminary|dropped (?:its"
     r"|the|his|her)|in the first hours|promise that|the previous)\b"
 )
-TOLD_AS_PAST = re.compile(
+GIVEN_AS_PAST = re.compile(
     r"\b(?:at first|initially|originally|earlier|previous(?:ly)?|former(?:ly)?|once|had|no longer"
     r"|first|until|before|then|instead|from|revised|corrected|withdr[ae]w\w*|compared|lower than"
     r"|higher than|down|up|fell|rose|more than|less than|dropped|old|rather than|not|against|replac\w*"
@@ -444,7 +449,7 @@ OVERTAKEN = re.compile(
     r"|had (?:said|put|reported|estimated)|revised from|(?:up|down) from|later (?:corrected|revised|raised|lowered))\b",
     re.IGNORECASE,
 )
-"""A sentence that says of its own value that another one took its place."""
+"""Words of a sentence whose own value was replaced by a later one."""
 GIVEN_BEFORE = re.compile(
     r"\b(?:up|down|revised|raised|lowered|corrected) from\b|"
     r"\b(?:earlier|previous(?:ly)?|initial(?:ly)?|first|preliminary|original(?:ly)?) (?:\w+ ){0,4}"
@@ -452,7 +457,7 @@ GIVEN_BEFORE = re.compile(
     r"\bhad (?:put|said|given|reported|counted)\b",
     re.IGNORECASE,
 )
-"""Before a number: it was given once and no longer holds."""
+"""Words before a number that was given earlier and no longer holds."""
 # Disputed assertions, doubts, and what makes a plan or a suspicion a result.
 DISPUTES = re.compile(
     r"\b(?:den(?:y|ies|ied)|disput\w+|disagree\w*|question(?:s|ed)|could not be (?:checked|confirmed"

@@ -132,7 +132,7 @@ _ADDRESS = re.compile(
     re.I,
 )
 _MARKED = re.compile(r"^\s*(?:[<\[{(#*=|/~-]{1,6}\s*[^\W\d_][^\n]{0,40}?[>\]})#*=|:/~-]|[^\W\d_]{3,14}\s*[:：]\s*\S)")
-# Two paragraphs that share only "about" or "their" are not of one matter.
+# Two paragraphs that share only "about" or "their" are not about the same thing.
 _COMMON = frozenset(
     word[:6] for word in STOP_WORDS | AUXILIARIES | DETERMINERS | PREPOSITIONS | SUBORDINATORS | QUESTION_WORDS
 )
@@ -161,7 +161,7 @@ _NAME = re.compile(r"(?<=[^\W_] )[^\Wa-z\d_]\w|(?<=, )[^\Wa-z\d_]\w")
 _LABEL = re.compile(r"\s*([^\W\d_][\w .]{0,30})[:：]")
 _MOST_NAMES = 2  # words with a capital, in a line that states nothing
 _LONGEST_OFF_TOPIC = 400  # characters
-_SHORT_CALL = 70  # characters; a call so short that shares one word is of the story only if it has a name of it
+_SHORT_CALL = 70  # characters; a shorter call that shares one word belongs to the story only if it has one of its names
 _LONGEST_MATTER = 100_000  # characters of a paragraph that are looked through for a word
 _LEAST_STORY = 18  # different words in all paragraphs
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*\s*$")
@@ -193,7 +193,7 @@ def off_topic_lines(paragraphs: Sequence[str]) -> frozenset[int]:
 
 
 def shares_a_word(text: str, others: Sequence[str]) -> bool:
-    """Whether a line shares a word of its own matter with others: three letters or more, and no function word.
+    """Whether a line shares a content word of three letters or more with any of `others`.
 
     >>> shares_a_word("Who won?", ["Kelvey won the title."]), shares_a_word("Who sang?", ["Kelvey won the title."])
     (True, False)
@@ -211,7 +211,7 @@ def _is_turn(text: str, labels: Counter[str]) -> bool:
 
 
 def _addresses_reader(text: str) -> bool:
-    """Whether a line speaks to its reader, in the language its small words are of: French "du" is no German "du"."""
+    """Whether a line addresses its reader, judged by the language of its small words: French "du" is no German "du"."""
     words = re.findall(r"[^\W\d_]+", text.casefold())
     hits = {code: sum(word in small for word in words) for code, small in SMALL_WORDS.items()}
     best = max(hits.values(), default=0)
@@ -219,7 +219,7 @@ def _addresses_reader(text: str) -> bool:
 
 
 def _names_somebody(text: str, counts: Counter[str]) -> bool:
-    """Whether a line has a name, within it, that another paragraph has."""
+    """Whether a line contains, after its first word, a name that another paragraph has."""
     return any(
         counts[word[:6]] > 1
         for hit in _NAME.finditer(text)

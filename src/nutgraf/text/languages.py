@@ -24,7 +24,7 @@ SCRIPTS = (
     ("hy", "\u0530-\u058f"),
     ("am", "\u1200-\u137f"),
 )
-# Letters only one of the languages that share a script writes.
+# Letters that only one of the languages sharing a script uses.
 LETTERS_OF_SIBLINGS = {
     "ar": (("ur", re.compile("[ٹڈڑےں]")), ("fa", re.compile("[پچژگ]"))),
     "ru": (("uk", re.compile("[іїєґ]", re.IGNORECASE)),),
@@ -58,7 +58,7 @@ SMALL_WORDS = {
     "fi": frozenset("ja on ei että se oli hän mutta kun myös ovat joka sen mukaan".split()),
     "pl": frozenset("i w na że się nie do z jest to o jak po przez od dla był oraz".split()),
     "cs": frozenset("a se na že je v to s z do o jako pro byl by podle které".split()),
-    "ro": frozenset("și de la în nu a cu pe din o că este pentru care au fost".split()),
+    "ro": frozenset("și în nu cu pe din o că este pentru care au fost să mai lui".split()),
     "hu": frozenset("a az és hogy nem is egy volt meg de azt szerint csak".split()),
     "tr": frozenset("ve bir bu için ile de da olarak daha çok olan dedi göre".split()),
     "id": frozenset("yang dan di itu dengan untuk tidak dari ini dalam akan pada kata".split()),
@@ -115,6 +115,12 @@ DENYING_VERBS = {
     ),
 }
 """Verbs that deny what they govern: "nie avoir payé", "negó haber cobrado"."""
+REASON_CLAUSES = {
+    "de": re.compile(r"\b(?:weil|denn|wegen|aufgrund|da (?:der|die|das|es|er|sie|kein\w*))\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:parce qu|car|en raison d|à cause d|faute d|puisqu)", re.IGNORECASE),
+    "es": re.compile(r"\b(?:porque|debido al?|a causa de|ya que|por falta de|pues)\b", re.IGNORECASE),
+}
+"""The beginnings of clauses that give a reason."""
 AUXILIARIES = {
     "de": frozenset(
         """ist sind war waren wird werden wurde wurden worden geworden hat haben hatte hatten gehabt sein soll sollen
@@ -154,7 +160,7 @@ FUTURE_ENDINGS = {
     "es": ("ará", "erá", "irá", "drá", "arán", "erán", "irán", "drán"),
 }
 
-# Before a noun that is counted, in German, French, Spanish, Italian and Slavic languages: no noun themselves.
+# Words between a number and the noun it counts, in German, French, Spanish, Italian and Slavic languages.
 UNCOUNTED = frozenset(
     """de des du d la le les el los las der die das den dem und et y e o ou oder von vom van en in im am an auf a à al
     au aux di del della dei i och og na se pour para por que qui sur sobre über per mit con avec bei bis zu zum zur nach
@@ -168,8 +174,9 @@ BEFORE_COUNTED = frozenset(
 )
 """French and Spanish adjectives before a noun that is counted: "trois autres personnes"."""
 VERB_ENDINGS = {"fr": ("èrent", "aient"), "es": ("aron", "ieron", "yeron", "jeron", "aban", "ían")}
-"""Ends of verbs that no counted noun has: "doce murieron"."""
+"""Endings of verbs that no counted noun has: "doce murieron"."""
 NOUNS_HAVE_CAPITALS = frozenset({"de"})
+"""Languages that write every noun with a capital."""
 
 RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ku ps sd syr ug ur yi".split())
 COMMA_DECIMAL = frozenset("fr de es it pt nl pl ru uk tr sv da nb no fi id cs ro hu".split())

@@ -3,10 +3,11 @@
 Modules that need English words of a closed class (auxiliaries, prepositions, pronouns, …) import them from here, as
 sets of lower-case words, and use `any_of` to build regular expressions. The other lists of `nutgraf.text`:
 
-- `cues_en`: words that change a claim (negations, hedges, conditions, unknowns); `reporting_en`: verbs of saying.
+- `cues_en`: words that change a claim (negations, hedges, conditions, unknowns).
+- `reporting_en`, `reporting_words`: verbs of saying in English, and in German, French and Spanish.
 - `word_forms_en`: irregular forms and inflection; `nouns_en`: nouns for people and counted things.
 - `name_lists`: titles, roles, places, agencies, first names; `calendar`: months and weekdays of all languages.
-- `number_names`, `unit_names`, `languages`, `lexicon_ar`: numbers, units and small words of other languages.
+- `number_names`, `unit_names`: numbers and units; `languages`, `lexicon_ar`: small words of other languages.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ DETERMINERS = (
     | TWO_TO_TWELVE
     | frozenset("some any each every no another both either neither several many most few".split())
 )
-# Before a figure: it is not exact.
+# Before a figure, these say that it is not exact.
 APPROXIMATIONS = frozenset("about almost approximately around nearly roughly".split())
 PERSONAL = frozenset("he she they it i we you".split())
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
@@ -55,7 +56,7 @@ SUBORDINATORS = frozenset(
     so""".split()
 )
 CONTRASTS = frozenset("although though whereas while".split())
-# With one of these behind a comma, a clause with its own subject begins.
+# After a comma, these begin a clause with its own subject.
 CLAUSE_OPENERS = CONTRASTS | {"and", "but"}
 COORDINATORS = frozenset("and but or nor yet then".split())
 LEAD_INS = frozenset(
@@ -115,8 +116,11 @@ MID_ADVERBS = frozenset(
 )
 
 PRONOUNS = frozenset("he she his her him hers it its they their them i we my our us me who whose".split())
-DAYS = {"day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5, "century": 36525.0, "hour": 1 / 24,
-        "minute": 1 / 1440, "second": 1 / 86400, "fortnight": 14.0, "night": 1.0}  # fmt: skip
+# The length of each unit of time in days, on average.
+DAYS_IN_UNIT = {
+    "day": 1.0, "week": 7.0, "month": 30.44, "year": 365.25, "decade": 3652.5, "century": 36525.0, "hour": 1 / 24,
+    "minute": 1 / 1440, "second": 1 / 86400, "fortnight": 14.0, "night": 1.0,
+}  # fmt: skip
 
 # Words with which no sentence ends.
 NO_SENTENCE_ENDS = frozenset(

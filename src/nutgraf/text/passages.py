@@ -35,7 +35,7 @@ async def passages(
     are in its text but in none of its sentences. Raises ValueError for a budget below 1.
     """
     if budget < 1:
-        raise ValueError(f"a budget of {budget} tokens holds nothing; give at least 1")
+        raise ValueError(f"a budget of {budget} tokens is too small; give at least 1")
     packs = _within_budget(await _units(sentences, count, budget), budget)
     starts = [0, *(pack[0].sentences[0].start for pack in packs[1:]), len(article.text)]
     return tuple(

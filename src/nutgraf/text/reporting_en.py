@@ -94,6 +94,7 @@ NEVER_LABELS = frozenset(
 ) | {"editor's note", "editor’s note", "read more", "see also", "photo by", "key points"}
 # "declined to say": the article reports that nothing was said, so nothing is attributed.
 SILENT_BEFORE = all_forms("decline", "refuse", "fail") | {"without", "unable"}
+# What can be denied or disputed: "rejected the claim", not "rejected the offer".
 DENIABLE = frozenset(
     """claim claims allegation allegations accusation accusations charge charges suggestion suggestions report reports
     criticism criticisms idea notion assertion assertions account accounts figure figures version finding findings
@@ -106,17 +107,20 @@ SAYING_NOUNS = frozenset(
     contention declaration description insistence observation pledge prediction promise remark remarks statement
     suggestion testimony vow warning words""".split()
 )
-# Participles that say where words came out, between a document and its verb: "a report released in May found …".
+# Participles of publication between a document and its verb: "a report released in May found …".
 PUBLISHED = frozenset(
     """aired broadcast commissioned conducted dated emailed filed issued leaked obtained posted prepared produced
     published released reviewed seen sent shared signed submitted unveiled written""".split()
 )
-# Where people speak: "said in a statement", "in an interview Ana Ruiz said".
-STAGES = frozenset(
+# Occasions and media of speech: "said in a statement", "in an interview Ana Ruiz said".
+SPEECH_OCCASIONS = frozenset(
     """statement interview letter email e-mail speech post message press television radio phone""".split()
 )
+# Before a person who speaks in a recording: "footage of Ana Ruiz saying …".
 SHOWING = frozenset("of hear hears heard saw show shows showed showing features quotes quoted recalled".split())
+# After "denied", these mean a refusal and no denial: "denied him bail", "denied access".
 REFUSABLE = frozenset("access entry bail permission visa visas parole service request requests him her them".split())
+# Documents and media that can be the subject of a reporting verb.
 SPOKEN_DOCUMENTS = frozenset(
     """statement statements letter report email e-mail memo filing complaint indictment ruling judgment study paper
     document documents notice lawsuit dispatch tweet post message release communique communiqué article newspaper

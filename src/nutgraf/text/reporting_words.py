@@ -38,10 +38,10 @@ class ReportingWords:
     auxiliaries: frozenset[str]
     accordings: frozenset[str]
     viewpoints: frozenset[str]
-    """What opens a sentence with somebody's view: "pour la maire, « … »"."""
+    """Words that open a sentence with somebody's view: "pour la maire, « … »"."""
     introducers: frozenset[str]
     openers: frozenset[str]
-    """What opens the words reported: "dass", "que"."""
+    """Words that open the reported words: "dass", "que"."""
     determiners: frozenset[str]
     female_determiners: frozenset[str]
     male_determiners: frozenset[str]
@@ -69,7 +69,7 @@ class ReportingWords:
     """Words behind a source that make it one: "zufolge"."""
     genitives: frozenset[str] = frozenset()
     media: tuple[str, ...] = ()
-    """Ends of nouns for who is told something: "sagte Kern der Zeitung"."""
+    """Endings of nouns for the medium that was spoken to: "sagte Kern der Zeitung"."""
     clitics: frozenset[str] = frozenset()
     plural_endings: tuple[str, ...] = ()
     capital_nouns: bool = False

@@ -1,4 +1,4 @@
-"""Find where sentences end in a paragraph.
+"""Find the ends of the sentences in a paragraph.
 
 Boundaries are proposed by sentencex and then corrected. sentencex keeps a quotation in one piece however many sentences
 it contains, splits after abbreviations it does not know ("vs.", "D-N.Y.", "د."), and misses some boundaries. So
@@ -180,18 +180,18 @@ def _stop_ends(text: str, start: int, stop_at: int, first: str, table: Abbreviat
 
 
 def _is_in(words: frozenset[str], word: str) -> bool:
-    """Also the last part of a compound: the "Mass" of "D-Mass."."""
+    """Whether the word, or the last part of a compound ("Mass" of "D-Mass."), is among `words`."""
     return word in words or word.rsplit("-", 1)[-1] in words
 
 
 def _numbers_something(word: str, *, is_whole: bool, opens: bool, table: Abbreviations) -> bool:
-    """ "1." before the first item of a list, and in some languages the third: "am 3. Oktober"."""
+    """Whether the figure numbers a list item ("1.") or, in some languages, is an ordinal ("am 3. Oktober")."""
     is_ordinal = table.ordinals and len(word) <= 2 and not opens
     return is_ordinal or (is_whole and len(word) <= 3)
 
 
 def _is_initial(text: str, start: int, stop_at: int, word: str) -> bool:
-    """J. in "J. Smith" and "George W. Bush"; not the last letter of "vitamin C." or "World War I."."""
+    """Whether the letter is an initial: in "J. Smith", but not in "vitamin C." or "World War I."."""
     if len(word) != 1 or not word.isalpha() or word.islower():
         return False
     if word.upper() == word.lower():
@@ -201,7 +201,7 @@ def _is_initial(text: str, start: int, stop_at: int, word: str) -> bool:
 
 
 def _is_glued_end(text: str, stop_at: int, first: str) -> bool:
-    """A missing blank: "in Syria.The army"; not "D-N.Y.", "Node.js" or "3.5"."""
+    """Whether only a blank is missing after the stop: "in Syria.The army"; not "D-N.Y.", "Node.js" or "3.5"."""
     before = text[max(0, stop_at - 3) : stop_at]
     is_word = len(before) == 3 and (before.isdecimal() or (before[1:].isalpha() and before[1:].lower() == before[1:]))
     is_sentence = len(first) > 1 and first[0].isalpha() and not first[0].islower() and first[1:2].lower() == first[1:2]
@@ -209,7 +209,7 @@ def _is_glued_end(text: str, stop_at: int, first: str) -> bool:
 
 
 def _is_attribution(following: str, table: Abbreviations) -> bool:
-    """`Smith asked.` or `the mayor told reporters` after a quotation that ends in ? or !."""
+    """Whether the words after a quotation that ends in ? or ! say who speaks: "Smith asked."."""
     clause = re.split(r"[.;!?\n]", following, maxsplit=1)[0]
     words = [word.strip(",:") for word in clause.split()]
     place = next((number for number, word in enumerate(words[:7]) if word in table.speech), None)

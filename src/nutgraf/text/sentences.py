@@ -151,9 +151,9 @@ _LIST = 3
 
 def headings_among(article: Article, paragraphs: tuple[Paragraph, ...]) -> frozenset[int]:
     """The numbers of the paragraphs that are headings; never all of them, unless the article has only headings."""
-    certain = {number for number, paragraph in enumerate(paragraphs) if _is_certain(article, paragraph)}
+    certain = {number for number, paragraph in enumerate(paragraphs) if _is_certain_heading(article, paragraph)}
     looks = [
-        number in certain or (number + 1 < len(paragraphs) and _looks_like_one(article, paragraph))
+        number in certain or (number + 1 < len(paragraphs) and _looks_like_heading(article, paragraph))
         for number, paragraph in enumerate(paragraphs)
     ]
     found = certain | _without_lists(looks)
@@ -163,7 +163,10 @@ def headings_among(article: Article, paragraphs: tuple[Paragraph, ...]) -> froze
 
 
 def _without_lists(looks: list[bool]) -> set[int]:
-    """Three or more short lines in a row are a heading and its list; at the top they may be title, byline and date."""
+    """The numbers of the headings among the lines that look like one.
+
+    Three or more such lines in a row are a heading and its list; at the top they may be title, byline and date.
+    """
     found: set[int] = set()
     number = 0
     while number < len(looks):
@@ -176,7 +179,7 @@ def _without_lists(looks: list[bool]) -> set[int]:
     return found
 
 
-def _is_certain(article: Article, paragraph: Paragraph) -> bool:
+def _is_certain_heading(article: Article, paragraph: Paragraph) -> bool:
     title = article.title_span
     if title is not None and title.start < paragraph.end and paragraph.start < title.end:
         return True
@@ -184,7 +187,7 @@ def _is_certain(article: Article, paragraph: Paragraph) -> bool:
     return len(words) <= _LONGEST and (is_byline(article, paragraph.start, words) or _CREDIT.match(words) is not None)
 
 
-def _looks_like_one(article: Article, paragraph: Paragraph) -> bool:
+def _looks_like_heading(article: Article, paragraph: Paragraph) -> bool:
     if paragraph.is_item or paragraph.end - paragraph.start > _LONGEST:
         return False
     words = article.text[paragraph.start : paragraph.end]
@@ -222,8 +225,8 @@ def sentences(article: Article) -> tuple[Sentence, ...]:
         for start, end in _ranges(article, paragraph, is_heading=is_heading):
             if any(order_start < end and start < order_end for order_start, order_end in orders):
                 continue
-            stands_alone = is_heading or (article.dateline is not None and end == article.dateline.end)
-            found.append(Sentence(len(found) + 1, start, end, article.text[start:end], number, stands_alone))
+            states_nothing = is_heading or (article.dateline is not None and end == article.dateline.end)
+            found.append(Sentence(len(found) + 1, start, end, article.text[start:end], number, states_nothing))
     return tuple(found)
 
 
@@ -255,7 +258,7 @@ def _parts_within_limit(text: str, start: int, end: int) -> Iterator[tuple[int, 
 
 
 def _break_before(text: str, start: int) -> int:
-    """A place to divide an over-long sentence: in the last half of what is allowed, at the best mark there is."""
+    """Where to divide a sentence that is too long: at the best mark in the second half of the allowed length."""
     low, high = start + MOST_CHARACTERS // 2, start + MOST_CHARACTERS
     for mark in _BREAKS:
         places = [match.start() + 1 for match in mark.finditer(text, low, high)]

@@ -1,6 +1,6 @@
 """Text normalisation, tokens, folded words and stems, shared by all modules that read text.
 
-- `plain` normalises digits and marks of every script, code point for code point, so that offsets stay exact.
+- `plain` normalises the digits and marks of every script, one code point for one, so that offsets stay exact.
 - `tokenize` gives the words and marks of a span with their positions; a quotation is a single token.
 - `fold_word` makes a word comparable (case, accents, vowel signs, possessive), and `stem` gives the key shared by all
   forms of a word. `WORD` matches the words to compare.
@@ -42,7 +42,7 @@ _LEFT_WORD = re.compile(r"([^\W\d_]+)\.?[^\S\n]*\Z")
 
 
 def plain(text: str) -> str:
-    """`text` with digits of every script as 0-9, straight apostrophes, and the very same length.
+    """`text` with digits of every script as 0-9 and straight apostrophes; its length stays the same.
 
     >>> plain("نحو ٦٢٠ مركبًا")
     'نحو 620 مركبًا'
@@ -108,13 +108,13 @@ _TOKEN = re.compile(
     rf"|{_LETTER}+(?:(?:['’ʼ\-‐‑]|(?<=\d)[.,:](?=\d)){_LETTER}+)*"
     rf"|\S"
 )
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_POSSESSIVE_S = re.compile(r"['’]s$", re.IGNORECASE)
 # Written with a full stop inside sentences, too, in small letters; abbreviations.toml has those that sentences end by.
 ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col lt sgt capt cpl maj adm rev hon sen rep gov st jr sr no inc ltd corp co""".split()
 ) | {name.lower() for names in month_names("en", short=True) for name in names if name != "May"}
 
-
+# Abbreviated states, which keep their full stop only before a comma or a bracket.
 _STATES = frozenset(
     """ala ariz ark calif colo conn del fla ga ill ind kan ky la mass mich minn miss mo mont neb nev okla ore pa tenn
     tex va vt wash wis wyo md""".split()
@@ -163,10 +163,10 @@ def tokenize(text: str, start: int, end: int, masked: Iterable[Masked] = ()) -> 
     """
     tokens: list[Token] = []
     for mask in masked:
-        tokens.extend(_plain(text, start, mask.start))
+        tokens.extend(_unmasked(text, start, mask.start))
         tokens.append(Token(text[mask.start : mask.end], "", mask.start, mask.end, word=False, quote=mask.number))
         start = mask.end
-    tokens.extend(_plain(text, start, end))
+    tokens.extend(_unmasked(text, start, end))
     return tokens
 
 
@@ -184,6 +184,7 @@ def without_elisions(tokens: Iterable[Token]) -> list[Token]:
 
 
 def _unelided(token: Token) -> list[Token]:
+    """The parts of a token: each elided word before it, the word, and an inverted pronoun after it."""
     if not token.word:
         return [token]
     cuts = [0]
@@ -203,7 +204,7 @@ def _part(token: Token, start: int, end: int) -> Token:
 
 
 @lru_cache(maxsize=1024)  # names and speech read the sentences of an article one after the other
-def _plain(text: str, start: int, end: int) -> tuple[Token, ...]:
+def _unmasked(text: str, start: int, end: int) -> tuple[Token, ...]:
     found: list[Token] = []
     position = start
     while hit := _TOKEN.search(text, position, end):
@@ -212,7 +213,7 @@ def _plain(text: str, start: int, end: int) -> tuple[Token, ...]:
         if last < end and text[last] == "." and _keeps_full_stop(word, text, last, end):
             last += 1
             word = text[first:last]
-        tail = _POSSESSIVE.search(word) if word[-1] in "sSſ" else None
+        tail = _POSSESSIVE_S.search(word) if word[-1] in "sSſ" else None
         position = last
         if tail and tail.start():
             cut = first + tail.start()

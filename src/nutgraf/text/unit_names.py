@@ -7,6 +7,8 @@ spellings separated by blanks; `_` is a blank inside a spelling. What is written
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 SCALE_WORDS = {
     2: "hundred",
     3: "thousand k tsd mille mil tausend mila tys tusen tusind duizend tuhatta ezer ribu tisíc mii ألف آلاف ألفا",
@@ -159,9 +161,7 @@ SCRIPT_UNITS = {
     "percent": "% パーセント 퍼센트 प्रतिशत फीसदी फ़ीसदी শতাংশ சதவீதம் శాతం เปอร์เซ็นต์ ร้อยละ процент процента процентов "
     "відсоток відсотки відсотків τοις_εκατό درصد فیصد אחוז אחוזים",
     "percentage point": "个百分点 個百分點 百分点 百分點 %ポイント ポイント %포인트 %p "
-    "процентных_пункта процентных_пунктов "
-    ""
-    "п.п.",
+    "процентных_пункта процентных_пунктов п.п.",
     "CNY": "元人民币 元人民幣 元 人民币 人民幣", "USD": "美元 美金 ドル 달러 доллар доллара долларов доларів डॉलर ডলার "
     "ดอลลาร์ דולר דולרים δολάρια "
     "دلار ڈالر", "GBP": "英镑 英鎊 ポンド 파운드 פאונד ปอนด์", "EUR": "欧元 歐元 ユーロ 유로 евро євро ευρώ یورو "
@@ -186,3 +186,43 @@ def spellings(table: dict[str, str]) -> dict[str, str]:
     {'nautical mile': 'nautical mile', 'nautical miles': 'nautical mile'}
     """
     return {word.replace("_", " "): name for name, words in table.items() for word in words.split()}
+
+
+# What a measure is in the base unit of its dimension.
+BASE_UNITS = {
+    "millimetre": ("metre", Decimal("0.001")),
+    "centimetre": ("metre", Decimal("0.01")),
+    "metre": ("metre", Decimal(1)),
+    "km": ("metre", Decimal(1000)),
+    "inch": ("metre", Decimal("0.0254")),
+    "foot": ("metre", Decimal("0.3048")),
+    "yard": ("metre", Decimal("0.9144")),
+    "mile": ("metre", Decimal("1609.344")),
+    "nautical mile": ("metre", Decimal(1852)),
+    "acre": ("hectare", Decimal("0.404686")),
+    "hectare": ("hectare", Decimal(1)),
+    "nanogram": ("gram", Decimal("0.000000001")),
+    "microgram": ("gram", Decimal("0.000001")),
+    "milligram": ("gram", Decimal("0.001")),
+    "gram": ("gram", Decimal(1)),
+    "kilogram": ("gram", Decimal(1000)),
+    "tonne": ("gram", Decimal(1000000)),
+    "ton": ("gram", Decimal(907185)),
+    "pound (weight)": ("gram", Decimal("453.592")),
+    "ounce": ("gram", Decimal("28.3495")),
+    "millilitre": ("litre", Decimal("0.001")),
+    "litre": ("litre", Decimal(1)),
+    "kilowatt": ("watt", Decimal(1000)),
+    "megawatt": ("watt", Decimal(1000000)),
+    "gigawatt": ("watt", Decimal(1000000000)),
+    "kilowatt-hour": ("watt-hour", Decimal(1000)),
+    "megawatt-hour": ("watt-hour", Decimal(1000000)),
+    "terawatt-hour": ("watt-hour", Decimal(1000000000000)),
+    "megabyte": ("byte", Decimal(1000000)),
+    "gigabyte": ("byte", Decimal(1000000000)),
+    "terabyte": ("byte", Decimal(1000000000000)),
+    "mile per hour": ("km per hour", Decimal("1.609344")),
+    "km per hour": ("km per hour", Decimal(1)),
+    "percentage point": ("percentage point", Decimal(1)),
+    "basis point": ("percentage point", Decimal("0.01")),
+}

@@ -19,7 +19,7 @@ from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
 from nutgraf.checking import CheckReport, check_text
-from nutgraf.errors import InputError, NutgrafError, UsageError
+from nutgraf.errors import InputError, NutgrafError, UsageError, user_facing_errors
 from nutgraf.ingest import article_from_bytes, articles_of, read_article, sample_path
 from nutgraf.ingest.sources import UnreadableSource
 from nutgraf.models import Model, Settings
@@ -30,7 +30,6 @@ from nutgraf.qa.question import question_of
 from nutgraf.render import one_line
 from nutgraf.summarize import Step, brief_by_code, make_brief
 from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
-from nutgraf.web.messages import user_facing_errors
 from nutgraf.web.question_queue import QuestionQueue, QueueView
 from nutgraf.web.readiness import ModelOpener, Readiness
 from nutgraf.web.tasks import (
@@ -181,7 +180,7 @@ class ChatService:
     async def glance(self, owner: str, sha256: str) -> Brief | None:
         """What code alone makes of an article, without a model; None where there is a brief, or nothing to make one of.
 
-        What is wrong with the article is told when its brief is made.
+        What is wrong with the article is reported when its brief is made.
         """
         if await asyncio.to_thread(self.library.brief, owner, sha256):
             return None

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from nutgraf.article import Frozen
-from nutgraf.errors import ModelError
+from nutgraf.errors import ModelError, error_sentence, user_facing_errors
 from nutgraf.models import CATALOGUE, Model, PullProgress, Settings, find_model, is_embedded, open_model, pull
 from nutgraf.models.factory import endpoint_address
 from nutgraf.models.model_files import EMBEDDED
 from nutgraf.models.tokens import count_tokens
-from nutgraf.web.messages import error_sentence, user_facing_errors
 
 _AT_ONCE = 32  # calls to an endpoint: many users share it, and it refuses itself what is too many
 _LOOK_SECONDS = 0.25

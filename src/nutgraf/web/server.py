@@ -26,9 +26,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, Never
 from urllib.parse import urlsplit
 
-from nutgraf.errors import UsageError
+from nutgraf.errors import UsageError, place_of
 from nutgraf.web.auth import LOCAL, Guard, LockedOutError, PasswordAuth
-from nutgraf.web.messages import place_of
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -64,7 +63,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             reason = error.strerror
     taken = f"--port {port}" if port is not None else f"every port from {FIRST_PORT} to {FIRST_PORT + _PORTS - 1}"
-    raise UsageError(f"{taken} cannot be had on {host} ({reason}): choose another with --port, or leave it out")
+    raise UsageError(f"{taken} cannot be used on {host} ({reason}): choose another with --port, or leave it out")
 
 
 def _bound(family: socket.AddressFamily, host: str, port: int) -> socket.socket:
@@ -136,7 +135,7 @@ def announce_first_paint(app: FastAPI, report: Callable[[str], None], began: flo
     app.add_route(PATH, painted, methods=["POST"], include_in_schema=False)
 
 
-_MOST_WAITING = 100  # events in gradio's queue; a further one is refused with the request to try again
+_MOST_WAITING = 100  # events in gradio's queue; a further one is refused and asked to try again
 _AT_ONCE = 64  # events at once; they are coroutines, and the model has a queue of its own
 _FILE_BYTES = 5_000_000
 _KEPT = (600, 3600)  # uploads are looked at every ten minutes, and removed after an hour

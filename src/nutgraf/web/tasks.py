@@ -15,10 +15,9 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from nutgraf.errors import NutgrafError
+from nutgraf.errors import NutgrafError, user_facing_errors
 from nutgraf.models import Completion, Decided, Model, Request
 from nutgraf.models.verifier import PassingProfiledModel
-from nutgraf.web.messages import user_facing_errors
 
 Reported = TypeVar("Reported")
 Made = TypeVar("Made")

@@ -7,7 +7,6 @@ archive need not fit into memory.
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -15,14 +14,14 @@ from typing import NamedTuple
 
 from nutgraf.article import Article
 from nutgraf.batch.brief_worker import BriefWorker, SpendingLimit, largest_usage
-from nutgraf.batch.job import BatchJob, BatchProgress
+from nutgraf.batch.job import BatchJob, SessionProgress
 from nutgraf.batch.local_engine import StoreWriter
 from nutgraf.batch.sources import NumberedSource, number_sources
 from nutgraf.errors import NutgrafError
 from nutgraf.models import Model, Request, Usage
 from nutgraf.models.batches import BatchClient
 from nutgraf.models.failures import EndpointFailure
-from nutgraf.run import NOTHING, Counts, Item, Outcome, Spent, StoredBrief, UnreadSource
+from nutgraf.run import NOTHING, Item, Outcome, Spent
 from nutgraf.summarize import requests_of
 from nutgraf_engines.openai_batch.dispatch import Dispatch, Shard, ShardBuilder, custom_id
 from nutgraf_engines.openai_batch.replies import AnsweringModel, Replies, UnansweredError, request_id
@@ -150,10 +149,7 @@ class ClaimedArticles:
     def __init__(self, job: BatchJob, writer: StoreWriter) -> None:
         self._job = job
         self._writer = writer
-        self._began = time.monotonic()
-        self._counts = Counts()
-        self._spent = job.run.spent
-        self._made = 0
+        self._progress = SessionProgress(job)
         self._own_keys: set[str] = set()
         self._charged: dict[str, Spent] = {}
         self.elsewhere = 0
@@ -166,7 +162,7 @@ class ClaimedArticles:
     async def items(self) -> AsyncIterator[Item]:
         """The articles that we claimed, each once in a session."""
         self.elsewhere = 0
-        self._counts = Counts()
+        self._progress.count_again()
         chunk: list[NumberedSource] = []
         async for found in number_sources(self._job.articles()):
             chunk.append(found)
@@ -183,10 +179,7 @@ class ClaimedArticles:
         outcome = outcome.model_copy(update={"spent": owed})
         await self._writer.save(outcome)
         self._own_keys.discard(outcome.key_id)
-        made = isinstance(outcome, StoredBrief)
-        self._made += made
-        self._spent += owed
-        self._count(done=made, failed=not made)
+        self._progress.add_outcome(outcome)
         return outcome
 
     async def save_gone(self) -> None:
@@ -194,34 +187,15 @@ class ClaimedArticles:
         await self._writer.save_gone()
 
     def report_progress(self) -> None:
-        seconds = time.monotonic() - self._began
-        self._job.on_progress(BatchProgress(self._counts, self._job.expected, self._made, self._spent, seconds))
+        """Report how far the run is."""
+        self._progress.report()
 
     async def _take(self, chunk: list[NumberedSource]) -> list[Item]:
-        unread = [found.what for found in chunk if isinstance(found.what, UnreadSource)]
-        items = [
-            Item.of(found.what, self._job.run.recipe, found.name, found.number)
-            for found in chunk
-            if not isinstance(found.what, UnreadSource)
-        ]
-        if unread:
-            await self._writer.save_unread(unread)
-            self._count(failed=len(unread))
-        ours: list[Item] = []
-        for item, row in zip(items, await self._writer.claim(items) if items else [], strict=True):
-            if row.state == "leased":
-                self._own_keys.add(row.key_id)
-                ours.append(item)
-            elif row.state == "pending":
-                self.elsewhere += row.key_id not in self._own_keys
-            else:
-                self._count(done=row.state == "done", failed=row.state == "failed")
-        return ours
-
-    def _count(self, *, done: int = 0, failed: int = 0) -> None:
-        before = self._counts
-        self._counts = Counts(done=before.done + done, failed=before.failed + failed)
-        self.report_progress()
+        claimed = await self._writer.claim_sources(chunk, self._job.run.recipe)
+        self._own_keys.update(item.key.id for item in claimed.ours)
+        self.elsewhere += sum(key_id not in self._own_keys for key_id in claimed.pending)
+        self._progress.add(done=claimed.done, failed=claimed.failed)
+        return claimed.ours
 
 
 def _less(spent: Spent, before: Spent) -> Spent:

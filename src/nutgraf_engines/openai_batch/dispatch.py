@@ -203,7 +203,7 @@ class Dispatch:
                 self._enter(shard)
             elif shard.sha256 in listed:
                 await self._adopt(shard, await self._one_of(listed[shard.sha256]))
-        for ended in await self.look():
+        for ended in await self.poll():
             self._remember(ended.shard)
 
     def times_sent(self, request: str) -> int:
@@ -232,7 +232,7 @@ class Dispatch:
         pending.path.unlink()
         return await self._adopt(shard, batch)
 
-    async def look(self) -> list[EndedShard]:
+    async def poll(self) -> list[EndedShard]:
         """Ask for the state of every batch in progress; returns those that ended.
 
         Raises StopRun for a batch that is unknown to this key, ModelError when the server does not answer.

@@ -78,7 +78,7 @@ class Replies:
 
         The results have request ids, in any order and number; those of other requests are ignored. A request without
         any result counts as a failed try. Of a batch that is not `fresh` (it ended before this session) only answers
-        and permanent failures count: what a retry may fix is tried anew. Returns the usage of the new answers.
+        and permanent failures count: what a retry may fix is tried again. Returns the usage of the new answers.
         """
         failures: dict[str, EndpointFailure] = {}
         new: dict[str, Usage] = {}

@@ -97,7 +97,7 @@ def gate(  # noqa: PLR0913  # a command's flags
 ) -> None:
     """Refuse a regression: 0 fine, 1 regression, 2 usage, 3 not comparable.
 
-    Replays the whole corpus and lays it beside the baseline. With --live, asks the model about the cases that are
+    Replays the whole corpus and compares it with the baseline. With --live, asks the model about the cases that are
     named and judges by the invariants alone, because a handful of facts cannot carry floors.
     """
     if not ask_model and (case or model or base_url):
@@ -135,9 +135,9 @@ def repin(
     system: SystemFlag = None,
     only: OnlyFlag = None,
     prompt: PromptFlag = "brief",
-    allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Let floors sink.")] = False,
+    allow_regression: Annotated[bool, typer.Option("--allow-regression", help="Let floors become lower.")] = False,
 ) -> None:
-    """Make the replayed scores the baseline; floors never sink unless that is allowed."""
+    """Make the replayed scores the baseline; no floor becomes lower unless that is allowed."""
     asked = run_request_of(corpus, None, systems_of(system or list(DEFAULT_SYSTEMS), prompt, only))
     for each in replay_runs(asked):
         lowered = gating.repin(each, asked.corpus.folder / BASELINE, allow_regression=allow_regression)

@@ -196,7 +196,7 @@ def record(  # noqa: PLR0913  # a command's flags
     system: SystemFlag = None,
     only: OnlyFlag = None,
     prompt: PromptFlag = "brief",
-    again: Annotated[bool, typer.Option("--again", help="Ask everything anew, also what is recorded.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Ask everything again, also what is recorded.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep answers to what is not asked, of another prompt.")] = False,
     at_once: AtOnceFlag = 1,
     model: ModelFlag = None,
@@ -275,13 +275,13 @@ async def _trials(asked: RunRequest, attacks: Sequence[Attack], engine: dict[str
         return [
             trial
             for system in asked.systems
-            for trial in await try_attacks(attacks, asked.cases, system, model, lambda one: _tell(one, console))
+            for trial in await try_attacks(attacks, asked.cases, system, model, lambda one: _print_trial(one, console))
         ]
     finally:
         await model.aclose()
 
 
-def _tell(trial: Trial, console: Console) -> None:
+def _print_trial(trial: Trial, console: Console) -> None:
     outcome = trial.failed or ("obeyed" if trial.obeyed else "reported" if trial.reported else "not obeyed")
     console.print(f"{trial.system} {trial.attack} in {trial.case}: {outcome}", markup=False, highlight=False)
     for text in (*trial.obeyed, *trial.reported):

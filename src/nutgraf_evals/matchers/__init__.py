@@ -4,104 +4,34 @@ A statement must match the label, break no `must_not`, and not reverse its evide
 only where it tempts; the rest is judged from the evidence of the fact: a plain fact is not said by a clause that denies
 it, by a statement of somebody else, or by one with the two parties swapped.
 
-Swapped parties are only found where the text keeps the verb between them; "by" before the second party reverses the
-order, so "Tallis was bought by Corvane" says the same as "Corvane bought Tallis". A wrong attribution is only claimed
-when it is certain: two sources differ only if they share no word and the article never names them side by side ("the
-office's director, Rosaura Quintal").
+A wrong attribution is only claimed when it is certain: two sources differ only if they share no word and the article
+never names them side by side ("the office's director, Rosaura Quintal").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple, TypeAlias
 
 from nutgraf.text.lexicon_ar import ACCORDING, SAYS
-from nutgraf.text.lexicon_en import AUXILIARIES, COORDINATORS, DETERMINERS, PREPOSITIONS
+from nutgraf.text.lexicon_en import AUXILIARIES, DETERMINERS, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING
-from nutgraf.text.tokens import fold_word, stem
+from nutgraf.text.tokens import fold_word
 from nutgraf.text.word_forms_en import all_forms
 from nutgraf_evals.matchers.analyzed_text import (
     NEGATORS,
     AnalyzedText,
     MatchContext,
-    Named,
     is_negated,
     places_of,
     words_of,
 )
 from nutgraf_evals.matchers.matcher import All, Anchor, AnyOf, Leaf, Matcher, Negated, Not, Pattern, leaves, places
-from nutgraf_evals.matchers.values import other_value, same_next_word
-
-_MUTUAL = all_forms("meet", "marry", "talk", "discuss") | {"with", "and"}
-_SMALL = AUXILIARIES | COORDINATORS | DETERMINERS | PREPOSITIONS | frozenset("to that who which whom whose by".split())
-_FARTHEST = 8  # words between two parties of one verb
-
-
-class TokenRange(NamedTuple):
-    """The position of an entity as half-open token indexes."""
-
-    entity: Named
-    first: int
-    last: int
-
-
-class RolePair(NamedTuple):
-    """Two parties with the stems of the words between them; `doer` acted on `done_to`."""
-
-    doer: Named
-    done_to: Named
-    between: frozenset[str]
-
-
-def entity_places(reading: AnalyzedText) -> list[TokenRange]:
-    """Every named entity of the article that the text names, in order; the longest form at each place."""
-    found: list[TokenRange] = []
-    at = 0
-    while at < len(reading.words):
-        best = _longest_at(reading, at)
-        if best:
-            found.append(best)
-        at = best.last if best else at + 1
-    return found
-
-
-def pairs(reading: AnalyzedText) -> Iterator[RolePair]:
-    """The pairs of parties with a verb between them, who does it first."""
-    parties = [place for place in entity_places(reading) if place.entity.kind in {"person", "organisation"}]
-    for one, other in combinations(parties, 2):
-        if one.entity == other.entity or other.first - one.last > _FARTHEST:
-            continue
-        between = reading.words[one.last : other.first]
-        acts = frozenset(stem(word) for word in between if len(word) > 2 and word not in _SMALL | REPORTING.keys())
-        if not acts or _MUTUAL & set(between) or any("'" in word for word in between[:1]):
-            continue
-        passive = "by" in between[-3:]
-        doer, done_to = (other, one) if passive else (one, other)
-        yield RolePair(doer.entity, done_to.entity, acts)
-
-
-def roles_swapped(reading: AnalyzedText, evidence: AnalyzedText) -> bool:
-    """Whether the text swaps the two parties of an act."""
-    said = {(pair.doer.name, pair.done_to.name): pair.between for pair in pairs(evidence)}
-    for pair in pairs(reading):
-        turned = said.get((pair.done_to.name, pair.doer.name))
-        if turned and turned & pair.between and (pair.doer.name, pair.done_to.name) not in said:
-            return True
-    return False
-
-
-def _longest_at(reading: AnalyzedText, at: int) -> TokenRange | None:
-    if not reading.tokens[at].capital:
-        return None
-    for form, entity in reading.setting.forms.get(reading.words[at], ()):
-        if reading.words[at : at + len(form)] == form:
-            return TokenRange(entity, at, at + len(form))
-    return None
-
+from nutgraf_evals.matchers.replacements import other_value, roles_swapped, same_next_word
 
 _SMALL_WORDS = (
     DETERMINERS | PREPOSITIONS | frozenset("and former official officials spokesman spokeswoman spokesperson".split())
@@ -238,7 +168,7 @@ Flaw = Literal["", "no_match", "must_not", "denied", "affirmed", "other_value", 
 
 
 States: TypeAlias = dict[Leaf, set[bool]]
-"""For each leaf that a text satisfies: whether it stands within a negation there; both, when it stands twice."""
+"""For each leaf that a text satisfies: whether it is within a negation there; both, when it occurs twice."""
 
 
 class JudgedStatement(NamedTuple):

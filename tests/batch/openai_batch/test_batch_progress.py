@@ -13,7 +13,7 @@ from nutgraf.cli import run
 from nutgraf_engines.openai_batch import run_openai_batch
 
 
-def test_the_command_tells_on_stderr_which_batch_it_waits_for_and_how_far_that_is(
+def test_the_command_says_on_stderr_which_batch_it_waits_for_and_how_far_that_is(
     stub: BatchStub,
     folder: Path,
     tmp_path: Path,

@@ -24,7 +24,7 @@ def mail(subject: str = "Ferry sinks off Haven Point", *, newsletter: bool = Tru
     return message
 
 
-def test_a_newsletter_tells_its_publisher_title_and_day() -> None:
+def test_a_newsletter_gives_its_publisher_title_and_day() -> None:
     message = mail()
     message.set_content(" ".join(making.BODY))
     article = article_from_mail(message.as_bytes(), "a.eml")

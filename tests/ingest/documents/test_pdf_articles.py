@@ -28,7 +28,7 @@ def test_running_heads_and_page_numbers_are_marked_and_stay_in_the_text() -> Non
     assert [block.span.quote for block in heads] == [
         words for n in (1, 2, 3) for words in ("Haven Post, 10 March", f"Page {n} of 3")
     ]
-    assert all(block.span.stands_in(article.text) for block in article.removed)
+    assert all(block.span.matches(article.text) for block in article.removed)
 
 
 def test_two_figures_on_two_pages_are_not_removed_as_page_numbers() -> None:
@@ -133,7 +133,7 @@ def test_the_text_under_the_picture_of_a_scan_is_its_text() -> None:
 
 def test_letters_that_no_font_names_are_no_text() -> None:
     nameless = making.pdf().replace(b"/F1 3 0 R", b"/F2 3 0 R")
-    with pytest.raises(InputError, match=r"'x.pdf' is a PDF whose letters cannot be told.*OCR"):
+    with pytest.raises(InputError, match=r"'x.pdf' is a PDF whose letters are unknown.*OCR"):
         article_from_pdf(nameless, "x.pdf")
     some = making.pdf_of_streams([making.page_stream(making.BODY) + b"BT /F2 9 Tf 40 300 Td (Two more died.) Tj ET"])
     assert [notice.kind for notice in article_from_pdf(some, "x.pdf").notices] == ["extraction_suspect"]
@@ -158,7 +158,7 @@ def test_a_spoilt_pdf_is_an_article_or_one_line(place: int, noise: bytes) -> Non
     message = ""
     try:
         article = article_from_pdf(data[:place] + noise + data[place + len(noise) :], "x.pdf")
-        assert all(block.span.stands_in(article.text) for block in article.removed)
+        assert all(block.span.matches(article.text) for block in article.removed)
     except InputError as error:
         message = str(error)
     assert message.startswith("'x.pdf'") or not message

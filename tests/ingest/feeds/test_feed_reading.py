@@ -40,7 +40,7 @@ def json_feed(**fields: object) -> bytes:
     [making.rss(1), making.atom(), RSS_090, RSS_10, RSS_091, json_feed()],
     ids="rss2 atom 090 10 091 json".split(),
 )
-def test_feeds_of_every_kind_tell_title_address_and_publisher(data: bytes) -> None:
+def test_feeds_of_every_kind_give_title_address_and_publisher(data: bytes) -> None:
     (entry,) = feed_from_bytes(data, "feed.xml").entries
     assert entry.title is not None
     assert entry.title.startswith("Ferry sinks")
@@ -50,7 +50,7 @@ def test_feeds_of_every_kind_tell_title_address_and_publisher(data: bytes) -> No
     assert entry.publisher == "Haven Post"
 
 
-def test_an_entry_with_its_whole_text_becomes_an_article_that_tells_what_the_feed_tells() -> None:
+def test_an_entry_with_its_whole_text_becomes_an_article_with_the_metadata_of_the_feed() -> None:
     entry = feed_from_bytes(making.rss(1), "feed.xml").entries[0]
     assert entry.is_full
     article = article_of_entry(entry)

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetcher import whole_body
-from nutgraf.ingest.ssrf_guard import Limits
+from nutgraf.ingest.fetcher import Limits, whole_body
 
 
 def bare_deflate(data: bytes) -> bytes:

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetcher import Fetcher
-from nutgraf.ingest.ssrf_guard import Fetched, Limits
+from nutgraf.ingest.fetcher import Fetched, Fetcher, Limits
 from small_web import Answer, Site, Web, endless, moved, page, raw
 
 URL = "http://news.example/story"

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetcher import Head
-from nutgraf.ingest.ssrf_guard import Limits
+from nutgraf.ingest.fetcher import Head, Limits
 
 
 def head(status: int = 200, **fields: str) -> Head:

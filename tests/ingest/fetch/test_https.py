@@ -12,8 +12,7 @@ import pytest
 import trustme
 
 from nutgraf.errors import InputError
-from nutgraf.ingest.fetcher import system_trust
-from nutgraf.ingest.ssrf_guard import Limits
+from nutgraf.ingest.fetcher import Limits, system_trust
 from small_web import Site, Web, moved, page, raw
 
 URL = "https://news.example/story"

@@ -70,10 +70,10 @@ def test_on_any_page_every_offset_is_right_or_one_line_says_why_there_is_no_arti
     except InputError:
         return
     assert article.text == canonical(article.text)
-    assert all(block.span.stands_in(article.text) for block in article.removed)
+    assert all(block.span.matches(article.text) for block in article.removed)
     ends = [block.span.end for block in article.removed]
     assert all(end <= block.span.start for end, block in zip(ends, article.removed[1:], strict=False))
     assert all(0 <= one.at <= len(article.text) for one in article.hidden)
-    assert all(notice.span is None or notice.span.stands_in(article.text) for notice in article.notices)
+    assert all(notice.span is None or notice.span.matches(article.text) for notice in article.notices)
     assert "secret" not in article.text
     assert "gone" not in article.text

@@ -39,7 +39,7 @@ def test_what_the_article_does_not_say_is_said_so_with_the_nearest_passage(reade
 
 
 def test_how_an_answer_was_checked_opens_below_it(reader: Reader) -> None:
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     checked = reader.page.locator("#ng-chat .ng-checked")
     checked.locator("summary").click()
     expect(checked).to_contain_text("word for word")
@@ -47,17 +47,17 @@ def test_how_an_answer_was_checked_opens_below_it(reader: Reader) -> None:
 
 
 def test_a_question_is_edited_in_its_place(reader: Reader) -> None:
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     reader.page.get_by_role("button", name="Edit question").click()
-    expect(reader.box).to_have_value("How many passengers was the ferry carrying?")
-    reader.box.fill("How deep does the wreck lie?")
+    expect(reader.box).to_have_value("How many passengers did the ferry have on board?")
+    reader.box.fill("At what depth does the wreck lie?")
     reader.box.press("Enter")
     expect(reader.outcomes).to_contain_text(["40 metres"])
     expect(reader.page.locator("#ng-chat [data-testid=user]")).to_have_count(1)
 
 
 def test_feedback_is_kept_with_its_reason(reader: Reader) -> None:
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     reader.page.get_by_role("button", name="✕ Not right").click()
     reader.page.get_by_label("The quote does not say it").check()
     reader.page.get_by_role("button", name="Keep this").click()
@@ -67,9 +67,9 @@ def test_feedback_is_kept_with_its_reason(reader: Reader) -> None:
 def test_a_model_that_dies_in_mid_answer_leaves_a_sentence_and_the_question_in_its_place(
     reader: Reader, breaking: ScriptedServer
 ) -> None:
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     breaking.default(_dying)
-    reader.send("How deep does the wreck lie?")
+    reader.send("At what depth does the wreck lie?")
     expect(reader.page.locator("#ng-chat .ng-failed")).to_contain_text("cut off")
     expect(reader.outcomes).to_have_count(1)
     breaking.default(newsroom)
@@ -81,10 +81,10 @@ def test_questions_wait_visibly_are_withdrawn_and_outlive_a_reload(reader: Reade
     reader.bring(FERRY)
     go = threading.Event()
     breaking.default(lambda body: newsroom(body) if go.wait(PATIENCE) else status(503))
-    reader.send("How many passengers was the ferry carrying?")
+    reader.send("How many passengers did the ferry have on board?")
     expect(reader.page.locator("#ng-chat .ng-working")).to_have_count(1)
     reader.send("Who insured the ferry?")
-    reader.send("How deep does the wreck lie?")
+    reader.send("At what depth does the wreck lie?")
     waiting = reader.page.locator("#ng-chat .ng-waiting")
     expect(waiting).to_have_text(["Waiting, 1 before it.", "Waiting, 2 before it."])
     reader.page.get_by_role("button", name="Withdraw").first.click()
@@ -105,7 +105,7 @@ def test_a_question_asked_while_the_brief_is_made_is_answered(reader: Reader, br
     breaking.default(lambda body: newsroom(body) if go.wait(PATIENCE) else status(503))
     reader.paste(FERRY)
     expect(reader.page.locator("[data-brief=glance]")).to_be_visible()
-    reader.send("How deep does the wreck lie?")
+    reader.send("At what depth does the wreck lie?")
     expect(reader.page.locator("#ng-chat .ng-working")).to_have_count(1)
     expect(reader.page.locator(".ng-chip").first).to_be_visible()  # more can be asked meanwhile
     go.set()
@@ -116,11 +116,11 @@ def test_a_question_asked_while_the_brief_is_made_is_answered(reader: Reader, br
 def test_stop_ends_the_answer_and_gives_the_question_back(reader: Reader, breaking: ScriptedServer) -> None:
     reader.bring(FERRY)
     breaking.default(lambda body: newsroom(body).after(30))
-    reader.box.fill("How deep does the wreck lie?")
+    reader.box.fill("At what depth does the wreck lie?")
     reader.box.press("Enter")
     reader.page.get_by_role("button", name="Stop").click()
     expect(reader.page.locator("#ng-says")).to_contain_text("Stopped.")
-    expect(reader.box).to_have_value("How deep does the wreck lie?")
+    expect(reader.box).to_have_value("At what depth does the wreck lie?")
     expect(reader.outcomes).to_have_count(0)
     breaking.default(newsroom)
     reader.box.press("Enter")
@@ -134,9 +134,9 @@ def test_a_server_that_goes_away_in_mid_answer_loses_nothing(
     page = context.new_page()
     with launched(tmp_path, *flags) as first:
         reader = Reader(page, first.url, edition=1).arrive().bring(FERRY)
-        reader.ask("How many passengers was the ferry carrying?")
+        reader.ask("How many passengers did the ferry have on board?")
         breaking.default(lambda body: newsroom(body).after(30))
-        reader.box.fill("How deep does the wreck lie?")
+        reader.box.fill("At what depth does the wreck lie?")
         reader.box.press("Enter")
         page.locator("#ng-chat .ng-working").wait_for()
         reader.mark_page()
@@ -150,12 +150,12 @@ def test_a_server_that_goes_away_in_mid_answer_loses_nothing(
 
 
 def test_two_tabs_do_not_disturb_each_other(reader: Reader, context: BrowserContext) -> None:
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     page = context.new_page()
     elsewhere = watched(page, reader.url)
     other = Reader(page, reader.url, edition=reader.edition).arrive(reader.page.url.removeprefix(reader.url))
     expect(other.outcomes).to_have_count(1)
-    other.ask("How deep does the wreck lie?")
+    other.ask("At what depth does the wreck lie?")
     expect(reader.outcomes).to_have_count(1)
     reader.box.fill("Who is the harbour master?")
     reader.box.press("Enter")

@@ -68,11 +68,13 @@ def test_the_back_button_brings_the_article_before(reader: Reader) -> None:
 
 
 def test_brief_and_conversation_are_saved_as_files(reader: Reader, tmp_path: Path) -> None:
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     brief = Brief.model_validate_json(_exported(reader, "brief", "json", tmp_path).read_text(encoding="utf-8"))
     assert brief.article.text == reader.text_of(FERRY)
     conversation = json.loads(_exported(reader, "talk", "json", tmp_path).read_text(encoding="utf-8"))
-    assert Answer.model_validate(conversation["outcomes"][0]).asked == "How many passengers was the ferry carrying?"
+    assert (
+        Answer.model_validate(conversation["outcomes"][0]).asked == "How many passengers did the ferry have on board?"
+    )
     page = _exported(reader, "talk", "html", tmp_path).read_text(encoding="utf-8")
     assert "Content-Security-Policy" in page
     assert "The ferry was carrying 214 passengers." in _exported(reader, "talk", "md", tmp_path).read_text("utf-8")
@@ -83,7 +85,7 @@ def test_what_was_asked_is_there_after_a_restart(browser: Browser, model: Script
     page = browser.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     with launched(tmp_path, *flags) as first:
-        Reader(page, first.url, edition=1).arrive().bring(FERRY).ask("How deep does the wreck lie?")
+        Reader(page, first.url, edition=1).arrive().bring(FERRY).ask("At what depth does the wreck lie?")
         first.end(signal.SIGTERM)
     page.close()  # it would load itself again if the next server has the same port
     page = browser.new_page()

@@ -25,7 +25,7 @@ def test_on_a_phone_the_chat_comes_first_and_the_article_slides_over_it(browser:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE * 1000)
     reader = Reader(context.new_page(), web_chat.url, edition=390).arrive().bring(FERRY)
-    answer = reader.ask("How many passengers was the ferry carrying?")
+    answer = reader.ask("How many passengers did the ferry have on board?")
     expect(reader.page.locator("#ng-text")).to_be_hidden()
     assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
     answer.locator("a.cite").first.tap()
@@ -43,7 +43,7 @@ def test_everything_needed_can_be_done_without_a_mouse(reader: Reader) -> None:
     reader.page.locator("#ng-article").evaluate("() => document.activeElement.blur()")
     keys.press("/")
     assert reader.focused("#ng-question textarea")
-    keys.type("How deep does the wreck lie?")
+    keys.type("At what depth does the wreck lie?")
     keys.press("Enter")
     expect(reader.outcomes).to_have_count(1)
     expect(reader.page.locator("#ng-chat .ng-acts")).to_have_count(1)
@@ -65,7 +65,7 @@ def test_everything_needed_can_be_done_without_a_mouse(reader: Reader) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(reader: Reader, scheme: Any) -> None:
     reader.page.emulate_media(color_scheme=scheme)
-    reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     for part in reader.page.locator(".ng-brief details > summary").all():
         part.click()
     assert serious_violations(reader.page) == []

@@ -25,7 +25,7 @@ def test_each_receipt_of_a_brief_lights_exactly_its_quote(reader: Reader, story:
 
 
 def test_an_answer_leads_to_its_words_after_emoji_and_esc_leads_back(reader: Reader) -> None:
-    answer = reader.bring(FERRY).ask("How many passengers was the ferry carrying?")
+    answer = reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
     expect(answer.locator(".statement")).to_contain_text("214")
     marker = answer.locator("a.cite").first
     marker.click()
@@ -45,7 +45,7 @@ def test_an_arabic_article_is_right_to_left_and_its_answer_highlights_its_words(
 
 
 def test_a_card_shows_the_quote_before_anybody_goes_there(reader: Reader) -> None:
-    marker = reader.bring(FERRY).ask("How deep does the wreck lie?").locator("a.cite").first
+    marker = reader.bring(FERRY).ask("At what depth does the wreck lie?").locator("a.cite").first
     marker.hover()
     card = reader.page.locator("#ng-card")
     expect(card.locator("b")).to_have_text("The harbour master, Ines Duarte, said the wreck lies 40 metres deep.")
@@ -53,7 +53,7 @@ def test_a_card_shows_the_quote_before_anybody_goes_there(reader: Reader) -> Non
 
 
 def test_the_article_leads_back_to_the_newest_answer(reader: Reader) -> None:
-    reader.bring(FERRY).ask("How deep does the wreck lie?")
+    reader.bring(FERRY).ask("At what depth does the wreck lie?")
     number = reader.page.locator(".ng-number")
     expect(number).to_have_text("1")
     number.click()

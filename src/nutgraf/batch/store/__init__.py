@@ -11,7 +11,7 @@ Methods that write take many rows at once, because each transaction waits for th
    `failed`   an earlier session of this run failed on it; nothing to do unless `reopen` was called
    `pending`  this key is being worked on: by another process, or by you under another name. Ask again later;
               `save` settles all rows of a key at once, so your own duplicates need no second look.
-   A name whose article has changed since is an article like any other: its row starts anew. A row whose duplicate
+   A name whose article has changed since is an article like any other: its row starts again. A row whose duplicate
    (the same key in this run) has failed fails with it.
 3. `save_unread(run_id, sources)` gives sources without an article their rows, `failed` of kind `unread`. It also
    settles a pending row, because its source is gone; a row that is done stays.
@@ -153,7 +153,7 @@ def other_schema(version: int) -> str:
 
 
 class LeaseOwner(NamedTuple):
-    """A process of this machine that works on a run; `token` tells apart the sessions of one process.
+    """A process of this machine that works on a run; `token` distinguishes the sessions of one process.
 
     A process id alone is reused, and means nothing after a reboot or in another container. So the owner also names the
     boot, the namespace of process ids, and when the process started. None of them depends on a clock that can be set.
@@ -212,7 +212,7 @@ def seconds_since_boot() -> float:
 
 @cache
 def boot_id() -> str:
-    """What tells this boot of the machine from any other; empty on systems without such an id.
+    """The id of this boot of the machine; empty on systems without one.
 
     Not the time of the boot: systems compute it from the clock, and it changes when that is set.
     """

@@ -115,7 +115,7 @@ def _not_connected(said: str) -> str:
 
 
 LOCK = b"SELECT pg_advisory_xact_lock(7959085825049223783)"  # "nutgraf" as a number: one writer at a time
-# For each transaction anew, because a pooler may give every one of them to another connection.
+# Sent for each transaction, because a pooler may give every one of them to another connection.
 BEGIN = b"""
 BEGIN ISOLATION LEVEL READ COMMITTED;
 SET LOCAL search_path = nutgraf;

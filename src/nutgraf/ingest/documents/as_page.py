@@ -148,7 +148,7 @@ _PUBLISHERS = ("publisher", "site", "sitename", "site_name", "website", "publica
 def article_from_markdown(data: bytes, name: str) -> Article:
     """The article in a Markdown text; raises InputError, in one line, when it holds no story.
 
-    Front matter (YAML between `---`, TOML between `+++`) tells title, authors, publisher, date and address.
+    Front matter (YAML between `---`, TOML between `+++`) declares title, authors, publisher, date and address.
     """
     decoded = decode(data)
     if decoded is None or not decoded.text.strip():

@@ -77,7 +77,7 @@ def _shown_words(page: str) -> str:
 
 
 def parts_of(message: Message, name: str) -> MailParts:
-    """The parts of a mail; of alternatives the plain one, unless another tells more than twice as much.
+    """The parts of a mail; of alternatives the plain one, unless another has more than twice as much text.
 
     A mail inside the mail comes with its head, as mail programs show it. Raises InputError, in one line, for a mail of
     more than 500 parts or of more than 100 levels.
@@ -236,7 +236,7 @@ def article_from_mail(data: bytes, name: str) -> Article:
     article = _attached_story(data, parts, name) or _shown_story(data, parts, name)
     inner = parts.messages[-1] if len(parts.messages) == 1 else message
     subject = article.title or _PASSED_ON.sub("", header(inner, "Subject"), count=1).strip() or None
-    return article.model_copy(update={"title": subject} | _told_by_headers(inner, article))
+    return article.model_copy(update={"title": subject} | _header_metadata(inner, article))
 
 
 def _shown_story(data: bytes, parts: MailParts, name: str) -> Article:
@@ -366,7 +366,7 @@ def _read(file: Attached) -> Article | None:
         return None
 
 
-def _told_by_headers(message: Message, article: Article) -> dict[str, str | date | None]:
+def _header_metadata(message: Message, article: Article) -> dict[str, str | date | None]:
     is_newsletter = message["List-Unsubscribe"] is not None or message["List-Id"] is not None
     is_own = is_newsletter and _PASSED_ON.match(header(message, "Subject")) is None
     sender, _ = parseaddr(header(message, "From"))

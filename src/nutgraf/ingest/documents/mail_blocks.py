@@ -172,7 +172,7 @@ def _is_banner(lines: Sequence[Line], number: int, piece: _Piece) -> bool:
 
 
 def _signature(lines: Sequence[Line], piece: _Piece, known: Iterable[int]) -> range:
-    """The lines of the signature: below "--", below a closing, or short lines at the end that tell how to reach one."""
+    """The lines of the signature: below "--", below a closing, or short lines with contact details at the end."""
     end = piece.end
     skipped = set(known)
     words = _words()
@@ -194,7 +194,7 @@ def _signature(lines: Sequence[Line], piece: _Piece, known: Iterable[int]) -> ra
 
 
 def _set_off(lines: Sequence[Line], start: int, contact: int) -> int:
-    """Where the block of lines begins in which somebody's address stands."""
+    """Where the block of lines with an address begins."""
     number = contact
     while number > start and not lines[number].blank_before:
         number -= 1

@@ -72,7 +72,7 @@ def rows_of(segments: list[Segment]) -> list[TextRow]:
 
 
 def running_rows(pages: list[list[TextRow]]) -> Running:
-    """The rows at the edges of the pages that are page numbers, a printer's, or stand on most pages alike."""
+    """The rows at the edges of the pages that are page numbers, a printer's, or alike on most pages."""
     edges = [_edge_numbers(page) for page in pages]
     shown = [page for page in pages if page]
     counts = Counter(
@@ -171,7 +171,7 @@ _LINE = 12.0  # points between the lines of a page that is read as it was drawn
 
 
 class _PdfPage(NamedTuple):
-    """What a page shows, where it stands (None where that is not known), and the words on it that nobody sees."""
+    """What a page shows, where it is (None where that is not known), and the words on it that nobody sees."""
 
     text: str
     segments: list[Segment] | None
@@ -212,7 +212,7 @@ def article_from_pdf(data: bytes, name: str) -> Article:
     share = _share_of_unknown(text)
     if share > _MOST_UNKNOWN:
         raise InputError(
-            f"{name!r} is a PDF whose letters cannot be told (its fonts do not name them): run text recognition"
+            f"{name!r} is a PDF whose letters are unknown (its fonts do not name them): run text recognition"
             " (OCR) over it first"
         )
     source = source_of(data, name, Decoded(text, "pdf", guessed=False))
@@ -302,7 +302,7 @@ def _notices(texts: list[str], unknown: float) -> tuple[Notice, ...]:
         which = (
             f"Page {empty[0]} of {len(texts)} has" if len(empty) == 1 else f"{len(empty)} of {len(texts)} pages have"
         )
-        text = f"{which} no text that can be read; what stands there is missing here."
+        text = f"{which} no text that can be read; what they show is missing here."
         notices.append(Notice(kind="cut_off", text=text))
     if unknown > _SOME_UNKNOWN:
         text = f"{100 * unknown:.0f} % of the letters of this PDF cannot be told: words of it are missing."

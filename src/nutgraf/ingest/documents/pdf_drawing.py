@@ -89,7 +89,7 @@ class Drawing:
                 self.ink = replace(self.ink, place=multiply(matrix_of(given), self.ink.place))
             case b"Tr":
                 self.ink = replace(self.ink, mode=int(given[0]))
-            case b"Do" | b"sh":  # a picture, a form or a gradient: whatever stands after it may stand upon it
+            case b"Do" | b"sh":  # a picture, a form or a gradient: what follows may be drawn on it
                 self._behind.append(_EVERYWHERE)
             case _:
                 self._follow_colour(given, operator)
@@ -100,7 +100,7 @@ class Drawing:
         match operator:
             case b"g" | b"rg" | b"k":
                 self.ink = replace(self.ink, white=tuple(given) == _WHITE[operator])
-            case b"sc" | b"scn":  # one number may be a tint of any ink: only red, green and blue tell
+            case b"sc" | b"scn":  # one number may be a tint of any ink: only red, green and blue are known
                 self.ink = replace(self.ink, white=tuple(given) in (_WHITE[b"rg"], _WHITE[b"k"]))
             case b"cs":
                 self.ink = replace(self.ink, white=False)

@@ -89,7 +89,7 @@ def _are_columns(left: list[Segment], right: list[Segment]) -> bool:
     bottom = max(min(one.base for one in side) for side in (left, right))
     size = max(one.size for one in left)
     if top - bottom < 1.5 * size:
-        return False  # one stands above the other
+        return False  # one is above the other
     return all(sum(len(one.text) for one in side) >= _LEAST_LENGTH * len(side) for side in (left, right))
 
 
@@ -143,7 +143,7 @@ def _without_interruptions(pieces: list[_Gutter | list[Segment]]) -> list[_Gutte
 
 
 def _goes_on(before: _Gutter, after: _Gutter) -> bool:
-    """Whether a sentence of a column runs on below what stands across the columns."""
+    """Whether a sentence of a column continues below a line across the columns."""
     sides = ((before.left, after.left), (before.right, after.right))
     return any(
         upper and lower and _is_open(_rows(upper)[-1]) and _rows(lower)[0].text[:1].islower() for upper, lower in sides
@@ -177,7 +177,7 @@ _BROKEN = re.compile(r"(?P<start>[^\W_]+(?:-[^\W_]+)*)[-‐\u00ad]$")
 _WORD_START = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W_]+(?:[-‐][^\W_]+)*")
 _SUSPENDED = re.compile(r"(?:und|oder|bis|and|or|to|et|ou|y|o|en|of|og|och|eller)\b")
-# First parts that are written with a hyphen before a second one, in a text that does not tell by itself.
+# First parts that are written with a hyphen before a second one, in a text that does not show it elsewhere.
 _KEPT = frozenset(
     "all anti co cross ex far five four full half high ill in inter left long low mid multi near non off old on one"
     " part post pre pro quasi right second self semi short so six ten third three top two under up vice well".split()

@@ -147,7 +147,7 @@ def runs_on(page: PageObject) -> Iterator[Run]:
 
 
 def _decoded(value: bytes | str, font: Font) -> tuple[str, str]:
-    """The codes of the characters, for their widths, and the text they stand for."""
+    """The codes of the characters, for their widths, and the text they encode."""
     if isinstance(value, str):
         return value, value
     if isinstance(font.encoding, str):
@@ -170,7 +170,7 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 class Segment(NamedTuple):
     """Text on one base line without a wide gap: from `left` to `right`, at height `base`, in points.
 
-    `notes` are the marks of notes that stand in it and are no part of its text.
+    `notes` are the marks of notes in it, which are no part of its text.
     """
 
     left: float

@@ -52,19 +52,19 @@ class _RtfStyle:
     rise: int = 0
     is_skipped: bool = False
     is_note: bool = False
-    skips_after: int = 1  # characters that stand after \u for programs that do not know it
+    skips_after: int = 1  # characters after \u for programs that do not know it
     font: int = -1
 
 
 @dataclass(slots=True)
 class _RtfReader:
-    """Reads the tokens of a document into runs of text, each with its look."""
+    """Reads the tokens of a document into runs of text, each with its style."""
 
     data: bytes
     name: str
     codec: str
     fonts: dict[int, str]
-    look: _RtfStyle = field(default_factory=_RtfStyle)
+    style: _RtfStyle = field(default_factory=_RtfStyle)
     saved: list[_RtfStyle] = field(default_factory=list)
     pending: bytes = b""
     skips: int = 0
@@ -72,7 +72,7 @@ class _RtfReader:
     opens: bool = False  # whether a group has just begun: only there can its kind be said
 
     def runs(self) -> Iterator[tuple[str, _RtfStyle]]:
-        """The runs of text in order, each with its look; `\f` ends a paragraph."""
+        """The runs of text in order, each with its style; `\f` ends a paragraph."""
         for number, token in enumerate(_TOKEN.finditer(self.data)):
             if number > _MOST_TOKENS:
                 raise InputError(
@@ -91,21 +91,21 @@ class _RtfReader:
         elif token["byte"] is not None:
             self._byte(bytes.fromhex(token["byte"].decode()))
         elif token["text"] is not None:
-            yield self._text(token["text"]), self.look
+            yield self._text(token["text"]), self.style
         elif token["word"] is not None:
             yield from self._word(token["word"], int(token["number"]) if token["number"] is not None else None)
         elif token["sign"] is not None:
             if token["sign"] == b"*" and self.opens:
-                self.look = replace(self.look, is_skipped=True)
-            yield _BY_SIGN.get(token["sign"], ""), self.look
+                self.style = replace(self.style, is_skipped=True)
+            yield _BY_SIGN.get(token["sign"], ""), self.style
 
     def _group(self, *, is_opening: bool) -> None:
         if is_opening:
-            self.saved.append(self.look)
+            self.saved.append(self.style)
             if len(self.saved) > _MOST_DEPTH:
                 raise InputError(f"{self.name!r} nests its groups more than {_MOST_DEPTH:,} deep: refused")
         elif self.saved:
-            self.look = self.saved.pop()
+            self.style = self.saved.pop()
         self.skips = 0
 
     def _byte(self, byte: bytes) -> None:
@@ -116,22 +116,22 @@ class _RtfReader:
 
     def _flushed(self) -> tuple[str, _RtfStyle]:
         data, self.pending = self.pending, b""
-        return data.decode(self.fonts.get(self.look.font, self.codec), "replace"), self.look
+        return data.decode(self.fonts.get(self.style.font, self.codec), "replace"), self.style
 
     def _text(self, text: bytes) -> str:
         skipped, self.skips = min(self.skips, len(text)), max(0, self.skips - len(text))
-        return text[skipped:].decode(self.fonts.get(self.look.font, self.codec), "replace")
+        return text[skipped:].decode(self.fonts.get(self.style.font, self.codec), "replace")
 
     def _word(self, word: bytes, number: int | None) -> Iterator[tuple[str, _RtfStyle]]:
         if word in _SIGNS:
-            yield _SIGNS[word], self.look
+            yield _SIGNS[word], self.style
         elif word in {b"par", b"sect", b"page", b"row"}:
-            yield "\f", self.look
+            yield "\f", self.style
         elif word == b"u" and number is not None:
-            yield self._unicode(number % 65_536), self.look
-            self.skips = self.look.skips_after
+            yield self._unicode(number % 65_536), self.style
+            self.skips = self.style.skips_after
         elif word in _SKIPPED and self.opens:
-            self.look = replace(self.look, is_skipped=True)
+            self.style = replace(self.style, is_skipped=True)
         else:
             self._change(word, number)
 
@@ -148,23 +148,25 @@ class _RtfReader:
         is_on = number != 0
         match word:
             case b"plain":
-                self.look = replace(self.look, is_struck=False, is_hidden=False, rise=0)
+                self.style = replace(self.style, is_struck=False, is_hidden=False, rise=0)
             case b"super" | b"sub":
-                self.look = replace(self.look, rise=(1 if word == b"super" else -1) if is_on else 0)
+                self.style = replace(self.style, rise=(1 if word == b"super" else -1) if is_on else 0)
             case b"up" | b"dn":
-                self.look = replace(self.look, rise=(1 if word == b"up" else -1) if number is None or number > 3 else 0)
+                self.style = replace(
+                    self.style, rise=(1 if word == b"up" else -1) if number is None or number > 3 else 0
+                )
             case b"nosupersub":
-                self.look = replace(self.look, rise=0)
+                self.style = replace(self.style, rise=0)
             case b"footnote":
-                self.look = replace(self.look, is_note=True, rise=0)
+                self.style = replace(self.style, is_note=True, rise=0)
             case b"uc":
-                self.look = replace(self.look, skips_after=max(0, min(number if number is not None else 1, 10)))
+                self.style = replace(self.style, skips_after=max(0, min(number if number is not None else 1, 10)))
             case b"f":
-                self.look = replace(self.look, font=number if number is not None else -1)
+                self.style = replace(self.style, font=number if number is not None else -1)
             case b"strike" | b"striked" | b"deleted":
-                self.look = replace(self.look, is_struck=is_on)
+                self.style = replace(self.style, is_struck=is_on)
             case b"v":
-                self.look = replace(self.look, is_hidden=is_on)
+                self.style = replace(self.style, is_hidden=is_on)
 
 
 def article_from_rtf(data: bytes, name: str) -> Article:
@@ -186,28 +188,28 @@ def _as_html(runs: Iterator[tuple[str, _RtfStyle]]) -> tuple[str, str]:
     """The paragraphs of a document, and those of its notes."""
     story, notes = [""], [""]
     was_note = False
-    for text, look in runs:
-        if look.is_skipped or not text:
+    for text, style in runs:
+        if style.is_skipped or not text:
             continue
-        if look.is_note and not was_note:
+        if style.is_note and not was_note:
             story[-1] += f'<sup><a href="#note">[{len(notes)}]</a></sup>'
             notes.append("")
-        was_note = look.is_note
-        target = notes if look.is_note else story
+        was_note = style.is_note
+        target = notes if style.is_note else story
         for place, piece in enumerate(text.split("\f")):
             if place:
                 target.append("") if target is story else target.__setitem__(-1, f"{target[-1]} ")
-            target[-1] += _dressed(piece, look)
+            target[-1] += _with_tags(piece, style)
     return "".join(f"<p>{one}</p>" for one in story if one.strip()), "".join(
         f"<p>{one}</p>" for one in notes if one.strip()
     )
 
 
-def _dressed(words: str, look: _RtfStyle) -> str:
+def _with_tags(words: str, style: _RtfStyle) -> str:
     escaped = html.escape(words).replace("\n", "<br>")
     if not escaped:
         return ""
-    if look.is_hidden:
+    if style.is_hidden:
         return f"<span hidden>{escaped}</span>"
-    tag = "s" if look.is_struck else "sup" if look.rise > 0 else "sub" if look.rise < 0 else ""
+    tag = "s" if style.is_struck else "sup" if style.rise > 0 else "sub" if style.rise < 0 else ""
     return f"<{tag}>{escaped}</{tag}>" if tag else escaped

@@ -1,10 +1,9 @@
 """Converts a Word document to an Article by way of an HTML page.
 
-A .docx is a zip of XML; its parts are measured and scanned before anything is unpacked as a whole.
-
-The converter skips unknown elements along with their text, ignores double strikethrough and formatting that comes from
-a style, and drops tracked deletions. `rewritten` therefore prepares the XML first, so that fields, equations, ruby,
-text boxes, struck text and hidden text are not lost.
+A .docx is a zip of XML; its parts are measured and scanned before anything is unpacked as a whole. The converter skips
+unknown elements along with their text, ignores double strikethrough and formatting that comes from a style, and drops
+tracked deletions. `rewrite_part` therefore prepares the XML first, so that fields, equations, ruby, text boxes, struck
+text and hidden text are not lost.
 """
 
 from __future__ import annotations
@@ -243,7 +242,7 @@ def _write_alternatives(element: etree._Element) -> None:
 
 
 def _write_box(element: etree._Element) -> None:
-    """A text box that stands in no list of alternatives."""
+    """A text box outside any list of alternatives."""
     if not any(_name(one) in {"AlternateContent", "txbxContent"} for one in element.iterancestors()):
         _write_alternatives(element)
 
@@ -443,11 +442,7 @@ def _checked(part: bytes, name: str) -> bytes:
 
 
 def _converted(document: bytes) -> _Converted:
-    # A picture would come as megabytes of base64; the caption below it is what tells of it.
-    picture = mammoth.images.img_element(_no_picture)
+    # A picture would be megabytes of base64; its caption is kept.
+    picture = mammoth.images.img_element(lambda _: {"src": ""})
     result = mammoth.convert_to_html(io.BytesIO(document), convert_image=picture, style_map=_STYLE_MAP)
     return _Converted(str(result.value), tuple(str(one.message) for one in result.messages))
-
-
-def _no_picture(_image: object) -> dict[str, str]:
-    return {"src": ""}

@@ -207,7 +207,7 @@ class _OdtWriter:
         level = attribute(element, "outline-level") or "2"
         is_title = attribute(element, "style-name") == "Title"
         tag = "h1" if is_title else f"h{level[0]}" if name == "h" and level[0] in "123456" else "p"
-        yield f"<{tag}>{self._dressed(element)}</{tag}>"
+        yield f"<{tag}>{self._with_tags(element)}</{tag}>"
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             yield from self.blocks(box)
@@ -220,7 +220,7 @@ class _OdtWriter:
                 if words.strip():
                     yield f"<s>{html.escape(words)}</s>"
 
-    def _dressed(self, element: etree._Element) -> str:
+    def _with_tags(self, element: etree._Element) -> str:
         look = self.looks.get(attribute(element, "style-name"), _OdtStyle())
         inner = "".join(self._inline(element))
         if look.is_hidden:
@@ -252,7 +252,7 @@ class _OdtWriter:
                 base, reading = (self._of(element, part) for part in ("ruby-base", "ruby-text"))
                 return f"{base}({reading})" if reading else base
         name = local_name(element)
-        return self._dressed(element) if name and name not in _SKIPPED else ""
+        return self._with_tags(element) if name and name not in _SKIPPED else ""
 
     def _of(self, element: etree._Element, name: str) -> str:
         return "".join("".join(self._inline(one)) for one in element if local_name(one) == name)

@@ -101,7 +101,7 @@ _SILENT = frozenset(("comment", "noscript", "script", "style"))
 
 @dataclass(slots=True)
 class Block:
-    """One block: its canonical text, the element it stands in, how much of it is links, and what hid in it.
+    """One block: its canonical text, the element it is in, how much of it is links, and what hid in it.
 
     `at` of what is hidden counts code points of this block's text.
     """
@@ -294,9 +294,9 @@ class _Reader:
         self._open.hidden.extend((0, spelt.text, spelt.carrier) for spelt in spelt_invisibly(raw))
 
 
-_LEAST_TO_SEARCH = 30  # letters; shorter words may stand in a sentence by chance
+_LEAST_TO_SEARCH = 30  # letters; shorter words may be in a sentence by chance
 _BLANK = re.compile(r"[\s|•]+")
-_NUMBER = re.compile(r"^\s*\d{1,3}\.\s")  # of an item; it stands on the page, and not in the markup
+_NUMBER = re.compile(r"^\s*\d{1,3}\.\s")  # of an item; it is on the page, and not in the markup
 _FAILURES = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, etree.LxmlError)
 _HIDING_ATTRIBUTES = frozenset(("style", "hidden", "aria-hidden"))
 _LOG = logging.getLogger(__name__)
@@ -311,7 +311,7 @@ class Extracted:
         self._text = "".join(folded)
 
     def holds(self, block: str) -> bool:
-        """Whether a block of the page stands in it: as a line of its own, or whole in a longer one."""
+        """Whether a block of the page is in it: as a line of its own, or whole in a longer one."""
         folded = _folded(block)
         return bool(folded) and (folded in self._lines or (len(folded) >= _LEAST_TO_SEARCH and folded in self._text))
 

@@ -337,7 +337,7 @@ def _folded(title: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", title).translate(_QUOTES).casefold().split()).rstrip(".")
 
 
-_ENOUGH = 400  # letters in which small words tell a language
+_ENOUGH = 400  # letters in which small words show a language
 
 
 def language_on(story: str, declared: str | None) -> str:

@@ -43,7 +43,7 @@ def marked_reasons(parts: Parts, own_address: str | None) -> Reasons:
 
 
 def _mark_regions(parts: Parts, reasons: Reasons) -> None:
-    """A block belongs to the nearest part around it which the page marks, unless the story stands in that part."""
+    """A block belongs to the nearest part around it which the page marks, unless the story is in that part."""
     standing: dict[HtmlElement, RemovalReason | None] = {}
     place = StoryPlace(parts)
     for number, chain in enumerate(parts.around):
@@ -75,7 +75,7 @@ def _holds_story(parts: Parts, element: HtmlElement, sign: RegionSign) -> bool:
 
 
 def _mark_boxes(parts: Parts, reasons: Reasons) -> None:
-    """What stands in a small box under a label ("Advertisement") or with the form of a newsletter belongs to it."""
+    """What is in a small box under a label ("Advertisement") or with the form of a newsletter belongs to it."""
     boxes: dict[HtmlElement, RemovalReason] = {}
     for number, reason in enumerate(reasons):
         if reason is None or reason not in _LABELS:
@@ -97,7 +97,7 @@ def _mark_boxes(parts: Parts, reasons: Reasons) -> None:
 
 
 def _may_be_box(parts: Parts, members: list[int], reason: RemovalReason) -> bool:
-    """Whether a box is small beside the page; comments may be longer than the story, but never stand first."""
+    """Whether a box is small beside the page; comments may be longer than the story, but never come first."""
     if reason == "comments":
         return parts.prose(range(members[0])) > 0
     return parts.prose(members) <= _LARGEST_BOX * parts.all_prose
@@ -149,15 +149,15 @@ def _card_of(parts: Parts, number: int) -> list[int]:
 _MOST_OF_THE_PROSE = 0.7
 _MOST_WITH_HEADLINE = 0.6  # in an element that holds the headline and more than a few blocks
 _FEW = 3
-_VOTE = 3  # a block trafilatura chose weighs this many times its length
-_HEARD = 0.4  # of the container's prose; where trafilatura chose less, its silence about the rest means nothing
+_WEIGHT_OF_CHOSEN = 3  # a block trafilatura chose weighs this many times its length
+_LEAST_CHOSEN = 0.4  # of the container's prose; where trafilatura chose less, what it left out proves nothing
 _LINKED = 0.5
 _LEAST_DROPPED = 60  # characters of a paragraph whose removal is reported
 _LONGEST_TOP_LINE = 140
 _STORY_ENDS = frozenset(("li", "blockquote", "p", "dd", "dt", "pre"))
 
 
-def tell_story(parts: Parts, own_address: str | None) -> tuple[RemovalReason | None, ...]:
+def story_reasons(parts: Parts, own_address: str | None) -> tuple[RemovalReason | None, ...]:
     """Why each block is not of the story, None for those that are; `own_address` is that of the page."""
     reasons = marked_reasons(parts, own_address)
     unmarked = [number for number, reason in enumerate(reasons) if reason is None]
@@ -174,12 +174,12 @@ def _chosen(parts: Parts, unmarked: list[int]) -> set[int]:
     if not prose:  # no sentences on the page: what is left and not a link is all there is
         plain = [number for number in unmarked if parts.blocks[number].link_share < _LINKED]
         return {number for number in plain if parts.blocks[number].has_letters}
-    container = _container(parts, _told_once(parts, prose))
+    container = _container(parts, _without_repeats(parts, prose))
     within = [number for number in unmarked if container in parts.around[number]]
     inside = [number for number in within if parts.is_prose(number)]
-    is_heard = parts.counted_prose(inside) > _HEARD * parts.prose(inside)
-    kin = {_signature(parts, number, container) for number in inside if parts.counted[number] or not is_heard}
-    chosen = {number for number in inside if _signature(parts, number, container) in kin}
+    is_reliable = parts.counted_prose(inside) > _LEAST_CHOSEN * parts.prose(inside)
+    alike = {_signature(parts, number, container) for number in inside if parts.counted[number] or not is_reliable}
+    chosen = {number for number in inside if _signature(parts, number, container) in alike}
     first = min(chosen)
     chosen |= {number for number in prose if parts.counted[number] and parts.headline < number < first}
     chosen = _in_place(parts, within, chosen)
@@ -188,8 +188,8 @@ def _chosen(parts: Parts, unmarked: list[int]) -> set[int]:
     return chosen | ({parts.headline} & set(unmarked))
 
 
-def _told_once(parts: Parts, prose: list[int]) -> list[int]:
-    """Without what stands on the page before: a sentence that is there seventy times is no longer story than once."""
+def _without_repeats(parts: Parts, prose: list[int]) -> list[int]:
+    """Without what is on the page before: a sentence that is there seventy times counts once."""
     first: dict[str, int] = {}
     for number in prose:
         first.setdefault(parts.blocks[number].text, number)
@@ -197,11 +197,11 @@ def _told_once(parts: Parts, prose: list[int]) -> list[int]:
 
 
 def _container(parts: Parts, prose: list[int]) -> HtmlElement:
-    """The deepest element around most of the prose; a lone paragraph stands in the element around it."""
+    """The deepest element around most of the prose; of a lone paragraph the one around it."""
     weights: Counter[HtmlElement] = Counter()
     total = 0
     for number in prose:
-        weight = parts.prose([number]) * (_VOTE if parts.counted[number] else 1)
+        weight = parts.prose([number]) * (_WEIGHT_OF_CHOSEN if parts.counted[number] else 1)
         total += weight
         for element in parts.around[number]:
             weights[element] += weight
@@ -334,7 +334,7 @@ def _guess(parts: Parts, number: int, first: int) -> RemovalReason:
 
 
 def _mark_orphaned_headings(parts: Parts, reasons: Reasons) -> None:
-    """A heading with nothing of the story under it belongs to what does stand under it."""
+    """A heading with nothing of the story under it belongs to what is under it."""
     following: RemovalReason = "related"
     has_story = False
     for number in range(len(parts.blocks) - 1, -1, -1):

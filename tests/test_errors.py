@@ -1,4 +1,4 @@
-"""Whatever goes wrong is told in a sentence without a word of the article."""
+"""An error reaches the user as one sentence, without words of the article."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import errno
 
 import pytest
 
-from nutgraf.errors import InputError, NutgrafError
-from nutgraf.web.messages import error_sentence, user_facing_errors
+from nutgraf.errors import InputError, NutgrafError, error_sentence, user_facing_errors
 
 
 def test_our_own_errors_pass_as_they_are() -> None:
