@@ -26,6 +26,7 @@ from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import BE_FORMS, DAY_PARTS, MONTHS, PARTICIPLES_OF_MORE, SEASONS, any_of
 from nutgraf.text.number_names import BELOW_TWENTY, TENS, TWO_TO_TWELVE
 from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.word_forms_en import EVENT_VERBS
 
 _PREPOSITIONS = (
     "in|at|on|by|from|for|during|across|near|outside|inside|aboard|along|around|with|over|within|under|amid|following"
@@ -125,7 +126,7 @@ def _may_end(head: str, tail: str) -> bool:
         return False
     if _FIGURE_END.search(head) and not (_TIME.match(tail) or is_clause):
         return False
-    return (is_sentence(head) or _ends_in_passive(head)) and not opens_clause(head, tail)
+    return (is_sentence(head) or _ends_in_passive(head) or _ends_in_event(head)) and not opens_clause(head, tail)
 
 
 def may_drop(tail: str) -> bool:
@@ -146,6 +147,12 @@ def _ends_in_passive(head: str) -> bool:
     tokens = tokenize(head, max(0, len(head) - 60), len(head))
     is_participle = len(tokens) > 2 and is_verbish(tokens[-1]) and tokens[-1].lower not in PARTICIPLES_OF_MORE
     return is_participle and tokens[-2].lower in _BE and tokens[-1].lower not in _BE
+
+
+def _ends_in_event(head: str) -> bool:
+    """Whether the words end in the verb of something that happens by itself: "… after a car deck collapsed"."""
+    last = head.rpartition(" ")[2]
+    return last in EVENT_VERBS and balanced(head) and has_main_verb(head)
 
 
 def inner_adjuncts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -202,6 +202,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     stop = end - (text[end - 1] == ".")
     beside = _descriptions(text, pieces)
     yield from _tails(text, pieces, beside, stop)
+    yield from _before_results(text, pieces)
     if opening := _opening(text, pieces, end):
         yield (opening,)
     yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
@@ -233,6 +234,19 @@ def _tails(text: str, pieces: Sequence[SentenceSegment], beside: int, stop: int)
     starts = {gone[0] for gone in removable if gone and gone[1] >= stop} | set(trailing_adjuncts(text, begin, stop))
     if starts:
         yield tuple((start, stop) for start in sorted(starts, reverse=True))
+
+
+def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Alternatives]:
+    """Phrases before a comma and a participle that says what came of it: "collapsed on a sailing, killing a driver"."""
+    for piece in pieces[1:]:
+        if _RESULT.match(text, piece.start, piece.end):
+            starts = trailing_adjuncts(text, pieces[0].start, piece.begin)
+            phrases = tuple((start, piece.begin) for start in starts if not has_verb(text[start : piece.begin]))
+            if phrases:
+                yield phrases
+
+
+_RESULT = re.compile(r"\s*(?!during\b|including\b|according\b|saying\b)[a-z]{2,}ing\b")
 
 
 def _opening(text: str, pieces: Sequence[SentenceSegment], end: int) -> tuple[int, int] | None:
