@@ -202,3 +202,22 @@ def test_a_figure_keeps_what_says_of_which_day_part_or_thing_it_is(figure: str) 
 )
 def test_what_is_no_sentence_without_its_relative_clause_is_no_form(sentence: str) -> None:
     assert not any(form.startswith(("A meeting", "A hearing", "A week", "A fire")) for form in forms(sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "broken"),
+    [
+        ("A further one is planned for 8 December if there is no agreement.", "planned for if"),
+        ("The interior ministry gave the number of dead as three.", "of dead."),
+        ("Nearly half of the jobs will go at the warehouse in Denby.", "will go."),
+    ],
+)
+def test_no_form_ends_where_its_words_need_more(sentence: str, broken: str) -> None:
+    article = analyze(Article.of(sentence))
+    assert not any(broken in cut.text for cut in cuts_of(article.body[0], article, 25))
+
+
+def test_a_remark_that_sums_up_may_go_though_it_weighs_both_sides() -> None:
+    text = "The council voted to close two pools, a decision that saves a million but leaves the east without any."
+    article = analyze(Article.of(text))
+    assert "The council voted to close two pools." in [cut.text for cut in cuts_of(article.body[0], article, 25)]
