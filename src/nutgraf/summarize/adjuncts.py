@@ -38,7 +38,7 @@ _QUANTITY = r"(?<!over)(?<!under)(?<!around)(?<!by)(?<!near)|(?! (?:[$£€]?\d|
 _PHRASE = re.compile(rf"\s(?:{_PREPOSITIONS})\b{_NO_ADJUNCT}(?:{_QUANTITY})(?=\s)")
 _CLAUSE = re.compile(
     r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before|where)\b"
-    r"(?! (?:much|many|far|well|few|long|of|to)\b)"
+    rf"(?! (?:much|many|far|well|few|long|of|to|[$£€]?\d\S*|{any_of((*BELOW_TWENTY, *TENS))})\b)"
 )
 # An infinitive gives the purpose, unless a verb or noun before it asks for one.
 _PURPOSE = re.compile(
@@ -92,6 +92,11 @@ _OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|wh
 _NOT_AT_ONCE = 5  # words of a clause that say what it is about
 _NEAR = 45  # characters before an adjunct in which a word that ranks would be limited by it
 _THAN = re.compile(r"\bthan\b")
+# "Half of the jobs will go" is not true of all jobs: they are those of the place behind it.
+_SHARE = re.compile(
+    r"\W*(?:nearly |almost |about |more than |over |up to )?(?:half|most|(?:a|one|two|three) (?:third|quarter)s?)\b",
+    re.IGNORECASE,
+)
 _BE = BE_FORMS | {"be", "been", "being"}
 
 
@@ -114,7 +119,7 @@ def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
 
 
 def _may_end(head: str, tail: str) -> bool:
-    if not may_drop(tail) or _THAN.search(tail) or _LIMITS.search(head) or _ranks_near(head):
+    if not may_drop(tail) or _THAN.search(tail) or _LIMITS.search(head) or _ranks_near(head) or _SHARE.match(head):
         return False
     is_clause = _CLAUSE.match(tail) is not None
     if _MEASURE.search(head) and is_clause:
