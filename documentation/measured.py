@@ -87,6 +87,7 @@ def save_replays(folder: Path = FOLDER) -> None:
     _save_evals(ours, folder)
     _save_without_logprobs(folder)
     _save_lead(ours, folder)
+    _save_paste(ours, folder)
     _save_large_briefs(ours, folder)
     _save_large_answers(folder)
     _save_claims(folder)
@@ -94,7 +95,7 @@ def save_replays(folder: Path = FOLDER) -> None:
 
 def names() -> tuple[str, ...]:
     """The names of the stored tables."""
-    embedded = ("evals", "evals-main", "evals-held-back", "evals-without-logprobs", "evals-lead")
+    embedded = ("evals", "evals-main", "evals-held-back", "evals-without-logprobs", "evals-lead", "evals-paste")
     large = ("evals-large-briefs", "evals-large-answers")
     return ("evals-corpus", *embedded, *large, "claims", "claims-false", "claims-true")
 
@@ -181,6 +182,19 @@ def _save_lead(ours: EvalRun, folder: Path) -> None:
     rows = [row for where, cases in parts.items() for row in _rows_beside(runs, cases, wanted, where)]
     command = "nutgraf evals run --only brief --system nutgraf --system lead"
     _save_beside("evals-lead", command, runs, rows, folder)
+
+
+def _save_paste(ours: EvalRun, folder: Path) -> None:
+    """nutgraf beside the article pasted into one message to the same model, on held-back articles."""
+    paste = _replay("paste", _recorded("paste"))
+    cases = [case for case in paste.cases if case in _held_back(ours.cases)]
+    wanted = ("vital_facts", "all_facts", "must_not_hits", "false_answers", "answers_right")
+    runs = {"nutgraf": ours, "pasted": paste}
+    rows = _rows_beside(runs, cases, wanted)
+    command = "nutgraf evals run --system nutgraf --system paste --case …"
+    _save_beside(
+        "evals-paste", command, runs, rows, folder, f"The {len(cases)} held-back articles with recordings for both."
+    )
 
 
 def _save_large_briefs(ours: EvalRun, folder: Path) -> None:

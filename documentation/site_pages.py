@@ -33,5 +33,5 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Links that lead out of `docs/`, to the page that the file is in the site."""
-    return _OUTSIDE.sub(lambda link: f"]({PAGES.get(link['path'], link['path'])}", markdown)
+    """Links that lead out of `docs/`, or from such a file into it, to the page that the file is in the site."""
+    return _OUTSIDE.sub(lambda link: f"]({PAGES.get(link['path'], link['path'].removeprefix('docs/'))}", markdown)

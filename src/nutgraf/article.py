@@ -145,7 +145,7 @@ class Article(Frozen):
         return Span(start=start, end=end, quote=self.text[start:end])
 
     def is_removed(self, start: int, end: int) -> bool:
-        """Whether any character of `[start, end)` lies in a removed block."""
+        """Whether any character of `[start, end)` is in a removed block."""
         return any(block.span.start < end and start < block.span.end for block in self.removed)
 
 

@@ -98,7 +98,7 @@ def judge(run: EvalRun, baseline: Baseline, prompt_folder: Path | None = None) -
 
 
 def judge_slice(run: EvalRun) -> GateResult:
-    """The verdict on a few cases by the invariants alone: a handful of facts cannot carry floors.
+    """The verdict on a few cases by the invariants alone: a handful of facts is too few for floors.
 
     A run in which no invariant was scored (every brief failed) is red: it shows nothing.
     """

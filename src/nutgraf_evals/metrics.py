@@ -44,6 +44,7 @@ def interval(clusters: Sequence[tuple[int, int]]) -> Interval:
 
 
 ALPHA = 0.05
+_DROP = 0.05
 _CHURN = 0.02  # of all facts: flips each way that any change of wording brings about
 
 
@@ -65,19 +66,19 @@ def sign_test(lost: int, gained: int) -> float:
     return float(sum(comb(flips, k) for k in range(lost, flips + 1)) / 2**flips)
 
 
-def power(n: int, drop: float = 0.05) -> Power:
-    """The chance that the sign test sees a true loss of `drop` among `n` facts.
+def power(n: int) -> Power:
+    """The chance that the sign test sees a true loss of five points among `n` facts.
 
     >>> round(power(60).quiet, 2), round(power(200).quiet, 2)
     (0.18, 0.97)
     """
-    return Power(n, _seen(n, drop, 0.0), _seen(n, drop, _CHURN))
+    return Power(n, _seen(n, 0.0), _seen(n, _CHURN))
 
 
-def _seen(n: int, drop: float, churn: float) -> float:
+def _seen(n: int, churn: float) -> float:
     """Sums over all numbers of flips, and of losses among them, that make the test fail."""
-    flipping = drop + 2 * churn
-    losing = (drop + churn) / flipping
+    flipping = _DROP + 2 * churn
+    losing = (_DROP + churn) / flipping
     total = 0.0
     for flips in range(n + 1):
         chance = _binomial(n, flips, flipping)

@@ -39,10 +39,10 @@ def kill() -> None:
 class DeadlyStore(SqliteStore):
     """A store whose process dies at a point of its life, and which tells what it has acknowledged before."""
 
-    def __init__(self, path: Path, point: str, told: int) -> None:
+    def __init__(self, path: Path, point: str, reported: int) -> None:
         super().__init__(path)
         self._point = point
-        self._told = told
+        self._told = reported
         self._keeps = random.randint(1, 6)
         if point == "mid checkpoint":
             self._connection.execute("PRAGMA wal_autocheckpoint = 1")
@@ -91,9 +91,9 @@ class DeadlyStore(SqliteStore):
             kill()
 
 
-def run_once(folder: Path, url: str, point: str, told: int) -> None:
+def run_once(folder: Path, url: str, point: str, reported: int) -> None:
     """A session in a process of its own."""
-    opened: Callable[..., Any] = lambda store, out: DeadlyStore(out / "nutgraf.sqlite", point, told)  # noqa: E731
+    opened: Callable[..., Any] = lambda store, out: DeadlyStore(out / "nutgraf.sqlite", point, reported)  # noqa: E731
     vars(runner)["open_store"] = opened
     (folder / "out").mkdir(exist_ok=True)
     asked = order(url, (str(folder / "in"),), folder / "out", options=BatchOptions(concurrency=IN_FLIGHT))
@@ -112,8 +112,8 @@ def session_killed(folder: Path, url: str, point: str) -> tuple[bool, list[str]]
     if point == "random":
         time.sleep(random.uniform(0.04, 0.4))
         os.kill(child, signal.SIGKILL)
-    with os.fdopen(reading) as told:
-        acknowledged = told.read().split()
+    with os.fdopen(reading) as reported:
+        acknowledged = reported.read().split()
     _, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status), acknowledged
 
@@ -127,15 +127,15 @@ def main(folder: Path, url: str, kills: int, seed: int) -> None:
     while sum(killed.values()) < kills:
         number = sum(killed.values())
         point = POINTS[number // 2 % len(POINTS)] if number % 2 else "random"
-        died, told = session_killed(folder, url, point)
-        acknowledged.update(told)
+        died, reported = session_killed(folder, url, point)
+        acknowledged.update(reported)
         if died:
             killed[point] = killed.get(point, 0) + 1
         else:  # it came to its end: more work for the next ones
             stories(folder / "in", 30, first=written)
             written += 30
-    died, told = session_killed(folder, url, "never")
-    acknowledged.update(told)
+    died, reported = session_killed(folder, url, "never")
+    acknowledged.update(reported)
     print(json.dumps({"articles": written, "killed": killed, "acknowledged": sorted(acknowledged), "last_died": died}))
 
 

@@ -32,18 +32,18 @@ def test_fifty_kills_lose_nothing_repeat_little_and_leave_the_files_of_an_undist
             check=True,
             text=True,
         )
-        told = json.loads(done.stdout)
+        reported = json.loads(done.stdout)
         warm_up = 1
         calls = json.load(urllib.request.urlopen(url.replace("/v1", "/count")))["calls"] - warm_up
         again = run(order(url, (str(tmp_path / "in"),), tmp_path / "out"))
         calls_again = json.load(urllib.request.urlopen(url.replace("/v1", "/count")))["calls"] - warm_up
 
-    assert set(told["killed"]) == {"random", *POINTS}
-    assert sum(told["killed"].values()) == _KILLS
+    assert set(reported["killed"]) == {"random", *POINTS}
+    assert sum(reported["killed"].values()) == _KILLS
     rows = [json.loads(line) for line in (tmp_path / "out" / "briefs.jsonl").read_text().splitlines()]
     keys = {row["key"] for row in rows}
-    assert len(rows) == len(keys) == told["articles"] == again.run.counts.done
-    assert set(told["acknowledged"]) <= keys
+    assert len(rows) == len(keys) == reported["articles"] == again.run.counts.done
+    assert set(reported["acknowledged"]) <= keys
     assert calls - len(keys) <= _KILLS * IN_FLIGHT
     assert calls_again == calls
     assert (tmp_path / "out" / "failures.jsonl").read_bytes() == b""

@@ -43,8 +43,8 @@ def cluster() -> Iterator[Any]:
 
 
 def calls_of(url: str) -> int:
-    told = json.load(urllib.request.urlopen(url.replace("/v1", "/count")))
-    return int(told["calls"])
+    reported = json.load(urllib.request.urlopen(url.replace("/v1", "/count")))
+    return int(reported["calls"])
 
 
 def rows(out: Path) -> dict[str, list[Any]]:
@@ -131,12 +131,12 @@ def test_what_is_killed_in_mid_run_costs_no_row_and_repeats_only_what_was_on_its
 def test_without_ray_the_way_out_is_named(tmp_path: Path) -> None:
     hidden = "import sys; sys.modules['ray'] = None; from nutgraf.cli import main; main()"
     story = stories(tmp_path / "in", 1)
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", hidden, "batch", str(story), "--out", str(tmp_path / "out"), "--engine", "ray"],
         capture_output=True,
         check=False,
         text=True,
     )
-    assert told.returncode == 2
-    assert "--engine ray needs ray; install nutgraf[ray]" in told.stderr
+    assert reported.returncode == 2
+    assert "--engine ray needs ray; install nutgraf[ray]" in reported.stderr
     assert not (tmp_path / "out").exists()

@@ -69,8 +69,8 @@ def test_the_runs_of_a_folder_are_listed(two_runs: tuple[BatchReport, BatchRepor
     assert head.split()[:4] == ["run", "began", "state", "prompt"]
     assert {line.split()[0] for line in lines} == {report.run.id for report in two_runs}
     assert {line.split()[5] for line in lines} == {"brief@1.0.0", "brief@1.1.0"}
-    told = json.loads(said("list", "--out", str(tmp_path / "out"), "--json"))
-    assert {each["id"] for each in told["runs"]} == {report.run.id for report in two_runs}
+    reported = json.loads(said("list", "--out", str(tmp_path / "out"), "--json"))
+    assert {each["id"] for each in reported["runs"]} == {report.run.id for report in two_runs}
 
 
 def test_a_run_is_shown_with_its_failures_by_kind_and_name(
@@ -81,22 +81,22 @@ def test_a_run_is_shown_with_its_failures_by_kind_and_name(
     assert "brief@1.1.0" in shown
     (failure,) = [line for line in shown.splitlines() if "story-00002.txt: " in line]
     assert failure.startswith("  ")
-    told = json.loads(said("show", f"{tmp_path / 'out'}/{second.id[:8]}", "--json"))
-    assert (told["run"]["id"], len(told["failures"])) == (second.id, 1)
-    assert str(told["failures"][0]["name"]).endswith("story-00002.txt")
+    reported = json.loads(said("show", f"{tmp_path / 'out'}/{second.id[:8]}", "--json"))
+    assert (reported["run"]["id"], len(reported["failures"])) == (second.id, 1)
+    assert str(reported["failures"][0]["name"]).endswith("story-00002.txt")
 
 
 def test_two_prompt_versions_are_compared_article_by_article(
     two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
 ) -> None:
     first, second = (report.run for report in two_runs)
-    told = said("diff", first.id[:8], second.id[:8], "--out", str(tmp_path / "out"))
-    assert "4 articles: 2 the same, 1 changed, 1 in another state" in told
-    changed = told[told.index("story-00001.txt") :]
+    reported = said("diff", first.id[:8], second.id[:8], "--out", str(tmp_path / "out"))
+    assert "4 articles: 2 the same, 1 changed, 1 in another state" in reported
+    changed = reported[reported.index("story-00001.txt") :]
     assert "\n    + " in changed
     assert "The cause is not known." in changed
-    assert "story-00002.txt: in another state" in told
-    assert "story-00000.txt" not in told
+    assert "story-00002.txt: in another state" in reported
+    assert "story-00000.txt" not in reported
     backwards = json.loads(said("diff", second.id[:8], first.id[:8], "--out", str(tmp_path / "out"), "--json"))
     assert backwards["counts"]["changed"] == 1
     assert backwards["runs"]["before"]["id"] == second.id
@@ -112,8 +112,8 @@ def test_two_prompt_versions_are_compared_article_by_article(
 def test_without_names_the_two_newest_are_compared(
     two_runs: tuple[BatchReport, BatchReport], said: Said, tmp_path: Path
 ) -> None:
-    told = json.loads(said("diff", "--out", str(tmp_path / "out"), "--json"))
-    assert {told["runs"][side]["id"] for side in ("before", "after")} == {report.run.id for report in two_runs}
+    reported = json.loads(said("diff", "--out", str(tmp_path / "out"), "--json"))
+    assert {reported["runs"][side]["id"] for side in ("before", "after")} == {report.run.id for report in two_runs}
 
 
 def test_runs_in_two_folders_over_copies_elsewhere_belong_together_by_their_texts(
@@ -123,8 +123,8 @@ def test_runs_in_two_folders_over_copies_elsewhere_belong_together_by_their_text
     copies = stories(tmp_path / "copies", 5)
     run_session(order(scripted.url, (str(copies),), tmp_path / "other", prompt="brief@1.0.0"))
     before = f"{tmp_path / 'out'}/{two_runs[0].run.id}"
-    told = json.loads(said("diff", before, str(tmp_path / "other"), "--json"))
-    assert {verdict: count for verdict, count in told["counts"].items() if count} == {"same": 4, "only_after": 1}
+    reported = json.loads(said("diff", before, str(tmp_path / "other"), "--json"))
+    assert {verdict: count for verdict, count in reported["counts"].items() if count} == {"same": 4, "only_after": 1}
 
 
 def test_the_same_articles_in_another_order_are_the_same(
@@ -133,8 +133,8 @@ def test_the_same_articles_in_another_order_are_the_same(
     scripted.default(text("[1] Two people died."))
     backwards = tuple(sorted((str(path) for path in (tmp_path / "in").iterdir()), reverse=True))
     run_session(order(scripted.url, backwards, tmp_path / "other", prompt="brief@1.0.0"))
-    told = said("diff", f"{tmp_path / 'out'}/{two_runs[0].run.id}", str(tmp_path / "other"))
-    assert told.endswith("4 articles: 4 the same\n")
+    reported = said("diff", f"{tmp_path / 'out'}/{two_runs[0].run.id}", str(tmp_path / "other"))
+    assert reported.endswith("4 articles: 4 the same\n")
 
 
 def test_another_text_under_a_name_is_not_compared(
@@ -143,8 +143,8 @@ def test_another_text_under_a_name_is_not_compared(
     scripted.default(text("[1] Two people died."))
     (tmp_path / "in" / "story-00003.txt").write_text(story(77))
     run_session(order(scripted.url, (str(tmp_path / "in"),), tmp_path / "other", prompt="brief@1.0.0"))
-    told = said("diff", f"{tmp_path / 'out'}/{two_runs[0].run.id[:9]}", str(tmp_path / "other"))
-    assert "story-00003.txt: not compared: another text" in told
+    reported = said("diff", f"{tmp_path / 'out'}/{two_runs[0].run.id[:9]}", str(tmp_path / "other"))
+    assert "story-00003.txt: not compared: another text" in reported
 
 
 def test_what_names_no_run_is_a_usage_error(

@@ -26,8 +26,8 @@ class Scripted:
     name = "scripted"
     can = EVERYTHING
 
-    def __init__(self, *told: str, fails: bool = False) -> None:
-        self._told = told
+    def __init__(self, *shown: str, fails: bool = False) -> None:
+        self._told = shown
         self._fails = fails
 
     async def brief(self, article: Article, model: Model) -> BriefReply:
@@ -88,9 +88,9 @@ async def test_a_failure_of_the_model_is_reported_and_is_no_obedience(case: Case
 def test_an_article_that_carries_an_order_is_read_with_its_story_whole(carrier: str, position: str) -> None:
     file = article_with_attack(_TEXT, _ORDER, carrier, position)
     article = article_from_bytes(file.data, file.name)
-    told = " ".join(sentence.text for sentence in sentences(article))
-    assert all(part in told for part in ("stay open", "three pounds", "1937"))
-    assert (_ORDER in told) is (carrier in {"plain", "zero_width"})  # zero width letters go, the words are visible
+    shown = " ".join(sentence.text for sentence in sentences(article))
+    assert all(part in shown for part in ("stay open", "three pounds", "1937"))
+    assert (_ORDER in shown) is (carrier in {"plain", "zero_width"})  # zero width letters go, the words are visible
 
 
 def test_the_attacks_of_the_corpus_are_ready_to_try() -> None:

@@ -86,8 +86,8 @@ def test_the_checker_names_a_label_that_does_not_hold(
     change: Change, break_it: Callable[[dict[str, Any]], None], says: str
 ) -> None:
     lines = check_corpus(load_all(change(break_it)))
-    told = [line.removeprefix("ferry-fire.yaml: case ferry-fire: ") for line in lines]
-    assert any(line.startswith(says) for line in told), told
+    reported = [line.removeprefix("ferry-fire.yaml: case ferry-fire: ") for line in lines]
+    assert any(line.startswith(says) for line in reported), reported
 
 
 def test_too_few_unanswerable_questions_are_reported(change: Change) -> None:

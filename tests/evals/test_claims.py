@@ -53,8 +53,10 @@ async def test_a_large_model_judges_many_claims_in_one_call(
 ) -> None:
     def verdicts(body: dict[str, Any]) -> Reply:
         items = json.loads(body["messages"][-1]["content"])
-        told = [{"number": one["number"], "verdict": "no" if "tunnel" in one["statement"] else "yes"} for one in items]
-        return json_reply(completion_body(json.dumps({"verdicts": told})))
+        reported = [
+            {"number": one["number"], "verdict": "no" if "tunnel" in one["statement"] else "yes"} for one in items
+        ]
+        return json_reply(completion_body(json.dumps({"verdicts": reported})))
 
     scripted.default(verdicts)
     pairs = [(about_the_bridge, claim) for claim in about_the_bridge.claims]

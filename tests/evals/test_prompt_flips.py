@@ -91,9 +91,9 @@ def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
     capsys.readouterr()
 
     assert run(["prompts", "diff", "brief", "--evals", "--corpus", str(corpus)]) == 0
-    diff, _, told = capsys.readouterr().out.partition("\n\n")
+    diff, _, reported = capsys.readouterr().out.partition("\n\n")
     assert "-description: A short sentence." in diff
-    *facts, summary = told.splitlines()
+    *facts, summary = reported.splitlines()
     words = {f"{fact['id']}  {fact['text']}" for fact in _facts(corpus)}
     assert facts
     assert {line.removeprefix("lost    ferry-fire/") for line in facts} <= words

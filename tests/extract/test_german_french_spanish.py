@@ -14,12 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.article import Article, Sentence
+from nutgraf.extract import find_attributions, find_quotations
 from nutgraf.extract.analysis import AnalyzedArticle, analyze, checks_not_run
-from nutgraf.extract.attribution import find_attributions
 from nutgraf.extract.dates import find_dates
 from nutgraf.extract.numbers import find_numbers
 from nutgraf.extract.polarity import predicate_polarities
-from nutgraf.extract.quotes import find_quotations
 from nutgraf.faults import faults_raised
 from nutgraf.ingest import article_from_bytes
 from nutgraf.text import sentences

@@ -1,4 +1,4 @@
-"""Sentences that give orders to a program are told from those that tell of orders."""
+"""Sentences that give orders to a program are distinguished from those that report orders."""
 
 from __future__ import annotations
 

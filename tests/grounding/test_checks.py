@@ -1,4 +1,4 @@
-"""A line stands only on sentences that say the same thing, bound in the same way."""
+"""A line is supported only by a sentence that says the same thing, with its values bound in the same way."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What of an earlier brief still stands: every span that is kept is in the text of now, nothing is lost silently."""
+"""Which statements of an earlier brief still hold: every kept span is in the current text, none is lost silently."""
 
 from __future__ import annotations
 

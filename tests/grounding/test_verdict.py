@@ -51,7 +51,7 @@ async def test_the_models_no_is_never_supported(
     assert made.reasons
 
 
-async def test_a_limit_turned_round_falls_without_a_model(story: ReadArticle) -> None:
+async def test_a_reversed_limit_falls_without_a_model(story: ReadArticle) -> None:
     made = await verdict("Repairs took at least six weeks.", story, None)
 
     assert made.verdict == "contradicted"

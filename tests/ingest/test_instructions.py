@@ -27,10 +27,10 @@ def test_an_order_is_a_removed_block_with_a_notice_and_no_sentence(paragraphs: t
     assert ORDER in notice.text
     assert notice.span is not None
     assert notice.span.quote == ORDER
-    told = " ".join(sentence.text for sentence in sentences(article))
-    assert "boats" not in told
-    assert "The lido will stay open" in told
-    assert "1937" in told
+    reported = " ".join(sentence.text for sentence in sentences(article))
+    assert "boats" not in reported
+    assert "The lido will stay open" in reported
+    assert "1937" in reported
 
 
 def test_an_order_above_the_headline_is_not_the_headline() -> None:

@@ -128,6 +128,7 @@ def test_citations_after_emoji_and_in_arabic_are_stored_to_the_character(library
     talk = library.start_conversation(ME, [article(ARABIC).sha256])
     library.add_turn(ME, talk, "بكم؟", answer(article(ARABIC), "٤٫١٪"))
     (turn,) = library.turns(ME, talk)
+    assert [citation.quote for citation in turn.outcome.citations] == ["٤٫١٪"]
     assert all(citation.matches(ARABIC) for citation in turn.outcome.citations)
 
 

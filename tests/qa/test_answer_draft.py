@@ -49,7 +49,7 @@ def test_a_draft_is_the_first_line_of_the_answer() -> None:
         "...",
     ],
 )
-def test_not_stated_is_heard_in_many_wordings(text: str) -> None:
+def test_not_stated_is_recognised_in_many_wordings(text: str) -> None:
     assert draft_of(completion(text)).said == ""
 
 

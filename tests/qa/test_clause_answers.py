@@ -103,7 +103,7 @@ def test_two_clauses_that_disagree_answer_nothing() -> None:
     assert found("How many workers did the mill lose in June?", text) is not None
 
 
-def test_it_and_she_stand_for_the_subject_before() -> None:
+def test_it_and_she_refer_to_the_subject_before() -> None:
     text = "The depot burnt down in May. It held 62 buses.\n\nRovers signed Ada Nwosu. They paid £4,500 for her.\n"
     depot = found("How many buses did the depot hold?", text)
     assert depot is not None

@@ -1,4 +1,4 @@
-"""A question that leans on the one before is made to stand alone; earlier answers are never evidence."""
+"""A question that refers to the one before is made self-contained; earlier answers are never evidence."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from nutgraf.article import Article
 from nutgraf.qa.conversation import open_articles
-from nutgraf.qa.nearest import asks_for_unheard_role, nearest_places
+from nutgraf.qa.nearest import asks_for_unheard_role, count_by_near_word, nearest_places
 from nutgraf.qa.question import question_of
 
 _ARTICLES = open_articles([
@@ -65,3 +65,26 @@ def test_any_question_gets_at_most_five_sentences_with_shares_between_0_and_1(te
     found = nearest_places(question, _ARTICLES)
     assert len(found) <= 5
     assert all(0 < near.share <= 1 for near in found)
+
+
+_UNION = (
+    "The Drivers' Union, which has 310 members, called the offer late. Swale Lines has 520 employees. Kelling Lines"
+    " runs 40 vessels and 12 buses."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("How many drivers are in the union?", "The Drivers' Union"),
+        ("How many workers does Swale Lines have?", "Swale Lines has"),
+        ("How many ships does Kelling Lines run?", "Kelling Lines runs"),
+        ("How many trams does Kelling Lines run?", None),
+        ("How many workers does Kelling Lines have?", None),  # the only figure of people near is of others
+        ("How many members does the union have?", None),  # the very word is no near one
+        ("When did the drivers of the union meet?", None),
+    ],
+)
+def test_a_count_of_nearly_the_same_is_found(question: str, begins: str | None) -> None:
+    place = count_by_near_word(question_of(question), open_articles([Article.of(_UNION)]))
+    assert (place.sentence.text[: len(begins or "")] if place else None) == begins

@@ -193,3 +193,54 @@ def test_a_long_sentence_is_read_for_reasons_in_linear_time(filler: str) -> None
     answer("Why were the boats to Skelwick stopped?", Article.of(text))
     answer("How were the boats to Skelwick stopped?", Article.of(text))
     assert time.process_time() - started < 5
+
+
+_FOREIGN = {
+    "de": "Die Bahnstrecke nach Tamm wurde gesperrt, weil ein Baum umgestürzt war. „Das war zu spät“, sagte die"
+    " Bürgermeisterin Karin Lund. Der Sturm habe die Richtung geändert, sagte Paul Ekberg am Freitag.",
+    "fr": "La ligne vers Tamm a été fermée parce qu'un arbre était tombé. « C'est trop peu », a déclaré Karin Lund. La"
+    " tempête avait changé de direction, a dit M. Ekberg vendredi.",
+    "es": "La línea de Tamm fue cerrada porque un árbol había caído. «Es muy poco», dijo Karin Lund. La tormenta cambió"
+    " de rumbo, afirmó Ekberg el viernes.",
+    "en": "The line to Tamm was closed because a tree had fallen. “That is not enough,” said Karin Lund. The storm had"
+    " changed course, Paul Ekberg said on Friday.",
+}
+
+
+@pytest.mark.parametrize("language", _FOREIGN)
+@pytest.mark.parametrize(
+    "question", ["Was sagte Ekberg?", "Was hat Ekberg gesagt?", "Qu’a dit Ekberg ?", "¿Qué ha dicho Ekberg?"]
+)
+def test_what_somebody_said_can_be_asked_in_four_languages(question: str, language: str) -> None:
+    article = Article.of(_FOREIGN[language]).model_copy(update={"language": language})
+    (sentence,) = answer(question, article)
+    assert "Ekberg" in sentence
+    assert answer(question.replace("Ekberg", "Okonjo"), article) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("de", "Warum wurde die Bahnstrecke gesperrt?"),
+        ("fr", "Pourquoi la ligne a-t-elle été fermée ?"),
+        ("es", "¿Por qué fue cerrada la línea?"),
+    ],
+)
+def test_why_is_answered_in_the_language_of_the_article(language: str, question: str) -> None:
+    article = Article.of(_FOREIGN[language]).model_copy(update={"language": language})
+    (sentence,) = answer(question, article)
+    assert "Tamm" in sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("de", "Warum trat Karin Lund zurück?"),
+        ("fr", "Pourquoi Karin Lund a-t-elle démissionné ?"),
+        ("es", "¿Por qué dimitió Karin Lund?"),
+        ("en", "Warum wurde die Bahnstrecke gesperrt?"),
+    ],
+)
+def test_why_is_not_answered_where_the_article_gives_no_reason(language: str, question: str) -> None:
+    article = Article.of(_FOREIGN[language]).model_copy(update={"language": language})
+    assert answer(question, article) == []

@@ -56,5 +56,36 @@ _SURVEY = (
     ],
 )
 def test_a_no_in_another_clause_than_the_questions_matter_corrects_nothing(question: str, begins: str | None) -> None:
-    correction = correction_of(question, open_articles([Article.of(_SURVEY)]))
+    correction = correction_of(question_of(question), open_articles([Article.of(_SURVEY)]))
+    assert (correction.text[: len(begins or "")] if correction else None) == begins
+
+
+_ZOO = (
+    "Hallvik Zoo was fined over the escape of a wolf, a female named Tuva. The zoo's director, Signe Abelgaard, told"
+    " reporters that the board would not appeal. Nobody was hurt.\n\nA former keeper, who asked not to be named, said"
+    " staff had complained. The zoo has no elephants. Its chief vet, Omar Reyes, declined to be interviewed. If the"
+    " town does not pay, the aviary will close."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("What was the name of the wolf?", None),
+        ("Who complained about the wolf?", None),
+        ("Why did the zoo appeal?", "The zoo's director"),
+        ("When did the board appeal?", "The zoo's director"),
+        ("Was anybody hurt?", "Nobody was hurt"),
+        ("How many elephants does the zoo have?", "The zoo has no elephants"),
+        ("What did Abelgaard say about the appeal?", None),  # it takes nothing for granted
+        ("Why did the zoo not appeal?", None),
+        ("Why did Omar Reyes decline to be interviewed?", None),
+        ("When will the town pay?", None),  # a condition
+        ("Why did Hallvik Circus appeal?", None),
+    ],
+)
+def test_only_a_sentence_that_denies_the_questions_own_word_of_the_same_corrects(
+    question: str, begins: str | None
+) -> None:
+    correction = correction_of(question_of(question), open_articles([Article.of(_ZOO)]))
     assert (correction.text[: len(begins or "")] if correction else None) == begins

@@ -1,4 +1,4 @@
-"""A question is put as one clean line, and its first words tell what kind of answer it wants."""
+"""A question is put as one clean line, and its first words show what kind of answer it wants."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _KINDS = {
 
 
 @pytest.mark.parametrize(("text", "wanted"), _KINDS.items(), ids=_KINDS)
-def test_a_question_tells_what_kind_of_answer_it_wants(text: str, wanted: str) -> None:
+def test_the_form_of_a_question_shows_what_kind_of_answer_it_wants(text: str, wanted: str) -> None:
     assert question_of(text).wants == wanted
 
 
@@ -90,7 +90,7 @@ def test_an_instruction_is_no_question_about_the_article(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["What do you think of the captain?", "In your view, who is to blame?", "Would you recommend the ferry?"]
 )
-def test_an_opinion_of_the_program_is_not_to_be_had(text: str) -> None:
+def test_a_question_for_an_opinion_of_the_program_is_refused(text: str) -> None:
     assert "opinion" in question_of(text).outside
 
 

@@ -37,7 +37,7 @@ def test_a_doubt_is_recognised(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", _MORE)
-def test_a_wish_for_more_is_recognised(text: str) -> None:
+def test_a_request_for_more_is_recognised(text: str) -> None:
     assert asks_for_more(text)
     assert not doubts(text)
 

@@ -1,4 +1,4 @@
-"""Several articles at once: each citation names the article it stands in, and no two have the same name."""
+"""Several articles at once: each citation names its article, and no two have the same name."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ def test_a_prefix_that_is_no_plain_word_is_refused(sample: SampleConversation, p
         answer_to_chat(sample.abstention(), prefix)
 
 
-def test_the_notes_tell_what_was_checked_without_any_chance(sample: SampleConversation) -> None:
+def test_the_notes_say_what_was_checked_without_any_chance(sample: SampleConversation) -> None:
     answered = sample.answer(sample.statement("212.", sample.cite("The ferry took 212 people")))
     notes = [_Message(answer_notes(outcome)).words for outcome in (answered, sample.abstention())]
 

@@ -1,4 +1,4 @@
-"""Answers and abstentions as terminal lines, Markdown and JSON: the same words, every quote where it stands."""
+"""Answers and abstentions as terminal lines, Markdown and JSON: the same words, every quote at its place."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_the_published_schema_has_exactly_the_fields_that_are_written(outcome: A
     assert {one["$ref"] for one in schema["oneOf"]} == {"#/$defs/Answer", "#/$defs/Abstention"}
 
 
-def test_a_line_tells_answers_from_abstentions_and_from_failures() -> None:
+def test_a_line_distinguishes_answers_abstentions_and_failures() -> None:
     answered = json.loads(answer_line("q1", _answer()))
     abstained = json.loads(answer_line(2, _abstention()))
     failed = json.loads(unanswered_line(3, "Who?", abstained=False, reason="model_failed", error="no answer"))

@@ -36,7 +36,7 @@ def test_a_story_falls_into_title_byline_paragraphs_headings_and_what_was_remove
     ]  # fmt: skip
 
 
-def test_a_removed_block_tells_why_in_words(brief: Brief) -> None:
+def test_a_removed_block_says_why_in_words(brief: Brief) -> None:
     removed = [block for block in blocks_of(brief.article, {}) if block.kind == "removed"]
 
     assert [block.reason for block in removed] == ["picture caption or credit", "link to another story", "feed footer"]

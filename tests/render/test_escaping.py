@@ -1,4 +1,4 @@
-"""Article text in Markdown shows as it stands, checked with a Markdown parser, whatever the text tries."""
+"""Article text in Markdown shows as it is, checked with a Markdown parser, whatever the text tries."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _shown(markdown: str) -> str:
 
 @pytest.mark.parametrize("text", _TRICKS)
 @pytest.mark.parametrize("frame", ["{}", "- {}", "# {}", "> “{}”", "3. {}", "before {} after"])
-def test_tricks_stay_text_wherever_they_stand(text: str, frame: str) -> None:
+def test_tricks_stay_text_wherever_they_are(text: str, frame: str) -> None:
     framed = _PARSER.render(frame.format(escape_text(text)))
     plain = _PARSER.render(frame.format("x"))
 

@@ -1,4 +1,4 @@
-"""The Markdown form: what stands in it, in which order, and that its footnotes hold the very quotes."""
+"""The Markdown form: what it contains, in which order, and that its footnotes have the exact quotes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_full_brief_has_every_section_in_order(brief: Brief) -> None:
     assert re.findall(r"^## (.*)$", to_markdown(brief, size="full"), re.MULTILINE) == _SECTIONS
 
 
-def test_sections_that_hold_nothing_are_left_out(bare_brief: Brief) -> None:
+def test_empty_sections_are_left_out(bare_brief: Brief) -> None:
     assert re.findall(r"^## (.*)$", to_markdown(bare_brief, size="full"), re.MULTILINE) == ["How this was made"]
 
 
@@ -91,7 +91,7 @@ def test_a_footnote_is_short_and_every_word_of_it_is_the_article_s(words: list[s
     assert set(shown) - {"…"} <= set(words)
 
 
-def test_figures_stand_in_a_table(brief: Brief) -> None:
+def test_figures_are_in_a_table(brief: Brief) -> None:
     text = to_markdown(brief, size="full")
 
     assert re.search(r"^\| \$4.1 million\[\^\d+\] \| 4,100,000 USD \|  \|$", text, re.MULTILINE)
@@ -113,7 +113,7 @@ def test_what_was_rejected_is_shown_with_its_reason(brief: Brief) -> None:
     ) in to_markdown(brief, size="full")
 
 
-def test_receipts_can_be_a_list_for_viewers_that_know_no_footnotes(brief: Brief) -> None:
+def test_receipts_can_be_a_list_for_viewers_without_footnotes(brief: Brief) -> None:
     text = to_markdown(brief, notes="list")
 
     assert "[^" not in text

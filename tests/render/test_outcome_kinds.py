@@ -1,4 +1,4 @@
-"""Every outcome can be told from the others in each form, and by more than its colour."""
+"""Every outcome can be distinguished from the others in each form, and by more than its colour."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_message_of_the_chat_carries_its_reason_in_words_shape_and_class(outco
     assert f"{phrases.ABSENT_SHAPES[outcome.reason]} {phrases.ABSENT[outcome.reason]}" in _TAG.sub("", html)
 
 
-def test_the_page_of_a_conversation_tells_them_apart_without_colours() -> None:
+def test_the_page_of_a_conversation_distinguishes_them_without_colours() -> None:
     html = transcript_to_html(OUTCOMES, {"article": STORY})
     turns = re.findall(r'<section class="turn (\w+ ?\w*)">', html)
     assert turns == ["answer", *(f"abstention {outcome.reason}" for outcome in ABSENCES)]

@@ -181,7 +181,7 @@ def test_the_dates_are_a_list_in_order_that_a_screen_reader_and_a_printer_can_us
     assert '<time datetime="2031-03-11" dir="ltr">2031-03-11</time>' in html
 
 
-def test_sections_that_hold_nothing_are_left_out(page_of: Callable[[str], Page], bare_brief: Brief) -> None:
+def test_empty_sections_are_left_out(page_of: Callable[[str], Page], bare_brief: Brief) -> None:
     assert re.findall(r"<h2>(.*?)</h2>", to_html(bare_brief)) == ["Key points", "How this was made"]
 
 
@@ -203,7 +203,7 @@ def test_every_colour_can_be_read_on_its_ground(scheme: str, ink: str, ground: s
     assert (lighter + 0.05) / (darker + 0.05) >= least
 
 
-def test_the_page_heeds_what_the_reader_set_on_the_system() -> None:
+def test_the_page_follows_the_preferences_set_on_the_system() -> None:
     style = files("nutgraf.render").joinpath("page.css").read_text(encoding="utf-8")
 
     for wish in ("prefers-color-scheme: dark", "prefers-reduced-motion: reduce", "forced-colors: active", "print"):

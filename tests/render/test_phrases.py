@@ -1,4 +1,4 @@
-"""Every code a brief can hold has words, and numbers read as people write them."""
+"""Every code of a brief has words, and numbers are written as people write them."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
 from nutgraf.brief import Brief
-from nutgraf.render import Transcript, transcript_schema, transcript_to_html, transcript_to_json, transcript_to_markdown
+from nutgraf.render import Transcript, transcript_to_html, transcript_to_json, transcript_to_markdown
 from nutgraf.render.answers import cited_receipts
 from nutgraf.render.escaping import one_line
 from render.conftest import HARBOUR, HARBOUR_ARABIC
@@ -72,7 +72,7 @@ def test_the_json_is_read_back_as_the_same_transcript(
     written = transcript_to_json(outcomes, sample.articles)
 
     assert Transcript.model_validate_json(written) == Transcript.of(outcomes, sample.articles)
-    assert set(json.loads(written)) == set(transcript_schema()["properties"])
+    assert set(json.loads(written)) == set(Transcript.model_json_schema(by_alias=True)["properties"])
 
 
 def test_markdown_has_each_quote_once_as_a_footnote_with_its_article_and_place(
@@ -145,7 +145,7 @@ def test_the_page_runs_and_loads_nothing_but_its_own(
 
 
 @pytest.mark.parametrize("form", _FORMS)
-def test_a_talk_in_which_nothing_was_asked_is_a_transcript_too(
+def test_a_conversation_without_questions_is_a_transcript_too(
     form: Callable[..., str], sample: SampleConversation
 ) -> None:
     assert "harbour.txt" in form([], sample.articles)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.retrieve import ranking
+from nutgraf.retrieve import TextIndex, ranking
 
 _WORDS = st.lists(st.sampled_from("ferri fire council vote pier ٦٢٠ ميناء 🚢 x".split()), max_size=8)
 
@@ -51,3 +51,11 @@ def test_every_text_is_ranked_once_and_those_with_a_word_before_those_without(
     assert sorted(order) == list(range(len(texts)))
     shares = [bool(set(query) & set(texts[at])) for at in order]
     assert shares == sorted(shares, reverse=True)
+
+
+@given(st.lists(_WORDS, max_size=6), st.lists(_WORDS, min_size=2, max_size=4))
+def test_an_index_ranks_each_of_several_queries_as_if_it_was_the_only_one(
+    texts: list[list[str]], queries: list[list[str]]
+) -> None:
+    index = TextIndex(texts)
+    assert [index.ranking(query) for query in queries] == [ranking(query, texts) for query in queries]

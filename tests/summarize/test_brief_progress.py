@@ -1,4 +1,4 @@
-"""Progress of a brief: tokens, their rate and the time left, out of calls that are under way."""
+"""Progress of a brief: tokens, their rate and the time left, while calls are running."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_a_streamed_call_is_reported_from_its_prompt_to_its_end(
 
 
 @pytest.mark.parametrize(("streams", "request_"), [(False, REQUEST), (True, WORD)], ids=["endpoint", "one word"])
-async def test_other_calls_are_asked_as_ever_and_counted_at_their_end(
+async def test_other_calls_are_asked_as_usual_and_counted_at_their_end(
     streams: bool, request_: Request, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(text("It sails."))

@@ -86,6 +86,14 @@ def test_a_country_that_only_describes_something_is_not_where_it_happened() -> N
     assert five_ws_of(story).where == ()
 
 
+@pytest.mark.parametrize("dateline", ["PORT-AU-VENT, 3 June (Wire) - ", "PORT-AU-VENT (Wire) — ", "PORT-AU-VENT — "])
+def test_a_dateline_gives_its_place_alone(dateline: str) -> None:
+    story = (
+        f"{dateline}The ferry sank on Monday, police said. Nobody was hurt, and the harbour office has opened again."
+    )
+    assert texts(five_ws_of(story).where) == ["PORT-AU-VENT"]
+
+
 def test_a_person_is_no_place_and_a_month_is_none() -> None:
     story = "Trust in Maria Kossel fell in March, a survey by the Vell Courier found. It asked 400 people in Orle."
     assert texts(five_ws_of(story).where) == ["Orle"]

@@ -1,4 +1,4 @@
-"""A brief out of an article and a model: what stands is kept, what does not is shown as rejected."""
+"""A brief of an article by a model: what the article says is kept, the rest is shown as rejected."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def article() -> Article:
     return article_from_bytes(STORY.encode(), "ferry.txt")
 
 
-async def test_a_brief_tells_what_the_article_says(scripted: ScriptedServer, scripted_model: Model) -> None:
+async def test_a_brief_says_what_the_article_says(scripted: ScriptedServer, scripted_model: Model) -> None:
     scripted.default(answering(first_sentence))
     brief = await make_brief(article(), scripted_model)
     said = " ".join(point.text for point in (brief.nut_graf, *brief.key_points))
@@ -71,7 +71,7 @@ async def test_what_the_model_makes_up_is_rejected_and_replaced_by_the_article(
     assert "confessed" not in " ".join(point.text for point in brief.key_points)
 
 
-async def test_a_silent_model_still_leaves_every_part_of_the_article_heard(
+async def test_with_a_silent_model_every_part_of_the_article_still_has_a_point(
     scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     scripted.default(answering(lambda number, text: ""))

@@ -66,7 +66,7 @@ async def test_a_sentence_over_the_budget_is_a_passage_of_its_own() -> None:
     assert [len(passage.sentences) for passage in found] == [1, 1, 1]
 
 
-async def test_removed_blocks_lie_in_a_passage_and_in_none_of_its_sentences() -> None:
+async def test_removed_blocks_are_in_a_passage_and_in_none_of_its_sentences() -> None:
     text = "Photo: x\nOne two three.\nRead more: y\nFour five six.\nvia IFTTT\n"
     base = Article.of(text)
     removed = tuple(

@@ -192,7 +192,7 @@ def test_sentences_are_in_order_trimmed_verbatim_and_cover_the_story(
         ("Word here\n" * 10_000, "ten thousand headings"),
     ],
 )
-def test_hostile_text_is_cut_in_no_time_into_pieces_of_bearable_length(text: str, why: str) -> None:
+def test_hostile_text_is_cut_quickly_into_pieces_of_limited_length(text: str, why: str) -> None:
     article = Article.of(text)
     found = sentences(article)
     assert found, why

@@ -90,10 +90,10 @@ def test_what_the_article_does_not_say_is_an_answer_of_its_own(client: Client) -
 def test_what_cannot_be_done_is_one_sentence(
     client: Client, endpoint: str, data: tuple[str, ...], sentence: str
 ) -> None:
-    with pytest.raises(AppError, match=sentence) as told:
+    with pytest.raises(AppError, match=sentence) as reported:
         client.predict(*data, api_name=endpoint)
 
-    assert "Traceback" not in str(told.value)
+    assert "Traceback" not in str(reported.value)
 
 
 def test_what_the_page_does_for_itself_is_not_for_programs(client: Client) -> None:

@@ -6,9 +6,9 @@ from dataclasses import fields
 
 import pytest
 
-from nutgraf.web.article_versions import newer_version, version_changes
 from nutgraf.web.chat_service import ChatService
-from nutgraf.web.layout import Screen, TabState, Widgets
+from nutgraf.web.screen import Screen, newer_version, version_changes
+from nutgraf.web.widgets import TabState, Widgets
 from scripted_server import ScriptedServer
 from web.scripted_model import FERRY, HOW_MANY
 from web.service_calls import ADA, all_of, answered

@@ -38,11 +38,11 @@ async def test_a_model_that_dies_in_mid_answer_is_a_sentence_and_nothing_is_lost
     conversation = await start_conversation_about(service)
     await answered(service, conversation, HOW_MANY)
     scripted.enqueue(stream(["212 ", "pass"], finish=None, usage=False, ending="torn"))
-    with pytest.raises(ModelError) as told:
+    with pytest.raises(ModelError) as reported:
         await all_of(service.ask_events(ADA, conversation, HOW_MANY))
 
-    assert "scripted" in str(told.value)
-    assert "\n" not in str(told.value)
+    assert "scripted" in str(reported.value)
+    assert "\n" not in str(reported.value)
     assert len(service.library.turns(ADA, conversation)) == 1
     assert "212" in (await answered(service, conversation, HOW_MANY)).text
 
@@ -72,11 +72,11 @@ async def test_a_model_that_refuses_is_a_sentence_in_a_brief_as_well(
 async def test_a_file_that_is_no_article_is_one_sentence_with_its_name(
     service: ChatService, data: bytes, why: str
 ) -> None:
-    with pytest.raises(InputError, match=why) as told:
+    with pytest.raises(InputError, match=why) as reported:
         await service.add_bytes(ADA, data, "C:\\fakepath\\holiday.jpg")
 
-    assert "holiday.jpg" in str(told.value)
-    assert "fakepath" not in str(told.value)
+    assert "holiday.jpg" in str(reported.value)
+    assert "fakepath" not in str(reported.value)
     assert service.library.entries(ADA) == []
 
 

@@ -20,10 +20,10 @@ _FAR_TOO_LONG = 200.0  # also on a busy machine; the figure itself is that of be
 async def test_fifty_at_once_get_their_own_right_answers(tmp_path: Path, scripted: ScriptedServer) -> None:
     scripted.default(slow)
     with launched(tmp_path, "--model", "scripted", "--base-url", scripted.url) as chat:
-        told = await ask_all_at_once(chat.url, _USERS)
+        reported = await ask_all_at_once(chat.url, _USERS)
 
-    assert [one.trouble for one in told if one.trouble] == []
-    assert [one.user for one in told if not one.right] == []
-    seconds = p95([one.seconds for one in told])
+    assert [one.trouble for one in reported if one.trouble] == []
+    assert [one.user for one in reported if not one.right] == []
+    seconds = p95([one.seconds for one in reported])
     print(f"{_USERS} users at once: p95 {seconds:.1f} s")
     assert seconds < _FAR_TOO_LONG

@@ -10,8 +10,9 @@ import pytest
 
 from nutgraf.web.app import ChatEvents, CheckEvents
 from nutgraf.web.chat_service import ChatService
-from nutgraf.web.layout import Screen, TabState, Widgets, with_user_errors
 from nutgraf.web.library_events import LibraryEvents
+from nutgraf.web.screen import Screen
+from nutgraf.web.widgets import TabState, Widgets, with_user_errors
 from scripted_server import Body, Reply, ScriptedServer, hang
 from web.scripted_model import FERRY, HOW_MANY, answer_from_article
 

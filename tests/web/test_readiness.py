@@ -30,10 +30,10 @@ async def test_an_endpoint_is_ready_without_being_asked_anything(settings: Setti
 
 async def test_a_missing_model_is_reported_and_the_next_caller_tries_again(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
-    opening, told = ModelOpener(_embedded(file, tmp_path)), list[str]()
+    opening, reported = ModelOpener(_embedded(file, tmp_path)), list[str]()
     with pytest.raises(UsageError, match="not a file"):
-        await opening.model(told.append)
-    assert told == ["Opening the model …"]
+        await opening.model(reported.append)
+    assert reported == ["Opening the model …"]
     assert opening.readiness.state == "failed"
     assert "nutgraf model pull" in opening.readiness.text
 

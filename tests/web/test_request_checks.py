@@ -84,14 +84,14 @@ async def _mebibytes(count: int) -> AsyncIterator[bytes]:
 
 async def test_what_is_too_long_is_refused_with_a_sentence_however_it_is_sent() -> None:
     async with _client(*_LOCAL) as client:
-        told = await client.post(
+        reported = await client.post(
             "/", content=bytes(MAX_REQUEST_BYTES + 1), headers={"content-type": "application/json"}
         )
         untold = await client.post("/", content=_mebibytes(40))
         fits = await client.post("/", content=_mebibytes(8))
 
-    assert (told.status_code, untold.status_code, fits.text) == (413, 413, str(8 << 20))
-    assert "at most 5 MB each" in json.loads(told.text)["detail"]
+    assert (reported.status_code, untold.status_code, fits.text) == (413, 413, str(8 << 20))
+    assert "at most 5 MB each" in json.loads(reported.text)["detail"]
     assert untold.text.startswith("This is too large")
 
 

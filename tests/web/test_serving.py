@@ -151,9 +151,9 @@ def test_the_first_page_reports_once_how_long_it_took(web_chat: WebChat) -> None
         for body in (b"nonsense", b"830", b"840"):
             assert client.post("/nutgraf/painted", content=body).status_code == 204
 
-    told = [line for line in _after(web_chat, "first paint") if line.startswith("first paint")]
-    assert len(told) == 1
-    assert re.fullmatch(r"first paint \d+\.\d s after the start, 0\.8 s after the click\n", told[0])
+    reported = [line for line in _after(web_chat, "first paint") if line.startswith("first paint")]
+    assert len(reported) == 1
+    assert re.fullmatch(r"first paint \d+\.\d s after the start, 0\.8 s after the click\n", reported[0])
 
 
 def test_no_request_leaves_the_machine(web_chat: WebChat, proxy: socket.socket) -> None:

@@ -87,18 +87,17 @@ async def run_batch(
     on_progress: Callable[[BatchProgress], None],
     *,
     report: Callable[[str], None] = ignore_line,
-    gatherer: Gatherer | None = None,
 ) -> BatchReport:
     """Make the briefs of a request; every settled row is in the store, and the files in `out` list all of them.
 
-    `report` gets a line about what is being waited for, whenever that changes; `gatherer` reads the sources.
+    `report` gets a line about what is being waited for, whenever that changes.
     Raises UsageError, StoreError or ModelError when the session cannot begin; what stops it later is in the report.
     """
     require_articles(request.sources)
     engine = engine_named(request.engine)
     if request.parquet:
         refuse_without_pyarrow()
-    reader = gatherer or Gatherer()
+    reader = Gatherer()
     recipe = await recipe_of(request.settings, request.prompt, request.engine)
     stopping = StopRequest()
     with (

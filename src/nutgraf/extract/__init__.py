@@ -14,11 +14,10 @@ from nutgraf.extract.analysis import (
     find_numbers,
     find_quotations,
     negated,
-    same_amount,
     same_number,
     same_polarity,
 )
-from nutgraf.extract.attribution import Attribution, Certainty, attribution_of
+from nutgraf.extract.attribution import Attribution, Certainty
 from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.numbers import Number
@@ -44,7 +43,6 @@ __all__ = [
     "Reference",
     "Role",
     "StatementSource",
-    "attribution_of",
     "counted_agrees",
     "faults_raised",
     "find_attributions",
@@ -58,7 +56,6 @@ __all__ = [
     "notices_of",
     "off_topic_lines",
     "recording",
-    "same_amount",
     "same_number",
     "same_polarity",
     "tolerant",

@@ -20,10 +20,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from nutgraf.article import Frozen, Sentence
-from nutgraf.extract.entities import NamedEntity, find_names
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.quotation_marks import SpeechUnit
-from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech, quotations_of, speech_of
+from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text.cues_en import EXPECTED
 from nutgraf.text.languages import ALLEGING_WORDS, FUTURE_ENDINGS, PLANNING_WORDS
@@ -95,18 +94,6 @@ class Attribution(Frozen):
     cue: tuple[int, int] | None
 
 
-def find_attributions(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[Attribution, ...]:
-    """The attribution of every sentence, in the order of `sentences`; "he added" is resolved to an earlier speaker.
-
-    >>> text = "Ana Ruiz, the mayor, denied that. She said the bridge is safe."
-    >>> lines = [Sentence(1, 0, 33, text[:33], 0, False), Sentence(2, 34, 62, text[34:], 0, False)]
-    >>> [(one.certainty, one.asserted_by.name) for one in find_attributions(text, lines)]
-    [('denied', 'Ana Ruiz'), ('attributed', 'Ana Ruiz')]
-    """
-    speech = speech_of(text, sentences, find_names(text, sentences), language)
-    return attributions_of(sentences, speech, quotations_of(text, speech))
-
-
 def attributions_of(
     sentences: Sequence[Sentence], speech: Speech, quotations: Sequence[DirectQuote]
 ) -> tuple[Attribution, ...]:
@@ -122,35 +109,8 @@ def attributions_of(
     return tuple(found)
 
 
-def attribution_of(
-    sentence: Sentence, quotations: Sequence[DirectQuote], entities: Sequence[NamedEntity]
-) -> Attribution:
-    """The attribution of one sentence on its own; pronouns are resolved only where a quotation settles them.
-
-    `find_attributions` also reads the preceding sentences, and so resolves more.
-    """
-    text = " " * sentence.start + sentence.text
-    speech = speech_of(text, [sentence], entities)
-    found = _attribution(sentence, speech, speech.units[0], quotations)
-    if found.asserted_by is None and found.cue:
-        same = [one.speaker for one in quotations if one.speaker and _cues(speech, one.speaker, found.cue)]
-        if same:
-            return found.model_copy(update={"asserted_by": same[0]})
-    return found
-
-
 # "agreed with Iraq to leave" is an act of two parties; "agreed that" and "agreed," report the words of one.
 _AGREEING_TO_ACT = frozenset({"with", "to", "on", "upon", "a", "an", "the"})
-
-
-def _cues(speech: Speech, speaker: StatementSource, cue: tuple[int, int]) -> bool:
-    """Whether the cue is the verb of a statement whose source is the quotation's speaker."""
-    tokens = speech.units[0].tokens
-    for said in speech.said[0]:
-        source = said.statement.source
-        if source and tokens[said.statement.verb].start == cue[0]:
-            return tokens[source.start].start == speaker.start
-    return False
 
 
 def _attribution(

@@ -161,11 +161,11 @@ class Number(Frozen):
     the qualifier ("fewer than") begins, or `start`. The ends of a range and the sides of a score are two Numbers
     that share `whole_start` and `whole_end`; any other Number is its own whole. `date` is a day or quarter number
     inside a date; `identifier` is a number that only names (Flight 370, section 12). `scale` is the power of ten the
-    number is written with (10**6 in "1.2m"), which `value` includes. Claims are compared by `bound` and `share` too.
+    number is written with (10**6 in "1.2m"), which `value` includes.
 
     >>> found = find_numbers("Nearly a third of voters and at least 1.2m homes, a dozen schools")
-    >>> [(n.bound, n.share, n.counted) for n in found]
-    [('about', Decimal('0.333333333333'), 'voters'), ('at least', None, 'homes'), (None, None, 'schools')]
+    >>> [(n.bound, n.counted) for n in found]
+    [('about', 'voters'), ('at least', 'homes'), (None, 'schools')]
     >>> [(str(n.value), str(n.scale)) for n in found[1:]]
     [('1200000', '1000000'), ('12', '1')]
     """
@@ -204,13 +204,6 @@ class Number(Frozen):
     def bound(self) -> Bound | None:
         """What the qualifier says about the true value; None without one."""
         return _BOUND_OF.get(self.qualifier or "", "about" if self.qualifier else None)
-
-    @property
-    def share(self) -> Decimal | None:
-        """A percentage or fraction as a part of one (0.125 for 12.5 %), None for any other number."""
-        if self.unit == "percent":
-            return self.value / 100
-        return self.value if self.kind == "fraction" and self.unit is None else None
 
 
 _BOUND_OF: dict[str, Bound] = {words: bound for bound, listed in BOUNDS.items() for words in listed}
@@ -269,25 +262,6 @@ def _numbers(text: str, figures: list[MeasuredNumeral]) -> Iterator[Number]:
             whole_end=figure.whole[1],
             scale=figure.scale,
         )
-
-
-def same_amount(one: Number, other: Number) -> bool:
-    """Whether two numbers are the same amount, even if one is a percentage and the other a fraction.
-
-    A fraction agrees with a percentage that it rounds to, as written: a third is 33 % and 33.3 %, not 34 %.
-
-    >>> third, percent, other = find_numbers("a third of them, 33 percent, 34 percent")
-    >>> same_amount(third, percent), same_amount(third, other)
-    (True, False)
-    """
-    if same_number(one, other):
-        return True
-    kinds = {one.kind, other.kind}
-    if kinds != {"fraction", "percent"} or one.share is None or other.share is None:
-        return False
-    fraction, percent = (one, other) if one.kind == "fraction" else (other, one)
-    step = Decimal(1).scaleb(int(percent.value.as_tuple().exponent))
-    return abs(fraction.value * 100 - percent.value) * 2 <= step
 
 
 _APART: tuple[Kind, ...] = ("ordinal", "identifier", "date", "clock")

@@ -24,7 +24,7 @@ from nutgraf.extract.credited_quotations import (
     credited_quotations,
     labels_of,
 )
-from nutgraf.extract.entities import ARABIC, NamedEntity, find_names
+from nutgraf.extract.entities import ARABIC, NamedEntity
 from nutgraf.extract.people_by_shape import People
 from nutgraf.extract.quotation_marks import Quoted, SpeechUnit, pair_marks, units_of, without_blanks
 from nutgraf.extract.referents import StatementSource, mention_index_of
@@ -317,22 +317,12 @@ class DirectQuote(Frozen):
     speaker: StatementSource | None
 
 
-def find_quotations(text: str, sentences: Sequence[Sentence], language: str = "en") -> tuple[DirectQuote, ...]:
+def quotations_of(text: str, speech: Speech) -> tuple[DirectQuote, ...]:
     """The outermost quotations in order, with their speaker if the article leaves no doubt.
 
     A nested quotation is part of the outer one. Unbalanced marks are ignored. The speaker is the source of
     the words, not the one who passed them on: in 'Ana Ruiz told the paper, "No."' it is Ana Ruiz.
-
-    >>> line = "“It is over,” said Ana Ruiz."
-    >>> (found,) = find_quotations(line, [Sentence(1, 0, len(line), line, 0, False)])
-    >>> line[found.start : found.end], found.speaker.name
-    ('It is over,', 'Ana Ruiz')
     """
-    return quotations_of(text, speech_of(text, sentences, find_names(text, sentences), language))
-
-
-def quotations_of(text: str, speech: Speech) -> tuple[DirectQuote, ...]:
-    """The quotations of an article already read."""
     partial: dict[int, bool] = {}
     speakers: dict[int, StatementSource | None] = {}
     for unit in speech.units:

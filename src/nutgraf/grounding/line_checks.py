@@ -31,20 +31,20 @@ from nutgraf.text.tokens import stem
 
 
 class Support(NamedTuple):
-    """The sentence a line rests on, and the share of the line's carrying words it holds (0 to 1)."""
+    """The sentence a line rests on, and the share of the line's content words that it has (0 to 1)."""
 
     sentence: Sentence
     share: float
 
 
 def best_support(line: str, sentences: Sequence[Sentence], language: str = "en") -> Support | None:
-    """The sentence that holds most of the line's words, the earliest of equals; None when none holds any."""
+    """The sentence that has most of the line's words, the earliest of equals; None when none has any."""
     wanted = [word for word in words(line, language) if word.carries]
     if not wanted or not sentences:
         return None
     best = max(sentences, key=lambda sentence: _shared_words(wanted, sentence, language))
-    held = _shared_words(wanted, best, language)
-    return Support(best, held / len(wanted)) if held else None
+    shared = _shared_words(wanted, best, language)
+    return Support(best, shared / len(wanted)) if shared else None
 
 
 def _shared_words(wanted: Sequence[Word], sentence: Sentence, language: str) -> int:
@@ -137,7 +137,7 @@ class AlignedWord(NamedTuple):
     """A content word of the line, and the word of the sentence it is matched with."""
 
     word: Word
-    stands: Word
+    source: Word
 
 
 class Alignment(NamedTuple):
@@ -156,16 +156,16 @@ def failure_of(line: str, source: str, language: str = "en") -> CheckFailure | N
     >>> failure_of("The council approved the plan", "The council did not approve the plan.").reason
     'negation_changed'
     """
-    laid = align(line, source, language)
+    alignment = align(line, source, language)
     checks: tuple[Callable[[Alignment], CheckFailure | None], ...] = (
         _fragment, _numbers, _dates, _foreign, _totals, _other_subject, _negation, _tense, _order, _hedges,
         _omission_failure,
     )  # fmt: skip
-    return next((failure for check in checks if (failure := check(laid))), None)
+    return next((failure for check in checks if (failure := check(alignment))), None)
 
 
 def align(line: str, source: str, language: str) -> Alignment:
-    """Match the line's carrying words with the sentences' in order; a word out of order is matched where it stands."""
+    """The line's content words matched with the sentence's in order; words out of order are matched afterwards."""
     wanted = [word for word in words(line, language) if word.carries]
     offered = words(source, language)
     matched = _in_order([word.key for word in wanted], [word.key for word in offered])
@@ -201,17 +201,21 @@ def _in_order(wanted: Sequence[str], source: Sequence[str]) -> dict[int, int]:
     return matched
 
 
-def _fragment(laid: Alignment) -> CheckFailure | None:
-    if not laid.pairs:
-        return CheckFailure("rests_on_nothing", laid.line)
-    return CheckFailure("fragment", laid.line) if len(laid.pairs) + len(laid.missing) < _SENTENCE_MIN else None
+def _fragment(alignment: Alignment) -> CheckFailure | None:
+    if not alignment.pairs:
+        return CheckFailure("rests_on_nothing", alignment.line)
+    return (
+        CheckFailure("fragment", alignment.line)
+        if len(alignment.pairs) + len(alignment.missing) < _SENTENCE_MIN
+        else None
+    )
 
 
-def _numbers(laid: Alignment) -> CheckFailure | None:
-    theirs = find_numbers(laid.source, language=laid.language)
-    for number in find_numbers(laid.line, language=laid.language):
+def _numbers(alignment: Alignment) -> CheckFailure | None:
+    theirs = find_numbers(alignment.source, language=alignment.language)
+    for number in find_numbers(alignment.line, language=alignment.language):
         same = [other for other in theirs if same_number(number, other)]
-        shown = laid.line[number.start : number.end]
+        shown = alignment.line[number.start : number.end]
         if not same:
             return CheckFailure("number_not_there", shown)
         if not any(counted_agrees(number, other) for other in same):
@@ -221,19 +225,19 @@ def _numbers(laid: Alignment) -> CheckFailure | None:
     return None
 
 
-def _dates(laid: Alignment) -> CheckFailure | None:
-    source = laid.source.casefold()
-    for found in find_dates(laid.line, anchor=None, language=laid.language):
+def _dates(alignment: Alignment) -> CheckFailure | None:
+    source = alignment.source.casefold()
+    for found in find_dates(alignment.line, anchor=None, language=alignment.language):
         if found.text.casefold() not in source and any(
-            word.start < found.end and found.start < word.end for word in laid.missing
+            word.start < found.end and found.start < word.end for word in alignment.missing
         ):
             return CheckFailure("date_not_there", found.text)
     return None
 
 
-def _foreign(laid: Alignment) -> CheckFailure | None:
-    for word in laid.missing:
-        shown = laid.line[word.start : word.end]
+def _foreign(alignment: Alignment) -> CheckFailure | None:
+    for word in alignment.missing:
+        shown = alignment.line[word.start : word.end]
         if shown[0].isupper() and word.start > 0:
             return CheckFailure("name_not_there", shown)
         if word.key not in _SAFE:
@@ -241,85 +245,94 @@ def _foreign(laid: Alignment) -> CheckFailure | None:
     return None
 
 
-def _other_subject(laid: Alignment) -> CheckFailure | None:
-    """A pronoun the sentence does not have stands for somebody, perhaps for another than the sentence speaks of."""
-    theirs = set(_WORD.findall(laid.source.casefold()))
-    ours = (word for word in _WORD.findall(laid.line.casefold()) if word in PERSONAL)
+def _other_subject(alignment: Alignment) -> CheckFailure | None:
+    """A pronoun that the sentence does not have may refer to somebody else than the sentence is about."""
+    theirs = set(_WORD.findall(alignment.source.casefold()))
+    ours = (word for word in _WORD.findall(alignment.line.casefold()) if word in PERSONAL)
     added = next((word for word in ours if word not in theirs), None)
     return CheckFailure("foreign_words", added) if added else None
 
 
-def _negation(laid: Alignment) -> CheckFailure | None:
-    return None if same_polarity(laid.line, laid.source, laid.language) else CheckFailure("negation_changed", laid.line)
-
-
-def _hedges(laid: Alignment) -> CheckFailure | None:
-    """What weakens or denies the sentence is kept: a hedge before the line's last word, a condition after it."""
-    kept = {hit.casefold() for hit in STRONG_HEDGES.findall(laid.line)}
-    end = laid.pairs[-1].stands.end
-    dropped = next(
-        (h.group() for h in STRONG_HEDGES.finditer(laid.source, 0, end) if h.group().casefold() not in kept), None
+def _negation(alignment: Alignment) -> CheckFailure | None:
+    return (
+        None
+        if same_polarity(alignment.line, alignment.source, alignment.language)
+        else CheckFailure("negation_changed", alignment.line)
     )
-    dropped = dropped or dropped_condition(laid.source[end:])
+
+
+def _hedges(alignment: Alignment) -> CheckFailure | None:
+    """What weakens or denies the sentence is kept: a hedge before the line's last word, a condition after it."""
+    kept = {hit.casefold() for hit in STRONG_HEDGES.findall(alignment.line)}
+    end = alignment.pairs[-1].source.end
+    dropped = next(
+        (h.group() for h in STRONG_HEDGES.finditer(alignment.source, 0, end) if h.group().casefold() not in kept), None
+    )
+    dropped = dropped or dropped_condition(alignment.source[end:])
     return CheckFailure("hedge_dropped", dropped) if dropped else None
 
 
-def _tense(laid: Alignment) -> CheckFailure | None:
-    """What was, is, or will be stays so: no auxiliary is added, and nothing planned is told as done."""
-    theirs = set(_OF_TENSE.findall(laid.source.casefold()))
-    for auxiliary in _OF_TENSE.findall(laid.line.casefold()):
+def _tense(alignment: Alignment) -> CheckFailure | None:
+    """The tense stays: no auxiliary is added, and nothing planned is given as done."""
+    theirs = set(_OF_TENSE.findall(alignment.source.casefold()))
+    for auxiliary in _OF_TENSE.findall(alignment.line.casefold()):
         if auxiliary not in theirs:
             return CheckFailure("tense_changed", auxiliary)
-    for word, stands in laid.pairs:
-        ours, own = laid.line[word.start : word.end].casefold(), laid.source[stands.start : stands.end].casefold()
+    for word, source in alignment.pairs:
+        ours, own = (
+            alignment.line[word.start : word.end].casefold(),
+            alignment.source[source.start : source.end].casefold(),
+        )
         if ours != own and ours.endswith("ed") and (ours.startswith(own) or own + "d" == ours):
             return CheckFailure("tense_changed", ours)
     return None
 
 
-def _order(laid: Alignment) -> CheckFailure | None:
-    """Every word stands in the order of the source; only a date may move, where no other takes its place."""
-    movable = [(d.start, d.end) for d in find_dates(laid.line, anchor=None, language=laid.language)]
-    dated = [pair for pair in laid.pairs if any(start <= pair.word.start < end for start, end in movable)]
-    others = [pair.stands.start for pair in laid.pairs if pair not in dated]
+def _order(alignment: Alignment) -> CheckFailure | None:
+    """The words are in the order of the source; only a date may move, where no other takes its place."""
+    movable = [(d.start, d.end) for d in find_dates(alignment.line, anchor=None, language=alignment.language)]
+    dated = [pair for pair in alignment.pairs if any(start <= pair.word.start < end for start, end in movable)]
+    others = [pair.source.start for pair in alignment.pairs if pair not in dated]
     last = -1
-    for word, stands in laid.pairs:
+    for word, source in alignment.pairs:
         if any(word is one.word for one in dated):
-            if _is_date_of_other_clause(stands.start, others, laid):
-                return CheckFailure("order_changed", laid.line[word.start : word.end])
+            if _is_date_of_other_clause(source.start, others, alignment):
+                return CheckFailure("order_changed", alignment.line[word.start : word.end])
             continue
-        if stands.start < last:
-            return CheckFailure("order_changed", laid.line[word.start : word.end])
-        last = stands.start
+        if source.start < last:
+            return CheckFailure("order_changed", alignment.line[word.start : word.end])
+        last = source.start
     return None
 
 
-def _is_date_of_other_clause(place: int, others: Sequence[int], laid: Alignment) -> bool:
+def _is_date_of_other_clause(place: int, others: Sequence[int], alignment: Alignment) -> bool:
     """Whether a date of the source is in a clause without words of the line, and one with them has another date."""
-    source = Reading(laid.source, laid.language)
+    source = Reading(alignment.source, alignment.language)
     own = source.clause_at(place)
     near = {source.clause_at(other) for other in others}
     return own not in near and any(source.clause_at(one.start) in near for one in source.dates)
 
 
-def _totals(laid: Alignment) -> CheckFailure | None:
+def _totals(alignment: Alignment) -> CheckFailure | None:
     """Nothing that the source says of some is said of all."""
-    found = TOTALS.search(laid.line.casefold())
-    if found and not TOTALS.search(laid.source.casefold()):
+    found = TOTALS.search(alignment.line.casefold())
+    if found and not TOTALS.search(alignment.source.casefold()):
         return CheckFailure("foreign_words", found.group())
     return None
 
 
-def _omission_failure(laid: Alignment) -> CheckFailure | None:
+def _omission_failure(alignment: Alignment) -> CheckFailure | None:
     """Nothing is left out ahead of the line, or between two of its words, that changes what they say."""
-    head = laid.source[: laid.pairs[0].stands.start]
-    if NEGATION.search(head) and not NEGATION.search(laid.line):
+    head = alignment.source[: alignment.pairs[0].source.start]
+    if NEGATION.search(head) and not NEGATION.search(alignment.line):
         return CheckFailure("negation_changed", head.strip())
-    for left, right in pairwise(laid.pairs):
-        skipped = laid.source[left.stands.end : right.stands.start]
-        kept = laid.line[left.word.end : right.word.start]
-        if left.stands.end < right.stands.start and (
-            found := omission(skipped, kept, laid.source[right.stands.start : right.stands.end], laid.language)
+    for left, right in pairwise(alignment.pairs):
+        skipped = alignment.source[left.source.end : right.source.start]
+        kept = alignment.line[left.word.end : right.word.start]
+        if left.source.end < right.source.start and (
+            found := omission(
+                skipped, kept, alignment.source[right.source.start : right.source.end], alignment.language
+            )
         ):
             return CheckFailure(*found)
     return None

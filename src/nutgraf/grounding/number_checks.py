@@ -271,7 +271,7 @@ def _sums(values: Sequence[Decimal]) -> Iterator[Decimal]:
 
 
 def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence) -> bool:
-    """Whether a duration is given in another unit, or is what lies between two dates."""
+    """Whether a duration is given in another unit, or is the time between two dates."""
     days = float(number.value) * DAYS_IN_UNIT[number.unit or "day"]
     loose = 0.2 if number.qualifier or number.unit in {"decade", "century"} or number.kind == "fraction" else 0.04
     given = [float(one.value) * DAYS_IN_UNIT[one.unit] for one in theirs if one.unit in DAYS_IN_UNIT]
@@ -290,7 +290,7 @@ def _is_span_given(number: Number, theirs: Sequence[Number], evidence: Evidence)
 
 _UP, _DOWN = frozenset({"least", "over"}), frozenset({"most", "under"})
 _DIRECTION_OF_BOUND = {"more than": "over", "less than": "under", "at least": "least", "at most": "most"}
-_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit stands ("£400m at most")
+_BEFORE_FIGURE, _BEHIND_FIGURE = 24, 20  # characters in which a limit is looked for ("£400m at most")
 _NEGATED_WITHIN = 40
 
 

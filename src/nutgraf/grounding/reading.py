@@ -27,6 +27,7 @@ from nutgraf.extract import (
 from nutgraf.extract.analysis import Spoken, analyze, find_spoken
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
+from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
 from nutgraf.text.lexicon_en import PRONOUNS
 from nutgraf.text.sentence_ends import abbreviations_of
@@ -277,6 +278,17 @@ class ReadArticle:
     def numbers(self) -> tuple[Number, ...]:
         """All figures of the article; their offsets are those of their sentences."""
         return tuple(number for reading in self.readings for number in reading.numbers)
+
+    @cached_property
+    def body(self) -> tuple[int, ...]:
+        """The indexes of the sentences that are no headings; of all sentences where there are only headings."""
+        places = tuple(at for at, sentence in enumerate(self.sentences) if not sentence.heading)
+        return places or tuple(range(len(self.sentences)))
+
+    @cached_property
+    def body_index(self) -> TextIndex:
+        """The sentences of `body`, to be ranked by the words of a statement."""
+        return TextIndex([[word.key for word in self.readings[at].content] for at in self.body])
 
     @cached_property
     def _keys(self) -> frozenset[str]:

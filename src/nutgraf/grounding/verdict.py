@@ -29,7 +29,6 @@ from nutgraf.models import Model, Request, Usage, Used, prompt_use
 from nutgraf.models.settings import Method
 from nutgraf.models.verifier import MOST_TOGETHER, Judgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
-from nutgraf.retrieve import ranking
 from nutgraf.text.tokens import tokenize
 
 VerdictName = Literal["supported", "contradicted", "not_in_source", "unchecked"]
@@ -317,6 +316,7 @@ def _against(signs: Sequence[FaultSign], weights: Calibration) -> list[FaultSign
 
 
 _MOST_SENTENCES = 3
+_MOST_NEAREST = 20  # sentences among which the evidence is chosen
 # What a further sentence has to add of the statement's words, by rarity: less where it is beside one that was chosen.
 # Fitted by how often the choice is the labelled evidence, in the fitting half.
 _LEAST_GAIN = 0.22
@@ -352,12 +352,8 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
 
 
 def _nearest_sentences(keys: Sequence[str], read: ReadArticle) -> list[int]:
-    """The places of the sentences nearest to some words, headings left out where there are others."""
-    places = [at for at, sentence in enumerate(read.sentences) if not sentence.heading] or list(
-        range(len(read.sentences))
-    )
-    texts = [[word.key for word in read.readings[at].content] for at in places]
-    return [places[at] for at in ranking(keys, texts)][:20] if keys and places else []
+    """The indexes of the sentences nearest to some words, headings left out where there are others."""
+    return [read.body[at] for at in read.body_index.ranking(keys)[:_MOST_NEAREST]] if keys and read.body else []
 
 
 _LEAST_LETTERS = 2

@@ -35,7 +35,7 @@ from nutgraf.models.rate_limit import RetryPolicy
 from nutgraf.models.settings import Endpoint, Method
 from nutgraf.prompts import Drafting
 
-_LOOKUP_FROM = 4  # tokens that must have stood together before, for the next ones to be guessed
+_LOOKUP_FROM = 4  # tokens in a row that must occur earlier, for the next ones to be guessed
 _TOPOLOGY = Path("/sys/devices/system/cpu")
 
 

@@ -1,6 +1,6 @@
 """The memory an embedded model needs, and what this process may still take: of the machine, its cgroup, its limits.
 
-Where memory runs out, the system ends a process without a word. So `doctor` compares both beforehand, and an engine
+Where memory runs out, the system ends a process without a message. So `doctor` compares both beforehand, and an engine
 that cannot start says which of them is short.
 """
 
@@ -17,6 +17,9 @@ _LIMITS = (  # the limit of a control group and what it uses, in its second and 
     ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
 )
 _BESIDE_THE_FILE = 700_000_000  # Python, the libraries and the buffers of the arithmetic; measured
+_WINDOWS_KEPT = 2  # context windows that the engine keeps, for one call at once
+_LEAST_WINDOW = 2_048  # tokens; with fewer, examples and an article's passage do not fit
+_STEP = 512
 _PER_TOKEN = 35_000  # of the windows that are kept, for a model of 1.5 billion parameters; measured
 
 
@@ -36,13 +39,18 @@ def free_memory(cgroup: Path = _CGROUP) -> int:
 
 
 def shortage(file_size: int, window: int) -> str:
-    """One line that says what is short and what to do; empty where memory suffices."""
+    """One line that says what is short and what to do; empty where memory suffices.
+
+    A smaller context window is advised only where the model fits with it.
+    """
     needed, free = needed_memory(file_size, window), free_memory()
     if free >= needed:
         return ""
+    fits = (free - needed_memory(file_size, 0)) // _PER_TOKEN // _WINDOWS_KEPT // _STEP * _STEP
+    lower = f"lower context_window (NUTGRAF_CONTEXT_WINDOW={fits}), " if fits >= _LEAST_WINDOW else ""
     return (
-        f"about {needed / 1e9:.1f} GB of memory are needed and {free / 1e9:.1f} GB are free: lower context_window"
-        " (NUTGRAF_CONTEXT_WINDOW=4096), name a smaller GGUF file, or a model of a server with --base-url"
+        f"about {needed / 1e9:.1f} GB of memory are needed and {free / 1e9:.1f} GB are free: {lower}free some, name a"
+        " smaller GGUF file, or a model of a server with --base-url"
     )
 
 

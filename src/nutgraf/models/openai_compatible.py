@@ -38,13 +38,13 @@ _MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
 _EXTRAS = ("chat_template_kwargs", "enable_thinking", "id_slot")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
-_TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest unsaid; raise its own context length"
+_TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest silently; raise its own context length"
 
 
 class EndpointModel:
     """A model behind an OpenAI-compatible address; see `Model` for what its methods promise.
 
-    `count` counts tokens our way, for estimates and for holding against what the server says it read. `limiter` is
+    `count` counts tokens our way, for estimates and to compare with what the server says it read. `limiter` is
     given where several processes share what the endpoint allows.
     """
 
@@ -331,7 +331,7 @@ def http_client(base_url: str, seconds: float) -> httpx2.AsyncClient:
         timeout=httpx2.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds)),
         # The limiter decides how many calls run; the client's own 20 would close and open connections all the time.
         limits=httpx2.Limits(max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS),
-        # A proxy is not asked for this very machine, whatever the environment says.
+        # No proxy is used for this machine, whatever the environment says.
         trust_env=not is_loopback(base_url),
         # Plain http loads no certificates (50 ms), so it must not be led to an address that needs them.
         verify=encrypted,

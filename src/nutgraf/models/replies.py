@@ -41,7 +41,7 @@ _FILTERED = EndpointFailure("filtered", "withheld the answer: its content filter
 
 
 class RequestContext(NamedTuple):
-    """What the reply is held against; token counts are our own, for servers that give none."""
+    """What is known of a request when its reply is read; token counts are our own, for servers that give none."""
 
     model: str
     logprobs: bool

@@ -29,7 +29,7 @@ from nutgraf.prompts import Drafting
 Method = Literal["decisions", "logprobs", "json", "word"]  # of verification, the best first; see `Verifier`
 METHODS: tuple[Method, ...] = get_args(Method)
 REASONING_TOKENS = 4096  # that a model may write before its answer
-UNKNOWN_WINDOW = 8192  # tokens; what is assumed of a model nobody says anything about
+UNKNOWN_WINDOW = 8192  # tokens; assumed of a model whose window is unknown
 
 
 def is_loopback(url: str) -> bool:
@@ -49,8 +49,8 @@ def is_loopback(url: str) -> bool:
 class Endpoint:
     """A model at an OpenAI-compatible address.
 
-    `at_once` is how many calls may run together. `may_truncate` says that the server could drop a part of a long
-    prompt without a word, so that its own count of tokens has to be held against ours. `reasoning_tokens` is what a
+    `at_once` is how many calls may run together. `may_truncate` says that the server could silently drop a part of
+    a long prompt, so that its own count of tokens has to be compared with ours. `reasoning_tokens` is what a
     model that reasons may write before its answer, `verifier` the means of verification, where it was chosen, and
     `drafting` the way it is asked for briefs and answers. What is learned of the address is kept in `profiles`, a
     folder, where one is given.
@@ -168,7 +168,7 @@ def load_settings(
 ) -> Settings:
     """Settings from all their places; flags that are None are not set.
 
-    Raises UsageError that names the place and the value of whatever cannot be used, never a key.
+    Raises UsageError with the place and the value that cannot be used, never a key.
     """
     found: dict[str, _SettingValue] = {}
     for layer in (

@@ -21,13 +21,13 @@ from nutgraf.models import Completion, Model, Verifier, making_of
 from nutgraf.qa.clause_answers import FoundValue, value_in_clause
 from nutgraf.qa.context import STATEMENTS, AnswerPlace, IndexedArticle, NumberedArticles, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
-from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, nearest_places
+from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, count_by_near_word, nearest_places
 from nutgraf.qa.open_answers import answering_places
 from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
 from nutgraf.qa.role_answers import value_of_role
 from nutgraf.qa.statement_answers import AnswerVerifier, VerifiedAnswer, draft_statements
-from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
+from nutgraf.qa.verification import LEFT_OPEN, Candidate, has_ground, judge_candidates, other_values
 from nutgraf.qa.wording import (
     article_statement,
     correction_of,
@@ -215,7 +215,7 @@ class Asking:
         best = candidates[0] if candidates else None
         if best is None:
             return _Verified(None, accepted=False, others=())
-        accepted = not best.rejection and best.confidence >= self.accept
+        accepted = not best.rejection and best.confidence >= self.accept and has_ground(question, best)
         # Judged whether or not `best` is accepted, so that recordings answer at every threshold.
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
@@ -298,14 +298,15 @@ class Asking:
             return _request_for_name(understood.namesakes)
         if understood.premise:
             return _correction(article_statement(understood.premise), self._not_said)
-        passages = _passages_shown(understood, best)
+        counted = count_by_near_word(question, self.articles)
+        passages = _passages_shown(understood, best, counted)
         shown = {"nearest": next(iter(passages), None), "also_near": tuple(passages[1:]), "correction": None}
-        correction = correction_of(question.text, self.articles)
+        correction = correction_of(question, self.articles)
         if correction and not _is_answered_by(correction.citations[0], best):
             return _correction(correction, self._not_said)
         if self._is_foreign(question):
             return shown | {"reason": "not_verified", "text": _FOREIGN}
-        if not passages or self._is_absent(understood, best):
+        if not passages or (counted is None and self._is_absent(understood, best)):
             return shown | {"reason": "not_in_article", "text": self._not_said}
         return shown | {"reason": "not_verified", "text": self._unconfirmed}
 
@@ -379,13 +380,17 @@ def _correction(correction: Statement, not_said: str) -> dict[str, object]:
     return {"reason": "false_premise", "text": not_said, "nearest": nearest, "correction": correction}
 
 
-def _passages_shown(understood: _Understood, best: Candidate | None) -> list[Citation]:
-    """What comes nearest: the place of the likeliest draft, and the sentence nearest to the question by itself."""
+def _passages_shown(
+    understood: _Understood, best: Candidate | None, counted: AnswerPlace | None = None
+) -> list[Citation]:
+    """What comes nearest: a count of nearly the same, the place of the likeliest draft, and the nearest sentences."""
     places = [near.place for near in understood.nearest if not near.place.sentence.heading]
     most = _MOST_SHOWN
     if best is not None and (best.rejection or best.confidence >= _ABSENT):
         places.insert(0, best.place)
         most -= not best.rejection
+    if counted is not None:
+        places.insert(0, counted)
     shown = dict.fromkeys(place.opened.cite(place.sentence) for place in places)
     return list(shown)[:most]
 

@@ -12,10 +12,13 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from nutgraf.extract.roles import singular
 from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
+from nutgraf.qa.verification import lacks_a_name
 from nutgraf.text.cues_en import CAUSES
+from nutgraf.text.nouns_en import CASUALTIES, PEOPLE, SAME_THINGS
 
 _FITTING = 0.2  # lead of a sentence that has what is asked for over one that has not; the trial is in docs/findings.md
 _HEADING = 0.3  # penalty of a heading: a sentence of the body says more
@@ -64,6 +67,46 @@ def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]
     if asked is None:
         return False
     return not any(opened.contains([key]) for opened in articles for key in opened.content_keys(asked.group("role")))
+
+
+_HOW_MANY = re.compile(r"^(?:and |but |so )?how many (?P<noun>[\w-]+)\b", re.IGNORECASE)
+_REFERS_BACK = re.compile(r"\b(?:its?|they|their|them)\b", re.IGNORECASE)
+_SAME_MATTER = 0.6  # of the other words of a question
+
+
+@tolerant("a count of nearly the same", lambda *_: None)
+def count_by_near_word(question: Question, articles: Sequence[IndexedArticle]) -> AnswerPlace | None:
+    """A sentence that counts nearly what "how many" asks for: the members of the union, where its drivers are asked.
+
+    Both nouns name people, or they are names of the same thing; the sentence has the other words of the question, or an
+    "it" or "its" that stands for something in the one before it.
+    """
+    asked = _HOW_MANY.match(question.text)
+    if asked is None:
+        return None
+    noun = asked.group("noun").lower()
+    found: list[tuple[float, AnswerPlace]] = []
+    for opened in articles:
+        counted = set(opened.content_keys(f"how many {noun}"))
+        others = [key for key in opened.content_keys(question.text) if key not in counted]
+        for at, sentence in enumerate(opened.sentences):
+            place = AnswerPlace(opened, at, 1.0)
+            near = any(_is_near_word(noun, n.counted) for n in opened.analysis.numbers(sentence) if n.is_figure)
+            if near and others and not sentence.heading and not lacks_a_name(question.text, place):
+                keys = place.keys if _REFERS_BACK.search(sentence.text) else opened.keys[at]
+                found.append((opened.share_among(others, keys), place))
+    share, best = max(found, key=lambda pair: pair[0], default=(0.0, None))
+    return best if share >= _SAME_MATTER else None
+
+
+def _is_near_word(noun: str, counted: str | None) -> bool:
+    one, other = singular(noun), singular((counted or "").lower())
+    if not counted or one == other:
+        return False
+    return (one in _PEOPLE and other in _PEOPLE) or any(one in group and other in group for group in SAME_THINGS)
+
+
+_PEOPLE = (PEOPLE - CASUALTIES) | {"people", "member"}
 
 
 def _fitting(question: Question, opened: IndexedArticle, at: int) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
@@ -18,6 +18,7 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.open_questions import OpenKind, OpenQuestion
 from nutgraf.qa.question import Question
 from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, names_in
+from nutgraf.qa.speakers import is_said_by, says
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
 from nutgraf.text.cues_en import (
@@ -30,6 +31,7 @@ from nutgraf.text.cues_en import (
     REASON_CLAUSES,
     is_unknown,
 )
+from nutgraf.text.languages import REASON_CLAUSES as REASONS_BY_LANGUAGE
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 
 _MOST = 3  # sentences of one answer
@@ -71,7 +73,8 @@ def _why(_: OpenQuestion, matter: QuestionMatter) -> list[int]:
     """The sentence whose reason belongs to the asked event, or what the asked person says right after it."""
     if matter.missing_name():
         return []
-    strong = _with_cue(REASON_CLAUSES, matter, least=_ABOUT)
+    language = matter.opened.article.language.partition("-")[0]
+    strong = _with_cue(REASONS_BY_LANGUAGE.get(language, REASON_CLAUSES), matter, least=_ABOUT)
     found = strong or _stance(matter) or _with_cue(POSSIBLE_REASONS, matter, least=_SURELY_ABOUT)
     return [] if _is_contradicted(found, matter) else found
 
@@ -138,17 +141,10 @@ def _stance(matter: QuestionMatter) -> list[int]:
         return []
     events = [at for at in matter.body if matter.own(at) >= _ABOUT and _events(matter.sentence(at), matter)]
     for at in events:
-        said = [there for there in (at, at + 1, at + 2) if _is_said_by(matter.names[:1], there, matter)]
+        said = [there for there in (at, at + 1, at + 2) if is_said_by(matter.names[:1], there, matter)]
         if said and matter.names_hold(at):
             return said[:2]
     return []
-
-
-def _is_said_by(names: Iterable[str], at: int, matter: QuestionMatter) -> bool:
-    if at >= len(matter.opened.sentences) or matter.opened.sentences[at].heading:
-        return False
-    by = matter.opened.attributions[matter.opened.sentences[at].number].asserted_by
-    return by is not None and bool(set(names) & set(matter.opened.content_keys(by.name)))
 
 
 # What somebody said.
@@ -159,7 +155,7 @@ def _speech(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     who = set(opened.content_keys(asked.who))
     if not who or not opened.contains(who) or matter.missing_name():
         return []
-    said = [at for at in matter.body if _says(who, asked.act, at, matter)]
+    said = [at for at in matter.body if says(who, asked.act, at, matter)]
     if not matter.keys:
         return said[:_MOST]
     near = [at for at in said if matter.names_hold(at) and matter.is_beside(at) and matter.cover(at) >= _ABOUT]
@@ -167,38 +163,6 @@ def _speech(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         return said[:2]
     best = sorted(near, key=lambda at: -matter.cover(at))[:_MOST]
     return sorted(at for at in best if matter.cover(at) >= matter.cover(best[0]) - 0.25)
-
-
-def _says(who: set[str], act: str, at: int, matter: QuestionMatter) -> bool:
-    """Whether a sentence is what somebody said: attributed to them, or reported as their act ("X announced")."""
-    opened = matter.opened
-    by = opened.attributions[opened.sentences[at].number].asserted_by
-    if by is not None:
-        return who <= set(opened.content_keys(by.name)) | _words_of_mentions(by.name, opened)
-    return who <= opened.keys[at] | matter.referred(at) and _acts(opened.sentences[at].text, act, who, opened)
-
-
-def _words_of_mentions(name: str, opened: IndexedArticle) -> set[str]:
-    """The words of every form in which the article names somebody, and of their roles."""
-    entity = next((one for one in opened.analysis.entities if one.name == name), None)
-    forms = [opened.article.text[start:end] for start, end in (entity.mentions if entity else ())]
-    forms += [role.text for role in (entity.roles if entity else ())]
-    return {key for form in forms for key in opened.content_keys(form)}
-
-
-_DECISIONS = "decide rule refuse find hold order vote approve reject decline agree dismiss throw"
-
-
-def _acts(text: str, act: str, who: set[str], opened: IndexedArticle) -> bool:
-    """Whether the last word of `who` comes before the verb, and no other name between them."""
-    acts = set(opened.content_keys(_DECISIONS if act.casefold().startswith(("decide", "rule")) else act))
-    found = list(words(text, opened.article.language))
-    places = [n for n, word in enumerate(found) if word.key in who]
-    verbs = [n for n, word in enumerate(found) if word.key in acts and places and n > places[0]]
-    if not verbs:
-        return False
-    last = max(n for n in places if n < verbs[0])
-    return not NAME.search(text[found[last].end : found[verbs[0]].start])
 
 
 # What happened, what is said about it, what comes next, whether it is still so.
@@ -369,13 +333,10 @@ def _compare(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         if not who or not opened.contains(who):
             return []
         near = [at for at in matter.body if who <= opened.keys[at] | matter.referred(at)]
-        spoken = [at for at in near if _is_said_by(who, at, matter)] or near
+        spoken = [at for at in near if is_said_by(who, at, matter)] or near
         sides.append(spoken)
-    pairs = [
-        (matter.cover(one) + matter.cover(other) - 0.1 * abs(one - other), one, other)
-        for one in sides[0]
-        for other in sides[1]
-    ]
+    cover = {at: matter.cover(at) for side in sides for at in side}
+    pairs = ((cover[one] + cover[other] - 0.1 * abs(one - other), one, other) for one in sides[0] for other in sides[1])
     best = max(pairs, default=None, key=lambda pair: (pair[0], -pair[1]))
     return sorted({best[1], best[2]}) if best else []
 

@@ -128,8 +128,50 @@ _PATTERNS: tuple[tuple[OpenKind, tuple[str, ...]], ...] = (
     ),
     ("how", (rf"^(?:and |but |so )?(?:how|in what way|by what means) (?:{_AUXILIARY}) {_MATTER}",)),
 )
+_WHO = r"(?P<who>[^?]{1,120}?)"
+# German, French and Spanish, in this order: what somebody said, why, and what happened.
+_ON_FOREIGN = (
+    r"(?: (?:zu|zum|zur|über|sur|au sujet de|à propos (?:de|du|des)|sobre|acerca de(?:l)?) (?P<matter>[^?]+?))?"
+)
+_FOREIGN_PATTERNS: tuple[tuple[OpenKind, tuple[str, ...]], ...] = (
+    (
+        "speech",
+        (
+            rf"^was (?P<act>sagte|sagten|sagt|sagen|erklärte|erklärten|forderte|forderten|kündigte|meinte) {_WHO}"
+            rf"{_ON_FOREIGN}(?: an)?\s*\?*$",
+            rf"^was (?:hat|haben|hatte|hatten) {_WHO}{_ON_FOREIGN}"
+            r" (?P<act>gesagt|erklärt|gefordert|angekündigt|gemeint|mitgeteilt)\s*\?*$",
+            rf"^qu'(?:a|ont|avait)(?:-t-(?:il|elle))? (?P<act>dit|déclaré|annoncé|expliqué|affirmé|demandé) {_WHO}"
+            rf"{_ON_FOREIGN}\s*\?*$",
+            rf"^que (?P<act>dit|disent|déclare|annonce|demande) {_WHO}{_ON_FOREIGN}\s*\?*$",
+            rf"^qu'est-ce que? {_WHO} (?:a|ont|avait) (?P<act>dit|déclaré|annoncé|expliqué|affirmé|demandé)"
+            rf"{_ON_FOREIGN}\s*\?*$",
+            rf"^¿?qué (?:(?:ha|han|había) )?(?P<act>dijo|dijeron|dice|dicen|dicho|declaró|declarado|anunció|anunciado"
+            rf"|explicó|explicado|pidió|afirmó) {_WHO}{_ON_FOREIGN}\s*\?*$",
+        ),
+    ),
+    (
+        "why",
+        (
+            r"^(?:warum|weshalb|wieso) (?:(?:ist|sind|war|waren|wird|werden|wurde|wurden|hat|haben|hatte|hatten) )?"
+            r"(?P<matter>[^?]+?)\s*\?*$",
+            r"^pourquoi (?:est-ce que? )?(?P<matter>[^?]+?)\s*\?*$",
+            r"^¿?por qué (?P<matter>[^?]+?)\s*\?*$",
+        ),
+    ),
+    (
+        "event",
+        (
+            r"^was (?:ist|war) (?:(?:in|bei|mit|am|im|an) )?(?P<matter>[^?]+?) (?:passiert|geschehen)\s*\?*$",
+            r"^was (?:passierte|geschah) (?:(?:in|bei|mit|am|im|an) )?(?P<matter>[^?]+?)\s*\?*$",
+            r"^que s'est-il passé (?:(?:à|en|dans|avec|au|aux) )?(?P<matter>[^?]+?)\s*\?*$",
+            r"^¿?qué (?:pasó|ocurrió|sucedió) (?:(?:en|con|a|al) )?(?P<matter>[^?]+?)\s*\?*$",
+        ),
+    ),
+)
 _COMPILED = tuple(
-    (kind, tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)) for kind, patterns in _PATTERNS
+    (kind, tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns))
+    for kind, patterns in (*_PATTERNS, *_FOREIGN_PATTERNS)
 )
 
 
@@ -140,6 +182,8 @@ def open_question_of(text: str) -> OpenQuestion | None:
     OpenQuestion(kind='speech', who='Mayor Ruiz', act='announce', matter='on July 25')
     >>> open_question_of("Why was the pier closed?")
     OpenQuestion(kind='why', who='', act='', matter='the pier closed')
+    >>> open_question_of("Was sagte Karin Lund?")
+    OpenQuestion(kind='speech', who='Karin Lund', act='sagte', matter='')
     """
     plain = text.strip().replace("’", "'")
     for kind, patterns in _COMPILED:

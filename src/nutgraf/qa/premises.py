@@ -18,6 +18,8 @@ from nutgraf.extract import Number, counted_agrees, find_numbers, same_number
 from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
+from nutgraf.qa.verification import lacks_a_name
+from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, NEGATION_OR_LACK, NEGATIONS, is_unknown
 from nutgraf.text.name_lists import HONORIFICS
 
 _LEAST_SHARED = 0.2  # of the question's words, by rarity, that the contradicting sentence has
@@ -31,6 +33,47 @@ def contradicted_premise(question: Question, articles: Sequence[IndexedArticle])
         for at in chain(_other_figures(question, opened), _other_names(question, opened)):
             return AnswerPlace(opened, at, 1.0)
     return None
+
+
+_CORRECTABLE = frozenset({"why", "how"})  # the open questions that take something for granted
+_LACKING = re.compile(r"\b(?:lack(?:s|ed|ing)?|without|no)\b(?P<what>(?: [\w’'-]+){1,6})", re.IGNORECASE)
+_ASKED_KINDS = "why how much many anybody anyone anything ever name reason time date day year number amount age kind"
+_NEAR = 0.6  # of the other words of the question: a sentence is about the same
+
+
+@tolerant("what the article says instead", lambda *_: None)
+def denied_premise(question: Question, opened: IndexedArticle) -> Sentence | None:
+    """The sentence that denies what the question takes for granted; None where no sentence does.
+
+    A sentence denies it where a negated word is one of the question, and the sentence, those it refers to and the one
+    before it have most of its other words, and all its names.
+    """
+    asks_for_no = NEGATION_OR_LACK.search(question.text) or NEGATIONS.search(question.text.lower())
+    if asks_for_no or (question.open and question.open.kind not in _CORRECTABLE):
+        return None
+    kinds = set(opened.content_keys(_ASKED_KINDS))
+    asked = set(opened.content_keys(question.text)) - kinds
+    found = [
+        (opened.coverage(asked, at), -at)
+        for at, sentence in enumerate(opened.sentences)
+        if not sentence.heading and _denies(question.text, asked, AnswerPlace(opened, at, 1.0))
+    ]
+    return opened.sentences[-max(found)[1]] if found else None
+
+
+def _denies(question: str, asked: set[str], place: AnswerPlace) -> bool:
+    opened, sentence = place.opened, place.sentence
+    if is_unknown(sentence.text) or LEFT_OPEN.search(sentence.text) or CONDITIONS.search(sentence.text):
+        return False
+    negated = {key for key, values in opened.analysis.polarities(sentence).items() if values == {True}}
+    lacking = {key for hit in _LACKING.finditer(sentence.text) for key in opened.content_keys(hit.group("what"))}
+    denied = asked & (negated | lacking)
+    if not denied or lacks_a_name(question, place):
+        return False
+    names = " ".join(one.name for one in opened.analysis.references_in(sentence))
+    near = place.keys.union(opened.content_keys(names))
+    others = asked - denied
+    return not others or opened.share_among(others, near) >= _NEAR
 
 
 def _other_figures(question: Question, opened: IndexedArticle) -> Iterator[int]:

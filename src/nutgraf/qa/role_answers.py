@@ -7,6 +7,7 @@ of the question has to be in it; "former" or "deputy" in a role that is asked wi
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from nutgraf.extract.entities import NamedEntity
@@ -112,6 +113,7 @@ def _who(name: str, opened: IndexedArticle) -> list[FoundValue]:
 
 
 def _ages(whose: str, opened: IndexedArticle) -> list[FoundValue]:
+    """The ages the article gives the only person with a name or role."""
     holders = {holder.text for holder in _holders(whose, opened)}
     people = [one for one in opened.people if one.name in holders] or _named(whose, opened)
     return list(_ages_of(people[0], opened)) if len(people) == 1 else []
@@ -149,5 +151,7 @@ def _things(thing: str, opened: IndexedArticle) -> Iterator[FoundValue]:
 
 def _place(start: int, opened: IndexedArticle) -> AnswerPlace | None:
     """The sentence of the body at an offset of the article."""
-    found = ((at, one) for at, one in enumerate(opened.sentences) if one.start <= start < one.end and not one.heading)
-    return next((AnswerPlace(opened, at, 1.0) for at, _ in found), None)
+    at = bisect_right(opened.sentences, start, key=lambda one: one.start) - 1
+    if at < 0 or start >= opened.sentences[at].end or opened.sentences[at].heading:
+        return None
+    return AnswerPlace(opened, at, 1.0)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
@@ -26,8 +26,17 @@ from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
+from nutgraf.text.cues_en import (
+    CAUSES,
+    NEGATION_OR_LACK,
+    NEGATIONS,
+    NEGATIVE_WORDS,
+    NEGATORS,
+    OVERTAKEN,
+    POSSIBLE_REASONS,
+    REASON_CLAUSES,
+)
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
-from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS, OVERTAKEN
 from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
@@ -72,7 +81,7 @@ def confidence_features(read: float, place: AnswerPlace, question: str) -> Confi
         read,
         place.share_elsewhere(question),
         contradicting_sentence(question, place.opened) is not None,
-        _lacks_a_name(question, place),
+        lacks_a_name(question, place),
     )
 
 
@@ -96,23 +105,8 @@ def contradicting_sentence(question: str, opened: IndexedArticle) -> Sentence | 
     return None
 
 
-_CLAUSE_END = re.compile(r"[,;:—–]|\b(?:and|but|while|that|because|after|which|who)\b")
-
-
-def denies_matter(question: str, sentence: Sentence, opened: IndexedArticle) -> bool:
-    """Whether the clause of the sentence that is most about the matter of the question says no."""
-    asked = opened.content_keys(question)
-    ends = [hit.end() for hit in _CLAUSE_END.finditer(sentence.text)]
-    clauses = [sentence.text[start:end] for start, end in pairwise([0, *ends, len(sentence.text)])]
-
-    def share(clause: str) -> float:
-        return opened.share_among(asked, {word.key for word in words(clause, opened.article.language)})
-
-    nearest = max(clauses, key=share)
-    return share(nearest) >= _LEAST_SHARED and NEGATION_OR_LACK.search(nearest) is not None
-
-
-def _lacks_a_name(question: str, place: AnswerPlace) -> bool:
+def lacks_a_name(question: str, place: AnswerPlace) -> bool:
+    """Whether a name of the question is elsewhere in the article, and not in the passage of `place`."""
     for name in _NAME.findall(question):
         keys = [word.key for word in words(name, place.opened.article.language)]
         if keys and place.opened.contains(keys) and place.keys.isdisjoint(keys):
@@ -276,6 +270,25 @@ async def confidence_of(
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
     return confidence_features(read, place, question.text).confidence
+
+
+def has_ground(question: Question, candidate: Candidate) -> bool:
+    """Whether the passage has a word that such an answer needs: one that says no for "no", one of a reason for "why".
+
+    True for any other answer, and in other languages than English, whose lists of such words are too short.
+    """
+    place = candidate.place
+    if not place.opened.article.language.startswith("en"):
+        return True
+    if candidate.draft.polarity == "no" and question.wants == "yes_or_no":
+        passage = place.passage.lower().replace("’", "'")
+        return any(cue.search(passage) for cue in (NEGATIONS, NEGATIVE_WORDS, _OPPOSITION))
+    if question.open is None or question.open.kind != "why":
+        return True
+    return any(cue.search(place.sentence.text) for cue in (CAUSES, REASON_CLAUSES, POSSIBLE_REASONS))
+
+
+_OPPOSITION = re.compile(r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+)\b")
 
 
 _WORTH = 0.4  # the chance an answer must have for others to be looked for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nutgraf.answer import Statement
@@ -10,10 +11,11 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.drafting import AnswerDraft
+from nutgraf.qa.premises import denied_premise
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
-from nutgraf.qa.verification import Candidate, contradicting_sentence, denies_matter, is_older
-from nutgraf.text.cues_en import is_unknown
+from nutgraf.qa.verification import Candidate, is_older
+from nutgraf.text.lexicon_en import DETERMINERS
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
@@ -57,17 +59,49 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
     """The statement of a candidate; its text names who asserts it where the question does not, or with `source`."""
     sentence = candidate.place.sentence
     found = candidate.place.opened.attributions[sentence.number]
-    name = found.asserted_by.name if found.asserted_by else ""
+    name, certainty = found.asserted_by.name if found.asserted_by else "", found.certainty
+    if name and certainty == "attributed" and _opens_own_clause(question, candidate.place):
+        name, certainty = "", "fact"
     said = candidate.draft.said
     text = f"{lead} {said}" if lead else said[0].upper() + said[1:]
-    by = _source(name, found.certainty, said if source else f"{question} {said}")
+    by = _source(_inside_sentence(name, candidate.place), certainty, said if source else f"{question} {said}")
+    if by and not candidate.draft.text and certainty == "attributed":
+        text, by = f"{text}, {by}.", ""  # "No, according to the city."
     return Statement(
         text=f"{text} ({by})." if by else text if text.endswith((".", "!", "?")) else f"{text}.",
         citations=(candidate.place.opened.cite(sentence),),
         asserted_by=name,
-        certainty=found.certainty,
+        certainty=certainty,
         wording="article" if _verbatim(candidate.draft.text, sentence.text) else "model",
     )
+
+
+def _opens_own_clause(question: str, place: AnswerPlace) -> bool:
+    """Whether somebody in the question opens a clause of the sentence that its source does not say.
+
+    "Residents said water had been seeping, but Quintal declined to link the disaster to it" says of Quintal for itself.
+    """
+    sentence = place.sentence
+    asked = question.replace("’", "'")
+    for one in place.opened.analysis.mentions_in(sentence):
+        start, end = one.start - sentence.start, one.end - sentence.start
+        if sentence.text[start:end] in asked and _OWN_CLAUSE.search(sentence.text, max(0, start - 40), start):
+            return True
+    return False
+
+
+_OWN_CLAUSE = re.compile(r", (?:but|while|whereas|although|though) (?:[a-z]+ ){0,2}$")
+
+
+def _inside_sentence(name: str, place: AnswerPlace) -> str:
+    """The name of a source as it is written in the middle of a sentence: "the official", "residents"."""
+    opened = place.opened
+    first, _, rest = name.partition(" ")
+    if not first or any(name == one.name for one in opened.analysis.entities):
+        return name
+    opens = any(sentence.text.startswith(name) for sentence in opened.sentences)
+    is_name = first.isupper() or rest[:1].isupper() or f" {first} " in opened.article.text
+    return f"{first.lower()} {rest}".strip() if first.lower() in DETERMINERS or (opens and not is_name) else name
 
 
 def value_statement(value: FoundValue, question: str) -> Statement:
@@ -150,11 +184,10 @@ def correction_of_reply(verified: VerifiedAnswer, question: Question) -> Stateme
 
 
 @tolerant("what the article says instead", lambda *_: None)
-def correction_of(question: str, articles: Sequence[IndexedArticle]) -> Statement | None:
+def correction_of(question: Question, articles: Sequence[IndexedArticle]) -> Statement | None:
     """The article's own words where it contradicts an assumption of the question."""
     for opened in articles:
-        sentence = contradicting_sentence(question, opened)
-        if sentence and not is_unknown(sentence.text) and denies_matter(question, sentence, opened):
+        if sentence := denied_premise(question, opened):
             found = opened.attributions[sentence.number]
             return Statement(
                 text=" ".join(sentence.text.split()),

@@ -24,7 +24,6 @@ from nutgraf.render.html_page import to_html
 from nutgraf.render.sizes import SIZES, Size, SizedBrief, printed_words, sized
 from nutgraf.render.transcripts import (
     Transcript,
-    transcript_schema,
     transcript_to_html,
     transcript_to_json,
     transcript_to_markdown,
@@ -58,7 +57,6 @@ __all__ = [
     "to_html",
     "to_json",
     "to_markdown",
-    "transcript_schema",
     "transcript_to_html",
     "transcript_to_json",
     "transcript_to_markdown",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple, Self
+from typing import Final, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -125,11 +125,6 @@ def transcript_to_json(
     """
     transcript = Transcript.of(outcomes, articles, brief)
     return json_text(transcript.model_dump(mode="json", by_alias=True), indent=2)
-
-
-def transcript_schema() -> dict[str, Any]:
-    """The JSON Schema of `nutgraf/transcript@1`."""
-    return Transcript.model_json_schema(by_alias=True, mode="serialization")
 
 
 def transcript_to_markdown(

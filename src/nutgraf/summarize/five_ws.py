@@ -79,7 +79,7 @@ def _says(text: str, other: str) -> bool:
 
 
 def _places(findings: Findings) -> list[tuple[int, int]]:
-    """Where the main event is told: the title, then the opening, as `[start, end)` of the article."""
+    """Where the article reports the main event: the title, then the opening, as `[start, end)`."""
     title = findings.article.title_span
     opening = [(sentence.start, sentence.end) for sentence in findings.body[:_OPENING]]
     return [*([(title.start, title.end)] if title else []), *opening]
@@ -114,10 +114,14 @@ def _where(findings: Findings) -> Iterator[Span]:
     located = _located(findings)
     for place in _places(findings):
         yield from _occurrences(findings, place, located)
-    if findings.article.dateline:
-        yield findings.article.dateline
+    if dateline := findings.article.dateline:
+        named = _DATELINE_PLACE.match(dateline.quote)
+        yield findings.article.span(dateline.start, dateline.start + named.end()) if named else dateline
     for sentence in _about_the_lead(findings)[:_OPENING]:
         yield from _occurrences(findings, (sentence.start, sentence.end), located)
+
+
+_DATELINE_PLACE = re.compile(r".+?(?=,| \(| ?[–—]| -|:|$)")  # "HAVENPORT" of "HAVENPORT, March 14 (Reuters) —"
 
 
 def _located(findings: Findings) -> frozenset[str]:

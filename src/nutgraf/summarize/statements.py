@@ -202,11 +202,11 @@ class StatementDrafter:
                 raise
             raise UnusableDraftError(_UNUSABLE[error.kind]) from None
         if not any(one.text for one in (*found.value.key_points, *found.value.further_points)):
-            raise UnusableDraftError("its reply held no points")
+            raise UnusableDraftError("its reply had no points")
         return found.value
 
 
-_UNUSABLE = {"schema": "its reply held no usable JSON", "length": "its reply was cut off"}
+_UNUSABLE = {"schema": "its reply had no usable JSON", "length": "its reply was cut off"}
 
 
 def passage_budget(model: Model, prompt: Prompt) -> int:

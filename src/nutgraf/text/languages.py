@@ -58,7 +58,7 @@ SMALL_WORDS = {
     "fi": frozenset("ja on ei että se oli hän mutta kun myös ovat joka sen mukaan".split()),
     "pl": frozenset("i w na że się nie do z jest to o jak po przez od dla był oraz".split()),
     "cs": frozenset("a se na že je v to s z do o jako pro byl by podle které".split()),
-    "ro": frozenset("și de la în nu a cu pe din o că este pentru care au fost".split()),
+    "ro": frozenset("și în nu cu pe din o că este pentru care au fost să mai lui".split()),
     "hu": frozenset("a az és hogy nem is egy volt meg de azt szerint csak".split()),
     "tr": frozenset("ve bir bu için ile de da olarak daha çok olan dedi göre".split()),
     "id": frozenset("yang dan di itu dengan untuk tidak dari ini dalam akan pada kata".split()),
@@ -115,6 +115,12 @@ DENYING_VERBS = {
     ),
 }
 """Verbs that deny what they govern: "nie avoir payé", "negó haber cobrado"."""
+REASON_CLAUSES = {
+    "de": re.compile(r"\b(?:weil|denn|wegen|aufgrund|da (?:der|die|das|es|er|sie|kein\w*))\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:parce qu|car|en raison d|à cause d|faute d|puisqu)", re.IGNORECASE),
+    "es": re.compile(r"\b(?:porque|debido al?|a causa de|ya que|por falta de|pues)\b", re.IGNORECASE),
+}
+"""The beginnings of clauses that give a reason."""
 AUXILIARIES = {
     "de": frozenset(
         """ist sind war waren wird werden wurde wurden worden geworden hat haben hatte hatten gehabt sein soll sollen

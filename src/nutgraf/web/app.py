@@ -27,20 +27,11 @@ from nutgraf.qa.question import question_of
 from nutgraf.render import answer_to_footnotes, answer_to_json, to_json
 from nutgraf.web.auth import owner_of
 from nutgraf.web.chat_service import ChatService
-from nutgraf.web.layout import (
-    Message,
-    Screen,
-    Shown,
-    TabState,
-    Widgets,
-    lay_out,
-    notice_update,
-    unanswered_messages,
-    with_user_errors,
-)
 from nutgraf.web.library_events import ExportEvents, FeedbackEvents, InputEvents, LibraryEvents
 from nutgraf.web.page import check_card, check_failed, check_progress, check_receipts
 from nutgraf.web.question_queue import QueueView
+from nutgraf.web.screen import Message, Screen, unanswered_messages
+from nutgraf.web.widgets import Shown, TabState, Widgets, lay_out, notice_update, with_user_errors
 
 _SECONDS_BETWEEN_DRAFTS = 0.07  # more often costs a browser more than a reader sees
 _NO_ARTICLE = "Bring in an article first: paste one, drop a file, or try the sample."

@@ -28,8 +28,9 @@ from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
 from nutgraf.render import to_html, to_json, to_markdown, transcript_to_html, transcript_to_json, transcript_to_markdown
 from nutgraf.web.auth import owner_of
-from nutgraf.web.layout import Screen, Shown, TabState, notice_update, offer
 from nutgraf.web.page import brief_card, brief_failed, brief_progress, glance_card, render_template
+from nutgraf.web.screen import Screen
+from nutgraf.web.widgets import Shown, TabState, notice_update, offer
 
 if TYPE_CHECKING:
     from nutgraf.article import Span
@@ -224,11 +225,11 @@ class InputEvents:
             if not again and (early := await self._service.glance(owner, tab.shown)):
                 yield await asyncio.to_thread(self._glance_shown, owner, tab, early)
             async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
-                async for word in events:
-                    if isinstance(word, Brief):
-                        yield await asyncio.to_thread(self._brief_shown, owner, tab, word)
+                async for made in events:
+                    if isinstance(made, Brief):
+                        yield await asyncio.to_thread(self._brief_shown, owner, tab, made)
                     else:
-                        yield {line: brief_progress(word)}
+                        yield {line: brief_progress(made)}
         except NutgrafError as error:
             yield {line: brief_failed(str(error))}
 

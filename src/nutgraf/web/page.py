@@ -210,7 +210,7 @@ def working_message(text: str) -> str:
 def waiting_message(number: int, before: int, *, stopped: bool) -> str:
     """The message of a question that waits: its place in line, and the button that withdraws it.
 
-    `stopped` is whether the line stands still, because the first question in it could not be answered.
+    `stopped` is whether the line has stopped, because the first question in it could not be answered.
     """
     place = "next" if not before else f"{before} before it" if before > 1 else "1 before it"
     words = f"Waiting, {place}." if not stopped else f"Waiting, {place}: the first one has to be tried again."

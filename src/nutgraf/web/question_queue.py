@@ -38,7 +38,7 @@ class QueueView(NamedTuple):
 
     @property
     def goes_on(self) -> bool:
-        """Whether something is to be answered without anybody doing anything."""
+        """Whether something is answered without a click."""
         return self.running is not None or (bool(self.waiting) and not self.failure)
 
 
@@ -58,7 +58,7 @@ class QuestionQueue:
         self._answering: asyncio.Task[None] | None = None
 
     async def add(self, asked: str, *, replaces: int = 0) -> None:
-        """Put a question last in line and see that the line moves; the same one twice in a row is one."""
+        """Put a question last in line, and start the line; the same question twice in a row is one."""
         waiting = await self._stored()
         if not (waiting and (waiting[-1].asked, waiting[-1].replaces) == (asked, replaces)):
             await asyncio.to_thread(partial(self._library.add_waiting, *self._name, asked, replaces=replaces))
@@ -89,7 +89,7 @@ class QuestionQueue:
         return question
 
     async def views(self) -> AsyncGenerator[QueueView]:
-        """The view now and after each change, until nothing goes on by itself; starts the line where it stands."""
+        """The view now and after each change, until nothing goes on by itself; starts the line where it stopped."""
         if not self.view.failure:
             await self.resume()
         self.watchers += 1

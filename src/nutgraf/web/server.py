@@ -135,7 +135,7 @@ def announce_first_paint(app: FastAPI, report: Callable[[str], None], began: flo
     app.add_route(PATH, painted, methods=["POST"], include_in_schema=False)
 
 
-_MOST_WAITING = 100  # events in gradio's queue; a further one is refused with the request to try again
+_MOST_WAITING = 100  # events in gradio's queue; a further one is refused and asked to try again
 _AT_ONCE = 64  # events at once; they are coroutines, and the model has a queue of its own
 _FILE_BYTES = 5_000_000
 _KEPT = (600, 3600)  # uploads are looked at every ten minutes, and removed after an hour

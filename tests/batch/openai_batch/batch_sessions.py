@@ -102,10 +102,10 @@ def run_session(
     *,
     reopen: bool = False,
     max_cost: Decimal | None = None,
-    told: list[str] | None = None,
+    reported: list[str] | None = None,
 ) -> SessionResult:
     """One session over the stories in `folder`; the store lies beside it."""
-    tell = ignore_line if told is None else told.append
+    tell = ignore_line if reported is None else reported.append
     with job_of(url, folder, folder.parent / "store.sqlite", max_cost, tell) as job:
         if reopen:
             job.store.reopen(job.run.id)

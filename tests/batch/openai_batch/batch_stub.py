@@ -37,8 +37,8 @@ def reply(line: Body, status: int, body: Any) -> Body:
 
 def error(line: Body, code: str) -> Body:
     """An error line of a request that was never tried."""
-    told = {"code": code, "message": "This request could not be executed."}
-    return {"id": "batch_req_1", "custom_id": line["custom_id"], "response": None, "error": told}
+    reported = {"code": code, "message": "This request could not be executed."}
+    return {"id": "batch_req_1", "custom_id": line["custom_id"], "response": None, "error": reported}
 
 
 def every(line: Body, place: int) -> Body:

@@ -18,11 +18,11 @@ from scripted_server import ScriptedServer, completion_body, text
 def test_a_run_is_one_batch_and_gives_the_briefs_of_the_local_engine(
     stub: BatchStub, folder: Path, tmp_path: Path
 ) -> None:
-    told: list[str] = []
-    done = run_session(stub.url, folder, told=told)
+    reported: list[str] = []
+    done = run_session(stub.url, folder, reported=reported)
     assert (done.stopped, done.states, len(stub.batches)) == (None, ["done"] * 6, 1)
     assert (done.run.spent.calls, done.run.spent.tokens_in) == (6, 6000)
-    assert "batch_1 in progress, 0 of 6 requests answered" in told
+    assert "batch_1 in progress, 0 of 6 requests answered" in reported
     with ScriptedServer() as server, job_of(server.url, folder, tmp_path / "local.sqlite") as job:
         server.default(text("[1] Two people died."))
         asyncio.run(run_local(job))

@@ -32,7 +32,7 @@ def mail_of(text: str, content: str = "text/plain; charset=utf-8") -> Article:
     return article_from_mail((head + text).encode(), "a.eml")
 
 
-def told(article: Article) -> str:
+def reported(article: Article) -> str:
     parts, place = [], 0
     for block in article.removed:
         assert block.span.matches(article.text)
@@ -72,7 +72,7 @@ def reasons(article: Article) -> list[str]:
 )  # fmt: skip
 def test_what_a_mail_adds_to_its_story_is_marked(above: str, below: str, expected: list[str]) -> None:
     article = mail_of("\n\n".join(words for words in (above, TEXT, below) if words))
-    assert told(article) == " ".join(STORY)
+    assert reported(article) == " ".join(STORY)
     assert reasons(article) == expected
 
 
@@ -87,12 +87,12 @@ def test_what_a_mail_adds_to_its_story_is_marked(above: str, below: str, expecte
     ],
 )
 def test_news_about_letters_and_warnings_stays(line: str) -> None:
-    assert line in told(mail_of("\n\n".join((*STORY[:2], line, *STORY[2:]))))
+    assert line in reported(mail_of("\n\n".join((*STORY[:2], line, *STORY[2:]))))
 
 
 def test_a_story_below_which_an_older_mail_is_quoted_is_the_story() -> None:
     article = mail_of(f"{TEXT}\n\nOn 4 May 2026 08:00, Desk wrote:\n> When do we get the story?\n> Bo")
-    assert told(article) == " ".join(STORY)
+    assert reported(article) == " ".join(STORY)
     assert reasons(article) == ["mail_head", "quoted_mail"]
 
 
@@ -131,7 +131,7 @@ def test_unwrapping_loses_no_letter(text: str, is_flowed: bool) -> None:
 
 def test_texts_pictures_and_pages_are_read_in_the_order_of_the_mail() -> None:
     article = article_from_mail(making.mail_of_parts(), "a.eml")
-    words = told(article)
+    words = reported(article)
     assert all(sentence in words for sentence in making.BODY)
     assert words.index(making.BODY[3]) < words.index(making.BODY[4])
 
@@ -148,7 +148,7 @@ def test_the_story_of_an_attached_mail_is_read_and_the_note_above_it_aside(dispo
         attached["Content-Disposition"] = disposition
     outer.attach(attached)
     article = article_from_mail(outer.as_bytes(), "a.eml")
-    assert (told(article), article.title, article.language) == (" ".join(STORY), "Weir to be rebuilt", "en")
+    assert (reported(article), article.title, article.language) == (" ".join(STORY), "Weir to be rebuilt", "en")
 
 
 def test_the_mails_of_a_digest_are_all_read_and_it_says_so() -> None:
@@ -158,7 +158,7 @@ def test_the_mails_of_a_digest_are_all_read_and_it_says_so() -> None:
         inner["Subject"], inner["From"] = "River news", "Ann Lee <a@x.example>"
         digest.attach(MIMEMessage(inner))
     article = article_from_mail(digest.as_bytes(), "a.eml")
-    assert all(sentence in told(article) for sentence in STORY)
+    assert all(sentence in reported(article) for sentence in STORY)
     assert ["2 mails" in notice.text for notice in article.notices] == [True]
 
 
@@ -190,7 +190,7 @@ def test_an_attached_file_beside_a_story_is_named_and_not_read() -> None:
     message.set_content(TEXT)
     message.add_attachment(making.pdf(), maintype="application", subtype="pdf", filename="facts.pdf")
     article = article_from_mail(message.as_bytes(), "a.eml")
-    assert told(article) == " ".join(STORY)
+    assert reported(article) == " ".join(STORY)
     assert ["'facts.pdf'" in notice.text for notice in article.notices] == [True]
 
 
@@ -228,4 +228,4 @@ def test_alternatives_are_read_once() -> None:
     message["Subject"], message["MIME-Version"] = "the story", "1.0"
     message.set_content(TEXT)
     message.add_alternative("".join(f"<p>{one}</p>" for one in STORY), subtype="html")
-    assert told(article_from_mail(message.as_bytes(), "a.eml")) == " ".join(STORY)
+    assert reported(article_from_mail(message.as_bytes(), "a.eml")) == " ".join(STORY)

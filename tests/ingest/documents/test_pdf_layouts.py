@@ -49,7 +49,7 @@ def by_row(*columns: Sequence[tuple[float, bytes]]) -> bytes:
     return b"".join(drawn for _, drawn in sorted(lines, key=lambda line: -line[0]))
 
 
-def told(article: Article) -> str:
+def reported(article: Article) -> str:
     """The text without removed blocks."""
     parts, place = [], 0
     for block in article.removed:
@@ -71,7 +71,7 @@ def test_columns_drawn_row_by_row_are_read_one_after_the_other(columns: int) -> 
     sides = [column(share, 40 + step * number, 740, width) for number, share in enumerate(shares)]
     article = read(placed(TITLE, 40, 790, 20) + by_row(*sides))
     assert article.title == TITLE
-    assert told(article).split("\n\n") == [TITLE, *STORY]
+    assert reported(article).split("\n\n") == [TITLE, *STORY]
 
 
 def test_a_sentence_runs_on_from_one_column_into_the_next() -> None:
@@ -81,7 +81,7 @@ def test_a_sentence_runs_on_from_one_column_into_the_next() -> None:
         [(740 - 12 * n, placed(line, left, 740 - 12 * n)) for n, line in enumerate(part)]
         for left, part in ((40, lines[:half]), (300, lines[half:]))
     ]
-    assert " ".join(STORY) in " ".join(told(read(by_row(*sides))).split())
+    assert " ".join(STORY) in " ".join(reported(read(by_row(*sides))).split())
 
 
 def test_a_quotation_set_large_between_the_lines_comes_after_its_paragraph() -> None:
@@ -101,7 +101,7 @@ def test_a_quotation_across_two_columns_does_not_cut_them() -> None:
     drawn = [(heights[n], placed(line, 40, heights[n])) for n, line in enumerate(left)]
     drawn += [(heights[n], placed(line, 300, heights[n])) for n, line in enumerate(right)]
     article = read(by_row(drawn, [(683.0, placed("“Nobody can say that we did not warn them”", 60, 683, 18))]))
-    words = " ".join(told(article).split())
+    words = " ".join(reported(article).split())
     assert " ".join(STORY[:3]) in words
     assert " ".join(STORY[3:]) in words
 
@@ -136,7 +136,7 @@ def test_what_a_browser_prints_around_a_page_is_aside_and_its_address_is_known(k
         )  # fmt: skip
     article = read(*pages)
     assert (article.title, article.url, article.published) == (TITLE, address, None)
-    assert " ".join(told(article).split()) == " ".join((TITLE, *STORY))
+    assert " ".join(reported(article).split()) == " ".join((TITLE, *STORY))
 
 
 @pytest.mark.parametrize("apart", [True, False])
@@ -148,7 +148,7 @@ def test_the_numbers_of_lines_are_no_figures_of_the_story(apart: bool) -> None:
             placed(str(number), 20, base) + placed(line, 60, base) if apart else placed(f"{number} {line}", 40, base)
         )
     article = read(b"".join(drawn))
-    assert " ".join(STORY) in " ".join(told(article).split())
+    assert " ".join(STORY) in " ".join(reported(article).split())
 
 
 def test_raised_figures_keep_their_value_and_marks_of_notes_are_apart() -> None:

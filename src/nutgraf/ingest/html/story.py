@@ -149,8 +149,8 @@ def _card_of(parts: Parts, number: int) -> list[int]:
 _MOST_OF_THE_PROSE = 0.7
 _MOST_WITH_HEADLINE = 0.6  # in an element that holds the headline and more than a few blocks
 _FEW = 3
-_VOTE = 3  # a block trafilatura chose weighs this many times its length
-_HEARD = 0.4  # of the container's prose; where trafilatura chose less, its silence about the rest means nothing
+_WEIGHT_OF_CHOSEN = 3  # a block trafilatura chose weighs this many times its length
+_LEAST_CHOSEN = 0.4  # of the container's prose; where trafilatura chose less, what it left out proves nothing
 _LINKED = 0.5
 _LEAST_DROPPED = 60  # characters of a paragraph whose removal is reported
 _LONGEST_TOP_LINE = 140
@@ -177,9 +177,9 @@ def _chosen(parts: Parts, unmarked: list[int]) -> set[int]:
     container = _container(parts, _without_repeats(parts, prose))
     within = [number for number in unmarked if container in parts.around[number]]
     inside = [number for number in within if parts.is_prose(number)]
-    is_heard = parts.counted_prose(inside) > _HEARD * parts.prose(inside)
-    kin = {_signature(parts, number, container) for number in inside if parts.counted[number] or not is_heard}
-    chosen = {number for number in inside if _signature(parts, number, container) in kin}
+    is_reliable = parts.counted_prose(inside) > _LEAST_CHOSEN * parts.prose(inside)
+    alike = {_signature(parts, number, container) for number in inside if parts.counted[number] or not is_reliable}
+    chosen = {number for number in inside if _signature(parts, number, container) in alike}
     first = min(chosen)
     chosen |= {number for number in prose if parts.counted[number] and parts.headline < number < first}
     chosen = _in_place(parts, within, chosen)
@@ -201,7 +201,7 @@ def _container(parts: Parts, prose: list[int]) -> HtmlElement:
     weights: Counter[HtmlElement] = Counter()
     total = 0
     for number in prose:
-        weight = parts.prose([number]) * (_VOTE if parts.counted[number] else 1)
+        weight = parts.prose([number]) * (_WEIGHT_OF_CHOSEN if parts.counted[number] else 1)
         total += weight
         for element in parts.around[number]:
             weights[element] += weight

@@ -1,32 +1,30 @@
-"""The widgets of the page, the state of a tab, and the updates that show a state.
+"""Turns what the library holds into updates of the page: article, brief, conversation, and what changed since.
 
-There are few widgets; everything else is our own HTML inside them. A tab is drawn from the library each time: no state
-is only in a browser. Errors of handlers become one sentence for the user; gradio itself would show "Error".
+A tab is drawn from the library each time: no state is only in a browser. An article that was read again has versions,
+which are compared: what changed between them, and which answers are stale.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import gradio as gr
 
-from nutgraf.errors import NutgrafError, user_facing_errors
+from nutgraf.errors import LibraryError
+from nutgraf.grounding import update_of
+from nutgraf.ingest import compare
 from nutgraf.library import Turn
+from nutgraf.library.records import address_of, is_of_the_web
 from nutgraf.qa import Drafted, Status
 from nutgraf.qa.suggestions import followups, starters
 from nutgraf.render import citations_of, text_to_chat
-from nutgraf.web.article_versions import newer_version, stale_answers, version_changes
 from nutgraf.web.page import (
     ListView,
     Utf16,
     article_pane,
     brief_card,
-    brief_offer,
     draft_message,
     empty_pane,
     failed_message,
@@ -36,137 +34,24 @@ from nutgraf.web.page import (
     outcome_message,
     outdated_message,
     prefix_of,
-    read_asset,
     render_template,
-    script,
     update_card,
     waiting_message,
     working_message,
 )
 from nutgraf.web.question_queue import QueueView
-from nutgraf.web.readiness import Readiness
+from nutgraf.web.widgets import Shown, TabState, Widgets, notice_update, offer
 
 if TYPE_CHECKING:
+    from nutgraf.answer import Abstention, Answer
     from nutgraf.article import Article, Span
-    from nutgraf.brief import Brief
+    from nutgraf.brief import Brief, Update
+    from nutgraf.ingest import Changes
+    from nutgraf.library import Library
+    from nutgraf.library.records import LibraryEntry
     from nutgraf.web.chat_service import ChatService
 
-
-class TabState(NamedTuple):
-    """One tab: the articles it asks about, the open one, and the conversation.
-
-    `replaces` is the first turn that the next question replaces, 0 where it comes after the others.
-    """
-
-    articles: tuple[str, ...] = ()
-    shown: str = ""
-    conversation: str = ""
-    replaces: int = 0
-
-
-# The properties by which the server sends data to the script, which watches each of them.
-_WORDS: dict[str, Any] = dict.fromkeys(("view", "parcel", "note", "arrival", "box", "marked"))
-_QUESTION = "Ask about the article"
-
-
-@dataclass(frozen=True, slots=True)
-class Widgets:
-    """The widgets that change; `wire` carries the messages between browser and server."""
-
-    wire: Any
-    library: Any
-    article: Any
-    progress: Any
-    brief: Any
-    chat: Any
-    check: Any
-    chips: Any
-    question: Any
-    status: Any
-    clock: Any
-    tab: Any
-
-    @property
-    def all(self) -> list[Any]:
-        return [getattr(self, field.name) for field in fields(self)]
-
-
-def lay_out(readiness: Readiness) -> Widgets:
-    """The widgets, placed in the `Blocks` that is open."""
-    tab, clock = gr.State(TabState()), gr.Timer(1.0)
-    _html(read_asset("bar.html"), "ng-bar")
-    with gr.Row(elem_id="ng-desk"):
-        with gr.Column(elem_id="ng-shelf"):
-            _html(read_asset("search.html"), "ng-finder")
-            library = _html("", "ng-library")
-        with gr.Column(elem_id="ng-article"):
-            article = _html(empty_pane(), "ng-sheet")
-        with gr.Column(elem_id="ng-talk"):
-            with gr.Column(elem_id="ng-scroll"):
-                progress = _html("", "ng-progress")
-                brief = _html("", "ng-brief")
-                chat = _chat()
-                check = _html("", "ng-check")
-            with gr.Column(elem_id="ng-foot"):
-                status = _html(render_template("status.html.jinja", readiness=readiness), "ng-status")
-                chips = _html("", "ng-chips")
-                question = _question()
-    wire = gr.HTML(
-        read_asset("dialogs.html"),
-        js_on_load=script(),
-        apply_default_css=False,
-        elem_id="ng-wire",
-        **_WORDS,
-    )
-    return Widgets(wire, library, article, progress, brief, chat, check, chips, question, status, clock, tab)
-
-
-def offer(readiness: Readiness) -> str:
-    """The offer to make the brief of an article that has none."""
-    return brief_offer(ready=readiness.state == "ready")
-
-
-def _html(value: str, name: str) -> gr.HTML:
-    # Our script listens for all of them; gradio's own would call the server at every click.
-    return gr.HTML(value, js_on_load=None, apply_default_css=False, elem_id=name)
-
-
-def _chat() -> gr.Chatbot:
-    return gr.Chatbot(
-        elem_id="ng-chat",
-        label="Conversation",
-        show_label=False,
-        container=False,
-        height="auto",
-        layout="panel",
-        autoscroll=False,
-        buttons=[],
-        sanitize_html=True,
-        allow_tags=False,
-        latex_delimiters=[],
-        feedback_options=None,
-        line_breaks=False,
-        group_consecutive_messages=False,
-    )
-
-
-def _question() -> gr.Textbox:
-    return gr.Textbox(
-        elem_id="ng-question",
-        label="Your question",
-        show_label=False,
-        container=False,
-        placeholder=_QUESTION,
-        lines=1,
-        max_lines=6,
-        max_length=1_000,
-        submit_btn="Ask",
-        stop_btn=False,
-    )
-
-
 _NOT_STORED = "The answer above is not stored: copy it if you need it."
-Shown = dict[Any, Any]
 Message = dict[str, str]
 Passage = dict[str, str | int]
 _MOST_CHIPS = 4
@@ -269,7 +154,7 @@ class Screen:
     def suggestions(self, owner: str, tab: TabState, glance: Brief | None = None) -> str:
         """Questions that the articles answer and that were not asked yet; none for an article without a brief.
 
-        `glance` stands for the briefs as long as there are none.
+        `glance` is used as long as there are no briefs.
         """
         turns = self.library.turns(owner, tab.conversation) if tab.conversation else []
         briefs = [brief for sha256 in tab.articles if (brief := self.library.brief(owner, sha256))]
@@ -374,27 +259,104 @@ def answer_message(html: str) -> Message:
     return {"role": "assistant", "content": html}
 
 
-def notice_update(**words: Mapping[str, object]) -> Any:
-    """An update of the wire; the serial makes an equal value a new one."""
-    heard: Shown = {name: {"serial": time.monotonic_ns(), **word} for name, word in words.items()}
-    return gr.update(**heard)
-
-
 def _messages(turn: Turn, stale: str) -> tuple[Message, Message]:
     judged = JUDGED[turn.feedback.verdict] if turn.feedback else ""
     mark = f"{outdated_message(stale)}\n" if stale else ""
     return question_message(turn.asked), answer_message(mark + outcome_message(turn.outcome, turn.number, judged))
 
 
-def with_user_errors(handler: Callable[..., Shown], wire: Any) -> Callable[..., Shown]:
-    """The handler with its errors sent by `wire`; gradio sees the parameters of the handler itself."""
+_LEAST_KEPT = 0.25  # of the shorter story: two files of one name are versions only if they have much in common
 
-    @wraps(handler)
-    def handle(*values: Any) -> Shown:
-        try:
-            with user_facing_errors():
-                return handler(*values)
-        except NutgrafError as error:
-            return {wire: notice_update(note={"text": str(error)})}
 
-    return handle
+class VersionChange(NamedTuple):
+    """The earlier version and what changed since; `has_brief` is whether that version has a brief."""
+
+    earlier: LibraryEntry
+    update: Update
+    has_brief: bool
+
+
+def version_changes(library: Library, owner: str, sha256: str) -> VersionChange | None:
+    """What changed since an article was read before; None where it was not, or where the text is the same.
+
+    It is compared with the last version before that has a brief, else with the last one before.
+    """
+    versions = library.versions(owner, sha256)
+    before = versions[: next((place for place, one in enumerate(versions) if one.sha256 == sha256), 0)]
+    new = _readable(library, owner, sha256)
+    latest_first = before[::-1]
+    for earlier in sorted(latest_first, key=lambda one: not one.has_brief):
+        old = _readable(library, owner, earlier.sha256)
+        if old is None or new is None:
+            continue
+        changes = compare(old, new)
+        if _is_one_article(old, new, changes):
+            brief = library.brief(owner, earlier.sha256)
+            return VersionChange(earlier, update_of(old, new, changes, brief), brief is not None)
+    return None
+
+
+def newer_version(library: Library, owner: str, sha256: str) -> LibraryEntry | None:
+    """The last version of an article, where another one than this was read later."""
+    later = _later(library, owner, sha256)
+    return later.entry if later else None
+
+
+def stale_answers(library: Library, owner: str, outcomes: Iterable[Answer | Abstention]) -> tuple[str, ...]:
+    """For each outcome a note that a later version does not have what it cites; empty where it has."""
+    later: dict[str, _Later | None] = {}
+    words = []
+    for outcome in outcomes:
+        sha256_of = {asked.name: asked.sha256 for asked in outcome.articles}
+        for sha256 in sha256_of.values():
+            if sha256 not in later:
+                later[sha256] = _later(library, owner, sha256)
+        versions = ((later[sha256_of[citation.article]], citation) for citation in outcome.citations)
+        lost = (one for one, citation in versions if one is not None and one.changes.moved_span(citation) is None)
+        words.append(next((one.in_words for one in lost), ""))
+    return tuple(words)
+
+
+class _Later(NamedTuple):
+    """The last version of an article that was read again, and what changed until then."""
+
+    entry: LibraryEntry
+    changes: Changes
+    looks_cut_off: bool
+
+    @property
+    def in_words(self) -> str:
+        """The note beside an answer that cites what this version does not have."""
+        read = f"the version read {self.entry.added.day} {self.entry.added:%B %Y}"
+        if self.looks_cut_off:
+            return f"Not found: {read} does not have this passage, but it looks cut off."
+        return f"Stale: {read} does not have this passage any more."
+
+
+def _later(library: Library, owner: str, sha256: str) -> _Later | None:
+    versions = library.versions(owner, sha256)
+    if not versions or versions[-1].sha256 == sha256:
+        return None
+    old, new = _readable(library, owner, sha256), _readable(library, owner, versions[-1].sha256)
+    if old is None or new is None:
+        return None
+    changes = compare(old, new)
+    if not _is_one_article(old, new, changes):
+        return None
+    return _Later(versions[-1], changes, bool(update_of(old, new, changes, None).doubts))
+
+
+def _readable(library: Library, owner: str, sha256: str) -> Article | None:
+    """The article; None also where this version of nutgraf cannot read it, because another one is being shown."""
+    try:
+        return library.article(owner, sha256)
+    except LibraryError:
+        return None
+
+
+def _is_one_article(old: Article, new: Article, changes: Changes) -> bool:
+    """Whether two texts of one address are one article; a page at a URL is, a file of the same name may be another."""
+    if is_of_the_web(address_of(new)):
+        return True
+    kept = sum(one.old.end - one.old.start for one in changes.kept)
+    return kept >= _LEAST_KEPT * min(len(old.text), len(new.text))

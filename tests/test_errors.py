@@ -1,4 +1,4 @@
-"""Whatever goes wrong is told in a sentence without a word of the article."""
+"""An error reaches the user as one sentence, without words of the article."""
 
 from __future__ import annotations
 
