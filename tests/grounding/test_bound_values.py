@@ -90,6 +90,7 @@ def test_a_value_in_the_clause_of_another_is_seen(baths: ReadArticle, statement:
         "Swimming is £3.80 each session.",
         "Ines Varga stayed away from the meeting.",
         "The council said that it was unable to recommend a second pump.",
+        "The mayor may open the baths.",
         "The mayor could not attend the meeting.",
     ],
 )

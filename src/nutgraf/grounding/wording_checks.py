@@ -119,7 +119,7 @@ def _place_without_denial(key: str, reading: Reading) -> tuple[int, int] | None:
     return (found[0].start, found[0].end) if found else None
 
 
-_CLAUSE_END = re.compile(r"[,;:.!?]\s")
+_CLAUSE_END = re.compile(r"[,;:.!?]\s|\s(?:but|though|although|while|whereas)\s")
 _MOST_DENIALS = 40
 _LONGEST_CLAUSE = 200  # characters
 
