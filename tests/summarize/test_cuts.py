@@ -116,6 +116,26 @@ def test_the_phrase_before_a_participle_stays_where_the_verb_needs_it() -> None:
     assert "Nobody died, leaving the town relieved." not in forms(denied)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The firm denied a third charge, of hiding a report, and the jury cleared it of that charge last week.",
+        "Tom Ravel was accused of theft in May, but a court acquitted him on Friday.",
+        "The banker was convicted of fraud in 2019, a verdict that judges overturned last year.",
+        "Ana Ruiz was charged with arson, but prosecutors dropped the case before the trial.",
+    ],
+)
+def test_an_accusation_is_not_told_without_the_acquittal(sentence: str) -> None:
+    cleared = re.compile("cleared|acquitted|overturned|dropped")
+    accused = re.compile("charge|accused|convicted")
+    assert all(cleared.search(form) for form in forms(sentence) if accused.search(form))
+
+
+def test_a_clause_that_points_back_at_the_one_before_is_no_form() -> None:
+    said = "The firm denied a third charge, of hiding a report, and the jury cleared it of that charge last week."
+    assert not any(form.startswith("The jury") for form in forms(said))
+
+
 def test_he_is_named_where_it_is_certain_who_he_is() -> None:
     assert "Tomas Reyes was cleared of fraud on Friday." in forms(
         "He was cleared of fraud on Friday.", before="The mayor, Tomas Reyes, said that he was relieved."

@@ -51,6 +51,7 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
+from nutgraf.text.cues_en import ACCUSED, CLEARED
 from nutgraf.text.lexicon_en import LEAD_INS, any_of
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import tokenize
@@ -148,7 +149,8 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     forms += _forms(sentence.text, *clause, depth=1) if clause else []
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
-        if _LEAST_WORDS <= len(cut.text.split()) <= most and balanced(cut.text) and _is_finished(cut.text):
+        is_sound = balanced(cut.text) and _is_finished(cut.text) and not _hides_acquittal(cut.text, sentence.text)
+        if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
             named = _with_names(cut, names)
             cut = named if len(named.text.split()) <= most else cut
             found.setdefault(cut.text, cut)
@@ -158,6 +160,11 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
 def _is_finished(words: str) -> bool:
     """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
     return _OPEN_END.search(words) is None and _OPEN_MIDDLE.search(words) is None
+
+
+def _hides_acquittal(words: str, whole: str) -> bool:
+    """Whether the words leave an accusation standing of which the whole sentence says that it fell."""
+    return bool(CLEARED.search(whole) and ACCUSED.search(words)) and not CLEARED.search(words)
 
 
 def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
@@ -382,8 +389,12 @@ def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tup
     if is_sentence(head) and not opens_clause(head, rest):
         if not dropped_condition(rest) and not UNFAIR.search(rest):
             yield first, stop
-        if rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head)):
+        leans = _POINTS_BACK.search(text, begin, end)
+        if not leans and (rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head))):
             yield begin, end
+
+
+_POINTS_BACK = re.compile(r"\b(?:of|for|to|on|in|at|by|from|with|about|against) (?:that|this|those|these)\b")
 
 
 def _cut(kept: _Ranges, text: str) -> Cut:

@@ -162,6 +162,15 @@ OUTCOMES = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
+ACCUSED = re.compile(
+    r"\b(?:charg(?:es?|ed)|accus\w+|indict\w+|convict\w+|sentenc\w+|sued|alleg\w+|suspected)\b", re.IGNORECASE
+)
+CLEARED = re.compile(
+    r"\b(?:clear(?:s|ed)|acquit\w*|exonerat\w+|not guilty|quash\w*|overturn(?:s|ed)|pardon(?:s|ed)|threw out|thrown out"
+    r"|dropped|dismissed|withdrawn)\b",
+    re.IGNORECASE,
+)
+"""That somebody was cleared of what `ACCUSED` says of him."""
 
 ANNOUNCEMENTS = re.compile(
     r"\b(?:t(?:ells?|old)|paint(?:s|ed)|gave|drew) (?:an?|another|some) (?:very |rather )?(?:different|other"
