@@ -253,7 +253,8 @@ def test_a_missing_prompt_is_reported_before_any_request(scripted_model: Model) 
 
 _FINAL = (
     "Rovers meet Eastmoor in the final in May. Two brothers who stole three bells from the cathedral were jailed.\n\n"
-    "The league did not review the goal. Quill was sent off after a foul."
+    "The league did not review the goal. Quill was sent off after a foul. The"
+    " coach, Karl Imhof, died in 1998."
 )
 
 
@@ -262,6 +263,7 @@ _FINAL = (
     [
         ("Did Rovers win the final?", "No", False),
         ("Did the league review the goal?", "No", True),
+        ("Is Karl Imhof alive?", "No", True),
         ("Why did the brothers steal the bells?", "jailed", False),
         ("Why did the referee dismiss Quill?", "a foul", True),
     ],

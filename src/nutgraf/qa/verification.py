@@ -288,7 +288,10 @@ def has_ground(question: Question, candidate: Candidate) -> bool:
     return any(cue.search(place.sentence.text) for cue in (CAUSES, REASON_CLAUSES, POSSIBLE_REASONS))
 
 
-_OPPOSITION = re.compile(r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+)\b")
+_OPPOSITION = re.compile(
+    r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+|died|dead|must still|pending"
+    r"|await\w*)\b"
+)
 
 
 _WORTH = 0.4  # the chance an answer must have for others to be looked for
