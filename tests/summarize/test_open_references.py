@@ -39,6 +39,11 @@ def test_an_object_pronoun_and_a_possessive_get_their_names() -> None:
             "It has criticised the zoo.",
             "The labour inspectorate has criticised the zoo.",
         ),
+        (
+            "The museum put the value at two million.",
+            "It later corrected the figure.",
+            "The museum later corrected the figure.",
+        ),
         ("The firm closed a shop.", "Its shares fell by 22%.", "The firm's shares fell by 22%."),
         ("Police in Sandvig counted 200 cars.", "They fined nobody.", "Police in Sandvig fined nobody."),
         (

@@ -117,7 +117,7 @@ ACTING_VERBS = frozenset(
     """blamed criticised criticized fined bought sold hired expects hopes plans wants refused rejected offered employs
     apologised apologized appealed relied issued accused promised voted decided agreed owes owns runs expect hope plan
     want refuse intends intend hoped planned wanted expected published ask asked asks faces faced lost earned spent
-    employed opposes opposed supports supported backed welcomed condemned""".split()
+    employed opposes opposed supports supported backed welcomed condemned corrected revised withdrew""".split()
 )
 """Verbs whose subject acts, decides or owns, besides those that report what is said."""
 PLURAL_SOURCES = frozenset(
