@@ -387,11 +387,11 @@ _IN_FAVOUR = frozenset({"speaker_same", "words_unknown"})
 # The signs of a contradiction start from a weight, all others from none: many are too rare to be fitted by themselves.
 _CONTRADICTION = -1.0
 _CONTRADICTIONS = frozenset(
-    """limit_reversed number_unit number_scale number_other number_missing number_counts_other number_of_other_clause
-    small_count_other ordinal_missing value_superseded date_side_reversed date_other date_missing date_of_other_clause
-    name_unknown name_elsewhere roles_reversed speaker_other cause_added superlative_added total_for_part
-    condition_denied opposite negation_added negation_dropped dispute_dropped doubt_dropped
-    doubt_made_result""".split()
+    """limit_reversed rate_other number_unit number_scale number_other number_missing number_counts_other
+    number_of_other_clause small_count_other ordinal_missing value_superseded date_side_reversed date_other
+    date_missing date_of_other_clause name_unknown name_elsewhere roles_reversed speaker_other cause_added
+    superlative_added total_for_part condition_denied opposite negation_added negation_dropped verb_denied
+    dispute_dropped doubt_dropped doubt_made_result""".split()
 )
 Matrix = NDArray[np.float64]
 

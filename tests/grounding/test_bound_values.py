@@ -22,7 +22,8 @@ station and holds 640 tonnes of brine.
 
 The council said it could not recommend a second pump. Inspectors found rust in three of its seven tanks. Mrs. Aldous
 told the press on March 4, and the manager, Colm Firth, resigned on March 11. The interest on the loan goes up by 50
-basis points. The lease is at least 20 years.
+basis points. The lease is at least 20 years. Swimming costs £3.80 a session. The mayor, Ines Varga, did not attend the
+meeting but may open the baths in May.
 """
 
 
@@ -73,10 +74,28 @@ def test_values_that_keep_their_clause_are_never_contradicted(baths: ReadArticle
         ("Visitor numbers fell to 82,000 in the first quarter.", "number_scale"),
         ("The interest on the loan goes up by 50 percentage points.", "number_unit"),
         ("Inspectors found rust in all of the tanks.", "total_for_part"),
+        ("Swimming costs £3.80 a week.", "rate_other"),
+        ("The mayor, Ines Varga, attended the meeting.", "verb_denied"),
+        ("The council recommended a second pump.", "verb_denied"),
     ],
 )
 def test_a_value_in_the_clause_of_another_is_seen(baths: ReadArticle, statement: str, expected: str) -> None:
     assert expected in _signs(baths, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "A session costs £3.80.",
+        "Swimming is £3.80 each session.",
+        "Ines Varga stayed away from the meeting.",
+        "The council said that it was unable to recommend a second pump.",
+        "The mayor may open the baths.",
+        "The mayor could not attend the meeting.",
+    ],
+)
+def test_denials_and_rates_in_other_words_are_no_opposites(baths: ReadArticle, statement: str) -> None:
+    assert not {"verb_denied", "rate_other", "negation_dropped"} & _signs(baths, statement).keys()
 
 
 @pytest.mark.parametrize(
@@ -109,6 +128,9 @@ async def test_a_figure_of_another_measure_is_no_contradiction_of_this_one() -> 
 async def test_a_reason_says_what_the_article_has_instead(baths: ReadArticle) -> None:
     assert _signs(baths, "The first repair cost £61,000.")["number_of_other_clause"] == (
         "the article gives £61,000 for something else: “the second cost £61,000”; for this it has £4,000"
+    )
+    assert _signs(baths, "The council recommended a second pump.")["verb_denied"] == (
+        "the article denies 'recommended': “The council said it could not recommend a second pump”"
     )
     report = await check_text("The lease is at most 20 years.", [baths.article], None)
 

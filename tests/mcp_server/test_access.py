@@ -74,8 +74,8 @@ def test_hidden_files_folders_pipes_and_huge_files_are_refused_in_one_line(rules
     for path, reason in {
         ".env": "hidden",
         ".git/config": "hidden",
-        "pipe": "no file",
-        "": "no file",
+        "pipe": "not a file",
+        "": "not a file",
         "huge.txt": "5 MB",
         "nul\0.txt": "not in a folder",
         "x" * 5000: "cannot be read|not in a folder",

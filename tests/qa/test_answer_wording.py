@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nutgraf.answer import Statement
 from nutgraf.models import Model
 from nutgraf.qa import Conversation
-from qa.scripted_reader import answered, reader, story
+from qa.scripted_reader import answer_is, answered, reader, story
 from scripted_server import ScriptedServer
 
 
@@ -32,7 +32,7 @@ async def test_the_answer_names_who_says_it(
     question: str, draft: str, source: str, certainty: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     statement = await stated(draft, question, scripted, scripted_model)
-    assert source in statement.text
+    assert source.lower() in statement.text.lower()
     assert statement.asserted_by == source
     assert statement.certainty == certainty
 
@@ -86,3 +86,31 @@ async def test_an_attributed_figure_is_never_given_without_its_source(
     statement = await stated(f"€{sum_} million", "How much has it cost?", scripted, scripted_model, text)
     assert name in statement.text
     assert statement.asserted_by == name
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "The official said the final figure has not been set.",
+            "Has the final figure been set?",
+            "No, according to the official.",
+        ),
+        (
+            "Residents said water had been seeping from the slope, but Quintal did not link the slide to the road.",
+            "Did Quintal link the slide to the road?",
+            "No.",
+        ),
+        (
+            "Investigators at the site said the brakes had not failed.",
+            "Had the brakes failed?",
+            "No, according to investigators at the site.",
+        ),
+    ],
+)
+async def test_a_no_names_the_source_of_its_own_clause(
+    text: str, question: str, answer: str, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader("No", believes=answer_is("No")))
+    outcome = await answered(Conversation([story("a.txt", text)], scripted_model), question)
+    assert outcome.text == answer

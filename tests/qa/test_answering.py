@@ -249,3 +249,29 @@ async def test_an_empty_question_costs_no_call(scripted: ScriptedServer, convers
 def test_a_missing_prompt_is_reported_before_any_request(scripted_model: Model) -> None:
     with pytest.raises(UsageError, match="shout"):
         Conversation([story()], scripted_model, prompt="shout")
+
+
+_FINAL = (
+    "Rovers meet Eastmoor in the final in May. Two brothers who stole three bells from the cathedral were jailed.\n\n"
+    "The league did not review the goal. Quill was sent off after a foul. The"
+    " coach, Karl Imhof, died in 1998."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "draft", "is_answered"),
+    [
+        ("Did Rovers win the final?", "No", False),
+        ("Did the league review the goal?", "No", True),
+        ("Is Karl Imhof alive?", "No", True),
+        ("Why did the brothers steal the bells?", "jailed", False),
+        ("Why did the referee dismiss Quill?", "a foul", True),
+    ],
+)
+async def test_a_no_needs_a_word_that_says_no_and_a_why_one_of_a_reason(
+    question: str, draft: str, is_answered: bool, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    believes = answer_is("No") if draft == "No" else (lambda _: True)
+    scripted.default(reader(draft, believes=believes))
+    outcome = await Conversation([story("cup.txt", _FINAL)], scripted_model).ask(question)
+    assert isinstance(outcome, Answer) == is_answered

@@ -31,7 +31,7 @@ def failing(*_: Any, **__: Any) -> Any:
     ("place", "is_answered"),
     [
         ("nutgraf.qa.verification._foreign", False),  # what could not be checked is not answered
-        ("nutgraf.qa.verification._lacks_a_name", True),  # every sign against it is weighed, and the reading is sure
+        ("nutgraf.qa.verification.lacks_a_name", True),  # every sign against it is weighed, and the reading is sure
         ("nutgraf.qa.premises._shared_surnames", True),
         ("nutgraf.qa.verification._candidate_values", True),
         ("nutgraf.extract.quotes.statements_in", True),

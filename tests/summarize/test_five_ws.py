@@ -36,6 +36,11 @@ def test_who_has_people_without_a_name() -> None:
     assert "A gunman" in who
 
 
+def test_a_thing_that_opens_a_sentence_is_not_who() -> None:
+    story = "A glacial lake drained on Monday, half of what engineers had feared. The river Valde rose by a metre."
+    assert five_ws_of(story).who == ()
+
+
 def test_when_has_days_and_times_of_the_clock_in_order() -> None:
     assert texts(five_ws_of(FIRE).when) == ["Tuesday", "6.15 a.m."]
 

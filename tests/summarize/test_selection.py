@@ -124,6 +124,35 @@ def test_two_short_sentences_may_be_one_statement_with_one_receipt() -> None:
     assert [span.quote for span in pair.point.claim.spans] == [pair.point.claim.text]
 
 
+def test_two_sentences_about_different_people_are_not_one_statement() -> None:
+    text = "The keeper, Ida Moen, had worked at the zoo since 2019. Two colleagues drove the animal off."
+    assert not any("2019. Two" in form for form in texts(text))
+
+
+def test_a_statement_without_a_fact_loses_to_one_with() -> None:
+    story = (
+        "The council closed two swimming pools on Tuesday to save a million. There were mixed reactions in the chamber."
+        " The company declined to comment. Other towns were cautious. Nine schools send 400 pupils to Morley by bus."
+    )
+    chosen = selection(story, 40)
+    shown = " ".join(point.claim.text for point in (chosen.nut_graf, *chosen.key_points, *chosen.what_next))
+    assert "400 pupils" in shown
+    assert "mixed reactions" not in shown
+    assert "cautious" not in shown
+
+
+def test_what_is_unknown_and_what_comes_next_are_shown_where_there_is_room() -> None:
+    story = (
+        "The bridge at Holme fell into the river on Friday after a barge had struck a pillar. Nobody was hurt, police "
+        "said. The barge carried sand from a quarry in the north to the port. Its captain has worked for the firm for "
+        "many years. Drivers complained about long queues in the town. The cause of the accident is not known. The "
+        "council will meet on Monday."
+    )
+    chosen = selection(story, 80)
+    assert [point.claim.text for point in chosen.not_known] == ["The cause of the accident is not known."]
+    assert [point.claim.text for point in chosen.what_next] == ["The council will meet on Monday."]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -26,6 +26,7 @@ from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.numbers import Number
 from nutgraf.extract.people_by_shape import with_people_by_shape
+from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
 from nutgraf.faults import Fault, notices_of, recording, tolerant
@@ -300,6 +301,23 @@ class AnalyzedArticle:
         """The references inside a sentence, in order of place."""
         return _inside(self.references, sentence)
 
+    @_once
+    def pronouns(self) -> tuple[Reference, ...]:
+        """Whom "he", "him", "his", "she", "her" and "they" outside quotations refer to, where it is certain."""
+        found = {(one.start, one.end): one for one in self.references if self._is_pronoun(one)}
+        for speech in self._spoken.speeches:
+            for speaker in _oblique_speakers(speech):
+                place = (speaker.start, speaker.end)
+                found.setdefault(place, Reference(*place, speaker.name, self._entity_at(speaker)))
+        return tuple(found[place] for place in sorted(found))
+
+    def pronouns_in(self, sentence: Sentence) -> tuple[Reference, ...]:
+        """The pronouns inside a sentence whose person is certain, in order of place."""
+        return _inside(self.pronouns, sentence)
+
+    def _is_pronoun(self, one: Reference) -> bool:
+        return self.article.text[one.start : one.end].casefold() in {*_PRONOUNS, "they"}
+
     def _entity_at(self, speaker: StatementSource) -> NamedEntity | None:
         """The entity mentioned where the speaker's name is."""
         at = bisect_left(self.mentions, speaker.resolved_start, key=lambda one: one.start)
@@ -330,13 +348,27 @@ def _speakers(speech: Speech) -> Iterator[StatementSource]:
     for unit, said in zip(speech.units, speech.said, strict=True):
         yield from (one.speaker for one in said if one.speaker)
         for index, token in enumerate(unit.tokens):
-            if token.pronoun in _PRONOUNS and (found := _subject(speech, unit.number, index)):
+            if token.pronoun in _PRONOUNS and (found := _subject(speech, unit, index)):
                 yield found
 
 
+_OBLIQUE = {"him": "he", "his": "he", "her": "she"}
+
+
+def _oblique_speakers(speech: Speech) -> Iterator[StatementSource]:
+    """Whom every "him", "his" and "her" outside quotations refers to, found as for a "he" or "she" in its place."""
+    for unit in speech.units:
+        for index, token in enumerate(unit.tokens):
+            if token.lower in _OBLIQUE:
+                as_subject = token._replace(lower=_OBLIQUE[token.lower])
+                changed = unit._replace(tokens=[*unit.tokens[:index], as_subject, *unit.tokens[index + 1 :]])
+                if found := _subject(speech, changed, index):
+                    yield found
+
+
 @tolerant("whom a pronoun refers to", lambda *_: None)
-def _subject(speech: Speech, number: int, index: int) -> StatementSource | None:
-    return speech.antecedents.subject(speech.units[number], Phrase(index, index + 1))
+def _subject(speech: Speech, unit: SpeechUnit, index: int) -> StatementSource | None:
+    return speech.antecedents.subject(unit, Phrase(index, index + 1))
 
 
 @lru_cache(maxsize=16)  # a brief and the questions after it, in any order, share what was found

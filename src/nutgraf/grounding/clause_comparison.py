@@ -8,14 +8,15 @@ values, only exchanged ones count: each has to share more with the clause of the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from nutgraf.grounding.reading import STEM, Evidence, Reading
+from nutgraf.grounding.reading import STEM, Evidence, Reading, share
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, any_of
 
 Place = tuple[int, int]
 _FEWEST_KEYS = 2  # a clause with fewer words beside the value is compared by the words of the whole statement
+_NEARBY = 0.35  # of the statement's words, by rarity, that a sentence about the same has
 _AUXILIARY = re.compile(rf"(?:{any_of(AUXILIARY_FORMS)})\b")
 _JOINS = re.compile(r"\b(?:and|or|but|to|from|against|than|with)\b")
 
@@ -68,6 +69,25 @@ def clause_text(reading: Reading, place: Place) -> str:
 def quoted(words: str) -> str:
     """Words of the article in quotation marks."""
     return f"“{words.strip('“”')}”"
+
+
+def quoted_clause(place: Place, evidence: Evidence) -> str:
+    """The clause of the evidence that a place is in, in quotation marks."""
+    return quoted(clause_text(evidence.reading, place))
+
+
+def place_in_article(value: BoundValue, gap: ClauseGap, evidence: Evidence) -> str:
+    """Where the article has a value, and what it has for the statement's clause, in words."""
+    return f"{quoted_clause(value.same[0], evidence)}; for this it has {evidence.text[slice(*gap.other)]}"
+
+
+def is_given_nearby(place: Place, statement: Reading, evidence: Evidence, has: Callable[[Reading], bool]) -> bool:
+    """Whether a sentence about this that was not taken as evidence has the value at a place of the statement.
+
+    `has` says whether a sentence has it.
+    """
+    keys = [word.key for word in statement.content if not place[0] <= word.start < place[1]]
+    return any(has(one) and share(keys, evidence.read, one) >= _NEARBY for one in evidence.read.readings)
 
 
 def _gap(value: BoundValue, other: Place, statement: Reading, evidence: Evidence) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from nutgraf.grounding.clause_comparison import clause_text, quoted
 from nutgraf.grounding.reading import EntityMention, Evidence, FaultSign, Reading
 from nutgraf.text.lexicon_en import BE, DETERMINERS, PREPOSITIONS
 
@@ -79,8 +80,13 @@ def _order(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         theirs = _actions(reading, _referring(reading, part.sentence.number, evidence), evidence)
         for key in ours.keys() & theirs.keys():
             if _is_reversed(ours[key], theirs[key]):
-                yield FaultSign("roles_reversed", 1.0, "the article has it the other way round")
+                shown = quoted(clause_text(reading, _place_of(key, reading)))
+                yield FaultSign("roles_reversed", 1.0, "the article has it the other way round", None, shown)
                 return
+
+
+def _place_of(key: str, reading: Reading) -> tuple[int, int]:
+    return next((word.start, word.end) for word in reading.content if word.key == key)
 
 
 def _is_reversed(ours: ActorPair, theirs: ActorPair) -> bool:

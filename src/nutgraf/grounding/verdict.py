@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -18,9 +18,10 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from nutgraf.article import UNKNOWN_LANGUAGE, Article, Frozen, Span
-from nutgraf.grounding.binding_checks import date_signs, number_signs
+from nutgraf.grounding.date_checks import date_signs
 from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
 from nutgraf.grounding.name_checks import name_signs
+from nutgraf.grounding.number_checks import number_signs
 from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.ingest.plain_text import language_of
@@ -241,16 +242,25 @@ def _explained(
         shown = ", ".join(repr(word) for word in unsaid[:_MOST_REASONS])
         return "not_in_source", (f"the article's nearest sentence does not say {shown}",)
     against = [*concrete, *_against(signs, weights)]
-    first_of_each = {sign.reason: sign for sign in reversed(against) if sign.reason}
-    given = [first_of_each[reason] for reason in dict.fromkeys(sign.reason for sign in against if sign.reason)]
-    reasons = tuple(sign.explanation if with_details else sign.reason for sign in given[:_MOST_REASONS])
+    reasons = tuple(_reasons_of(against, with_details))[:_MOST_REASONS]
     absent = not against or against[0].name in _ABSENCES
     if not reasons and unsaid:
-        reasons = (f"the article's nearest sentence does not say {unsaid[0]!r}",)
+        shown = " or ".join(repr(word) for word in unsaid[: _MOST_REASONS if with_details else 1])
+        reasons = (f"the article's nearest sentence does not say {shown}",)
     return (
         "not_in_source" if absent else "contradicted",
         reasons or ("the model does not find all of it in the article's nearest sentence",),
     )
+
+
+def _reasons_of(against: Sequence[FaultSign], with_details: bool) -> Iterator[str]:
+    """The reasons of signs, each once; of those with the same words of the article only the first."""
+    given: set[str] = set()
+    for sign in against:
+        seen = {sign.reason, sign.detail} if with_details and sign.detail else {sign.reason}
+        if sign.reason and not seen & given:
+            yield sign.explanation if with_details else sign.reason
+        given |= seen
 
 
 def _unsaid(pending: PendingVerdict) -> list[str]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from nutgraf.grounding.clause_comparison import clause_text, quoted
-from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, share
+from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, Word, share
 from nutgraf.text import cues_en as cues
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, any_of
 
 _DENIED = 5  # content words a no reaches
 _BESIDE = 4  # words to either side
@@ -22,6 +23,7 @@ def wording_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
     """The signs of the statement's wording against that of the evidence."""
     return [
         *_polarity(statement, evidence),
+        *_denied_verbs(statement, evidence),
         *_opposites(statement, evidence),
         *_additions(statement, evidence),
         *_causes(statement, evidence),
@@ -69,7 +71,55 @@ def _drops_denial(statement: Reading, near: Reading) -> bool:
     return any(statement.has(key) for key in _denied_words(near))
 
 
-_CLAUSE_END = re.compile(r"[,;:.!?]\s")
+_BEFORE_DENIED = 20  # characters from a no to the verb it denies
+_VERB_DENIED = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS | {'be'})}) (?:not|never)\b|\w+n't\b|\bcannot\b")
+_LIMITED = re.compile(r"\b(?:before|until|till|beyond|than|only|just|merely|again|yet|without|except|unless|either)\b")
+
+
+def _denied_verbs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """A verb denied in the statement or in its evidence, where the other has it in a clause without any no."""
+    close = [evidence.read.readings[part.sentence.number - 1] for part in _close_parts(statement, evidence)]
+    for word in _verbs_denied(statement):
+        said = [(reading, place) for reading in close if (place := _place_without_denial(word.key, reading))]
+        if said and not any(_denies(reading, word.key) for reading in close):
+            reason = f"the article does not deny {statement.text[word.start : word.end]!r}"
+            yield FaultSign("verb_denied", 1.0, reason, (word.start, word.end), _words_at(*said[0]))
+            return
+    for near, word in ((reading, word) for reading in close for word in _verbs_denied(reading)):
+        place = _place_without_denial(word.key, statement)
+        if place and not any(_place_without_denial(word.key, reading) for reading in close):
+            reason = f"the article denies {statement.text[slice(*place)]!r}"
+            yield FaultSign("verb_denied", 1.0, reason, place, _words_at(near, (word.start, word.end)))
+            return
+
+
+def _denies(reading: Reading, key: str) -> bool:
+    return any(word.key == key for word in _verbs_denied(reading))
+
+
+def _verbs_denied(reading: Reading) -> Iterator[Word]:
+    """The content word right behind each denied auxiliary, where it occurs once and no limit follows."""
+    for hit in islice(_VERB_DENIED.finditer(reading.lower), _MOST_DENIALS):
+        end = reading.clause_at(hit.end())[1]
+        word = next((word for word in reading.content if word.start >= hit.end()), None)
+        if word is None or word.start >= min(end, hit.end() + _BEFORE_DENIED) or word.number is not None:
+            continue
+        once = sum(other.key == word.key for other in reading.content) == 1
+        if once and not _LIMITED.search(reading.lower, hit.start(), end):
+            yield word
+
+
+def _place_without_denial(key: str, reading: Reading) -> tuple[int, int] | None:
+    """Where a text has a word, if no clause that has it denies anything."""
+    found = [word for word in reading.content if word.key == key]
+    for word in found:
+        clause = reading.lower[slice(*reading.clause_at(word.start))]
+        if cues.NEGATIONS.search(clause) or cues.NEGATIVE_WORDS.search(clause):
+            return None
+    return (found[0].start, found[0].end) if found else None
+
+
+_CLAUSE_END = re.compile(r"[,;:.!?]\s|\s(?:but|though|although|while|whereas)\s")
 _MOST_DENIALS = 40
 _LONGEST_CLAUSE = 200  # characters
 
@@ -134,7 +184,8 @@ def _causes(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     if any(_joins(reading, sides, evidence) for reading in evidence.readings):
         return
     reason = f"the article does not give this reason ({statement.text[slice(*hit.span())]!r})"
-    yield FaultSign("cause_added", 1.0, reason, hit.span())
+    given = quoted(statement.text[hit.start() : statement.clause_at(hit.end())[1]])
+    yield FaultSign("cause_added", 1.0, reason, hit.span(), given)
 
 
 def _sides(reading: Reading, start: int, end: int) -> tuple[list[str], list[str]]:
@@ -158,11 +209,12 @@ def _losses(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     near, conditions = evidence.nearest(statement), cues.LOOSE_CONDITIONS
     hit = conditions.search(near.lower)
     if hit and not conditions.search(statement.lower):
-        yield FaultSign("condition_dropped", 1.0, "the article makes a condition", None, _words_at(near, hit))
+        detail = f"{_words_at(near, hit.span())}, which this leaves out"
+        yield FaultSign("condition_dropped", 1.0, "the article makes a condition", None, detail)
 
 
-def _words_at(near: Reading, hit: re.Match[str]) -> str:
-    return quoted(clause_text(near, hit.span()))
+def _words_at(near: Reading, place: tuple[int, int]) -> str:
+    return quoted(clause_text(near, place))
 
 
 _MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is about something else
@@ -194,7 +246,7 @@ def _certainty(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         return
     if cues.DOUBTS.search(statement.lower) or cues.HEDGES.search(statement.lower):
         return
-    detail = _words_at(near, hit)
+    detail = _words_at(near, hit.span())
     yield FaultSign("doubt_omitted", 1.0, "the article is less sure", None, detail)
     if result := cues.RESULTS.search(statement.lower):
         yield FaultSign("doubt_made_result", 1.0, "the article is less sure", result.span(), detail)
@@ -217,7 +269,7 @@ def _loss_signs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     certainties = {one.certainty for one in close}
     reason = "the article leaves this to somebody who says it"
     speakers = dict.fromkeys(one.asserted_by.name for one in close if one.asserted_by)
-    said_by = next(iter(speakers)) if len(speakers) == 1 else ""
+    said_by = f"it is according to {next(iter(speakers))}" if len(speakers) == 1 else ""
     if certainties & _DOUBTED:
         yield FaultSign("doubt_dropped", 1.0, "the article says that this is only alleged or disputed", None, said_by)
     if cues.REPORTS.search(evidence.nearest(statement).lower):
@@ -242,7 +294,10 @@ def _speaker(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
         speaker = part.attribution.asserted_by if part.attribution else None
         if speaker is None:
             continue
-        theirs |= evidence.read.entities_in(Reading(speaker.name, statement.language))
+        named = evidence.read.entities_in(Reading(speaker.name, statement.language))
+        theirs |= named
+        for entity in (evidence.read.entities[one] for one in named):
+            keys |= Reading(" ".join((entity.name, *(role.text for role in entity.roles)))).keys
         spoken = Reading(" ".join(filter(None, (speaker.name, speaker.role.text if speaker.role else ""))))
         keys |= spoken.keys
         names[speaker.name] = None

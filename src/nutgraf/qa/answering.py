@@ -27,7 +27,7 @@ from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
 from nutgraf.qa.role_answers import value_of_role
 from nutgraf.qa.statement_answers import AnswerVerifier, VerifiedAnswer, draft_statements
-from nutgraf.qa.verification import LEFT_OPEN, Candidate, judge_candidates, other_values
+from nutgraf.qa.verification import LEFT_OPEN, Candidate, has_ground, judge_candidates, other_values
 from nutgraf.qa.wording import (
     article_statement,
     correction_of,
@@ -215,7 +215,7 @@ class Asking:
         best = candidates[0] if candidates else None
         if best is None:
             return _Verified(None, accepted=False, others=())
-        accepted = not best.rejection and best.confidence >= self.accept
+        accepted = not best.rejection and best.confidence >= self.accept and has_ground(question, best)
         # Judged whether or not `best` is accepted, so that recordings answer at every threshold.
         others = await other_values(question, best, calls, self.verify)
         return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])

@@ -24,6 +24,7 @@ from nutgraf.grounding import (
     StatementCorrector,
     StatementJudgment,
     StatementText,
+    Verdict,
     conclude,
     examine_draft,
     first_of,
@@ -280,7 +281,7 @@ class AnswerVerifier:
         left = iter(judgments)
         found: list[_PlacedJudgment] = []
         for one, (numbers, made, _) in zip(placed, examined, strict=True):
-            verdict = conclude(made, next(left)) if isinstance(made, PendingVerdict) else made
+            verdict = made if isinstance(made, Verdict) else conclude(made, next(left), with_details=False)
             found.append(_PlacedJudgment(one, StatementJudgment.of(one.drafted, verdict, numbers)))
         return found, answers is not None and answers.verdict == "yes"
 

@@ -26,8 +26,17 @@ from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
+from nutgraf.text.cues_en import (
+    CAUSES,
+    NEGATION_OR_LACK,
+    NEGATIONS,
+    NEGATIVE_WORDS,
+    NEGATORS,
+    OVERTAKEN,
+    POSSIBLE_REASONS,
+    REASON_CLAUSES,
+)
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
-from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATORS, OVERTAKEN
 from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
@@ -261,6 +270,28 @@ async def confidence_of(
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
     return confidence_features(read, place, question.text).confidence
+
+
+def has_ground(question: Question, candidate: Candidate) -> bool:
+    """Whether the passage has a word that such an answer needs: one that says no for "no", one of a reason for "why".
+
+    True for any other answer, and in other languages than English, whose lists of such words are too short.
+    """
+    place = candidate.place
+    if not place.opened.article.language.startswith("en"):
+        return True
+    if candidate.draft.polarity == "no" and question.wants == "yes_or_no":
+        passage = place.passage.lower().replace("’", "'")
+        return any(cue.search(passage) for cue in (NEGATIONS, NEGATIVE_WORDS, _OPPOSITION))
+    if question.open is None or question.open.kind != "why":
+        return True
+    return any(cue.search(place.sentence.text) for cue in (CAUSES, REASON_CLAUSES, POSSIBLE_REASONS))
+
+
+_OPPOSITION = re.compile(
+    r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+|died|dead|must still|pending"
+    r"|await\w*)\b"
+)
 
 
 _WORTH = 0.4  # the chance an answer must have for others to be looked for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nutgraf.answer import Statement
@@ -58,17 +59,49 @@ def statement_of(candidate: Candidate, question: str, *, source: bool = False, l
     """The statement of a candidate; its text names who asserts it where the question does not, or with `source`."""
     sentence = candidate.place.sentence
     found = candidate.place.opened.attributions[sentence.number]
-    name = found.asserted_by.name if found.asserted_by else ""
+    name, certainty = found.asserted_by.name if found.asserted_by else "", found.certainty
+    if name and certainty == "attributed" and _opens_own_clause(question, candidate.place):
+        name, certainty = "", "fact"
     said = candidate.draft.said
     text = f"{lead} {said}" if lead else said[0].upper() + said[1:]
-    by = _source(name, found.certainty, said if source else f"{question} {said}")
+    by = _source(_inside_sentence(name, candidate.place), certainty, said if source else f"{question} {said}")
+    if by and not candidate.draft.text and certainty == "attributed":
+        text, by = f"{text}, {by}.", ""  # "No, according to the city."
     return Statement(
         text=f"{text} ({by})." if by else text if text.endswith((".", "!", "?")) else f"{text}.",
         citations=(candidate.place.opened.cite(sentence),),
         asserted_by=name,
-        certainty=found.certainty,
+        certainty=certainty,
         wording="article" if _verbatim(candidate.draft.text, sentence.text) else "model",
     )
+
+
+def _opens_own_clause(question: str, place: AnswerPlace) -> bool:
+    """Whether somebody in the question opens a clause of the sentence that its source does not say.
+
+    "Residents said water had been seeping, but Quintal declined to link the disaster to it" says of Quintal for itself.
+    """
+    sentence = place.sentence
+    asked = question.replace("’", "'")
+    for one in place.opened.analysis.mentions_in(sentence):
+        start, end = one.start - sentence.start, one.end - sentence.start
+        if sentence.text[start:end] in asked and _OWN_CLAUSE.search(sentence.text, max(0, start - 40), start):
+            return True
+    return False
+
+
+_OWN_CLAUSE = re.compile(r", (?:but|while|whereas|although|though) (?:[a-z]+ ){0,2}$")
+
+
+def _inside_sentence(name: str, place: AnswerPlace) -> str:
+    """The name of a source as it is written in the middle of a sentence: "the official", "residents"."""
+    opened = place.opened
+    first, _, rest = name.partition(" ")
+    if not first or any(name == one.name for one in opened.analysis.entities):
+        return name
+    opens = any(sentence.text.startswith(name) for sentence in opened.sentences)
+    is_name = first.isupper() or rest[:1].isupper() or f" {first} " in opened.article.text
+    return f"{first.lower()} {rest}".strip() if first.lower() in DETERMINERS or (opens and not is_name) else name
 
 
 def value_statement(value: FoundValue, question: str) -> Statement:
@@ -174,9 +207,7 @@ def _source(name: str, certainty: Certainty, told: str) -> str:
     parts = [fold_word(word) for word in name.split() if fold_word(word) not in {"the", "a", "an"}]
     if parts and known.issuperset(parts):
         return "" if certainty in ("attributed", "forecast") else _UNSOURCED.get(certainty, "")
-    first, _, rest = name.partition(" ")
-    inside = f"{first.lower()} {rest}" if rest and first.lower() in DETERMINERS else name
-    return _NAMES_THE_SOURCE[certainty].format(name=inside) if certainty in _NAMES_THE_SOURCE else ""
+    return _NAMES_THE_SOURCE[certainty].format(name=name) if certainty in _NAMES_THE_SOURCE else ""
 
 
 def _verbatim(text: str, sentence: str) -> bool:

@@ -26,6 +26,7 @@ from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import BE_FORMS, DAY_PARTS, MONTHS, PARTICIPLES_OF_MORE, SEASONS, any_of
 from nutgraf.text.number_names import BELOW_TWENTY, TENS, TWO_TO_TWELVE
 from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.word_forms_en import EVENT_VERBS
 
 _PREPOSITIONS = (
     "in|at|on|by|from|for|during|across|near|outside|inside|aboard|along|around|with|over|within|under|amid|following"
@@ -37,7 +38,7 @@ _QUANTITY = r"(?<!over)(?<!under)(?<!around)(?<!by)(?<!near)|(?! (?:[$£€]?\d|
 _PHRASE = re.compile(rf"\s(?:{_PREPOSITIONS})\b{_NO_ADJUNCT}(?:{_QUANTITY})(?=\s)")
 _CLAUSE = re.compile(
     r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before|where)\b"
-    r"(?! (?:much|many|far|well|few|long|of|to)\b)"
+    rf"(?! (?:much|many|far|well|few|long|of|to|[$£€]?\d\S*|{any_of((*BELOW_TWENTY, *TENS))})\b)"
 )
 # An infinitive gives the purpose, unless a verb or noun before it asks for one.
 _PURPOSE = re.compile(
@@ -91,6 +92,11 @@ _OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|wh
 _NOT_AT_ONCE = 5  # words of a clause that say what it is about
 _NEAR = 45  # characters before an adjunct in which a word that ranks would be limited by it
 _THAN = re.compile(r"\bthan\b")
+# "Half of the jobs will go" is not true of all jobs: they are those of the place behind it.
+_SHARE = re.compile(
+    r"\W*(?:nearly |almost |about |more than |over |up to )?(?:half|most|(?:a|one|two|three) (?:third|quarter)s?)\b",
+    re.IGNORECASE,
+)
 _BE = BE_FORMS | {"be", "been", "being"}
 
 
@@ -113,14 +119,14 @@ def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
 
 
 def _may_end(head: str, tail: str) -> bool:
-    if not may_drop(tail) or _THAN.search(tail) or _LIMITS.search(head) or _ranks_near(head):
+    if not may_drop(tail) or _THAN.search(tail) or _LIMITS.search(head) or _ranks_near(head) or _SHARE.match(head):
         return False
     is_clause = _CLAUSE.match(tail) is not None
     if _MEASURE.search(head) and is_clause:
         return False
     if _FIGURE_END.search(head) and not (_TIME.match(tail) or is_clause):
         return False
-    return (is_sentence(head) or _ends_in_passive(head)) and not opens_clause(head, tail)
+    return (is_sentence(head) or _ends_in_passive(head) or _ends_in_event(head)) and not opens_clause(head, tail)
 
 
 def may_drop(tail: str) -> bool:
@@ -141,6 +147,12 @@ def _ends_in_passive(head: str) -> bool:
     tokens = tokenize(head, max(0, len(head) - 60), len(head))
     is_participle = len(tokens) > 2 and is_verbish(tokens[-1]) and tokens[-1].lower not in PARTICIPLES_OF_MORE
     return is_participle and tokens[-2].lower in _BE and tokens[-1].lower not in _BE
+
+
+def _ends_in_event(head: str) -> bool:
+    """Whether the words end in the verb of something that happens by itself: "… after a car deck collapsed"."""
+    last = head.rpartition(" ")[2]
+    return last in EVENT_VERBS and balanced(head) and has_main_verb(head)
 
 
 def inner_adjuncts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:

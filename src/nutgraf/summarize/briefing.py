@@ -32,6 +32,7 @@ from nutgraf.summarize.candidates import merits
 from nutgraf.summarize.fields import lead_headline, own_headline
 from nutgraf.summarize.five_ws import five_ws
 from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
+from nutgraf.summarize.open_references import is_open
 from nutgraf.summarize.points import (
     Findings,
     Point,
@@ -343,6 +344,7 @@ def further_points(
 
 
 def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The chosen statements, then the others of the same kind."""
+    """The chosen statements, then the others of the same kind, last those that hinge on the sentence before."""
     leading = [point.claim for point in chosen]
-    return (*leading, *(claim for claim in found if not is_repeated(claim, leading)))[:_MOST_LABELLED]
+    others = sorted((claim for claim in found if not is_repeated(claim, leading)), key=lambda one: is_open(one.text))
+    return (*leading, *others)[:_MOST_LABELLED]

@@ -23,9 +23,10 @@ from nutgraf.brief import Claim
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
+from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.summarize.segments import UNFAIR
-from nutgraf.text.cues_en import NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
+from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 OPENING = 3  # sentences that may be a long nut graf
@@ -41,6 +42,10 @@ _END = 0.05  # what the place counts at the end of a story
 _LEAST_STORY = 150  # words; of a shorter story the whole is its opening
 _SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
 _TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
+# Share of its worth that a statement keeps which hinges on a word outside it.
+_OPEN: Mapping[Openness, float] = {"": 1.0, "within": 0.8, "opening": 0.4}
+_SAYS_LITTLE, _FEW = 0.5, 4  # the same of one without a fact, and words with meaning that a fact has
+_FEWEST = 2  # words with meaning that a statement has: "No" is none
 _BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
@@ -75,6 +80,11 @@ class StatementCandidate(NamedTuple):
     def is_long(self) -> bool:
         """Whether only the nut graf may be as long."""
         return len(self.point.claim.text.split()) > LONGEST_POINT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it hinges on a word that stands for something outside it."""
+        return is_open(self.point.claim.text)
 
     @property
     def worth(self) -> float:
@@ -112,12 +122,20 @@ def candidates_of(
         found[sentence.number] = _richest(
             _candidate(claim, sentence, whole, worths[sentence.number], findings) for claim in claims
         )
+    telling = {number: [one for one in forms if _tells_something(one)] for number, forms in found.items()}
+    if any(telling.values()):
+        found = telling
     pairs = [
         pair
         for first, second in pairwise(findings.body)
         if (pair := _pair(found[first.number], found[second.number], findings))
     ]
     return [*(one for forms in found.values() for one in forms), *pairs]
+
+
+def _tells_something(one: StatementCandidate) -> bool:
+    """Whether a statement has words with meaning and does more than announce a fact or describe a mood."""
+    return len(one.keys) >= _FEWEST and not (ANNOUNCEMENTS.search(one.point.claim.text) and not one.label)
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
@@ -134,18 +152,29 @@ def _candidate(
     claim: Claim, sentence: Sentence, whole: frozenset[str], worth: float, findings: Findings
 ) -> StatementCandidate:
     keys = keys_of(claim.text, findings)
-    worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
-    part = SentenceShare(sentence.number, keys, whole | keys, worth)
     is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
-    label = "" if is_main else _label(sentence, findings)
+    label = "" if is_main else _label(claim.text, sentence, findings)
+    worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
+    worth *= _OPEN[openness(claim.text)]
+    worth *= 1.0 if label else _content(claim.text, keys)
+    part = SentenceShare(sentence.number, keys, whole | keys, worth)
     return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)
 
 
-def _label(sentence: Sentence, findings: Findings) -> str:
-    if is_left_open(sentence.text):
+def _content(text: str, keys: frozenset[str]) -> float:
+    """The share of its worth that a statement keeps: less for a remark, or a few words without figure or outcome."""
+    has_figure = any(key[:1].isdigit() or key[:1] == "#" for key in keys)
+    if _MARK.match(text) and not has_figure:
+        return _SAYS_LITTLE
+    has_fact = has_figure or OUTCOMES.search(text) or UNFAIR.search(text)
+    return 1.0 if has_fact or (len(keys) >= _FEW and not _is_quoting(text)) else _SAYS_LITTLE
+
+
+def _label(text: str, sentence: Sentence, findings: Findings) -> str:
+    if is_left_open(text):
         return "unknown"
     is_quoted = findings.analysis.is_mostly_quoted(sentence)
-    return "planned" if says_what_next(sentence.text) and not is_quoted else ""
+    return "planned" if says_what_next(text) and not is_quoted else ""
 
 
 def _richest(candidates: Iterable[StatementCandidate]) -> list[StatementCandidate]:
@@ -176,7 +205,15 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
     is_plain = not any(
         "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)
     )
-    return is_same and is_plain and one.certainty == other.certainty and first.label == second.label
+    is_alike = is_same and is_plain and one.certainty == other.certainty and first.label == second.label
+    return is_alike and _continues(first, second)
+
+
+def _continues(first: StatementCandidate, second: StatementCandidate) -> bool:
+    """Whether the second sentence goes on with the matter of the first, and not with somebody else."""
+    shared = first.parts[0].whole & second.parts[0].whole
+    text = second.point.claim.text
+    return bool(shared) or openness(text) == "opening" or not opens_with_people(text)
 
 
 def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
@@ -193,7 +230,10 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
     fields = {"text": f"{one.text} {other.text}", "spans": (span,), "wording": "cut"}
     claim = one.model_copy(update=fields)
     point = Point(claim, first.point.sentence)
-    return StatementCandidate(point, (*first.parts, *second.parts), printed_words(claim), first.label)
+    seconds = second.parts
+    if not is_open(claim.text):  # the first sentence has what a word of the second stands for
+        seconds = tuple(part._replace(worth=part.worth / _OPEN[openness(other.text)]) for part in seconds)
+    return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), first.label)
 
 
 def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:

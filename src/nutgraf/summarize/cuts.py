@@ -9,7 +9,7 @@ A sentence is read as segments between commas, semicolons and dashes outside quo
 
 A negation or a condition goes only with the whole clause it belongs to, a denial never, and what is left has a finite
 verb. A place or time at the end stays where the sentence denies, ranks or generalises ("the worst in ten years"). A
-"he" or "she" that opens what is left is replaced by the name it certainly refers to.
+pronoun that opens what is left, or has nobody in it to stand for, is replaced by the name it certainly stands for.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.extract import AnalyzedArticle, find_numbers
+from nutgraf.extract import AnalyzedArticle
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
 from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
 from nutgraf.summarize.coordination import AND, Alternatives, parallels, predicates
+from nutgraf.summarize.open_references import AntecedentNames
 from nutgraf.summarize.segments import (
     ADDITION,
     JOINT,
@@ -50,6 +51,7 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
+from nutgraf.text.cues_en import ACCUSED, CLEARED
 from nutgraf.text.lexicon_en import LEAD_INS, any_of
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import tokenize
@@ -86,6 +88,7 @@ _OPEN_END = re.compile(
     r"|between|and said|when|where|while)[.!?”\"’]*$",
     re.IGNORECASE,
 )
+_OPEN_MIDDLE = re.compile(r"\b(?:for|of|to|from|with|at|into|the|an?) (?:if|unless|because|although|and|but|or)\b")
 # Small words that can go without loss.
 _IN_WRITING = re.compile(
     r"\sin an? (?:written |audio |video |short |brief |joint |open |press )?(?:statement|e-?mail|interview|message"
@@ -138,6 +141,7 @@ def cuts_of(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> tuple[C
 @tolerant("where a sentence may be cut", lambda *_: ())
 def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> tuple[Cut, ...]:
     found: dict[str, Cut] = {}
+    names = AntecedentNames(sentence, analysis)
     start = _after_dateline(sentence, analysis)
     end = len(sentence.text.rstrip())
     forms = _forms(sentence.text, start, end)
@@ -145,15 +149,22 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     forms += _forms(sentence.text, *clause, depth=1) if clause else []
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
-        if _LEAST_WORDS <= len(cut.text.split()) <= most and balanced(cut.text) and _is_finished(cut.text):
-            cut = _with_name(cut, sentence, analysis)
+        is_sound = balanced(cut.text) and _is_finished(cut.text) and not _hides_acquittal(cut.text, sentence.text)
+        if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
+            named = _with_names(cut, names)
+            cut = named if len(named.text.split()) <= most else cut
             found.setdefault(cut.text, cut)
     return tuple(found.values())
 
 
 def _is_finished(words: str) -> bool:
-    """Whether the words do not end in one that needs another; "…, police said" may."""
-    return _OPEN_END.search(words) is None
+    """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
+    return _OPEN_END.search(words) is None and _OPEN_MIDDLE.search(words) is None
+
+
+def _hides_acquittal(words: str, whole: str) -> bool:
+    """Whether the words leave an accusation standing of which the whole sentence says that it fell."""
+    return bool(CLEARED.search(whole) and ACCUSED.search(words)) and not CLEARED.search(words)
 
 
 def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
@@ -198,6 +209,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     stop = end - (text[end - 1] == ".")
     beside = _descriptions(text, pieces)
     yield from _tails(text, pieces, beside, stop)
+    yield from _before_results(text, pieces)
     if opening := _opening(text, pieces, end):
         yield (opening,)
     yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
@@ -229,6 +241,19 @@ def _tails(text: str, pieces: Sequence[SentenceSegment], beside: int, stop: int)
     starts = {gone[0] for gone in removable if gone and gone[1] >= stop} | set(trailing_adjuncts(text, begin, stop))
     if starts:
         yield tuple((start, stop) for start in sorted(starts, reverse=True))
+
+
+def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Alternatives]:
+    """Phrases before a comma and a participle that says what came of it: "collapsed on a sailing, killing a driver"."""
+    for piece in pieces[1:]:
+        if _RESULT.match(text, piece.start, piece.end):
+            starts = trailing_adjuncts(text, pieces[0].start, piece.begin)
+            phrases = tuple((start, piece.begin) for start in starts if not has_verb(text[start : piece.begin]))
+            if phrases:
+                yield phrases
+
+
+_RESULT = re.compile(r"\s*(?!during\b|including\b|according\b|saying\b)[a-z]{2,}ing\b")
 
 
 def _opening(text: str, pieces: Sequence[SentenceSegment], end: int) -> tuple[int, int] | None:
@@ -364,8 +389,12 @@ def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tup
     if is_sentence(head) and not opens_clause(head, rest):
         if not dropped_condition(rest) and not UNFAIR.search(rest):
             yield first, stop
-        if rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head)):
+        leans = _POINTS_BACK.search(text, begin, end)
+        if not leans and (rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head))):
             yield begin, end
+
+
+_POINTS_BACK = re.compile(r"\b(?:of|for|to|on|in|at|by|from|with|about|against) (?:that|this|those|these)\b")
 
 
 def _cut(kept: _Ranges, text: str) -> Cut:
@@ -387,19 +416,9 @@ def _with_quotation_marks(words: str) -> str:
     return f"“{words}" if words.count("”") > words.count("“") and "”" not in words[:-1] else words
 
 
-_FIRST = re.compile(r"[^\W\d_]+")
-
-
-def _with_name(cut: Cut, sentence: Sentence, analysis: AnalyzedArticle) -> Cut:
-    """The cut with a name in place of the "he", "she" or "they" that opens it, where the name is certain."""
-    found = _FIRST.match(sentence.text, cut.start)
-    if found is None or found.group().casefold() not in {"he", "she", "they"}:
-        return cut
-    place = (sentence.start + found.start(), sentence.start + found.end())
-    name = next((one.name for one in analysis.references_in(sentence) if (one.start, one.end) == place), "")
-    if not name or find_numbers(name):  # "two officials" would bring a number that the sentence does not have
-        return cut
-    return cut._replace(text=_sentence_case(name) + cut.text[len(found.group()) :], is_whole=False)
+def _with_names(cut: Cut, names: AntecedentNames) -> Cut:
+    text = names.put_into(cut.text, cut.start)
+    return cut if text == cut.text else cut._replace(text=text, is_whole=False)
 
 
 _BLANKS = re.compile(r"\s+([,;.])")

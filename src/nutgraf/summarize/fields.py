@@ -177,20 +177,25 @@ def not_known(findings: Findings) -> tuple[Claim, ...]:
 
 @tolerant("what happens next", lambda _: ())
 def what_next(findings: Findings) -> tuple[Claim, ...]:
-    """What the article says is to come, in order of place; what is not known or somebody's own words is left out."""
-    own = [sentence for sentence in findings.body if not findings.analysis.is_mostly_quoted(sentence)]
+    """What the article says is to come, in order of place; the lead, the unknown and quotations are left out."""
+    own = [sentence for sentence in findings.body[1:] if not findings.analysis.is_mostly_quoted(sentence)]
     return _claims_of_kind(own, says_what_next, findings)
 
 
 def _claims_of_kind(
     sentences: Iterable[Sentence], is_kind: Callable[[str], bool], findings: Findings
 ) -> tuple[Claim, ...]:
-    """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind."""
+    """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind.
+
+    A form with all dates of the sentence comes before a longer one without.
+    """
     found = []
     for sentence in sentences:
         if is_kind(sentence.text):
-            forms = (cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text))
-            cut = next(forms, None)
+            forms = [cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text)]
+            dates = [sentence.text[date.start : date.end] for date in findings.analysis.dates(sentence)]
+            dated = (cut for cut in forms if all(date in cut.text for date in dates))
+            cut = next(dated, forms[0] if forms and not dates else None)
             found.append(cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings))
     return tuple(found[:_MOST])
 

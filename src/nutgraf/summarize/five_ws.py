@@ -30,13 +30,15 @@ from nutgraf.text.event_cues_en import (
     MEANS_OPENERS,
     REASON_OPENERS,
 )
-from nutgraf.text.lexicon_en import PERSONAL
-from nutgraf.text.name_lists import NEWS_AGENCIES
-from nutgraf.text.tokens import tokenize
+from nutgraf.text.lexicon_en import RELATIVES
+from nutgraf.text.name_lists import GROUP_NOUNS, NEWS_AGENCIES
+from nutgraf.text.nouns_en import PEOPLE
+from nutgraf.text.tokens import stem, tokenize
 
 _OPENING = 3  # sentences that say who, when and where of the main event
 _LONGEST_SUBJECT = 10  # words
 _LONGEST = 240  # characters of a clause
+_ACTORS = frozenset(word for noun in PEOPLE | GROUP_NOUNS for word in (noun, stem(noun)))
 _RECENT = timedelta(days=4)  # before an article appeared: what it calls by the day is its news
 
 
@@ -96,12 +98,16 @@ def _who(findings: Findings) -> Iterator[Span]:
 
 
 def _subject(findings: Findings, sentence: Sentence) -> Iterator[Span]:
-    """The noun phrase that opens the sentence as its subject; nothing for a pronoun."""
+    """The noun phrase that opens the sentence as its subject, if it means people or an organisation."""
     tokens = tokenize(findings.article.text, sentence.start, sentence.end)
     opener = LEAST_OR_MOST.match(sentence.text)
     begin = sum(token.start < sentence.start + opener.end() for token in tokens) if opener else 0
     phrase = clause_subject(tokens, begin, len(tokens))
-    if phrase is None or phrase.end - phrase.start > _LONGEST_SUBJECT or tokens[phrase.start].lower in PERSONAL:
+    if phrase is None or phrase.end - phrase.start > _LONGEST_SUBJECT:
+        return
+    nouns = tokens[phrase.start : phrase.end]
+    is_actor = any(noun.lower in _ACTORS or stem(noun.lower) in _ACTORS for noun in nouns)
+    if not is_actor or any(noun.lower in RELATIVES or noun.lower == "what" for noun in nouns):
         return
     start = 0 if phrase.start == begin else phrase.start
     yield findings.article.span(tokens[start].start, tokens[phrase.end - 1].end)

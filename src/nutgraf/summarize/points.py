@@ -408,7 +408,8 @@ def _rejection(line: DraftLine, reason: RejectionReason, detail: str, spare: Poi
 # Phrases with which a reporter says what an event means, follows from, or leads to.
 _MEANING = re.compile(
     r"\b(?:first (?:time|such)|(?:largest|biggest|highest|lowest|worst|deadliest|longest|most serious)\b|record\b|"
-    r"since (?:the\b|\d{4})|for (?:years|decades)|has long|amid|concerns?|fears?|risks?|threat\w*|crisis|"
+    r"(?:first|last|only|time|\w+est)\b[^.;,]{0,40} since (?:the\b|\d{4})|"
+    r"for (?:years|decades)|has long|amid|concerns?|fears?|risks?|threat\w*|crisis|"
     r"as part of|comes? (?:after|as|amid|at a time)|following|because|means? that|affect\w*|impact|consequences?|"
     r"raises? questions|critics|pressure|in response to|aims? to|in an effort|would (?:allow|mean|end|make|give)|"
     r"supporters|opponents|at stake|turning point|deadline|despite)\b",

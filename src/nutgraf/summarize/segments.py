@@ -62,6 +62,7 @@ TAIL = re.compile(
     r"|during|under|up from|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
     r"|the (?:first|latest|second|third|last|\w+est)|a move|a step|a decision|an? \w+ (?:that|which))\b"
 )
+_SUMMING_UP = re.compile(r"\s*an? (?:\w+ )?(?:decision|move|step|plan|change|result|measure|blow) (?:that|which)\b")
 _AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
 _LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
 ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
@@ -206,7 +207,8 @@ def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> boo
     if _LATE_OBJECT.search(words):
         return False
     opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or TAIL.match(words)
-    adds = only_adds(words) or (bool(_RELATIVE.match(words)) and not UNFAIR.search(words))
+    is_remark = bool(_RELATIVE.match(words) or _SUMMING_UP.match(words))
+    adds = only_adds(words) or (is_remark and not UNFAIR.search(words))
     return bool(opens or is_apposition(words)) and adds and has_verb(head) and balanced(head)
 
 

@@ -38,6 +38,7 @@ _SHORTEST = 6  # words; shorter candidates gain nothing from being shorter
 _SPREAD, _NUMERIC = 0.2, 0.5  # what a word weighs more for the log of its sentences, and for being a number
 _SAID = 0.4  # what a word still counts for each time it has been said
 _IN_HEADLINE = 0.5  # how often a word of the headline counts as said
+_LONGEST_LABELLED, _KEPT_FOR_LABELLED = 20, 3  # words of one that is added, and other statements that always stay
 _MEANS = 0.2  # worth of a sign of meaning in the nut graf
 
 
@@ -86,7 +87,45 @@ def choose(pool: Sequence[StatementCandidate], told: frozenset[str], left: int) 
             best, unused = chosen, spare
         if unused <= _SPARE:
             break
-    return _lengthened(best, pool, weights, unused)
+    best = _with_labelled(best, pool, left)
+    return _lengthened(best, pool, weights, left - sum(one.length for one in best))
+
+
+def _with_labelled(
+    chosen: Sequence[StatementCandidate], pool: Sequence[StatementCandidate], left: int
+) -> list[StatementCandidate]:
+    """The chosen candidates with one that is unknown and one that is planned, where the article has such.
+
+    One of the last of the others gives way, but never so that fewer than three are left.
+    """
+    result = list(chosen)
+    for label in ("unknown", "planned"):
+        if any(one.label == label for one in result):
+            continue
+        of_kind = [one for one in pool if one.label == label and one.length <= _LONGEST_LABELLED and not one.is_open]
+        of_kind.sort(key=lambda one: (-one.worth, -len(one.keys), one.length))
+        plain = [one for one in result if not one.label and not one.is_long]
+        removable = [one for one in plain[_KEPT_FOR_LABELLED:][::-1] if not _has_figure(one)]
+        for one in of_kind:
+            if (changed := _exchanged(one, result, removable, left)) is not None:
+                result = changed
+                break
+    return result
+
+
+def _has_figure(one: StatementCandidate) -> bool:
+    return any(key[:1].isdigit() or key[:1] == "#" for key in one.keys)
+
+
+def _exchanged(
+    one: StatementCandidate, chosen: Sequence[StatementCandidate], removable: Sequence[StatementCandidate], left: int
+) -> list[StatementCandidate] | None:
+    """The chosen candidates with another one, without the first of the removable ones that leaves room for it."""
+    for gone in (None, *removable):
+        kept = [other for other in chosen if other is not gone]
+        if one.length <= left - sum(other.length for other in kept) and _has_room(one, kept):
+            return [*kept, one]
+    return None
 
 
 def _lengthened(

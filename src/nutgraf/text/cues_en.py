@@ -162,6 +162,26 @@ OUTCOMES = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
+ACCUSED = re.compile(
+    r"\b(?:charg(?:es?|ed)|accus\w+|indict\w+|convict\w+|sentenc\w+|sued|alleg\w+|suspected)\b", re.IGNORECASE
+)
+CLEARED = re.compile(
+    r"\b(?:clear(?:s|ed)|acquit\w*|exonerat\w+|not guilty|quash\w*|overturn(?:s|ed)|pardon(?:s|ed)|threw out|thrown out"
+    r"|dropped|dismissed|withdrawn)\b",
+    re.IGNORECASE,
+)
+"""That somebody was cleared of what `ACCUSED` says of him."""
+
+ANNOUNCEMENTS = re.compile(
+    r"\b(?:t(?:ells?|old)|paint(?:s|ed)|gave|drew) (?:an?|another|some) (?:very |rather )?(?:different|other"
+    r"|similar|familiar) (?:story|picture|account|tale|version)s?\b(?!\W+\w)"
+    r"|\b(?:mixed|strong|varied|divided) (?:reactions?|responses?|feelings|reviews)\b(?: \w+){0,5}[.!]?$"
+    r"|\b(?:[Hh]ere(?:['’]s| is| are)|[Tt]his is) (?:what|how|why|where|a look)\b|^What an? |\b[Tt]hat is all\b"
+    r"|\b(?:declin\w+ to|did not (?:immediately )?|would not|refus\w+ to) (?:comment|respond|elaborate)\b[^,;]{0,40}$"
+    r"|^(?:\w+ ){0,6}(?:was|were|is|are|remained|seemed|looked) (?:more |less |very |quite )?(?:cautious|divided|calm"
+    r"|clear|unmoved|sceptical|skeptical|surprised|shocked|delighted|unhappy|happy|not involved)\.?$",
+)
+"""What announces a fact, or describes a mood, and tells none: "Analysts told a different story"."""
 
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|My|our|Our|us)\b")
 
@@ -175,21 +195,58 @@ def is_spoken(sentence: str) -> bool:
     return _FIRST_PERSON.search(sentence) is not None
 
 
+_WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_WHEN = (
+    r"(?:tomorrow|(?:on|from|until|by|for|in|at|next|this|before|after) (?:the )?"
+    r"(?:early |late |mid-?|coming |next |end of )*"
+    rf"(?:{_WEEKDAYS}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTHS}|{_MONTHS}"
+    r"|(?:spring|summer|autumn|winter|week|weekend|month|year)\b))"
+)
+SCHEDULED = re.compile(
+    rf"\b(?:is|are) {_WHEN}\b|\b(?:begins?|starts?|opens?|closes|meets?|expires?|ends?|resumes?|returns?|votes?"
+    r"|takes? place|goes?|faces?|follows|runs? out|hears?|decides?|appears?|reports?|publish(?:es)?|expects? to \w+)"
+    rf" (?:[^\s.;]+ ){{0,4}}?{_WHEN}\b"
+    rf"|\bwould (?:[^\s.;]+ ){{1,6}}?(?:{_WHEN}\b|(?:when|once) )"
+)
+"""What the present tense, or "would" in what somebody said, tells with a day to come: "The council meets on 9 May"."""
+
+
 def says_what_next(sentence: str) -> bool:
     """Whether the sentence reports what is to come; what is unknown and what speakers hope are left out.
 
     >>> says_what_next("The hearing is due to resume on Monday."), says_what_next("“We will wait,” she said.")
     (True, False)
+    >>> says_what_next("Shareholders meet on 9 February."), says_what_next("Shareholders met on 9 February.")
+    (True, False)
     """
-    return is_planned(sentence) and not is_unknown(sentence) and not is_spoken(sentence)
+    is_ahead = is_planned(sentence) or SCHEDULED.search(sentence) is not None
+    return is_ahead and not is_unknown(sentence) and not is_spoken(sentence)
 
 
 _NOT_OPEN = re.compile(
     r"\bwithout (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b"
     r"|\b(?:he|she|they|I|we|you|it|that) (?:did|do|does|had|has) not know\b|\bcomment\b|\bnot (?:give|provide)\b"
     r"|\b(?:provided|gave) no\b|\b(?:it|they|he|she|who) did not (?:name|identify)\b"
-    r"|\bnot (?:to )?be (?:named|identified)\b",
+    r"|\bnot (?:to )?be (?:named|identified)\b|\bon condition of anonymity\b[^.;]*",
     re.IGNORECASE,
+)
+
+_OPEN_MATTERS = re.compile(
+    rf"\b(?:{any_of(BE_FORMS)}|remains?|remained) (?:still )?(?:an open question|a mystery"
+    r"|anyone['’]s guess|to be seen|under investigation|(?:still )?being (?:investigated|examined))"
+    r"|\b(?:whether|questions?|matter|how|who)\b[^;.]* (?:is|are|remains?|was|were) (?:still )?open(?=[,.]|$)"
+    r"|\bnot (?:yet )?been (?:found|published|made public|traced|located|recovered|settled|resolved|chosen|explained)\b"
+    r"|\b(?:nobody|no one|neither \w+|none of (?:them|the \w+)) (?:knows?\b|c(?:an|ould) (?:say\b"
+    r"|be (?:verified|confirmed|checked)\b))"
+    r"|\b(?:has|have) yet to (?:decide|say|confirm|announce|name|publish|set|explain|be)\b"
+    rf"|\b(?:{any_of(BE_FORMS)}|been) (?:still |now )?(?:investigating|examining|looking into) (?:whether|if|how|why"
+    r"|what (?:caused|led)|the cause)\b",
+    re.IGNORECASE,
+)
+"""What a brief lists under what is not known besides `NOT_KNOWN`."""
+_WE_DO_NOT_KNOW = re.compile(
+    r"\b[Ww]e (?:do not|don['’]t) (?:yet )?know (?:yet )?(?:whether|if|who|what|how|why|when|where)\b"
 )
 
 
@@ -200,8 +257,14 @@ def is_left_open(sentence: str) -> bool:
 
     >>> is_left_open("The cause is not known."), is_left_open("The bank did not comment.")
     (True, False)
+    >>> is_left_open("Whether the town has to pay is still open."), is_left_open("The town has to pay.")
+    (True, False)
     """
-    return is_unknown(sentence) and is_unknown(_NOT_OPEN.sub(" ", sentence)) and not is_spoken(sentence)
+    if _WE_DO_NOT_KNOW.search(sentence):
+        return True
+    if is_spoken(sentence):
+        return False
+    return is_unknown(_NOT_OPEN.sub(" ", sentence)) or _OPEN_MATTERS.search(sentence) is not None
 
 
 REASON = (

@@ -105,6 +105,21 @@ ORGANISATION_NOUNS = frozenset(
     prosecution defence defense jury panel parent subsidiary cooperative co-operative city county council's
     conservatory contractor bloc""".split()
 )
+GROUP_NOUNS = ORGANISATION_NOUNS | frozenset("opposition side country state town village county region family".split())
+"""What may act as one: an organisation, or people under one roof or flag."""
+GROUP_POSSESSIONS = frozenset(
+    """share shares profit profits sales revenue debts staff workers employees members customers owners shareholders
+    headquarters board budget losses rivals competitors supporters voters lawyers troops soldiers players fans
+    residents citizens""".split()
+)
+"""What "its" says that an organisation or a group has."""
+ACTING_VERBS = frozenset(
+    """blamed criticised criticized fined bought sold hired expects hopes plans wants refused rejected offered employs
+    apologised apologized appealed relied issued accused promised voted decided agreed owes owns runs expect hope plan
+    want refuse intends intend hoped planned wanted expected published ask asked asks faces faced lost earned spent
+    employed opposes opposed supports supported backed welcomed condemned corrected revised withdrew""".split()
+)
+"""Verbs whose subject acts, decides or owns, besides those that report what is said."""
 PLURAL_SOURCES = frozenset(
     """people officials police authorities residents witnesses analysts economists experts prosecutors investigators
     lawyers relatives doctors forecasters inspectors detectives scientists researchers engineers sources campaigners

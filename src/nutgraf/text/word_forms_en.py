@@ -152,3 +152,10 @@ SIMPLE_PASTS = frozenset(
     for form, lemma in IRREGULAR_VERBS.items()
     if form != lemma and form not in _PRESENTS and (not form.endswith("n") or form in {"began", "ran", "won"})
 )
+
+
+# What happens by itself: the words up to such a verb are a whole clause.
+EVENT_VERBS = all_forms(
+    "collapse", "crash", "explode", "sink", "capsize", "derail", "overturn", "erupt", "fall", "burn", "drown", "die",
+    "disappear", "vanish", "escape", "resign", "retire", "arrive", "happen", "occur", "melt", "burst", "detonate",
+)  # fmt: skip

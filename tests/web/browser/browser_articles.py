@@ -41,7 +41,7 @@ ARABIC = """\
 """
 DRAFTS: Mapping[str, str] = {
     "passengers": "214 passengers",
-    "deep": "40 metres deep",
+    "depth": "40 metres deep",
     "pier": "in 1931",
     "سفينة": "36 سفينة",
 }

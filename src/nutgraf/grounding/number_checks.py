@@ -1,22 +1,30 @@
-"""Compares the figures and dates of a statement with its evidence: their values, and what they belong to.
+"""Compares the figures of a statement with its evidence: their values, units and limits, and what they belong to.
 
 A figure that also occurs in the evidence may belong to something else there: `nutgraf.grounding.clause_comparison`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import combinations, permutations
 from typing import NamedTuple
 
-from nutgraf.extract import DateExpression, Number, counted_agrees, same_number
+from nutgraf.extract import Number, counted_agrees, same_number
 from nutgraf.extract.date_readings import period
-from nutgraf.grounding.clause_comparison import BoundValue, ClauseGap, Place, clause_gap, clause_text, quoted
+from nutgraf.grounding.clause_comparison import (
+    BoundValue,
+    Place,
+    clause_gap,
+    is_given_nearby,
+    place_in_article,
+    quoted_clause,
+)
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading
 from nutgraf.text import cues_en as cues
-from nutgraf.text.lexicon_en import DAYS_IN_UNIT
+from nutgraf.text.lexicon_en import DAYS_IN_UNIT, TIME_WORDS
 from nutgraf.text.unit_names import BASE_UNITS
 
 _ROUGH = Decimal("0.1")  # how far a vague figure ("nearly", "a third") may be off
@@ -27,7 +35,6 @@ _FACTORS = tuple(Decimal(10) ** power for power in (1, 2, 3, 6, 9))
 _SMALL = 12  # small counts may count what the evidence lists without a number
 _MOST_PAIRED = 12
 _SHARES = {"percent", "percentage point"}
-_BEFORE_DATE = 32  # characters in which a preposition is looked for
 
 
 def number_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
@@ -69,11 +76,13 @@ def _signs_of(
     number, same, others = figure
     span = _place(number)
     if not same:
-        yield _missing(number, evidence, evidence.reading.numbers)
+        if not is_given_nearby(span, statement, evidence, partial(_has, number)):
+            yield _missing(number, evidence, evidence.reading.numbers)
         return
     yield from _qualifier_signs(number, statement, evidence, same)
     if number.text.lower() not in evidence.reading.lower:
         yield FaultSign("number_in_other_form", -1.0)
+    yield from _rate_signs(figure, statement, evidence)
     if _is_given_as_old(number, same, statement, evidence):
         return
     if number.counted and _counts_other(number, same, others):
@@ -82,17 +91,36 @@ def _signs_of(
     gap = clause_gap(figure.bound, values, statement, evidence)
     if gap.share > 0:
         reason = f"the article gives {number.text} for something else"
-        detail = _place_in_article(figure.bound, gap, evidence)
+        detail = place_in_article(figure.bound, gap, evidence)
         yield FaultSign("number_of_other_clause", gap.share, reason, span, detail)
     if _is_superseded(figure, statement, evidence):
         reason = f"the article replaces {number.text} by a later figure"
-        yield FaultSign("value_superseded", 1.0, reason, span, _clause_of(same[0], evidence))
+        later = dict.fromkeys(one.text for one in others)
+        detail = f"{_clause_of(same[0], evidence)}{f'; it also has {next(iter(later))}' if len(later) == 1 else ''}"
+        yield FaultSign("value_superseded", 1.0, reason, span, detail)
 
 
-def _place_in_article(value: BoundValue, gap: ClauseGap, evidence: Evidence) -> str:
-    """Where the article has a value, and what it has for the statement's clause, in words."""
-    where = quoted(clause_text(evidence.reading, value.same[0]))
-    return f"{where}; for this it has {evidence.text[slice(*gap.other)]}"
+_RATE = re.compile(r" (?:a|an|per|each|every) ([a-z]+)\b(?! (?:ago|earlier|before|later))")
+
+
+def _rate_signs(figure: _Figure, statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
+    """A figure for each of something, where the evidence gives it for a time and the statement not, or the reverse."""
+    ours = _rate(figure.number, statement)
+    theirs = [_rate(one, evidence.reading) for one in figure.same]
+    if not ours or not all(theirs) or ours in theirs or TIME_WORDS.isdisjoint((ours, *theirs)):
+        return
+    reason = f"the article does not give {figure.number.text} for every {ours}"
+    yield FaultSign("rate_other", 1.0, reason, _place(figure.number), _clause_of(figure.same[0], evidence))
+
+
+def _rate(number: Number, reading: Reading) -> str:
+    """The thing for each of which a figure holds ("£3 a week", "40 calls per day"), empty where there is none."""
+    hit = _RATE.match(reading.lower, number.counted_end or number.whole_end)
+    return hit.group(1) if hit else ""
+
+
+def _has(number: Number, reading: Reading) -> bool:
+    return any(same_number(number, one) for one in reading.numbers)
 
 
 def _counts_other(number: Number, same: Sequence[Number], others: Sequence[Number]) -> bool:
@@ -156,12 +184,8 @@ def _differs_in_size(number: Number, other: Number) -> bool:
     return one > 1 and two > 1 and any(two * factor == one or one * factor == two for factor in _FACTORS)
 
 
-def _clause_of(one: Number | DateExpression, evidence: Evidence) -> str:
-    return _clause_at(_place(one), evidence)
-
-
-def _clause_at(place: Place, evidence: Evidence) -> str:
-    return quoted(clause_text(evidence.reading, place))
+def _clause_of(one: Number, evidence: Evidence) -> str:
+    return quoted_clause(_place(one), evidence)
 
 
 def _instead(number: Number, rivals: Sequence[Number]) -> str:
@@ -175,11 +199,13 @@ def _comparable(one: Number, other: Number) -> bool:
     """Whether two figures could be confused: both money, both percentages, both counts …"""
     if {one.kind, other.kind} & _NAMING:
         return one.kind == other.kind
+    if "score" in (one.kind, other.kind):
+        return one.kind == other.kind
     if one.unit == other.unit:
         return True
     if one.unit in DAYS_IN_UNIT and other.unit in DAYS_IN_UNIT:
         return True
-    return {one.kind, other.kind} <= {"cardinal", "range", "score"}
+    return {one.kind, other.kind} <= {"cardinal", "range"}
 
 
 def _near(one: Decimal, other: Decimal, tolerance: Decimal) -> bool:
@@ -312,7 +338,7 @@ def _direction(reading: Reading, number: Number) -> str:
     return ""
 
 
-def _place(one: Number | DateExpression) -> Place:
+def _place(one: Number) -> Place:
     return one.start, one.end
 
 
@@ -349,72 +375,3 @@ def _is_old_value(text: str, start: int, end: int) -> bool:
     first = text.rfind(". ", 0, start) + 1
     last = text.find(". ", end)
     return bool(cues.OLD_VALUE.search(text[first : last if last >= 0 else len(text)]))
-
-
-def date_signs(statement: Reading, evidence: Evidence) -> list[FaultSign]:
-    """The signs of all dates of the statement."""
-    theirs = [one for one in evidence.reading.dates if one.iso]
-    context = [one for reading in evidence.context for one in reading.dates if one.iso]
-    found: list[FaultSign] = []
-    ours = [one for one in statement.dates if one.iso]
-    values = [_bound_date(one, theirs) for one in ours]
-    for at, one in enumerate(ours):
-        span = (one.start, one.end)
-        value = values[at]
-        same = [other for other in theirs if _overlap(one, other)]
-        if same:
-            gap = clause_gap(value, values, statement, evidence)
-            if gap.share > 0:
-                reason = f"in the article, {one.text} belongs to something else"
-                detail = _place_in_article(value, gap, evidence)
-                found.append(FaultSign("date_of_other_clause", gap.share, reason, span, detail))
-            if _is_on_other_side(one, same, statement, evidence):
-                reason = f"the article puts this on the other side of {one.text}"
-                found.append(FaultSign("date_side_reversed", 1.0, reason, span, _clause_at(value.same[0], evidence)))
-            if one.text.lower() not in evidence.reading.lower:
-                found.append(FaultSign("date_in_other_form", -1.0))
-        elif not any(_overlap(one, other) for other in context) and not _is_publication(one, evidence):
-            rivals = [other for other in theirs if other.granularity == one.granularity]
-            instead = f": it gives {rivals[0].text}" if len(rivals) == 1 else ""
-            reason = f"the article does not give {one.text} for this{instead}"
-            found.append(FaultSign("date_other" if rivals else "date_missing", 1.0, reason, span))
-    return found
-
-
-def _bound_date(one: DateExpression, theirs: Sequence[DateExpression]) -> BoundValue:
-    same = [_place(other) for other in theirs if _overlap(one, other)]
-    return BoundValue(_place(one), same, [_place(other) for other in theirs if not _overlap(one, other)])
-
-
-def _is_on_other_side(
-    one: DateExpression, same: Sequence[DateExpression], statement: Reading, evidence: Evidence
-) -> bool:
-    """Whether the statement puts something before a date and the evidence after it, or the other way round."""
-    ours = _side(statement, one)
-    theirs = {_side(evidence.reading, other) for other in same}
-    return bool(ours) and ours not in theirs and "" not in theirs
-
-
-def _side(reading: Reading, one: DateExpression) -> str:
-    """Which side of a date its preposition names: `before`, `after`, or none."""
-    before = reading.lower[max(0, one.start - _BEFORE_DATE) : one.start]
-    if cues.NOT_BEFORE_DATE.search(before):
-        return "after"
-    sides = (("before", cues.BEFORE_DATE), ("after", cues.AFTER_DATE))
-    return next((name for name, pattern in sides if pattern.search(before)), "")
-
-
-def _is_publication(one: DateExpression, evidence: Evidence) -> bool:
-    published = evidence.read.article.published
-    return published is not None and _covers(one.iso or "", published)
-
-
-def _covers(iso: str, day: date) -> bool:
-    first, last = period(iso)
-    return first <= day <= last
-
-
-def _overlap(one: DateExpression, other: DateExpression) -> bool:
-    first, last = period(one.iso or "")
-    begin, end = period(other.iso or "")
-    return first <= end and begin <= last
