@@ -13,6 +13,7 @@ from itertools import islice
 from nutgraf.grounding.clause_comparison import clause_text, quoted
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, Word, share
 from nutgraf.text import cues_en as cues
+from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, any_of
 
 _DENIED = 5  # content words a no reaches
@@ -177,7 +178,7 @@ _LEAST_OF_CAUSE = 0.3  # of those words, by rarity, that a sentence has to have 
 
 def _causes(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     """A cause the statement gives, where no sentence of the evidence joins what is before it to what is behind it."""
-    hit = cues.HARD_CAUSES.search(statement.lower)
+    hit = HARD_CAUSES.search(statement.lower)
     if hit is None:
         return
     sides = _sides(statement, hit.start(), hit.end())
@@ -199,7 +200,7 @@ def _sides(reading: Reading, start: int, end: int) -> tuple[list[str], list[str]
 
 
 def _joins(reading: Reading, sides: tuple[list[str], list[str]], evidence: Evidence) -> bool:
-    if not cues.CAUSES.search(reading.lower):
+    if not CAUSES.search(reading.lower):
         return False
     return all(share(keys, evidence.read, reading) >= _LEAST_OF_CAUSE for keys in sides)
 

@@ -17,7 +17,7 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
 from nutgraf.qa.verification import lacks_a_name
-from nutgraf.text.cues_en import CAUSES
+from nutgraf.text.event_cues_en import CAUSES
 from nutgraf.text.nouns_en import CASUALTIES, PEOPLE, SAME_THINGS
 
 _FITTING = 0.2  # lead of a sentence that has what is asked for over one that has not; the trial is in docs/findings.md

@@ -21,16 +21,8 @@ from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, names_in
 from nutgraf.qa.speakers import is_said_by, says
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import (
-    BEGINNINGS,
-    EXPECTED,
-    LEFT_OPEN,
-    MEANS,
-    NEGATION,
-    POSSIBLE_REASONS,
-    REASON_CLAUSES,
-    is_unknown,
-)
+from nutgraf.text.cues_en import EXPECTED, LEFT_OPEN, NEGATION, is_unknown
+from nutgraf.text.event_cues_en import BEGINNINGS, MEANS, POSSIBLE_REASONS, REASON_CLAUSES
 from nutgraf.text.languages import REASON_CLAUSES as REASONS_BY_LANGUAGE
 from nutgraf.text.lexicon_en import WEEKDAYS, any_of
 

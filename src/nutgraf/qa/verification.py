@@ -26,17 +26,9 @@ from nutgraf.prompts import Prompt
 from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
-from nutgraf.text.cues_en import (
-    CAUSES,
-    NEGATION_OR_LACK,
-    NEGATIONS,
-    NEGATIVE_WORDS,
-    NEGATORS,
-    OVERTAKEN,
-    POSSIBLE_REASONS,
-    REASON_CLAUSES,
-)
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
+from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATIONS, NEGATIVE_WORDS, NEGATORS, OVERTAKEN
+from nutgraf.text.event_cues_en import CAUSES, POSSIBLE_REASONS, REASON_CLAUSES
 from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56

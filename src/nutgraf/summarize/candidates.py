@@ -43,8 +43,8 @@ _LEAST_STORY = 150  # words; of a shorter story the whole is its opening
 _SCENE = 0.6  # share of its place that a sentence loses in a story which opens on a scene
 _TRUNCATED = 0.85  # share of its worth that a statement with an ellipsis keeps
 # Share of its worth that a statement keeps which hinges on a word outside it.
-_OPEN: Mapping[Openness, float] = {"": 1.0, "within": 0.8, "opening": 0.4}
-_SAYS_LITTLE, _FEW = 0.5, 4  # the same of one without a fact, and words with meaning that a fact has
+_OPEN: Mapping[Openness, float] = {"": 1.0, "within": 1.0, "opening": 0.6}
+_SAYS_LITTLE, _FEW = 0.75, 4  # the same of one without a fact, and words with meaning that a fact has
 _FEWEST = 2  # words with meaning that a statement has: "No" is none
 _BEFORE_SUBJECT = 0.4  # what the place of a sentence counts that belongs to such a scene
 _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence has

@@ -51,7 +51,7 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
-from nutgraf.text.cues_en import ACCUSED, CLEARED
+from nutgraf.text.event_cues_en import ACCUSED, CLEARED
 from nutgraf.text.lexicon_en import LEAD_INS, any_of
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import tokenize

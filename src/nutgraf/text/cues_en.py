@@ -1,9 +1,8 @@
 """English cue words and phrases that negate, hedge, limit, explain or report a claim.
 
 There is one list for each kind of cue. Where two checks need different breadth, the narrow list is part of the wide
-one: `NEGATION` (explicit negators) and `NEGATIONS` (also anything equivalent), `CONDITIONS` and `LOOSE_CONDITIONS`,
-`HARD_CAUSES` and `CAUSES`. `STRONG_HEDGES` and `HEDGES` share most of their words; comments note
-what is specific to each.
+one: `NEGATION` (explicit negators) and `NEGATIONS` (also anything equivalent), `CONDITIONS` and `LOOSE_CONDITIONS`.
+`STRONG_HEDGES` and `HEDGES` share most of their words; comments note what is specific to each.
 
 Patterns without `(?i)` expect lower-case text.
 """
@@ -162,15 +161,6 @@ OUTCOMES = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences that say what came of something: decisions, results, harm, causes, opposition."""
-ACCUSED = re.compile(
-    r"\b(?:charg(?:es?|ed)|accus\w+|indict\w+|convict\w+|sentenc\w+|sued|alleg\w+|suspected)\b", re.IGNORECASE
-)
-CLEARED = re.compile(
-    r"\b(?:clear(?:s|ed)|acquit\w*|exonerat\w+|not guilty|quash\w*|overturn(?:s|ed)|pardon(?:s|ed)|threw out|thrown out"
-    r"|dropped|dismissed|withdrawn)\b",
-    re.IGNORECASE,
-)
-"""That somebody was cleared of what `ACCUSED` says of him."""
 
 ANNOUNCEMENTS = re.compile(
     r"\b(?:t(?:ells?|old)|paint(?:s|ed)|gave|drew) (?:an?|another|some) (?:very |rather )?(?:different|other"
@@ -266,68 +256,6 @@ def is_left_open(sentence: str) -> bool:
         return False
     return is_unknown(_NOT_OPEN.sub(" ", sentence)) or _OPEN_MATTERS.search(sentence) is not None
 
-
-REASON = (
-    r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
-    r"|triggered by"
-)
-# "due to open" is a plan, and "the cause" gives none.
-_SCHEDULED = (
-    "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
-    "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
-)
-HARD_CAUSES = re.compile(
-    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
-    r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
-    r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
-    r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"
-    r"|(?:the|one|main|only) reason (?:for|why|that)|on the grounds? (?:that|of))\b"
-)
-CAUSES = re.compile(
-    r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|thanks to|as a result|result(?:s|ed|ing)? (?:of|from|in)"
-    r"|led to|leads? to|brought about|so that|since|therefore|prompt(?:s|ed|ing)?|forc(?:es|ed|ing)|reason"
-    r"|attribut\w+"
-    r"|blam\w+|why|on account of|in response to|in order to|out of|for fear|in protest|driven by|trigger\w*|hence"
-    r"|follow(?:s|ed|ing)|over|thus|means|stem(?:s|med)|explain\w*|on the grounds?|to (?:avoid|protect|punish"
-    r"|stop|save"
-    r"|make|keep|prevent|hide|raise|pay|allow|help)|put\w* (?:\w+ ){0,2}down to|so|because of)\b"
-)
-
-_NO_PURPOSE = tuple(
-    f"{verb} "
-    for verb in (
-        "refused refuse agreed agree wants want wanted failed fail tried try asked ask had has have need needs needed"
-        " able due expected going likely hopes hope hoped promised plans planned ordered told is are was were began"
-        " forced"
-    ).split()
-)  # after these "to keep" says what, not why
-REASON_CLAUSES = re.compile(
-    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
-    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
-    r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
-    r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
-    re.IGNORECASE,
-)
-"""The beginnings of clauses that certainly give a reason."""
-POSSIBLE_REASONS = re.compile(
-    r"\b(?:after (?!(?:all|that)\b"
-    r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
-    r"|when (?!it\b)|over (?:an?|the|its|his|her|their)\b"
-    rf"|(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:avoid|prevent|protect|save|reduce|ensure|keep|make|let|allow)\b)",
-    re.IGNORECASE,
-)
-"""The beginnings of clauses that give a reason or only a time; the context has to decide."""
-MEANS = re.compile(
-    r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
-    re.IGNORECASE,
-)
-"""The beginnings of phrases that say by what means something was done."""
-BEGINNINGS = re.compile(
-    r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
-    r"|find out|found out)\b",
-    re.IGNORECASE,
-)
-"""Verbs with which "how did …" asks for a cause: "How did the fire start?"."""
 
 _PAIRS = """
 above|below above|under over|under before|after rise|fall rose|fell increase|decrease raise|lower raise|cut more|less
