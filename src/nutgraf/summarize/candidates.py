@@ -210,10 +210,11 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
 
 
 def _continues(first: StatementCandidate, second: StatementCandidate) -> bool:
-    """Whether the second sentence goes on with the matter of the first, and not with somebody else."""
+    """Whether the second sentence goes on with the matter of the first, and not from somebody to somebody else."""
     shared = first.parts[0].whole & second.parts[0].whole
-    text = second.point.claim.text
-    return bool(shared) or openness(text) == "opening" or not opens_with_people(text)
+    one, other = first.point.claim.text, second.point.claim.text
+    are_both = opens_with_people(one) and opens_with_people(other)
+    return bool(shared) or openness(other) == "opening" or not are_both
 
 
 def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> bool:
