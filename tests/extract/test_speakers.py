@@ -101,6 +101,31 @@ def test_the_turns_of_an_interview_belong_to_their_labels() -> None:
     }
 
 
+def interview(introduction: str) -> str:
+    return (
+        f"{introduction}\n\nQ: Will the bridge open in May?\n\nA: It will not. The bearings are late.\n\n"
+        "Q: Who pays?\n\nA: The county pays."
+    )
+
+
+def sources_of(text: str) -> dict[str, str | None]:
+    lines = sentences(Article.of(text))
+    found = zip(lines, find_attributions(text, lines), strict=True)
+    return {line.text: one.asserted_by.name if one.asserted_by else None for line, one in found}
+
+
+def test_the_answers_of_an_interview_are_those_of_the_person_it_introduces() -> None:
+    sources = sources_of(interview("Ines Valcourt has run the harbour office of Penby since 2019."))
+    assert sources["The bearings are late."] == "Ines Valcourt"
+    assert sources["A: The county pays."] == "Ines Valcourt"
+    assert sources["Q: Who pays?"] == "Q"
+
+
+def test_nobody_is_guessed_where_an_interview_introduces_two_people() -> None:
+    sources = sources_of(interview("Ines Valcourt has run the harbour office since she beat Piet Bexley in 2019."))
+    assert sources["The bearings are late."] == "A"
+
+
 def test_a_name_broken_by_a_line_is_one_name() -> None:
     text = (
         "The council voted on Monday to close the old bridge, and its chair Ada\n"

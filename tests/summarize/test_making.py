@@ -209,3 +209,24 @@ def test_the_published_schema_names_every_field() -> None:
 
 def test_a_date_without_a_year_is_never_today() -> None:
     assert article_from_bytes(b"HAVEN POINT, March 11 -- The ferry sank on Tuesday.", "x").published != date.today()
+
+
+INTERVIEW = """Ines Valcourt has run the harbour office of Penby since 2019, and the old bridge closed in March.
+
+Q: You promised that 40 boats a day would pass. When will they?
+
+A: Twelve boats pass now. I have not ruled out a toll of £4 on each of them, and the council will vote on that in June.
+
+Q: Is it true that nobody knows what the bearings will cost?
+
+A: The bearings cost £210,000. We pay a third of that, and the county pays the rest.
+"""
+
+
+def test_the_questions_of_an_interview_are_no_statements_of_its_brief() -> None:
+    brief = brief_by_code(article_from_bytes(INTERVIEW.encode(), "interview.txt"))
+    said = (brief.nut_graf, *brief.key_points, *brief.further_points, *brief.not_known, *brief.what_next)
+    assert not any(claim.text.startswith(("Q:", "A:")) or "You promised" in claim.text for claim in said)
+    answers = [claim for claim in said if "toll" in claim.text or "210,000" in claim.text]
+    assert answers
+    assert {claim.asserted_by.name for claim in answers if claim.asserted_by} == {"Ines Valcourt"}

@@ -45,6 +45,7 @@ class PhraseResolver:
 
     def __init__(self, text: str, units: Sequence[SpeechUnit], mentions: MentionIndex) -> None:
         self._text = text
+        self._units = units
         self._mentions = mentions
         self._offices = Offices(units, mentions)
         people = [entity for entity in mentions.entities if entity.kind == "person"]
@@ -93,6 +94,17 @@ class PhraseResolver:
             if entity.kind == "person" and entity.name.lower().split()[-len(words) :] == words
         ]
         return self._source(numbers[0], cue) if len(numbers) == 1 else None
+
+    def person_introduced(self, before: int, cue: _Place) -> StatementSource | None:
+        """The one person whom the sentences before an offset name; None where they name nobody, or several."""
+        named = {
+            one.entity
+            for unit in self._units
+            if unit.end <= before and not unit.heading
+            for one in self._mentions.by_unit[unit.number]
+            if one.kind == "person" and one.entity >= 0
+        }
+        return self._source(named.pop(), cue) if len(named) == 1 else None
 
     def by_role(self, unit: SpeechUnit, phrase: Phrase) -> ResolvedSpeaker | None:
         """Who a phrase without a name refers to; an indefinite one ("a shopkeeper") refers to itself."""
@@ -405,6 +417,10 @@ class Antecedents:
     def person_called(self, label: str, place: tuple[int, int]) -> StatementSource | None:
         """The one person of the article whose name, or last name, is the label, in whatever case it is written."""
         return self._phrases.person_called(label, place)
+
+    def person_introduced(self, before: int, place: tuple[int, int]) -> StatementSource | None:
+        """The one person whom the sentences before an offset name; None where they name nobody, or several."""
+        return self._phrases.person_introduced(before, place)
 
     def _of_phrase(self, unit: SpeechUnit, phrase: Phrase, manner: Manner) -> ResolvedSpeaker | None:
         first = unit.tokens[phrase.start]

@@ -36,6 +36,9 @@ class Resolver(Protocol):
     def person_called(self, label: str, place: tuple[int, int]) -> StatementSource | None:
         """The one person of the article whose name, or last name, is the label, in whatever case it is written."""
 
+    def person_introduced(self, before: int, place: tuple[int, int]) -> StatementSource | None:
+        """The one person whom the sentences before an offset name; None where they name nobody, or several."""
+
 
 class SpeakerLabel(NamedTuple):
     """The speaker that a label ("ADA ORRIN:") gives a paragraph; `quoted` where the label is inside quotation marks."""
@@ -47,7 +50,8 @@ class SpeakerLabel(NamedTuple):
 def labels_of(text: str, units: Sequence[SpeechUnit], antecedents: Resolver) -> dict[int, SpeakerLabel]:
     """The labelled paragraphs by their number.
 
-    A label is the name of a person of the article, or words in capitals that label more than one paragraph.
+    A label is the name of a person of the article, or words in capitals that label more than one paragraph. Where
+    paragraphs are labelled "Q" and "A", the answers are given by the one person whom the introduction names.
     """
     found: dict[int, re.Match[str]] = {}
     for unit in units:
@@ -57,8 +61,13 @@ def labels_of(text: str, units: Sequence[SpeechUnit], antecedents: Resolver) -> 
             found[unit.paragraph] = label
     often = Counter(label.group(1) for label in found.values())
     labels: dict[int, SpeakerLabel] = {}
+    has_answers = often["Q"] > 0 and often["A"] > 0
+    opening = min((label.start() for label in found.values()), default=0)
     for paragraph, label in found.items():
-        speaker = antecedents.person_called(label.group(1), label.span(1))
+        if has_answers and label.group(1) == "A":
+            speaker = antecedents.person_introduced(opening, label.span(1))
+        else:
+            speaker = antecedents.person_called(label.group(1), label.span(1))
         if speaker is None and label.group(1).isupper() and often[label.group(1)] > 1:
             start, end = label.span(1)
             speaker = StatementSource(

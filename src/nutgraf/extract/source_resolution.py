@@ -74,6 +74,11 @@ class SourceResolver:
         ]
         return self._person(numbers[0], *place) if len(numbers) == 1 else None
 
+    def person_introduced(self, before: int, place: tuple[int, int]) -> StatementSource | None:
+        """The one person named before an offset; None where nobody is, or several are."""
+        named = [number for number, person in enumerate(self._people.persons) if person.start < before]
+        return self._person(named[0], *place) if len(named) == 1 else None
+
     def _person(self, number: int, start: int, end: int) -> StatementSource:
         person = self._people.persons[number]
         return StatementSource(

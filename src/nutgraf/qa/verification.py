@@ -275,11 +275,12 @@ def has_ground(question: Question, candidate: Candidate) -> bool:
     if candidate.draft.polarity == "no" and question.wants == "yes_or_no":
         passage = place.passage.lower().replace("’", "'")
         return any(cue.search(passage) for cue in (NEGATIONS, NEGATIVE_WORDS, _OPPOSITION))
-    if question.open is None or question.open.kind != "why":
-        return True
+    if question.open is None or question.open.kind != "why" or not _WHY.match(question.text):
+        return True  # "What caused the fire?" has the word itself
     return any(cue.search(place.sentence.text) for cue in (CAUSES, REASON_CLAUSES, POSSIBLE_REASONS))
 
 
+_WHY = re.compile(r"\s*(?:why|how come|for what reason)\b", re.IGNORECASE)
 _OPPOSITION = re.compile(
     r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+|died|dead|must still|pending"
     r"|await\w*)\b"

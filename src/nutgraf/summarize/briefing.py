@@ -328,7 +328,7 @@ def further_points(
     left = _words_of(findings.body) // 2
     left -= sum(len(claim.text.split()) for claim in told)
     merit = merits(frozenset(), [], findings)
-    unused = [sentence for sentence in findings.body if sentence.number not in cited]
+    unused = [one for one in findings.body if one.number not in cited and not findings.is_asked(one)]
     others = sorted(unused, key=lambda sentence: -merit[sentence.number])
     rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
     for point, is_certain in (*((point, True) for point in points), *rest):

@@ -112,6 +112,8 @@ def candidates_of(
     is_scene = opens_on_scene(subject, findings)
     found: dict[int, list[StatementCandidate]] = {}
     for sentence in findings.body:
+        if findings.is_asked(sentence):
+            continue
         longest = LONGEST_POINT if is_scene or sentence not in findings.body[:OPENING] else LONGEST_NUT_GRAF
         own = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
         claims = [
@@ -128,7 +130,9 @@ def candidates_of(
     pairs = [
         pair
         for first, second in pairwise(findings.body)
-        if (pair := _pair(found[first.number], found[second.number], findings))
+        if first.number in found
+        and second.number in found
+        and (pair := _pair(found[first.number], found[second.number], findings))
     ]
     return [*(one for forms in found.values() for one in forms), *pairs]
 

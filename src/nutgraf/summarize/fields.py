@@ -191,7 +191,7 @@ def _claims_of_kind(
     """
     found = []
     for sentence in sentences:
-        if is_kind(sentence.text):
+        if is_kind(sentence.text) and not findings.is_asked(sentence):
             forms = [cut for cut in cuts_of(sentence, findings.analysis, _LONGEST_STATEMENT) if is_kind(cut.text)]
             dates = [sentence.text[date.start : date.end] for date in findings.analysis.dates(sentence)]
             dated = (cut for cut in forms if all(date in cut.text for date in dates))

@@ -23,7 +23,7 @@ from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
-from nutgraf.summarize.cuts import Cut
+from nutgraf.summarize.cuts import TURN_LABEL, Cut
 
 _LEAD, _CENTRAL, _TITLE, _COUNTS, _NAMES, _DATED = 1.0, 1.0, 0.8, 0.3, 0.08, 0.2
 _MOST_NAMES = 6
@@ -76,6 +76,11 @@ class Findings(NamedTuple):
     def body(self) -> tuple[Sentence, ...]:
         """The sentences that state something: all but headings."""
         return self.analysis.body
+
+    def is_asked(self, sentence: Sentence) -> bool:
+        """Whether the sentence belongs to a question of an interview, so that nobody states it."""
+        source = self.attribution(sentence).asserted_by
+        return source is not None and source.name == "Q"
 
     def attribution(self, sentence: Sentence) -> Attribution:
         """Who asserts a sentence, and how certain it is."""
@@ -205,7 +210,12 @@ _LEAST, _MOST = 12, 28  # words of a claim in the article's wording
 
 
 def claim_of(sentence: Sentence, findings: Findings, *, wording: str | None = None) -> Claim:
-    """A claim that rests on a sentence; without a `wording` it is the sentence or its head, verbatim."""
+    """A claim that rests on a sentence; without a `wording` it is the sentence or its head, verbatim.
+
+    The "A:" before an answer of an interview is left out.
+    """
+    if wording is None and (label := TURN_LABEL.match(sentence.text)) and label.end() < len(sentence.text):
+        sentence = sentence._replace(start=sentence.start + label.end(), text=sentence.text[label.end() :])
     text = sentence.text
     if wording is None and len(text.split()) > _MOST:
         text = _shortened(text, is_attributed=findings.attribution(sentence).asserted_by is not None)
@@ -218,7 +228,9 @@ def _shortened(text: str, *, is_attributed: bool) -> str:
 
 
 def cut_claim(sentence: Sentence, cut: Cut, findings: Findings) -> Claim:
-    """A claim in the words of a cut of the sentence."""
+    """A claim in the words of a cut of the sentence, without the "A:" before an answer of an interview."""
+    if (label := TURN_LABEL.match(cut.text)) and label.end() < len(cut.text):
+        cut = cut._replace(text=cut.text[label.end() :], start=cut.start + label.end())
     article = findings.article
     whole = " ".join(sentence.text.split())
     base = head_claim(sentence, sentence.text, findings)
