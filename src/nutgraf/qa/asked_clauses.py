@@ -65,7 +65,7 @@ class AskedClause(NamedTuple):
 
     @property
     def negated(self) -> bool:
-        return any(word in {"not", "never"} or word.endswith("n't") for word in self.auxiliaries)
+        return is_negated(self.auxiliaries)
 
 
 class _Opening(NamedTuple):
@@ -156,7 +156,7 @@ def _with_auxiliary(
         between = [token for token in tokens[auxiliary + 1 : at] if not _is_of_verb(token)]
         if between and between[-1].lower in DETERMINERS:
             continue
-        group = frozenset(token.lower for token in tokens[auxiliary:at] if _is_auxiliary(token))
+        group = frozenset(token.lower for token in tokens[auxiliary:at] if is_auxiliary(token))
         passive = bool(group & BE) and _is_participle(tokens[at])
         if group & (BE | HAVE) and not passive and not _is_participle(tokens[at]) and not _is_gerund(tokens[at]):
             continue
@@ -181,10 +181,16 @@ def _may_be_verb(token: Token) -> bool:
 
 
 def _is_of_verb(token: Token) -> bool:
-    return _is_auxiliary(token) or is_adverb(token) or token.lower == "last"
+    return is_auxiliary(token) or is_adverb(token) or token.lower == "last"
 
 
-def _is_auxiliary(token: Token) -> bool:
+def is_negated(auxiliaries: frozenset[str]) -> bool:
+    """Whether the auxiliaries of a verb, with the adverbs among them, negate it."""
+    return any(word in {"not", "never"} or word.endswith("n't") for word in auxiliaries)
+
+
+def is_auxiliary(token: Token) -> bool:
+    """Whether a word is an auxiliary, or negates one."""
     return token.lower in AUXILIARIES or token.lower in {"not", "never"}
 
 

@@ -18,8 +18,8 @@ from nutgraf.extract.noun_phrases import Phrase, is_adverb
 from nutgraf.extract.roles import singular
 from nutgraf.faults import tolerant
 from nutgraf.qa.asked_clauses import AskedClause, asked_clauses
-from nutgraf.qa.clauses import Clause, antecedent_keys, clauses_around, content_keys, head_key
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
+from nutgraf.qa.matching_clauses import Clause, antecedent_keys, clauses_around, content_keys, head_key
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, OVERTAKEN, is_unknown
 from nutgraf.text.lexicon_en import DAYS_IN_UNIT, DETERMINERS, HE, PREPOSITIONS, PRONOUNS, RELATIVES, SHE

@@ -97,6 +97,11 @@ def keys_of(text: str, findings: Findings) -> frozenset[str]:
     return frozenset(word.key for word in words(text, findings.article.language) if word.carries)
 
 
+def is_number_key(key: str) -> bool:
+    """Whether the key of a word is that of a number."""
+    return key[:1].isdigit() or key[:1] == "#"
+
+
 def opens_on_scene(subject: frozenset[str], findings: Findings) -> bool:
     """Whether the story opens with something other than the `subject` of its headline, as features do."""
     lead = keys_of(findings.body[0].text, findings)
@@ -167,7 +172,7 @@ def _candidate(
 
 def _content(text: str, keys: frozenset[str]) -> float:
     """The share of its worth that a statement keeps: less for a remark, or a few words without figure or outcome."""
-    has_figure = any(key[:1].isdigit() or key[:1] == "#" for key in keys)
+    has_figure = any(map(is_number_key, keys))
     if _MARK.match(text) and not has_figure:
         return _SAYS_LITTLE
     has_fact = has_figure or OUTCOMES.search(text) or UNFAIR.search(text)

@@ -164,7 +164,7 @@ def _is_finished(words: str) -> bool:
 
 def _hides_acquittal(words: str, whole: str) -> bool:
     """Whether the words leave an accusation standing of which the whole sentence says that it fell."""
-    return bool(CLEARED.search(whole) and ACCUSED.search(words)) and not CLEARED.search(words)
+    return bool(ACCUSED.search(words) and not CLEARED.search(words) and CLEARED.search(whole))
 
 
 def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:

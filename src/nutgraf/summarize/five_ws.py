@@ -53,13 +53,17 @@ def _what(lead: Sequence[Span]) -> tuple[Mention, ...]:
 @tolerant("who, when, where, why and how", _what_alone)
 def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
     """The five Ws and how of the event whose lead rests on these spans."""
+    opening, near = _places(findings), _about_the_lead(findings)
+    matter = [(sentence.start, sentence.end) for sentence in near]
+    why = chain(_clauses(findings, matter, REASON_OPENERS), _clauses(findings, opening, LEAD_REASON_OPENERS))
+    how = chain(_clauses(findings, matter, MEANS_OPENERS), _clauses(findings, opening, LEAD_MEANS_OPENERS))
     return FiveWs(
-        who=_first(_who(findings), 5),
+        who=_first(_who(findings, opening), 5),
         what=_what(lead),
-        when=_first(_when(findings), 3),
-        where=_first(_where(findings), 4),
-        why=_first(chain(_clauses(findings, REASON_OPENERS), _clauses_of_lead(findings, LEAD_REASON_OPENERS)), 2),
-        how=_first(chain(_clauses(findings, MEANS_OPENERS), _clauses_of_lead(findings, LEAD_MEANS_OPENERS)), 2),
+        when=_first(_when(findings, near[:_OPENING]), 3),
+        where=_first(_where(findings, opening, matter[:_OPENING]), 4),
+        why=_first(why, 2),
+        how=_first(how, 2),
     )
 
 
@@ -80,16 +84,18 @@ def _says(text: str, other: str) -> bool:
     return set(other.casefold().split()) <= set(text.casefold().split())
 
 
-def _places(findings: Findings) -> list[tuple[int, int]]:
+_Place = tuple[int, int]  # `[start, end)` of the article
+
+
+def _places(findings: Findings) -> list[_Place]:
     """Where the article reports the main event: the title, then the opening, as `[start, end)`."""
     title = findings.article.title_span
     opening = [(sentence.start, sentence.end) for sentence in findings.body[:_OPENING]]
     return [*([(title.start, title.end)] if title else []), *opening]
 
 
-def _who(findings: Findings) -> Iterator[Span]:
+def _who(findings: Findings, places: Sequence[_Place]) -> Iterator[Span]:
     """Whom the title names, the subjects of the first two sentences, then whom the opening names."""
-    places = _places(findings)
     if findings.article.title_span:
         yield from _named_in(findings, places[:1], ("person", "organisation"))
     for sentence in findings.body[:2]:
@@ -113,18 +119,18 @@ def _subject(findings: Findings, sentence: Sentence) -> Iterator[Span]:
     yield findings.article.span(tokens[start].start, tokens[phrase.end - 1].end)
 
 
-def _where(findings: Findings) -> Iterator[Span]:
+def _where(findings: Findings, opening: Sequence[_Place], near: Sequence[_Place]) -> Iterator[Span]:
     """The places that the title and the opening name, the dateline, then those in what comes back to the event."""
     if findings.article.language != "en":
-        yield from _named_in(findings, _places(findings), ("place",))
+        yield from _named_in(findings, opening, ("place",))
     located = _located(findings)
-    for place in _places(findings):
+    for place in opening:
         yield from _occurrences(findings, place, located)
     if dateline := findings.article.dateline:
         named = _DATELINE_PLACE.match(dateline.quote)
         yield findings.article.span(dateline.start, dateline.start + named.end()) if named else dateline
-    for sentence in _about_the_lead(findings)[:_OPENING]:
-        yield from _occurrences(findings, (sentence.start, sentence.end), located)
+    for place in near:
+        yield from _occurrences(findings, place, located)
 
 
 _DATELINE_PLACE = re.compile(r".+?(?=,| \(| ?[–—]| -|:|$)")  # "HAVENPORT" of "HAVENPORT, March 14 (Reuters) —"
@@ -132,9 +138,10 @@ _DATELINE_PLACE = re.compile(r".+?(?=,| \(| ?[–—]| -|:|$)")  # "HAVENPORT" o
 
 def _located(findings: Findings) -> frozenset[str]:
     """The names that the article puts something in or at, but for people and days."""
-    people = {mention for entity in findings.analysis.people for mention in entity.mentions}
     found: set[str] = set()
     for sentence in findings.body:
+        named = (one for one in findings.analysis.mentions_in(sentence) if one.entity.kind == "person")
+        people = [(one.start, one.end) for one in named]
         days = [(sentence.start + date.start, sentence.start + date.end) for date in findings.analysis.dates(sentence)]
         for hit in LOCATED_NAME.finditer(sentence.text):
             start, end = sentence.start + hit.start(1), sentence.start + hit.end(1)
@@ -143,7 +150,7 @@ def _located(findings: Findings) -> frozenset[str]:
     return frozenset(found)
 
 
-def _occurrences(findings: Findings, place: tuple[int, int], names: Iterable[str]) -> Iterator[Span]:
+def _occurrences(findings: Findings, place: _Place, names: Iterable[str]) -> Iterator[Span]:
     """The first time each of the names is given in `[start, end)`, in order."""
     text = findings.article.text[slice(*place)]
     hits = (re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for name in names)
@@ -151,7 +158,7 @@ def _occurrences(findings: Findings, place: tuple[int, int], names: Iterable[str
         yield findings.article.span(place[0] + hit.start(), place[0] + hit.end())
 
 
-def _named_in(findings: Findings, places: Sequence[tuple[int, int]], kinds: tuple[str, ...]) -> Iterator[Span]:
+def _named_in(findings: Findings, places: Sequence[_Place], kinds: tuple[str, ...]) -> Iterator[Span]:
     """The first mention of each entity in the first place that names it."""
     for start, end in places:
         for entity in findings.analysis.entities:
@@ -162,12 +169,12 @@ def _named_in(findings: Findings, places: Sequence[tuple[int, int]], kinds: tupl
                     yield findings.article.span(*first)
 
 
-def _when(findings: Findings) -> Iterator[Span]:
+def _when(findings: Findings, near: Sequence[Sentence]) -> Iterator[Span]:
     """The dates and times of the opening, then recent dates in what comes back to the event."""
     opening = findings.body[:_OPENING]
     for sentence in opening:
         yield from _times_in(findings, sentence, findings.analysis.dates(sentence))
-    for sentence in _about_the_lead(findings)[:_OPENING]:
+    for sentence in near:
         recent = [one for one in findings.analysis.dates(sentence) if _is_recent(one, findings)]
         if recent:
             yield from _times_in(findings, sentence, recent)
@@ -188,19 +195,13 @@ def _is_recent(date: DateExpression, findings: Findings) -> bool:
     return date.first_day is not None and date.granularity == "day" and abs(published - date.first_day) <= _RECENT
 
 
-def _clauses(findings: Findings, cue: re.Pattern[str]) -> Iterator[Span]:
-    """The clauses a cue opens in sentences about the main event."""
-    for sentence in _about_the_lead(findings):
-        yield from _clause(findings, (sentence.start, sentence.end), cue)
-
-
-def _clauses_of_lead(findings: Findings, cue: re.Pattern[str]) -> Iterator[Span]:
-    """The clauses a cue opens in the title and the first sentences."""
-    for place in _places(findings):
+def _clauses(findings: Findings, places: Sequence[_Place], cue: re.Pattern[str]) -> Iterator[Span]:
+    """The clauses that a cue opens in these places, at most one in each."""
+    for place in places:
         yield from _clause(findings, place, cue)
 
 
-def _clause(findings: Findings, place: tuple[int, int], cue: re.Pattern[str]) -> Iterator[Span]:
+def _clause(findings: Findings, place: _Place, cue: re.Pattern[str]) -> Iterator[Span]:
     """The clause that the cue opens in `[start, end)`; nothing in a quotation or where that says what is not known."""
     text = findings.article.text[slice(*place)]
     hit = cue.search(text)

@@ -307,7 +307,7 @@ class AntecedentNames:
         own = list(tokens[phrase.start : phrase.end])
         while own and (own[-1].lower in PREPOSITIONS or is_adverb(own[-1])):
             own.pop()
-        others = [one for one in tokens if not phrase.start <= tokens.index(one) < phrase.end]
+        others = [*tokens[: phrase.start], *tokens[phrase.end :]]
         if not own or len(own) > _LONGEST_NAME or own[0].lower in POSSESSIVES | DEMONSTRATIVES | {"a", "an"}:
             return None
         name = before.text[own[0].start : own[-1].end]

@@ -24,6 +24,7 @@ from nutgraf.summarize.candidates import (
     SentenceShare,
     StatementCandidate,
     candidates_of,
+    is_number_key,
     keys_of,
     opens_on_scene,
 )
@@ -105,16 +106,12 @@ def _with_labelled(
         of_kind = [one for one in pool if one.label == label and one.length <= _LONGEST_LABELLED and not one.is_open]
         of_kind.sort(key=lambda one: (-one.worth, -len(one.keys), one.length))
         plain = [one for one in result if not one.label and not one.is_long]
-        removable = [one for one in plain[_KEPT_FOR_LABELLED:][::-1] if not _has_figure(one)]
+        removable = [one for one in plain[_KEPT_FOR_LABELLED:][::-1] if not any(map(is_number_key, one.keys))]
         for one in of_kind:
             if (changed := _exchanged(one, result, removable, left)) is not None:
                 result = changed
                 break
     return result
-
-
-def _has_figure(one: StatementCandidate) -> bool:
-    return any(key[:1].isdigit() or key[:1] == "#" for key in one.keys)
 
 
 def _exchanged(
@@ -185,10 +182,7 @@ def _word_weights(pool: Sequence[StatementCandidate]) -> dict[str, float]:
     sentences = {part.sentence: part.whole for one in pool for part in one.parts}
     spread = Counter(key for keys in sentences.values() for key in keys)
     spread.update({key: 0 for one in pool for key in one.keys if key not in spread})
-    return {
-        key: 1 + _SPREAD * math.log(max(1, count)) + _NUMERIC * (key[:1] == "#" or key[:1].isdigit())
-        for key, count in spread.items()
-    }
+    return {key: 1 + _SPREAD * math.log(max(1, count)) + _NUMERIC * is_number_key(key) for key, count in spread.items()}
 
 
 def _has_room(one: StatementCandidate, chosen: Sequence[StatementCandidate]) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nutgraf.extract.clauses import before_verb_group, clause_start, subject_before
 from nutgraf.extract.noun_phrases import HARD_MARKS, Phrase, is_adverb, is_verbish, phrase_ending
 from nutgraf.grounding import words
-from nutgraf.qa.asked_clauses import AskedClause
+from nutgraf.qa.asked_clauses import AskedClause, is_auxiliary, is_negated
 from nutgraf.qa.context import AnswerPlace
 from nutgraf.text.lexicon_en import (
     AUXILIARIES,
@@ -46,7 +46,7 @@ class Clause(NamedTuple):
 
     @property
     def negated(self) -> bool:
-        return any(word in {"not", "never"} or word.endswith("n't") for word in self.auxiliaries)
+        return is_negated(self.auxiliaries)
 
     def text(self, start: int, end: int) -> str:
         """The words of the article from one token to another."""
@@ -76,9 +76,7 @@ def clauses_around(asked: AskedClause, place: AnswerPlace) -> Iterator[Clause]:
             continue
         first = before_verb_group(tokens, verb) + 1
         auxiliary = next((at for at in range(first, verb) if tokens[at].lower in AUXILIARIES), verb)
-        group = frozenset(
-            one.lower for one in tokens[auxiliary:verb] if one.lower in AUXILIARIES or one.lower in {"not", "never"}
-        )
+        group = frozenset(one.lower for one in tokens[auxiliary:verb] if is_auxiliary(one))
         group = group or _shared_modal(tokens, first - 1, token)
         passive = bool(group & BE) and not token.lower.endswith("ing")
         finite = group or (token.lower.endswith(("s", "ed")) or is_verbish(token))
