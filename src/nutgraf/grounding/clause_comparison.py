@@ -7,6 +7,7 @@ values, only exchanged ones count: each has to share more with the clause of the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -116,9 +117,9 @@ def _gap_of_pair(value: BoundValue, partner: BoundValue, other: Place, statement
 
 def _shared(keys: frozenset[str], theirs: frozenset[str], evidence: Evidence) -> float:
     """The share of `keys`, by rarity, that other words have, in any form."""
-    total = sum(evidence.read.rarity(key) for key in keys)
+    total = math.fsum(evidence.read.rarity(key) for key in keys)
     stems = {key[:STEM] for key in theirs}
-    found = sum(evidence.read.rarity(key) for key in keys if key in theirs or key[:STEM] in stems)
+    found = math.fsum(evidence.read.rarity(key) for key in keys if key in theirs or key[:STEM] in stems)
     return found / total if total else 0.0
 
 

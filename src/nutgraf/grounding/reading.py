@@ -417,8 +417,8 @@ class Evidence:
 
 def share(keys: Sequence[str], read: ReadArticle, held: Reading) -> float:
     """The share of `keys`, by rarity, that `held` has; 1 where there are none."""
-    total = sum(read.rarity(key) for key in keys)
-    return sum(read.rarity(key) for key in keys if held.has(key)) / total if total else 1.0
+    total = math.fsum(read.rarity(key) for key in keys)
+    return math.fsum(read.rarity(key) for key in keys if held.has(key)) / total if total else 1.0
 
 
 class FaultSign(NamedTuple):

@@ -333,12 +333,12 @@ def evidence_for(statement: Reading, read: ReadArticle, most: int = _MOST_SENTEN
     """
     keys = list(dict.fromkeys(word.key for word in statement.content))
     weights = {key: read.rarity(key) for key in keys if read.has(key)}
-    total = sum(weights.values())
+    total = math.fsum(weights.values())
     chosen: list[int] = []
     left = [(at, {key for key in weights if read.readings[at].has(key)}) for at in _nearest_sentences(keys, read)]
     covered: set[str] = set()
     while left and len(chosen) < most:
-        gains = [sum(weights[key] for key in has - covered) for _, has in left]
+        gains = [math.fsum(weights[key] for key in has - covered) for _, has in left]
         beside = [any(abs(at - one) == 1 for one in chosen) for at, _ in left]
         # `left` is in the order of bm25, and of equals the first is taken
         best = max(range(len(left)), key=lambda place: gains[place] + beside[place] * _BONUS_BESIDE * total)

@@ -6,6 +6,7 @@ Attribution: a claim of one side given as a fact, a view given to somebody else.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -224,8 +225,8 @@ _MOST_UNKNOWN = 0.5  # a statement with more of them is no freer wording, it is 
 def _foreign(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
     read = evidence.read
     keys = [word.key for word in statement.content if word.number is None]
-    total = sum(read.rarity(key) for key in keys) or 1.0
-    unknown = sum(read.rarity(key) for key in keys if not read.has(key))
+    total = math.fsum(read.rarity(key) for key in keys) or 1.0
+    unknown = math.fsum(read.rarity(key) for key in keys if not read.has(key))
     yield FaultSign("words_unknown", min(_MOST_UNKNOWN, unknown / total))
 
 

@@ -119,8 +119,8 @@ class IndexedArticle:
     def _share(self, wanted: Iterable[str], held: Callable[[str], float]) -> float:
         """The share of `wanted` that `held` finds, 0 to 1, each word weighted by its rarity."""
         rarities = [(key, self.rarity(key)) for key in wanted]
-        total = sum(rarity for _, rarity in rarities)
-        return sum(rarity * held(key) for key, rarity in rarities) / total if total else 0.0
+        total = math.fsum(rarity for _, rarity in rarities)
+        return math.fsum(rarity * held(key) for key, rarity in rarities) / total if total else 0.0
 
     def _nearness(self, key: str, index: int) -> float:
         if key in self.keys[index]:

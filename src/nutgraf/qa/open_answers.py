@@ -8,6 +8,7 @@ empty, and the model drafts an answer.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -369,7 +370,7 @@ def _gist(among: Sequence[int], matter: QuestionMatter) -> list[int]:
     """The first of some sentences, and the two of the early ones that share most of their words with the others."""
     opened = matter.opened
     spread = Counter(key for at in among for key in opened.keys[at])
-    shared = {at: sum(opened.rarity(key) * (spread[key] > 1) for key in opened.keys[at]) for at in among}
+    shared = {at: math.fsum(opened.rarity(key) * (spread[key] > 1) for key in opened.keys[at]) for at in among}
     early = among[1 : max(_EARLY, len(among) // 3)]
     rest = sorted(early, key=lambda at: -shared[at] / (len(opened.keys[at]) + 8))
     return sorted([*among[:1], *rest[: _MOST - 1]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from functools import cached_property
@@ -25,7 +26,7 @@ class QuestionMatter:
         self.keys = [key for key in opened.content_keys(matter) if key not in _WORDS_OF_TALK]
         self.names = names_in(matter, opened)
         self._weights = {key: opened.rarity(key) * (1 if opened.contains([key]) else _UNHEARD) for key in self.keys}
-        self._total = sum(self._weights.values())
+        self._total = math.fsum(self._weights.values())
 
     @cached_property
     def body(self) -> list[int]:
@@ -81,8 +82,8 @@ class QuestionMatter:
     def is_most(self, keys: set[str]) -> bool:
         """Whether some words of the matter are most of those that say what happened, names and figures left out."""
         plain = [key for key in self.keys if key not in self.names and self.opened.contains([key])]
-        total = sum(self._weights[key] for key in plain)
-        return sum(self._weights[key] for key in plain if key in keys) >= _MOST_OF_EVENT * total
+        total = math.fsum(self._weights[key] for key in plain)
+        return math.fsum(self._weights[key] for key in plain if key in keys) >= _MOST_OF_EVENT * total
 
     def is_beside(self, at: int) -> bool:
         """Whether a word of the matter is in the sentence or in the one before it in its paragraph."""
@@ -123,7 +124,9 @@ class QuestionMatter:
         return self.opened.keys[there]
 
     def _share(self, held: Callable[[str], float]) -> float:
-        return sum(weight * held(key) for key, weight in self._weights.items()) / self._total if self._total else 0.0
+        return (
+            math.fsum(weight * held(key) for key, weight in self._weights.items()) / self._total if self._total else 0.0
+        )
 
 
 def names_in(text: str, opened: IndexedArticle) -> list[str]:

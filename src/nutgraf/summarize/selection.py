@@ -151,7 +151,7 @@ def _lengthened(
 
 
 def _weight(one: StatementCandidate, weights: Mapping[str, float]) -> float:
-    return sum(weights[key] for key in one.keys)
+    return math.fsum(weights[key] for key in one.keys)
 
 
 def _taken(
@@ -161,8 +161,8 @@ def _taken(
     chosen: list[StatementCandidate] = []
 
     def added(part: SentenceShare) -> float:
-        total = sum(weights[key] for key in part.whole) or 1.0
-        new = sum(weights[key] * math.pow(_SAID, said[key] + _IN_HEADLINE * (key in told)) for key in part.keys)
+        total = math.fsum(weights[key] for key in part.whole) or 1.0
+        new = math.fsum(weights[key] * math.pow(_SAID, said[key] + _IN_HEADLINE * (key in told)) for key in part.keys)
         return part.worth * math.pow(total, _SENTENCE) * math.pow(new / total, _SHARE)
 
     def gain(one: StatementCandidate) -> float:
