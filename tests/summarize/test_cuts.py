@@ -131,6 +131,35 @@ def test_an_accusation_is_not_told_without_the_acquittal(sentence: str) -> None:
     assert all(cleared.search(form) for form in forms(sentence) if accused.search(form))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "limit"),
+    [
+        ("The beds could reopen at the earliest after three clean results in a row.", "earliest"),
+        ("The bridge may open at the earliest in May, the mayor said.", "earliest"),
+        ("The firm has to pay the fine at the latest by the end of June.", "latest"),
+        ("Officials said the second road would close at the latest when the snow comes.", "latest"),
+    ],
+)
+def test_what_may_happen_keeps_its_earliest_and_latest_time(sentence: str, limit: str) -> None:
+    whole = sentence.rstrip(".").partition(limit)[2].partition(",")[0]
+    assert all(limit in form and whole in form for form in forms(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The growers' association put its losses at £90,000 a week.",
+        "The bank left its main rate at 4.5 per cent on Thursday.",
+        "Analysts value the old firm at about $2 billion.",
+        "The ministry estimates the cost of the dam at 3 million euros.",
+    ],
+)
+def test_an_amount_that_something_is_put_at_stays(sentence: str) -> None:
+    amount = sentence.partition(" at ")[2].split()[0]
+    assert forms(sentence)
+    assert all(amount in form for form in forms(sentence))
+
+
 def test_a_clause_that_points_back_at_the_one_before_is_no_form() -> None:
     said = "The firm denied a third charge, of hiding a report, and the jury cleared it of that charge last week."
     assert not any(form.startswith("The jury") for form in forms(said))

@@ -230,3 +230,13 @@ def test_the_questions_of_an_interview_are_no_statements_of_its_brief() -> None:
     answers = [claim for claim in said if "toll" in claim.text or "210,000" in claim.text]
     assert answers
     assert {claim.asserted_by.name for claim in answers if claim.asserted_by} == {"Ines Valcourt"}
+
+
+def test_a_source_whose_name_is_q_is_no_question() -> None:
+    text = (
+        "Q said on Monday that 40 boats were lost in the storm. Q said that the harbour office had been warned in May."
+    )
+    brief = brief_by_code(article_from_bytes(text.encode(), "rumour.txt"))
+    said = (brief.nut_graf, *brief.key_points, *brief.further_points)
+    assert any("40 boats" in claim.text for claim in said)
+    assert any("harbour office" in claim.text for claim in said)

@@ -33,9 +33,17 @@ _PREPOSITIONS = (
     "|through|toward|towards|beside|behind|above|below|beyond"
 )
 # "At least 12", "over 300" and "around 40" are parts of a figure, "in order to" of what follows it.
-_NO_ADJUNCT = r"(?! (?:least|most|risk|odds|stake|addition|order|charge|favou?r|which|whom|whose|any|all)\b)"
+_NO_ADJUNCT = (
+    r"(?! (?:least|most|the (?:earliest|latest)|risk|odds|stake|addition|order|charge|favou?r|which|whom|whose|any|all)"
+    r"\b)"
+)
 _QUANTITY = r"(?<!over)(?<!under)(?<!around)(?<!by)(?<!near)|(?! (?:[$£€]?\d|half|more|an? (?:million|third|quarter)))"
-_PHRASE = re.compile(rf"\s(?:{_PREPOSITIONS})\b{_NO_ADJUNCT}(?:{_QUANTITY})(?=\s)")
+# "Put its losses at £90,000" and "left its rate at 4.5 per cent" need the amount.
+_NO_AMOUNT = (
+    r"(?!at (?:about |around |nearly |almost |some |over |more than |up to )?"
+    r"(?:[$£€]|\d[\d.,]*(?: ?%| per ?cent\b| (?:m|b)illion\b)))"
+)
+_PHRASE = re.compile(rf"\s{_NO_AMOUNT}(?:{_PREPOSITIONS})\b{_NO_ADJUNCT}(?:{_QUANTITY})(?=\s)")
 _CLAUSE = re.compile(
     r"\s(?:according to|as part of|amid|in what|after|because|when|while|as|since|before|where)\b"
     rf"(?! (?:much|many|far|well|few|long|of|to|[$£€]?\d\S*|{any_of((*BELOW_TWENTY, *TENS))})\b)"

@@ -80,7 +80,7 @@ class Findings(NamedTuple):
     def is_asked(self, sentence: Sentence) -> bool:
         """Whether the sentence belongs to a question of an interview, so that nobody states it."""
         source = self.attribution(sentence).asserted_by
-        return source is not None and source.name == "Q"
+        return source is not None and self.article.text[source.start : source.end + 1] == "Q:"
 
     def attribution(self, sentence: Sentence) -> Attribution:
         """Who asserts a sentence, and how certain it is."""
