@@ -24,7 +24,7 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
-from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
+from nutgraf.summarize.points import Findings, Point, claim_of, cut_claim, truncated
 from nutgraf.summarize.segments import UNFAIR
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 
@@ -140,6 +140,29 @@ def candidates_of(
         and (pair := _pair(found[first.number], found[second.number], findings))
     ]
     return [*(one for forms in found.values() for one in forms), *pairs]
+
+
+def further_candidates(
+    points: Sequence[Point], subject: frozenset[str], findings: Findings, cited: frozenset[int]
+) -> list[StatementCandidate]:
+    """What a full brief may say besides: of each sentence the model's wording, the whole, and its longest short form.
+
+    Sentences whose numbers are `cited` are left out. The place of a sentence does not count.
+    """
+    found = []
+    lines = [point.claim.text for point in points if point.claim.wording == "model"]
+    worths = merits(subject, lines, findings)
+    for sentence in findings.body:
+        if sentence.number in cited or findings.is_asked(sentence):
+            continue
+        whole = keys_of(sentence.text, findings)
+        claims = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
+        claims.append(claim_of(sentence, findings))
+        claims += (
+            cut_claim(sentence, cut, findings) for cut in cuts_of(sentence, findings.analysis, LONGEST_POINT)[:1]
+        )
+        found += [_candidate(claim, sentence, whole, worths[sentence.number], findings) for claim in claims]
+    return [one for one in found if _tells_something(one)]
 
 
 def _tells_something(one: StatementCandidate) -> bool:
