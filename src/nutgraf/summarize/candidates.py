@@ -24,11 +24,12 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
-from nutgraf.summarize.points import Findings, Point, claim_of, cut_claim, truncated
+from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.summarize.segments import UNFAIR
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
+_LONGEST_FURTHER = 60  # words of a statement that only a full brief has
 OPENING = 3  # sentences that may be a long nut graf
 # What a sentence is worth besides its place; every feature is between 0 and 1. Chosen on the articles of the corpus
 # that are not held back and on 120 other news articles (docs/findings.md).
@@ -157,10 +158,9 @@ def further_candidates(
             continue
         whole = keys_of(sentence.text, findings)
         claims = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
-        claims.append(claim_of(sentence, findings))
-        claims += (
-            cut_claim(sentence, cut, findings) for cut in cuts_of(sentence, findings.analysis, LONGEST_POINT)[:1]
-        )
+        forms = cuts_of(sentence, findings.analysis, _LONGEST_FURTHER)
+        short = [cut for cut in forms[1:] if len(cut.text.split()) <= LONGEST_POINT]
+        claims += (cut_claim(sentence, cut, findings) for cut in (*forms[:1], *short[:1]))
         found += [_candidate(claim, sentence, whole, worths[sentence.number], findings) for claim in claims]
     return [one for one in found if _tells_something(one)]
 

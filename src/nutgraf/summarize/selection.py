@@ -282,14 +282,16 @@ def further_points(
     left = max(_LEAST_FULL, int(_FULL * sum(len(one.text.split()) for one in findings.body)))
     left -= sum(len(claim.text.split()) for claim in known)
     pool = further_candidates(points, keys_of(told[0].text, findings), findings, cited)
-    gains = _Gains(_word_weights(pool), {}, _FURTHER_LENGTH)
-    whole = [claim for claim in known if not claim.text.endswith("…")]
-    for claim in whole:
-        gains.add(keys_of(claim.text, findings))
+    weights = _word_weights(pool)
     ends = [claim.spans[0].start for claim in known if claim.text.endswith("…")]
     ended = [one for one in pool if any(_is_of(one.point, start) for start in ends)]
-    found = _most_adding(ended, gains, whole, left)
-    found += _most_adding(pool, gains, whole, left - sum(len(claim.text.split()) for claim in found))
+    whole = [claim for claim in known if not claim.text.endswith("…")]
+    found = _most_adding(ended, _Gains(weights, {}, 0.0), whole, left)
+    left -= sum(len(claim.text.split()) for claim in found)
+    gains = _Gains(weights, {}, _FURTHER_LENGTH)
+    for claim in whole:
+        gains.add(keys_of(claim.text, findings))
+    found += _most_adding(pool, gains, whole, left)
     return tuple(sorted(found, key=lambda claim: claim.spans[0].start))
 
 
