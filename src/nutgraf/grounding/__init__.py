@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nutgraf.grounding.assertion_checks import Overstatement, overstatements
+from nutgraf.grounding.assertion_repairs import corrected_statement
 from nutgraf.grounding.drafted_statements import (
     DraftedStatement,
     GroundedStatement,
@@ -56,6 +58,7 @@ __all__ = [
     "Evidence",
     "FaultSign",
     "GroundedStatement",
+    "Overstatement",
     "PendingVerdict",
     "QuotationType",
     "ReadArticle",
@@ -73,6 +76,7 @@ __all__ = [
     "calibration",
     "checked_quotations",
     "conclude",
+    "corrected_statement",
     "dropped_condition",
     "evidence_for",
     "examine",
@@ -84,6 +88,7 @@ __all__ = [
     "judge_together",
     "log_odds",
     "numbered_text",
+    "overstatements",
     "passage_of",
     "share",
     "short_text",

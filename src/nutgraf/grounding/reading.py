@@ -26,10 +26,12 @@ from nutgraf.extract import (
 from nutgraf.extract.analysis import Spoken, analyze, find_spoken
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
+from nutgraf.extract.reported_speech import ReportedStretch
 from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
 from nutgraf.text.clause_marks import clauses_by_marks
 from nutgraf.text.lexicon_en import PRONOUNS
+from nutgraf.text.reporting_words import REPORTING_WORDS
 from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
@@ -149,7 +151,8 @@ class Reading:
     @cached_property
     def _spoken(self) -> Spoken:
         alone = self._own_sentence
-        return find_spoken(self.text, alone, find_names(self.text, alone))
+        language = self.language if self.language.partition("-")[0] in REPORTING_WORDS else "en"
+        return find_spoken(self.text, alone, find_names(self.text, alone), language)
 
     @cached_property
     def attribution(self) -> Attribution:
@@ -159,6 +162,11 @@ class Reading:
     @cached_property
     def quotations(self) -> tuple[DirectQuote, ...]:
         return self._spoken.quotations
+
+    @cached_property
+    def reported(self) -> tuple[ReportedStretch, ...]:
+        """The stretches of the text that report somebody's words."""
+        return self._spoken.reported
 
     def has(self, key: str) -> bool:
         """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
@@ -250,6 +258,44 @@ class ReadArticle:
     def readings(self) -> tuple[Reading, ...]:
         """Each sentence read by itself, in order."""
         return tuple(Reading(one.text, self.article.language, self.article.published) for one in self.sentences)
+
+    def reported_in(self, number: int) -> list[tuple[ReportedStretch, Reading]]:
+        """The stretches of reported words in a sentence, by its number, each with what it has there as one text."""
+        sentence = self.sentences[number - 1]
+        return [(one, self._reading_within(sentence, one.parts)) for one in self._reported_within(sentence)]
+
+    def before(self, number: int) -> list[Reading]:
+        """The two sentences before one, by its number: they say what its "it" is."""
+        return [self.readings[at] for at in range(max(0, number - 3), number - 1)]
+
+    @cached_property
+    def naming_keys(self) -> frozenset[str]:
+        """The words of names and roles, by which somebody or something is called rather than spoken about."""
+        roles = " ".join(role.text for entity in self.entities for role in entity.roles)
+        return frozenset(self.names_of_word) | Reading(roles, self.article.language).keys
+
+    @cached_property
+    def own_words(self) -> tuple[Reading, ...]:
+        """What each sentence of the body says in the article's own voice: the sentence without what it reports."""
+        found = []
+        for at in self.body:
+            sentence = self.sentences[at]
+            gaps, place = [], sentence.start
+            parts = [part for one in self._reported_within(sentence) for part in one.parts]
+            for start, end in sorted(parts):
+                gaps.append((place, start))
+                place = max(place, end)
+            found.append(self._reading_within(sentence, [*gaps, (place, sentence.end)]))
+        return tuple(found)
+
+    def _reported_within(self, sentence: Sentence) -> list[ReportedStretch]:
+        return [one for one in analyze(self.article).reported if one.start < sentence.end and sentence.start < one.end]
+
+    def _reading_within(self, sentence: Sentence, places: Iterable[tuple[int, int]]) -> Reading:
+        """The parts of a sentence at some places of the article, as one text."""
+        text = self.article.text
+        kept = [text[max(start, sentence.start) : min(end, sentence.end)] for start, end in places if start < end]
+        return Reading(" ".join(kept), self.article.language, self.article.published)
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:

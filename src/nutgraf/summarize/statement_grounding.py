@@ -26,8 +26,20 @@ from nutgraf.brief import (
 )
 from nutgraf.extract import Attribution
 from nutgraf.faults import tolerant
-from nutgraf.grounding import DraftedStatement, GroundedStatement, StatementJudgment, words
+from nutgraf.grounding import (
+    DraftedStatement,
+    Evidence,
+    GroundedStatement,
+    ReadArticle,
+    Reading,
+    StatementJudgment,
+    Verdict,
+    corrected_statement,
+    overstatements,
+    words,
+)
 from nutgraf.render import printed_words
+from nutgraf.render.phrases import certainty as certainty_shown
 from nutgraf.render.phrases import names_source
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.cuts import cuts_of
@@ -128,6 +140,8 @@ def grounded_draft(
 
     Where words are left, the first of the further points are shown as points.
     """
+    read = ReadArticle(findings.article)
+    grounded = [_as_asserted(one, found, findings, read) for one, found in zip(placed, grounded, strict=True)]
     claims = [_claim(one.written, found.kept, one.field, findings) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
     rejections: list[Rejection] = []
@@ -207,6 +221,36 @@ def _claim(
     if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and certainty in ("attributed", "forecast"):
         claim = claim.model_copy(update={"asserted_by": None})  # the statements below it name the source
     return PlacedClaim(field, claim, frozenset(kept.evidence))
+
+
+def _as_asserted(
+    one: PlacedStatement, found: GroundedStatement, findings: Findings, read: ReadArticle
+) -> GroundedStatement:
+    """The same statement asserting no more than the article, with a few words added or refused with the reason.
+
+    This comes after the model's verdicts and its correction: a model accepts what a source said as a fact.
+    """
+    claim = _claim(one.written, found.kept, one.field, findings)
+    if claim is None or found.kept is None:
+        return found
+    kept, article = found.kept, findings.article
+    statement = Reading(kept.drafted.text, article.language, article.published)
+    evidence = Evidence(read, kept.evidence)
+    shows_source = bool(certainty_shown(claim.claim))
+    over = [each for each in overstatements(statement, evidence) if each.kind != "source" or not shows_source]
+    if one.field == "headline":  # the statements below it name the source, and say "about"
+        over = [each for each in over if each.is_grave]
+    if not over:
+        return found
+    longest = LONGEST_NUT_GRAF if one.field == "further_points" else longest_of(one.field)
+    text = corrected_statement(statement, over, evidence, longest)
+    if text is not None:
+        return found._replace(kept=kept._replace(drafted=kept.drafted._replace(text=text)))
+    reasons = tuple(dict.fromkeys(each.reason for each in over))
+    refused = kept._replace(
+        verdict=Verdict(verdict="not_in_source", reasons=reasons, spans=kept.verdict.spans), reason="hedge_dropped"
+    )
+    return found._replace(kept=None, fallen=(*found.fallen, refused))
 
 
 def _ended(text: str) -> str:
