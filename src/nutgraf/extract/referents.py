@@ -42,6 +42,7 @@ from nutgraf.text.name_lists import (
     MALE,
     MALE_NOUNS,
     ORGANISATION_NOUNS,
+    OTHER_ROLES,
     PLURAL_SOURCES,
     ROLE_NOUNS,
     gender_of_first_name,
@@ -316,7 +317,7 @@ def is_plural(words: tuple[str, ...]) -> bool:
     return any(word in PLURAL_SOURCES or (word.endswith("s") and singular(word) in ROLE_NOUNS) for word in words)
 
 
-_OTHER_OFFICE = frozenset("deputy former vice assistant acting ex then second first another other".split())
+_OTHER_OFFICE = OTHER_ROLES | {"then", "second", "first", "another", "other"}
 _ANONYMOUS = frozenset({"unnamed", "same", "anonymous"})
 
 

@@ -17,7 +17,7 @@ from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
 from nutgraf.text.lexicon_en import MONTHS, POSSESSIVES, WEEKDAYS, any_of
-from nutgraf.text.name_lists import HONORIFICS
+from nutgraf.text.name_lists import HONORIFICS, OTHER_ROLES
 from nutgraf.text.tokens import fold_word
 
 _BE = r"(?:is|was|are|were|'s)"
@@ -31,10 +31,6 @@ _NAME_OF = tuple(
     )
 )
 _AGE_OF = re.compile(rf"^how old {_BE} (?P<whose>[^?,]{{2,80}})\?*$", re.IGNORECASE)
-_OTHER_ROLE = frozenset(
-    """former deputy acting vice assistant associate ex late interim previous outgoing incoming shadow honorary future
-    junior co-leader""".split()
-)
 _AGE_BEHIND = re.compile(r"(?:,| \() ?(?:aged )?(?P<age>\d{1,3})(?=[,.;)])|,? aged (?P<aged>\d{1,3})\b")
 _AGE_BEFORE = re.compile(r"(?P<age>\d{1,3})-year-old(?: [a-z]+){0,3} $")
 _AGE_ALONE = re.compile(r"^(?:He|She) (?:is|was) (?P<age>\d{1,3})\.$")
@@ -82,7 +78,7 @@ def _is_role(wanted: set[str], asked: str, role: Role, place: AnswerPlace) -> bo
     owner: frozenset[str] | set[str] = set()
     if role.text.split()[0].lower() in POSSESSIVES and place.before is not None:
         owner = set(opened.content_keys(place.before.text))
-    others = {word for word in role.text.lower().split() if word in _OTHER_ROLE} - set(asked.lower().split())
+    others = {word for word in role.text.lower().split() if word in OTHER_ROLES} - set(asked.lower().split())
     return bool(heads) and heads <= {_head(role.text, opened)} and wanted <= set(there) | owner and not others
 
 

@@ -90,6 +90,11 @@ ROLE_NOUNS = frozenset(
     botanist oceanographer climatologist paediatrician pediatrician oncologist cardiologist dentist optician
     inventor investigator auditor actuary insurer banker lender founder co-founder chief-executive""".split()
 )
+OTHER_ROLES = frozenset(
+    """former deputy acting vice assistant associate ex late interim previous outgoing incoming shadow honorary future
+    junior co-leader""".split()
+)
+"""With one of these a role is another one: "deputy mayor", "the former captain"."""
 # Roles that companies have as often as people: never the "he" or "she" of a later sentence.
 COMPANY_ROLES = frozenset(
     """maker operator owner publisher insurer lender regulator developer contractor supplier broadcaster carrier

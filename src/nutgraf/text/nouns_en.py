@@ -42,3 +42,5 @@ SAME_THINGS = tuple(
         "job position post role",
     )
 )
+COUPLES = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
+"""Words that mean several people who may share a surname."""
