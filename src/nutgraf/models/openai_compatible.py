@@ -37,7 +37,9 @@ _MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even 
 _MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
 # Failures after which a watched answer is asked for without a stream: before its first piece, and after it.
-_BEFORE_STREAMS: frozenset[Kind] = frozenset({"cut_off", "empty", "garbled", "invalid_request", "timeout", "unprocessable"})
+_BEFORE_STREAMS: frozenset[Kind] = frozenset(
+    {"cut_off", "empty", "garbled", "invalid_request", "timeout", "unprocessable"}
+)
 _OF_STREAMS: frozenset[Kind] = _BEFORE_STREAMS | {"connection", "server"}
 _EXTRAS = ("chat_template_kwargs", "enable_thinking", "id_slot")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
