@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import httpx2
@@ -118,6 +119,7 @@ async def test_askers_of_one_model_are_served_in_turn_and_one_who_leaves_makes_r
         order.append(name)
 
     endless = model.stream(request("Count from one to a thousand.", max_tokens=900))
+    assert isinstance(endless, AsyncGenerator)
     await anext(endless)
     async with asyncio.TaskGroup() as group:
         impatient = group.create_task(read("impatient"))
