@@ -16,7 +16,7 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
-from nutgraf.text.lexicon_en import MONTHS, POSSESSIVES, WEEKDAYS, any_of
+from nutgraf.text.lexicon_en import MONTHS, PHRASE_LINKS, POSSESSIVES, WEEKDAYS, any_of
 from nutgraf.text.name_lists import HONORIFICS, OTHER_ROLES
 from nutgraf.text.tokens import fold_word
 
@@ -84,7 +84,7 @@ def _is_role(wanted: set[str], asked: str, role: Role, place: AnswerPlace) -> bo
 
 def _head(role: str, opened: IndexedArticle) -> str:
     """The noun of a role: the last word before "of", "for" or "at"."""
-    keys = opened.content_keys(re.split(r" (?:of|for|at|in|from|on|with) ", role, maxsplit=1)[0])
+    keys = opened.content_keys(re.split(rf" (?:{any_of(PHRASE_LINKS)}) ", role, maxsplit=1)[0])
     return keys[-1] if keys else ""
 
 
@@ -131,7 +131,9 @@ def _ages_of(person: NamedEntity, opened: IndexedArticle) -> Iterator[FoundValue
 def _things(thing: str, opened: IndexedArticle) -> Iterator[FoundValue]:
     """The names beside a noun: "a wolf named Tuva", "her memoir, Lamp and Rope," or "the ferry Luminosa"."""
     wanted = set(opened.content_keys(thing))
-    nouns = _LEADING.sub("", re.split(r" (?:of|for|at|in|from|on|with|that|which|who) ", thing, maxsplit=1)[0]).split()
+    nouns = _LEADING.sub(
+        "", re.split(rf" (?:{any_of(PHRASE_LINKS | {'that', 'which', 'who'})}) ", thing, maxsplit=1)[0]
+    ).split()
     if not nouns or not wanted:
         return
     noun = re.escape(nouns[-1])

@@ -9,7 +9,7 @@ import re
 
 from nutgraf.text.calendar import month_names
 from nutgraf.text.cues_en import EXPECTED
-from nutgraf.text.lexicon_en import WEEKDAYS, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
 _REASON = (
@@ -189,3 +189,14 @@ OTHER_OCCASIONS = re.compile(
 """Words of sentences about another occasion than the one that is news."""
 # What is done once to a thing, so that no other occasion can be meant.
 DONE_ONCE = frozenset("founded build create establish discover write invent design".split())
+IS_OR_REMAINS = rf"(?:{any_of(BE_FORMS)}|been|remains?)"
+FORECASTS = re.compile(
+    rf"\b(?:will|won't|shall|{IS_OR_REMAINS} (?:widely |not |also )?(?:{any_of(EXPECTED)}|unlikely"
+    r"|forecast|projected|predicted|poised|bound|about|hoping|planning|aiming|going) to"
+    r"|(?:is|are) to (?!blame|be (?:found|seen|had))[a-z]+"
+    r"|(?:(?<!^)(?:plans?|aims?|hopes?|vows?)|intends?|expects?|promises) to"
+    r"|(?:could|may|might|would)(?= (?!not\b|have\b|rather\b|like\b|say\b)[a-z])|not expected|forecasts?)\b"
+)
+"""That a sentence says what is to come or may come, in the article's own words."""
+NOUN_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
+""""Will" as a noun."""

@@ -48,6 +48,8 @@ PREPOSITIONS = frozenset(
     throughout to toward towards under until up upon via with within without""".split()
 )
 PLACE_PREPOSITIONS = frozenset("in at near outside inside under behind off along on".split())
+# Prepositions that change what a sentence says: a phrase that begins with one of them may not be left out.
+TURNING_PREPOSITIONS = frozenset("without despite like off up down out past beyond".split())
 # A phrase that names a person may run on over these ("a spokesman for the ministry"), never over the others.
 PHRASE_LINKS = frozenset("of for at from with in near on".split())
 RELATIVES = frozenset("who which whose whom where".split())
@@ -139,3 +141,6 @@ PARTICIPLES_OF_MORE = frozenset(
 )
 VERB_PARTICLES = frozenset("off up down out away back over".split())
 """Small words that belong to the verb before them: "turned down"."""
+PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad online".split())
+NO_ADVERBS = frozenset("family july italy ally assembly supply reply emily kelly sally billy".split())
+"""Words in -ly that are no adverbs."""
