@@ -200,3 +200,13 @@ FORECASTS = re.compile(
 """That a sentence says what is to come or may come, in the article's own words."""
 NOUN_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
 """"Will" as a noun."""
+# Phrases with which a reporter says what an event means, follows from, or leads to.
+MEANING = re.compile(
+    r"\b(?:first (?:time|such)|(?:largest|biggest|highest|lowest|worst|deadliest|longest|most serious)\b|record\b|"
+    r"(?:first|last|only|time|\w+est)\b[^.;,]{0,40} since (?:the\b|\d{4})|"
+    r"for (?:years|decades)|has long|amid|concerns?|fears?|risks?|threat\w*|crisis|"
+    r"as part of|comes? (?:after|as|amid|at a time)|following|because|means? that|affect\w*|impact|consequences?|"
+    r"raises? questions|critics|pressure|in response to|aims? to|in an effort|would (?:allow|mean|end|make|give)|"
+    r"supporters|opponents|at stake|turning point|deadline|despite)\b",
+    re.IGNORECASE,
+)

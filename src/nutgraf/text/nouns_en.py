@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.name_lists import ROLE_NOUNS
+from nutgraf.text.number_names import TWO_TO_TWELVE
 
 # How people fare in an event: after a number these count people ("three dead").
 CASUALTIES = frozenset("dead killed injured wounded missing hurt arrested detained hospitalised hospitalized".split())
@@ -53,3 +54,10 @@ PEOPLE_BY_ENDING = re.compile(
 )
 """Endings of nouns that name people."""
 COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
+# What "the" makes the one that the sentence before told of, unless the sentence says which.
+KNOWN_FROM_BEFORE = frozenset(
+    """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
+    figure number difference pair two three""".split()
+)
+ONES_OF_SEVERAL = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
+"""What stands for one or several of those named before."""
