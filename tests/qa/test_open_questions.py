@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from nutgraf.article import Article
 from nutgraf.qa.conversation import open_articles
 from nutgraf.qa.open_answers import answering_places
-from nutgraf.qa.open_questions import OpenKind, open_question_of
-from nutgraf.qa.question import question_of
+from nutgraf.qa.question import open_question_of, question_of
 from nutgraf.qa.wording import article_statement
+from nutgraf.text.question_words import OpenKind
 
 _ARTICLE = Article.of(
     "The harbour of Brede was closed after a fire on the ferry Luminosa.\n\n"

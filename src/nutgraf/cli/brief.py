@@ -148,7 +148,7 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
     """The brief, with its progress shown; `previews` shows what code alone makes of the article until it is there."""
     from contextlib import aclosing
 
-    from nutgraf.models import is_embedded, open_model
+    from nutgraf.models import open_model
 
     def on_step(step: Step) -> None:
         plain = f"{step.tokens:,} tokens, {step.seconds:.1f} s" if step.tokens else ""
@@ -164,7 +164,7 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
         if previews:
             shown.preview(lambda: glance_by_code(brief_by_code(article)))
         at = BriefProgress(on_step)
-        counted = TokenCountingModel(model, at.tokens, streams=is_embedded(settings) and sys.stderr.isatty())
+        counted = TokenCountingModel(model, at.tokens, streams=sys.stderr.isatty())
         return await make_brief(article, counted, prompt=prompt, on_step=at.step)
 
 

@@ -23,6 +23,8 @@ from nutgraf.brief import (
 )
 from nutgraf.render.escaping import one_line, with_quotation_marks
 from nutgraf.text.cues_en import STRONG_HEDGES, is_planned, is_spoken
+from nutgraf.text.lexicon_en import ARTICLES
+from nutgraf.text.name_lists import HONORIFICS
 from nutgraf.text.reporting_en import with_reporter_named
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
@@ -202,7 +204,7 @@ def _names_own_source(text: str) -> bool:
     return _SOURCE.search(text) is not None and _PRONOUN_REPORTS.match(text) is None
 
 
-_TITLES = frozenset("the a an mr mrs ms dr sir of".split())
+_NO_NAMES = ARTICLES | HONORIFICS.keys() | {"of"}
 
 
 def names_source(text: str, source: str) -> bool:
@@ -214,7 +216,7 @@ def names_source(text: str, source: str) -> bool:
     True
     """
     words = {word.casefold() for word in _WORD.findall(text)}
-    named = [word.casefold() for word in _WORD.findall(source) if word.casefold() not in _TITLES]
+    named = [word.casefold() for word in _WORD.findall(source) if word.casefold() not in _NO_NAMES]
     initials = "".join(word[0] for word in named)
     if len(initials) > 1 and re.search(rf"\b{re.escape(initials.upper())}\b", text):
         return True

@@ -132,12 +132,12 @@ class BriefMaker:
         corrector = StatementCorrector(self.model)
         self.uses += [lambda: drafter.used, lambda: verifier.used, lambda: corrector.used]
         plan = _word_plan(self.article, self.findings.body, self.faults)
-        self._tell("reading", 0, 1)
+        self._tell("reading", 0, 1, following=_CHECKS)
         drafted = await drafter.draft(
             self.article,
             self.findings.analysis.sentences,
             plan,
-            lambda done, total: self._tell("reading", done, total),
+            lambda done, total: self._tell("reading", done, total, following=_CHECKS),
         )
         placed, repeats = placed_statements(drafted.draft, self.article.language)
         self._tell("checking", 0, len(placed))
@@ -156,11 +156,15 @@ class BriefMaker:
         making = making_of(self.model, total_use(use() for use in self.uses), seconds, notices)
         return Brief.model_validate(made | {"coverage": coverage, "making": making})
 
-    def _tell(self, stage: str, done: int, total: int) -> None:
+    def _tell(self, stage: str, done: int, total: int, following: float = 0.0) -> None:
         if self.on_step:
             used = total_use(use() for use in self.uses).usage
             tokens = used.prompt_tokens + used.completion_tokens
-            self.on_step(Step(stage, done, total, tokens, time.perf_counter() - self.started))
+            seconds = time.perf_counter() - self.started
+            self.on_step(Step(stage, done, total, tokens, seconds, following=following))
+
+
+_CHECKS = 0.5  # of the time of a draft, which verdicts and corrections take
 
 
 def _word_plan(article: Article, body: Sequence[Sentence], faults: Sequence[Fault]) -> WordPlan:

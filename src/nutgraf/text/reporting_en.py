@@ -102,6 +102,10 @@ DENIABLE = frozenset(
     that rumour rumours rumor rumors speculation conclusion conclusions statement statements argument both points
     this""".split()
 )
+CLAIMS = frozenset(
+    "claim claims allegation allegations accusation accusations suggestion suggestions report reports".split()
+)
+"""What a rejecting verb ("dismissed") denies, if it is its object."""
 # Nouns for an act of saying: "the mayor's claim that …".
 SAYING_NOUNS = frozenset(
     """admission allegation argument assertion assessment assurance claim comment comments complaint concession
@@ -127,6 +131,16 @@ SPOKEN_DOCUMENTS = frozenset(
     document documents notice lawsuit dispatch tweet post message release communique communiqué article newspaper
     website records data figures survey poll minutes review inquiry investigation affidavit""".split()
 )
+INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
+"""Verbs of reported clauses whose words in quotation marks are the speaker's."""
+COMPLEMENTS = frozenset("that how why what whether it he she they there".split())
+"""Words with which what is reported may begin."""
+BEFORE_SUBJECT_OF_SIDE_CLAUSE = frozenset(
+    "which whom whose what where after because when before once if unless until".split()
+)
+# Words a line may add to a sentence: they report or count and assert nothing of their own.
+ASSERTING_NOTHING = frozenset("say tell according accordingly report state add people percent per cent".split())
+
 
 _STRONG_FINITE = sorted(
     form for form, verb in REPORTING.items() if verb.finite and not verb.weak and form not in NOUN_LIKE

@@ -300,7 +300,7 @@ class ChatService:
 
         model = await self._opener.model(wait_for)
         progress = BriefProgress(report)
-        counted = TokenCountingModel(model, progress.tokens, streams=self._opener.embedded)
+        counted = TokenCountingModel(model, progress.tokens, streams=True)
         shared_model = ThreadSafeModel(counted, self._queue, lambda before: wait_for(f"waiting, {before} before it"))
 
         def on_step(step: Step) -> None:
