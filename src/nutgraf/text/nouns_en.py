@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from nutgraf.text.name_lists import ROLE_NOUNS
 
 # How people fare in an event: after a number these count people ("three dead").
@@ -42,3 +44,12 @@ SAME_THINGS = tuple(
         "job position post role",
     )
 )
+COUPLES = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
+"""Words that mean several people who may share a surname."""
+ADJECTIVES_OF_COUNTED = frozenset("more other additional new further extra fewer less".split())
+"""Between a number and the noun that it counts: "three more people"."""
+PEOPLE_BY_ENDING = re.compile(
+    r"(?!an?other|matter|after|never|number|manner|either|neither|further|over|under)\w{3,}(?:er|or|ist|ian|ee|man|woman)"
+)
+"""Endings of nouns that name people."""
+COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
