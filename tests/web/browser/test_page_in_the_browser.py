@@ -47,7 +47,7 @@ def test_the_bar_is_one_row_that_fits(width: int, browser: Browser, web_chat: We
     tools = reader.page.locator(".ng-bar .ng-tool:visible, .ng-brand:visible").all()
     boxes = [box for tool in tools if (box := tool.bounding_box())]
     assert len(boxes) >= 7
-    assert all(0 <= box["x"] and box["x"] + box["width"] <= width for box in boxes)
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
     middles = [box["y"] + box["height"] / 2 for box in boxes]
     assert max(middles) - min(middles) <= 2
     assert all(box["height"] <= 40 for box in boxes)  # no label is on two lines
