@@ -19,13 +19,14 @@ from nutgraf.models.completion import (
     watching,
 )
 from nutgraf.models.verifier import PassingProfiledModel
+from nutgraf.render.sizes import LineSoFar
 
 
 class Step(NamedTuple):
     """The state of the work: a stage, how much of it is done, tokens read and written, seconds since the start.
 
     `following` is the work of later stages, counted in steps of this one. `detail` has tokens, rate and time left in
-    words where a `TokenCountingModel` is asked.
+    words where a `TokenCountingModel` is asked. `lines` are what can be shown of the brief so far.
     """
 
     stage: str
@@ -35,6 +36,7 @@ class Step(NamedTuple):
     seconds: float
     detail: str = ""
     following: float = 0.0
+    lines: tuple[LineSoFar, ...] = ()
 
 
 OnStep = Callable[[Step], None]
@@ -74,7 +76,7 @@ OnTokens = Callable[[TokenProgress], None]
 
 
 class BriefProgress:
-    """Passes the steps of a brief on to `on_step`, and between them how far the running call is."""
+    """Passes the steps of a brief on to `on_step`, and between them its lines and how far the running call is."""
 
     def __init__(self, on_step: OnStep) -> None:
         self._on_step = on_step
@@ -85,8 +87,12 @@ class BriefProgress:
         """A new step, as `make_brief` reports it."""
         if step.stage != self._step.stage:
             self._began = time.perf_counter()
-        self._step = step
-        self._on_step(step)
+        goes_on = step.stage == self._step.stage == "checking"  # the call that gives one verdict after the other
+        self._show(step._replace(lines=self._step.lines, detail=self._step.detail if goes_on else step.detail))
+
+    def lines(self, lines: tuple[LineSoFar, ...]) -> None:
+        """The lines of the brief, as `make_brief` reports them."""
+        self._show(self._step._replace(lines=lines))
 
     def tokens(self, tokens: TokenProgress) -> None:
         """Where the model is within the last step."""
@@ -94,7 +100,11 @@ class BriefProgress:
         # Verdicts on all statements come by one call, which is the step then.
         done, total = (step.done, step.total) if step.stage == "reading" else (0, 1)
         detail = tokens.in_words(done, total + step.following, now)
-        self._on_step(step._replace(tokens=tokens.read + tokens.written, seconds=now, detail=detail))
+        self._show(step._replace(tokens=tokens.read + tokens.written, seconds=now, detail=detail))
+
+    def _show(self, step: Step) -> None:
+        self._step = step
+        self._on_step(step)
 
 
 _SECONDS_BETWEEN = 0.25
