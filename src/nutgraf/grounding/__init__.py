@@ -7,6 +7,7 @@ from nutgraf.grounding.assertion_repairs import corrected_statement
 from nutgraf.grounding.drafted_statements import (
     DraftedStatement,
     GroundedStatement,
+    OnJudged,
     SentenceNumbers,
     StatementCorrector,
     StatementJudgment,
@@ -58,6 +59,7 @@ __all__ = [
     "Evidence",
     "FaultSign",
     "GroundedStatement",
+    "OnJudged",
     "Overstatement",
     "PendingVerdict",
     "QuotationType",

@@ -142,7 +142,7 @@ def grounded_draft(
     """
     read = ReadArticle(findings.article)
     grounded = [_as_asserted(one, found, findings, read) for one, found in zip(placed, grounded, strict=True)]
-    claims = [_claim(one.written, found.kept, one.field, findings) for one, found in zip(placed, grounded, strict=True)]
+    claims = [claim_of_statement(one, found.kept, findings) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
     rejections: list[Rejection] = []
     found_claims: list[PlacedClaim] = []
@@ -203,11 +203,13 @@ def _arranged(
     )
 
 
-def _claim(
-    written: WrittenStatement, kept: StatementJudgment | None, field: StatementField, findings: Findings
+def claim_of_statement(
+    placed: PlacedStatement, kept: StatementJudgment | None, findings: Findings
 ) -> PlacedClaim | None:
+    """The claim of a statement that holds, as it was `kept`; None without it."""
     if kept is None:
         return None
+    field, written = placed
     sentences = [one for one in findings.analysis.sentences if one.number in kept.evidence]
     asserted_by, certainty = assertion_of(kept.drafted.text, sentences, written, findings)
     text = kept.drafted.text.rstrip(".") if field == "headline" else _ended(kept.drafted.text)
@@ -230,7 +232,7 @@ def _as_asserted(
 
     This comes after the model's verdicts and its correction: a model accepts what a source said as a fact.
     """
-    claim = _claim(one.written, found.kept, one.field, findings)
+    claim = claim_of_statement(one, found.kept, findings)
     if claim is None or found.kept is None:
         return found
     kept, article = found.kept, findings.article
