@@ -21,6 +21,7 @@ from nutgraf.grounding.drafted_statements import (
     short_text,
     statement_verifier,
 )
+from nutgraf.grounding.evidence import Evidence, FaultSign, share
 from nutgraf.grounding.line_checks import (
     CheckedQuotation,
     CheckFailure,
@@ -31,7 +32,7 @@ from nutgraf.grounding.line_checks import (
     dropped_condition,
     failure_of,
 )
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading, Word, share, words
+from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.grounding.revisions import Comparison, update_of
 from nutgraf.grounding.verdict import (
     Calibration,

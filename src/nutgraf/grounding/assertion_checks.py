@@ -20,10 +20,12 @@ from typing import Literal, NamedTuple
 from nutgraf.extract.reported_speech import ReportedStretch
 from nutgraf.extract.reporting_signs import is_noun
 from nutgraf.grounding.clause_comparison import quoted
-from nutgraf.grounding.reading import Evidence, ReadArticle, Reading
+from nutgraf.grounding.evidence import Evidence
+from nutgraf.grounding.reading import ReadArticle, Reading
+from nutgraf.text import assertion_cues_en as signs
 from nutgraf.text import cues_en as cues
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, DETERMINERS, HAVE, NEVER_FINITE, any_of
+from nutgraf.text.lexicon_en import DETERMINERS
 from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, SAYING_NOUNS
 from nutgraf.text.tokens import Token, tokenize
 
@@ -66,13 +68,6 @@ def overstatements(statement: Reading, evidence: Evidence) -> list[Overstatement
     ]
 
 
-# Where one assertion of a statement ends and the next begins.
-_BREAKS = re.compile(
-    r";\s+|(?<=[^\W\d]{4}[.!?])\s+(?=[^\W\d_a-z])|,\s+(?:and|but|while|whereas|though|although)\s+|\s[—–]\s"
-    rf"|\s+and\s+(?=(?:the|an?|its|his|her|their)\s(?:[\w'’-]+\s){{1,3}}(?:{any_of(AUXILIARY_FORMS)})\b)"
-)
-
-
 def segments(text: str) -> list[tuple[int, int]]:
     """The assertions `[start, end)` of a statement, without the marks and words that join them.
 
@@ -81,7 +76,7 @@ def segments(text: str) -> list[tuple[int, int]]:
     ['The sea wall held', 'Mayor Hask asked for sandbags', 'it rained.']
     """
     found, begin = [], 0
-    for hit in _BREAKS.finditer(text):
+    for hit in signs.ASSERTION_ENDS.finditer(text):
         found.append((begin, hit.start()))
         begin = hit.end()
     return [(start, end) for start, end in (*found, (begin, len(text))) if text[start:end].strip()]
@@ -166,45 +161,19 @@ def _names_view(statement: Reading, start: int, end: int) -> bool:
     shown = statement.lower[start:end]
     if statement.language.partition("-")[0] != "en":
         return statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
-    if any(pattern.search(shown) for pattern in (cues.VIEWS, cues.UNSURE, _QUOTES)) or _LABEL.match(statement.text):
+    if any(pattern.search(shown) for pattern in (signs.VIEWS, signs.UNSURE, _QUOTES)) or _LABEL.match(statement.text):
         return True
     tokens = tokenize(statement.text, start, end)
     return any(_reports(tokens, at) for at in range(len(tokens)))
 
 
-_OWNERS = frozenset({"'s", "his", "her", "their", "its"})
-
-
 def _reports(tokens: Sequence[Token], at: int) -> bool:
     verb = REPORTING.get(tokens[at].lower)
-    if tokens[at].lower in SAYING_NOUNS and (at and tokens[at - 1].lower in _OWNERS):
+    if tokens[at].lower in SAYING_NOUNS and (at and tokens[at - 1].lower in signs.OWNERS):
         return True
     if verb is None or verb.manner == "finds" or is_noun(tokens, at):
         return False
     return verb.finite or not (at and tokens[at - 1].lower in DETERMINERS)
-
-
-_DOUBT = r"may|might|could|likely|unlikely|possibl[ye]|probabl[ye]|perhaps|thought|believed|suspected|said|reportedly"
-_PLAN = (
-    r"(?:propos|plan|intend|aim|hop|want|seek|wish|consider|weigh|ask|try|offer|recommend|threaten|expect|prepar|urg)\w*"
-    r"|would like"
-)
-_BETWEEN = any_of(NEVER_FINITE | set("also still then soon now even well".split()))  # an auxiliary or adverb
-# "proposes to close", "is considering whether to open", "may close", "is thought to be preparing".
-_HEDGED_VERB = re.compile(
-    rf"\b(?P<cue>{_DOUBT}|{_PLAN})\b"
-    rf"(?P<between>(?: (?:that|whether|to|have|not|{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})"
-)
-# "has asked the council to ban", "would like the bridge to be replaced".
-_WANTED_VERB = re.compile(rf"\b(?P<cue>{_PLAN})(?P<between>(?: [\w'-]+){{1,5}}? to(?: be)?) (?P<verb>[a-z]{{3,}})")
-_MODAL = {"may": "may", "might": "might", "could": "could", "probably": "will probably"}  # in place of "will"
-_SURE = re.compile(
-    rf"\b(?:will|shall|(?:{any_of(BE_FORMS)}) to|to)(?P<between>(?: (?:{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})"
-)
-_TOLD = re.compile(
-    rf"\b(?:{any_of(BE_FORMS | HAVE)})(?P<between>(?: (?:{_BETWEEN}))*) (?P<verb>[a-z]{{3,}}(?:ing|ed))\b"
-)
-_BELIEVED = frozenset({"thought", "believed", "suspected", "reportedly"})
 
 
 def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
@@ -214,7 +183,7 @@ def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstate
         shown = statement.lower[start:end]
         if _is_hedged(shown):
             continue
-        for hit in (*_SURE.finditer(shown), *_TOLD.finditer(shown)):
+        for hit in (*signs.SURE_VERB.finditer(shown), *signs.TOLD_VERB.finditer(shown)):
             key = _key_of(hit["verb"], statement)
             found = hedged.get(key)
             if found is None or key in _hedged_keys(statement) or _is_certain_elsewhere(key, evidence):
@@ -222,11 +191,11 @@ def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstate
             if hit.group().startswith("to ") and not _is_headline_future(shown, hit.start()):
                 continue
             cue, words = found
-            if hit.re is _TOLD and cue not in _BELIEVED:
+            if hit.re is signs.TOLD_VERB and cue not in signs.BELIEVED:
                 continue
             place = (start + hit.start(), start + hit.end())
             reason = f"the article is less sure: {quoted(words)}"
-            modal = _MODAL.get(cue) if hit.group().startswith("will ") else None
+            modal = signs.HEDGES_OF_WILL.get(cue) if hit.group().startswith("will ") else None
             yield Overstatement("hedge", reason, place[0], place[0] + len("will") if modal else place[1], modal)
             break
 
@@ -236,7 +205,7 @@ _SAY = REPORTING["say"]
 
 def _is_hedged(shown: str) -> bool:
     """Whether a segment, in lower case, has a hedge; a noun such as "a claim" is none."""
-    if cues.UNSURE.search(shown) or cues.PLANS.search(shown):
+    if signs.UNSURE.search(shown) or signs.PLANS.search(shown):
         return True
     if any(hit.group() not in NOUN_LIKE for hit in cues.HEDGES.finditer(shown)):
         return True
@@ -250,7 +219,7 @@ def _is_hedged(shown: str) -> bool:
 def _is_headline_future(shown: str, at: int) -> bool:
     """Whether "to close" at a place says that it will: "Clinic to close in May"; no verb is before it."""
     before = shown[:at].split()
-    return 0 < len(before) <= _LONGEST_SUBJECT and not cues.FINITE.search(shown[:at])
+    return 0 < len(before) <= _LONGEST_SUBJECT and not signs.FINITE.search(shown[:at])
 
 
 _LONGEST_SUBJECT = 6  # words
@@ -262,7 +231,12 @@ def _hedged_verbs(evidence: Evidence) -> dict[str, tuple[str, str]]:
     for reading in evidence.readings:
         for hit in _hedged_hits(reading):
             to = hit["between"].split()
-            if hit["cue"] in _MODAL or "likely" in hit["cue"] or "to" in to or hit["verb"].endswith("ing"):
+            if (
+                hit["cue"] in signs.HEDGES_OF_WILL
+                or "likely" in hit["cue"]
+                or "to" in to
+                or hit["verb"].endswith("ing")
+            ):
                 found[_key_of(hit["verb"], reading)] = (hit["cue"], hit.group())
     return found
 
@@ -273,7 +247,7 @@ def _hedged_keys(reading: Reading) -> set[str]:
 
 def _hedged_hits(reading: Reading) -> list[re.Match[str]]:
     text = " ".join(reading.lower.split())
-    return [*_WANTED_VERB.finditer(text), *_HEDGED_VERB.finditer(text)]
+    return [*signs.WANTED_VERB.finditer(text), *signs.HEDGED_VERB.finditer(text)]
 
 
 def _key_of(verb: str, reading: Reading) -> str:
@@ -293,20 +267,11 @@ def _is_certain_elsewhere(key: str, evidence: Evidence) -> bool:
     return False
 
 
-_BEFORE_QUALIFIER = re.compile(r"(?:\b(?:an?|this|that|these|those|its|his|her|their|every|each|all)|[-–—/$£€])\s*$")
-
-
-_LIMITED = re.compile(
-    rf"{cues.LIMITS.pattern}|{cues.OVER.pattern}|{cues.UNDER.pattern}"
-    r"|\b(?:than|after|past|older|or more|minimum|roughly|around|about|some)\b"
-)
-
-
 def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Figures without their "at least", "about" or "up to", where every mention in the article has one."""
     theirs = evidence.read.numbers
     for number in statement.numbers:
-        if number.qualifier or number.kind in ("date", "year") or _LIMITED.search(statement.lower):
+        if number.qualifier or number.kind in ("date", "year") or signs.LIMITED.search(statement.lower):
             continue
         same = [
             one for one in theirs if one.value == number.value and one.unit == number.unit and one.kind == number.kind
@@ -315,33 +280,23 @@ def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overs
         if not same or None in qualifiers or len(qualifiers) != 1:
             continue
         (qualifier,) = qualifiers
-        if qualifier is None or _BEFORE_QUALIFIER.search(statement.text[: number.start]):
+        if qualifier is None or signs.BEFORE_FIGURE.search(statement.text[: number.start]):
             continue
         reason = f"the article says {qualifier!r} of {statement.text[number.start : number.end]}"
         yield Overstatement("hedge", reason, number.start, number.start, qualifier)
 
 
-_PARTS = re.compile(
-    r"\b(?P<part>some|several|a few|a number of|a handful of|many|most|one|two|three)"
-    r"(?: of (?:the|its|their|his|her))? (?P<noun>(?:[a-z-]+ )??[a-z]{3,}s|people)\b"
-)
-
-
 def widened_parts(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Plural subjects without the "some" or "a few" that every mention in the evidence has."""
     for near in evidence.readings:
-        for hit in _PARTS.finditer(" ".join(near.lower.split())):
+        for hit in signs.PARTS.finditer(" ".join(near.lower.split())):
             noun = hit["noun"].split()[-1]
             at = _bare_subject(noun, statement)
             if at is None or _is_whole_elsewhere(noun, evidence):
                 continue
             reason = f"the article says it of {quoted(hit.group())} only"
-            yield Overstatement("part", reason, at, at, hit["part"] if hit["part"] not in _COUNTS else None)
+            yield Overstatement("part", reason, at, at, hit["part"] if hit["part"] not in signs.PART_COUNTS else None)
             return
-
-
-_COUNTS = frozenset({"one", "two", "three"})
-_OPENERS = frozenset({"that", "and", "but", "while", "as", "after", "because", "when", "says", "said", "say"})
 
 
 def _bare_subject(noun: str, statement: Reading) -> int | None:
@@ -350,7 +305,7 @@ def _bare_subject(noun: str, statement: Reading) -> int | None:
     for at, token in enumerate(words):
         if token.lower != noun:
             continue
-        if at and words[at - 1].lower not in _OPENERS:
+        if at and words[at - 1].lower not in signs.BEFORE_SUBJECT:
             return None
         behind = words[at + 1].lower if at + 1 < len(words) else ""
         return None if cues.TOTALS.search(statement.lower) or behind == "" else token.start
@@ -360,7 +315,7 @@ def _bare_subject(noun: str, statement: Reading) -> int | None:
 def _is_whole_elsewhere(noun: str, evidence: Evidence) -> bool:
     """Whether the evidence has the noun somewhere without a word for a part before it."""
     text = " ".join(evidence.text.lower().split())
-    parts = sum(hit["noun"].split()[-1] == noun for hit in _PARTS.finditer(text))
+    parts = sum(hit["noun"].split()[-1] == noun for hit in signs.PARTS.finditer(text))
     return bool(len(re.findall(rf"\b{re.escape(noun)}\b", text)) > parts)
 
 
@@ -385,7 +340,7 @@ def _group_speakers(statement: Reading) -> Iterator[tuple[int, int, str]]:
         if not _reports(tokens, at) or token.lower in SAYING_NOUNS:
             continue
         before = tokens[at - 1] if at else None
-        if before is not None and before.word and (before.lower.endswith("s") or before.lower in cues.GROUPS):
+        if before is not None and before.word and (before.lower.endswith("s") or before.lower in signs.GROUPS):
             yield before.start, token.end, before.lower
 
 
@@ -399,15 +354,11 @@ def _is_one_of(head: str, stretch: ReportedStretch, evidence: Evidence) -> bool:
     name = text[speaker.start : speaker.end].lower()
     if head in name.split() or head in speaker.name.lower().split():
         return False
-    if head in cues.GROUPS:
+    if head in signs.GROUPS:
         role = speaker.role.text.lower() if speaker.role else ""
-        return bool(cues.MEMBERS.search(role) or re.search(rf"\b{head} (?:{cues.MEMBERS.pattern})", around))
+        return bool(signs.MEMBERS.search(role) or re.search(rf"\b{head} (?:{signs.MEMBERS.pattern})", around))
     single = re.escape(head[:-1])
     return bool(re.search(rf"\b(?:an?|one|another|former|the only)\s(?:\w+ ){{0,2}}{single}\b", around))
-
-
-# What joins a cause to an effect, or leaves it to the reader to do so.
-_MAY_JOIN = re.compile(r"\b(?:after|as|when|with|without|amid|in response|following|and so|by|for|but|if)\b|[:;—–]")
 
 
 def joined_causes(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
@@ -437,7 +388,7 @@ def _has_cause(sides: Sequence[Sequence[str]], evidence: Evidence) -> bool:
         return True
     return any(
         min(_share(side, [reading], read) for side in sides) >= _SIDE
-        and (_MAY_JOIN.search(reading.lower) or CAUSES.search(reading.lower))
+        and (signs.MAY_JOIN.search(reading.lower) or CAUSES.search(reading.lower))
         for reading in (read.readings[at] for at in read.body)
     )
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from nutgraf.extract.clauses import is_verb_of_subject
 from nutgraf.extract.reported_speech import ReportedStretch
 from nutgraf.grounding.assertion_checks import Overstatement, segments
-from nutgraf.grounding.reading import Evidence, Reading
+from nutgraf.grounding.evidence import Evidence
+from nutgraf.grounding.reading import Reading
 from nutgraf.text.tokens import tokenize
 
 _MOST_SUBJECT = 9  # words of a subject, with what comes before it

@@ -134,13 +134,16 @@ def drafted_statements(placed: Sequence[PlacedStatement]) -> list[DraftedStateme
 
 
 def grounded_draft(
-    placed: Sequence[PlacedStatement], grounded: Sequence[GroundedStatement], findings: Findings, room: int
+    placed: Sequence[PlacedStatement],
+    grounded: Sequence[GroundedStatement],
+    findings: Findings,
+    room: int,
+    read: ReadArticle,
 ) -> GroundedDraft:
-    """What stays of a draft, within `room` words for the shown part.
+    """What stays of a draft of the article `read`, within `room` words for the shown part.
 
     Where words are left, the first of the further points are shown as points.
     """
-    read = ReadArticle(findings.article)
     grounded = [_as_asserted(one, found, findings, read) for one, found in zip(placed, grounded, strict=True)]
     claims = [claim_of_statement(one, found.kept, findings) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
@@ -223,6 +226,14 @@ def claim_of_statement(
     if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and certainty in ("attributed", "forecast"):
         claim = claim.model_copy(update={"asserted_by": None})  # the statements below it name the source
     return PlacedClaim(field, claim, frozenset(kept.evidence))
+
+
+def claim_as_asserted(
+    placed: PlacedStatement, judged: StatementJudgment, findings: Findings, read: ReadArticle
+) -> PlacedClaim | None:
+    """The claim that `grounded_draft` makes of a statement with its verdict, None where it does not hold."""
+    found = GroundedStatement(judged.drafted, judged if judged.holds else None, ())
+    return claim_of_statement(placed, _as_asserted(placed, found, findings, read).kept, findings)
 
 
 def _as_asserted(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
 NEGATORS = frozenset(
@@ -313,25 +313,6 @@ REPORTS = re.compile(
     r"|wrote|writes?|ask(?:s|ed)|promis\w+|hop(?:e|es|ed)|agree[sd]?|view\w*|version|account|words|quoted?|note[sd]?"
     r"|complain\w*|critici\w+|prais\w+|derived|proposed|theory|suspect\w*|found|conclud\w+|reckon\w*)\b"
 )
-VIEWS = re.compile(
-    r"\b(?:according to|view|views|opinion|eyes|words|account|version|source|sources|verdict|estimate\w*"
-    r"|puts|plac(?:es|ed)|trac(?:es|ed)"
-    r"|want(?:s|ed|ing)?|sees?|saw|doubts?|doubted|support(?:s|ed)?|oppos\w+|back(?:s|ed)?|favou?r(?:s|ed)?"
-    r"|seek(?:s|ing)?|sought|consider\w*|regard(?:s|ed)?|trust(?:s|ed)?|prefer\w*|wish(?:es|ed)?|confiden\w+|convinced"
-    r"|scepti\w+|skepti\w+|would|asked|reported(?:ly)?|alleg\w+|accus\w+|suspect\w*|charg(?:e|es|ed|ing)|stands? by"
-    r"|lawsuit|sued|sues|testi\w+|trial|court|hearing|jury|heard|told)\b"
-)
-"""Words that leave an assertion to somebody, beside the verbs of saying and without a clause that reports it."""
-UNSURE = re.compile(r"\b(?:may|might|could|likely|probabl[ye]|perhaps|possibl[ye]|apparently|expected|thought to)\b")
-"""Words that keep a clause from being told as certain."""
-MEMBERS = re.compile(r"\b(?:members?|councillors?|lawmakers?|senators?|deput(?:y|ies)|backbenchers?|legislators?)\b")
-"""Nouns for those who belong to a group and do not speak for it."""
-PLANS = re.compile(r"\b(?:due|set|scheduled|expected|likely|wants?|would|provisional\w*|tentative\w*)\b")
-"""Words that keep what is to come from being decided."""
-FINITE = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS)}|[a-z]+ed)\b")
-"""Words that can be the verb of a clause, or part of it."""
-GROUPS = frozenset("council committee board parliament opposition party union panel assembly senate cabinet".split())
-"""Nouns for a group that speaks as one, whose members speak for themselves."""
 LEAST = re.compile(
     r"\b(?:at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of|minimum|starting at"
     r"|no (?:shorter|sooner) than)\b"
