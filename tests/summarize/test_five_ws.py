@@ -66,7 +66,10 @@ def test_how_is_the_course_of_events_and_the_means() -> None:
             "The mayor resigned on Monday amid claims that he had sold the hall.",
             "amid claims that he had sold the hall",
         ),
-        ("Ana Ruiz blamed the harbour office's late warning on Monday for the loss.", "the harbour office's late warning"),
+        (
+            "Ana Ruiz blamed the harbour office's late warning on Monday for the loss.",
+            "the harbour office's late warning",
+        ),
         ("The mayor blamed the delay on rain that had flooded the yard.", "rain that had flooded the yard"),
         ("The quarrel stemmed from a debt of 400 crowns, police in Vell said.", "stemmed from a debt of 400 crowns"),
         ("Two men attacked the hall in Vell in 'revenge' for a raid in May.", "in 'revenge' for a raid in May"),
@@ -111,7 +114,9 @@ def test_where_is_no_place_that_only_a_later_sentence_has() -> None:
     assert five_ws_of(story).where == ()
 
 
-@pytest.mark.parametrize("opening", ["Nobody takes the blame for the fire.", "The blame game went on in Vell on Monday."])
+@pytest.mark.parametrize(
+    "opening", ["Nobody takes the blame for the fire.", "The blame game went on in Vell on Monday."]
+)
 def test_blame_on_nobody_is_no_reason(opening: str) -> None:
     assert five_ws_of(f"{opening} The council meets again next week.\n").why == ()
 
