@@ -4,10 +4,15 @@ Modules that need English words of a closed class (auxiliaries, prepositions, pr
 sets of lower-case words, and use `any_of` to build regular expressions. The other lists of `nutgraf.text`:
 
 - `cues_en`: words that change a claim (negations, hedges, conditions, unknowns).
+- `event_cues_en`: causes, means, places, outcomes and what is to come.
+- `sentence_parts_en`: where a part of a sentence begins and ends.
 - `reporting_en`, `reporting_words`: verbs of saying in English, and in German, French and Spanish.
 - `word_forms_en`: irregular forms and inflection; `nouns_en`: nouns for people and counted things.
-- `name_lists`: titles, roles, places, agencies, first names; `calendar`: months and weekdays of all languages.
-- `number_names`, `unit_names`: numbers and units; `languages`, `lexicon_ar`: small words of other languages.
+- `name_lists`: titles, roles, places, agencies, first names.
+- `calendar`, `date_words`: months, weekdays, and the words around dates, of all languages.
+- `number_names`, `number_cues`, `unit_names`: numbers, the words beside them, and units, of all languages.
+- `question_words`: how questions are worded.
+- `languages`, `lexicon_ar`: small words of other languages.
 """
 
 from __future__ import annotations

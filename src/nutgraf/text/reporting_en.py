@@ -140,6 +140,10 @@ BEFORE_SUBJECT_OF_SIDE_CLAUSE = frozenset(
 )
 # Words a line may add to a sentence: they report or count and assert nothing of their own.
 ASSERTING_NOTHING = frozenset("say tell according accordingly report state add people percent per cent".split())
+NOBODY_IN_PARTICULAR = frozenset(
+    ("nobody", "no one", "none", "everybody", "everyone", "somebody", "someone", "anyone", "anybody")
+)
+"""Sources that nobody is."""
 
 
 _STRONG_FINITE = sorted(
