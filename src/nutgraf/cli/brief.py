@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, PromptFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, Target, deliver, progress, screen, target_of
 from nutgraf.cli.read import read_one
 from nutgraf.errors import UsageError
@@ -73,7 +73,6 @@ OutputFlag = Annotated[
         "--output", "-o", metavar="FILE", help="Write to FILE; its ending, .json, .md or .html, sets the format."
     ),
 ]
-PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to use.")]
 SinceFlag = Annotated[
     str | None,
     typer.Option(

@@ -149,14 +149,19 @@ def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
     line = analysis.article.dateline
     start = max(0, line.end - sentence.start) if line and line.start <= sentence.start + 1 else 0
     start = start if start < len(sentence.text) else 0
-    if label := TURN_LABEL.match(sentence.text):
-        start = max(start, label.end())
+    start = max(start, after_turn_label(sentence.text))
     while start < len(sentence.text) - 1 and sentence.text[start] in " —–-":
         start += 1
     return start
 
 
-TURN_LABEL = re.compile(r"[QA]: ")  # of an interview: who answers is the source of the statement
+_TURN_LABEL = re.compile(r"[QA]: (?=.)", re.DOTALL)
+
+
+def after_turn_label(text: str) -> int:
+    """The place after the "A:" before an answer of an interview, which its source makes needless; else 0."""
+    label = _TURN_LABEL.match(text)
+    return label.end() if label else 0
 
 
 def _forms(text: str, start: int, end: int, depth: int = 0) -> list[_Ranges]:

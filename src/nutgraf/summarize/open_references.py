@@ -46,7 +46,7 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
-from nutgraf.text.nouns_en import KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE
+from nutgraf.text.nouns_en import KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE, PERSONS
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN
 from nutgraf.text.tokens import Token, tokenize
@@ -55,7 +55,7 @@ from nutgraf.text.word_forms_en import is_plural
 _LONGEST_NAME = 6  # words
 _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronoun
 _DEEPEST = 3  # sentences that begin with "It" and lead back to a subject
-_PEOPLE = ROLE_NOUNS | MALE_NOUNS | FEMALE_NOUNS | {"man", "woman", "person", "patient", "keeper", "colleague", "who"}
+_PEOPLE = PERSONS | {"who"}
 _SMALL = DETERMINERS | PREPOSITIONS | PERSONAL | CLAUSE_OPENERS | LEAD_INS | TIME_WORDS
 _QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PERSON_PRONOUNS = (HE | SHE) - {"himself", "herself"}

@@ -23,7 +23,7 @@ from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
-from nutgraf.summarize.cuts import TURN_LABEL, Cut
+from nutgraf.summarize.cuts import Cut, after_turn_label
 from nutgraf.text.event_cues_en import MEANING
 from nutgraf.text.reporting_en import NOBODY_IN_PARTICULAR
 from nutgraf.text.sentence_parts_en import BREAK, CHANGES_WHAT_WAS_SAID, LONG_TAIL
@@ -212,8 +212,8 @@ def claim_of(sentence: Sentence, findings: Findings, *, wording: str | None = No
 
     The "A:" before an answer of an interview is left out.
     """
-    if wording is None and (label := TURN_LABEL.match(sentence.text)) and label.end() < len(sentence.text):
-        sentence = sentence._replace(start=sentence.start + label.end(), text=sentence.text[label.end() :])
+    if wording is None and (start := after_turn_label(sentence.text)):
+        sentence = sentence._replace(start=sentence.start + start, text=sentence.text[start:])
     text = sentence.text
     if wording is None and len(text.split()) > _MOST:
         text = _shortened(text, is_attributed=findings.attribution(sentence).asserted_by is not None)
@@ -227,8 +227,8 @@ def _shortened(text: str, *, is_attributed: bool) -> str:
 
 def cut_claim(sentence: Sentence, cut: Cut, findings: Findings) -> Claim:
     """A claim in the words of a cut of the sentence, without the "A:" before an answer of an interview."""
-    if (label := TURN_LABEL.match(cut.text)) and label.end() < len(cut.text):
-        cut = cut._replace(text=cut.text[label.end() :], start=cut.start + label.end())
+    if start := after_turn_label(cut.text):
+        cut = cut._replace(text=cut.text[start:], start=cut.start + start)
     article = findings.article
     whole = " ".join(sentence.text.split())
     base = head_claim(sentence, sentence.text, findings)

@@ -74,10 +74,17 @@ BEGINNINGS = re.compile(
 )
 """Verbs with which "how did …" asks for a cause: "How did the fire start?"."""
 REASON_OPENERS = re.compile(
-    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
+    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that"
+    r"|stem(?:s|med|ming) from|sparked by|fuelled by|fueled by|in the wake of|out of (?:fear|anger|concern))\b",
     re.IGNORECASE,
 )
 """The beginnings of phrases that give a reason."""
+BLAMED = re.compile(
+    rf"\b(?<!the )blam(?:es?|ed|ing) (?:(?:[^.;,]{{1,80}}? )?on (?!(?:{any_of(WEEKDAYS)})\b))?"
+    r"(?P<blamed>(?!(?:for|on)\b)\w+)",
+    re.IGNORECASE,
+)
+"""Where what somebody blames begins, as a group."""
 _DETERMINER = r"(?:the|an?|his|her|its|their|this|that)\b"
 _JOURNEYS = all_forms(
     "arrive",
@@ -100,6 +107,7 @@ _JOURNEYS = all_forms(
 )
 LEAD_REASON_OPENERS = re.compile(
     rf"\bfor (?!{_DETERMINER}|being\b)\w+ing\b|\b(?:in )?(?:revenge|retaliation) for\b|\bamid (?=\w)"
+    r"|\bin ['\"‘“’”]?(?:revenge|retaliation)\b"
     r"|\bover (?=(?:claims|allegations|fears|concerns|plans|reports|pay|his|her|their|its)\b)"
     r"|\bin (?:a bid|an attempt|an effort) to\b"
     rf"|\b(?:{any_of(_JOURNEYS)})\b[^.;,]{{0,60}}? (?P<purpose>(?:to (?!{_DETERMINER}|[A-Z\d]|be\b|have\b)"

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.text.name_lists import ROLE_NOUNS
+from nutgraf.text.name_lists import FEMALE_NOUNS, MALE_NOUNS, ROLE_NOUNS
 from nutgraf.text.number_names import TWO_TO_TWELVE
 
 # How people fare in an event: after a number these count people ("three dead").
 CASUALTIES = frozenset("dead killed injured wounded missing hurt arrested detained hospitalised hospitalized".split())
-# Nouns for people, in the singular, besides the roles of `ROLE_NOUNS`.
-PEOPLE = (
+# Nouns for people, in the singular.
+PERSONS = (
     ROLE_NOUNS
-    | CASUALTIES
+    | MALE_NOUNS
+    | FEMALE_NOUNS
     | frozenset(
         """troop force personnel casualty death crew police staff kid militant combatant migrant person civilian
         teenager baby adult infant passer-by trooper guerrilla hostage inmate immigrant asylum-seeker native""".split()
     )
 )
+PEOPLE = PERSONS | CASUALTIES
+"""What a number counts when it counts people."""
 # Nouns of which news counts one ("one vessel"), besides people; with others, "one" is mostly a pronoun.
 COUNTED_ONCE = frozenset(
     """death case vote seat house home building school hospital church mosque village town city country state province
