@@ -27,6 +27,7 @@ from nutgraf.text.lexicon_en import (
     LEAD_INS,
     PERSONAL,
     PHRASE_LINKS,
+    PLACE_ADVERBS,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
@@ -206,6 +207,11 @@ def _follows_subject(tokens: Sequence[Token], subject: Phrase, at: int) -> bool:
     return is_verbish(tokens[at]) and (direct or tokens[at - 1].text == ",")
 
 
+def is_verb_of_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` can be the finite verb behind a subject: "will", "has", "runs", "ran"."""
+    return tokens[at].lower in AUXILIARIES or is_finite(tokens, at) or is_verbish(tokens[at])
+
+
 def clause_subject(tokens: Sequence[Token], floor: int, end: int) -> Phrase | None:
     """The subject that opens the clause at `floor`: a phrase directly followed by a verb."""
     start = floor
@@ -253,7 +259,6 @@ def _next_comma(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 _OUTSIDE = RELATIVES | SUBORDINATORS | PREPOSITIONS | PERSONAL | {"but", "or", "then", "to"}
-_PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad online".split())
 
 
 def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
@@ -282,7 +287,7 @@ def _without_manner(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of the name, without how, when or where it was said: "said Ada Orrin quietly"."""
     while end > start + 1 and not tokens[end - 1].capital:
         last = tokens[end - 1]
-        manner = is_adverb(last) or last.lower in TIME_WORDS | _PLACE_ADVERBS or last.lower.endswith("ing")
+        manner = is_adverb(last) or last.lower in TIME_WORDS | PLACE_ADVERBS or last.lower.endswith("ing")
         if not manner or not any(token.capital for token in tokens[start : end - 1]):
             break
         end -= 1

@@ -19,15 +19,16 @@ from pydantic import Field
 
 from nutgraf.article import UNKNOWN_LANGUAGE, Article, Frozen, Span
 from nutgraf.grounding.date_checks import date_signs
+from nutgraf.grounding.evidence import Evidence, FaultSign
 from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
 from nutgraf.grounding.name_checks import name_signs
 from nutgraf.grounding.number_checks import number_signs
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
+from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.ingest.plain_text import language_of
 from nutgraf.models import Model, Request, Usage, Used, prompt_use
 from nutgraf.models.settings import Method
-from nutgraf.models.verifier import MOST_TOGETHER, Judgment, VerificationQuestion, Verifier
+from nutgraf.models.verifier import MOST_TOGETHER, Judgment, OnJudgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
 from nutgraf.text.tokens import tokenize
 
@@ -141,9 +142,14 @@ class StatementVerifier:
         """Whether one call judges many statements; False too before the first call."""
         return self._verifier.method in {"json", "decisions"}
 
-    async def judge(self, pending: Sequence[PendingVerdict]) -> list[Judgment | None]:
-        """A judgment for each statement, None where the model gives none. Raises ModelError as models do."""
-        reply = await self._verifier.judge([self.question(one) for one in pending])
+    async def judge(
+        self, pending: Sequence[PendingVerdict], on_judgment: OnJudgment | None = None
+    ) -> list[Judgment | None]:
+        """A judgment for each statement, None where the model gives none; `on_judgment` as of `Verifier.judge`.
+
+        Raises ModelError as models do.
+        """
+        reply = await self._verifier.judge([self.question(one) for one in pending], on_judgment)
         self._usage += reply.usage
         self._calls += reply.calls
         return reply.judgments
