@@ -28,8 +28,8 @@ from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
-from nutgraf.text.clause_marks import clauses_by_marks
 from nutgraf.text.lexicon_en import PRONOUNS
+from nutgraf.text.sentence_ends import clauses_by_marks
 from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
