@@ -108,7 +108,7 @@ def serve(path: str) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which then close our standard input
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an attendant
-    while listening in select.select([listening, 0], [], [])[0]:
+    while listening.fileno() in select.select([listening.fileno(), 0], [], [])[0]:
         connection, _ = listening.accept()
         head, streams, *_ = socket.recv_fds(connection, _LENGTH.size, len(_STREAMS))
         arguments, folder, environment = marshal.loads(_received(connection, *_LENGTH.unpack(head)))
