@@ -29,8 +29,8 @@ _servers = itertools.count(1)
 class Reply:
     """One answer on the wire: its bytes, when they come, and how the connection ends.
 
-    `pause` is before each chunk, `delay` before the headers, in seconds. `torn` breaks off inside the body, `reset`
-    drops the connection.
+    `pause` is before each chunk, `delay` before the headers, in seconds; the chunk at a place of `gates` waits for its
+    event. `torn` breaks off inside the body, `reset` drops the connection.
     """
 
     status: int = 200
@@ -39,6 +39,7 @@ class Reply:
     delay: float = 0.0
     pause: float = 0.0
     ending: Ending = "clean"
+    gates: Mapping[int, threading.Event] = field(default_factory=dict)
 
     def after(self, seconds: float) -> Reply:
         """The same reply, but late."""
@@ -214,8 +215,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("transfer-encoding", "chunked")
             self.send_header("connection", "close")  # said, so that no client sends its next request into the close
             self.end_headers()
-            for chunk in reply.chunks:
-                if script.closing.wait(reply.pause):
+            for at, chunk in enumerate(reply.chunks):
+                if script.closing.wait(reply.pause) or not self._opened(reply.gates.get(at)):
                     return
                 self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
                 self.wfile.flush()
@@ -223,6 +224,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"0\r\n\r\n")
         except OSError:
             return  # the client gave up first, as some tests want it to
+
+    def _opened(self, gate: threading.Event | None) -> bool:
+        """Whether the event came before the server was closed."""
+        while gate and not gate.wait(0.05):
+            if self.server.script.closing.is_set():
+                return False
+        return True
 
     def log_message(self, *_: object) -> None:
         return

@@ -12,13 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nutgraf.brief import Brief
 from nutgraf.cli import run
-from scripted_server import Body, Reply, ScriptedServer, completion_body, hang, json_reply
+from scripted_server import Body, Reply, ScriptedServer, completion_body, hang, json_reply, stream
 
 Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -136,6 +137,37 @@ def test_on_a_terminal_a_glance_by_code_is_there_before_the_model_has_answered(
     after = shown.rpartition("At a glance, by code alone")[2]
     assert "\x1b[1mFerry to Skarn resumes\x1b[0m" in after  # in the preview, and as the brief that replaced it
     assert "\x1b[2K" in after, "the preview was not cleared"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+def test_on_a_terminal_each_line_of_the_model_is_shown_as_being_checked_and_then_marked(
+    story: Path, source_folder: str, scripted: ScriptedServer
+) -> None:
+    said = {"text": "The ferry to Skarn is running again.", "sentences": [3], "asserted_by": "", "certainty": "fact"}
+    hurt = said | {"text": "Last week's broken pier injured two people.", "sentences": [5]}
+    drafted, marked = threading.Event(), threading.Event()
+
+    def reply(body: Body) -> Reply:
+        if "END OF THE ARTICLE" in body["messages"][-1]["content"]:
+            whole = json.dumps({"headline": said, "nut_graf": hurt, "key_points": [hurt]})
+            return replace(stream([whole[:90], whole[90:]]), gates={1: drafted})
+        verdicts = ['{"verdicts": [{"number": 1, "verdict": "yes"}, {"number": 2, ', '"verdict": "yes"}]}']
+        return replace(stream(verdicts), gates={1: marked})
+
+    scripted.default(reply)
+    command = ["brief", str(story), "--model", "scripted", "--base-url", scripted.url]
+    seen = {"checking: The ferry to Skarn is running again.": drafted, "\x1b[32m ✓": marked}
+    shown = _on_a_terminal(
+        command, {"PYTHONPATH": source_folder, "NUTGRAF_DRAFTING": "statements", "NUTGRAF_TIMEOUT": "60"}, seen
+    )
+
+    assert drafted.is_set()
+    assert marked.is_set()
+    finished = shown.rpartition("\x1b[2K")[2]  # after the last line of what was shown before
+    assert "The ferry to Skarn is running again" in finished
+    assert "✓" not in finished
+    assert "checking" not in finished
+    assert all(sent.body["stream"] for sent in scripted.requests)
 
 
 def test_an_unknown_size_is_refused_with_the_ones_there_are(

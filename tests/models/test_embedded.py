@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import httpx2
@@ -97,6 +99,39 @@ async def test_the_embedded_model_speaks_the_same_wire_and_prints_nothing(
     await model.aclose()
     assert model.parameters()["sha256"]
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.embedded
+async def test_askers_of_one_model_are_served_in_turn_and_one_who_leaves_makes_room(
+    embedded_model_path: Path, stamps: Path
+) -> None:
+    flags = {"model_file": embedded_model_path, "data_dir": stamps, "context_window": 1024}
+    model = open_model(load_settings(flags, env={}, folder=stamps))
+    order: list[str] = []
+
+    async def read(name: str) -> None:
+        async for piece in model.stream(request(f"{STORY} Who said so?", max_tokens=8)):
+            if isinstance(piece, Completion):
+                order.append(name)
+
+    async def ask(name: str) -> None:
+        await model.complete(request(f"{STORY} Who said so?", max_tokens=8))
+        order.append(name)
+
+    endless = model.stream(request("Count from one to a thousand.", max_tokens=900))
+    assert isinstance(endless, AsyncGenerator)
+    await anext(endless)
+    async with asyncio.TaskGroup() as group:
+        impatient = group.create_task(read("impatient"))
+        for name, asker in (("stream", read), ("whole", ask), ("another stream", read)):
+            group.create_task(asker(name))
+        for _ in range(60):  # more than the others write together
+            await anext(endless)
+        assert order == []  # one answer at a time
+        impatient.cancel()  # while it waits
+        await endless.aclose()  # while it is read
+    assert order == ["stream", "whole", "another stream"]
+    await model.aclose()
 
 
 def question(statement: str) -> VerificationQuestion:

@@ -1,13 +1,27 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from models.asking import QUICK, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError
-from nutgraf.models.completion import Completion
+from nutgraf.models.completion import Completion, WrittenSoFar, watching
 from nutgraf.models.openai_compatible import EndpointModel
-from nutgraf.models.rate_limit import RetryPolicy
-from scripted_server import Reply, ScriptedServer, completion_body, json_reply, raw, reset, sse, status, stream
+from nutgraf.models.rate_limit import RateLimiter, RetryPolicy
+from scripted_server import (
+    Reply,
+    ScriptedServer,
+    completion_body,
+    hang,
+    json_reply,
+    raw,
+    reset,
+    sse,
+    status,
+    stream,
+    text,
+)
 
 _HALF = b'data: {"choices": [{"index": 0, "delta": {"content": "The harbour "}}]}\n\n'
 
@@ -180,3 +194,110 @@ async def test_an_answer_of_a_model_that_does_not_think_is_shown_as_it_grows(
     scripted.default(lambda _: stream(["The harbour ", "froze ", "for nine ", "days."]))
     pieces, _ = await collected(model)
     assert len(pieces) > 2
+
+
+async def watched(model: EndpointModel) -> tuple[Completion, list[WrittenSoFar]]:
+    """A whole answer, and what was seen of it while it was written."""
+    seen: list[WrittenSoFar] = []
+    with watching(seen.append):
+        whole = await model.complete(request())
+    return whole, seen
+
+
+async def test_a_whole_answer_is_streamed_only_to_a_watcher_and_is_the_same(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.default(text("The harbour froze."))
+    unwatched = await model.complete(request())
+    whole, seen = await watched(model)
+    assert whole.model_copy(update={"seconds": unwatched.seconds}) == unwatched
+    assert [(one.text.strip(), one.pieces) for one in seen] == [
+        ("The", 1), ("The harbour", 2), ("The harbour froze.", 3),
+    ]  # fmt: skip
+    plain, streamed = (sent.body for sent in scripted.requests)
+    added = {name: streamed[name] for name in streamed.keys() - plain.keys()}
+    assert added == {"stream": True, "stream_options": {"include_usage": True}}
+    assert plain == {name: streamed[name] for name in plain}
+
+
+NO_STREAM = {"message": "`stream` is not supported by this model", "code": "unsupported_value", "param": "stream"}
+BROKEN_STREAMS = {
+    **CUTS,
+    "before its first word": sse(),
+    "refused by name": status(400, NO_STREAM),
+    "refused without a reason": status(400, "bad request"),
+    "not processed": status(422, "no"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_STREAMS)
+async def test_a_watched_answer_that_cannot_be_streamed_is_asked_for_plainly_and_so_are_the_next(
+    name: str, scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(BROKEN_STREAMS[name], "Nine days.", "Ten days.")
+    whole, _ = await watched(model)
+    again, _ = await watched(model)
+    assert (whole.text, again.text) == ("Nine days.", "Ten days.")
+    assert ["stream" in sent.body for sent in scripted.requests] == [True, False, False]
+
+
+async def test_a_watched_answer_whose_connection_is_reset_is_asked_for_plainly(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(["The ", "harbour "], ending="reset"), "Nine days.")
+    whole, _ = await watched(model)
+    assert whole.text == "Nine days."
+    assert ["stream" in sent.body for sent in scripted.requests] == [True, False]
+
+
+async def test_a_watched_answer_falls_silent_and_is_asked_for_within_the_same_deadline(
+    scripted: ScriptedServer,
+) -> None:
+    silent = Reply(200, {"content-type": "text/event-stream"}, [_HALF, *[b": keep-alive\n\n"] * 400], pause=0.05)
+    scripted.enqueue(silent, "Nine days.")
+    client = endpoint(scripted, RetryPolicy(deadline=60, stall=0.3))
+    whole, seen = await watched(client)
+    assert (whole.text, seen[-1].text.strip()) == ("Nine days.", "The harbour")
+    await client.aclose()
+
+    scripted.enqueue(silent, hang())
+    client = endpoint(scripted, RetryPolicy(deadline=1.0, stall=0.3))
+    with pytest.raises(ModelError) as caught:
+        await watched(client)
+    assert caught.value.kind == "timeout"
+    await client.aclose()
+
+
+async def test_a_stream_without_token_counts_is_not_asked_for_again(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(["Nine ", "days."], usage=False), "Nine days.")
+    first, _ = await watched(model)
+    second, seen = await watched(model)
+    assert (first.usage.estimated, second.usage.estimated, seen) == (True, False, [])
+    assert "stream" not in scripted.requests[1].body
+
+
+async def test_reasoning_is_counted_while_it_is_written_and_never_shown(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(["<think>", "nine? ", "nine. ", "</think>", "Nine ", "days."]))
+    whole, seen = await watched(model)
+    assert (whole.text, whole.reasoned) == ("Nine days.", True)
+    assert [one.pieces for one in seen] == [1, 2, 3, 4, 5, 6]
+    assert all("nine" not in one.text for one in seen)
+
+
+async def test_streamed_answers_count_among_the_calls_at_once(scripted: ScriptedServer) -> None:
+    scripted.default(lambda _: Reply(200, {"content-type": "text/event-stream"}, [_HALF] * 100, pause=0.05))
+    client = endpoint(scripted, QUICK, limiter=RateLimiter(1))
+    first, second = client.stream(request()), client.stream(request())
+    assert await anext(first) == "The harbour "
+    waiting = asyncio.ensure_future(anext(second))
+    for _ in range(3):
+        assert await anext(first) == "The harbour "
+    assert len(scripted.requests) == 1
+    await first.aclose()  # the reader has gone, and the next one is served
+    assert await waiting == "The harbour "
+    await second.aclose()
+    await client.aclose()

@@ -14,8 +14,7 @@ from nutgraf.ingest import article_from_bytes
 from nutgraf.models import Model
 from nutgraf.qa.conversation import open_articles
 from nutgraf.qa.open_answers import answering_places
-from nutgraf.qa.open_questions import open_question_of
-from nutgraf.qa.question import question_of
+from nutgraf.qa.question import open_question_of, question_of
 from nutgraf.qa.suggestions import followups, generate_questions, starters
 from nutgraf.summarize import brief_by_code, make_brief
 from qa.scripted_reader import STORY

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutgraf.answer import CheckName
-from nutgraf.article import NoticeKind, RemovalReason
-from nutgraf.brief import Brief, Certainty, Rejection, RejectionReason
+from nutgraf.article import Article, NoticeKind, RemovalReason
+from nutgraf.brief import Brief, Certainty, Claim, Rejection, RejectionReason, Speaker
 from nutgraf.extract.date_readings import Unresolved
 from nutgraf.render import phrases
 
@@ -33,6 +33,52 @@ def test_who_says_it_and_how_sure_is_added_only_where_the_statement_does_not_say
         "The city council ignored two warnings about the wall. (alleged, according to the fishing union)",
         "Two people were killed when the wall broke.",
     ]
+
+
+def _said(text: str, who: str) -> Claim:
+    article = Article.of(f"{text} {who}")
+    place = len(text) + 1
+    return Claim(
+        text=text,
+        spans=(article.span(0, len(text)),),
+        asserted_by=Speaker(name=who, span=article.span(place, place + len(who))),
+        certainty="attributed",
+        wording="article",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "shown"),
+    [
+        ("“We wait,” she said.", "Ana Ruiz", "“We wait,” Ana Ruiz said."),
+        ("She also said the wall leaked.", "Ana Ruiz", "Ana Ruiz also said the wall leaked."),
+        ("The wall, he warned, will leak.", "The mayor", "The wall, the mayor warned, will leak."),
+        (
+            "The official said nobody had signed.",
+            "an official on the team",
+            "An official on the team said nobody had signed.",
+        ),
+        ("The AIP confirmed the test.", "Athletics Integrity Panel", "The AIP confirmed the test."),
+        ("He left after she said so.", "Ana Ruiz", "He left after she said so, according to Ana Ruiz."),
+        ("The union said so.", "Ana Ruiz", "The union said so, according to Ana Ruiz."),
+        ("We cannot build it in a year.", "the minister", "The minister: “We cannot build it in a year.”"),
+        ("I told them “no” twice.", "the minister", "I told them “no” twice, according to the minister."),
+    ],
+)
+def test_the_source_of_a_statement_takes_the_place_of_its_pronoun_or_stands_before_its_own_words(
+    text: str, who: str, shown: str
+) -> None:
+    assert phrases.attributed(_said(text, who)) == shown
+
+
+def test_words_that_the_article_does_not_have_in_a_row_get_no_quotation_marks() -> None:
+    claim = _said("We cannot build it in a year.", "the minister")
+    claim = claim.model_copy(update={"text": "We cannot build it.", "wording": "cut"})
+
+    assert phrases.attributed(claim) == "The minister: “We cannot build it.”"
+
+    skipped = claim.model_copy(update={"text": "We build it in a year."})
+    assert phrases.attributed(skipped) == "We build it in a year, according to the minister."
 
 
 def test_what_somebody_unnamed_says_is_not_given_as_a_fact(brief: Brief) -> None:

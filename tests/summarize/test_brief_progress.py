@@ -35,7 +35,7 @@ async def test_a_streamed_call_is_reported_from_its_prompt_to_its_end(
     assert all(report.rate for report in reports if report.written > 1 and report.share != 1.0)
 
 
-@pytest.mark.parametrize(("streams", "request_"), [(False, REQUEST), (True, WORD)], ids=["endpoint", "one word"])
+@pytest.mark.parametrize(("streams", "request_"), [(False, REQUEST), (True, WORD)], ids=["nobody watches", "one word"])
 async def test_other_calls_are_asked_as_usual_and_counted_at_their_end(
     streams: bool, request_: Request, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
@@ -60,6 +60,31 @@ async def test_a_stream_that_breaks_off_is_asked_again_as_a_whole(
     assert completion.text == "It sails."
 
 
+async def test_tokens_are_counted_where_a_piece_has_many_of_them(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(lambda _: replace(stream(["It sails in the morning, " * 20] * 3), pause=0.3))
+    reports: list[TokenProgress] = []
+
+    await TokenCountingModel(scripted_model, reports.append, streams=True).complete(REQUEST)
+
+    assert max(report.written for report in reports[:-1]) > 200  # 1,500 characters in three pieces
+    assert reports[-1].written == 10  # what the server counted
+
+
+def test_the_time_left_counts_the_verdicts_that_follow_a_draft_and_then_those_alone() -> None:
+    steps: list[Step] = []
+    progress = BriefProgress(steps.append)
+    progress._began -= 10.0
+    progress.step(Step("reading", 0, 1, 0, 10.0, following=0.5))
+    progress.tokens(TokenProgress(900, 200, share=0.5))
+    progress.step(Step("checking", 0, 14, 0, 20.0))
+    progress._began -= 1.0
+    progress.tokens(TokenProgress(900, 400, share=0.5))
+
+    assert [step.detail.partition(";")[0] for step in steps] == ["", "about 20 s left", "", "about 1 s left"]
+
+
 async def test_what_cannot_be_answered_is_not_asked_twice(scripted: ScriptedServer, scripted_model: Model) -> None:
     scripted.default(text("", finish="content_filter"))
     with pytest.raises(ModelError):
@@ -72,9 +97,9 @@ async def test_what_cannot_be_answered_is_not_asked_twice(scripted: ScriptedServ
     ("tokens", "seconds", "words"),
     [
         (TokenProgress(0, 0, reading=1034), 2.0, "reading 1,034 tokens"),
-        (TokenProgress(900, 9, rate=9.0, share=0.75), 28.0, "900 tokens read, 9 written, 9 a second; about 20 s left"),
+        (TokenProgress(900, 9, rate=9.0, share=0.75), 28.0, "about 20 s left; 900 tokens read, 9 written, 9 a second"),
         (TokenProgress(2000, 90, reading=800), 2.0, "2,000 tokens read, 90 written, reading 800 more"),
-        (TokenProgress(2000, 90, share=1.0), 14.0, "2,000 tokens read, 90 written; about 7 s left"),
+        (TokenProgress(2000, 90, share=1.0), 14.0, "about 7 s left; 2,000 tokens read, 90 written"),
         (TokenProgress(2000, 1), 2.0, "2,000 tokens read, 1 written"),
     ],
 )

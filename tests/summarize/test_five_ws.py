@@ -66,6 +66,13 @@ def test_how_is_the_course_of_events_and_the_means() -> None:
             "The mayor resigned on Monday amid claims that he had sold the hall.",
             "amid claims that he had sold the hall",
         ),
+        (
+            "Ana Ruiz blamed the harbour office's late warning on Monday for the loss.",
+            "the harbour office's late warning",
+        ),
+        ("The mayor blamed the delay on rain that had flooded the yard.", "rain that had flooded the yard"),
+        ("The quarrel stemmed from a debt of 400 crowns, police in Vell said.", "stemmed from a debt of 400 crowns"),
+        ("Two men attacked the hall in Vell in 'revenge' for a raid in May.", "in 'revenge' for a raid in May"),
     ],
 )
 def test_why_is_a_reason_or_a_purpose_in_the_first_sentence(opening: str, why: str) -> None:
@@ -83,6 +90,34 @@ def test_why_is_a_reason_or_a_purpose_in_the_first_sentence(opening: str, why: s
     ],
 )
 def test_what_somebody_agrees_to_do_or_what_is_not_known_is_no_reason(opening: str) -> None:
+    assert five_ws_of(f"{opening} The council meets again next week.\n").why == ()
+
+
+def test_a_title_may_say_why() -> None:
+    story = "The ferry to Orle did not sail on Monday, the harbour office said. It will sail again on Thursday."
+    assert texts(five_ws_of(story, "Ferry stays in port because of storm").why) == ["because of storm"]
+
+
+def test_a_reason_of_the_opening_makes_others_needless() -> None:
+    story = (
+        "The match in Vell was called off on Monday because of floods on the pitch. Rain is forecast again.\n\n"
+        "The club's fans are used to it. The match in Vell was called off in 2011 as well, owing to snow on the pitch."
+    )
+    assert texts(five_ws_of(story).why) == ["because of floods on the pitch"]
+
+
+def test_where_is_no_place_that_only_a_later_sentence_has() -> None:
+    story = (
+        "The ferry hit the pier of the old harbour with 90 people aboard. Nobody was hurt. The operator apologised.\n\n"
+        "The captain lives in Sundby. The ferry had hit the pier of the old harbour before it was repaired in Ardmoyle."
+    )
+    assert five_ws_of(story).where == ()
+
+
+@pytest.mark.parametrize(
+    "opening", ["Nobody takes the blame for the fire.", "The blame game went on in Vell on Monday."]
+)
+def test_blame_on_nobody_is_no_reason(opening: str) -> None:
     assert five_ws_of(f"{opening} The council meets again next week.\n").why == ()
 
 

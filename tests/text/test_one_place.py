@@ -1,4 +1,7 @@
-"""Lists of words about a language are in one place: the lexicon, the cues and the calendar in `nutgraf.text`."""
+"""Lists of words about a language are in one place, `nutgraf.text`.
+
+Words of a known kind may be listed nowhere else. Beyond that, the rooms that read news have no list of words at all.
+"""
 
 from __future__ import annotations
 
@@ -123,6 +126,72 @@ def test_words_of_a_kind_are_listed_in_one_place(kind: str) -> None:
 def test_the_search_for_copies_finds_one() -> None:
     assert longest_list(r"\b(?:is|are|was|were|has)\b", names_of("auxiliaries")) == 5
     assert longest_list("Jan Feb Mar Apr May", names_of("months")) == 5
+
+
+READING_ROOMS = ("extract", "grounding", "checking", "summarize", "qa", "retrieve", "render")
+LONGEST_LIST = 5  # words that one function may compare with; more are a list about the language
+LONGEST_PATTERN = 9  # words side by side in a pattern
+WORD = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z'’-]+")  # neither an identifier with an underscore nor a name
+
+
+def patterns_in(tree: ast.AST) -> Iterator[str]:
+    """The strings of a module in one piece each, with a mark for each value that is filled in."""
+    parts = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.JoinedStr, ast.Expr))
+        for inner in ast.walk(node)
+        if inner is not node and (isinstance(node, ast.JoinedStr) or inner is node.value)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(one.value) if isinstance(one, ast.Constant) else "\0" for one in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+            yield node.value
+
+
+def lists_in(tree: ast.AST) -> Iterator[list[str]]:
+    """The words that a module lists in one string that it splits."""
+    for node in ast.walk(tree):
+        called = node.func if isinstance(node, ast.Call) else None
+        split = called.value if isinstance(called, ast.Attribute) and called.attr == "split" else None
+        named = isinstance(called, ast.Name) and called.id == "word_set"
+        text = split or (node.args[0] if isinstance(node, ast.Call) and named else None)
+        if isinstance(text, ast.Constant) and isinstance(text.value, str):
+            yield [word for word in text.value.split() if WORD.fullmatch(word)]
+
+
+def most_alternatives(pattern: str) -> int:
+    """The most words side by side as alternatives of a pattern, at one level of its groups."""
+    most = 0
+    for level in re.split(r"\(\?(?:[:=!]|<[=!])|[()]", pattern):
+        run = 0
+        for one in level.split("|"):
+            run = run + 1 if WORD.fullmatch(re.sub(r"\\[bws][*+?]?|[?*+^$]", "", one).strip()) else 0
+            most = max(most, run)
+    return most
+
+
+@pytest.mark.parametrize("room", READING_ROOMS)
+def test_a_room_that_reads_news_lists_no_words(room: str) -> None:
+    place = SOURCE / "nutgraf" / room
+    found = []
+    for path in sorted(place.rglob("*.py")) or [place.with_suffix(".py")]:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found += [f"{path.name}: {words}" for words in lists_in(tree) if len(words) > LONGEST_LIST]
+        found += [f"{path.name}: {one[:80]}" for one in patterns_in(tree) if most_alternatives(one) > LONGEST_PATTERN]
+    assert found == []
+
+
+def test_the_search_for_lists_finds_new_ones() -> None:
+    module = """
+_NEARBY = frozenset("harbour quay pier wharf jetty dock".split())
+_SEEN = re.compile(rf"\\b(?:saw|seen|spotted|noticed|watched|glimpsed|observed|sighted|viewed|{OTHER}|eyed)\\b")
+_LONG = re.compile(r"\\b(?:oak|ash|elm|beech|birch|lime|alder|larch|pine|yews?)\\b")
+"""
+    tree = ast.parse(module)
+    assert [len(words) for words in lists_in(tree)] == [6]
+    assert sorted(map(most_alternatives, patterns_in(tree))) == [0, 9, 10]
 
 
 def test_there_is_one_stemmer_and_one_folding() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, PromptFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, Target, deliver, emit, is_same_file, progress, target_of
 from nutgraf.cli.read import (
     STDIN,
@@ -48,7 +48,6 @@ OutputFlag = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; its ending, .json or .md, sets the format."),
 ]
-PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to use.")]
 
 
 class _ModelChoice(NamedTuple):

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.brief import PromptFlag
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, PromptFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, emit, progress, writable_file
 from nutgraf.cli.read import refuse_repeated_stdin
 from nutgraf.errors import ModelError, NutgrafError, UsageError

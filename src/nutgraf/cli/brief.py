@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, PromptFlag, QuietFlag, settings_of
 from nutgraf.cli.output import Progress, Target, deliver, progress, screen, target_of
 from nutgraf.cli.read import read_one
 from nutgraf.errors import UsageError
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from nutgraf.article import Article
-    from nutgraf.brief import Brief, Update
+    from nutgraf.brief import ArticleRecord, Brief, Update
     from nutgraf.models import Settings
     from nutgraf.render import Size
+    from nutgraf.render.sizes import LineSoFar
     from nutgraf.summarize import Step
 
 
@@ -70,7 +73,6 @@ OutputFlag = Annotated[
         "--output", "-o", metavar="FILE", help="Write to FILE; its ending, .json, .md or .html, sets the format."
     ),
 ]
-PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to use.")]
 SinceFlag = Annotated[
     str | None,
     typer.Option(
@@ -148,24 +150,39 @@ async def _make(article: Article, settings: Settings, prompt: str, shown: Progre
     """The brief, with its progress shown; `previews` shows what code alone makes of the article until it is there."""
     from contextlib import aclosing
 
-    from nutgraf.models import is_embedded, open_model
+    from nutgraf.models import open_model
+
+    about: Article | ArticleRecord = article
+    drawn: tuple[LineSoFar, ...] = ()
+
+    def glance() -> RenderableType:
+        nonlocal about
+        made = brief_by_code(article)
+        about = made.article
+        return UnfinishedBrief(lines_of(made, "glance"), about)
 
     def on_step(step: Step) -> None:
+        nonlocal drawn
+        if step.lines and step.lines != drawn:
+            drawn = step.lines
+            shown.preview(lambda: UnfinishedBrief(drawn, about))
         plain = f"{step.tokens:,} tokens, {step.seconds:.1f} s" if step.tokens else ""
         shown.at(f"brief: {step.stage}", step.done, step.total, step.detail or plain)
 
     async with aclosing(open_model(settings)) as model:
         # These take a second: a model that cannot be opened is reported first.
-        from nutgraf.render.brief_terminal import glance_by_code
+        from nutgraf.render.brief_terminal import UnfinishedBrief
+        from nutgraf.render.sizes import lines_of
         from nutgraf.summarize import brief_by_code, make_brief
         from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 
         shown.note(f"model {model.name}")
         if previews:
-            shown.preview(lambda: glance_by_code(brief_by_code(article)))
+            shown.preview(glance)
         at = BriefProgress(on_step)
-        counted = TokenCountingModel(model, at.tokens, streams=is_embedded(settings) and sys.stderr.isatty())
-        return await make_brief(article, counted, prompt=prompt, on_step=at.step)
+        counted = TokenCountingModel(model, at.tokens, streams=sys.stderr.isatty())
+        on_lines = at.lines if previews and sys.stderr.isatty() else None
+        return await make_brief(article, counted, prompt=prompt, on_step=at.step, on_lines=on_lines)
 
 
 def _print_brief(made: Brief, target: Target, size: Size, *, receipts: bool) -> None:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutgraf.cli.ask import PromptFlag
-from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, QuietFlag, settings_of
+from nutgraf.cli.flags import BaseUrlFlag, ConfigFlag, ModelFlag, PromptFlag, QuietFlag, settings_of
 from nutgraf.cli.output import emit, progress
 from nutgraf.cli.read import STDIN, read_articles
 from nutgraf.errors import ModelError, NutgrafError, StopRun, UsageError

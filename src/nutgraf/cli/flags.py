@@ -34,6 +34,7 @@ ConfigFlag = Annotated[
         "--config", metavar="FILE", help="A nutgraf.toml or pyproject.toml to use instead of the one in this folder."
     ),
 ]
+PromptFlag = Annotated[str, typer.Option("--prompt", metavar="NAME[@VERSION]", help="The prompt to use.")]
 QuietFlag = Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress on stderr.")]
 
 

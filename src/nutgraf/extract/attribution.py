@@ -24,10 +24,11 @@ from nutgraf.extract.noun_phrases import Phrase
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech
 from nutgraf.extract.referents import StatementSource
-from nutgraf.text.cues_en import EXPECTED
+from nutgraf.text.event_cues_en import FORECASTS, IS_OR_REMAINS, NOUN_WILL
 from nutgraf.text.languages import ALLEGING_WORDS, FUTURE_ENDINGS, PLANNING_WORDS
 from nutgraf.text.lexicon_ar import FUTURE
-from nutgraf.text.lexicon_en import BE_FORMS, CLAUSE_OPENERS, any_of
+from nutgraf.text.lexicon_en import CLAUSE_OPENERS
+from nutgraf.text.nouns_en import COURTS
 from nutgraf.text.reporting_en import Manner
 from nutgraf.text.tokens import Token
 
@@ -42,20 +43,21 @@ _BY_MANNER: dict[Manner, Certainty] = {
     "alleges": "alleged",
     "forecasts": "forecast",
 }
-_IS = rf"(?:{any_of(BE_FORMS)}|been|remains?)"
 _VERDICT = re.compile(
-    rf"\b(?:{_IS} (?:found (?:not )?guilty|convicted|acquitted|cleared|sentenced|jailed|fined)"
+    rf"\b(?:{IS_OR_REMAINS} (?:found (?:not )?guilty|convicted|acquitted|cleared|sentenced|jailed|fined)"
     r"|(?:jury|judge|court|tribunal|magistrates?) (?:\w+ly )?"
     r"(?:found|convicted|acquitted|cleared|ruled|sentenced|refused)"
     r"|plead(?:ed|s)? (?:not )?guilty|admitted)\b"
 )
-_COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
 _DOUBTS: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
-    ("disputed", re.compile(rf"\b(?:(?:{_IS}|long|hotly) (?:\w+ly )?(?:disputed|contested)|matter of dispute)\b")),
+    (
+        "disputed",
+        re.compile(rf"\b(?:(?:{IS_OR_REMAINS}|long|hotly) (?:\w+ly )?(?:disputed|contested)|matter of dispute)\b"),
+    ),
     (
         "alleged",
         re.compile(
-            rf"\b(?:alleged(?:ly)?|{_IS} (?:also )?(?:accused|suspected)"
+            rf"\b(?:alleged(?:ly)?|{IS_OR_REMAINS} (?:also )?(?:accused|suspected)"
             r"|(?<!not )(?:accused|suspected|charged) (?:of|with)|allegations? (?:of|that)|suspicions?)\b"
         ),
     ),
@@ -63,18 +65,10 @@ _DOUBTS: tuple[tuple[Certainty, re.Pattern[str]], ...] = (
         "attributed",
         re.compile(
             r"\b(?:reportedly|supposedly|purportedly|apparently"
-            rf"|{_IS} (?:widely )?(?:said|thought|believed|reported|understood|known) to)\b"
+            rf"|{IS_OR_REMAINS} (?:widely )?(?:said|thought|believed|reported|understood|known) to)\b"
         ),
     ),
 )
-_FUTURE = re.compile(
-    rf"\b(?:will|won't|shall|{_IS} (?:widely |not |also )?(?:{any_of(EXPECTED)}|unlikely"
-    r"|forecast|projected|predicted|poised|bound|about|hoping|planning|aiming|going) to"
-    r"|(?:is|are) to (?!blame|be (?:found|seen|had))[a-z]+"
-    r"|(?:(?<!^)(?:plans?|aims?|hopes?|vows?)|intends?|expects?|promises) to"
-    r"|(?:could|may|might|would)(?= (?!not\b|have\b|rather\b|like\b|say\b)[a-z])|not expected|forecasts?)\b"
-)
-_SAFE_BEFORE_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
 
 
 # A clause with "though" mostly belongs to what is reported ("said it would pass, though it was unlikely").
@@ -150,7 +144,7 @@ def _counts(unit: SpeechUnit, said: AttributedStatement, sentence: Sentence, ins
 
 
 def _is_court(unit: SpeechUnit, source: Phrase) -> bool:
-    return any(token.lower in _COURTS for token in unit.tokens[source.start : source.end])
+    return any(token.lower in COURTS for token in unit.tokens[source.start : source.end])
 
 
 def _by_statement(unit: SpeechUnit, said: Sequence[AttributedStatement]) -> Attribution:
@@ -216,7 +210,7 @@ def _in_own_voice(own: Sequence[Token]) -> Attribution:
         found = doubt.search(line)
         if found:
             return Attribution(asserted_by=None, certainty=certainty, cue=_place(own, starts, found.span()))
-    future = _FUTURE.search(_SAFE_BEFORE_WILL.sub(lambda hit: "_" * len(hit.group()), line))
+    future = FORECASTS.search(NOUN_WILL.sub(lambda hit: "_" * len(hit.group()), line))
     if future:
         return Attribution(asserted_by=None, certainty="forecast", cue=_place(own, starts, future.span()))
     ahead = next((token for token in own if token.lower in FUTURE or token.lower.removeprefix("و") in FUTURE), None)

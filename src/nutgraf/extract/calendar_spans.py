@@ -11,9 +11,18 @@ from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
 from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
 from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
 from nutgraf.text.calendar import AMBIGUOUS_MONTHS
-from nutgraf.text.lexicon_en import SEASONS, any_of
-from nutgraf.text.number_names import ORDINALS
-from nutgraf.text.tokens import word_before, word_set
+from nutgraf.text.date_words import (
+    ANY_OF_SEVERAL_DAYS,
+    BEFORE_DATE,
+    BEFORE_MONTH,
+    BEFORE_SUM,
+    BEFORE_YEAR,
+    EVERY_WEEKDAY,
+    FESTIVE,
+    LETTERS_OF_NEAR_DAYS,
+)
+from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.tokens import word_before
 
 
 class DateMatch(NamedTuple):
@@ -34,23 +43,6 @@ class CalendarSpan(NamedTuple):
     decade: bool
 
 
-_MONTH_LEFT = word_set("in of by since until till from to before after during between through around mid and last")
-_YEAR_LEFT = SEASONS | word_set(
-    "in since by until till from before after during between early late mid year circa through of the and for back "
-    "عام سنة العام في منذ حتى بين"
-)
-_SUMMING = word_set("total sum average maximum minimum toll number")
-_FESTIVE = word_set(
-    "black bloody good palm easter super cyber ash maundy holy sheffield freaky ruby shrove whit giving"
-)
-_ANY_OF_THEM = re.compile(
-    rf"(?<!\w)(?:an?|every|any|each|some|one|another|most|{any_of(ORDINALS[:5])}|other|bank[ \u00a0]holiday)"
-    r"[ \u00a0](?:(?!(?:on|in|at|by|of|for|from|to|until|till|since|before|after|and|or|late|early)\b)[a-z]+[ \u00a0])"
-    r"{0,2}\Z",
-    re.IGNORECASE,
-)
-_EVERY_WEEK = word_set("le les chaque tous los cada todos jeden jede jedem un une einem einen einer")
-_DATING_WORDS = word_set("on last next this since until till by late early from before after of and to the through")
 _NAME_RIGHT = re.compile(rf"[ \u00a0](?!{MONTH_NAME})[A-Z][a-z]")
 _YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
 _THOUSANDS = re.compile(r"[1-9][0-9]00")
@@ -59,7 +51,7 @@ _THOUSANDS = re.compile(r"[1-9][0-9]00")
 # The two slowest patterns are tried only where one of the words they need is found.
 _NEEDED: dict[Shape, re.Pattern[str]] = {
     "ago": re.compile(r"ago|earlier|later|now|hence|from|time", re.IGNORECASE),
-    "today": re.compile(r"tod|tom|yes|tonight|before|this|last|أمس|اليوم|غد", re.IGNORECASE),
+    "today": re.compile(any_of(LETTERS_OF_NEAR_DAYS), re.IGNORECASE),
 }
 
 
@@ -116,7 +108,7 @@ def _month(text: str, match: re.Match[str]) -> bool:
     if _NAME_RIGHT.match(text, match.end()) and left not in {"in", "since", "until"}:
         return False
     edged = match.start("month") > match.start()
-    return edged or left in _MONTH_LEFT or match["month"] not in AMBIGUOUS_MONTHS
+    return edged or left in BEFORE_MONTH or match["month"] not in AMBIGUOUS_MONTHS
 
 
 def _iso(_: str, match: re.Match[str]) -> bool:
@@ -147,7 +139,7 @@ def _year(text: str, match: re.Match[str]) -> bool:
         return left in {"in", "year", "since", "عام", "سنة"} and not counts
     if left == "to":
         return bool(_YEAR_TO.search(text, max(0, start - 14), start))
-    return not counts or left in _YEAR_LEFT - {"of", "for", "and", "from"}
+    return not counts or left in BEFORE_YEAR - {"of", "for", "and", "from"}
 
 
 def _is_measured(text: str, start: int, end: int) -> bool:
@@ -161,7 +153,7 @@ def _is_sum(text: str, start: int, left: str) -> bool:
     if left != "of" or not _THOUSANDS.match(text, start):
         return False
     before = text[max(0, start - 40) : start].lower().split()
-    return bool(_SUMMING & set(before))
+    return bool(BEFORE_SUM & set(before))
 
 
 def _weekday(text: str, match: re.Match[str]) -> bool:
@@ -169,9 +161,9 @@ def _weekday(text: str, match: re.Match[str]) -> bool:
     if groups.get("way") or groups.get("week"):
         return True
     left = word_before(text, match.start())
-    if left in _FESTIVE or _ANY_OF_THEM.search(text, max(0, match.start() - 40), match.start()):
+    if left in FESTIVE or ANY_OF_SEVERAL_DAYS.search(text, max(0, match.start() - 40), match.start()):
         return False  # "on a Sunday" is any of them, and so is "a cold Sunday"
-    return left in _DATING_WORDS - {"the"} or not _NAME_RIGHT.match(text, match.end())
+    return left in BEFORE_DATE - {"the"} or not _NAME_RIGHT.match(text, match.end())
 
 
 def _weekday_range(_: str, match: re.Match[str]) -> bool:
@@ -187,7 +179,7 @@ def _unit_by_words(text: str, match: re.Match[str]) -> bool:
     left = word_before(text, match.start())
     if match["unit"]:
         return bool(match["way"] or match["way2"])
-    return left not in _EVERY_WEEK
+    return left not in EVERY_WEEKDAY
 
 
 def _day_by_words(text: str, match: re.Match[str]) -> bool:

@@ -27,6 +27,7 @@ from nutgraf.text.lexicon_en import (
     LEAD_INS,
     PERSONAL,
     PHRASE_LINKS,
+    PLACE_ADVERBS,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVES,
@@ -253,7 +254,6 @@ def _next_comma(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 _OUTSIDE = RELATIVES | SUBORDINATORS | PREPOSITIONS | PERSONAL | {"but", "or", "then", "to"}
-_PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad online".split())
 
 
 def phrase_after(tokens: Sequence[Token], start: int) -> Phrase | None:
@@ -282,7 +282,7 @@ def _without_manner(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of the name, without how, when or where it was said: "said Ada Orrin quietly"."""
     while end > start + 1 and not tokens[end - 1].capital:
         last = tokens[end - 1]
-        manner = is_adverb(last) or last.lower in TIME_WORDS | _PLACE_ADVERBS or last.lower.endswith("ing")
+        manner = is_adverb(last) or last.lower in TIME_WORDS | PLACE_ADVERBS or last.lower.endswith("ing")
         if not manner or not any(token.capital for token in tokens[start : end - 1]):
             break
         end -= 1

@@ -5,7 +5,7 @@ match is a candidate: `calendar_spans` keeps a bare year, weekday or month name 
 
 The relative patterns cover weekdays, "yesterday", "last month", "weeks ago" and the like. English and Arabic share one
 table. German, French and Spanish share three shapes (`…_by_words`), because each of them puts a word such as "last"
-before or after a unit; their words are in `WORDS`.
+before or after a unit; their words are in `RELATIVE_WORDS`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from nutgraf.extract.number_words import CARDINAL
 from nutgraf.text.calendar import month_names, numbers_by_name, weekday_names
+from nutgraf.text.date_words import BEFORE_ARABIC_MONTH, FEASTS, RELATIVE_WORDS, S
 from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
 from nutgraf.text.number_names import FIRST_FIVE, counts_to_twelve
 
@@ -24,10 +25,6 @@ _READ = ("en", "de", "fr", "es", "ar")  # the languages whose months and weekday
 
 MONTHS = numbers_by_name(*map(month_names, _READ), *(month_names(code, short=True) for code in _READ[:-1]), first=1)
 WEEKDAYS = numbers_by_name(*map(weekday_names, _READ), weekday_names("en", short=True), first=0)  # Monday is 0
-FEASTS = {
-    "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
-    "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31), "may day": (5, 1),
-}  # fmt: skip
 QUARTERS = {word: number for word, number in FIRST_FIVE.items() if number <= 4} | {"final": 4, "last": 4}
 
 
@@ -57,7 +54,6 @@ def weekday_number(name: str) -> int:
     return WEEKDAYS[name.rstrip(".")]
 
 
-S: Final = r"[^\S\n]+"
 _EDGE: Final = (
     rf"(?:(?:the{S})?(?:beginning|start|end|middle|close|turn|first{S}half|second{S}half){S}of{S}(?:the{S}year{S})?"
     rf"|(?:early|late|mid|later|earlier|sometime)(?:{S}in{S}|[-–]|{S}))?"
@@ -108,68 +104,6 @@ _RELATIVE_LOOSE: Final = {
 }
 
 
-class RelativeWords(NamedTuple):
-    """Words of one language for dates relative to the day of publication, each with its number of steps.
-
-    `ways` point at a unit or weekday (-1 last, 0 this, 1 next, 2 the nearest ahead, -2 the nearest behind), and
-    `day_parts` matches what may follow a weekday ("lundi soir", "Montagabend"); a month without a year needs one of the
-    words `before_months`.
-    """
-
-    days: dict[str, int]
-    units: dict[str, str]
-    ways: dict[str, int]
-    ago: str
-    day_parts: str
-    before_months: str
-
-
-def _units(**units: str) -> dict[str, str]:
-    return {word.replace("_", " "): unit for unit, words in units.items() for word in words.split()}
-
-
-WORDS: Final = {
-    "de": RelativeWords(
-        {"vorgestern": -2, "gestern": -1, "heute": 0, "übermorgen": 2, "morgen": 1},
-        _units(
-            day="Tag Tage Tagen", week="Woche Wochen", month="Monat Monats Monaten Monate",
-            year="Jahr Jahres Jahre Jahren",
-            weekend="Wochenende", quarter="Quartal",
-        ),
-        {"letzte": -1, "vergangene": -2, "vorige": -1, "diese": 0, "nächste": 1, "kommende": 2},
-        "vor",
-        rf"(?:(?:{S})?(?:[Mm]orgen|[Vv]ormittag|[Mm]ittag|[Nn]achmittag|[Aa]bend|[Nn]acht|früh))?",
-        "im seit bis ab vom zum Anfang Mitte Ende kommenden vergangenen nächsten letzten",
-    ),
-    "fr": RelativeWords(
-        {"avant-hier": -2, "hier": -1, "aujourd'hui": 0, "ce matin": 0, "ce soir": 0, "demain": 1, "après-demain": 2},
-        _units(
-            day="jour jours", week="semaine semaines", month="mois", year="an ans année années", weekend="week-end",
-            quarter="trimestre",
-        ),
-        {
-            "dernier": -1, "dernière": -1, "passé": -1, "passée": -1, "ce": 0, "cet": 0, "cette": 0, "prochain": 1,
-            "prochaine": 1,
-        },
-        "il y a",
-        rf"(?:{S}(?:matin|midi|après-midi|soir))?",
-        "en depuis dès fin début mi jusqu'en d'ici jusqu'à",
-    ),
-    "es": RelativeWords(
-        {
-            "anteayer": -2, "antes de ayer": -2, "ayer": -1, "anoche": -1, "hoy": 0, "esta mañana": 0,
-            "esta tarde": 0, "esta noche": 0, "mañana": 1, "pasado mañana": 2,
-        },
-        _units(
-            day="día días", week="semana semanas", month="mes meses", year="año años", weekend="fin_de_semana",
-            quarter="trimestre",
-        ),
-        {"pasado": -1, "pasada": -1, "este": 0, "esta": 0, "próximo": 1, "próxima": 1},
-        "hace",
-        rf"(?:{S}(?:por|en|de|a){S}la{S}(?:mañana|tarde|noche|madrugada)|{S}al{S}mediodía)?",
-        "en desde hasta finales_de principios_de mediados_de",
-    ),
-}  # fmt: skip
 _FIRST_HALVES_OF_A_DAY = {  # where the word for tomorrow means morning, or the word for yesterday is part of another
     "de": r"(?<!heute )(?<!gestern )(?<!übermorgen )(?<!am )(?<!jeden )(?<!guten )",
     "fr": r"(?<![-'])",
@@ -179,7 +113,7 @@ _FIRST_HALVES_OF_A_DAY = {  # where the word for tomorrow means morning, or the 
 
 def patterns_by_words(language: str) -> dict[str, str]:
     """The `…_by_words` patterns of German, French or Spanish; none for another language."""
-    words = WORDS.get(language)
+    words = RELATIVE_WORDS.get(language)
     if words is None:
         return {}
     ending = "(?:[nrsm])?" if language == "de" else ""
@@ -262,7 +196,7 @@ _CALENDAR_CASED = {
     "weekday_day": rf"(?<!\w)(?P<weekday>{WEEKDAY}),?{S}(?:the{S})?(?P<day>{_DAY}){_TH}(?![\w-])",
     "month": rf"(?<!\w){_EDGE}{_MONTH}(?:{S}(?:of|de|del)|,)?{S}(?P<way>this|last|next)?(?(way){S}year\b|{_YEAR})",
     "month 2": rf"(?<!\w){_EDGE}{_WAY}(?P<month>{_LONG_MONTH})(?![-–][A-Z]){_SHARED_YEAR_OF_MONTH}",
-    "month 3": rf"(?<!\w)(?P<led>(?:في|منذ|شهر|حتى|نهاية|بداية|مطلع|منتصف|أوائل|أواخر|قبل|خلال|من){S})?"
+    "month 3": rf"(?<!\w)(?P<led>(?:{any_of(BEFORE_ARABIC_MONTH)}){S})?"
     rf"{_AR_MONTH}{_AR_REST}",
     "years": r"(?<![\w.,$€£/-])(?P<year>1[5-9][0-9]{2}|20[0-9]{2})[-–/](?P<last>[12][0-9]{3}|[0-9]{2})"
     r"(?![\w/-]|[.,][0-9]|%)",

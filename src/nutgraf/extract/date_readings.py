@@ -16,19 +16,17 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 
-from nutgraf.text.cues_en import EXPECTED
-from nutgraf.text.lexicon_en import (
-    ARTICLES,
-    AUXILIARY_FORMS,
-    BE_FORMS,
-    DEMONSTRATIVES,
-    HAVE,
-    MODALS,
-    PERSONAL,
-    POSSESSIVES,
-    any_of,
+from nutgraf.text.date_words import (
+    AHEAD,
+    BEFORE_REPORTED_WORDS,
+    BEHIND,
+    EXPECTED_BEFORE,
+    EXPECTED_BEHIND,
+    PLANNED_BEFORE,
+    STATE_BEHIND,
+    STILL_SO,
+    TENSE_MARKS,
 )
-from nutgraf.text.word_forms_en import SIMPLE_PASTS
 
 Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "century"]
 Unresolved = Literal[
@@ -77,67 +75,12 @@ def week_of(day: date) -> str:
     return f"{year:04d}-W{week:02d}"
 
 
-_PAST_BE = frozenset({"was", "were"})
-_PRESENT_BE = BE_FORMS - _PAST_BE
-_PAST_AUXILIARIES = _PAST_BE | (AUXILIARY_FORMS & HAVE) | {"did"}
-_MODALS_AHEAD = (AUXILIARY_FORMS & MODALS) - {"must", "should"}
-_AHEAD = (
-    rf"(?:\b(?:{any_of(_MODALS_AHEAD)}|won't)|'ll)(?:\s(?:not|also|then|next|now|only|again|soon|be|have))*\s\w+|"
-    rf"\b(?:{any_of(_PRESENT_BE | {'am', 'be'})})\s(?:not\s)?(?:{any_of(EXPECTED)}"
-    r"|to|going\sto|supposed)\b|"
-    r"\bto\sbe\s\w+|\b(?:due|expected|scheduled|slated|planned|listed|pencill?ed\sin|set|payable|pending)\s(?:in|on|for|at|by|before|to)\b|"
-    r"\b(?:agreed|plans?|planned|vowed|intends?|hopes?|wants?|aims?|ready|prepar\w{2,4})\sto\b|\bpromis\w+|"
-    r"\b(?:expires?|lapses?|ends?|begins?|starts?|opens|closes|meets|returns|resumes|runs|takes\s(?:effect|place|office|over))\b|"
-    r"\b(?:next|upcoming|deadline\s(?:is|for)|ahead\sof|until|till|through|starting|beginning|forecasts?|projects|predicts|expects)\b|"
-    r"\b(?:odds|chances?|hopes)\sof\b|\bno\s\w+\s(?:\w+\s)?before\b|(?:س[ينأت]\w{2,10}|المقبل|القادم|من المقرر)"
-)
-_BEHIND = (
-    rf"(?<!\bis\s)(?<!\bare\s)(?<!\bbe\s)(?<!\bnot\s)\b(?:{any_of(_PAST_AUXILIARIES)}|{any_of(SIMPLE_PASTS)}|since|hit|put|quit"
-    r"|\w{2,20}ed)\b(?!\sto\b)|"
-    r"\b(?:last|earlier|previously|ago|than|compared\s(?:with|to))\b"
-    r"|\b(?:declined|refused|failed|began|started|continued|tried|managed|used)\sto\b"
-)
-# Reported words have a time of their own: in "said the vote on Friday", Friday is not when it was said.
-_SUBJECT_OPENERS = (
-    ARTICLES
-    | DEMONSTRATIVES
-    | (PERSONAL - {"i", "you"})
-    | (POSSESSIVES - {"my", "your", "our"})
-    | {"there", "all", "no", "some"}
-)
-_REPORTS = (
-    rf"\b(?:said|says|told\s(?:reporters|the\s\w+|\w+)|added|confirmed|warned|insisted)\s"
-    rf"(?=that\b|(?-i:{any_of(_SUBJECT_OPENERS)})\b|(?-i:[A-Z]))"
-    r"(?!\w+day\b)(?!the\sday\b)"
-)
-_TENSE_MARKS_BY_LANGUAGE = {
-    "de": (
-        r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
-        r"\b(?:hat|haben|hatten?|war|waren|wurden?|kamen?|gab|gaben|ging|gingen|stieg|fiel|starb|beschloss|seit"
-        r"|gewann|verlor|traf|brach|fand|begann|endete|hielt|nahm|schloss|zog|lief|fuhr|kenterte|sank|brannte|stürzte"
-        r"|\w*(?:gelaufen|gefahren|gekommen|gegangen|gestorben|gesunken|gestiegen|gefallen|geflogen|geflohen|gestürzt"
-        r"|gekentert|gestrandet|gelandet|gescheitert|zurückgetreten|verunglückt|verschwunden|explodiert|gebrochen|worden)"
-        r"|(?:sag|erklär|teil|kündig|bestätig|berichte|mach|forder|lehn|stimm|führ|räum|öffne|ende)te[nst]?)\b",
-    ),
-    "fr": (
-        r"\b(?:\w{2,20}(?:era|eront|ira|iront|dra|dront)|sera|seront|aura|auront|va|vont|doit|doivent|devrait|devraient"
-        r"|prévue?s?|d'ici|jusqu'à)\b",
-        r"\b(?:(?:a|ont|avait|avaient|s'est|se\ssont|est|sont)\s(?:été\s)?\w{2,20}(?:é|ée|és|ées|i|ie|it|is|u|us|ue|ert)"
-        r"|a\sdit|était|étaient|depuis)\b",
-    ),
-    "es": (
-        r"\b(?:\w{2,20}(?:ará|erá|irá|arán|erán|irán|drá|drán)|será|serán|va\sa|van\sa|debe|deben|previst[oa]s?|hasta)\b",
-        r"\b(?:\w{2,20}(?:ó|aron|ieron|eron)|ha|han|había|habían|fue|fueron|dijo|hizo|era|eran|estaba|estaban|desde)\b",
-    ),
-}
-
-
 @cache
 def _marks_of(language: str) -> re.Pattern[str]:
-    if marks := _TENSE_MARKS_BY_LANGUAGE.get(language):
+    if marks := TENSE_MARKS.get(language):
         return re.compile(rf"(?<!\w)(?:(?P<ahead>{marks[0]})|(?P<behind>{marks[1]}))", re.IGNORECASE)
     return re.compile(
-        rf"(?:(?<!\w)(?=\w)|(?='ll))(?:(?P<reports>{_REPORTS})|(?P<ahead>{_AHEAD})|(?P<behind>{_BEHIND}))",
+        rf"(?:(?<!\w)(?=\w)|(?='ll))(?:(?P<reports>{BEFORE_REPORTED_WORDS})|(?P<ahead>{AHEAD})|(?P<behind>{BEHIND}))",
         re.IGNORECASE,
     )
 
@@ -147,19 +90,7 @@ _BREAK = re.compile(
 )
 _BREAK_OR_COMMA = re.compile(rf"{_BREAK.pattern}|,\s")  # a comma parts clauses in German, mostly in French and Spanish
 _NAMES_AN_EVENT = re.compile(r"[ \u00a0][a-z]{4,}")
-_EXPECTED_LEFT = re.compile(
-    r"\b(?:ahead of|before|until|till|in time for|prepar\w+ for|for|next)\s(?:the\s)?\Z", re.IGNORECASE
-)
-_EXPECTED_RIGHT = re.compile(
-    rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:{any_of(EXPECTED)}|to))\b"
-)
-_STATE_RIGHT = re.compile(rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_PRESENT_BE | {'has', 'have'})})\b")
-_PRESENT = re.compile(rf"\b(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|plans?|expects?)\b[^.]{{0,30}}\Z")
 _UP_TO = re.compile(r"(?:until|till|through)\Z", re.IGNORECASE)
-_STILL_SO = re.compile(
-    r"\b(?:(?:stays?|remains?|covers?|lasts?|applies|apply)\b[^.;:!?]*|(?:is|are|has|have)\b[^,.;:!?]*)\Z",
-    re.IGNORECASE,
-)
 _ASIDE = re.compile(r",\s(?:which|who|whose|where)\b[^,.;!?]{1,80},")
 _SPEAKER = re.compile(r"(?<=\w),\s(?=[^,.]{0,60}\b(?:said|says|told|according)\b)")  # "…, the mayor said"
 _REACH = 110
@@ -178,7 +109,7 @@ def direction(text: str, start: int, end: int, language: str = "en") -> Literal[
         return _of_an_event(text, start, end)
     pattern = _marks_of(language[:2].lower())
     left = text[max(0, start - _REACH) : start]
-    clause_breaks = _BREAK if language[:2].lower() not in _TENSE_MARKS_BY_LANGUAGE else _BREAK_OR_COMMA
+    clause_breaks = _BREAK if language[:2].lower() not in TENSE_MARKS else _BREAK_OR_COMMA
     breaks = [found.end() for found in clause_breaks.finditer(left)]
     clause = left[breaks[-1] :] if breaks else left
     marks = list(pattern.finditer(clause))
@@ -190,7 +121,7 @@ def direction(text: str, start: int, end: int, language: str = "en") -> Literal[
     if len(marks) > 1 and marks[-2]["ahead"] is None and _UP_TO.match(marks[-1].group()):
         # "was closed until Monday" may be over or not; "stays closed until Monday" is not
         since = max(0, marks[-2].start() - 15)
-        return "ahead" if _STILL_SO.search(clause[since : marks[-1].start()]) else None
+        return "ahead" if STILL_SO.search(clause[since : marks[-1].start()]) else None
     return "ahead" if marks[-1]["ahead"] is not None else "behind"
 
 
@@ -205,9 +136,9 @@ def _marks_after(text: str, end: int, pattern: re.Pattern[str]) -> list[re.Match
 def _of_an_event(text: str, start: int, end: int) -> Literal["ahead", "behind"] | None:
     """The direction of a possessive date: past ("Wednesday's price") unless expected ("ahead of Friday's vote")."""
     left, right = text[max(0, start - 40) : start], text[end : end + 60]
-    if _EXPECTED_LEFT.search(left) or _EXPECTED_RIGHT.match(right):
+    if EXPECTED_BEFORE.search(left) or EXPECTED_BEHIND.match(right):
         return "ahead"
-    if _PRESENT.search(left) or _STATE_RIGHT.match(right):
+    if PLANNED_BEFORE.search(left) or STATE_BEHIND.match(right):
         return None
     return "behind"
 

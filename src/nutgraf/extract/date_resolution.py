@@ -11,7 +11,7 @@ from typing import Literal
 
 from nutgraf.extract import relative_dates
 from nutgraf.extract.calendar_spans import DateMatch
-from nutgraf.extract.date_patterns import FEASTS, QUARTERS, month_number, weekday_number
+from nutgraf.extract.date_patterns import QUARTERS, month_number, weekday_number
 from nutgraf.extract.date_readings import (
     DateContext,
     Granularity,
@@ -22,6 +22,7 @@ from nutgraf.extract.date_readings import (
     resolved,
 )
 from nutgraf.extract.relative_dates import step_of, way_of
+from nutgraf.text.date_words import FEASTS
 from nutgraf.text.number_names import FIRST_FIVE
 from nutgraf.text.tokens import word_before
 

@@ -26,8 +26,9 @@ from nutgraf.extract.quantities import (
 from nutgraf.text.languages import ROMANCE
 from nutgraf.text.lexicon_en import any_of
 from nutgraf.text.nouns_en import CASUALTIES
+from nutgraf.text.number_cues import BEFORE_CASUALTIES, OF_LENGTH
 from nutgraf.text.number_names import ONE_TO_TEN
-from nutgraf.text.tokens import GAP, word_before, word_set
+from nutgraf.text.tokens import GAP, word_before
 
 Kind = Literal[
     "cardinal", "ordinal", "fraction", "percent", "money", "measure", "score", "range", "year", "date", "clock",
@@ -59,10 +60,6 @@ class _Measured(NamedTuple):
 
 _SUFFIX = re.compile(r"\w+(?:-[0-9]+)?")
 _NUMBERED_ON = re.compile(r"(?:[-–][0-9]{1,6}|[A-Za-z])*(?!\w)")  # Boeing 737-800, pages 5-8
-_LENGTH = re.compile(
-    r"(?<!\w)(?:depth|deep|high\w*|height|tall|wide|width|long|length|wave\w*|wall\w*|water|jump\w*|thr[eo]w\w*|leap\w*|"
-    r"level\w*|flood\w*|snow|tower\w*|race\w*|r[au]n\w*|sprint\w*|distance|away|above|below|metres?|fence|tide\w*)(?!\w)"
-)
 _DECIMAL = re.compile(r"[0-9]\.[0-9]{1,2}\Z")
 _RATIO = re.compile(r"[ \u00a0](?:in|of)[ \u00a0]")
 _OF_A = re.compile(rf"(?:{GAP}of)?{GAP}an?(?={GAP})", re.IGNORECASE)
@@ -196,7 +193,6 @@ def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -
     return MeasuredNumeral(*whole, measured.value, kind, whole, unit, measured.scale, counted, qualifier)
 
 
-_HARMED = word_set("killing injuring wounding killed injured wounded arresting leaving")
 _ONE_RIGHT = re.compile(
     rf"(?:-|[ \u00a0](?:to|or)[ \u00a0])(?:{any_of(ONE_TO_TEN)}|[2-9])\b"
     rf"|[ \u00a0](?:{any_of(CASUALTIES)})\b"
@@ -210,7 +206,7 @@ def _one_between(text: str, numeral: Numeral) -> bool:
     if _ONE_RIGHT.match(text, numeral.end) or _ONE_LEFT.search(text, max(0, numeral.start - 20), numeral.start):
         return True
     of_many = _OF_MANY.match(text, numeral.end)
-    return word_before(text, numeral.start) in _HARMED and not of_many
+    return word_before(text, numeral.start) in BEFORE_CASUALTIES and not of_many
 
 
 def _kind(numeral: Numeral, unit: str | None) -> Kind:
@@ -267,7 +263,7 @@ def _is_million(text: str, letter: re.Match[str], has_sign: bool, language: str)
     counted = counted_after(text, end, language)
     if counted is None:  # "rose to 1.2m last year", but "the water rose to 1.2m"
         around = text[max(0, start - 60) : end + 30]
-        return _DECIMAL.search(text, max(0, start - 4), start) is not None and not _LENGTH.search(around)
+        return _DECIMAL.search(text, max(0, start - 4), start) is not None and not OF_LENGTH.search(around)
     # A plural makes it millions ("5m homes"), but after a round hundred only a plural of people: "the 400m hurdles".
     return not text.endswith("00", 0, start) or nouns_agree("people", text[counted.start : counted.end])
 

@@ -22,6 +22,9 @@ from nutgraf.text.name_lists import (
     LOCATIVES,
     MALE,
     NEVER_OF_PEOPLE_FIRST,
+    OF_LEADERS,
+    OF_ORGANISATIONS_AND_LEADERS,
+    ONLY_OF_ORGANISATIONS,
     ORGANISATION_HEADS,
     ORGANISATION_NOUNS,
     ORGANISATION_WORDS,
@@ -36,12 +39,6 @@ from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, fold_word, tokenize
 
 Kind = Literal["person", "organisation", "place", "other"]
-_OF_ORGANISATIONS = frozenset(
-    """executive chairman chairwoman chair board shares share president shareholders profit revenue sales
-    headquarters""".split()
-)
-_OF_BOTH = frozenset("chief director manager spokesman spokeswoman staff".split())  # a minister has them, too
-_OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
 _OF_SEVERAL = frozenset({"both", "all"})  # "both members of the party" are two people, not one party
 # Capitals inside a word are a firm's ("SpaceX", "JPMorgan"), but for the beginnings of family names.
 _INNER_CAPITAL = re.compile(r"(?:[a-zà-ÿ][A-Z]|[A-Z]{2}[a-z])")
@@ -151,7 +148,7 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
     votes: list[tuple[Kind, int]] = []
     if following.lower in PLACE_WORDS and not following.capital:
         votes.append(("place", 3))
-    elif following.lower in _OF_LEADERS:
+    elif following.lower in OF_LEADERS:
         votes.append(("person", 1))
     elif following.lower in ORGANISATION_NOUNS:
         votes.append(("organisation", 3 if len(words) > 1 else 2))  # "the Trump foundation" is named after a person
@@ -159,9 +156,9 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
         votes.append(("person", 4))
     if following.text == "," and last + 1 < len(tokens):
         votes.extend(_after_comma(tokens, last + 1))
-    if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_ORGANISATIONS):
+    if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], ONLY_OF_ORGANISATIONS):
         votes.append(("organisation", 2))
-    elif following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], _OF_BOTH):
+    elif following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], OF_ORGANISATIONS_AND_LEADERS):
         votes.append(("organisation", 1))
     verb = REPORTING.get(following.lower)
     if verb and verb.finite and len(words) > 1:

@@ -27,6 +27,7 @@ from nutgraf.text.name_lists import (
     DEMONYMS,
     HONORIFICS,
     KEPT_HONORIFICS,
+    OPENS_NO_NAME,
     ORGANISATION_HEADS,
     ORGANISATION_WORDS,
     PARTICLES,
@@ -40,12 +41,15 @@ from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, tokenize
 
 _NEVER_FIRST = (
-    DETERMINERS | PREPOSITIONS | SUBORDINATORS | COORDINATORS | LEAD_INS | PERSONAL | AUXILIARIES | RELATIVES
-) | frozenset(
-    """according asked speaking no not nobody none what how why there here yes one more less other others only all
-    nor even just if asked both about officials police residents critics many much such same let please photo image
-    read correction update updated live q a i i'm i've i'd it's that's we're they're don't didn't there's ok okay
-    born under over also well thanks thank dear who""".split()
+    DETERMINERS
+    | PREPOSITIONS
+    | SUBORDINATORS
+    | COORDINATORS
+    | LEAD_INS
+    | PERSONAL
+    | AUXILIARIES
+    | RELATIVES
+    | OPENS_NO_NAME
 )
 _SHORTEST_TITLE, _LONGEST_TITLE = 5, 24  # words of a headline
 _SMALL_IN_TITLES = DETERMINERS | PREPOSITIONS | COORDINATORS | {"to", "vs", "v"}

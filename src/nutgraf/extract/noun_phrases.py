@@ -16,6 +16,7 @@ from nutgraf.text.lexicon_en import (
     DETERMINERS,
     LEAD_INS,
     MID_ADVERBS,
+    NO_ADVERBS,
     PERSONAL,
     PHRASE_LINKS,
     POSSESSIVES,
@@ -48,7 +49,6 @@ def _is_verb_form(word: str) -> bool:
 
 
 HARD_MARKS = frozenset({";", ":", ".", "!", "?", "—", "–", "-", "(", "…"})
-_NOT_ADVERBS = frozenset("family july italy ally assembly supply reply emily kelly sally billy".split())
 _NEVER_ALONE = ARTICLES | POSSESSIVES | {"every", "that", "this"}
 _OBJECTS = frozenset({"which", "whom", "whose", "what"})
 _OUTSIDE = RELATIVES | SUBORDINATORS | PERSONAL | PREPOSITIONS
@@ -68,7 +68,7 @@ def is_adverb(token: Token) -> bool:
     """Whether the word may come between a subject and its verb."""
     if token.capital or not token.word:
         return False
-    ends = token.lower.endswith("ly") and len(token.lower) > 4 and token.lower not in _NOT_ADVERBS
+    ends = token.lower.endswith("ly") and len(token.lower) > 4 and token.lower not in NO_ADVERBS
     return ends or token.lower in MID_ADVERBS
 
 

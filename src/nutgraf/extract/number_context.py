@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, BE_FORMS, HAVE, MONTHS, WEEKDAYS
-from nutgraf.text.tokens import GAP, word_set
+from nutgraf.text.number_cues import BOUNDS, CAPITALS_BEFORE_COUNT, NUMBERED_THINGS
+from nutgraf.text.tokens import GAP
 
-Bound = Literal["about", "more than", "less than", "at least", "at most"]
-# What words before a number say about it, in the languages whose number words are read.
-BOUNDS: dict[Bound, tuple[str, ...]] = {
-    "more than": (
-        "more than", "greater than", "over", "just over", "well over", "above", "plus de", "mehr als", "más de",
-        "أكثر من", "ما يزيد على",
-    ),
-    "less than": (
-        "fewer than", "less than", "under", "just under", "well under", "below", "moins de", "weniger als", "menos de",
-        "أقل من",
-    ),
-    "at least": ("no fewer than", "no less than", "at least", "a minimum of", "ما لا يقل عن"),
-    "at most": (
-        "no more than", "not more than", "at most", "a maximum of", "up to", "as many as", "as much as",
-    ),
-    "about": (
-        *sorted(APPROXIMATIONS), "just about", "as few as", "as little as", "close to", "some", "approx.",
-        "an estimated", "estimated", "barely", "circa", "environ", "près de", "rund", "etwa", "knapp", "fast", "unos",
-        "casi", "cerca de", "نحو", "حوالي", "قرابة", "زهاء", "ما يقرب من",
-    ),
-}  # fmt: skip
 _QUALIFIERS = "|".join(re.escape(words).replace("\\ ", GAP) for listed in BOUNDS.values() for words in listed)
 _QUALIFIER = re.compile(rf"(?<!\w)({_QUALIFIERS}){GAP}\Z|([~≈])[ ]?\Z", re.IGNORECASE)
 
-_NUMBERED = re.compile(
-    r"(?<!\w)(?:[Ff]lights?|Boeing|Airbus|[Aa]rticles?|[Ss]ections?|[Cc]hapters?|[Pp]ages?|pp?\.|[Pp]aragraphs?|[Cc]lauses?|"
-    r"[Aa]nnex|[Vv]erses?|[Rr]ooms?|[Rr]oute|[Hh]ighway|[Ii]nterstate|Junction|[Gg]ates?|[Pp]latforms?|[Nn]o\.|[Nn]os\.|№|"
-    r"[Nn]umber|Group of|Resolution|Law|Act|Channel|Formula|Pier|[Ll]ine|Ward|District|Precinct|Measure|Proposition|"
-    r"Prop\.|Title|Rule|Form|[Tt]ype|[Pp]hase|[Ss]tage|[Ll]evel|[Gg]rade|[Cc]ategory|[Cc]lass|[Tt]ier|Area|Zone|Sector|"
-    r"Block|Terminal|Exit|Lot|Case|Volume|Vol\.|Part|Episode|Season|Round|Super Bowl|Unit|Reactor|Division|Station|"
-    r"Suite|[Aa]partment|Apt\.|Box|[Ff]igures?|[Tt]able|[Aa]ppendix|[Ii]tem|version|Version|Agenda)"
-    r"(?:[ \u00a0](?:[Nn]o\.?|number))?[ \u00a0]?\Z"
-)
 _SCORELINE = re.compile(r"[0-9]+[-–][0-9]")
 _NAME_LEFT = re.compile(r"([^\W\d_][\w&'-]*)[ \u00a0]\Z")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\"“”'‘(\[\n—–-])[\s\"“'‘(]*\Z")
@@ -50,18 +21,7 @@ _NAMED_LEFT = re.compile(r"(?<!\w)[A-Z][^\W\d_]+(?:['-][^\W\d_]+)*,[ \u00a0]\Z")
 _NAMED_BRACKET = re.compile(r"(?<!\w)[A-Z][^\W\d_]+[ \u00a0]\(\Z")
 _AGE_RIGHT = re.compile(r"[,.;)](?![0-9])(?![ \u00a0]+[0-9])")
 # Words with a capital that may precede a count without naming anything.
-_NO_NAMES = (
-    MONTHS
-    | WEEKDAYS
-    | word_set(
-        "some over only just up another these those all both last next first at in on by of to from with for and or "
-        "but than as"
-    )
-    | ARTICLES
-    | APPROXIMATIONS
-    | BE_FORMS
-    | HAVE
-)
+_NO_NAMES = MONTHS | WEEKDAYS | CAPITALS_BEFORE_COUNT | ARTICLES | APPROXIMATIONS | BE_FORMS | HAVE
 
 
 class Qualifier(NamedTuple):
@@ -90,7 +50,7 @@ _MINUS = re.compile(r"(?:(?<=\s)|(?<=\()|\A)[-−]\Z|(?<!\w)minus[ \u00a0]\Z", r
 
 def is_numbered(text: str, start: int) -> bool:
     """Whether the number at `start` identifies one of its kind, as in `Flight 370` or `section 12`."""
-    return bool(_NUMBERED.search(text, max(0, start - 24), start))
+    return bool(NUMBERED_THINGS.search(text, max(0, start - 24), start))
 
 
 def follows_name(text: str, start: int) -> bool:

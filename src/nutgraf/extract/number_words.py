@@ -18,7 +18,22 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract.quantities import counted_after, currency_before
 from nutgraf.text.lexicon_en import any_of
-from nutgraf.text.number_names import BELOW_TWENTY, ORDINALS, SMALL_NUMBERS, TENS
+from nutgraf.text.number_cues import NO_RATIO_OF
+from nutgraf.text.number_names import (
+    ARABIC_NUMBERS,
+    ARABIC_SCALES,
+    BELOW_TWENTY,
+    FRACTIONS,
+    FRENCH_TENS,
+    GERMAN_TENS,
+    MIXED_FRACTIONS,
+    NUMBER_PHRASES,
+    ORDINALS,
+    SMALL_NUMBERS,
+    SPANISH_HUNDREDS,
+    SPANISH_TENS,
+    TENS,
+)
 from nutgraf.text.tokens import UNSPACED
 from nutgraf.text.unit_names import SCRIPT_SCALES, SCRIPT_UNITS, spellings
 
@@ -59,19 +74,10 @@ PART = rf"\b(?:an?{_SPACE}{_DENOMINATOR}|half|quarter(?=-))\b"  # "a third": of 
 _OF = rf"{_SPACE}(?:in|out{_SPACE}of){_SPACE}(?:every{_SPACE})?"
 RATIO = (
     rf"\b(?:[0-9]{{1,2}}|{_BELOW_100}){_OF}(?:10{{1,3}}(?![\d,.]\d)|10{{0,3}},000\b|[2-9]\b(?![.,]\d)|20\b|{_BELOW_100})"
-    r"(?![- ](?:second|minute|hour|day|week|month|year|game|match|race|attempt|election|poll|per|%|million|thousand))"
+    rf"(?![- ](?:{any_of(NO_RATIO_OF)}))"
 )
 
-_ARABIC = {
-    "اثنان": 2, "اثنين": 2, "اثنتين": 2, "اثنتان": 2, "ثلاثة": 3, "ثلاث": 3, "أربعة": 4, "أربع": 4, "خمسة": 5,
-    "خمس": 5, "ستة": 6, "ست": 6, "سبعة": 7, "سبع": 7, "ثمانية": 8, "ثماني": 8, "ثمان": 8, "تسعة": 9, "تسع": 9,
-    "عشرة": 10, "عشر": 10, "عشرون": 20, "عشرين": 20, "ثلاثون": 30, "ثلاثين": 30, "أربعون": 40, "أربعين": 40,
-    "خمسون": 50, "خمسين": 50, "ستون": 60, "ستين": 60, "سبعون": 70, "سبعين": 70, "ثمانون": 80, "ثمانين": 80,
-    "تسعون": 90, "تسعين": 90, "مئة": 100, "مائة": 100, "مئتان": 200, "مئتين": 200, "مائتين": 200,
-    "ألفان": 2000, "ألفين": 2000, "مليونان": 2000000, "مليونين": 2000000,
-}  # fmt: skip
-_ARABIC_ALONE = {"ألف": 1000, "مليون": 10**6, "مليار": 10**9}
-_ARABIC_WORD = "|".join(sorted([*_ARABIC, *_ARABIC_ALONE], key=len, reverse=True))
+_ARABIC_WORD = "|".join(sorted([*ARABIC_NUMBERS, *ARABIC_SCALES], key=len, reverse=True))
 ARABIC = rf"(?<!\w)(?:{_ARABIC_WORD})(?:\s(?:و(?:{_ARABIC_WORD})|عشرة?))?(?!\w)"
 
 
@@ -131,7 +137,7 @@ def arabic_value(words: str) -> Decimal:
     """The value of one or two simple Arabic number words: خمسة وعشرين is 25, خمسة عشر is 15."""
     total = 0
     for word in words.split():
-        known = _ARABIC | _ARABIC_ALONE
+        known = ARABIC_NUMBERS | ARABIC_SCALES
         total += known[word] if word in known else known[word.removeprefix("و")]
     return Decimal(total)
 
@@ -141,10 +147,11 @@ _Read = tuple[Decimal, Literal["cardinal", "fraction"]]
 
 def _german() -> dict[str, int]:
     small = SMALL_NUMBERS["de"]
-    tens = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
-    below = small | {word: 20 + 10 * place for place, word in enumerate(tens)}
+    below = small | {word: 20 + 10 * place for place, word in enumerate(GERMAN_TENS)}
     below |= {
-        f"{one}und{ten}": small[one] + 20 + 10 * place for place, ten in enumerate(tens) for one in list(small)[1:10]
+        f"{one}und{ten}": small[one] + 20 + 10 * place
+        for place, ten in enumerate(GERMAN_TENS)
+        for one in list(small)[1:10]
     }
     full = dict(below)
     for word, value in {"": 1, **dict(list(small.items())[1:10])}.items():
@@ -153,16 +160,10 @@ def _german() -> dict[str, int]:
     return {word: value for word, value in full.items() if value > 1 and word != "hundertein"}
 
 
-_FRENCH_TENS = (  # each with its value and what may be added: "soixante-dix-neuf"
-    ("vingt", 20, 9), ("trente", 30, 9), ("quarante", 40, 9), ("cinquante", 50, 9), ("soixante", 60, 19),
-    ("quatre-vingt", 80, 19), ("septante", 70, 9), ("nonante", 90, 9),
-)  # fmt: skip
-
-
 def _french() -> dict[str, int]:
     small = SMALL_NUMBERS["fr"]
     below = dict(small)
-    for ten, start, most in _FRENCH_TENS:
+    for ten, start, most in FRENCH_TENS:
         below[ten + ("s" if start == 80 else "")] = start
         for word, value in small.items():
             if 0 < value <= most:
@@ -180,40 +181,24 @@ def _french() -> dict[str, int]:
 def _spanish() -> dict[str, int]:
     small = SMALL_NUMBERS["es"]
     below = small | {"veintiún": 21, "veintiuna": 21}
-    for place, ten in enumerate("treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()):
+    for place, ten in enumerate(SPANISH_TENS):
         below[ten] = 30 + 10 * place
         below |= {f"{ten} y {word}": 30 + 10 * place + small[word] for word in list(small)[1:10]}
     full = dict(below) | {"cien": 100}
-    hundreds = "ciento doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
-    for place, stem in enumerate(hundreds, start=1):
+    for place, stem in enumerate(SPANISH_HUNDREDS, start=1):
         for word in [stem] if place == 1 else [f"{stem}os", f"{stem}as"]:
             full[word] = 100 * place
             full |= {f"{word} {rest}": 100 * place + more for rest, more in below.items() if more}
     return {word: value for word, value in full.items() if value > 1}
 
 
-_PARTS = {
-    "de": {"hälfte": "1/2", "ein drittel": "1/3", "zwei drittel": "2/3", "ein viertel": "1/4", "drei viertel": "3/4",
-           "ein fünftel": "1/5", "zwei fünftel": "2/5", "ein zehntel": "1/10"},
-    "fr": {"la moitié": "1/2", "un tiers": "1/3", "deux tiers": "2/3", "un quart": "1/4", "trois quarts": "3/4",
-           "un cinquième": "1/5", "un dixième": "1/10"},
-    "es": {"la mitad": "1/2", "un tercio": "1/3", "dos tercios": "2/3", "un cuarto": "1/4", "tres cuartos": "3/4",
-           "una quinta parte": "1/5", "una tercera parte": "1/3"},
-}  # fmt: skip
-_MIXED = {"eineinhalb": "1.5", "anderthalb": "1.5", "zweieinhalb": "2.5", "dreieinhalb": "3.5", "viereinhalb": "4.5"}
-_ALONE = {"eine million": 10**6, "eine milliarde": 10**9, "tausend": 1000, "un millón": 10**6, "un million": 10**6,
-          "un milliard": 10**9, "mille": 1000, "mil": 1000,
-          "une douzaine": 12, "una docena": 12, "ein dutzend": 12, "eine halbe million": 500_000,
-          "einer halben million": 500_000, "eine halbe milliarde": 5 * 10**8, "ein halbes dutzend": 6,
-          "un demi-million": 500_000, "un demi-milliard": 5 * 10**8, "une demi-douzaine": 6, "medio millón": 500_000,
-          "media docena": 6}  # fmt: skip
 _VALUES = {"de": _german, "fr": _french, "es": _spanish}
 
 
 @cache
 def _words_of(language: str) -> dict[str, _Read]:
     known: dict[str, _Read] = {word: (Decimal(value), "cardinal") for word, value in _VALUES[language]().items()}
-    for word, part in _PARTS[language].items():
+    for word, part in FRACTIONS[language].items():
         above, below = part.split("/")
         known[word] = (share(Decimal(above), Decimal(below)), "fraction")
     return known
@@ -221,8 +206,8 @@ def _words_of(language: str) -> dict[str, _Read]:
 
 @cache
 def _all_words() -> dict[str, _Read]:
-    known: dict[str, _Read] = {word: (Decimal(value), "cardinal") for word, value in _MIXED.items()}
-    known |= {word: (Decimal(value), "cardinal") for word, value in _ALONE.items()}
+    known: dict[str, _Read] = {word: (Decimal(value), "cardinal") for word, value in MIXED_FRACTIONS.items()}
+    known |= {word: (Decimal(value), "cardinal") for word, value in NUMBER_PHRASES.items()}
     return known | {word: read for language in _VALUES for word, read in _words_of(language).items()}
 
 
@@ -231,7 +216,11 @@ def pattern_of(language: str) -> str | None:
     if language not in _VALUES:
         return None
     own = {"de": ("ein", "tausend"), "fr": ("un", "mille"), "es": ("un", "mil", "medi")}[language]
-    more = [word for word in (*_MIXED, *_ALONE) if word.startswith(own) or (language == "de" and word in _MIXED)]
+    more = [
+        word
+        for word in (*MIXED_FRACTIONS, *NUMBER_PHRASES)
+        if word.startswith(own) or (language == "de" and word in MIXED_FRACTIONS)
+    ]
     surfaces = sorted([*_words_of(language), *more], key=len, reverse=True)
     alternatives = "|".join(surfaces).replace(" ", "[ \u00a0]")
     return rf"(?:{alternatives})(?![\w-])"

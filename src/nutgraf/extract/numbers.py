@@ -19,10 +19,10 @@ from pydantic import Field, model_validator
 
 from nutgraf.article import Frozen
 from nutgraf.extract.measured_numerals import Kind, MeasuredNumeral, read_figures
-from nutgraf.extract.number_context import BOUNDS, Bound
 from nutgraf.extract.number_words import EXACT, tidy
 from nutgraf.extract.quantities import OF_WHOLE, nouns_agree
-from nutgraf.text.tokens import plain, word_before, word_set
+from nutgraf.text.number_cues import BEFORE_CHANGE, BOUNDS, OF_SCORES, Bound
+from nutgraf.text.tokens import plain, word_before
 
 _MILLION = Decimal(10**6)
 _COUNTING = frozenset({"cardinal", "money", "measure", "percent"})
@@ -32,16 +32,6 @@ _OF_GAP = re.compile(rf"[ \u00a0](?:out[ \u00a0])?of[ \u00a0](?:(?:{OF_WHOLE})[ 
 _VOTES_GAP = re.compile(r"[ \u00a0](?:votes?|goals?|runs?|sets?|games?|frames?|seats?)[ \u00a0]to[ \u00a0]")
 _FROM_GAP = re.compile(r"[ \u00a0]from[ \u00a0]")
 _TIGHT = re.compile(r"[-–‑]")
-_MOVED = word_set(
-    "rose fell up down jumped climbed slipped gained lost dropped increased decreased cut raised by grew shrank "
-    "slid rise fall soared surged plunged added advanced declined edged eased rising falling"
-)
-_SCORED = re.compile(
-    r"(?<!\w)(?:w[io]n\w*|beat\w*|lost|los\w{1,3}|defeat\w*|dr[ae]w\w*|vot\w{1,3}|votes|ruled|ruling|victor\w+|scor\w+|"
-    r"le[ad]\w*|trail\w*|split|decision|ahead|tally|match|tie|tied|final|thrash\w*|hammer\w*|approved|passed|rejected|"
-    r"odds|margin|outspent|outnumber\w*|ratio|better than)(?!\w)",
-    re.IGNORECASE,
-)
 
 
 def join_pairs(text: str, figures: list[MeasuredNumeral]) -> list[MeasuredNumeral]:
@@ -77,7 +67,9 @@ def _range_or_score(
 ) -> tuple[MeasuredNumeral, MeasuredNumeral]:
     if _VOTES_GAP.fullmatch(gap) or (_RANGE_GAP.fullmatch(gap) and _is_score(text, first, second, gap)):
         return _one_whole(first, second._replace(counted=second.counted or first.counted), "score")
-    stepped = word_before(text, _outer(first)) in _MOVED and first.unit is not None  # "rose 5 percent to 12 percent"
+    stepped = (
+        word_before(text, _outer(first)) in BEFORE_CHANGE and first.unit is not None
+    )  # "rose 5 percent to 12 percent"
     between = _AND_GAP.fullmatch(gap) and word_before(text, _outer(first)) == "between"
     if not stepped and (between or _RANGE_GAP.fullmatch(gap)):
         return _as_range(text, first, second, gap)
@@ -121,7 +113,7 @@ def _is_score(text: str, first: MeasuredNumeral, second: MeasuredNumeral, gap: s
     elif not falling or second.counted is not None or word_before(text, first.start) == "from" or "to" not in gap:
         return False
     around = text[max(text.rfind("\n", 0, first.start), first.start - 60, 0) : first.start]
-    return bool(_SCORED.search(around)) and second.counted is None
+    return bool(OF_SCORES.search(around)) and second.counted is None
 
 
 def _as_range(

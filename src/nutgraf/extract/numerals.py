@@ -14,7 +14,15 @@ from typing import Literal, NamedTuple
 
 from nutgraf.extract import number_words as words
 from nutgraf.text.languages import COMMA_DECIMAL
-from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, POSSESSIVES, any_of
+from nutgraf.text.lexicon_en import APPROXIMATIONS, POSSESSIVES, any_of
+from nutgraf.text.number_cues import (
+    BEFORE_CLOCK_TIME,
+    BEFORE_PRICE,
+    BEHIND_PART,
+    BEHIND_PRICE,
+    GLUED_WORDS,
+    PREFIXES_OF_NUMBERS,
+)
 from nutgraf.text.number_names import TWO_TO_TWELVE
 from nutgraf.text.tokens import UNSPACED, word_before
 from nutgraf.text.unit_names import CURRENCY_CODES
@@ -35,8 +43,7 @@ READ_LANGUAGES = (COMMA_DECIMAL - {"ru", "uk"}) | {"en", "ar", "cs", "ro", "hu"}
 _MAX_DIGITS = 18
 
 _THIN = "[\u00a0\u2007\u2008\u2009\u202f]"
-_GLUED = ("of", "to", "from", "by", "at", "than", "and", "over", "only", "least", *sorted(APPROXIMATIONS))
-_AFTER_GLUED = "|".join(rf"(?<=\b{word})" for word in _GLUED)
+_AFTER_GLUED = "|".join(rf"(?<=\b{word})" for word in GLUED_WORDS)
 # Not inside a word or after the head of a longer number; it may begin right after a letter that is not Latin.
 _NOT_INSIDE = rf"(?<![^\W{UNSPACED}\u0370-\u06ff])(?<![0-9][.,:])(?<![^\W\d_][.!?])(?<![^\W\d_][.!?][\"'”’)])"
 _MARIAN = r"(?:a\.m\.|p\.m\.?|am|pm)(?!\w)"
@@ -51,8 +58,8 @@ _PHONE = (
     r"|(?<!\w)0[0-9]{2,4}[ -][0-9]{3,4}[ -][0-9]{3,4}(?!\w)"
 )
 _LETTERED = (
-    rf"(?<![\w$€£])(?!(?-i:{'|'.join(_GLUED)})[0-9])"
-    rf"(?!(?:mid|pre|post|sub|early|late|non|under|over|inter)-)"
+    rf"(?<![\w$€£])(?!(?-i:{'|'.join(GLUED_WORDS)})[0-9])"
+    rf"(?!(?:{any_of(PREFIXES_OF_NUMBERS)})-)"
     rf"(?!(?-i:{any_of(CURRENCY_CODES)}|Rs)[0-9])"
     r"(?-i:[A-Za-z]{0,15}[A-Z][A-Za-z]{0,15}-?|[A-Za-z]{1,15})[0-9]{1,15}(?:[-/]?[A-Za-z0-9]{1,8}){0,2}\b(?:[.,][0-9]{1,15})*+"
 )
@@ -76,22 +83,8 @@ _POWER = (  # 10⁶, 10^6, 3.2 × 10⁻⁴
     r"(?:[0-9]{1,4}(?:[.,][0-9]{1,9})?[ \u00a0]?[×x·*][ \u00a0]?)?(?<![0-9])10"
     r"(?:[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])|\^[-−]?[0-9]{1,2}(?![0-9]))"
 )
-_PART_OF = re.compile(
-    rf"[- ](?:of|{any_of(ARTICLES | POSSESSIVES)}|all|more|less|fewer|higher|lower|larger|smaller|bigger|again)\b"
-    r"|-(?:cent|penny|point|percentage|hour|mile|kilo|inch|acre|million|billion|second|litre|liter)",
-    re.IGNORECASE,
-)
 _BEFORE_PART = APPROXIMATIONS | {"by", "over", "than", "least", "only", "just", "under", "up"}
 _DETERMINERS = POSSESSIVES | {"the", "a", "this", "that", "s", "whose"}
-_AT_A_TIME = re.compile(r"(?<!\w)(?:at|by|until|till|since|before|after|around|about|um)[ \u00a0]\Z", re.IGNORECASE)
-_AT_A_PRICE = re.compile(
-    r"(?<!\w)(?:clos\w+|trad\w+|stood|stand\w*|open\w*|settl\w+|end\w+|pric\w+|quot\w+|valu\w+|held|rate|remain\w*|unchanged|"
-    r"steady|peak\w*|averag\w+)[ \u00a0](?:\w+[ \u00a0])?(?:at|by|around|about)[ \u00a0]\Z",
-    re.IGNORECASE,
-)
-_PRICED = re.compile(
-    r"[- \u00a0](?:against|points?|per|cents?|million|billion|thousand|bn|m|euros?|dollars?|pounds?|k[mg]|percent)\b"
-)
 _AFTER_TIME = re.compile(r"[ \u00a0]*(?:[-–—:|]|\n|\Z|[ \u00a0][“\"A-Z])")
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "1/3", "⅔": "2/3", "⅛": "0.125", "⅕": "0.2"}
 
@@ -208,7 +201,11 @@ def _clock(found: re.Match[str]) -> _Read:
 def _read_dotted(found: re.Match[str]) -> _Read:
     """18.52 as a time of day where the text shows it; else the decimal it looks like."""
     left = found.string[max(0, found.start() - 30) : found.start()]
-    timed = _AT_A_TIME.search(left) and not _AT_A_PRICE.search(left) and not _PRICED.match(found.string, found.end())
+    timed = (
+        BEFORE_CLOCK_TIME.search(left)
+        and not BEFORE_PRICE.search(left)
+        and not BEHIND_PRICE.match(found.string, found.end())
+    )
     line_begins = not left.rpartition("\n")[2].strip() and _AFTER_TIME.match(found.string, found.end())
     if found.group()[0] == "0" or timed or line_begins:
         return _clock(found)
@@ -258,7 +255,7 @@ def _ratio(found: re.Match[str]) -> _Read:
 
 
 def _part(found: re.Match[str]) -> _Read:
-    if not (_PART_OF.match(found.string, found.end()) or word_before(found.string, found.start()) in _BEFORE_PART):
+    if not (BEHIND_PART.match(found.string, found.end()) or word_before(found.string, found.start()) in _BEFORE_PART):
         bare = found.group().split()[-1].lower()
         named = bare in words.ORDINAL_VALUES
         return (words.ORDINAL_VALUES[bare], "ordinal") if named else None

@@ -13,6 +13,8 @@ from functools import lru_cache
 from nutgraf.extract.noun_phrases import is_verbish
 from nutgraf.extract.polarity_by_words import denied_by_words, polarities_by_words
 from nutgraf.text.cues_en import (
+    DENIED_THROUGH_THAT,
+    DENIES_NOTHING_BEFORE,
     DENYING_VERBS,
     LACKING_VERBS,
     NOUN_NEGATORS,
@@ -37,20 +39,14 @@ from nutgraf.text.lexicon_en import (
     RELATIVES,
     SUBORDINATORS,
 )
+from nutgraf.text.reporting_en import CLAIMS
 from nutgraf.text.tokens import Token, fold_word, stem, tokenize
 from nutgraf.text.word_forms_en import all_forms
 
-CLAIMS = frozenset(
-    "claim claims allegation allegations accusation accusations suggestion suggestions report reports".split()
-)
 NEUTRAL = AUXILIARIES | MID_ADVERBS | DETERMINERS | PREPOSITIONS | PERSONAL | COORDINATORS | SUBORDINATORS | RELATIVES
 
 # "no evidence that", "not true that": the negation continues after "that".
-_THROUGH_THAT = (
-    CLAIMS
-    | all_forms("deny", "think", "believe", "expect")
-    | frozenset("evidence proof indication sign signs true case doubt certain clear question out".split())
-)
+_THROUGH_THAT = CLAIMS | all_forms("deny", "think", "believe", "expect") | DENIED_THROUGH_THAT
 _ENDS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", "(", ")", "…", "“", "”", '"', "«", "»", "،", "؛", "؟"})
 _BREAKS = (SUBORDINATORS - {"that", "than", "as", "until", "before"}) | RELATIVES | {"but"}
 _PARENTHESES = RELATIVES | {"however", "meanwhile", "though", "according", "including"}
@@ -158,7 +154,6 @@ _DENYING = DENYING_VERBS | LACKING_VERBS | {"unable", "n't"} | (ENGLISH_NEGATORS
 _DENYING_TO = REFUSING_VERBS | {"unable", "failure", "refusal"}
 _DENIES_BEHIND = all_forms("deny") | {"without"}
 _RULING = all_forms("rule")  # with "out"
-_IDIOMS = frozenset("only just merely least more less later fewer doubt longer".split())
 
 
 def negated(text: str, start: int, end: int, language: str = "en") -> bool:
@@ -232,7 +227,7 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     """Whether the word negates; "not only" and "no fewer than" look like it and do not."""
     lower = tokens[index].lower
     following = [token.lower for token in tokens[index + 1 : index + 7]] or [""]
-    if lower in {"not", "no"} and following[0] in _IDIOMS:
+    if lower in {"not", "no"} and following[0] in DENIES_NOTHING_BEFORE:
         return lower == "no" and following[0] == "longer"
     if lower in _DENYING or lower.endswith("n't") or lower in NEGATORS or lower in DENIAL_NEGATORS:
         return True

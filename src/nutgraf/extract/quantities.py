@@ -30,13 +30,24 @@ from nutgraf.text.lexicon_en import (
     SUBORDINATORS,
     any_of,
 )
-from nutgraf.text.nouns_en import CASUALTIES, COUNTED_ONCE, PEOPLE, PLURAL_MODIFIERS, SAME_THINGS
+from nutgraf.text.nouns_en import (
+    ADJECTIVES_OF_COUNTED,
+    CASUALTIES,
+    COUNTED_ONCE,
+    PEOPLE,
+    PEOPLE_BY_ENDING,
+    PLURAL_MODIFIERS,
+    SAME_THINGS,
+)
+from nutgraf.text.number_cues import NEVER_COUNTED
 from nutgraf.text.reporting_words import REPORTING_WORDS
-from nutgraf.text.tokens import GAP, fold_word, stem, word_set
+from nutgraf.text.tokens import GAP, fold_word, stem
 from nutgraf.text.unit_names import (
+    ABBREVIATED_SCALES,
     CURRENCY_CODES,
     CURRENCY_SIGNS,
     DEFAULT_MONEY,
+    FLOWING_UNITS,
     LONG_SCALE,
     MEASURES,
     MONEY_WORDS,
@@ -65,7 +76,6 @@ class Scale(NamedTuple):
 
 _MONEY = frozenset({*CURRENCY_SIGNS.values(), *MONEY_WORDS, *CURRENCY_CODES})
 _ATTACHED_ONLY = {"g", "p", "mb", "pp", "min", "c", "f"}  # "5g" is a weight; a loose "g" is a letter
-_FLOWS = {"metre", "km", "mile", "foot", "litre", "gallon", "barrel", "tonne", "kilogram"}
 _UNITS = spellings(MEASURES) | spellings(MONEY_WORDS)
 _UNITS |= {sign: name for sign, name in CURRENCY_SIGNS.items() if len(sign) == 1}
 _SCALES = {word: power for power, words in SCALE_WORDS.items() for word in words.split()}
@@ -96,7 +106,6 @@ _UNIT_RIGHT = re.compile(
     rf"(?:(?<=[%°$£€¥₹])|{_BOUND})(?:[- ]old\b|[ \u00a0](?P<arabic>{_ARABIC_NATIONS})(?!\w))?",
     re.IGNORECASE,
 )
-_ABBREVIATED = frozenset("mio mrd tsd mld tys mil".split())
 _STOP_AND_WORD = re.compile(r"\.(?=[ \u00a0][^\W\d_]|[ \u00a0]?[€$£%])")
 _WEIGHED = re.compile(rf"{GAP}of(?!\w)")
 _PER = re.compile(rf"(?:{GAP}(?:per|an?){GAP}|/)(second|minute|hour|day|year|hr|h|s)(?!\w)", re.IGNORECASE)
@@ -121,7 +130,7 @@ def scale_after(text: str, position: int, language: str = "en") -> Scale | None:
         return None
     word = found[1].lower()
     end = found.end()
-    if word in _ABBREVIATED and _STOP_AND_WORD.match(text, end):
+    if word in ABBREVIATED_SCALES and _STOP_AND_WORD.match(text, end):
         end += 1
     return Scale(end, LONG_SCALE.get(language, {}).get(word) or _SCALES[word])
 
@@ -142,7 +151,7 @@ def unit_after(text: str, position: int) -> MeasureUnit | None:
     power = found["power"] or found["exponent"]
     if power:
         name = f"{'cubic' if power.lower() in {'cubic', '³'} else 'square'} {name}"
-    per = _PER.match(text, found.end()) if power or name in _FLOWS else None
+    per = _PER.match(text, found.end()) if power or name in FLOWING_UNITS else None
     if per:
         return MeasureUnit(per.end(), f"{name} per {_PER_NAMES.get(per[1].lower(), per[1].lower())}")
     return MeasureUnit(found.end(), name)
@@ -193,16 +202,8 @@ _STOPS = (
     | LEAD_INS
     | NEAR_DAYS
     | SIMPLE_PASTS
-    | word_set(
-        "according ago ahead al any away back be been besides due each either else every except following here "
-        "including last late least less more much nearly next no one overnight own plus rather some such there till "
-        "together versus vs you says gone"
-    )
+    | NEVER_COUNTED
 ) - {"past"}
-_STEP_OVER = word_set("more other additional new further extra fewer less")
-_AGENT = re.compile(
-    r"(?!an?other|matter|after|never|number|manner|either|neither|further|over|under)\w{3,}(?:er|or|ist|ian|ee|man|woman)"
-)
 
 _WORD = r"(?:(?:[A-Z]\.){2,}|(?:[^\W\d_][\u064b-\u0652]*+)+(?:['’‑-][^\W\d_]+)*)"
 _NEXT_WORD = re.compile(rf"{GAP}[\"“‘«]?({_WORD})")
@@ -254,7 +255,7 @@ def _noun_after(text: str, position: int, language: str) -> Counted | None:
 
 
 def _head(text: str, position: int, language: str) -> Counted | None:
-    """The head of the noun phrase at `position`: its first plural, or what `_STEP_OVER` words lead to."""
+    """The head of the noun phrase at `position`: its first plural, or what `ADJECTIVES_OF_COUNTED` words lead to."""
     found: Counted | None = None
     plural_modifier = False
     for step in range(6):
@@ -262,7 +263,7 @@ def _head(text: str, position: int, language: str) -> Counted | None:
         if not match:
             return found
         word, position = match.group(1), match.end()
-        if word.lower() in _STEP_OVER and not found:
+        if word.lower() in ADJECTIVES_OF_COUNTED and not found:
             continue
         stops = word.lower() in _STOPS and not (word.isupper() and len(word) > 1)  # "us" stops, "US" does not
         if stops or (found and not (plural_modifier and is_plural(word))):
@@ -291,7 +292,7 @@ def counts_one(text: str, end: int) -> Counted | None:
         if not match or match.group(1).lower() in _STOPS:
             return None
         word = match.group(1).lower()
-        if word in PEOPLE or word in COUNTED_ONCE or _AGENT.fullmatch(word):
+        if word in PEOPLE or word in COUNTED_ONCE or PEOPLE_BY_ENDING.fullmatch(word):
             return Counted(*match.span(1))
         position = match.end()
     return None
@@ -326,4 +327,4 @@ def nouns_agree(one: str | None, other: str | None) -> bool:
 def _is_agent(noun: str) -> bool:
     """Whether a noun names people by its ending ("cyclists", "refugees"), or is "people"."""
     word = noun.lower().split()[-1:]
-    return bool(word) and (noun_key(noun) == "person" or bool(_AGENT.fullmatch(word[0].removesuffix("s"))))
+    return bool(word) and (noun_key(noun) == "person" or bool(PEOPLE_BY_ENDING.fullmatch(word[0].removesuffix("s"))))

@@ -35,6 +35,7 @@ from nutgraf.extract.source_resolution import SourceResolver
 from nutgraf.text.languages import NOUNS_HAVE_CAPITALS
 from nutgraf.text.lexicon_en import CONTRASTS
 from nutgraf.text.name_lists import PARTICLES
+from nutgraf.text.reporting_en import INNER_STATES
 from nutgraf.text.reporting_words import REPORTING_WORDS, ReportingWords
 from nutgraf.text.tokens import Token, tokenize, without_elisions
 
@@ -196,14 +197,11 @@ def speaker_of_phrase(unit: SpeechUnit, index: int, said: Sequence[AttributedSta
     return nearest.speaker
 
 
-_INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
-
-
 def _is_reported_itself(unit: SpeechUnit, said: AttributedStatement) -> bool:
     """Whether the statement is itself part of what is reported: "she said it would tell a story of “…”"."""
     source = said.statement.source
     subject = unit.tokens[source.start].pronoun if source else ""
-    return said.statement.lemma in _INNER_STATES and subject in {"", "it"}
+    return said.statement.lemma in INNER_STATES and subject in {"", "it"}
 
 
 def _reporting(

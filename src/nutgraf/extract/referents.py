@@ -42,6 +42,7 @@ from nutgraf.text.name_lists import (
     MALE,
     MALE_NOUNS,
     ORGANISATION_NOUNS,
+    OTHER_HOLDERS,
     PLURAL_SOURCES,
     ROLE_NOUNS,
     gender_of_first_name,
@@ -316,7 +317,6 @@ def is_plural(words: tuple[str, ...]) -> bool:
     return any(word in PLURAL_SOURCES or (word.endswith("s") and singular(word) in ROLE_NOUNS) for word in words)
 
 
-_OTHER_OFFICE = frozenset("deputy former vice assistant acting ex then second first another other".split())
 _ANONYMOUS = frozenset({"unnamed", "same", "anonymous"})
 
 
@@ -353,11 +353,11 @@ class Offices:
     def holder(self, tokens: Sequence[Token]) -> int | None:
         """The only entity so far that holds the office a phrase names; "the governor" is not the deputy governor."""
         words = _descriptive_words(tokens)
-        other = bool(_OTHER_OFFICE & words)
+        other = bool(OTHER_HOLDERS & words)
         found = {
             one.entity
             for one in self._holders.get(head_of(tokens), ())
-            if one.since < tokens[0].start and words <= one.words and (other or not _OTHER_OFFICE & one.words)
+            if one.since < tokens[0].start and words <= one.words and (other or not OTHER_HOLDERS & one.words)
         }
         return found.pop() if len(found) == 1 else None
 

@@ -10,24 +10,15 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-from nutgraf.extract.date_patterns import WORDS, weekday_number
+from nutgraf.extract.date_patterns import weekday_number
 from nutgraf.extract.date_readings import DateContext, Granularity, Resolution, direction, left_open, resolved, week_of
 from nutgraf.extract.number_context import qualifier_before
 from nutgraf.extract.number_words import cardinal_value
+from nutgraf.text.date_words import HABIT, NOUN_BEHIND_DATE, REGULARLY, RELATIVE_WORDS, STEPS
 from nutgraf.text.number_names import counts_to_twelve
 from nutgraf.text.tokens import plain, word_before
 
-STEPS = {
-    "last": -1, "this": 0, "next": 1, "past": -2, "this past": -2, "coming": 2, "this coming": 2, "the coming": 2,
-    "الماضي": -2, "الماضية": -2, "المقبل": 2, "المقبلة": 2, "القادم": 2, "الجاري": 0, "الحالي": 0,
-}  # fmt: skip
 _WEEKS = counts_to_twelve("en")
-_HABIT = re.compile(r"(?<!\w)(?:open|opens|daily|hours|every|each|shifts?|usually|normally|always|weekly|only)(?!\w)")
-_EVERY_WEEK = re.compile(
-    r"(?<!\w)(?:weekly(?! (?!on |at |in |from )[a-z])|regularly|usually|normally|always|every week|each week"
-    r"|traditionally)(?!\w)"
-)
-_NOUN_AFTER = re.compile(r"[ \u00a0](?!of |in |before |after |that |when |which |and |or |to |on |at )[a-z]{4,}")
 
 
 def way_of(match: re.Match[str], group: str = "way") -> str | None:
@@ -94,7 +85,7 @@ def _points_elsewhere(match: re.Match[str], known: DateContext, way: str | None,
     left = word_before(known.text, match.start())
     if (way and step_of(way) is None) or left == "that":
         return True
-    return left == "the" and not (week or way) and not _NOUN_AFTER.match(known.text, match.end())
+    return left == "the" and not (week or way) and not NOUN_BEHIND_DATE.match(known.text, match.end())
 
 
 def _this(match: re.Match[str], known: DateContext, anchor: date, number: int) -> date | None:
@@ -107,7 +98,7 @@ def _this(match: re.Match[str], known: DateContext, anchor: date, number: int) -
 
 def _bare(match: re.Match[str], known: DateContext, anchor: date, number: int) -> date | None:
     window = known.text[max(0, match.start() - 60) : match.end() + 60]
-    way = None if _EVERY_WEEK.search(window) else direction(known.text, *match.span(), known.language)
+    way = None if REGULARLY.search(window) else direction(known.text, *match.span(), known.language)
     same = anchor.weekday() == number
     if way is None and match["weekday"] > "\u0600":
         way = "behind"  # Arabic news is in the past tense, and its future is marked
@@ -171,7 +162,7 @@ def _ends_of_one_stretch(
     left = known.text[max(0, match.start() - 30) : match.start()].lower()
     led = left.endswith("from ") or match["pair"]
     through = "thr" in match.group().lower() and (first, last) != (0, 4)
-    if _HABIT.search(left) or not (led or through):
+    if HABIT.search(left) or not (led or through):
         return None, None  # "open Monday to Friday" is every week
     way = direction(known.text, *match.span(), known.language)
     length = timedelta(days=(last - first) % 7)
@@ -338,13 +329,13 @@ def day_by_words(match: re.Match[str], known: DateContext) -> Resolution:
     if known.anchor is None:
         return left_open("day", "no_publication_date")
     word = match["day"]
-    days = WORDS[known.language].days
+    days = RELATIVE_WORDS[known.language].days
     return a_day(known.anchor + timedelta(days=days[word] if word in days else days[word[0].lower() + word[1:]]))
 
 
 def unit_by_words(match: re.Match[str], known: DateContext) -> Resolution:
     """`letzte Woche`, `lundi prochain`, `el mes pasado`, or a weekday by itself."""
-    words = WORDS[known.language]
+    words = RELATIVE_WORDS[known.language]
     way = (match["way"] or match["way2"] or "").lower()
     step = words.ways.get(way)
     if match["weekday"]:
@@ -366,7 +357,7 @@ def _weekday_by_words(match: re.Match[str], known: DateContext, step: int | None
 
 def ago_by_words(match: re.Match[str], known: DateContext) -> Resolution:
     """`vor drei Tagen`, `il y a deux ans`, `hace tres semanas`."""
-    unit = WORDS[known.language].units[match["unit"]]
+    unit = RELATIVE_WORDS[known.language].units[match["unit"]]
     if known.anchor is None:
         return left_open(_grain(unit), "no_publication_date")
     written = plain(match["count"])

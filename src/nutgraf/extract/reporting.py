@@ -28,6 +28,7 @@ from nutgraf.extract.reporting_signs import (
     wrong_number,
 )
 from nutgraf.text.lexicon_ar import ACCORDING, ALLEGES, DENIES, DISPUTES, FORECASTS, SAYS, STOPS
+from nutgraf.text.lexicon_ar import PREPOSITIONS as ARABIC_PREPOSITIONS
 from nutgraf.text.lexicon_en import BE, CLAUSE_OPENERS, DETERMINERS, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, SAYING_NOUNS, SHOWING, Manner, ReportingVerb
 from nutgraf.text.tokens import Token
@@ -283,7 +284,6 @@ def _same_clause(tokens: Sequence[Token], statement: ReportingAct, index: int) -
 
 
 _PREFIXES = ("و", "ف", "ل")
-_PREPOSITIONS = frozenset("عن من في على إلى بعد قبل مع بدون دون".split())
 _MAX_WORDS = 6
 
 
@@ -319,7 +319,7 @@ def arabic_statements_in(unit: SpeechUnit) -> list[ReportingAct]:
             continue
         verb = bare_verb(token.lower)
         manner = manner_of(verb)
-        behind_preposition = index > 0 and unit.tokens[index - 1].lower in _PREPOSITIONS  # a noun: "عن توقع"
+        behind_preposition = index > 0 and unit.tokens[index - 1].lower in ARABIC_PREPOSITIONS  # a noun: "عن توقع"
         if manner and not behind_preposition:
             source = _subject(unit.tokens, index + 1)
             opens = token.lower != verb or not any(one.word for one in unit.tokens[:index])

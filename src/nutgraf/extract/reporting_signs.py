@@ -8,6 +8,8 @@ from nutgraf.extract.clauses import clause_start, phrase_after
 from nutgraf.extract.noun_phrases import Phrase, is_verbish, phrase_ending
 from nutgraf.text.lexicon_en import DETERMINERS, DO, MODALS, PREPOSITIONS, TIME_WORDS
 from nutgraf.text.reporting_en import (
+    BEFORE_SUBJECT_OF_SIDE_CLAUSE,
+    COMPLEMENTS,
     DENIABLE,
     NOUN_LIKE,
     REFUSABLE,
@@ -18,9 +20,7 @@ from nutgraf.text.reporting_en import (
 )
 from nutgraf.text.tokens import Token
 
-COMPLEMENTS = frozenset("that how why what whether it he she they there".split())
 CLOSERS = frozenset({".", ",", ";", ":", "!", "?", "—", "–", ")"})
-_SIDE_CLAUSES = frozenset("which whom whose what where after because when before once if unless until".split())
 _JOINING = frozenset({"and", "or"})
 _OBJECT_REACH = 14
 
@@ -77,7 +77,7 @@ def is_embedded(tokens: Sequence[Token], source: Phrase) -> bool:
         return True
     start = _coordination_start(tokens, source.start)
     before = tokens[start - 1].lower if start else ""
-    if before in _SIDE_CLAUSES:
+    if before in BEFORE_SUBJECT_OF_SIDE_CLAUSE:
         return True
     return before == "that" and start > 1 and tokens[start - 2].word and not _takes_that(tokens, start - 2)
 

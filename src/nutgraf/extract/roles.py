@@ -16,13 +16,12 @@ from nutgraf.text.lexicon_en import (
     SUBORDINATORS,
     TIME_WORDS,
 )
-from nutgraf.text.name_lists import HONORIFICS, ORGANISATION_NOUNS, ROLE_NOUNS, TITLES
+from nutgraf.text.name_lists import HONORIFICS, LEADING_VERBS, ORGANISATION_NOUNS, ROLE_NOUNS, TITLES
 from nutgraf.text.tokens import Token
 
 _MAX_WORDS = 16
 _ENDS = frozenset({",", ".", ";", ":", "(", ")", "—", "–", "-", "!", "?", "”", '"', "“", "»"})
 _COPULAS = frozenset("is was became remains".split())
-_LEADS = frozenset("heads leads runs chairs directs owns edits coaches headed led ran chaired directed coached".split())
 
 
 class Role(Frozen):
@@ -170,7 +169,7 @@ def _after_brackets(tokens: Sequence[Token], last: int) -> int:
 
 
 def _leads(tokens: Sequence[Token], start: int) -> _Stretch:
-    if start < len(tokens) and tokens[start].lower in _LEADS:
+    if start < len(tokens) and tokens[start].lower in LEADING_VERBS:
         end = _before_coordinator(tokens, start, _phrase_end(tokens, start + 1))
         return (start, end) if end - start > 1 else None
     if start < len(tokens) and tokens[start].lower in _COPULAS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nutgraf.grounding.drafted_statements import (
     DraftedStatement,
     GroundedStatement,
+    OnJudged,
     SentenceNumbers,
     StatementCorrector,
     StatementJudgment,
@@ -56,6 +57,7 @@ __all__ = [
     "Evidence",
     "FaultSign",
     "GroundedStatement",
+    "OnJudged",
     "PendingVerdict",
     "QuotationType",
     "ReadArticle",

@@ -10,7 +10,7 @@ A name or a figure that is nowhere in the article is refused by code, whatever a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import Annotated, NamedTuple
 
@@ -32,7 +32,7 @@ from nutgraf.grounding.verdict import (
     signs_of,
 )
 from nutgraf.models import CountingModel, Model, Request, Used, complete_json, prompt_use
-from nutgraf.models.verifier import Judgment
+from nutgraf.models.verifier import Judgment, OnJudgment, with_places
 from nutgraf.prompts import Prompt, load
 from nutgraf.text.injection import find_orders
 
@@ -145,33 +145,59 @@ def statement_verifier(model: Model) -> StatementVerifier:
     return StatementVerifier(model, method=chosen or "json", most_together=_MOST_CORRECTED)
 
 
+OnJudged = Callable[[int, StatementJudgment], None]  # called with the place of a draft and its verdict
+
+
 async def judge_together(
-    drafts: Sequence[DraftedStatement], read: ReadArticle, verifier: StatementVerifier | None
+    drafts: Sequence[DraftedStatement],
+    read: ReadArticle,
+    verifier: StatementVerifier | None,
+    on_judged: OnJudged | None = None,
 ) -> list[StatementJudgment]:
     """The verdicts on all drafts, in their order; those that code cannot decide are put to the verifier in one call.
 
-    Numbers of sentences that do not exist are ignored. Raises ModelError when the verifier's model gives no answer.
+    `on_judged` is called with each verdict as soon as it is known. Numbers of sentences that do not exist are ignored.
+    Raises ModelError when the verifier's model gives no answer.
     """
     examined = [examine_draft(draft, read) for draft in drafts]
-    pending = [_with_beginning(one.found) for one in examined if isinstance(one.found, PendingVerdict)]
-    judgments = iter(await _judgments(pending, verifier) if verifier else [None] * len(pending))
-    found = []
-    for draft, (numbers, one, _) in zip(drafts, examined, strict=True):
-        made = conclude(one, next(judgments), with_details=False) if isinstance(one, PendingVerdict) else one
-        found.append(StatementJudgment.of(draft, made, numbers))
-    return found
+
+    def judged(at: int, judgment: Judgment | None = None) -> StatementJudgment:
+        numbers, one, _ = examined[at]
+        made = conclude(one, judgment, with_details=False) if isinstance(one, PendingVerdict) else one
+        found = StatementJudgment.of(drafts[at], made, numbers)
+        if on_judged:
+            on_judged(at, found)
+        return found
+
+    pending = {at: one.found for at, one in enumerate(examined) if isinstance(one.found, PendingVerdict)}
+    found = {at: judged(at) for at in range(len(drafts)) if at not in pending}
+    places = tuple(pending)
+
+    def report(at: int, judgment: Judgment) -> None:
+        judged(at, judgment)
+
+    judgments: Sequence[Judgment | None] = [None] * len(pending)
+    if verifier:
+        shown = [_with_beginning(one) for one in pending.values()]
+        judgments = await _judgments(shown, verifier, with_places(report, places) if on_judged else None)
+    found |= {at: judged(at, judgment) for at, judgment in zip(places, judgments, strict=True)}
+    return [found[at] for at in range(len(drafts))]
 
 
-async def _judgments(pending: Sequence[PendingVerdict], verifier: StatementVerifier) -> list[Judgment | None]:
+async def _judgments(
+    pending: Sequence[PendingVerdict], verifier: StatementVerifier, report: OnJudgment | None
+) -> list[Judgment | None]:
     if not pending:
         return []
     try:
-        return await verifier.judge(pending)
+        return await verifier.judge(pending, report)
     except ContextOverflow:
         if len(pending) == 1:
             raise
     middle = len(pending) // 2
-    return [*await _judgments(pending[:middle], verifier), *await _judgments(pending[middle:], verifier)]
+    report_rest = with_places(report, range(middle, len(pending))) if report else None
+    first = await _judgments(pending[:middle], verifier, report)
+    return [*first, *await _judgments(pending[middle:], verifier, report_rest)]
 
 
 def _reason(draft: DraftedStatement, made: Verdict) -> RejectionReason | None:
@@ -379,12 +405,14 @@ async def ground_together(
     read: ReadArticle,
     verifier: StatementVerifier | None,
     corrector: StatementCorrector | None,
+    on_judged: OnJudged | None = None,
 ) -> list[GroundedStatement]:
     """What becomes of all drafts, in their order: judged in one call, corrected in one, and judged once more.
 
+    `on_judged` is called with each verdict as soon as it is known, a second time for a draft that was corrected.
     A statement that only is too long keeps its verdict among the `fallen`. Raises ModelError as models do.
     """
-    first = await judge_together(drafts, read, verifier)
+    first = await judge_together(drafts, read, verifier, on_judged)
     bad = [at for at, one in enumerate(first) if not one.holds]
     again: dict[int, StatementJudgment] = {}
     if bad and corrector and verifier:
@@ -392,7 +420,8 @@ async def ground_together(
         tried = [
             (at, new) for at, new in zip(bad, corrected, strict=True) if new and new.text != first[at].drafted.text
         ]
-        judged = await judge_together([new for _, new in tried], read, verifier)
+        report = with_places(on_judged, [at for at, _ in tried]) if on_judged else None
+        judged = await judge_together([new for _, new in tried], read, verifier, report)
         again = {at: one for (at, _), one in zip(tried, judged, strict=True)}
     return [_grounded(drafts[at], one, again.get(at)) for at, one in enumerate(first)]
 

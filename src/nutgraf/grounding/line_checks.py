@@ -26,7 +26,17 @@ from nutgraf.extract import counted_agrees, find_dates, find_numbers, same_numbe
 from nutgraf.extract.quotes import DirectQuote
 from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.text.cues_en import CONDITIONS, NEGATION, STRONG_HEDGES, TOTALS
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, CLAUSE_OPENERS, DO, PERSONAL, PREPOSITIONS, RELATIVES, any_of
+from nutgraf.text.lexicon_en import (
+    AUXILIARY_FORMS,
+    CLAUSE_OPENERS,
+    DO,
+    PERSONAL,
+    PREPOSITIONS,
+    RELATIVES,
+    TURNING_PREPOSITIONS,
+    any_of,
+)
+from nutgraf.text.reporting_en import ASSERTING_NOTHING
 from nutgraf.text.tokens import stem
 
 
@@ -56,9 +66,9 @@ _JOINING = (
     CLAUSE_OPENERS | (RELATIVES - {"where"}) | {"or", "yet", "nor", "that", "what", "if", "than", "when", "because"}
 )
 _JOINS = re.compile(rf"\b(?:{any_of(_JOINING)})\b|[;:]", re.IGNORECASE)
-# Prepositions that change what a sentence says: a phrase that begins with one of them may not be left out.
-_TURNING = frozenset("without despite like off up down out past beyond".split())
-_PHRASE_OPENERS = re.compile(rf"^(?:{any_of((PREPOSITIONS - _TURNING) | {'including', 'following'})})\b", re.IGNORECASE)
+_PHRASE_OPENERS = re.compile(
+    rf"^(?:{any_of((PREPOSITIONS - TURNING_PREPOSITIONS) | {'including', 'following'})})\b", re.IGNORECASE
+)
 _ENCLOSED = re.compile(r"^\s*(?:,[^,]*,|\([^()]*\)|[—–-]\s[^—–]*\s[—–-])\s*$")
 _WORD = re.compile(r"[\w'’.-]*\w")
 # "12 were killed [and 30 hurt] when": the second of two goes as a whole, for a new clause begins behind it.
@@ -120,8 +130,7 @@ def _tidy(text: str) -> str:
     return _GLUE_ENDS.sub("", " ".join(text.split()))
 
 
-# Words a line may add to a sentence: they report or count and assert nothing of their own.
-_SAFE = frozenset(map(stem, "say tell according accordingly report state add people percent per cent".split()))
+_SAFE = frozenset(map(stem, ASSERTING_NOTHING))
 _OF_TENSE = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS - DO | {'be', 'been'})})\b")
 _SENTENCE_MIN = 3  # carrying words
 

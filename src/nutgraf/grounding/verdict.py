@@ -27,7 +27,7 @@ from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.ingest.plain_text import language_of
 from nutgraf.models import Model, Request, Usage, Used, prompt_use
 from nutgraf.models.settings import Method
-from nutgraf.models.verifier import MOST_TOGETHER, Judgment, VerificationQuestion, Verifier
+from nutgraf.models.verifier import MOST_TOGETHER, Judgment, OnJudgment, VerificationQuestion, Verifier
 from nutgraf.prompts import Prompt, load
 from nutgraf.text.tokens import tokenize
 
@@ -141,9 +141,14 @@ class StatementVerifier:
         """Whether one call judges many statements; False too before the first call."""
         return self._verifier.method in {"json", "decisions"}
 
-    async def judge(self, pending: Sequence[PendingVerdict]) -> list[Judgment | None]:
-        """A judgment for each statement, None where the model gives none. Raises ModelError as models do."""
-        reply = await self._verifier.judge([self.question(one) for one in pending])
+    async def judge(
+        self, pending: Sequence[PendingVerdict], on_judgment: OnJudgment | None = None
+    ) -> list[Judgment | None]:
+        """A judgment for each statement, None where the model gives none; `on_judgment` as of `Verifier.judge`.
+
+        Raises ModelError as models do.
+        """
+        reply = await self._verifier.judge([self.question(one) for one in pending], on_judgment)
         self._usage += reply.usage
         self._calls += reply.calls
         return reply.judgments

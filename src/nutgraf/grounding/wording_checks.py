@@ -14,6 +14,7 @@ from itertools import islice
 from nutgraf.grounding.clause_comparison import clause_text, quoted
 from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, Word, share
 from nutgraf.text import cues_en as cues
+from nutgraf.text.cues_en import LIMITING
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, any_of
 
@@ -75,7 +76,6 @@ def _drops_denial(statement: Reading, near: Reading) -> bool:
 
 _BEFORE_DENIED = 20  # characters from a no to the verb it denies
 _VERB_DENIED = re.compile(rf"\b(?:{any_of(AUXILIARY_FORMS | {'be'})}) (?:not|never)\b|\w+n't\b|\bcannot\b")
-_LIMITED = re.compile(r"\b(?:before|until|till|beyond|than|only|just|merely|again|yet|without|except|unless|either)\b")
 
 
 def _denied_verbs(statement: Reading, evidence: Evidence) -> Iterator[FaultSign]:
@@ -107,7 +107,7 @@ def _verbs_denied(reading: Reading) -> Iterator[Word]:
         if word is None or word.start >= min(end, hit.end() + _BEFORE_DENIED) or word.number is not None:
             continue
         once = sum(other.key == word.key for other in reading.content) == 1
-        if once and not _LIMITED.search(reading.lower, hit.start(), end):
+        if once and not LIMITING.search(reading.lower, hit.start(), end):
             yield word
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -131,6 +133,39 @@ class Completion(Frozen):
         return self.finish_reason == "length"
 
 
+class WrittenSoFar(NamedTuple):
+    """How much of an answer a model has written: its text without reasoning, and the length of all of it.
+
+    `characters` and `pieces` count reasoning as well. An answer that is asked for once more starts over.
+    """
+
+    text: str
+    characters: int
+    pieces: int
+
+
+OnWritten = Callable[[WrittenSoFar], None]
+_watcher: ContextVar[OnWritten | None] = ContextVar("watcher", default=None)
+
+
+@contextmanager
+def watching(on_written: OnWritten | None) -> Iterator[None]:
+    """Within the block `on_written` is called while a model writes a whole answer, where its endpoint streams.
+
+    It takes the place of the one of an outer block. Outside of such a block no whole answer is streamed.
+    """
+    token = _watcher.set(on_written)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)
+
+
+def current_watcher() -> OnWritten | None:
+    """The function of the innermost `watching` block."""
+    return _watcher.get()
+
+
 class Model(Protocol):
     """Anything that completes messages. A model belongs to one event loop, and is closed with `aclose`."""
 
@@ -146,7 +181,7 @@ class Model(Protocol):
         """How it is asked for briefs and answers: in plain lines, or in statements as one JSON object."""
 
     async def complete(self, request: Request) -> Completion:
-        """One whole answer; raises ModelError (ContextOverflow, StopRun) when there is none."""
+        """One whole answer, which `watching` shows as it grows; raises ModelError (ContextOverflow, StopRun)."""
 
     def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """The answer as it grows: pieces of text, and last the Completion they add up to.

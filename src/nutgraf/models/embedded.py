@@ -250,15 +250,16 @@ class EmbeddedModel:
 
     async def stream(self, request: Request) -> AsyncGenerator[str | Completion]:
         wire = await self._start()
-        text = text_of(request.messages)
-        with self._slots.slot_for(text) as slot:
-            engine = {} if slot is None else {"id_slot": slot.number}
-            read = 0 if slot is None else await self._prepare(slot, request)
-            async with aclosing(wire.stream(request, engine)) as pieces:
-                async for piece in pieces:
-                    yield self._with_model_name(piece, read) if isinstance(piece, Completion) else piece
-            if slot is not None:
-                slot.text = text
+        async with self._turns:
+            text = text_of(request.messages)
+            with self._slots.slot_for(text) as slot:
+                engine = {} if slot is None else {"id_slot": slot.number}
+                read = 0 if slot is None else await self._prepare(slot, request)
+                async with aclosing(wire.stream(request, engine)) as pieces:
+                    async for piece in pieces:
+                        yield self._with_model_name(piece, read) if isinstance(piece, Completion) else piece
+                if slot is not None:
+                    slot.text = text
 
     async def count_tokens(self, text: str) -> int:
         """Tokens of `text` by the model's own tokenizer, without the template around messages."""

@@ -18,10 +18,10 @@ from typing import Any, NoReturn
 import httpx2
 from openai import AsyncOpenAI
 
-from nutgraf.models.completion import Completion, Decided, Request, Usage
+from nutgraf.models.completion import Completion, Decided, Request, Usage, current_watcher
 from nutgraf.models.decisions import DecisionInput, decide
 from nutgraf.models.endpoint_errors import Refusal
-from nutgraf.models.failures import CAUGHT, EndpointFailure, UnusableReplyError, failure_of, raise_failure, redact
+from nutgraf.models.failures import CAUGHT, EndpointFailure, Kind, UnusableReplyError, failure_of, raise_failure, redact
 from nutgraf.models.profile import JSON_METHODS, Profile, profile_of, wire_arguments
 from nutgraf.models.rate_limit import RateLimiter, RetryPolicy, RetryState, directed_wait, refill_wait
 from nutgraf.models.reasoning import plain_of_json
@@ -36,6 +36,11 @@ _MOST_ADAPTATIONS = 10
 _MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even those
 _MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
+# Failures after which a watched answer is asked for without a stream: before its first piece, and after it.
+_BEFORE_STREAMS: frozenset[Kind] = frozenset(
+    {"cut_off", "empty", "garbled", "invalid_request", "timeout", "unprocessable"}
+)
+_OF_STREAMS: frozenset[Kind] = _BEFORE_STREAMS | {"connection", "server"}
 _EXTRAS = ("chat_template_kwargs", "enable_thinking", "id_slot")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
 _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest silently; raise its own context length"
@@ -67,6 +72,7 @@ class EndpointModel:
             max_retries=0,
             http_client=http_client(address.base_url, policy.deadline),
         )
+        self._streams_whole = True  # answers that are watched, with their token counts
 
     @property
     def name(self) -> str:
@@ -110,9 +116,13 @@ class EndpointModel:
         await self._client.close()
 
     async def complete(self, request: Request, engine: Mapping[str, int] | None = None) -> Completion:
-        """See `Model.complete`; `engine` are fields of the body that only the embedded engine knows."""
+        """See `Model.complete`; `engine` are fields of the body that only the embedded engine knows.
+
+        A watched answer is streamed. Where that fails it is asked for plainly, within the same deadline.
+        """
         async with self._limiter.place():
-            state = RetryState(self._policy, engine=engine or {})
+            on_written = current_watcher() if self._streams_whole else None
+            state = RetryState(self._policy, engine=engine or {}, on_written=on_written)
             try:
                 async with asyncio.timeout(self._policy.deadline):
                     return await self._answer(request, state)
@@ -132,13 +142,16 @@ class EndpointModel:
         self, request: Request, engine: Mapping[str, int] | None = None
     ) -> AsyncGenerator[str | Completion]:
         """See `Model.stream`; `engine` as of `complete`."""
-        state = RetryState(self._policy, engine=engine or {})
+        async with self._limiter.place(), aclosing(self._streamed(request, engine or {})) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _streamed(self, request: Request, engine: Mapping[str, int]) -> AsyncGenerator[str | Completion]:
+        state = RetryState(self._policy, engine=engine)
         deadline = asyncio.get_running_loop().time() + self._policy.deadline
         while True:
             sent = self._arguments(request, state, streamed=True)
-            reader = StreamReader(self._context_of(request), deadline, self._policy.stall)
-            reader.holds_back = self._profile.may_open_with_reasoning
-            reader.suspects = not self._profile.answered
+            reader = self._reader(request, state, deadline)
             try:
                 async with aclosing(self._pieces_of(sent, reader)) as pieces:
                     async for piece in pieces:
@@ -159,18 +172,42 @@ class EndpointModel:
     async def _answer(self, request: Request, state: RetryState) -> Completion:
         while True:
             await self._limiter.wait_for_pause()
-            sent = self._arguments(request, state)
-            asked = self._context_of(request)
+            sent = self._arguments(request, state, streamed=state.on_written is not None)
+            reader = self._reader(request, state, asyncio.get_running_loop().time() + self._policy.deadline)
             try:
-                completion = await self._completion(sent, asked)
-                return self._settled(self._as_asked(completion, request), asked, state, sent)
+                completion = await self._completion(sent, reader)
+                if state.on_written and reader.chunks and completion.usage.estimated:
+                    self._streams_whole = False  # without a stream the server may count
+                return self._settled(self._as_asked(completion, request), reader.asked, state, sent)
+            except TimeoutError:  # a silence inside a stream
+                if state.on_written is None:
+                    raise
+                self._stop_streaming(state)
             except CAUGHT as error:
-                await self._recover(failure_of(error, sent.keys()), state, sent, request)
+                failure = failure_of(error, sent.keys())
+                if state.on_written and failure.kind in (_OF_STREAMS if reader.chunks else _BEFORE_STREAMS):
+                    self._stop_streaming(state)
+                else:
+                    await self._recover(failure, state, sent, request)
+                    if failure.kind in ("connection", "server"):
+                        state.on_written = None  # it may be the stream that the server has trouble with
 
-    async def _completion(self, sent: dict[str, Any], asked: RequestContext) -> Completion:
-        if "stream" in sent:  # the only way some servers answer
-            deadline = asyncio.get_running_loop().time() + self._policy.deadline
-            reader = StreamReader(asked, deadline, self._policy.stall)
+    def _stop_streaming(self, state: RetryState) -> None:
+        state.on_written = None
+        self._streams_whole = False
+
+    def _reader(self, request: Request, state: RetryState, deadline: float) -> StreamReader:
+        return StreamReader(
+            self._context_of(request),
+            deadline,
+            self._policy.stall,
+            holds_back=self._profile.may_open_with_reasoning,
+            suspects=not self._profile.answered,
+            on_written=state.on_written,
+        )
+
+    async def _completion(self, sent: dict[str, Any], reader: StreamReader) -> Completion:
+        if "stream" in sent:  # the only way some servers answer, or the answer is watched
             async with aclosing(self._stream_once(sent, reader)) as pieces:
                 async for _ in pieces:
                     pass
@@ -178,7 +215,7 @@ class EndpointModel:
         raw = await self._client.chat.completions.with_raw_response.create(
             model=self._address.model, **_for_client(sent)
         )
-        completion = completion_of(body_of(raw.http_response), asked)
+        completion = completion_of(body_of(raw.http_response), reader.asked)
         if refill := refill_wait(raw.headers, time.time()):
             self._limiter.pause_until_refill(refill)
         return completion
@@ -190,7 +227,7 @@ class EndpointModel:
                     yield piece
             return
         async with asyncio.timeout_at(reader.deadline):  # it does not stream: the whole answer is the one piece
-            reader.take_whole(await self._completion(sent, reader.asked))
+            reader.take_whole(await self._completion(sent, reader))
         yield reader.text
 
     async def _stream_once(self, sent: dict[str, Any], reader: StreamReader) -> AsyncGenerator[str]:
@@ -198,6 +235,8 @@ class EndpointModel:
             await self._limiter.wait_for_pause()
             stream = await self._client.chat.completions.create(model=self._address.model, **_for_client(sent))
             whole = await completion_of_stream(stream, reader.asked)
+        if refill := refill_wait(stream.response.headers, time.time()):
+            self._limiter.pause_until_refill(refill)
         if whole is None:
             async with stream:
                 async for piece in reader.pieces(stream):

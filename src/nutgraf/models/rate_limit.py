@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from nutgraf.models.completion import OnWritten
 from nutgraf.models.failures import EndpointFailure
 
 CIRCUIT_AFTER = 5  # calls in a row given up by the server's fault
@@ -158,6 +159,7 @@ class RetryState:
     withheld: frozenset[str] = frozenset()  # parameters left out on trial, after a refusal that names none
     engine: Mapping[str, int] = field(default_factory=dict)  # fields of the body that only our own engine knows
     schema_trouble: int = 0  # server errors since the way to ask for JSON last changed
+    on_written: OnWritten | None = None  # watches the answer; None once streaming has failed
     json_method: int | None = None  # a lower way to ask for JSON than the profile's, on trial
 
     def wait_after(self, failure: EndpointFailure) -> float | None:

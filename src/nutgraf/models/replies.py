@@ -18,7 +18,7 @@ import httpx2
 from openai import AsyncStream
 from openai.types.chat import ChatCompletionChunk
 
-from nutgraf.models.completion import Completion, TokenAlternatives, TokenChance, Usage
+from nutgraf.models.completion import Completion, OnWritten, TokenAlternatives, TokenChance, Usage, WrittenSoFar
 from nutgraf.models.endpoint_errors import looks_like_html
 from nutgraf.models.failures import EndpointFailure, UnusableReplyError, of_error_body
 from nutgraf.models.reasoning import answer_tokens, is_reasoning_so_far, opens_like_reasoning, split_reply
@@ -199,6 +199,7 @@ class StreamReader:
     stall: float
     holds_back: bool = False  # everything, until reasoning has ended or the whole answer is there
     suspects: bool = False  # the same, where the first words are those of somebody thinking
+    on_written: OnWritten | None = None
     text: str = ""
     raw: str = ""  # all that was written, reasoning and marks included
     reasoned: int = 0  # characters of reasoning in fields of their own
@@ -207,26 +208,37 @@ class StreamReader:
     model: str = ""
     finish_reason: str | None = None
     usage: Any = None
+    chunks: int = 0  # with text or reasoning
     counted: bool = False  # the chunk of token counts came that closes a stream
     places: tuple[TokenAlternatives, ...] = ()
     whole: Completion | None = None
+
+    @property
+    def length(self) -> int:
+        """The characters written so far, reasoning and marks included."""
+        return len(self.raw) + self.reasoned
 
     async def pieces(self, stream: AsyncStream[ChatCompletionChunk]) -> AsyncGenerator[str]:
         """The pieces of text as they come; raises what the wire raises, and TimeoutError on a long silence."""
         chunks = aiter(stream)
         while True:
-            now = asyncio.get_running_loop().time()
-            async with asyncio.timeout_at(min(self.deadline, now + self.stall)):
+            now, length = asyncio.get_running_loop().time(), self.length
+            # A whole answer that is watched may take as long to begin as one that is not.
+            stall = self.stall if self.chunks or self.on_written is None else self.deadline
+            async with asyncio.timeout_at(min(self.deadline, now + stall)):
                 chunk = await anext(chunks, None)
             if chunk is None:
                 if rest := self._passed_on(last=True):
                     yield rest
                 return
             self.raw += self._take(chunk.model_dump(warnings=False) if isinstance(chunk, ChatCompletionChunk) else {})
-            if len(self.raw) + self.reasoned > _LONGEST:
+            self.chunks += self.length > length
+            if self.length > _LONGEST:
                 raise UnusableReplyError(_ENDLESS)
             if piece := self._passed_on():
                 yield piece
+            if self.on_written and self.length > length:
+                self.on_written(WrittenSoFar(self.text, self.length, self.chunks))
 
     def _passed_on(self, *, last: bool = False) -> str:
         """What of the answer can be passed on now: no reasoning, and no end that may become a control token."""

@@ -10,6 +10,7 @@ import json
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from nutgraf.errors import ModelError
 from nutgraf.models.completion import AnswerSchema, Completion, Message, Model, Request
@@ -88,6 +89,20 @@ def read_answer(text: str, schema: type[T]) -> T:
     if found:
         raise UnfitError("The answer held several different JSON objects; give exactly one.", ": several objects")
     raise complaint or UnfitError("The answer held no whole JSON object.", ": no whole object", has_object=False)
+
+
+def unfinished_object(text: str) -> dict[str, Any]:
+    """The JSON object that is being written in `text`, without strings that have no end yet; {} where there is none.
+
+    >>> unfinished_object('Here: {"name": "Lima", "rivers": ["Rímac", "Chi')
+    {'name': 'Lima', 'rivers': ['Rímac']}
+    """
+    start = text.find("{")
+    try:
+        found = from_json(text[start:][:_LONGEST], allow_partial=True) if start >= 0 else {}
+    except ValueError:  # it is no JSON, or something follows it
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def answer_schema(schema: type[BaseModel]) -> AnswerSchema:

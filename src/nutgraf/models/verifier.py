@@ -16,11 +16,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, TypeVar, runtime_checkable
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from nutgraf.article import Frozen
 from nutgraf.errors import ContextOverflow, ModelError, StopRun
@@ -34,13 +35,16 @@ from nutgraf.models.completion import (
     Request,
     TokenAlternatives,
     Usage,
+    WrittenSoFar,
+    watching,
 )
 from nutgraf.models.endpoint_errors import Refusal
 from nutgraf.models.profile import Profile
 from nutgraf.models.reasoning import bare_word
 from nutgraf.models.settings import METHODS, Method
-from nutgraf.models.structured import UnfitError, answer_schema, read_answer
+from nutgraf.models.structured import UnfitError, answer_schema, read_answer, unfinished_object
 
+T = TypeVar("T")
 Verdict = Literal["yes", "no", "unsure"]
 # What a verdict in words weighs where a chance is expected. The yes of `word` is the largest value with which answers
 # replayed without log probabilities give no more than 1.3 times the false ones on the whole corpus, held-back articles
@@ -98,6 +102,9 @@ class Judgment(NamedTuple):
         return SCORES[self.method, self.verdict] if self.chance is None else self.chance
 
 
+OnJudgment = Callable[[int, Judgment], None]  # called with the place of a question and what was found of it
+
+
 class VerifierReply(NamedTuple):
     """One judgment for each question, in their order, None where the model gave no verdict; and what the calls took."""
 
@@ -146,6 +153,9 @@ class _Verdicts(Frozen):
 
 @dataclass
 class _Spent:
+    """What the calls for some questions took; `on_judgment` is called with each judgment that is final."""
+
+    on_judgment: OnJudgment | None = None
     usage: Usage = field(default_factory=lambda: Usage(prompt_tokens=0, completion_tokens=0))
     calls: int = 0
 
@@ -184,13 +194,16 @@ class Verifier:
             return found
         return "word" if "json" in works else None  # everything above it was tried
 
-    async def judge(self, questions: Sequence[VerificationQuestion]) -> VerifierReply:
+    async def judge(
+        self, questions: Sequence[VerificationQuestion], on_judgment: OnJudgment | None = None
+    ) -> VerifierReply:
         """A judgment for each question, in their order; None for one that no method gives a verdict on.
 
         All questions that are at hand belong in one call: `decisions` takes 400 statements about one passage in a
         request and `json` `most_together` about any passages, while `logprobs` and `word` send one request a question.
-        A question that a decision endpoint or a JSON verdict leaves out is asked by the next method. Raises ModelError
-        when the model gives no usable reply at all.
+        A question that a decision endpoint or a JSON verdict leaves out is asked by the next method. `on_judgment` is
+        called as soon as a judgment is known, for JSON verdicts while they are written. Raises ModelError when the
+        model gives no usable reply at all.
         """
         spent = _Spent()
         found: list[Judgment | None] = [None] * len(questions)
@@ -203,6 +216,8 @@ class Verifier:
                 left = [at for at in left if found[at] is None]
             if not left:
                 break
+            if on_judgment:
+                spent.on_judgment = with_places(on_judgment, tuple(left))
             judged = await self._by(method, [questions[at] for at in left], spent)
             for at, judgment in zip(left, judged, strict=True):
                 found[at] = judgment
@@ -231,7 +246,10 @@ class Verifier:
             if method == "logprobs" and not self._tries("logprobs") and self._fixed is None:
                 found.append(None)  # the question before has shown that there are none
             else:
-                found.append(await self._by_word(question, spent, logprobs=method == "logprobs"))
+                judged = await self._by_word(question, spent, logprobs=method == "logprobs")
+                if judged and spent.on_judgment and judged.method == method:
+                    spent.on_judgment(len(found), judged)
+                found.append(judged)
         return found
 
     async def _by_decisions(
@@ -274,7 +292,8 @@ class Verifier:
         found: list[Judgment | None] = []
         for start in range(0, len(questions), self._most_together):
             part = questions[start : start + self._most_together]
-            verdicts = await self._verdicts(part, range(len(part)), spent)
+            with _watching_verdicts(range(start, start + len(part)), spent.on_judgment):
+                verdicts = await self._verdicts(part, range(len(part)), spent)
             if verdicts is None:
                 self._learn("json", False)
                 return [*found, *([None] * (len(questions) - len(found)))]
@@ -337,6 +356,34 @@ def verdict_of(text: str) -> bool | None:
 def _mass(place: TokenAlternatives, word: str) -> float:
     listed = [(one.token, one.logprob) for one in place.alternatives] or [(place.token, place.logprob)]
     return min(1.0, sum(math.exp(logprob) for token, logprob in listed if bare_word(token) == word))
+
+
+def with_places(report: Callable[[int, T], None], places: Sequence[int]) -> Callable[[int, T], None]:
+    """A report for some of the questions or statements of another one, which are at `places` there."""
+    return lambda at, found: report(places[at], found)
+
+
+def _watching_verdicts(places: Sequence[int], on_judgment: OnJudgment | None) -> AbstractContextManager[None]:
+    """Reports each sure verdict on the questions at `places` while the reply is written."""
+    if on_judgment is None:
+        return nullcontext()
+    reported = set[int]()
+
+    def on_written(so_far: WrittenSoFar) -> None:
+        for number, verdict in _verdicts_so_far(so_far.text):
+            if number not in reported and verdict != "unsure" and 1 <= number <= len(places):
+                reported.add(number)
+                on_judgment(places[number - 1], Judgment(verdict, "json"))
+
+    return watching(on_written)
+
+
+def _verdicts_so_far(text: str) -> Iterator[tuple[int, Verdict]]:
+    """The numbers and verdicts of a reply that is being written, without the last one, which may not be whole."""
+    listed = unfinished_object(text).get("verdicts")
+    for one in listed[:-1] if isinstance(listed, list) else ():
+        with suppress(ValidationError):
+            yield (read := _Verdict.model_validate(one)).number, read.verdict
 
 
 def _json_judgment(first: Verdict | None, second: Verdict | None) -> Judgment | None:

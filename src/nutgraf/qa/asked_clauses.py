@@ -22,6 +22,7 @@ from nutgraf.text.lexicon_en import (
     PRONOUNS,
     QUESTION_WORDS,
 )
+from nutgraf.text.question_words import PLACES, SIZES
 from nutgraf.text.tokens import Token, stem, tokenize
 from nutgraf.text.word_forms_en import IRREGULAR_VERBS
 
@@ -30,9 +31,7 @@ Gap = Literal["subject", "object", "agent", "count", "amount", "duration", "size
 _CLOSED = AUXILIARIES | PREPOSITIONS | DETERMINERS | PRONOUNS | QUESTION_WORDS | COORDINATORS | {"not", "to"}
 _BASES = frozenset(IRREGULAR_VERBS.values())
 _LONGEST = 24  # words of a question that is read as one clause
-_SIZES = frozenset("tall high deep wide far heavy fast big large".split())
 _OF_TIME: dict[str, Gap] = {"day": "date", "date": "date", "year": "date", "month": "date", "time": "clock"}
-_OF_PLACE = frozenset("city town village country place street".split())
 _BEFORE_TIME = frozenset("on in at".split())
 
 
@@ -113,7 +112,7 @@ def _opening(tokens: Sequence[Token]) -> _Opening | None:
     if low[start + 1] in _OF_TIME:
         return _Opening(_OF_TIME[low[start + 1]], start + 2, takes_noun=False)
     if start:
-        return _Opening("place", 3, takes_noun=False) if low[2] in _OF_PLACE else None
+        return _Opening("place", 3, takes_noun=False) if low[2] in PLACES else None
     return _Opening("subject", 1, takes_noun=True)
 
 
@@ -126,7 +125,7 @@ def _how(word: str) -> _Opening | None:
         case "long":
             return _Opening("duration", 2, takes_noun=False)
         case _:
-            return _Opening("size", 2, takes_noun=False) if word in _SIZES else None
+            return _Opening("size", 2, takes_noun=False) if word in SIZES else None
 
 
 def _without_auxiliary(opening: _Opening, tokens: Sequence[Token], *, person: bool) -> Iterator[AskedClause]:

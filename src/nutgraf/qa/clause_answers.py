@@ -22,22 +22,25 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.matching_clauses import Clause, antecedent_keys, clauses_around, content_keys, head_key
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, OVERTAKEN, is_unknown
-from nutgraf.text.lexicon_en import DAYS_IN_UNIT, DETERMINERS, HE, PREPOSITIONS, PRONOUNS, RELATIVES, SHE
+from nutgraf.text.event_cues_en import DONE_ONCE, OTHER_OCCASIONS
+from nutgraf.text.lexicon_en import (
+    DAYS_IN_UNIT,
+    DETERMINERS,
+    HE,
+    PLACE_PREPOSITIONS,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVES,
+    SHE,
+    VERB_PARTICLES,
+)
 from nutgraf.text.name_lists import ORGANISATION_NOUNS, PLURAL_SOURCES
 from nutgraf.text.nouns_en import PEOPLE
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import Token, stem
 
-_PARTICLES = frozenset("off up down out away back over".split())
-_PLACES = frozenset("in at near outside inside under behind off along on".split())
 _SIZE_KINDS = frozenset({"measure", "percent"})
-_ASIDE = re.compile(
-    r"\b(?:ago|similar\w*|previous\w*|earlier|another|other|last (?:year|month|season|spring|summer|autumn|winter)"
-    r"|(?:1[5-9]|20)\d\d)\b",
-    re.IGNORECASE,
-)
-# What is done once to a thing, so that no other occasion can be meant.
-_ONCE = frozenset(map(stem, "founded build create establish discover write invent design".split()))
+_ONCE = frozenset(map(stem, DONE_ONCE))
 _ASSERTED = frozenset({"fact", "attributed", "forecast"})
 _ACTS_OF_SPEECH = frozenset(map(stem, REPORTING)) | {stem("accuse")}  # the act is certain where its words are not
 _LONGEST_ANSWER = 14  # words
@@ -81,7 +84,7 @@ def _is_specific(asked: AskedClause) -> bool:
 
 def _values(question: str, readings: Sequence[AskedClause], opened: IndexedArticle) -> Iterator[FoundValue]:
     wanted = set(opened.content_keys(question))
-    aside = _ASIDE.search(question) is not None or any(word[0].isupper() for word in question.split()[1:])
+    aside = OTHER_OCCASIONS.search(question) is not None or any(word[0].isupper() for word in question.split()[1:])
     for at, sentence in enumerate(opened.sentences):
         if sentence.heading or sentence.text.rstrip("”\"'").endswith("?") or not _may_say(question, opened, at):
             continue
@@ -93,7 +96,7 @@ def _values(question: str, readings: Sequence[AskedClause], opened: IndexedArtic
                 continue
             if certainty not in _ASSERTED and verb not in _ACTS_OF_SPEECH:
                 continue
-            if not aside and verb not in _ONCE and asked.gap != "date" and _ASIDE.search(sentence.text):
+            if not aside and verb not in _ONCE and asked.gap != "date" and OTHER_OCCASIONS.search(sentence.text):
                 continue
             for clause in clauses_around(asked, place):
                 text = _filled(asked, clause, wanted)
@@ -193,7 +196,7 @@ def _is_known_before(missing: set[str], clause: Clause) -> bool:
 
 def _object_of(rest: Sequence[Token]) -> tuple[Token, ...]:
     """The words directly behind the verb, up to a preposition: its object."""
-    start = 1 if rest and rest[0].lower in _PARTICLES else 0
+    start = 1 if rest and rest[0].lower in VERB_PARTICLES else 0
     end = next((at for at in range(start, len(rest)) if rest[at].lower in PREPOSITIONS), len(rest))
     return tuple(rest[start:end])
 
@@ -215,7 +218,7 @@ def _phrase_behind(clause: Clause) -> Phrase | None:
     """The phrase directly behind the verb, or behind its particle."""
     at = clause.verb + 1
     tokens = clause.tokens
-    while at < clause.near and (is_adverb(tokens[at]) or tokens[at].lower in _PARTICLES):
+    while at < clause.near and (is_adverb(tokens[at]) or tokens[at].lower in VERB_PARTICLES):
         at += 1
     if at >= clause.near:
         return None
@@ -334,7 +337,7 @@ def _located(clause: Clause) -> _Filled:
     found = [
         sentence.text[tokens[at].start : named[tokens[at + 1].start].end - sentence.start]
         for at in range(clause.verb + 1, min(clause.near, len(tokens) - 1))
-        if tokens[at].lower in _PLACES and tokens[at + 1].start in named
+        if tokens[at].lower in PLACE_PREPOSITIONS and tokens[at + 1].start in named
     ]
     return (found[0], None) if len(found) == 1 else None
 

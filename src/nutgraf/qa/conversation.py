@@ -21,55 +21,35 @@ from nutgraf.qa.context import IndexedArticle
 from nutgraf.qa.drafting import Calls, OnText
 from nutgraf.qa.question import question_of
 from nutgraf.qa.remarks import evidence_of, more_on, who_said
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
-
-_LEADS = re.compile(r"^(?:and|but|so|then|ok(?:ay)?)\b[\s,]*|^(?:what|how) about\b\s*", re.IGNORECASE)
-_PRONOUN = re.compile(
-    r"\b(?:he|she|it|they|him|her|hers|them|his|its|their|theirs)\b"
-    r"|\b(?:that|this|those|these|there|then|so|one|ones)\W*$",
-    re.IGNORECASE,
+from nutgraf.text.question_words import (
+    AFTER_PREPOSITION,
+    ASKING_WORDS,
+    BARE_QUESTION,
+    DOUBTS_OF_IT,
+    FOLLOW_UP_LEADS,
+    MORE_OF_IT,
+    PREPOSITION_FIRST,
+    REFERRING,
+    WHO_SAID_IT,
 )
-_PREPOSITIONS = "in|at|on|for|from|to|by|with|under|during|before|after|of|against"
-_PHRASE = re.compile(rf"^({_PREPOSITIONS})\s+(.+)$", re.IGNORECASE)
+
 _NAME = r"(?:the )?[A-Z][\w’'.-]*(?: (?:of |the |and )?[A-Z][\w’'.-]*)*"
 _FIGURE = r"\d[\w’'.,-]*"
-_AFTER_PREPOSITION = re.compile(rf"\b(?:{_PREPOSITIONS}) $", re.IGNORECASE)
-_ASKS = re.compile(rf"\b(?:{any_of(QUESTION_WORDS | AUXILIARY_FORMS)})\b", re.IGNORECASE)
-_IT = r"(?:that|this|it|so)"
-_WHO_SAID = re.compile(
-    rf"^(?:and |but )?(?:who (?:said|says|told|claims?|claimed|is saying|thinks) {_IT}|according to whom|says who"
-    r"|whose (?:words|claim|view) (?:is|are) (?:that|this|it|those|these)|(?:what(?: is|'s) (?:the|your) )?source)\W*$",
-    re.IGNORECASE,
-)
-_DOUBT = re.compile(
-    rf"^(?:but |and )?(?:are you (?:really |quite |absolutely |very )?(?:sure|certain)(?: (?:about|of) {_IT})?|really"
-    rf"|is {_IT} (?:really |so |actually )?(?:true|right|correct|so|certain)"
-    rf"|(?:can|could) you (?:prove|confirm|verify) {_IT}|prove it|how do you know(?: {_IT})?"
-    rf"|where does (?:it|the article) say {_IT}|i do(?:n't| not) believe (?:you|{_IT}))\W*$",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    rf"^(?:please |and |ok(?:ay)?,? )?(?:(?:(?:tell|give) me )?(?:some )?more(?: details?)?(?: about {_IT})?"
-    rf"|go on|continue|(?:what|anything) else(?: (?:does (?:it|the article) say|is (?:said|there)))?(?: about {_IT})?"
-    rf"|(?:can|could) you (?:elaborate|say more|explain {_IT})|elaborate|say more|in more detail)(?:,? please)?\W*$",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"^(?:why|when|where|how|who|how come|how many|how much|since when|by whom)\W*$", re.IGNORECASE)
 
 
 def asks_who_said(text: str) -> bool:
     """Whether a question asks for the source of the answer before it."""
-    return bool(_WHO_SAID.match(text.strip().replace("’", "'")))
+    return bool(WHO_SAID_IT.match(text.strip().replace("’", "'")))
 
 
 def doubts(text: str) -> bool:
     """Whether a question doubts the answer before it ("Are you sure?")."""
-    return bool(_DOUBT.match(text.strip().replace("’", "'")))
+    return bool(DOUBTS_OF_IT.match(text.strip().replace("’", "'")))
 
 
 def asks_for_more(text: str) -> bool:
     """Whether a question asks for more on what was asked before ("Tell me more")."""
-    return bool(_MORE.match(text.strip().replace("’", "'")))
+    return bool(MORE_OF_IT.match(text.strip().replace("’", "'")))
 
 
 def is_follow_up(text: str) -> bool:
@@ -79,7 +59,12 @@ def is_follow_up(text: str) -> bool:
     (True, True, False)
     """
     plain = text.strip()
-    return bool(_LEADS.match(plain) or _BARE.match(plain) or _PRONOUN.search(plain) or not _ASKS.search(plain))
+    return bool(
+        FOLLOW_UP_LEADS.match(plain)
+        or BARE_QUESTION.match(plain)
+        or REFERRING.search(plain)
+        or not ASKING_WORDS.search(plain)
+    )
 
 
 def swap_subject(text: str, before: str) -> str:
@@ -88,14 +73,14 @@ def swap_subject(text: str, before: str) -> str:
     >>> swap_subject("and in Syria?", "How many troops are in Iraq?")
     'How many troops are in Syria?'
     """
-    phrase = _LEADS.sub("", text.strip()).rstrip("?!. ")
-    if not phrase or _ASKS.search(phrase) or _PRONOUN.search(phrase):
+    phrase = FOLLOW_UP_LEADS.sub("", text.strip()).rstrip("?!. ")
+    if not phrase or ASKING_WORDS.search(phrase) or REFERRING.search(phrase):
         return ""
-    found = _PHRASE.match(phrase)
+    found = PREPOSITION_FIRST.match(phrase)
     like = _FIGURE if (found.group(2) if found else phrase)[0].isdigit() else _NAME
     pattern = rf"\b{found.group(1)} {like}" if found else rf"(?<=\s){like}"
     places = [
-        hit for hit in re.finditer(pattern, before) if found or not _AFTER_PREPOSITION.search(before[: hit.start()])
+        hit for hit in re.finditer(pattern, before) if found or not AFTER_PREPOSITION.search(before[: hit.start()])
     ]
     if places:
         return before[: places[-1].start()] + phrase + before[places[-1].end() :]

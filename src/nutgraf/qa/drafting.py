@@ -15,7 +15,7 @@ from nutgraf.models.structured import answer_schema
 from nutgraf.models.verifier import VerificationQuestion
 from nutgraf.prompts import Prompt
 from nutgraf.qa.question import plain
-from nutgraf.text.lexicon_en import BE_FORMS, any_of
+from nutgraf.text.question_words import NOT_STATED
 
 _STATEMENT = (
     'The passage itself says that "{answer}" is the answer to the question "{question}", of the very person, thing,'
@@ -108,14 +108,6 @@ class Calls:
         return completion
 
 
-_NOT_STATED = re.compile(
-    rf"^(?:(?:it|this|that|the \w+) )?(?:(?:{any_of(BE_FORMS)})(?: not|n't) |not )(?:\w+ly )?"
-    r"(?:stated|in (?:the )?article|mentioned|specified|provided|given|known|said|disclosed|reported)\W*"
-    r"(?:(?:in|by) (?:the )?(?:article|text))?\W*$"
-    r"|\b(?:article|text|passage) (?:does not|doesn't|did not|didn't) \w+"
-    r"|^(?:none|n/a|unknown|unclear|no (?:information|answer|mention)\b.*|i (?:do not|don't) know\b.*)\W*$",
-    re.IGNORECASE,
-)
 _LEAD = re.compile(r"^(?:answer|a)\s*:\s*", re.IGNORECASE)
 _PARTED_INITIALS = re.compile(r"\b([A-Z])\. (?=[A-Z]\.)")  # "U. S." for "U.S."
 _MARKS = " \"“”'*`•–—-"
@@ -155,7 +147,7 @@ def draft_of(completion: Completion) -> AnswerDraft:
     if completion.cut and len(lines) < 2:
         whole = list(_ENDS_SENTENCE.finditer(line))
         line = line[: whole[-1].start()] if whole else ""
-    if not any(c.isalnum() for c in line) or _NOT_STATED.search(line.replace("’", "'")):
+    if not any(c.isalnum() for c in line) or NOT_STATED.search(line.replace("’", "'")):
         return NOTHING
     found = _YES_OR_NO.match(line)
     polarity = found.group(1).lower() if found else ""

@@ -21,12 +21,12 @@ from nutgraf.text.lexicon_en import (
     PREPOSITIONS,
     RELATIVES,
     SUBORDINATORS,
+    TIME_SUBORDINATORS,
 )
 from nutgraf.text.tokens import Token, stem, tokenize
 from nutgraf.text.word_forms_en import IRREGULAR_VERBS
 
-_TIMES = frozenset("after before until since as till".split())  # of these both a clause and a noun may follow
-_ENDS_CLAUSE = RELATIVES | (SUBORDINATORS - _TIMES) | {"that"}
+_ENDS_CLAUSE = RELATIVES | (SUBORDINATORS - TIME_SUBORDINATORS) | {"that"}
 
 
 class Clause(NamedTuple):

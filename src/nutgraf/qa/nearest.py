@@ -18,7 +18,7 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
 from nutgraf.qa.verification import lacks_a_name
 from nutgraf.text.event_cues_en import CAUSES
-from nutgraf.text.nouns_en import CASUALTIES, PEOPLE, SAME_THINGS
+from nutgraf.text.nouns_en import PERSONS, SAME_THINGS
 
 _FITTING = 0.2  # lead of a sentence that has what is asked for over one that has not; the trial is in docs/findings.md
 _HEADING = 0.3  # penalty of a heading: a sentence of the body says more
@@ -106,7 +106,7 @@ def _is_near_word(noun: str, counted: str | None) -> bool:
     return (one in _PEOPLE and other in _PEOPLE) or any(one in group and other in group for group in SAME_THINGS)
 
 
-_PEOPLE = (PEOPLE - CASUALTIES) | {"people", "member"}
+_PEOPLE = PERSONS | {"people"}
 
 
 def _fitting(question: Question, opened: IndexedArticle, at: int) -> float:

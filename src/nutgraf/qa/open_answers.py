@@ -16,16 +16,25 @@ from collections.abc import Callable, Sequence
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
-from nutgraf.qa.open_questions import OpenKind, OpenQuestion
-from nutgraf.qa.question import Question
+from nutgraf.qa.question import OpenQuestion, Question
 from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, names_in
 from nutgraf.qa.speakers import is_said_by, says
 from nutgraf.qa.verification import contradicting_sentence
-from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import EXPECTED, LEFT_OPEN, NEGATION, is_unknown
-from nutgraf.text.event_cues_en import BEGINNINGS, MEANS, POSSIBLE_REASONS, REASON_CLAUSES
+from nutgraf.text.cues_en import LEFT_OPEN, NEGATION, is_unknown
+from nutgraf.text.event_cues_en import (
+    BEGINNINGS,
+    COMING,
+    COMING_DATES,
+    CONTINUING,
+    ENDED,
+    MEANS,
+    OPPOSES,
+    POSSIBLE_REASONS,
+    REASON_CLAUSES,
+    SURELY_OPPOSES,
+)
 from nutgraf.text.languages import REASON_CLAUSES as REASONS_BY_LANGUAGE
-from nutgraf.text.lexicon_en import WEEKDAYS, any_of
+from nutgraf.text.question_words import OpenKind
 
 _MOST = 3  # sentences of one answer
 _LONGEST = 120  # words of one answer; a longer one is a passage rather than an answer
@@ -203,21 +212,6 @@ def _last_of(matter: QuestionMatter) -> list[int]:
     return begins[-1:]
 
 
-_COMING = re.compile(
-    rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
-    r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
-    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
-    r"|tomorrow|tonight|next (?:week|month|year|step)\b|no date has been (?:fixed|set)\b)",
-    re.IGNORECASE,
-)
-_MONTH = any_of(name for names in month_names("en") for name in names)
-_COMING_DATE = re.compile(
-    rf"\b(?:next|tomorrow|tonight|later this|by the end of|(?:on|until|by|before) (?:{any_of(WEEKDAYS)})"
-    rf"|in (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|before \d{{4}}|in \d{{4}})\b",
-    re.IGNORECASE,
-)
-
-
 def _next(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     who = set(names_in(asked.who, matter.opened) or matter.opened.content_keys(asked.who))
     if matter.is_unheard or matter.missing_name() or not matter.opened.contains(who):
@@ -226,7 +220,7 @@ def _next(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
         return [
             at for at in matter.body if who <= matter.opened.keys[at] | matter.referred(at) and _is_coming(at, matter)
         ][:2]
-    dated = [at for at in matter.body if _is_coming(at, matter) and _COMING_DATE.search(matter.sentence(at))]
+    dated = [at for at in matter.body if _is_coming(at, matter) and COMING_DATES.search(matter.sentence(at))]
     on_it = [at for at in dated if matter.names_hold(at) and not matter.opened.keys[at].isdisjoint(matter.keys)]
     return on_it[-_MOST:] or (
         [] if asked.matter and matter.names and not matter.names_hold(0) else _first_and_last(dated)
@@ -239,14 +233,7 @@ def _first_and_last(dated: Sequence[int]) -> list[int]:
 
 
 def _is_coming(at: int, matter: QuestionMatter) -> bool:
-    return _COMING.search(matter.sentence(at)) is not None
-
-
-_OVER = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)
-_ON = re.compile(
-    r"\b(?:still|remains?|remained|continu\w+|persist\w*|ongoing|lingering|yet to|concerned|in progress)\b",
-    re.IGNORECASE,
-)
+    return COMING.search(matter.sentence(at)) is not None
 
 
 def _still(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
@@ -255,23 +242,12 @@ def _still(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
     if not who or not NAME.search(asked.who):
         return []
     near = [at for at in matter.body if matter.opened.keys[at].issuperset(who)]
-    over = [at for at in near if _OVER.search(matter.sentence(at)) and matter.opened.keys[at].issuperset(matter.keys)]
-    on = [at for at in near if _ON.search(matter.sentence(at)) and not _OVER.search(matter.sentence(at))]
+    over = [at for at in near if ENDED.search(matter.sentence(at)) and matter.opened.keys[at].issuperset(matter.keys)]
+    on = [at for at in near if CONTINUING.search(matter.sentence(at)) and not ENDED.search(matter.sentence(at))]
     return sorted([over[0], min(on, key=lambda at: abs(at - over[0]))]) if over and on else []
 
 
 # Sides, comparisons, what is open, the gist.
-
-_SURELY_OPPOSES = re.compile(
-    r"\b(?:disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
-    r"|a different story|questioned|not true|wrong|false)\b",
-    re.IGNORECASE,
-)
-_OPPOSES = re.compile(
-    r"\b(?:disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
-    r"|a different story|differ(?:s|ed)?|insist(?:s|ed)?|counter(?:s|ed)|on the other hand|however|but|while)\b",
-    re.IGNORECASE,
-)
 
 
 def _dispute(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
@@ -295,7 +271,7 @@ def _dispute(asked: OpenQuestion, matter: QuestionMatter) -> list[int]:
 
 
 def _weight_of_pair(one: int, other: int, matter: QuestionMatter) -> float:
-    both = [at for at in (one, other) if _OPPOSES.search(matter.sentence(at))]
+    both = [at for at in (one, other) if OPPOSES.search(matter.sentence(at))]
     return matter.cover(one) + 0.7 * matter.cover(other) + 0.2 * len(both) - 0.1 * (other - one)
 
 
@@ -313,7 +289,7 @@ def _opposes(one: int, other: int, matter: QuestionMatter) -> bool:
         differ = first.asserted_by.name != second.asserted_by.name
     on_it = not matter.keys or (matter.is_beside(one) and matter.is_beside(other))
     between = " ".join(matter.sentence(at) for at in range(one + 1, other + 1))
-    cue = _OPPOSES if matter.keys else _SURELY_OPPOSES
+    cue = OPPOSES if matter.keys else SURELY_OPPOSES
     return differ and on_it and bool(cue.search(between))
 
 

@@ -21,6 +21,8 @@ from nutgraf.qa.question import Question
 from nutgraf.qa.verification import lacks_a_name
 from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, NEGATION_OR_LACK, NEGATIONS, is_unknown
 from nutgraf.text.name_lists import HONORIFICS
+from nutgraf.text.nouns_en import COUPLES
+from nutgraf.text.question_words import KINDS_ASKED_FOR
 
 _LEAST_SHARED = 0.2  # of the question's words, by rarity, that the contradicting sentence has
 _TITLED = re.compile(r"\b(?P<role>[a-z]{4,20}|[A-Z][a-z]{3,20}),? (?P<name>(?:[A-Z][\w’'-]+ ?){1,3})")
@@ -37,7 +39,6 @@ def contradicted_premise(question: Question, articles: Sequence[IndexedArticle])
 
 _CORRECTABLE = frozenset({"why", "how"})  # the open questions that take something for granted
 _LACKING = re.compile(r"\b(?:lack(?:s|ed|ing)?|without|no)\b(?P<what>(?: [\w’'-]+){1,6})", re.IGNORECASE)
-_ASKED_KINDS = "why how much many anybody anyone anything ever name reason time date day year number amount age kind"
 _NEAR = 0.6  # of the other words of the question: a sentence is about the same
 
 
@@ -51,7 +52,7 @@ def denied_premise(question: Question, opened: IndexedArticle) -> Sentence | Non
     asks_for_no = NEGATION_OR_LACK.search(question.text) or NEGATIONS.search(question.text.lower())
     if asks_for_no or (question.open and question.open.kind not in _CORRECTABLE):
         return None
-    kinds = set(opened.content_keys(_ASKED_KINDS))
+    kinds = set(opened.content_keys(KINDS_ASKED_FOR))
     asked = set(opened.content_keys(question.text)) - kinds
     found = [
         (opened.coverage(asked, at), -at)
@@ -121,7 +122,6 @@ def _other_names(question: Question, opened: IndexedArticle) -> Iterator[int]:
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_OF_BOTH = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
 _LONGER_NAME = r"(?!['’]s?\s+[A-Z]|[- ][A-Z])"  # "Marsh Biscuits" is a firm, "Marsh-Lind" somebody else
 
 
@@ -145,7 +145,7 @@ def namesakes_of(question: str, articles: Sequence[IndexedArticle]) -> Namesakes
     An article that itself uses the bare surname means one of them by it, and so does the question.
     """
     asked = {word.casefold().removesuffix("'s").removesuffix("’s") for word in _WORD.findall(question)}
-    if asked & _OF_BOTH:
+    if asked & COUPLES:
         return None
     for opened in articles:
         for surname, people in _shared_surnames(opened):

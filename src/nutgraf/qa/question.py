@@ -7,12 +7,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from nutgraf.errors import UsageError
 from nutgraf.ingest.plain_text import language_of
-from nutgraf.qa.open_questions import OpenQuestion, open_question_of
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, QUESTION_WORDS, any_of
+from nutgraf.text.question_words import (
+    BEGINS_WITH_ASKING_WORD,
+    INSTRUCTIONS,
+    OF_PICTURES,
+    OF_THE_AUTHOR,
+    OPEN_QUESTIONS,
+    OPINIONS,
+    REMARKS,
+    TASKS,
+    WANTED_BY_WORDING,
+    YES_OR_NO,
+    OpenKind,
+    Wanted,
+)
 
 _CONTROL = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _JOINERS = "\u200c\u200d"  # parts of words and emoji in many scripts; they hide nothing
@@ -33,93 +45,20 @@ def plain(text: str) -> str:
 
 
 LONGEST = 120  # words
-Wanted = Literal["yes_or_no", "person", "name", "date", "amount", "money", "choice", "anything"]
 
 _LONGEST_CHARACTERS = 2_000
-_AUXILIARY = rf"(?:{any_of(AUXILIARY_FORMS | {'am', 'won'})})(?:n?'t)?"
-_YES_OR_NO = re.compile(rf"^(?:[^?]*, )?(?:and |but |so |or )?{_AUXILIARY}\b", re.IGNORECASE)
-_ASKS = re.compile(
-    r"^(?:(?:and|but|so|to|by|from|with|for|of|in|on|at|under|after|before|since|until|into) )*"
-    rf"(?:{any_of(QUESTION_WORDS)})\b",
-    re.IGNORECASE,
-)
-_KINDS: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
-    (
-        "money",
-        re.compile(
-            r"\bhow much (?:money|cash|did [^?]* (?:cost|pay|spend)|does [^?]* (?:cost|pay|charge)|will [^?]* cost)\b"
-            r"|\bwhat (?:sum|price|fee|fine)\b|\bwhat (?:did|does|will|would) (?:it|[^?]*) cost\b"
-            r"|\bhow much (?:was|is|were|are) [^?]* (?:worth|paid|fined)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "date",
-        re.compile(
-            r"\b(?:what|which) (?:exact )?(?:day|date|year|month|time|century|decade)\b"
-            r"|^when\b|\b(?:by|since) when\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "amount",
-        re.compile(
-            r"\bhow (?:many|much|old|far|long|large|big|tall|high|deep|wide|heavy|often|fast|hot)\b"
-            r"|\bwhat (?:number|percentage|proportion|share|age|length|distance|margin)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "name",
-        re.compile(
-            r"\bwhat (?:is|was|are|were) the names?\b|\b(?:called|named)\s*\?*$|\bwhat (?:is|was) [^?]*'s name\b",
-            re.IGNORECASE,
-        ),
-    ),
-    ("person", re.compile(r"^(?:[^?,]*, )?(?:to |by |from |with |for |of )?(?:who|whom)\b", re.IGNORECASE)),
-)
-_ORDERS = r"(?:please |now |and now |just |then |instead )*"
-_INSTRUCTION = re.compile(
-    rf"^{_ORDERS}(?:ignore|disregard|forget|override)\b[^?]{{0,60}}"
-    r"\b(?:article|instructions?|rules?|above|previous|prompt|everything)\b"
-    r"|\b(?:system prompt|your (?:instructions|rules|prompt))\b"
-    rf"|^{_ORDERS}(?:write|compose|translate|pretend|act as|imagine|sing|generate|repeat after|roleplay|draft"
-    r"|tell me a (?:joke|story|poem)|make up|invent|(?:print|output) (?:the|your|a|an|only|exactly)\b)\b(?=[^?]*$)"
-    r"|^you are (?:now )?an?\b",
-    re.IGNORECASE,
-)
-_TASK = re.compile(
-    rf"^{_ORDERS}(?:delete|erase|remove|email|e-mail|send|open|run|execute|download|install|call|phone|book|order|buy"
-    r"|shut down|switch off|reboot|restart|post|publish|tweet|search the (?:web|internet)|google|browse|save|export"
-    r"|upload|log (?:in|out)|set (?:a|an|the)|change (?:the|your))\b(?=[^?]*$)",
-    re.IGNORECASE,
-)
-_REMARK = re.compile(
-    r"^(?:you(?:'re| are)? \w+|your \w+|shut up|damn|idiot|stupid|useless|rubbish|nonsense|fuck\w*|hello|hi|hey|thanks?"
-    r"|thank you|good (?:morning|afternoon|evening|night)|ok(?:ay)?|lol|wow|nice|great|cool|bye|goodbye)\b(?=[^?]*$)",
-    re.IGNORECASE,
-)
-_PICTURE = r"(?:picture|photo|photograph|image|illustration|drawing|cartoon|video)s?"
-_OF_PICTURE = re.compile(
-    rf"\b(?:in|on|under|below) (?:the|this|that) {_PICTURE}\b"
-    rf"|\b(?:the|this|that) {_PICTURE} (?:show|shows|depict|depicts|above|below|at the top)\b",
-    re.IGNORECASE,
-)
-_OF_AUTHOR = re.compile(
-    r"\b(?:why|what|is|was|does|did|how)\b[^?]{0,40}\b(?:the|this|its) (?:author|writer|journalist|newspaper|paper)s?\b"
-    r"[^?]{0,20}\b(?:write|wrote|written|publish\w*|bias\w*|motive|motives|agenda|really want|intend|trying to|paid to"
-    r"|choose|chose|think|believe|feel|like|hate)\b"
-    r"|\b(?:author|writer|journalist)'s (?:motives?|agenda|opinion|view|intention|purpose|bias)\b",
-    re.IGNORECASE,
-)
 _ENOUGH_OF_IT = 4  # times a question is read for its language: a text of a few words is taken for English
 _ENDS_QUESTION = re.compile(r"[?؟？]+(?=\s|$)")
 _MOST_AT_ONCE = 2  # questions that are still put as one: "Who won? And by how much?"
-_OPINION = re.compile(
-    r"\b(?:do|would) you (?:think|believe|feel|prefer|recommend|like)\b"
-    r"|\bwhat(?:'s| is) your\b|\bin your (?:view|opinion)\b",
-    re.IGNORECASE,
-)
+
+
+class OpenQuestion(NamedTuple):
+    """An open question: its kind, whom it is about (empty unless it names a speaker or subject), and its matter."""
+
+    kind: OpenKind
+    who: str
+    act: str
+    matter: str
 
 
 class Question(NamedTuple):
@@ -163,12 +102,12 @@ class Question(NamedTuple):
 
 
 _OUTSIDE: tuple[tuple[re.Pattern[str], str], ...] = (
-    (_INSTRUCTION, "it is an instruction, not a question about the article"),
-    (_TASK, "it asks me to do something, and I only answer questions about the article"),
-    (_OPINION, "it asks for an opinion of mine"),
-    (_REMARK, "it is not a question about the article"),
-    (_OF_PICTURE, "it is about a picture, and only the text was read"),
-    (_OF_AUTHOR, "it asks about the author of the article, and only the text is known"),
+    (INSTRUCTIONS, "it is an instruction, not a question about the article"),
+    (TASKS, "it asks me to do something, and I only answer questions about the article"),
+    (OPINIONS, "it asks for an opinion of mine"),
+    (REMARKS, "it is not a question about the article"),
+    (OF_PICTURES, "it is about a picture, and only the text was read"),
+    (OF_THE_AUTHOR, "it asks about the author of the article, and only the text is known"),
 )
 
 
@@ -189,6 +128,25 @@ def question_of(text: str) -> Question:
 
 
 def _kind_of_answer(text: str) -> Wanted:
-    if _YES_OR_NO.match(text) and not _ASKS.match(text):
+    if YES_OR_NO.match(text) and not BEGINS_WITH_ASKING_WORD.match(text):
         return "choice" if " or " in text else "yes_or_no"
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), "anything")
+    return next((kind for kind, pattern in WANTED_BY_WORDING if pattern.search(text)), "anything")
+
+
+def open_question_of(text: str) -> OpenQuestion | None:
+    """The open question that `text` asks, None for any other.
+
+    >>> open_question_of("What did Mayor Ruiz announce on July 25?")
+    OpenQuestion(kind='speech', who='Mayor Ruiz', act='announce', matter='on July 25')
+    >>> open_question_of("Why was the pier closed?")
+    OpenQuestion(kind='why', who='', act='', matter='the pier closed')
+    >>> open_question_of("Was sagte Karin Lund?")
+    OpenQuestion(kind='speech', who='Karin Lund', act='sagte', matter='')
+    """
+    plain = text.strip().replace("’", "'")
+    for kind, patterns in OPEN_QUESTIONS:
+        for pattern in patterns:
+            if found := pattern.match(plain):
+                parts = {name: (value or "").strip(" ,") for name, value in found.groupdict().items()}
+                return OpenQuestion(kind, parts.get("who", ""), parts.get("act", ""), parts.get("matter", ""))
+    return None

@@ -9,12 +9,12 @@ from functools import cached_property
 
 from nutgraf.qa.context import IndexedArticle
 from nutgraf.text.cues_en import is_spoken
+from nutgraf.text.question_words import WORDS_OF_TALK
 
 _BESIDE, AROUND = 0.6, 0.3  # weight of a word that is in the sentence before, or only near it
 _UNHEARD = 0.5  # what a word of the question weighs that the article does not have: it may be said in other words
 _MOST_OF_EVENT = 0.45  # of the words that say what happened
 NAME = re.compile(r"\b[A-Z][\w’'-]*")
-_WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
 
 
 class QuestionMatter:
@@ -23,7 +23,7 @@ class QuestionMatter:
     def __init__(self, matter: str, text: str, opened: IndexedArticle) -> None:
         self.opened = opened
         self.text = text
-        self.keys = [key for key in opened.content_keys(matter) if key not in _WORDS_OF_TALK]
+        self.keys = [key for key in opened.content_keys(matter) if key not in WORDS_OF_TALK]
         self.names = names_in(matter, opened)
         self._weights = {key: opened.rarity(key) * (1 if opened.contains([key]) else _UNHEARD) for key in self.keys}
         self._total = math.fsum(self._weights.values())

@@ -16,8 +16,8 @@ from nutgraf.faults import tolerant
 from nutgraf.qa.clause_answers import FoundValue
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import Question
-from nutgraf.text.lexicon_en import MONTHS, POSSESSIVES, WEEKDAYS, any_of
-from nutgraf.text.name_lists import HONORIFICS
+from nutgraf.text.lexicon_en import MONTHS, PHRASE_LINKS, POSSESSIVES, WEEKDAYS, any_of
+from nutgraf.text.name_lists import HONORIFICS, OTHER_ROLES
 from nutgraf.text.tokens import fold_word
 
 _BE = r"(?:is|was|are|were|'s)"
@@ -31,10 +31,6 @@ _NAME_OF = tuple(
     )
 )
 _AGE_OF = re.compile(rf"^how old {_BE} (?P<whose>[^?,]{{2,80}})\?*$", re.IGNORECASE)
-_OTHER_ROLE = frozenset(
-    """former deputy acting vice assistant associate ex late interim previous outgoing incoming shadow honorary future
-    junior co-leader""".split()
-)
 _AGE_BEHIND = re.compile(r"(?:,| \() ?(?:aged )?(?P<age>\d{1,3})(?=[,.;)])|,? aged (?P<aged>\d{1,3})\b")
 _AGE_BEFORE = re.compile(r"(?P<age>\d{1,3})-year-old(?: [a-z]+){0,3} $")
 _AGE_ALONE = re.compile(r"^(?:He|She) (?:is|was) (?P<age>\d{1,3})\.$")
@@ -82,13 +78,13 @@ def _is_role(wanted: set[str], asked: str, role: Role, place: AnswerPlace) -> bo
     owner: frozenset[str] | set[str] = set()
     if role.text.split()[0].lower() in POSSESSIVES and place.before is not None:
         owner = set(opened.content_keys(place.before.text))
-    others = {word for word in role.text.lower().split() if word in _OTHER_ROLE} - set(asked.lower().split())
+    others = {word for word in role.text.lower().split() if word in OTHER_ROLES} - set(asked.lower().split())
     return bool(heads) and heads <= {_head(role.text, opened)} and wanted <= set(there) | owner and not others
 
 
 def _head(role: str, opened: IndexedArticle) -> str:
     """The noun of a role: the last word before "of", "for" or "at"."""
-    keys = opened.content_keys(re.split(r" (?:of|for|at|in|from|on|with) ", role, maxsplit=1)[0])
+    keys = opened.content_keys(re.split(rf" (?:{any_of(PHRASE_LINKS)}) ", role, maxsplit=1)[0])
     return keys[-1] if keys else ""
 
 
@@ -135,7 +131,9 @@ def _ages_of(person: NamedEntity, opened: IndexedArticle) -> Iterator[FoundValue
 def _things(thing: str, opened: IndexedArticle) -> Iterator[FoundValue]:
     """The names beside a noun: "a wolf named Tuva", "her memoir, Lamp and Rope," or "the ferry Luminosa"."""
     wanted = set(opened.content_keys(thing))
-    nouns = _LEADING.sub("", re.split(r" (?:of|for|at|in|from|on|with|that|which|who) ", thing, maxsplit=1)[0]).split()
+    nouns = _LEADING.sub(
+        "", re.split(rf" (?:{any_of(PHRASE_LINKS | {'that', 'which', 'who'})}) ", thing, maxsplit=1)[0]
+    ).split()
     if not nouns or not wanted:
         return
     noun = re.escape(nouns[-1])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from nutgraf.grounding import words
 from nutgraf.qa.context import IndexedArticle
 from nutgraf.qa.question_matter import NAME, QuestionMatter
+from nutgraf.text.event_cues_en import DECISIONS
 from nutgraf.text.reporting_words import REPORTING_WORDS
 
 
@@ -52,12 +53,11 @@ def _said_before_name(text: str, who: set[str], opened: IndexedArticle) -> bool:
 
 
 _BEFORE_NAME = 4  # words, such as a role and a first name
-_DECISIONS = "decide rule refuse find hold order vote approve reject decline agree dismiss throw"
 
 
 def _acts(text: str, act: str, who: set[str], opened: IndexedArticle) -> bool:
     """Whether the last word of `who` comes before the verb, and no other name between them."""
-    acts = set(opened.content_keys(_DECISIONS if act.casefold().startswith(("decide", "rule")) else act))
+    acts = set(opened.content_keys(DECISIONS if act.casefold().startswith(("decide", "rule")) else act))
     found = list(words(text, opened.article.language))
     places = [n for n, word in enumerate(found) if word.key in who]
     verbs = [n for n, word in enumerate(found) if word.key in acts and places and n > places[0]]

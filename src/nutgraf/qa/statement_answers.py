@@ -39,6 +39,7 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle, NumberedArticles
 from nutgraf.qa.drafting import Calls
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import NEGATION
+from nutgraf.text.question_words import NO_SPEAKER
 
 DraftedOutcome = Literal["answered", "not_in_article", "false_premise", "ambiguous", "outside"]
 VerifiedOutcome = DraftedOutcome | Literal["not_verified"]
@@ -46,7 +47,6 @@ _MOST = 3  # statements of an answer
 _LONGEST_SHORT = 200  # characters
 _LONGEST_NAME = 120
 _MOST_NEAR = 4  # passages that are read again before the article is said not to answer
-_NOBODY = frozenset("article author text report story reporter none nobody n/a unknown".split())
 _VERY = "about the very person, thing, time and place that is asked about"
 _ANSWERS = f'By the passage, "{{answer}}" is a right answer to the question "{{question}}", {_VERY}.'
 _CONTRADICTS = 'The passage contradicts something that the question "{question}" takes for granted.'
@@ -250,7 +250,7 @@ class AnswerVerifier:
 
     def _placed(self, one: ReplyStatement) -> _Placed:
         """The statement with who says it in its text, and its sentences as their own article numbers them."""
-        said_by = "" if _NOBODY.intersection(one.said_by.casefold().split()) else one.said_by.strip(" .,;")
+        said_by = "" if NO_SPEAKER.intersection(one.said_by.casefold().split()) else one.said_by.strip(" .,;")
         text = one.text
         if said_by and not shares_word(said_by, text):
             text = f"{text.rstrip('. ')}, according to {said_by}."

@@ -27,9 +27,15 @@ from nutgraf.qa.context import AnswerPlace, IndexedArticle, places_of
 from nutgraf.qa.drafting import AnswerDraft, Calls
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
-from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATIONS, NEGATIVE_WORDS, NEGATORS, OVERTAKEN
-from nutgraf.text.event_cues_en import CAUSES, POSSIBLE_REASONS, REASON_CLAUSES
-from nutgraf.text.lexicon_en import DAY_PARTS, NEAR_DAYS, SEASONS, any_of
+from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATIONS, NEGATIVE_WORDS, OVERTAKEN
+from nutgraf.text.event_cues_en import CAUSES, OPPOSITION, POSSIBLE_REASONS, REASON_CLAUSES
+from nutgraf.text.question_words import (
+    ASKS_FOR_EXACT_DATE,
+    BEGINS_WITH_WHY,
+    WORDS_OF_AMOUNT,
+    WORDS_OF_MONEY,
+    WORDS_OF_TIME,
+)
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
@@ -106,19 +112,6 @@ def lacks_a_name(question: str, place: AnswerPlace) -> bool:
     return False
 
 
-_QUANTITY = re.compile(
-    rf"\b(?:{any_of(NEGATORS - {'not', 'nor', 'without', 'cannot'})}|half|all|both"
-    r"|several|few|dozens?|hundreds?|thousands?|millions?|most|many|third|quarter"
-    r"|single|one|twice|once|double|every|unanimous(?:ly)?|zero|majority)\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    rf"\b(?:{any_of(NEAR_DAYS | DAY_PARTS | SEASONS - {'fall'})}|after|before|when|during|until|once|since|while"
-    r"|as soon as|at|by|in|on|from|within|ago|later|next|last|now|noon|midnight|dawn|dusk)\b",
-    re.IGNORECASE,
-)
-_EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|century|decade)\b", re.IGNORECASE)
-_MONEY = re.compile(r"[$€£¥₹₽]|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|francs?|crowns?|dirhams?|[A-Z]{3} ?\d)\b")
 _CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
 LEFT_OPEN = "the cited sentence leaves it open"
@@ -142,12 +135,12 @@ def _wrong_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> s
         case "yes_or_no":
             return LEFT_OPEN if LEFT_OPEN_CLAUSE.search(place.sentence.text) else ""
         case "amount":
-            ok = bool(numbers) or bool(_QUANTITY.search(said))
+            ok = bool(numbers) or bool(WORDS_OF_AMOUNT.search(said))
         case "money":
-            ok = any(_CURRENCIES.match(n.unit or "") for n in numbers) or bool(_MONEY.search(said))
+            ok = any(_CURRENCIES.match(n.unit or "") for n in numbers) or bool(WORDS_OF_MONEY.search(said))
         case "date":
             dated = bool(numbers) or bool(find_dates(said, anchor=None))
-            ok = dated or (not _EXACT_DATE.search(question.text) and bool(_WHEN.search(said)))
+            ok = dated or (not ASKS_FOR_EXACT_DATE.search(question.text) and bool(WORDS_OF_TIME.search(said)))
         case "name":
             ok = any(hit.group().casefold() not in question.text.casefold() for hit in _CAPITALISED.finditer(said))
         case "person":
@@ -274,17 +267,10 @@ def has_ground(question: Question, candidate: Candidate) -> bool:
         return True
     if candidate.draft.polarity == "no" and question.wants == "yes_or_no":
         passage = place.passage.lower().replace("’", "'")
-        return any(cue.search(passage) for cue in (NEGATIONS, NEGATIVE_WORDS, _OPPOSITION))
-    if question.open is None or question.open.kind != "why" or not _WHY.match(question.text):
+        return any(cue.search(passage) for cue in (NEGATIONS, NEGATIVE_WORDS, OPPOSITION))
+    if question.open is None or question.open.kind != "why" or not BEGINS_WITH_WHY.match(question.text):
         return True  # "What caused the fire?" has the word itself
     return any(cue.search(place.sentence.text) for cue in (CAUSES, REASON_CLAUSES, POSSIBLE_REASONS))
-
-
-_WHY = re.compile(r"\s*(?:why|how come|for what reason)\b", re.IGNORECASE)
-_OPPOSITION = re.compile(
-    r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+|died|dead|must still|pending"
-    r"|await\w*)\b"
-)
 
 
 _WORTH = 0.4  # the chance an answer must have for others to be looked for

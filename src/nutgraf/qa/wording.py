@@ -16,6 +16,7 @@ from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
 from nutgraf.qa.verification import Candidate, is_older
 from nutgraf.text.lexicon_en import DETERMINERS
+from nutgraf.text.reporting_en import with_reporter_named
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {
@@ -120,12 +121,14 @@ def article_statement(place: AnswerPlace) -> Statement:
     name = found.asserted_by.name if found.asserted_by else ""
     named = any(one.entity.name == name for one in place.opened.analysis.mentions_in(place.sentence))
     by = "" if named or not name else _source(name, found.certainty, text)
+    whole = with_reporter_named(text, name) if by and found.certainty == "attributed" else text
+    is_changed = whole != text
     return Statement(
-        text=f"{text} ({by})" if by else text,
+        text=whole if is_changed or not by else f"{text} ({by})",
         citations=(place.opened.cite(place.sentence),),
         asserted_by=name,
         certainty=found.certainty,
-        wording="article",
+        wording="model" if is_changed else "article",
     )
 
 

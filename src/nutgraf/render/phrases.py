@@ -22,7 +22,10 @@ from nutgraf.brief import (
     RejectionReason,
 )
 from nutgraf.render.escaping import one_line, with_quotation_marks
-from nutgraf.text.cues_en import STRONG_HEDGES, is_planned
+from nutgraf.text.cues_en import STRONG_HEDGES, is_planned, is_spoken
+from nutgraf.text.lexicon_en import ARTICLES
+from nutgraf.text.name_lists import HONORIFICS
+from nutgraf.text.reporting_en import with_reporter_named
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
     "fact": "",
@@ -143,6 +146,7 @@ CHECKS: Final[dict[CheckName, str]] = {
     "agrees": "The cited passage, read again alone, gives it",
 }
 _WORD = re.compile(r"\w+")
+_ANY_MARK = re.compile('["“”„«»]')
 _INITIALS = re.compile(r"\b(?:[A-Za-z]\.)+$|\.\.$")
 EVENT_LENGTH: Final = 110  # characters of the sentence beside a date
 _OPENING_MARKS = frozenset("\"'“”„‟‘‚«»‹›「『《")
@@ -200,17 +204,22 @@ def _names_own_source(text: str) -> bool:
     return _SOURCE.search(text) is not None and _PRONOUN_REPORTS.match(text) is None
 
 
-_TITLES = frozenset("the a an mr mrs ms dr sir of".split())
+_NO_NAMES = ARTICLES | HONORIFICS.keys() | {"of"}
 
 
 def names_source(text: str, source: str) -> bool:
-    """Whether a statement names its source: it has the source's last word, or two thirds of its words.
+    """Whether a statement names its source: it has the source's last word, two thirds of its words, or its initials.
 
     >>> names_source("Quintal said 11 people were missing.", "Rosaura Quintal")
     True
+    >>> names_source("The AIP confirmed the test.", "Athletics Integrity Panel")
+    True
     """
     words = {word.casefold() for word in _WORD.findall(text)}
-    named = [word.casefold() for word in _WORD.findall(source) if word.casefold() not in _TITLES]
+    named = [word.casefold() for word in _WORD.findall(source) if word.casefold() not in _NO_NAMES]
+    initials = "".join(word[0] for word in named)
+    if len(initials) > 1 and re.search(rf"\b{re.escape(initials.upper())}\b", text):
+        return True
     return not named or named[-1] in words or 3 * len(words & set(named)) >= 2 * len(named)
 
 
@@ -218,7 +227,7 @@ _PRONOUN_REPORTS = re.compile(r"(?:He|She|They|It) (?:also )?(?:said|says|added)
 
 
 def attributed(claim: Claim) -> str:
-    """The statement with its source, as one sentence; a "They said" in front of it is dropped.
+    """The statement with its source, as one sentence; the source's name takes the place of a "They" that said it.
 
     >>> from nutgraf.article import Article
     >>> from nutgraf.brief import Speaker
@@ -232,11 +241,22 @@ def attributed(claim: Claim) -> str:
     text = text if claim.wording == "model" else with_quotation_marks(text)
     if not remark:
         return text
-    if remark.startswith("according") and (report := _PRONOUN_REPORTS.match(text)):
-        text = text[report.end() :][:1].upper() + text[report.end() + 1 :]  # the source is named behind it
+    if remark.startswith("according") and claim.asserted_by:
+        name = claim.asserted_by.name
+        if _is_own_words(claim):
+            return f"{name[0].upper()}{name[1:]}: {quote_phrase(text)}"
+        if (named := with_reporter_named(text, name)) != text:
+            return named
     if text.endswith(".") and remark.startswith("according") and not _INITIALS.search(text):
         return f"{text[:-1]}, {remark}."
     return f"{text}, {remark}" if text[-1:].isalnum() else f"{text} ({remark})"
+
+
+def _is_own_words(claim: Claim) -> bool:
+    """Whether a statement is what its source says in the first person, and the article has it word for word."""
+    words = claim.text.rstrip(".")
+    in_article = any(words in " ".join(span.quote.split()) for span in claim.spans)
+    return in_article and is_spoken(words) and _ANY_MARK.search(words) is None
 
 
 def replacement_phrase(abstention: Abstention) -> str:

@@ -11,12 +11,23 @@ what follows them in `full`. All words are counted except receipts (marks and qu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date as date_type
 from typing import Final, Literal, NamedTuple
 
-from nutgraf.article import Span
-from nutgraf.brief import ArticleRecord, Brief, Claim, DatedEvent, Entity, Figure, Mention, Quotation, Rejection
+from nutgraf.article import Article, Span
+from nutgraf.brief import (
+    ArticleRecord,
+    Brief,
+    Claim,
+    DatedEvent,
+    Entity,
+    Figure,
+    Mention,
+    Quotation,
+    Rejection,
+    StatementField,
+)
 from nutgraf.render import phrases
 
 Size = Literal["glance", "brief", "full"]
@@ -104,6 +115,32 @@ def _all_statements(brief: Brief) -> SizedBrief:
     return SizedBrief(brief.headline, nut_graf[0] if nut_graf else None, *parts)
 
 
+class LineSoFar(NamedTuple):
+    """A line of a brief that is being made.
+
+    `claim` is what is shown: the article's own words by code or, where it `is_verified`, a statement of the model.
+    `draft` are words of the model that are still being checked.
+    """
+
+    field: StatementField
+    claim: Claim | None
+    is_verified: bool = False
+    draft: str = ""
+
+
+def lines_of(brief: Brief, size: Size, is_verified: Callable[[Claim], bool] = lambda _: False) -> tuple[LineSoFar, ...]:
+    """The lines that `size` shows of a brief."""
+    shown = sized(brief, size)
+    fields: tuple[tuple[StatementField, Sequence[Claim]], ...] = (
+        ("headline", [shown.headline]),
+        ("nut_graf", [shown.nut_graf] if shown.nut_graf else []),
+        ("key_points", shown.points),
+        ("not_known", shown.not_known),
+        ("what_next", shown.what_next),
+    )
+    return tuple(LineSoFar(field, claim, is_verified(claim)) for field, claims in fields for claim in claims)
+
+
 def is_repeated(claim: Claim, said: Iterable[Claim]) -> bool:
     """Whether the statements `said` say what `claim` says: in the same words, or mostly, of the same place."""
     known = list(said)
@@ -166,7 +203,7 @@ def shown_words(brief: Brief, size: Size) -> int:
     return sum(map(printed_words, shown.claims)) + labels + frame_words(brief.article, size)
 
 
-def source_line(article: ArticleRecord, size: Size) -> str:
+def source_line(article: Article | ArticleRecord, size: Size) -> str:
     """Publisher and day; in `full` also the article's title and byline. Empty where nothing is known."""
     published = str(article.published or "")
     if size != "full":
@@ -176,7 +213,7 @@ def source_line(article: ArticleRecord, size: Size) -> str:
     return " · ".join(filter(None, known)) + ("" if published else " · publication date not given").lstrip("· ")
 
 
-def notice_line(article: ArticleRecord) -> str:
+def notice_line(article: Article | ArticleRecord) -> str:
     """The kinds of the article's notices, each once."""
     return " · ".join(dict.fromkeys(phrases.NOTICES[notice.kind] for notice in article.notices))
 

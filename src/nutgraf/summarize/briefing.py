@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from nutgraf import prompts
 from nutgraf.article import Article, Sentence
@@ -16,7 +17,14 @@ from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, Rejection, word
 from nutgraf.errors import InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
-from nutgraf.grounding import ReadArticle, StatementCorrector, ground_together, statement_verifier
+from nutgraf.grounding import (
+    OnJudged,
+    ReadArticle,
+    StatementCorrector,
+    StatementJudgment,
+    ground_together,
+    statement_verifier,
+)
 from nutgraf.models import (
     Model,
     Request,
@@ -45,6 +53,8 @@ from nutgraf.summarize.progress import OnStep, Step
 from nutgraf.summarize.selection import Selection, select
 from nutgraf.summarize.statement_grounding import (
     GroundedDraft,
+    PlacedStatement,
+    claim_of_statement,
     drafted_statements,
     grounded_draft,
     placed_statements,
@@ -57,6 +67,7 @@ from nutgraf.summarize.statements import (
     WordPlan,
     statement_requests,
 )
+from nutgraf.summarize.unfinished import OnLines, UnfinishedReading, UnfinishedStatements
 from nutgraf.text import passages, sentences
 
 _LEAST_WORDS = 4  # of an article that a brief can be made of
@@ -76,21 +87,28 @@ async def requests_of(article: Article, model: Model, *, prompt: str = "brief") 
     return tuple(request_of(parts, wanted) for passage in cut if (parts := parts_of(passage.sentences)))
 
 
-async def make_brief(article: Article, model: Model, *, prompt: str = "brief", on_step: OnStep | None = None) -> Brief:
+async def make_brief(
+    article: Article,
+    model: Model,
+    *,
+    prompt: str = "brief",
+    on_step: OnStep | None = None,
+    on_lines: OnLines | None = None,
+) -> Brief:
     """The brief of an article; `prompt` is the name or `name@version` of the prompt its points are asked with.
+
+    `on_step` is called with each step of the work, `on_lines` with what can be shown of the brief each time a line is
+    written or judged; for it answers are streamed.
 
     Raises InputError when the article has no statement, ModelError when the model gives no usable answer, and
     UsageError for a prompt that does not exist.
     """
     with recording([]) as faults:
-        return await _make_brief(article, model, prompt, on_step, faults)
+        wanted = prompts.load(prompt, drafting=model.drafting)
+        return await _made_by(BriefMaker(article, model, _findings(article), faults, on_step, on_lines), wanted)
 
 
-async def _make_brief(
-    article: Article, model: Model, prompt: str, on_step: OnStep | None, faults: list[Fault]
-) -> Brief:
-    wanted = prompts.load(prompt, drafting=model.drafting)
-    maker = BriefMaker(article, model, _findings(article), faults, on_step)
+async def _made_by(maker: BriefMaker, wanted: Prompt) -> Brief:
     if wanted.drafting == "lines":
         return await maker.by_lines(wanted)
     try:
@@ -109,6 +127,7 @@ class BriefMaker:
     findings: Findings
     faults: Sequence[Fault]
     on_step: OnStep | None
+    on_lines: OnLines | None
     started: float = field(default_factory=time.perf_counter)
     uses: list[Callable[[], Used]] = field(default_factory=list)
 
@@ -119,9 +138,10 @@ class BriefMaker:
         budget = passage_budget(self.model)
         cut = await passages(self.article, self.findings.analysis.sentences, self.model.count_tokens, budget)
         reads: list[PassageDraft] = []
+        show = UnfinishedReading(self._made_of, self.on_lines).show if self.on_lines else None
         for number, passage in enumerate(cut, start=1):
             self._tell("reading", number - 1, len(cut))
-            reads += await reader.read_all(passage, prompt)
+            reads += await reader.read_all(passage, prompt, partial(show, tuple(reads)) if show else None)
         self._tell("reading", len(cut), len(cut))
         made = _statements(self.article, self.findings, reads, self.faults)
         return self._brief(made, reader.coverage(len(cut)), notices)
@@ -132,16 +152,20 @@ class BriefMaker:
         corrector = StatementCorrector(self.model)
         self.uses += [lambda: drafter.used, lambda: verifier.used, lambda: corrector.used]
         plan = _word_plan(self.article, self.findings.body, self.faults)
-        self._tell("reading", 0, 1)
+        shown = UnfinishedStatements(lambda: self._made_of(()), self.on_lines) if self.on_lines else None
+        self._tell("reading", 0, 1, following=_CHECKS)
         drafted = await drafter.draft(
             self.article,
             self.findings.analysis.sentences,
             plan,
-            lambda done, total: self._tell("reading", done, total),
+            lambda done, total: self._tell("reading", done, total, following=_CHECKS),
+            shown.show_drafts if shown else None,
         )
         placed, repeats = placed_statements(drafted.draft, self.article.language)
         self._tell("checking", 0, len(placed))
-        judged = await ground_together(drafted_statements(placed), ReadArticle(self.article), verifier, corrector)
+        on_judged = self._on_judged(placed, shown) if shown else None
+        read = ReadArticle(self.article)
+        judged = await ground_together(drafted_statements(placed), read, verifier, corrector, on_judged)
         self._tell("checking", len(placed), len(placed))
         grounded = grounded_draft(placed, judged, self.findings, plan.words)
         made = _fields_of_draft(grounded, drafted.draft, plan.words, self.findings) | {
@@ -151,16 +175,36 @@ class BriefMaker:
         }
         return self._brief(made, drafter.coverage(drafted.passages), ())
 
+    def _on_judged(self, placed: Sequence[PlacedStatement], shown: UnfinishedStatements) -> OnJudged:
+        """Shows each verdict on the statements."""
+        shown.show_drafts([(one.field, one.written.text) for one in placed])
+
+        def on_judged(at: int, found: StatementJudgment) -> None:
+            made = claim_of_statement(placed[at], found if found.holds else None, self.findings)
+            shown.show_verdict(at, made.claim if made else None)
+            self._tell("checking", shown.judged, len(placed))
+
+        return on_judged
+
+    def _made_of(self, reads: Sequence[PassageDraft]) -> Brief:
+        """The brief that code makes with the lines of a model so far."""
+        with recording([]):
+            return _brief_by_code(self.article, self.findings, reads, self.faults)
+
     def _brief(self, made: dict[str, object], coverage: Coverage, notices: Sequence[str]) -> Brief:
         seconds = time.perf_counter() - self.started
         making = making_of(self.model, total_use(use() for use in self.uses), seconds, notices)
         return Brief.model_validate(made | {"coverage": coverage, "making": making})
 
-    def _tell(self, stage: str, done: int, total: int) -> None:
+    def _tell(self, stage: str, done: int, total: int, following: float = 0.0) -> None:
         if self.on_step:
             used = total_use(use() for use in self.uses).usage
             tokens = used.prompt_tokens + used.completion_tokens
-            self.on_step(Step(stage, done, total, tokens, time.perf_counter() - self.started))
+            seconds = time.perf_counter() - self.started
+            self.on_step(Step(stage, done, total, tokens, seconds, following=following))
+
+
+_CHECKS = 0.5  # of the time of a draft, which verdicts and corrections take
 
 
 def _word_plan(article: Article, body: Sequence[Sentence], faults: Sequence[Fault]) -> WordPlan:
@@ -225,10 +269,16 @@ def brief_by_code(article: Article) -> Brief:
     Its `making` names no model and no prompt. Raises InputError when the article has no statement.
     """
     with recording([]) as faults:
-        started = time.perf_counter()
-        statements = _statements(article, _findings(article), (), faults)
-        making = making_without_model(time.perf_counter() - started)
-        return Brief.model_validate(statements | {"coverage": _NOTHING_READ, "making": making})
+        return _brief_by_code(article, _findings(article), (), faults)
+
+
+def _brief_by_code(
+    article: Article, findings: Findings, reads: Sequence[PassageDraft], faults: Sequence[Fault]
+) -> Brief:
+    started = time.perf_counter()
+    statements = _statements(article, findings, reads, faults)
+    making = making_without_model(time.perf_counter() - started)
+    return Brief.model_validate(statements | {"coverage": _NOTHING_READ, "making": making})
 
 
 _NOTHING_READ = Coverage(passages_total=0, passages_read=0, tokens_counted=0, tokens_reported=0, finish_reasons=())

@@ -25,8 +25,8 @@ from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
-from nutgraf.summarize.segments import UNFAIR
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
+from nutgraf.text.sentence_parts_en import UNFAIR
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 OPENING = 3  # sentences that may be a long nut graf

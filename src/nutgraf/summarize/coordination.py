@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from nutgraf.grounding import dropped_condition
 from nutgraf.summarize.adjuncts import may_drop
 from nutgraf.summarize.segments import (
-    UNFAIR,
     balanced,
     has_main_verb,
     is_clause,
@@ -21,6 +20,7 @@ from nutgraf.summarize.segments import (
 )
 from nutgraf.text.cues_en import NEGATION
 from nutgraf.text.lexicon_en import AUXILIARIES
+from nutgraf.text.sentence_parts_en import AND_PREPOSITION, UNFAIR
 from nutgraf.text.tokens import Token, tokenize
 from nutgraf.text.word_forms_en import SIMPLE_PASTS
 
@@ -28,7 +28,6 @@ Alternatives = tuple[tuple[int, int], ...]
 
 AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
 _THAT = re.compile(r",?\s(?:and\s)?that\s")
-_SAME_WORD = re.compile(r",?\sand\s(?P<word>to|with|for|by|from|because|on|in|at)\s(?!\d)")
 _JOINED_ADJECTIVE = re.compile(r"\b(?:the|an?|his|her|its|their) \w+(?:ed|en|own|orn)$")
 _SECOND_THAT = re.compile(r"(?:,|,?\sand)\sthat\s")
 _NOT_AT_ONCE = 4  # words of a predicate in which it is denied
@@ -65,7 +64,7 @@ def predicates(text: str, begin: int, end: int, after: int) -> Iterator[Alternat
 
 def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
     """Either of two phrases that begin with the same word: "to pass 14 feet and to crest at 19"."""
-    for joint in _SAME_WORD.finditer(text, begin, stop):
+    for joint in AND_PREPOSITION.finditer(text, begin, stop):
         word = joint.group("word")
         first = max((hit.start() for hit in re.finditer(rf"\b{word}\b", text[begin : joint.start()])), default=0)
         start = begin + first

@@ -26,11 +26,8 @@ from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
 from nutgraf.summarize.coordination import AND, Alternatives, parallels, predicates
 from nutgraf.summarize.open_references import AntecedentNames
 from nutgraf.summarize.segments import (
-    ADDITION,
     JOINT,
     PLURAL_VERB,
-    TAIL,
-    UNFAIR,
     SentenceSegment,
     balanced,
     has_verb,
@@ -52,8 +49,25 @@ from nutgraf.summarize.segments import (
     verb_count,
 )
 from nutgraf.text.event_cues_en import ACCUSED, CLEARED
-from nutgraf.text.lexicon_en import LEAD_INS, any_of
 from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.sentence_parts_en import (
+    ADDITION,
+    IN_WRITING,
+    LEAD_IN,
+    MANNER,
+    OPEN_END,
+    OPEN_MIDDLE,
+    OPENING_PARTICIPLE,
+    OPENING_PHRASE,
+    POINTS_BACK,
+    SAID_THAT,
+    SAYING,
+    SECOND_CLAUSE,
+    SHORT_TITLE,
+    TAIL,
+    UNFAIR,
+    WHO_WAS,
+)
 from nutgraf.text.tokens import tokenize
 
 _MOST_FORMS = 160  # of one sentence or clause
@@ -78,47 +92,11 @@ class Cut(NamedTuple):
 _Ranges = tuple[tuple[int, int], ...]
 
 
-_SAYING = re.compile(r"\s*(?:saying|adding|warning|noting|announcing|arguing|insisting|stressing) (?:that )?")
 _DETERMINED = re.compile(r"(?:the|a|an|his|her|its|their)\s")
 _SUBORDINATE = re.compile(r"\b(?:that|if|whether|when|who)\b")
 _NAME_END = re.compile(r"(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'.-]*$")
 _WHO = re.compile(r"\s*(?:who|which)\s")
-_OPEN_END = re.compile(
-    r"\b(?:and|or|but|of|to|the|an?|that|than|who|which|whose|its|his|her|their|because|whether|from|with|for|at|as|into"
-    r"|between|and said|when|where|while)[.!?”\"’]*$",
-    re.IGNORECASE,
-)
-_OPEN_MIDDLE = re.compile(r"\b(?:for|of|to|from|with|at|into|the|an?) (?:if|unless|because|although|and|but|or)\b")
-# Small words that can go without loss.
-_IN_WRITING = re.compile(
-    r"\sin an? (?:written |audio |video |short |brief |joint |open |press )?(?:statement|e-?mail|interview|message"
-    r"|letter|reply|post|briefing|note)\b(?: to (?:the )?\w+| on \w+day)?"
-)
-_SAID_THAT = re.compile(
-    r"\b(?:said|says?|stated|announced|confirmed|warned|added|found|shows?|showed|believes?|thinks?|thought|agreed|argued"
-    r"|told (?:the )?\w+|estimates?|insisted|reported|ruled|decided|concluded|hopes?|hoped)(?P<that> that)\b"
-)
-_WHO_WAS = re.compile(r"(?<!,)(?P<who> (?:who|which|that) (?:is|are|was|were))(?= (?!not\b)\w+ed\b)")
-_MANNER = re.compile(
-    r"(?P<how> (?:also|currently|flatly|repeatedly|publicly|formally|officially|immediately|quickly|quietly|sharply"
-    r"|strongly|bitterly|briefly|suddenly|finally|eventually|really|actually|simply))(?= \w)"
-)
-_TITLE = re.compile(r"(?:(?<=\s)|^)(?:Mr|Mrs|Ms|Dr|Sir|Cllr|Prof)\.? (?=[A-Z])")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
-_AFTER = re.compile(
-    r",?\s(?:after|because|although|though|as)\s(?:it (?:emerged|was (?:revealed|announced)|turned out) that\s)?"
-)
-_OPENING = re.compile(
-    r"\s*(?:in|on|at|after|before|since|as|while|with|under|during|amid|following|by|for|from|speaking|asked|late|early"
-    r"|earlier|last|this|despite|to|about|among|because|over|when|once)\b",
-    re.IGNORECASE,
-)
-_PARTICIPLE_OPENING = re.compile(
-    r"\s*(?:(?!during\b|nothing\b|something\b|everything\b|anything\b|king\b|spring\b)\w{2,}ing|\w{2,}ed|known|born|held|seen|made|built)\b",
-    re.IGNORECASE,
-)
-_OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
-_LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
 
 
@@ -159,7 +137,7 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
 
 def _is_finished(words: str) -> bool:
     """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
-    return _OPEN_END.search(words) is None and _OPEN_MIDDLE.search(words) is None
+    return OPEN_END.search(words) is None and OPEN_MIDDLE.search(words) is None
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:
@@ -171,14 +149,19 @@ def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
     line = analysis.article.dateline
     start = max(0, line.end - sentence.start) if line and line.start <= sentence.start + 1 else 0
     start = start if start < len(sentence.text) else 0
-    if label := TURN_LABEL.match(sentence.text):
-        start = max(start, label.end())
+    start = max(start, after_turn_label(sentence.text))
     while start < len(sentence.text) - 1 and sentence.text[start] in " —–-":
         start += 1
     return start
 
 
-TURN_LABEL = re.compile(r"[QA]: ")  # of an interview: who answers is the source of the statement
+_TURN_LABEL = re.compile(r"[QA]: (?=.)", re.DOTALL)
+
+
+def after_turn_label(text: str) -> int:
+    """The place after the "A:" before an answer of an interview, which its source makes needless; else 0."""
+    label = _TURN_LABEL.match(text)
+    return label.end() if label else 0
 
 
 def _forms(text: str, start: int, end: int, depth: int = 0) -> list[_Ranges]:
@@ -230,12 +213,12 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     yield from predicates(text, begin, end, pieces[beside].end if beside else begin)
     yield from parallels(text, begin, stop)
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
-    yield from ((hit.span(),) for hit in _IN_WRITING.finditer(text, begin, stop))
-    yield from ((hit.span("that"),) for hit in _SAID_THAT.finditer(text, begin, stop))
-    yield from ((hit.span("who"),) for hit in _WHO_WAS.finditer(text, begin, stop))
-    if manner := _MANNER.search(text, begin, stop):
+    yield from ((hit.span(),) for hit in IN_WRITING.finditer(text, begin, stop))
+    yield from ((hit.span("that"),) for hit in SAID_THAT.finditer(text, begin, stop))
+    yield from ((hit.span("who"),) for hit in WHO_WAS.finditer(text, begin, stop))
+    if manner := MANNER.search(text, begin, stop):
         yield (manner.span("how"),)
-    if title := _TITLE.search(text, begin, stop):
+    if title := SHORT_TITLE.search(text, begin, stop):
         yield (title.span(),)
 
 
@@ -266,7 +249,7 @@ def _opening(text: str, pieces: Sequence[SentenceSegment], end: int) -> tuple[in
     begin = pieces[0].start
     for piece in pieces[1:3]:
         words = text[begin : piece.begin]
-        is_opening = _OPENING.match(words) or _PARTICIPLE_OPENING.match(words)
+        is_opening = OPENING_PHRASE.match(words) or OPENING_PARTICIPLE.match(words)
         if is_opening and only_adds(words) and not JOINT.match(text, piece.start) and _is_main(text, piece.start, end):
             return begin, piece.start
         if is_clause(text[piece.start : end]):
@@ -280,13 +263,13 @@ def _is_main(text: str, start: int, end: int) -> bool:
         return True
     pieces = segments_of(text, start, end)
     is_subject = len(pieces) > 2 and not verb_count(text[pieces[0].start : pieces[0].end].strip())
-    return is_subject and not _OPENING.match(text, start, end) and _descriptions(text, pieces) > 0
+    return is_subject and not OPENING_PHRASE.match(text, start, end) and _descriptions(text, pieces) > 0
 
 
 def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
     """How many segments behind the first one describe the subject that it is, before the verb follows."""
     first = text[pieces[0].start : pieces[0].end]
-    if has_verb(first) or _OPENING.match(first):
+    if has_verb(first) or OPENING_PHRASE.match(first):
         return 0
     for at, piece in enumerate(pieces[1:-1], start=1):
         words = text[piece.start : piece.end]
@@ -309,7 +292,7 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
         if is_last:
             return piece.begin, stop
         following = text[pieces[at + 1].start : stop]
-        if _SAYING.match(following) or not verb_count(following.strip()):
+        if SAYING.match(following) or not verb_count(following.strip()):
             return piece.begin, stop  # what the source is, or says besides
         closes = pieces[at + 1].mark == "," and resumes(text, pieces, at)
         return piece.begin, piece.end + 1 if closes else piece.end
@@ -347,7 +330,7 @@ def _is_main_clause(text: str, start: int, end: int) -> bool:
     if _is_main(text, start, end):
         return True
     comma = text.find(", ", start, end)
-    return comma > 0 and bool(_OPENING.match(text, start, comma)) and _is_main(text, comma + 2, end)
+    return comma > 0 and bool(OPENING_PHRASE.match(text, start, comma)) and _is_main(text, comma + 2, end)
 
 
 def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_Ranges]:
@@ -374,12 +357,12 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
         mark = piece.mark.strip()
         if mark == ";" or ((joint or mark in {"—", "–"}) and is_clause(text[begin:end])):
             yield from _two(text, first, piece.begin, begin, end)
-        if (saying := _SAYING.match(text, piece.start, end)) and is_clause(text[saying.end() : end]):
+        if (saying := SAYING.match(text, piece.start, end)) and is_clause(text[saying.end() : end]):
             yield saying.end(), end
         if mark == ";":
             first = piece.start
     first = pieces[0].start
-    for hit in _AFTER.finditer(text, max(first, pieces[-1].begin - 1), end):
+    for hit in SECOND_CLAUSE.finditer(text, max(first, pieces[-1].begin - 1), end):
         rest = text[hit.end() : end]
         is_usual = " as " in hit.group() and not (_DETERMINED.match(rest) or rest[:1].isupper())
         if not is_usual and has_verb(text[first : hit.start()]) and is_clause(rest) and balanced(rest):
@@ -394,17 +377,14 @@ def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tup
     if is_sentence(head) and not opens_clause(head, rest):
         if not dropped_condition(rest) and not UNFAIR.search(rest):
             yield first, stop
-        leans = _POINTS_BACK.search(text, begin, end)
-        if not leans and (rest[:1] == ";" or not (_OPENING.match(head) or _SUBORDINATE.search(head))):
+        leans = POINTS_BACK.search(text, begin, end)
+        if not leans and (rest[:1] == ";" or not (OPENING_PHRASE.match(head) or _SUBORDINATE.search(head))):
             yield begin, end
-
-
-_POINTS_BACK = re.compile(r"\b(?:of|for|to|on|in|at|by|from|with|about|against) (?:that|this|those|these)\b")
 
 
 def _cut(kept: _Ranges, text: str) -> Cut:
     begin, end = kept[0][0], kept[-1][1]
-    lead = _LEAD_IN.match(text, begin, end)
+    lead = LEAD_IN.match(text, begin, end)
     if lead and lead.end() < kept[0][1]:
         begin = lead.end()
     words = _tidy(" ".join(text[max(a, begin) : b] for a, b in kept))

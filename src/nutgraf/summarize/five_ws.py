@@ -1,8 +1,8 @@
 """Who, what, when, where, why and how: the answers an article gives about its main event, in its own words.
 
-Code finds them in the title, the first sentences and the sentences that come back to their matter. Why and how are
-taken only from explicit markers ("because", "in response to", "by closing"); a field that the article does not answer
-stays empty.
+Code finds them in the title, the first sentences and the weightiest sentences that come back to their matter. Why and
+how are taken only from explicit markers ("because", "in response to", "blamed", "by closing"); a field that the article
+does not answer stays empty.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from nutgraf.grounding import words
 from nutgraf.summarize.points import Findings
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.event_cues_en import (
+    BLAMED,
     CLAUSE_END,
     CLOCK_TIME,
     LEAD_MEANS_OPENERS,
@@ -38,6 +39,7 @@ from nutgraf.text.tokens import stem, tokenize
 _OPENING = 3  # sentences that say who, when and where of the main event
 _LONGEST_SUBJECT = 10  # words
 _LONGEST = 240  # characters of a clause
+_REASON_CUES = (REASON_OPENERS, LEAD_REASON_OPENERS, BLAMED)  # in the title and the opening, the surest first
 _ACTORS = frozenset(word for noun in PEOPLE | GROUP_NOUNS for word in (noun, stem(noun)))
 _RECENT = timedelta(days=4)  # before an article appeared: what it calls by the day is its news
 
@@ -54,14 +56,15 @@ def _what(lead: Sequence[Span]) -> tuple[Mention, ...]:
 def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
     """The five Ws and how of the event whose lead rests on these spans."""
     opening, near = _places(findings), _about_the_lead(findings)
-    matter = [(sentence.start, sentence.end) for sentence in near]
-    why = chain(_clauses(findings, matter, REASON_OPENERS), _clauses(findings, opening, LEAD_REASON_OPENERS))
+    matter = [(sentence.start, sentence.end) for sentence in near[:_OPENING]]
+    reasons = [span for cue in _REASON_CUES for span in _clauses(findings, opening, cue)]
+    why = reasons or _clauses(findings, matter, REASON_OPENERS)
     how = chain(_clauses(findings, matter, MEANS_OPENERS), _clauses(findings, opening, LEAD_MEANS_OPENERS))
     return FiveWs(
         who=_first(_who(findings, opening), 5),
         what=_what(lead),
-        when=_first(_when(findings, near[:_OPENING]), 3),
-        where=_first(_where(findings, opening, matter[:_OPENING]), 4),
+        when=_first(_when(findings, near[:2]), 3),
+        where=_first(_where(findings, opening), 4),
         why=_first(why, 2),
         how=_first(how, 2),
     )
@@ -119,8 +122,8 @@ def _subject(findings: Findings, sentence: Sentence) -> Iterator[Span]:
     yield findings.article.span(tokens[start].start, tokens[phrase.end - 1].end)
 
 
-def _where(findings: Findings, opening: Sequence[_Place], near: Sequence[_Place]) -> Iterator[Span]:
-    """The places that the title and the opening name, the dateline, then those in what comes back to the event."""
+def _where(findings: Findings, opening: Sequence[_Place]) -> Iterator[Span]:
+    """The places that the title and the opening name, then the dateline."""
     if findings.article.language != "en":
         yield from _named_in(findings, opening, ("place",))
     located = _located(findings)
@@ -129,8 +132,6 @@ def _where(findings: Findings, opening: Sequence[_Place], near: Sequence[_Place]
     if dateline := findings.article.dateline:
         named = _DATELINE_PLACE.match(dateline.quote)
         yield findings.article.span(dateline.start, dateline.start + named.end()) if named else dateline
-    for place in near:
-        yield from _occurrences(findings, place, located)
 
 
 _DATELINE_PLACE = re.compile(r".+?(?=,| \(| ?[–—]| -|:|$)")  # "HAVENPORT" of "HAVENPORT, March 14 (Reuters) —"

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from nutgraf.article import Passage
 from nutgraf.brief import Coverage, PromptUse
 from nutgraf.errors import ContextOverflow
 from nutgraf.models import Completion, CountingModel, Model, Request, Used, prompt_use
+from nutgraf.models.completion import WrittenSoFar, watching
 from nutgraf.prompts import Prompt
 from nutgraf.summarize.points import DraftLine, Part, numbered_parts, parts_of, read_lines
 
@@ -27,6 +28,9 @@ class PassageDraft(NamedTuple):
 
     parts: tuple[Part, ...]
     lines: tuple[DraftLine, ...]
+
+
+OnLines = Callable[[PassageDraft], None]
 
 
 class PassageReader:
@@ -44,20 +48,26 @@ class PassageReader:
         """What the calls so far took, with the prompts they were made with."""
         return Used(self.model.usage, self.model.calls, self.prompts.values())
 
-    async def read(self, passage: Passage, prompt: Prompt) -> PassageDraft:
-        """The model's lines about a passage, one for each of its parts."""
+    async def read(self, passage: Passage, prompt: Prompt, on_lines: OnLines | None = None) -> PassageDraft:
+        """The model's lines about a passage, one for each of its parts; `on_lines` is called with those so far."""
         parts = parts_of(passage.sentences)
         if not parts:
             self.passages_read += 1
             return PassageDraft((), ())
-        completion = await self._ask(request_of(parts, prompt), prompt)
+
+        def on_written(so_far: WrittenSoFar) -> None:
+            assert on_lines
+            on_lines(PassageDraft(parts, read_lines(so_far.text, cut=True)))
+
+        with watching(on_written if on_lines else None):
+            completion = await self._ask(request_of(parts, prompt), prompt)
         self.passages_read += 1
         return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))
 
-    async def read_all(self, passage: Passage, prompt: Prompt) -> list[PassageDraft]:
+    async def read_all(self, passage: Passage, prompt: Prompt, on_lines: OnLines | None = None) -> list[PassageDraft]:
         """The model's lines about a passage, in halves where the passage turns out to be too long for the model."""
         try:
-            return [await self.read(passage, prompt)]
+            return [await self.read(passage, prompt, on_lines)]
         except ContextOverflow:
             halves = halves_of(passage)
             if not halves:

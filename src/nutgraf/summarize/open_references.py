@@ -46,16 +46,16 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
-from nutgraf.text.nouns_en import PEOPLE
-from nutgraf.text.number_names import TWO_TO_TWELVE
+from nutgraf.text.nouns_en import KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE, PERSONS
 from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN
 from nutgraf.text.tokens import Token, tokenize
 from nutgraf.text.word_forms_en import is_plural
 
 _LONGEST_NAME = 6  # words
 _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronoun
 _DEEPEST = 3  # sentences that begin with "It" and lead back to a subject
-_PEOPLE = ROLE_NOUNS | MALE_NOUNS | FEMALE_NOUNS | {"man", "woman", "person", "patient", "keeper", "colleague", "who"}
+_PEOPLE = PERSONS | {"who"}
 _SMALL = DETERMINERS | PREPOSITIONS | PERSONAL | CLAUSE_OPENERS | LEAD_INS | TIME_WORDS
 _QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PERSON_PRONOUNS = (HE | SHE) - {"himself", "herself"}
@@ -63,24 +63,6 @@ _GROUP_PRONOUNS = frozenset("they them their theirs".split())
 _NAMED_BEHIND = re.compile(
     r",[”\"]? (?:he|she|it|they) (?:said|says|added)\b[^,]{0,40}$"
 )  # with "according to" behind it
-_LEAVES_OPEN = re.compile(
-    r"\b(?:not|unclear|unknown|declined to|undecided)(?: yet)?(?: \w+)? (?:when|whether|how|if|why|where|what)\b"
-    r"[^,;]*\bit\b"
-)
-"""A question left open about an "it" that only the sentence before names."""
-_FORWARD = re.compile(
-    r"it (?:is|was|will be|would be|has been|remain(?:s|ed)|became|seem(?:s|ed)|appear(?:s|ed)|took|takes)"
-    r" (?:\S+ ){1,5}?"
-    r"(?:that|whether|who|if|how|what|when|where|which|to|for) \w+ \w+",
-    re.IGNORECASE,
-)
-"""an "it" that refers to what follows: "It is not clear whether she will come"."""
-# What "the" makes the one that the sentence before told of, unless the sentence says which.
-_BACKWARD = frozenset(
-    """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
-    figure number difference pair two three""".split()
-)
-_ONES = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
 
 
 Openness = Literal["", "within", "opening"]
@@ -105,7 +87,7 @@ def openness(text: str) -> Openness:
     is_part = 0 < first <= 2 and tokens[first - 1].lower == "of"  # "Two of them"
     if first == 0 or is_part or _opens_outside(tokens, bare):
         return "opening"
-    return "within" if first > 0 or _LEAVES_OPEN.search(bare) else ""
+    return "within" if first > 0 or LEAVES_IT_OPEN.search(bare) else ""
 
 
 def is_open(text: str) -> bool:
@@ -123,12 +105,12 @@ def _opens_outside(tokens: Sequence[Token], text: str) -> bool:
         return False
     first, second = tokens[0].lower, tokens[1].lower
     if first in {"it", "its", "this", "that", "these", "those"}:
-        return not (second in TIME_WORDS or _FORWARD.match(text, tokens[0].start))
-    if first in _ONES:
+        return not (second in TIME_WORDS or FORWARD_IT.match(text, tokens[0].start))
+    if first in ONES_OF_SEVERAL:
         return (is_verbish(tokens[1])) or second in AUXILIARIES
     following = tokens[2].lower if len(tokens) > 2 else ""
     says_which = following in PREPOSITIONS | RELATIVES | {"of", "to", "that"}
-    return first == "the" and second in _BACKWARD and not says_which
+    return first == "the" and second in KNOWN_FROM_BEFORE and not says_which
 
 
 def opens_with_people(text: str) -> bool:

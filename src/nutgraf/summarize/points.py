@@ -23,7 +23,10 @@ from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
-from nutgraf.summarize.cuts import TURN_LABEL, Cut
+from nutgraf.summarize.cuts import Cut, after_turn_label
+from nutgraf.text.event_cues_en import MEANING
+from nutgraf.text.reporting_en import NOBODY_IN_PARTICULAR
+from nutgraf.text.sentence_parts_en import BREAK, CHANGES_WHAT_WAS_SAID, LONG_TAIL
 
 _LEAD, _CENTRAL, _TITLE, _COUNTS, _NAMES, _DATED = 1.0, 1.0, 0.8, 0.3, 0.08, 0.2
 _MOST_NAMES = 6
@@ -152,16 +155,6 @@ def _length(sentence: Sentence) -> int:
     return len(sentence.text.split())
 
 
-# What follows one of these adds to what was said and does not change it.
-_TAILS = re.compile(
-    r",? according to\b|,? (?:amid|in what|as part of|during)\b|"
-    r", (?:who|which|where|whose|noting|adding|reflecting|describing|calling)\b",
-    re.IGNORECASE,
-)
-_TURNS = re.compile(
-    r"\b(?:but|although|though|however|despite|den(?:y|ies|ied)|not|never|no|only|would|could|alleged\w*|falsely)\b",
-    re.IGNORECASE,
-)
 _BY_WHOM = re.compile(r",? according to\b", re.IGNORECASE)
 
 
@@ -176,12 +169,17 @@ def head_of(sentence: str, *, least: int, most: int) -> str:
     'The deal will pass, according to the mayor, if the unions agree to it.'
     """
     best = sentence
-    for tail in _TAILS.finditer(sentence):
+    for tail in LONG_TAIL.finditer(sentence):
         head, rest = sentence[: tail.start()], sentence[tail.start() :]
         words = len(head.split())
         if words > most and best != sentence:
             break
-        if words >= least and _is_balanced(head) and not dropped_condition(rest) and not _TURNS.search(rest):
+        if (
+            words >= least
+            and _is_balanced(head)
+            and not dropped_condition(rest)
+            and not CHANGES_WHAT_WAS_SAID.search(rest)
+        ):
             best = head
             if words > most:
                 break
@@ -214,8 +212,8 @@ def claim_of(sentence: Sentence, findings: Findings, *, wording: str | None = No
 
     The "A:" before an answer of an interview is left out.
     """
-    if wording is None and (label := TURN_LABEL.match(sentence.text)) and label.end() < len(sentence.text):
-        sentence = sentence._replace(start=sentence.start + label.end(), text=sentence.text[label.end() :])
+    if wording is None and (start := after_turn_label(sentence.text)):
+        sentence = sentence._replace(start=sentence.start + start, text=sentence.text[start:])
     text = sentence.text
     if wording is None and len(text.split()) > _MOST:
         text = _shortened(text, is_attributed=findings.attribution(sentence).asserted_by is not None)
@@ -229,8 +227,8 @@ def _shortened(text: str, *, is_attributed: bool) -> str:
 
 def cut_claim(sentence: Sentence, cut: Cut, findings: Findings) -> Claim:
     """A claim in the words of a cut of the sentence, without the "A:" before an answer of an interview."""
-    if (label := TURN_LABEL.match(cut.text)) and label.end() < len(cut.text):
-        cut = cut._replace(text=cut.text[label.end() :], start=cut.start + label.end())
+    if start := after_turn_label(cut.text):
+        cut = cut._replace(text=cut.text[start:], start=cut.start + start)
     article = findings.article
     whole = " ".join(sentence.text.split())
     base = head_claim(sentence, sentence.text, findings)
@@ -252,27 +250,22 @@ def truncated(sentence: Sentence, most: int) -> Cut:
     """The first words of the sentence, up to a place where a phrase begins, and an ellipsis."""
     ends = [hit.end() for hit in re.finditer(r"\S+", sentence.text)][: most - 1]
     head = sentence.text[: ends[-1]]
-    breaks = [hit.start() for hit in _BREAK.finditer(head) if len(head[: hit.start()].split()) >= most // 2]
+    breaks = [hit.start() for hit in BREAK.finditer(head) if len(head[: hit.start()].split()) >= most // 2]
     head = head[: breaks[-1]] if breaks else head
     head = re.sub(r"(?:\s+\S*\d\S*)+$", "", head) or head  # a figure without what it counts says nothing
     words = " ".join(head.split()).rstrip(" ,;:—–-،؛")
     return Cut(f"{words} …", 0, len(head), is_whole=False)
 
 
-_BREAK = re.compile(
-    r"\s(?:in|on|at|of|for|with|by|from|to|and|or|that|which|who|after|before|as|because|while|containing|including)\s"
-    r"|[,;:،؛](?=\s)"
-)
-
-
-_NOBODY = frozenset(("nobody", "no one", "none", "everybody", "everyone", "somebody", "someone", "anyone", "anybody"))
-
-
 def head_claim(sentence: Sentence, head: str, findings: Findings, *, wording: str | None = None) -> Claim:
     """A claim in the words of `head`, which begins the sentence, or in a `wording` based on it."""
     article = findings.article
     found = findings.attribution(sentence)
-    said = found.asserted_by if found.asserted_by and found.asserted_by.name.casefold() not in _NOBODY else None
+    said = (
+        found.asserted_by
+        if found.asserted_by and found.asserted_by.name.casefold() not in NOBODY_IN_PARTICULAR
+        else None
+    )
     return Claim(
         text=wording or " ".join(head.split()),
         spans=(article.span(sentence.start, sentence.start + len(head)),),
@@ -417,18 +410,6 @@ def _rejection(line: DraftLine, reason: RejectionReason, detail: str, spare: Poi
     )
 
 
-# Phrases with which a reporter says what an event means, follows from, or leads to.
-_MEANING = re.compile(
-    r"\b(?:first (?:time|such)|(?:largest|biggest|highest|lowest|worst|deadliest|longest|most serious)\b|record\b|"
-    r"(?:first|last|only|time|\w+est)\b[^.;,]{0,40} since (?:the\b|\d{4})|"
-    r"for (?:years|decades)|has long|amid|concerns?|fears?|risks?|threat\w*|crisis|"
-    r"as part of|comes? (?:after|as|amid|at a time)|following|because|means? that|affect\w*|impact|consequences?|"
-    r"raises? questions|critics|pressure|in response to|aims? to|in an effort|would (?:allow|mean|end|make|give)|"
-    r"supporters|opponents|at stake|turning point|deadline|despite)\b",
-    re.IGNORECASE,
-)
-
-
 def meaning_signs(text: str) -> int:
     """How many different phrases of a text say what an event means, follows from or leads to."""
-    return len({hit.casefold() for hit in _MEANING.findall(text)})
+    return len({hit.casefold() for hit in MEANING.findall(text)})

@@ -15,6 +15,23 @@ from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
 from nutgraf.text.lexicon_en import ARTICLES, AUXILIARIES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, Manner
+from nutgraf.text.sentence_parts_en import (
+    _PAST_PARTICIPLE,
+    ADDITION,
+    AMID_VERBS,
+    APPOSITION,
+    BEFORE_GERUND,
+    NO_SUBJECT,
+    OPENS_RELATIVE,
+    OPENS_SUBORDINATE,
+    PARTICIPLE_SEGMENT,
+    RELATIVE_SEGMENT,
+    REPORT_TIME,
+    SUMMING_UP,
+    TAIL,
+    TURNS,
+    UNFAIR,
+)
 from nutgraf.text.tokens import Token, tokenize
 
 
@@ -51,30 +68,11 @@ def segments_of(text: str, start: int, end: int) -> list[SentenceSegment]:
     return [*found, SentenceSegment(begin, end, mark)]
 
 
-_RELATIVE = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
-_PARTICIPLE = re.compile(
-    r"\s*(?:\w+ly |then |thereby |thus |even )?(?!during\b|morning\b|evening\b|nothing\b|king\b)[a-z]{2,}ing\b"
-)
-_PAST_PARTICIPLE = re.compile(r"\s*(?:known|called|led|made|based|built|held|used|born|seen|compared|followed)\b")
-TAIL = re.compile(
-    r"\s*(?:according to|as (?!well as)|while|when|after|before|since|with|without|amid|following|because|including"
-    r"|such as|along with|in (?:a|an|what|line|response|coordination|cooperation)|at (?:a|the)|on (?:a|the)|by|from"
-    r"|during|under|up from|down from|compared|where|to the|for the|much of|most of|some of|many of|one of|part of"
-    r"|the (?:first|latest|second|third|last|\w+est)|a move|a step|a decision|an? \w+ (?:that|which))\b"
-)
-_SUMMING_UP = re.compile(r"\s*an? (?:\w+ )?(?:decision|move|step|plan|change|result|measure|blow) (?:that|which)\b")
 _AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
 _LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
-ADDITION = re.compile(rf"{_RELATIVE.pattern}|{_PARTICIPLE.pattern}|{_PAST_PARTICIPLE.pattern}")
-_APPOSITION = re.compile(r"\s*(?:an?|the|its|his|her|their|one of|now|then|once|formerly|also)\s", re.IGNORECASE)
 PLURAL_VERB = re.compile(r"\s*(?:are|were|have)\b")
 _AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
 JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
-UNFAIR = re.compile(r"\b(?:den(?:y|ies|ied|ying)|alleged\w*|falsely|reportedly|disput\w+|only)\b", re.IGNORECASE)
-_TURNS = re.compile(r"\b(?:but|although|though|however|despite|except|instead|rather)\b", re.IGNORECASE)
-_REPORT_TIME = re.compile(
-    r"\s+(?:(?:late |early )?(?:on|in|at) .{1,40}|this \w+|reporters|journalists|\w+day(?: \w+)?|by \w+)$"
-)
 _TOLD = re.compile(r"\b(?:was|were) told\b")
 
 
@@ -100,11 +98,6 @@ def is_sentence(head: str) -> bool:
     return has_main_verb(head) and balanced(head) and not _ends_open(head)
 
 
-_SUBORDINATORS = frozenset("because when while if after as since although though before once until whether".split())
-_RELATIVES = frozenset("who which whose whom where when that".split())
-_AMID_VERBS = frozenset("not also later now then already never still".split())
-
-
 @lru_cache(maxsize=4096)
 def has_main_verb(words: str) -> bool:
     """Whether the words have a finite verb outside a relative clause and a clause that opens the sentence.
@@ -113,9 +106,9 @@ def has_main_verb(words: str) -> bool:
     (False, True)
     """
     tokens = tokenize(words, 0, len(words))
-    is_open = bool(tokens) and tokens[0].lower in _SUBORDINATORS
+    is_open = bool(tokens) and tokens[0].lower in OPENS_SUBORDINATE
     for at in range(1, len(tokens)):
-        if tokens[at].lower in _RELATIVES and not (not is_open and _takes_clause(tokens[at - 1])):
+        if tokens[at].lower in OPENS_RELATIVE and not (not is_open and _takes_clause(tokens[at - 1])):
             is_open = True
         elif is_verb(tokens, at) and not _goes_on(tokens, at):
             if tokens[at - 1].text == "," and not any(token.text == "," for token in tokens[: at - 1]):
@@ -130,7 +123,7 @@ def has_main_verb(words: str) -> bool:
 def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether a verb form belongs to the auxiliary before it: "would not be left", "was later found"."""
     before = at - 1
-    while before > 0 and (tokens[before].lower.endswith("ly") or tokens[before].lower in _AMID_VERBS):
+    while before > 0 and (tokens[before].lower.endswith("ly") or tokens[before].lower in AMID_VERBS):
         before -= 1
     return tokens[before].lower in AUXILIARIES and before > 0
 
@@ -173,14 +166,13 @@ def _ends_open(head: str) -> bool:
     if not tokens:
         return False
     before = tokens[-2].lower if len(tokens) > 1 else ""
-    if before in _BEFORE_VERB or (before in _BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
+    if before in _BEFORE_VERB or (before in BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
     is_verb_form = is_verbish(tokens[-1]) and before not in DETERMINERS
     return is_verb_form or tokens[-1].lower in NO_SENTENCE_ENDS
 
 
 _BEFORE_VERB = frozenset("to who which".split())
-_BEFORE_GERUND = frozenset("and or after before by for of from while was were is are been be those".split())
 
 
 def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
@@ -189,7 +181,7 @@ def is_stated(text: str, before: Sequence[SentenceSegment]) -> bool:
     return any(
         has_verb(words) or starts_with_verb(words)
         for words in stated
-        if not (_RELATIVE.match(words) or is_apposition(words))
+        if not (RELATIVE_SEGMENT.match(words) or is_apposition(words))
     )
 
 
@@ -197,7 +189,7 @@ def is_tail_of_rest(text: str, pieces: Sequence[SentenceSegment], at: int) -> bo
     """Whether everything from this segment on belongs to it, so that the sentence may end before it."""
     rest = text[pieces[at + 1].start : pieces[-1].end]
     words = text[pieces[at].start : pieces[-1].end]
-    is_open = _PARTICIPLE.match(words) or TAIL.match(words)
+    is_open = PARTICIPLE_SEGMENT.match(words) or TAIL.match(words)
     return bool(is_open) and not starts_with_verb(rest) and not is_enclosed(text, pieces, at)
 
 
@@ -206,8 +198,13 @@ def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> boo
     words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
     if _LATE_OBJECT.search(words):
         return False
-    opens = _RELATIVE.match(words) or _PARTICIPLE.match(words) or _PAST_PARTICIPLE.match(words) or TAIL.match(words)
-    is_remark = bool(_RELATIVE.match(words) or _SUMMING_UP.match(words))
+    opens = (
+        RELATIVE_SEGMENT.match(words)
+        or PARTICIPLE_SEGMENT.match(words)
+        or _PAST_PARTICIPLE.match(words)
+        or TAIL.match(words)
+    )
+    is_remark = bool(RELATIVE_SEGMENT.match(words) or SUMMING_UP.match(words))
     adds = only_adds(words) or (is_remark and not UNFAIR.search(words))
     return bool(opens or is_apposition(words)) and adds and has_verb(head) and balanced(head)
 
@@ -215,7 +212,7 @@ def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> boo
 def is_apposition(words: str) -> bool:
     """Whether the words describe what comes before them: "a former miner", "the town that flooded"."""
     bare = re.split(r"\b(?:that|who|which|where)\b", words, maxsplit=1)[0]
-    return bool(_APPOSITION.match(words)) and not has_verb(bare)
+    return bool(APPOSITION.match(words)) and not has_verb(bare)
 
 
 def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
@@ -227,7 +224,7 @@ def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
     if " and " in words and PLURAL_VERB.match(following):
         return False  # "Ana Ruiz, her son and her daughter, were"
     if _AGE.match(words):
-        return starts_with_verb(following) or bool(_APPOSITION.match(following))
+        return starts_with_verb(following) or bool(APPOSITION.match(following))
     if _AND_NOUN.match(following):
         return bool(ADDITION.match(words))
     adds = ADDITION.match(words) or TAIL.match(words) or is_apposition(words)
@@ -243,7 +240,7 @@ def is_source(words: str) -> bool:
     """Whether a segment only says who says it: "the mayor said on Monday", "according to police"."""
     if re.match(r"\s*according to\b", words) or (_TOLD.search(words) and len(words.split()) <= 9):
         return True
-    bare = _REPORT_TIME.sub("", words)
+    bare = REPORT_TIME.sub("", words)
     tokens = tokenize(bare, 0, len(bare))
     return 1 < len(tokens) <= 14 and _is_report(tokens)
 
@@ -265,12 +262,12 @@ def _is_report(tokens: Sequence[Token]) -> bool:
 def resumes(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
     """Whether the words after a source continue the sentence, so that the comma after the source goes as well."""
     following = text[pieces[at + 1].start :]
-    return not (_PARTICIPLE.match(following) or TAIL.match(following) or JOINT.match(following))
+    return not (PARTICIPLE_SEGMENT.match(following) or TAIL.match(following) or JOINT.match(following))
 
 
 def only_adds(words: str) -> bool:
     """Whether the words take nothing back: no negation, contrast, doubt or condition."""
-    return not (NEGATION.search(words) or _TURNS.search(words) or UNFAIR.search(words) or dropped_condition(words))
+    return not (NEGATION.search(words) or TURNS.search(words) or UNFAIR.search(words) or dropped_condition(words))
 
 
 def has_verb(words: str) -> bool:
@@ -296,19 +293,12 @@ def starts_with_verb(words: str) -> bool:
     return False
 
 
-# What opens a clause without its own subject, or with one that only makes sense beside the other clause.
-_NO_SUBJECT = frozenset(
-    """to who which whose where when whereupon that another others some both neither none one each it its this these
-    they nor so then if""".split()
-)
-
-
 def is_clause(words: str) -> bool:
     """Whether the words begin with a subject that a finite verb follows."""
     tokens = tokenize(words[:160], 0, len(words[:160]))
-    if not tokens or not tokens[0].word or is_verb(tokens, 0) or tokens[0].lower in _NO_SUBJECT:
+    if not tokens or not tokens[0].word or is_verb(tokens, 0) or tokens[0].lower in NO_SUBJECT:
         return False
-    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"} or _PARTICIPLE.match(words):
+    if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"} or PARTICIPLE_SEGMENT.match(words):
         return False
     verb = next((at for at in range(1, min(len(tokens), 14)) if is_verb(tokens, at)), None)
     return (

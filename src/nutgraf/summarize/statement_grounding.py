@@ -128,7 +128,7 @@ def grounded_draft(
 
     Where words are left, the first of the further points are shown as points.
     """
-    claims = [_claim(one.written, found.kept, one.field, findings) for one, found in zip(placed, grounded, strict=True)]
+    claims = [claim_of_statement(one, found.kept, findings) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
     rejections: list[Rejection] = []
     found_claims: list[PlacedClaim] = []
@@ -189,11 +189,13 @@ def _arranged(
     )
 
 
-def _claim(
-    written: WrittenStatement, kept: StatementJudgment | None, field: StatementField, findings: Findings
+def claim_of_statement(
+    placed: PlacedStatement, kept: StatementJudgment | None, findings: Findings
 ) -> PlacedClaim | None:
+    """The claim of a statement that holds, as it was `kept`; None without it."""
     if kept is None:
         return None
+    field, written = placed
     sentences = [one for one in findings.analysis.sentences if one.number in kept.evidence]
     asserted_by, certainty = assertion_of(kept.drafted.text, sentences, written, findings)
     text = kept.drafted.text.rstrip(".") if field == "headline" else _ended(kept.drafted.text)

@@ -13,10 +13,12 @@ from typing import Annotated, NamedTuple, get_args
 from pydantic import BaseModel, BeforeValidator, Field
 
 from nutgraf.article import Article, Sentence
-from nutgraf.brief import MOST_KEY_POINTS, Certainty, Coverage, PromptUse
+from nutgraf.brief import MOST_KEY_POINTS, Certainty, Coverage, PromptUse, StatementField
 from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.grounding import SentenceNumbers, StatementText, first_of, numbered_text, short_text
 from nutgraf.models import CountingModel, Message, Model, Request, Used, complete_json, prompt_use
+from nutgraf.models.completion import watching
+from nutgraf.models.structured import unfinished_object
 from nutgraf.prompts import Prompt, load
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.text import passages
@@ -116,6 +118,29 @@ class WordPlan(NamedTuple):
         }
 
 
+OnDraft = Callable[[list[tuple[StatementField, str]]], None]  # called with the field and text of each statement
+
+
+def statements_so_far(text: str) -> list[tuple[StatementField, str]]:
+    """The statements whose words are whole in a draft that is being written, with their fields.
+
+    >>> statements_so_far('{"headline": {"text": "Ferry sinks"}, "key_points": [{"text": "It sank."}, {"text": "Nob')
+    [('headline', 'Ferry sinks'), ('key_points', 'It sank.')]
+    """
+    draft = unfinished_object(text)
+    found: list[tuple[StatementField, str]] = []
+    for field in SHOWN_FIELDS:
+        value = draft.get(field)
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict) and isinstance(written := one.get("text"), str):
+                text = WrittenStatement(text=written).text
+                found += [(field, text)] if text else []
+    return found
+
+
+SHOWN_FIELDS: tuple[StatementField, ...] = ("headline", "nut_graf", "key_points", "not_known", "what_next")
+
+
 class DraftedBrief(NamedTuple):
     """A draft about a whole article, and how it was read: the passages it was cut into."""
 
@@ -157,9 +182,11 @@ class StatementDrafter:
         sentences: Sequence[Sentence],
         plan: WordPlan,
         on_passage: Callable[[int, int], None] = lambda *_: None,
+        on_draft: OnDraft | None = None,
     ) -> DraftedBrief:
         """A draft of the whole article; `on_passage` is called with how many passages are read, and of how many.
 
+        `on_draft` is called with the statements of the draft while it is written.
         Raises UnusableDraftError when the model gives no usable JSON or reads too little at once, ModelError otherwise.
         """
         budget = passage_budget(self.model, self._prompt)
@@ -167,7 +194,7 @@ class StatementDrafter:
             cut = await passages(article, sentences, self.model.count_tokens, budget)
             parts = [passage.sentences for passage in cut if any(not one.heading for one in passage.sentences)]
             try:
-                return DraftedBrief(await self._whole(article, parts, plan, on_passage), len(parts))
+                return DraftedBrief(await self._whole(article, parts, plan, on_passage, on_draft), len(parts))
             except ContextOverflow:
                 budget = min(budget, max((passage.tokens for passage in cut), default=0)) // 2
         raise UnusableDraftError("the model reads too little at once to draft statements")
@@ -178,25 +205,27 @@ class StatementDrafter:
         parts: Sequence[Sequence[Sentence]],
         plan: WordPlan,
         on_passage: Callable[[int, int], None],
+        on_draft: OnDraft | None,
     ) -> StructuredDraft:
         drafts: list[StructuredDraft] = []
         for number, request in enumerate(draft_requests(article, parts, self._prompt, plan)):
             on_passage(number, len(parts))
-            drafts.append(await self._reply(request, self._prompt))
+            drafts.append(await self._reply(request, self._prompt, on_draft if len(parts) == 1 else None))
         on_passage(len(parts), len(parts))
         if len(drafts) == 1:
             return drafts[0]
         merge = load(MERGE, drafting="statements")
         listed = [one for draft in drafts for one in draft.statements if one.text]
-        merged = await self._reply(_merge_request(article, listed, merge, plan), merge)
+        merged = await self._reply(_merge_request(article, listed, merge, plan), merge, on_draft)
         return with_sentences_of(merged, listed, drafts)
 
-    async def _reply(self, request: Request, prompt: Prompt) -> StructuredDraft:
+    async def _reply(self, request: Request, prompt: Prompt, on_draft: OnDraft | None) -> StructuredDraft:
         self.prompts[prompt.id] = prompt_use(prompt)
         for message in request.messages:
             self.tokens_counted += await self.model.count_tokens(message.content)
         try:
-            found = await complete_json(self.model, request, StructuredDraft)
+            with watching((lambda so_far: on_draft(statements_so_far(so_far.text))) if on_draft else None):
+                found = await complete_json(self.model, request, StructuredDraft)
         except ModelError as error:
             if error.kind not in _UNUSABLE:
                 raise

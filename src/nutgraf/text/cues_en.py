@@ -20,7 +20,13 @@ NEGATORS = frozenset(
 """The words that negate by themselves, besides the ending n't."""
 NOUN_NEGATORS = frozenset("no none nobody nothing neither hardly barely scarcely".split())
 """The negators that are determiners or pronouns; they deny no verb after them."""
+DENIES_NOTHING_BEFORE = frozenset("only just merely least more less later fewer doubt longer".split())
+"""Behind "not" and "no", which deny nothing then: "not only", "no doubt"."""
 
+DENIED_THROUGH_THAT = frozenset(
+    "evidence proof indication sign signs true case doubt certain clear question out".split()
+)
+"""Words between a negator and a clause with "that" that it denies: "no evidence that", "not true that"."""
 DENYING_VERBS = all_forms("deny", "refute", "rebut")
 LACKING_VERBS = all_forms("lack")
 REFUSING_VERBS = all_forms("refuse", "decline", "fail", "neglect")  # with "to" and a verb
@@ -86,6 +92,8 @@ _CONDITION = r"if|unless|provided|subject to|pending|on condition|only (?:if|whe
 CONDITIONS = re.compile(rf"\b(?:{_CONDITION})\b", re.IGNORECASE)
 LOOSE_CONDITIONS = re.compile(rf"\b(?:{_CONDITION}|until|once|whether|as long as|depend\w*)\b")
 NO_CONDITIONS = re.compile(r"\b(?:whether or not|regardless|in any case|unconditional\w*|come what may|either way)\b")
+LIMITING = re.compile(r"\b(?:before|until|till|beyond|than|only|just|merely|again|yet|without|except|unless|either)\b")
+"""Words that limit what a "not" denies: "not before Monday", "did not only"."""
 
 # "It is not clear who …", "did not say", "has yet to be named", "declined to comment": what the article leaves open.
 _OPEN_ADJECTIVES = "unclear|unknown|uncertain|undetermined|undecided|unconfirmed"

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-from nutgraf.text.lexicon_en import any_of
+from nutgraf.text.calendar import month_names
+from nutgraf.text.cues_en import EXPECTED
+from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
 _REASON = (
@@ -72,10 +74,17 @@ BEGINNINGS = re.compile(
 )
 """Verbs with which "how did …" asks for a cause: "How did the fire start?"."""
 REASON_OPENERS = re.compile(
-    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that)\b",
+    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that"
+    r"|stem(?:s|med|ming) from|sparked by|fuelled by|fueled by|in the wake of|out of (?:fear|anger|concern))\b",
     re.IGNORECASE,
 )
 """The beginnings of phrases that give a reason."""
+BLAMED = re.compile(
+    rf"\b(?<!the )blam(?:es?|ed|ing) (?:(?:[^.;,]{{1,80}}? )?on (?!(?:{any_of(WEEKDAYS)})\b))?"
+    r"(?P<blamed>(?!(?:for|on)\b)\w+)",
+    re.IGNORECASE,
+)
+"""Where what somebody blames begins, as a group."""
 _DETERMINER = r"(?:the|an?|his|her|its|their|this|that)\b"
 _JOURNEYS = all_forms(
     "arrive",
@@ -98,6 +107,7 @@ _JOURNEYS = all_forms(
 )
 LEAD_REASON_OPENERS = re.compile(
     rf"\bfor (?!{_DETERMINER}|being\b)\w+ing\b|\b(?:in )?(?:revenge|retaliation) for\b|\bamid (?=\w)"
+    r"|\bin ['\"‘“’”]?(?:revenge|retaliation)\b"
     r"|\bover (?=(?:claims|allegations|fears|concerns|plans|reports|pay|his|her|their|its)\b)"
     r"|\bin (?:a bid|an attempt|an effort) to\b"
     rf"|\b(?:{any_of(_JOURNEYS)})\b[^.;,]{{0,60}}? (?P<purpose>(?:to (?!{_DETERMINER}|[A-Z\d]|be\b|have\b)"
@@ -139,3 +149,72 @@ CLEARED = re.compile(
     re.IGNORECASE,
 )
 """That somebody was cleared of what `ACCUSED` says of him."""
+OPPOSITION = re.compile(
+    r"\b(?:against|instead|until|before|despite|yet|alone|lost|cleared|acquitted|cancel\w+|died|dead|must still|pending"
+    r"|await\w*)\b"
+)
+"""Words of sentences that say why something is not so, or not yet, besides negations."""
+COMING = re.compile(
+    rf"\b(?:(?:is|are) (?:{any_of(EXPECTED)}) (?:to|for|on|in|at)\b"
+    r"|will\b(?! not\b)|(?:is|are) to (?:be|go|begin|start|vote|meet|open|close|appear|report|decide)\b"
+    r"|(?:is|are) (?:not )?expected\b|has until\b|have until\b|is planned\b|must (?:approve|decide|vote)\b"
+    r"|tomorrow|tonight|next (?:week|month|year|step)\b|no date has been (?:fixed|set)\b)",
+    re.IGNORECASE,
+)
+"""What is still to come, as an answer to "what happens next"."""
+_MONTH = any_of(name for names in month_names("en") for name in names)
+COMING_DATES = re.compile(
+    rf"\b(?:next|tomorrow|tonight|later this|by the end of|(?:on|until|by|before) (?:{any_of(WEEKDAYS)})"
+    rf"|in (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}|\d{{1,2}} (?:{_MONTH})|before \d{{4}}|in \d{{4}})\b",
+    re.IGNORECASE,
+)
+"""Dates and times of what is to come."""
+ENDED = re.compile(r"\b(?:no longer|not any ?more|ceased|is over|has ended|have ended)\b", re.IGNORECASE)
+"""That something is over."""
+CONTINUING = re.compile(
+    r"\b(?:still|remains?|remained|continu\w+|persist\w*|ongoing|lingering|yet to|concerned|in progress)\b",
+    re.IGNORECASE,
+)
+"""That something goes on."""
+_OPPOSES = (
+    r"disput(?:e|es|ed|ing)|disagree[sd]?|den(?:y|ies|ied)|contradict\w*|reject(?:s|ed)|whereas|rival|challeng\w+"
+    r"|a different story"
+)
+SURELY_OPPOSES = re.compile(rf"\b(?:{_OPPOSES}|questioned|not true|wrong|false)\b", re.IGNORECASE)
+"""That a sentence opposes what another one says, whatever that is."""
+OPPOSES = re.compile(
+    rf"\b(?:{_OPPOSES}|differ(?:s|ed)?|insist(?:s|ed)?|counter(?:s|ed)|on the other hand|however|but|while)\b",
+    re.IGNORECASE,
+)
+"""That a sentence may oppose what a sentence on the same matter says."""
+DECISIONS = "decide rule refuse find hold order vote approve reject decline agree dismiss throw"
+"""Verbs for what a court or council does, asked for by "what did the court decide"."""
+OTHER_OCCASIONS = re.compile(
+    r"\b(?:ago|similar\w*|previous\w*|earlier|another|other|last (?:year|month|season|spring|summer|autumn|winter)"
+    r"|(?:1[5-9]|20)\d\d)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences about another occasion than the one that is news."""
+# What is done once to a thing, so that no other occasion can be meant.
+DONE_ONCE = frozenset("founded build create establish discover write invent design".split())
+IS_OR_REMAINS = rf"(?:{any_of(BE_FORMS)}|been|remains?)"
+FORECASTS = re.compile(
+    rf"\b(?:will|won't|shall|{IS_OR_REMAINS} (?:widely |not |also )?(?:{any_of(EXPECTED)}|unlikely"
+    r"|forecast|projected|predicted|poised|bound|about|hoping|planning|aiming|going) to"
+    r"|(?:is|are) to (?!blame|be (?:found|seen|had))[a-z]+"
+    r"|(?:(?<!^)(?:plans?|aims?|hopes?|vows?)|intends?|expects?|promises) to"
+    r"|(?:could|may|might|would)(?= (?!not\b|have\b|rather\b|like\b|say\b)[a-z])|not expected|forecasts?)\b"
+)
+"""That a sentence says what is to come or may come, in the article's own words."""
+NOUN_WILL = re.compile(r"\b(?:the|a|his|her|their|free|own|good|ill|of|at) will\b")
+""""Will" as a noun."""
+# Phrases with which a reporter says what an event means, follows from, or leads to.
+MEANING = re.compile(
+    r"\b(?:first (?:time|such)|(?:largest|biggest|highest|lowest|worst|deadliest|longest|most serious)\b|record\b|"
+    r"(?:first|last|only|time|\w+est)\b[^.;,]{0,40} since (?:the\b|\d{4})|"
+    r"for (?:years|decades)|has long|amid|concerns?|fears?|risks?|threat\w*|crisis|"
+    r"as part of|comes? (?:after|as|amid|at a time)|following|because|means? that|affect\w*|impact|consequences?|"
+    r"raises? questions|critics|pressure|in response to|aims? to|in an effort|would (?:allow|mean|end|make|give)|"
+    r"supporters|opponents|at stake|turning point|deadline|despite)\b",
+    re.IGNORECASE,
+)

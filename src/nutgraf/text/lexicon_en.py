@@ -4,10 +4,15 @@ Modules that need English words of a closed class (auxiliaries, prepositions, pr
 sets of lower-case words, and use `any_of` to build regular expressions. The other lists of `nutgraf.text`:
 
 - `cues_en`: words that change a claim (negations, hedges, conditions, unknowns).
+- `event_cues_en`: causes, means, places, outcomes and what is to come.
+- `sentence_parts_en`: where a part of a sentence begins and ends.
 - `reporting_en`, `reporting_words`: verbs of saying in English, and in German, French and Spanish.
 - `word_forms_en`: irregular forms and inflection; `nouns_en`: nouns for people and counted things.
-- `name_lists`: titles, roles, places, agencies, first names; `calendar`: months and weekdays of all languages.
-- `number_names`, `unit_names`: numbers and units; `languages`, `lexicon_ar`: small words of other languages.
+- `name_lists`: titles, roles, places, agencies, first names.
+- `calendar`, `date_words`: months, weekdays, and the words around dates, of all languages.
+- `number_names`, `number_cues`, `unit_names`: numbers, the words beside them, and units, of all languages.
+- `question_words`: how questions are worded.
+- `languages`, `lexicon_ar`: small words of other languages.
 """
 
 from __future__ import annotations
@@ -47,6 +52,9 @@ PREPOSITIONS = frozenset(
     despite down during for from in inside into like near of off on onto out outside over past per since through
     throughout to toward towards under until up upon via with within without""".split()
 )
+PLACE_PREPOSITIONS = frozenset("in at near outside inside under behind off along on".split())
+# Prepositions that change what a sentence says: a phrase that begins with one of them may not be left out.
+TURNING_PREPOSITIONS = frozenset("without despite like off up down out past beyond".split())
 # A phrase that names a person may run on over these ("a spokesman for the ministry"), never over the others.
 PHRASE_LINKS = frozenset("of for at from with in near on".split())
 RELATIVES = frozenset("who which whose whom where".split())
@@ -55,6 +63,8 @@ SUBORDINATORS = frozenset(
     """although though because while whereas when if unless once since as after before until whether that than
     so""".split()
 )
+TIME_SUBORDINATORS = frozenset("after before until since as till".split())
+"""Of these, both a clause and a noun may follow."""
 CONTRASTS = frozenset("although though whereas while".split())
 # After a comma, these begin a clause with its own subject.
 CLAUSE_OPENERS = CONTRASTS | {"and", "but"}
@@ -134,3 +144,8 @@ PARTICIPLES_OF_MORE = frozenset(
     given heard held intended kept known led left made meant named needed obliged ordered put said seen sent set shown
     supposed thought told understood urged used""".split()
 )
+VERB_PARTICLES = frozenset("off up down out away back over".split())
+"""Small words that belong to the verb before them: "turned down"."""
+PLACE_ADVERBS = frozenset("there here again too aloud afterwards home abroad online".split())
+NO_ADVERBS = frozenset("family july italy ally assembly supply reply emily kelly sally billy".split())
+"""Words in -ly that are no adverbs."""

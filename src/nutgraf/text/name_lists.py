@@ -40,6 +40,14 @@ TITLE_HEADS = TITLES - frozenset(
     police fire deputy detective private father sister major count coach then-president""".split()
 ) | frozenset("president minister detective deputy father sister major coach".split())
 
+OPENS_NO_NAME = frozenset(
+    """according asked speaking no not nobody none what how why there here yes one more less other others only all
+    nor even just if asked both about officials police residents critics many much such same let please photo image
+    read correction update updated live q a i i'm i've i'd it's that's we're they're don't didn't there's ok okay
+    born under over also well thanks thank dear who""".split()
+)
+"""Words that are no part of the name before which they stand with a capital, besides those of a closed class."""
+
 # Small words inside a person's name, and the beginnings that are written with the name as one word ("DeWitt").
 PARTICLES = frozenset(
     "de da di do del della van von der den bin ibn la le las los du dos das ter ten af av zu y e el al".split()
@@ -90,6 +98,11 @@ ROLE_NOUNS = frozenset(
     botanist oceanographer climatologist paediatrician pediatrician oncologist cardiologist dentist optician
     inventor investigator auditor actuary insurer banker lender founder co-founder chief-executive""".split()
 )
+OTHER_ROLES = frozenset(
+    """former deputy acting vice assistant associate ex late interim previous outgoing incoming shadow honorary future
+    junior co-leader""".split()
+)
+"""With one of these a role is another one: "deputy mayor", "the former captain"."""
 # Roles that companies have as often as people: never the "he" or "she" of a later sentence.
 COMPANY_ROLES = frozenset(
     """maker operator owner publisher insurer lender regulator developer contractor supplier broadcaster carrier
@@ -113,6 +126,20 @@ GROUP_POSSESSIONS = frozenset(
     residents citizens""".split()
 )
 """What "its" says that an organisation or a group has."""
+ONLY_OF_ORGANISATIONS = frozenset(
+    """executive chairman chairwoman chair board shares share president shareholders profit revenue sales
+    headquarters""".split()
+)
+"""What only an organisation has: "Vell's shareholders"."""
+OF_ORGANISATIONS_AND_LEADERS = frozenset("chief director manager spokesman spokeswoman staff".split())
+"""What a minister has, too."""
+OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
+"""What a politician has."""
+OTHER_HOLDERS = OTHER_ROLES | {"then", "second", "first", "another", "other"}
+LEADING_VERBS = frozenset(
+    "heads leads runs chairs directs owns edits coaches headed led ran chaired directed coached".split()
+)
+"""Verbs between a person and what he leads."""
 ACTING_VERBS = frozenset(
     """blamed criticised criticized fined bought sold hired expects hopes plans wants refused rejected offered employs
     apologised apologized appealed relied issued accused promised voted decided agreed owes owns runs expect hope plan

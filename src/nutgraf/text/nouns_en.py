@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from nutgraf.text.name_lists import ROLE_NOUNS
+import re
+
+from nutgraf.text.name_lists import FEMALE_NOUNS, MALE_NOUNS, ROLE_NOUNS
+from nutgraf.text.number_names import TWO_TO_TWELVE
 
 # How people fare in an event: after a number these count people ("three dead").
 CASUALTIES = frozenset("dead killed injured wounded missing hurt arrested detained hospitalised hospitalized".split())
-# Nouns for people, in the singular, besides the roles of `ROLE_NOUNS`.
-PEOPLE = (
+# Nouns for people, in the singular.
+PERSONS = (
     ROLE_NOUNS
-    | CASUALTIES
+    | MALE_NOUNS
+    | FEMALE_NOUNS
     | frozenset(
         """troop force personnel casualty death crew police staff kid militant combatant migrant person civilian
         teenager baby adult infant passer-by trooper guerrilla hostage inmate immigrant asylum-seeker native""".split()
     )
 )
+PEOPLE = PERSONS | CASUALTIES
+"""What a number counts when it counts people."""
 # Nouns of which news counts one ("one vessel"), besides people; with others, "one" is mostly a pronoun.
 COUNTED_ONCE = frozenset(
     """death case vote seat house home building school hospital church mosque village town city country state province
@@ -42,3 +48,19 @@ SAME_THINGS = tuple(
         "job position post role",
     )
 )
+COUPLES = frozenset("and both brothers couple families family husband parents siblings sisters spouses wife".split())
+"""Words that mean several people who may share a surname."""
+ADJECTIVES_OF_COUNTED = frozenset("more other additional new further extra fewer less".split())
+"""Between a number and the noun that it counts: "three more people"."""
+PEOPLE_BY_ENDING = re.compile(
+    r"(?!an?other|matter|after|never|number|manner|either|neither|further|over|under)\w{3,}(?:er|or|ist|ian|ee|man|woman)"
+)
+"""Endings of nouns that name people."""
+COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
+# What "the" makes the one that the sentence before told of, unless the sentence says which.
+KNOWN_FROM_BEFORE = frozenset(
+    """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
+    figure number difference pair two three""".split()
+)
+ONES_OF_SEVERAL = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
+"""What stands for one or several of those named before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 from nutgraf.text.word_forms_en import all_forms, verb_forms
@@ -101,6 +102,10 @@ DENIABLE = frozenset(
     that rumour rumours rumor rumors speculation conclusion conclusions statement statements argument both points
     this""".split()
 )
+CLAIMS = frozenset(
+    "claim claims allegation allegations accusation accusations suggestion suggestions report reports".split()
+)
+"""What a rejecting verb ("dismissed") denies, if it is its object."""
 # Nouns for an act of saying: "the mayor's claim that …".
 SAYING_NOUNS = frozenset(
     """admission allegation argument assertion assessment assurance claim comment comments complaint concession
@@ -126,3 +131,46 @@ SPOKEN_DOCUMENTS = frozenset(
     document documents notice lawsuit dispatch tweet post message release communique communiqué article newspaper
     website records data figures survey poll minutes review inquiry investigation affidavit""".split()
 )
+INNER_STATES = frozenset("feel think hope plan expect aim want fear find show tell".split())
+"""Verbs of reported clauses whose words in quotation marks are the speaker's."""
+COMPLEMENTS = frozenset("that how why what whether it he she they there".split())
+"""Words with which what is reported may begin."""
+BEFORE_SUBJECT_OF_SIDE_CLAUSE = frozenset(
+    "which whom whose what where after because when before once if unless until".split()
+)
+# Words a line may add to a sentence: they report or count and assert nothing of their own.
+ASSERTING_NOTHING = frozenset("say tell according accordingly report state add people percent per cent".split())
+NOBODY_IN_PARTICULAR = frozenset(
+    ("nobody", "no one", "none", "everybody", "everyone", "somebody", "someone", "anyone", "anybody")
+)
+"""Sources that nobody is."""
+
+
+_STRONG_FINITE = sorted(
+    form for form, verb in REPORTING.items() if verb.finite and not verb.weak and form not in NOUN_LIKE
+)
+_REPORTER = re.compile(
+    r"(?P<subject>\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Tt]he (?P<noun>[a-z]+)))"
+    rf" (?:(?:also|later|then|now|still|had|has|have) )?(?:{'|'.join([*_STRONG_FINITE, 'added'])})\b"
+)
+
+
+def with_reporter_named(text: str, name: str) -> str:
+    """`text` with `name` in place of the "he" or "the official" whose reporting clause it is, or `text` itself.
+
+    The clause opens the text, or it ends a clause behind a quotation or a comma; a "he said" inside another clause may
+    be about somebody else. "The official" counts where `name` has the word.
+
+    >>> with_reporter_named("“We wait,” she said.", "Ana Ruiz")
+    '“We wait,” Ana Ruiz said.'
+    >>> with_reporter_named("The official said nobody had signed.", "a senior official")
+    'A senior official said nobody had signed.'
+    """
+    for found in _REPORTER.finditer(text):
+        before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+        ends_clause = before[-1:] in tuple(',”"’»') and after[:1] in tuple(".,;")
+        is_named = found["noun"] is None or found["noun"] in name.casefold().split()
+        if is_named and (not before or ends_clause):
+            begins = name[0].upper() if not before else name[0].lower() if name.startswith("The ") else name[0]
+            return f"{text[: found.start()]}{begins}{name[1:]}{text[found.end('subject') :]}"
+    return text

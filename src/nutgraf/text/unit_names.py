@@ -226,3 +226,7 @@ BASE_UNITS = {
     "percentage point": ("percentage point", Decimal(1)),
     "basis point": ("percentage point", Decimal("0.01")),
 }
+ABBREVIATED_SCALES = frozenset("mio mrd tsd mld tys mil".split())
+"""Abbreviations of scales that may end in a full stop."""
+FLOWING_UNITS = {"metre", "km", "mile", "foot", "litre", "gallon", "barrel", "tonne", "kilogram"}
+"""Units of what moves or flows, of which there are so many "a second" or "per day"."""

@@ -28,6 +28,7 @@ from nutgraf.qa.context import IndexedArticle
 from nutgraf.qa.conversation import asks_who_said, open_articles
 from nutgraf.qa.question import question_of
 from nutgraf.render import one_line
+from nutgraf.render.sizes import LineSoFar
 from nutgraf.summarize import Step, brief_by_code, make_brief
 from nutgraf.summarize.progress import BriefProgress, TokenCountingModel
 from nutgraf.web.question_queue import QuestionQueue, QueueView
@@ -300,13 +301,16 @@ class ChatService:
 
         model = await self._opener.model(wait_for)
         progress = BriefProgress(report)
-        counted = TokenCountingModel(model, progress.tokens, streams=self._opener.embedded)
+        counted = TokenCountingModel(model, progress.tokens, streams=True)
         shared_model = ThreadSafeModel(counted, self._queue, lambda before: wait_for(f"waiting, {before} before it"))
 
         def on_step(step: Step) -> None:
             loop.call_soon_threadsafe(progress.step, step)
 
-        made = await self._workers.run(lambda: make_brief(article, shared_model, on_step=on_step))
+        def on_lines(lines: tuple[LineSoFar, ...]) -> None:
+            loop.call_soon_threadsafe(progress.lines, lines)
+
+        made = await self._workers.run(lambda: make_brief(article, shared_model, on_step=on_step, on_lines=on_lines))
         return await store_result(made, asyncio.to_thread(self.library.store_brief, owner, made))
 
     async def _check(

@@ -27,8 +27,9 @@ from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
 from nutgraf.render import to_html, to_json, to_markdown, transcript_to_html, transcript_to_json, transcript_to_markdown
+from nutgraf.render.sizes import LineSoFar, lines_of
 from nutgraf.web.auth import owner_of
-from nutgraf.web.page import brief_card, brief_failed, brief_progress, glance_card, render_template
+from nutgraf.web.page import brief_card, brief_failed, brief_progress, render_template, unfinished_card
 from nutgraf.web.screen import Screen
 from nutgraf.web.widgets import Shown, TabState, notice_update, offer
 
@@ -222,12 +223,20 @@ class InputEvents:
         again = bool(dict(event._data or {}).get("again"))
         try:
             yield {line: brief_progress(None)}
-            if not again and (early := await self._service.glance(owner, tab.shown)):
-                yield await asyncio.to_thread(self._glance_shown, owner, tab, early)
+            early = None if again else await self._service.glance(owner, tab.shown)
+            above = ""
+            if early:
+                above = await asyncio.to_thread(self._screen.version_card, owner, tab)
+                yield await asyncio.to_thread(self._glance_shown, owner, tab, early, above)
+            drawn: tuple[LineSoFar, ...] = ()
             async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
                 async for made in events:
                     if isinstance(made, Brief):
                         yield await asyncio.to_thread(self._brief_shown, owner, tab, made)
+                    elif early and made.lines and made.lines != drawn:
+                        drawn = made.lines
+                        card = unfinished_card(drawn, early.article)
+                        yield {line: brief_progress(made), self._widgets.brief: above + card}
                     else:
                         yield {line: brief_progress(made)}
         except NutgrafError as error:
@@ -243,8 +252,8 @@ class InputEvents:
         shown = render_template("status.html.jinja", readiness=readiness)
         return {self._widgets.status: shown, self._widgets.clock: gr.Timer(20 if readiness.state == "ready" else 1)}
 
-    def _glance_shown(self, owner: str, tab: TabState, glance: Brief) -> Shown:
-        card = self._screen.version_card(owner, tab) + glance_card(glance)
+    def _glance_shown(self, owner: str, tab: TabState, glance: Brief, above: str) -> Shown:
+        card = above + unfinished_card(lines_of(glance, "glance"), glance.article)
         return {self._widgets.brief: card, self._widgets.chips: self._screen.suggestions(owner, tab, glance)}
 
     def _brief_shown(self, owner: str, tab: TabState, brief: Brief) -> Shown:

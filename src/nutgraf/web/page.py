@@ -20,7 +20,7 @@ from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
 from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
-from nutgraf.render.sizes import SizedBrief, is_ahead, rest_of, sized, timeline_of
+from nutgraf.render.sizes import LineSoFar, is_ahead, rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -100,8 +100,10 @@ def brief_card(brief: Brief) -> str:
     shown = sized(brief, "brief")
     return _statements_card(
         "brief.html.jinja",
-        brief,
-        shown,
+        brief.article,
+        receipts_of(brief),
+        brief=brief,
+        shown=shown,
         rest=rest_of(brief, shown),
         dates=timeline_of(brief),
         is_ahead=is_ahead,
@@ -109,19 +111,29 @@ def brief_card(brief: Brief) -> str:
     )
 
 
-def glance_card(brief: Brief) -> str:
-    """A glance of what code alone makes of an article, marked as such: there until the brief of the model is."""
-    return _statements_card("glance.html.jinja", brief, sized(brief, "glance"))
+_UNFINISHED = ("headline", "nut_graf", "key_points", "not_known", "what_next")
 
 
-def _statements_card(template: str, brief: Brief, shown: SizedBrief, **values: object) -> str:
+def unfinished_card(lines: Sequence[LineSoFar], article: ArticleRecord) -> str:
+    """The lines of a brief that is being made, each marked as verified or as being checked; those by code are not."""
+    receipts: Receipts = {}
+    for span in (span for line in lines if line.claim for span in line.claim.spans):
+        receipts.setdefault(span, len(receipts) + 1)
+    return _statements_card(
+        "unfinished.html.jinja",
+        article,
+        receipts,
+        lines_of={field: [line for line in lines if line.field == field] for field in _UNFINISHED},
+        is_begun=any(line.is_verified or line.draft for line in lines),
+    )
+
+
+def _statements_card(template: str, article: ArticleRecord, receipts: Receipts, **values: object) -> str:
     return render_template(
         template,
-        brief=brief,
-        shown=shown,
-        article=brief.article,
-        direction=direction_of(brief.article.language),
-        links=_CardReceipts(receipts_of(brief), Utf16(brief.article.text)).of,
+        article=article,
+        direction=direction_of(article.language),
+        links=_CardReceipts(receipts, Utf16(article.text)).of,
         **values,
     )
 

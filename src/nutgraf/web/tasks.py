@@ -17,6 +17,7 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from nutgraf.errors import NutgrafError, user_facing_errors
 from nutgraf.models import Completion, Decided, Model, Request
+from nutgraf.models.completion import OnWritten, WrittenSoFar, current_watcher, watching
 from nutgraf.models.verifier import PassingProfiledModel
 
 Reported = TypeVar("Reported")
@@ -149,7 +150,9 @@ class ThreadSafeModel(PassingProfiledModel):
         self._loop = asyncio.get_running_loop()
 
     async def complete(self, request: Request) -> Completion:
-        return await self._in_its_loop(self._in_slot(request))
+        watcher = current_watcher()
+        on_written = _in_this_loop(watcher) if watcher else None
+        return await self._in_its_loop(self._in_slot(request, on_written))
 
     async def stream(self, request: Request) -> AsyncIterator[str | Completion]:
         """The answer in one piece."""
@@ -166,12 +169,24 @@ class ThreadSafeModel(PassingProfiledModel):
     async def aclose(self) -> None:
         """Does nothing: the owner of the model closes it."""
 
-    async def _in_slot(self, request: Request) -> Completion:
+    async def _in_slot(self, request: Request, on_written: OnWritten | None) -> Completion:
         async with self._queue.slot(self._on_place):
-            return await self._model.complete(request)
+            with watching(on_written):
+                return await self._model.complete(request)
 
     async def _in_its_loop(self, call: Coroutine[Any, Any, Made]) -> Made:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(call, self._loop))
+
+
+def _in_this_loop(watcher: OnWritten) -> OnWritten:
+    """The watcher for another thread: it is called in the running loop, as long as there is one."""
+    loop = asyncio.get_running_loop()
+
+    def on_written(so_far: WrittenSoFar) -> None:
+        with suppress(RuntimeError):  # the loop has ended: nobody waits for the answer any more
+            loop.call_soon_threadsafe(watcher, so_far)
+
+    return on_written
 
 
 def _run_in_thread(work: Callable[[], Coroutine[Any, Any, Made]], outcome: Future[Made]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -34,6 +35,25 @@ def test_on_a_phone_the_chat_comes_first_and_the_article_slides_over_it(browser:
     reader.page.get_by_role("button", name="Back to answer").tap()
     expect(reader.page.locator("#ng-text")).to_be_hidden()
     assert reader.focused("#ng-chat a.cite")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1000])
+def test_the_bar_is_one_row_that_fits(width: int, browser: Browser, web_chat: WebChat) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE * 1000)
+    reader = Reader(context.new_page(), web_chat.url, edition=width).arrive()
+    reader.paste(FERRY)
+    tools = reader.page.locator(".ng-bar .ng-tool:visible, .ng-brand:visible").all()
+    boxes = [box for tool in tools if (box := tool.bounding_box())]
+    assert len(boxes) >= 7
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+    middles = [box["y"] + box["height"] / 2 for box in boxes]
+    assert max(middles) - min(middles) <= 2
+    assert all(box["height"] <= 40 for box in boxes)  # no label is on two lines
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
+    for name in ("+ Add", "Theme: system"):
+        expect(reader.page.get_by_role("button", name=name)).to_be_visible()
     context.close()
 
 

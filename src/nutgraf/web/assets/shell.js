@@ -16,7 +16,10 @@ function dress(chosen) {
   document.body.classList.toggle("dark", dark);
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
   const button = document.getElementById("ng-theme");
-  if (button) button.textContent = `Theme: ${chosen}`;
+  if (button) {
+    button.setAttribute("aria-label", `Theme: ${chosen}`);
+    button.querySelector(".ng-word").textContent = `Theme: ${chosen}`;
+  }
 }
 
 function nextTheme() {
