@@ -141,7 +141,7 @@ def test_on_a_terminal_a_glance_by_code_is_there_before_the_model_has_answered(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_on_a_terminal_each_line_of_the_model_is_shown_as_being_checked_and_then_marked(
-    story: Path, source_folder: str, scripted: ScriptedServer
+    story: Path, on_a_terminal: Watch, scripted: ScriptedServer
 ) -> None:
     said = {"text": "The ferry to Skarn is running again.", "sentences": [3], "asserted_by": "", "certainty": "fact"}
     hurt = said | {"text": "Last week's broken pier injured two people.", "sentences": [5]}
@@ -155,11 +155,9 @@ def test_on_a_terminal_each_line_of_the_model_is_shown_as_being_checked_and_then
         return replace(stream(verdicts), gates={1: marked})
 
     scripted.default(reply)
-    command = ["brief", str(story), "--model", "scripted", "--base-url", scripted.url]
+    command = ("brief", str(story), "--model", "scripted", "--base-url", scripted.url)
     seen = {"checking: The ferry to Skarn is running again.": drafted, "\x1b[32m ✓": marked}
-    shown = _on_a_terminal(
-        command, {"PYTHONPATH": source_folder, "NUTGRAF_DRAFTING": "statements", "NUTGRAF_TIMEOUT": "60"}, seen
-    )
+    shown = on_a_terminal(*command, env={"NUTGRAF_DRAFTING": "statements", "NUTGRAF_TIMEOUT": "60"}, seen=seen)
 
     assert drafted.is_set()
     assert marked.is_set()
