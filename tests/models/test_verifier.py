@@ -8,8 +8,9 @@ import pytest
 
 from models.asking import endpoint, request
 from nutgraf.models.openai_compatible import EndpointModel
+from nutgraf.models.settings import Method
 from nutgraf.models.verifier import SCORES, Judgment, VerificationQuestion, Verifier
-from scripted_server import Reply, ScriptedServer, completion_body, json_reply, reset, status
+from scripted_server import Reply, ScriptedServer, completion_body, json_reply, reset, status, stream
 
 PASSAGE = "The harbour of Port Ellery froze for nine days."
 
@@ -219,3 +220,40 @@ async def test_a_chosen_means_is_used_without_probing(scripted: ScriptedServer) 
     await client.aclose()
     assert [one and one.method for one in judged] == ["word"]
     assert len(scripted.requests) == 1
+
+
+async def judged_as_they_come(
+    server: ScriptedServer, questions: list[VerificationQuestion], method: Method
+) -> tuple[list[Judgment | None], list[tuple[int, Judgment]]]:
+    model, seen = endpoint(server), list[tuple[int, Judgment]]()
+    reply = await Verifier(model, method, most_together=2).judge(
+        questions, lambda at, judgment: seen.append((at, judgment))
+    )
+    await model.aclose()
+    return reply.judgments, seen
+
+
+async def test_json_verdicts_are_reported_one_by_one_while_they_are_written_and_unsure_ones_are_not(
+    scripted: ScriptedServer,
+) -> None:
+    wild = ', {"number": 7, "verdict": "yes"}, {"number": -1, "verdict": "no"}'
+    first = ['{"verdicts": [{"number": 1, "verdict": "yes"}', f'{wild}, {{"number": 2, "verd', 'ict": "unsure"}]}']
+    rest = ['{"verdicts": [{"number": 1, "verdict": "no"}, {"number": 2,', ' "verdict": "yes"}]}']
+    scripted.enqueue(stream(first), '{"verdicts": [{"number": 1, "verdict": "no"}]}', stream(rest))
+    judgments, seen = await judged_as_they_come(scripted, [TRUE, FALSE, FALSE, TRUE], "json")
+    assert seen == [(0, judgments[0]), (2, judgments[2])]  # each before the last one of its reply is whole
+
+
+@pytest.mark.parametrize("method", ["logprobs", "word"])
+async def test_verdicts_of_one_call_each_are_reported_as_they_come(method: Method, scripted: ScriptedServer) -> None:
+    scripted.default(Server("logprobs"))
+    judgments, seen = await judged_as_they_come(scripted, [TRUE, FALSE, TRUE], method)
+    assert seen == list(enumerate(judgments))
+
+
+async def test_a_verdict_in_words_where_probabilities_were_asked_for_is_not_final(scripted: ScriptedServer) -> None:
+    scripted.default(lambda _: json_reply(completion_body("yes")))
+    judgments, seen = await judged_as_they_come(scripted, [TRUE], "logprobs")
+    assert judgments[0] is not None
+    assert judgments[0].method == "word"
+    assert seen == []

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import aclosing
 
 import pytest
 
-from nutgraf.web.tasks import FairQueue, SharedTask
+from nutgraf.models import Message, Model, Request
+from nutgraf.models.completion import WrittenSoFar, watching
+from nutgraf.web.tasks import FairQueue, SharedTask, ThreadRunner, ThreadSafeModel
+from scripted_server import ScriptedServer, stream
 
 Tell = Callable[[str], None]
 
@@ -123,3 +127,28 @@ async def test_a_turn_given_in_the_moment_of_leaving_goes_to_the_next() -> None:
     await asyncio.gather(holder, leaver, return_exceptions=True)
     async with asyncio.timeout(60), line.slot():
         pass
+
+
+async def test_the_answer_of_a_model_in_another_thread_is_watched_in_ones_own(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(lambda _: stream(["It ", "sails ", "again."]))
+    shared = ThreadSafeModel(scripted_model, FairQueue(1))
+    request = Request(messages=(Message(role="user", content="Does it sail?"),), max_tokens=50)
+
+    async def ask() -> tuple[list[str], set[int], int]:
+        seen: list[str] = []
+        threads: set[int] = set()
+
+        def on_written(so_far: WrittenSoFar) -> None:
+            seen.append(so_far.text.strip())
+            threads.add(threading.get_ident())
+
+        with watching(on_written):
+            await shared.complete(request)
+        return seen, threads, threading.get_ident()
+
+    seen, threads, own = await ThreadRunner(1).run(ask)
+    assert seen == ["It", "It sails", "It sails again."]
+    assert threads == {own}
+    assert own != threading.get_ident()

@@ -175,14 +175,26 @@ def _share(done: int, total: int | None) -> float:
     return done / total if total else 1.0
 
 
+_LEAST_WITH_BAR = 100  # columns
+
+
 @contextmanager
 def _live() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
+    from rich.table import Column
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(bar_width=24),
-               TextColumn("{task.fields[detail]}", markup=False), TimeElapsedColumn())  # fmt: skip
+    console = Console(stderr=True)
+    is_narrow = console.width < _LEAST_WITH_BAR  # it has room for the words only
+    fitting = Column(ratio=1, no_wrap=True, overflow="ellipsis") if is_narrow else None
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        *([] if is_narrow else [BarColumn(bar_width=24)]),
+        TextColumn("{task.fields[detail]}", markup=False, table_column=fitting),
+        TimeElapsedColumn(),
+    )
     # Otherwise rich would print what is written to standard output above the bar, on stderr.
     early: list[RenderableType] = []
 
@@ -191,7 +203,7 @@ def _live() -> Iterator[Progress]:
             yield from early
             yield from super().get_renderables()
 
-    with BarsBelowPreview(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bars:
+    with BarsBelowPreview(*columns, console=console, expand=is_narrow, transient=True, redirect_stdout=False) as bars:
         yield _Live(bars, early)
 
 

@@ -20,7 +20,8 @@ from nutgraf.article import Sentence
 from nutgraf.brief import RejectionReason
 from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.extract import same_number
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading, share
+from nutgraf.grounding.evidence import Evidence, FaultSign, share
+from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.grounding.verdict import (
     PendingVerdict,
     StatementVerifier,

@@ -19,10 +19,11 @@ from pydantic import Field
 
 from nutgraf.article import UNKNOWN_LANGUAGE, Article, Frozen, Span
 from nutgraf.grounding.date_checks import date_signs
+from nutgraf.grounding.evidence import Evidence, FaultSign
 from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
 from nutgraf.grounding.name_checks import name_signs
 from nutgraf.grounding.number_checks import number_signs
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading
+from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.grounding.wording_checks import attribution_signs, wording_signs
 from nutgraf.ingest.plain_text import language_of
 from nutgraf.models import Model, Request, Usage, Used, prompt_use

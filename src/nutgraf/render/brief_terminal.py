@@ -125,7 +125,8 @@ class _TerminalLines(_ClaimRows):
             text = self._claim(line.claim, _STYLE_OF.get(line.field, ""))
             rows.append(text.append(" ✓", style="green") if line.is_verified else text)
         if line.draft and drafts:
-            rows.append(Text(f"checking: {one_line(line.draft)}", style="dim italic"))
+            draft = Text(f"checking: {one_line(line.draft)}", style="dim italic", no_wrap=True, overflow="ellipsis")
+            rows.append(draft)
         for at, row in enumerate(rows):
             grid.add_row(*([Text() if at else lead] if is_item else []), row)
         return grid

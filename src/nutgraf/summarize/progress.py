@@ -59,7 +59,7 @@ class TokenProgress(NamedTuple):
         """One line for a person; `done` of `total` calls are over after `seconds`.
 
         >>> TokenProgress(1034, 60, rate=30.0, share=0.75).in_words(0, 1, 15.0)
-        '1,034 tokens read, 60 written, 30 a second; about 5 s left'
+        'about 5 s left; 1,034 tokens read, 60 written, 30 a second'
         >>> TokenProgress(0, 0, reading=1034).in_words(0, 1, 0.0)
         'reading 1,034 tokens'
         """
@@ -69,7 +69,7 @@ class TokenProgress(NamedTuple):
         parts += [f"reading {self.reading:,} {'more' if self.read else 'tokens'}"] if self.reading else []
         share = 0.0 if self.share is None else (done + self.share) / max(total, done + 1)
         left = seconds * (1 - share) / share if share else 0.0
-        return ", ".join(parts) + (f"; about {left:.0f} s left" if left >= 1 else "")
+        return (f"about {left:.0f} s left; " if left >= 1 else "") + ", ".join(parts)
 
 
 OnTokens = Callable[[TokenProgress], None]
@@ -108,7 +108,7 @@ class BriefProgress:
 
 
 _SECONDS_BETWEEN = 0.25
-_USUAL_SHARE = 0.5  # of `max_tokens` that an answer takes, before any answer was seen
+_USUAL_SHARE, _USUAL_MOST = 0.5, 900  # of `max_tokens`, and in tokens: a first answer, before one like it was seen
 _LEAST_STREAMED = 32  # tokens; the one word of a verdict is no progress
 
 
@@ -139,7 +139,7 @@ class TokenCountingModel(PassingProfiledModel):
         super().__init__(model)
         self._on_tokens = on_tokens
         self._streams = streams
-        self._used = _USUAL_SHARE
+        self._used: dict[str, float] = {}  # share of `max_tokens` that the last answer to each kind of request took
         self._read = self._written = 0
         self._reported = 0.0
 
@@ -157,7 +157,9 @@ class TokenCountingModel(PassingProfiledModel):
     async def _while_reporting(self, request: Request) -> Completion:
         counts = [await self._model.count_tokens(message.content) for message in request.messages]
         characters = sum(len(message.content) for message in request.messages)
-        call = _Call(sum(counts), characters, self._used * request.max_tokens)
+        kind = request.json_schema.name if request.json_schema else ""
+        usual = min(_USUAL_SHARE, _USUAL_MOST / request.max_tokens)
+        call = _Call(sum(counts), characters, self._used.get(kind, usual) * request.max_tokens)
         self._on_tokens(TokenProgress(self._read, self._written, reading=call.prompt_tokens))
         outer = current_watcher()
 
@@ -172,7 +174,7 @@ class TokenCountingModel(PassingProfiledModel):
 
         with watching(report):
             completion = await self._model.complete(request)
-        self._used = min(1.0, completion.usage.completion_tokens / request.max_tokens)
+        self._used[kind] = min(1.0, completion.usage.completion_tokens / request.max_tokens)
         return completion
 
     def _progress_of(self, call: _Call, now: float) -> TokenProgress:

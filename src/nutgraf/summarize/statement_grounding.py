@@ -26,8 +26,20 @@ from nutgraf.brief import (
 )
 from nutgraf.extract import Attribution
 from nutgraf.faults import tolerant
-from nutgraf.grounding import DraftedStatement, GroundedStatement, StatementJudgment, words
+from nutgraf.grounding import (
+    DraftedStatement,
+    Evidence,
+    GroundedStatement,
+    ReadArticle,
+    Reading,
+    StatementJudgment,
+    Verdict,
+    corrected_statement,
+    overstatements,
+    words,
+)
 from nutgraf.render import printed_words
+from nutgraf.render.phrases import certainty as certainty_shown
 from nutgraf.render.phrases import names_source
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.cuts import cuts_of
@@ -122,12 +134,17 @@ def drafted_statements(placed: Sequence[PlacedStatement]) -> list[DraftedStateme
 
 
 def grounded_draft(
-    placed: Sequence[PlacedStatement], grounded: Sequence[GroundedStatement], findings: Findings, room: int
+    placed: Sequence[PlacedStatement],
+    grounded: Sequence[GroundedStatement],
+    findings: Findings,
+    room: int,
+    read: ReadArticle,
 ) -> GroundedDraft:
-    """What stays of a draft, within `room` words for the shown part.
+    """What stays of a draft of the article `read`, within `room` words for the shown part.
 
     Where words are left, the first of the further points are shown as points.
     """
+    grounded = [_as_asserted(one, found, findings, read) for one, found in zip(placed, grounded, strict=True)]
     claims = [claim_of_statement(one, found.kept, findings) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
     rejections: list[Rejection] = []
@@ -209,6 +226,44 @@ def claim_of_statement(
     if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and certainty in ("attributed", "forecast"):
         claim = claim.model_copy(update={"asserted_by": None})  # the statements below it name the source
     return PlacedClaim(field, claim, frozenset(kept.evidence))
+
+
+def claim_as_asserted(
+    placed: PlacedStatement, judged: StatementJudgment, findings: Findings, read: ReadArticle
+) -> PlacedClaim | None:
+    """The claim that `grounded_draft` makes of a statement with its verdict, None where it does not hold."""
+    found = GroundedStatement(judged.drafted, judged if judged.holds else None, ())
+    return claim_of_statement(placed, _as_asserted(placed, found, findings, read).kept, findings)
+
+
+def _as_asserted(
+    one: PlacedStatement, found: GroundedStatement, findings: Findings, read: ReadArticle
+) -> GroundedStatement:
+    """The same statement asserting no more than the article, with a few words added or refused with the reason.
+
+    This comes after the model's verdicts and its correction: a model accepts what a source said as a fact.
+    """
+    claim = claim_of_statement(one, found.kept, findings)
+    if claim is None or found.kept is None:
+        return found
+    kept, article = found.kept, findings.article
+    statement = Reading(kept.drafted.text, article.language, article.published)
+    evidence = Evidence(read, kept.evidence)
+    shows_source = bool(certainty_shown(claim.claim))
+    over = [each for each in overstatements(statement, evidence) if each.kind != "source" or not shows_source]
+    if one.field == "headline":  # the statements below it name the source, and say "about"
+        over = [each for each in over if each.is_grave]
+    if not over:
+        return found
+    longest = LONGEST_NUT_GRAF if one.field == "further_points" else longest_of(one.field)
+    text = corrected_statement(statement, over, evidence, longest)
+    if text is not None:
+        return found._replace(kept=kept._replace(drafted=kept.drafted._replace(text=text)))
+    reasons = tuple(dict.fromkeys(each.reason for each in over))
+    refused = kept._replace(
+        verdict=Verdict(verdict="not_in_source", reasons=reasons, spans=kept.verdict.spans), reason="hedge_dropped"
+    )
+    return found._replace(kept=None, fallen=(*found.fallen, refused))
 
 
 def _ended(text: str) -> str:

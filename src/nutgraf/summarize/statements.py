@@ -132,9 +132,9 @@ def statements_so_far(text: str) -> list[tuple[StatementField, str]]:
     for field in SHOWN_FIELDS:
         value = draft.get(field)
         for one in value if isinstance(value, list) else [value]:
-            written = one.get("text") if isinstance(one, dict) else None
-            if isinstance(written, str) and written.strip():
-                found.append((field, " ".join(written.split())))
+            if isinstance(one, dict) and isinstance(written := one.get("text"), str):
+                text = WrittenStatement(text=written).text
+                found += [(field, text)] if text else []
     return found
 
 

@@ -9,7 +9,7 @@ import asyncio
 import base64
 import binascii
 import re
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -22,7 +22,7 @@ import yaml
 
 from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Article
-from nutgraf.brief import ArticleRecord, Brief
+from nutgraf.brief import Brief
 from nutgraf.errors import NutgrafError, UsageError
 from nutgraf.library import Feedback
 from nutgraf.library.records import Verdict
@@ -224,8 +224,10 @@ class InputEvents:
         try:
             yield {line: brief_progress(None)}
             early = None if again else await self._service.glance(owner, tab.shown)
+            above = ""
             if early:
-                yield await asyncio.to_thread(self._glance_shown, owner, tab, early)
+                above = await asyncio.to_thread(self._screen.version_card, owner, tab)
+                yield await asyncio.to_thread(self._glance_shown, owner, tab, early, above)
             drawn: tuple[LineSoFar, ...] = ()
             async with aclosing(self._service.brief_events(owner, tab.shown, again=again)) as events:
                 async for made in events:
@@ -233,8 +235,8 @@ class InputEvents:
                         yield await asyncio.to_thread(self._brief_shown, owner, tab, made)
                     elif early and made.lines and made.lines != drawn:
                         drawn = made.lines
-                        card = await asyncio.to_thread(self._unfinished, owner, tab, drawn, early.article)
-                        yield {line: brief_progress(made), self._widgets.brief: card}
+                        card = unfinished_card(drawn, early.article)
+                        yield {line: brief_progress(made), self._widgets.brief: above + card}
                     else:
                         yield {line: brief_progress(made)}
         except NutgrafError as error:
@@ -250,12 +252,9 @@ class InputEvents:
         shown = render_template("status.html.jinja", readiness=readiness)
         return {self._widgets.status: shown, self._widgets.clock: gr.Timer(20 if readiness.state == "ready" else 1)}
 
-    def _glance_shown(self, owner: str, tab: TabState, glance: Brief) -> Shown:
-        card = self._unfinished(owner, tab, lines_of(glance, "glance"), glance.article)
+    def _glance_shown(self, owner: str, tab: TabState, glance: Brief, above: str) -> Shown:
+        card = above + unfinished_card(lines_of(glance, "glance"), glance.article)
         return {self._widgets.brief: card, self._widgets.chips: self._screen.suggestions(owner, tab, glance)}
-
-    def _unfinished(self, owner: str, tab: TabState, lines: Sequence[LineSoFar], article: ArticleRecord) -> str:
-        return self._screen.version_card(owner, tab) + unfinished_card(lines, article)
 
     def _brief_shown(self, owner: str, tab: TabState, brief: Brief) -> Shown:
         if self._screen.library.article(owner, tab.shown) is None:
