@@ -234,7 +234,7 @@ def test_a_statement_that_is_only_a_beginning_is_completed_first() -> None:
 
 def test_the_receipt_of_a_name_in_the_place_of_a_pronoun_has_the_name() -> None:
     text = (
-        "The port lost 40 boats in the storm on Sunday night. The harbour master, Edda Lind, is not accused of anything. "
+        "The port lost 40 boats in the storm on Sunday night. The harbour master, Edda Lind, is accused of nothing. "
         "She told Radio Nord that 12 warnings had gone out."
     )
     findings = find_all(analyze(Article.of(text)))

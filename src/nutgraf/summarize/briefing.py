@@ -365,7 +365,9 @@ _MOST_LABELLED = 12  # statements of what is not known, and of what happens next
 
 
 def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The chosen statements, then the others of the same kind, last those that hinge on the sentence before."""
+    """The chosen statements, then those of other sentences, last those that hinge on the sentence before."""
     leading = [point.claim for point in chosen]
-    others = sorted((claim for claim in found if not is_repeated(claim, leading)), key=lambda one: is_open(one.text))
+    places = [(point.sentence.start, point.sentence.end) for point in chosen]
+    new = (one for one in found if not any(start < one.spans[-1].end <= end for start, end in places))
+    others = sorted((one for one in new if not is_repeated(one, leading)), key=lambda one: is_open(one.text))
     return (*leading, *others)[:_MOST_LABELLED]

@@ -26,7 +26,7 @@ from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
-from nutgraf.text.sentence_parts_en import UNFAIR
+from nutgraf.text.sentence_parts_en import OPENING_PHRASE, UNFAIR
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 _LONGEST_FURTHER = 60  # words of a statement that only a full brief has
@@ -237,6 +237,9 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
     is_plain = not any(
         "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)
     )
+    opening = second.point.sentence.text[: max(0, other.spans[0].start - second.point.sentence.start)]
+    if OPENING_PHRASE.match(opening):
+        return False  # "On the island, two more were found": not where the others were
     is_alike = is_same and is_plain and one.certainty == other.certainty and first.label == second.label
     return is_alike and _continues(first, second)
 

@@ -127,7 +127,11 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     forms += _forms(sentence.text, *clause, depth=1) if clause else []
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
-        is_sound = balanced(cut.text) and _is_finished(cut.text) and not _hides_acquittal(cut.text, sentence.text)
+        is_sound = (
+            balanced(cut.text)
+            and _is_finished(cut.text, sentence.text)
+            and not _hides_acquittal(cut.text, sentence.text)
+        )
         if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
             named = _with_names(cut, names)
             cut = named if len(named.text.split()) <= most else cut
@@ -135,9 +139,12 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     return tuple(found.values())
 
 
-def _is_finished(words: str) -> bool:
-    """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
-    return OPEN_END.search(words) is None and OPEN_MIDDLE.search(words) is None
+def _is_finished(words: str, whole: str) -> bool:
+    """Whether no word lacks another behind or before it: "is planned for if …"; "…, police said" may end."""
+    if OPEN_END.search(words) or OPEN_MIDDLE.search(words):
+        return False
+    second = words.find(" and that ")
+    return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:

@@ -32,6 +32,7 @@ from nutgraf.summarize.candidates import (
     keys_of,
     opens_on_scene,
 )
+from nutgraf.summarize.open_references import opens_with_unnamed
 from nutgraf.summarize.points import Findings, Point, meaning_signs, truncated_claim
 
 _MOST_LABELLED = 2  # statements under "Not known", and under "Next"
@@ -241,13 +242,18 @@ def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence],
         early or plain, key=lambda one: (one.is_long, _meaning(one, findings) + (0.0 if early else one.worth))
     )
     rest = sorted((one for one in chosen if one is not nut_graf), key=_place)
-    points = tuple(one.point for one in rest if not one.label)[:MOST_KEY_POINTS]
+    points = tuple(one.point for one in rest if not _shown_label(one))[:MOST_KEY_POINTS]
     return Selection(
         nut_graf.point,
         points or (nut_graf.point,),
-        tuple(one.point for one in rest if one.label == "unknown"),
-        tuple(one.point for one in rest if one.label == "planned"),
+        tuple(one.point for one in rest if _shown_label(one) == "unknown"),
+        tuple(one.point for one in rest if _shown_label(one) == "planned"),
     )
+
+
+def _shown_label(one: StatementCandidate) -> str:
+    """The label a statement is shown under; none where only the sentence before says whom it is about."""
+    return "" if opens_with_unnamed(one.point.claim.text) else one.label
 
 
 def _place(one: StatementCandidate) -> int:
