@@ -29,8 +29,8 @@ from nutgraf.extract.quotes import DirectQuote
 from nutgraf.extract.reported_speech import ReportedStretch
 from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
-from nutgraf.text.clause_marks import clauses_by_marks
 from nutgraf.text.reporting_words import REPORTING_WORDS
+from nutgraf.text.sentence_ends import clauses_by_marks
 from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
