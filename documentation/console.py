@@ -13,7 +13,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,16 +33,16 @@ _SECONDS_TO_RECORD = 1800  # the embedded model on a busy machine
 class Console:
     """A folder, a home and a `PATH` in which the commands of one document run."""
 
-    def __init__(self, folder: Path, *, record: bool) -> None:
+    def __init__(self, folder: Path, *, record: bool, python: Sequence[str]) -> None:
         self._seconds = _SECONDS_TO_RECORD if record else _SECONDS
         self._work, self._home, commands = folder / "work", folder / "home", folder / "bin"
         for one in (self._work, self._home, commands):
             one.mkdir()
         (self._work / "story.txt").write_bytes(SAMPLE.read_bytes())
         (self._work / "evals").symlink_to(ROOT / "evals")
-        python = shlex.quote(sys.executable)
-        _script(commands / "nutgraf", _WITHOUT_PROGRESS.format(f"{python} -m documentation.recorded"))
-        _script(commands / "python", _WITHOUT_PROGRESS.format(python))
+        command = shlex.join(python)
+        _script(commands / "nutgraf", _WITHOUT_PROGRESS.format(f"{command} -m documentation.recorded"))
+        _script(commands / "python", _WITHOUT_PROGRESS.format(command))
         self._environment = {
             "PATH": f"{commands}:{os.environ.get('PATH', os.defpath)}",
             "HOME": str(self._home),
@@ -68,10 +68,10 @@ class Console:
 
 
 @contextmanager
-def open_console(*, record: bool = False) -> Iterator[Console]:
-    """A console in a new folder, which is removed afterwards."""
+def open_console(*, record: bool = False, python: Sequence[str] = (sys.executable,)) -> Iterator[Console]:
+    """A console in a new folder, which is removed afterwards; `python` is the command that runs its programs."""
     with tempfile.TemporaryDirectory(prefix="nutgraf-docs-") as folder:
-        yield Console(Path(folder), record=record)
+        yield Console(Path(folder), record=record, python=python)
 
 
 def _script(path: Path, text: str) -> None:

@@ -30,9 +30,9 @@ _LOADED = re.compile(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", CONSOLES, ids=lambda path: path.stem)
-def test_the_commands_of_a_document_print_what_it_shows(path: Path) -> None:
+def test_the_commands_of_a_document_print_what_it_shows(path: Path, preloaded_python: list[str]) -> None:
     text = path.read_text(encoding="utf-8")
-    with open_console() as console:
+    with open_console(python=preloaded_python) as console:
         assert with_consoles(text, console.output_of) == text
 
 

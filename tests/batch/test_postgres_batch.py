@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -33,15 +32,14 @@ Start = Callable[[list[str]], subprocess.Popen[str]]
 
 
 @pytest.fixture
-def start() -> Iterator[Start]:
+def start(preloaded_python: list[str]) -> Iterator[Start]:
     """Starts the command in a process of its own, as on another machine; no process outlives the test."""
-    root = Path(__file__).parents[2] / "src"
-    environment = {**os.environ, "PYTHONPATH": str(root), "OPENAI_API_KEY": "test-key"}
+    environment = {**os.environ, "OPENAI_API_KEY": "test-key"}
     with ExitStack() as processes:
 
         def started(arguments: list[str]) -> subprocess.Popen[str]:
             process = subprocess.Popen(
-                [sys.executable, "-m", "nutgraf", *arguments],
+                [*preloaded_python, "-m", "nutgraf", *arguments],
                 env=environment,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

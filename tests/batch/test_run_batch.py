@@ -7,7 +7,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -209,14 +208,16 @@ def test_a_server_that_is_gone_ends_the_run_instead_of_failing_every_article(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_the_run_soon_says_how_to_go_on_and_loses_nothing(
-    tmp_path: Path, scripted: ScriptedServer, number: signal.Signals
+    tmp_path: Path, scripted: ScriptedServer, preloaded_python: list[str], number: signal.Signals
 ) -> None:
     count = 120  # more than a machine that is busy can make before the signal arrives
     folder = stories(tmp_path / "in", count)
     scripted.default(lambda body: text("[1] Two people died.")(body).after(0.2))  # type: ignore[union-attr]
-    command = [sys.executable, "-m", "nutgraf", "batch", str(folder), "--out", str(tmp_path / "out"),
+    command = ["batch", str(folder), "--out", str(tmp_path / "out"),
                "--concurrency", "4", "--model", "scripted", "--base-url", scripted.url]  # fmt: skip
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen(
+        [*preloaded_python, "-m", "nutgraf", *command], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
     while len(scripted.requests) < 6:
         assert process.poll() is None
         time.sleep(0.01)
@@ -229,6 +230,6 @@ def test_a_signal_ends_the_run_soon_says_how_to_go_on_and_loses_nothing(
     assert 2 <= done < count
     calls = len(scripted.requests)
     scripted.default(text("[1] Two people died."))
-    assert nutgraf.cli.run([*command[3:], "--concurrency", "1"]) == 0
+    assert nutgraf.cli.run([*command, "--concurrency", "1"]) == 0
     assert len(lines(tmp_path / "out" / "briefs.jsonl")) == count
     assert len(scripted.requests) - calls == count - done

@@ -36,13 +36,19 @@ def source_folder() -> str:
 
 
 @pytest.fixture
-def run_nutgraf(monkeypatch: pytest.MonkeyPatch, source_folder: str, tmp_path: Path) -> Nutgraf:
-    """Run `python -m nutgraf` in an empty folder, with nothing on standard input unless it is given."""
+def run_nutgraf(
+    monkeypatch: pytest.MonkeyPatch, source_folder: str, preloaded_python: list[str], tmp_path: Path
+) -> Nutgraf:
+    """Run `python -m nutgraf` in an empty folder, with nothing on standard input unless it is given.
+
+    What runs between fork and exec needs a process of its own.
+    """
     monkeypatch.setenv("PYTHONPATH", source_folder)
 
     def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         settings: dict[str, Any] = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "input": ""}
-        command = [sys.executable, "-m", "nutgraf", *arguments]
+        python = [sys.executable] if "preexec_fn" in options else preloaded_python
+        command = [*python, "-m", "nutgraf", *arguments]
         done: subprocess.CompletedProcess[str] = subprocess.run(command, check=False, timeout=240, **settings | options)
         return done
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,9 +24,42 @@ from scripted_server import Body, Reply, ScriptedServer, completion_body, hang, 
 Nutgraf = Callable[..., subprocess.CompletedProcess[str]]
 
 
+Watch = Callable[..., str]
+
+
 @pytest.fixture
 def flags(editor: ScriptedServer) -> tuple[str, ...]:
     return ("--model", "scripted", "--base-url", editor.url)
+
+
+@pytest.fixture
+def on_a_terminal(preloaded_python: list[str]) -> Watch:
+    """All that a command shows on a terminal; the event of each text in `seen` is set as soon as that is there."""
+
+    def watch(
+        *arguments: str, env: dict[str, str] | None = None, seen: dict[str, threading.Event] | None = None
+    ) -> str:
+        leader, follower = pty.openpty()
+        process = subprocess.Popen(
+            [*preloaded_python, "-m", "nutgraf", *arguments],
+            stdin=follower,
+            stdout=follower,
+            stderr=follower,
+            env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "100"} | (env or {}),
+        )
+        os.close(follower)
+        shown = b""
+        with suppress(OSError):  # the terminal is closed at the other end
+            while piece := os.read(leader, 65536):
+                shown += piece
+                for words, event in (seen or {}).items():
+                    if words.encode() in shown:
+                        event.set()
+        os.close(leader)
+        assert process.wait(timeout=240) == 0, shown
+        return shown.decode()
+
+    return watch
 
 
 def test_piped_it_gives_markdown_on_stdout_and_progress_on_stderr(
@@ -71,8 +105,8 @@ def test_a_flag_wins_over_the_name_of_the_file(story: Path, flags: tuple[str, ..
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
-def test_on_a_terminal_it_gives_a_view_for_people(story: Path, flags: tuple[str, ...], source_folder: str) -> None:
-    shown = _on_a_terminal(["brief", str(story), "--receipts", *flags], {"PYTHONPATH": source_folder})
+def test_on_a_terminal_it_gives_a_view_for_people(story: Path, flags: tuple[str, ...], on_a_terminal: Watch) -> None:
+    shown = on_a_terminal("brief", str(story), "--receipts", *flags)
 
     assert "\x1b[1mFerry to Skarn resumes\x1b[0m\x1b[2m [1]\x1b[0m" in shown
     assert "[1] “Ferry to Skarn resumes”" in shown
@@ -80,15 +114,15 @@ def test_on_a_terminal_it_gives_a_view_for_people(story: Path, flags: tuple[str,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
-def test_who_wants_no_colour_gets_markdown(story: Path, flags: tuple[str, ...], source_folder: str) -> None:
-    shown = _on_a_terminal(["brief", str(story), *flags], {"PYTHONPATH": source_folder, "NO_COLOR": "1"})
+def test_who_wants_no_colour_gets_markdown(story: Path, flags: tuple[str, ...], on_a_terminal: Watch) -> None:
+    shown = on_a_terminal("brief", str(story), *flags, env={"NO_COLOR": "1"})
 
     assert "# Ferry to Skarn resumes[^1]" in shown
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_on_a_terminal_a_glance_by_code_is_there_before_the_model_has_answered(
-    story: Path, source_folder: str, scripted: ScriptedServer
+    story: Path, on_a_terminal: Watch, scripted: ScriptedServer
 ) -> None:
     glanced = threading.Event()
 
@@ -96,8 +130,8 @@ def test_on_a_terminal_a_glance_by_code_is_there_before_the_model_has_answered(
         return "[1] The ferry sails." if glanced.wait(60) else "no glance was shown while the model was at work"
 
     scripted.default(answer_later)
-    command = ["brief", str(story), "--model", "scripted", "--base-url", scripted.url]
-    shown = _on_a_terminal(command, {"PYTHONPATH": source_folder}, {"At a glance, by code alone": glanced})
+    command = ("brief", str(story), "--model", "scripted", "--base-url", scripted.url)
+    shown = on_a_terminal(*command, seen={"At a glance, by code alone": glanced})
 
     assert glanced.is_set()
     after = shown.rpartition("At a glance, by code alone")[2]
@@ -107,7 +141,7 @@ def test_on_a_terminal_a_glance_by_code_is_there_before_the_model_has_answered(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_on_a_terminal_each_line_of_the_model_is_shown_as_being_checked_and_then_marked(
-    story: Path, source_folder: str, scripted: ScriptedServer
+    story: Path, on_a_terminal: Watch, scripted: ScriptedServer
 ) -> None:
     said = {"text": "The ferry to Skarn is running again.", "sentences": [3], "asserted_by": "", "certainty": "fact"}
     hurt = said | {"text": "Last week's broken pier injured two people.", "sentences": [5]}
@@ -121,11 +155,9 @@ def test_on_a_terminal_each_line_of_the_model_is_shown_as_being_checked_and_then
         return replace(stream(verdicts), gates={1: marked})
 
     scripted.default(reply)
-    command = ["brief", str(story), "--model", "scripted", "--base-url", scripted.url]
+    command = ("brief", str(story), "--model", "scripted", "--base-url", scripted.url)
     seen = {"checking: The ferry to Skarn is running again.": drafted, "\x1b[32m ✓": marked}
-    shown = _on_a_terminal(
-        command, {"PYTHONPATH": source_folder, "NUTGRAF_DRAFTING": "statements", "NUTGRAF_TIMEOUT": "60"}, seen
-    )
+    shown = on_a_terminal(*command, env={"NUTGRAF_DRAFTING": "statements", "NUTGRAF_TIMEOUT": "60"}, seen=seen)
 
     assert drafted.is_set()
     assert marked.is_set()
@@ -145,13 +177,12 @@ def test_an_unknown_size_is_refused_with_the_ones_there_are(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
 def test_ctrl_c_stops_the_model_and_leaves_nothing_half_written(
-    story: Path, source_folder: str, scripted: ScriptedServer
+    story: Path, preloaded_python: list[str], scripted: ScriptedServer
 ) -> None:
     scripted.default(lambda _: hang())
     command = ["brief", str(story), "-o", str(story.with_name("brief.md")), "--model", "m", "--base-url", scripted.url]
     process = subprocess.Popen(
-        [sys.executable, "-m", "nutgraf", *command],
-        env=os.environ | {"PYTHONPATH": source_folder},
+        [*preloaded_python, "-m", "nutgraf", *command],
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -164,34 +195,6 @@ def test_ctrl_c_stops_the_model_and_leaves_nothing_half_written(
     assert process.returncode == 130
     assert said.splitlines()[-1] == "nutgraf: interrupted"
     assert [path.name for path in story.parent.iterdir()] == ["story.txt"]
-
-
-def _on_a_terminal(arguments: list[str], env: dict[str, str], seen: dict[str, threading.Event] | None = None) -> str:
-    """All that is shown; the event of each text in `seen` is set as soon as that is there."""
-    leader, follower = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "nutgraf", *arguments],
-        stdin=follower,
-        stdout=follower,
-        stderr=follower,
-        env=os.environ | env | {"TERM": "xterm-256color", "COLUMNS": "100"},
-    )
-    os.close(follower)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(leader, 65536)
-        except OSError:  # the terminal is closed at the other end
-            break
-        if not piece:
-            break
-        shown += piece
-        for words, event in (seen or {}).items():
-            if words.encode() in shown:
-                event.set()
-    os.close(leader)
-    assert process.wait(timeout=240) == 0, shown
-    return shown.decode()
 
 
 def test_an_endpoint_is_asked_for_statements_unless_lines_are_chosen(

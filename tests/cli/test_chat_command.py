@@ -29,18 +29,18 @@ Talk = Callable[..., list[str]]
 class Terminal:
     """A chat on a pseudo-terminal: what is typed into it, and all that it has shown so far."""
 
-    def __init__(self, story: Path, url: str, source_folder: str) -> None:
+    def __init__(self, story: Path, url: str, python: list[str]) -> None:
         import pty
 
         self._leader, follower = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "nutgraf", "chat", str(story), "--model", "m", "--base-url", url],
+            [*python, "-m", "nutgraf", "chat", str(story), "--model", "m", "--base-url", url],
             stdin=follower,
             stdout=follower,
             stderr=follower,
             start_new_session=True,
             preexec_fn=_own_this_terminal,  # noqa: PLW1509 - it only asks the system for something
-            env=os.environ | {"PYTHONPATH": source_folder, "TERM": "xterm-256color", "COLUMNS": "100"},
+            env=os.environ | {"TERM": "xterm-256color", "COLUMNS": "100"},
         )
         os.close(follower)
         self.shown = ""
@@ -95,8 +95,8 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(story: Path, reader: ScriptedServer, source_folder: str) -> Iterator[Terminal]:
-    opened = Terminal(story, reader.url, source_folder)
+def terminal(story: Path, reader: ScriptedServer, preloaded_python: list[str]) -> Iterator[Terminal]:
+    opened = Terminal(story, reader.url, preloaded_python)
     yield opened
     opened.close()
 

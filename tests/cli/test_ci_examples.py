@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,15 +38,15 @@ def own_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run_shell(own_folder: Path, source_folder: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run_shell(own_folder: Path, preloaded_python: list[str], tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs a shell command in that folder, with `nutgraf` on the path as an installation puts it there."""
     commands = tmp_path_factory.mktemp("bin")
-    (commands / "nutgraf").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nutgraf "$@"\n')
+    (commands / "nutgraf").write_text(f'#!/bin/sh\nexec {shlex.join(preloaded_python)} -m nutgraf "$@"\n')
     (commands / "nutgraf").chmod(0o755)
     path = f"{commands}{os.pathsep}{os.environ['PATH']}"
 
     def run(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        settings = os.environ | {"PATH": path, "PYTHONPATH": source_folder, "NUTGRAF_PROMPTS": "prompts"} | environment
+        settings = os.environ | {"PATH": path, "NUTGRAF_PROMPTS": "prompts"} | environment
         return subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=own_folder, env=settings, capture_output=True, encoding="utf-8", timeout=240, check=False,

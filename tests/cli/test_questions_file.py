@@ -106,14 +106,13 @@ def test_answers_to_a_file_of_questions_are_written_whole(
 
 
 def test_a_line_is_there_as_soon_as_its_question_is_answered(
-    story: Path, source_folder: str, scripted: ScriptedServer
+    story: Path, preloaded_python: list[str], scripted: ScriptedServer
 ) -> None:
     scripted.enqueue("not stated").default(lambda _: hang())
     story.with_name("q.jsonl").write_text('{"question": "Where?"}\n{"question": "When?"}\n')
     command = ["ask", str(story), "--questions", str(story.with_name("q.jsonl")), "--model", "m"]
     with subprocess.Popen(
-        [sys.executable, "-m", "nutgraf", *command, "--base-url", scripted.url],
-        env=os.environ | {"PYTHONPATH": source_folder},
+        [*preloaded_python, "-m", "nutgraf", *command, "--base-url", scripted.url],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -128,7 +127,7 @@ def test_a_line_is_there_as_soon_as_its_question_is_answered(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_lines_go_to_standard_output_while_a_bar_moves_on_the_terminal(
-    story: Path, source_folder: str, reader: ScriptedServer
+    story: Path, preloaded_python: list[str], reader: ScriptedServer
 ) -> None:
     import pty
 
@@ -136,8 +135,8 @@ def test_lines_go_to_standard_output_while_a_bar_moves_on_the_terminal(
     command = ["ask", str(story), "--questions", str(story.with_name("q.jsonl")), "--model", "m"]
     leader, follower = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "nutgraf", *command, "--base-url", reader.url],
-        env=os.environ | {"PYTHONPATH": source_folder, "TERM": "xterm-256color"},
+        [*preloaded_python, "-m", "nutgraf", *command, "--base-url", reader.url],
+        env=os.environ | {"TERM": "xterm-256color"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=follower,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -51,7 +50,7 @@ def model(scripted: ScriptedServer) -> ScriptedServer:
 
 
 @pytest.fixture
-def connect(folder: Path, model: ScriptedServer, tmp_path: Path) -> Connect:
+def connect(folder: Path, model: ScriptedServer, tmp_path: Path, preloaded_python: list[str]) -> Connect:
     """Starts `nutgraf mcp` with the scripted model and further flags, and connects to it; stderr is in `stderr.txt`.
 
     `mode` is the client's: "legacy" speaks the versions of the protocol until 2025, "auto" the newest both know.
@@ -61,8 +60,8 @@ def connect(folder: Path, model: ScriptedServer, tmp_path: Path) -> Connect:
     async def connected(*flags: str, model_flags: Sequence[str] = (), mode: str = "legacy") -> AsyncIterator[Client]:
         chosen = list(model_flags) or ["--model", "scripted", "--base-url", model.url]
         parameters = StdioServerParameters(
-            command=sys.executable,
-            args=["-m", "nutgraf", "mcp", *chosen, *flags],
+            command=preloaded_python[0],
+            args=[*preloaded_python[1:], "-m", "nutgraf", "mcp", *chosen, *flags],
             env={"PYTHONPATH": str(Path(nutgraf.__file__).parents[1])},
             cwd=folder,
         )

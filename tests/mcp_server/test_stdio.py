@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -164,10 +163,10 @@ async def test_a_model_that_cannot_be_opened_fails_the_call_and_not_the_server(
         assert (await succeed(client, "read", text=STORY))["text"] == STORY
 
 
-def test_lines_that_are_no_messages_do_not_reach_the_logs(folder: Path) -> None:
+def test_lines_that_are_no_messages_do_not_reach_the_logs(folder: Path, preloaded_python: list[str]) -> None:
     lines = f'{{"jsonrpc": "2.0", "id": 1, "params": "{"OCTAVIA " * 50}\nOCTAVIA\n[]\n'
     done = subprocess.run(
-        [sys.executable, "-m", "nutgraf", "mcp"],
+        [*preloaded_python, "-m", "nutgraf", "mcp"],
         input=lines, cwd=folder, capture_output=True, encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip
 

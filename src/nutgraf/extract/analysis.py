@@ -29,6 +29,7 @@ from nutgraf.extract.people_by_shape import with_people_by_shape
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import DirectQuote, Speech, quotations_of, speech_of
 from nutgraf.extract.referents import StatementSource
+from nutgraf.extract.reported_speech import ReportedStretch, quoted_stretches, reported_stretches
 from nutgraf.faults import Fault, notices_of, recording, tolerant
 from nutgraf.text.sentences import sentences
 
@@ -53,6 +54,12 @@ class Spoken(NamedTuple):
     quotations: tuple[DirectQuote, ...]
     attributions: tuple[Attribution, ...]
     speeches: tuple[Speech, ...]
+
+    @property
+    def reported(self) -> tuple[ReportedStretch, ...]:
+        """The stretches of text that report somebody's words."""
+        parts = [reported_stretches(speech) for speech in self.speeches]
+        return (*chain.from_iterable(parts), *quoted_stretches(self.quotations))
 
 
 def _in_halves(
@@ -238,6 +245,11 @@ class AnalyzedArticle:
     def attributions(self) -> Mapping[int, Attribution]:
         """Who asserts each sentence and how certain it is, by sentence number."""
         return {one.number: found for one, found in zip(self.sentences, self._spoken.attributions, strict=True)}
+
+    @_once
+    def reported(self) -> tuple[ReportedStretch, ...]:
+        """The stretches of the article that report somebody's words, each with its source."""
+        return self._spoken.reported
 
     def attribution(self, sentence: Sentence) -> Attribution:
         """Who asserts a sentence of this article, and how certain it is."""

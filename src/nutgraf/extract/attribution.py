@@ -34,7 +34,7 @@ from nutgraf.text.tokens import Token
 
 Certainty = Literal["fact", "attributed", "alleged", "denied", "disputed", "forecast"]
 
-_BY_MANNER: dict[Manner, Certainty] = {
+BY_MANNER: dict[Manner, Certainty] = {
     "says": "attributed",
     "finds": "attributed",
     "acts": "attributed",
@@ -151,7 +151,7 @@ def _by_statement(unit: SpeechUnit, said: Sequence[AttributedStatement]) -> Attr
     main = _main(said)
     verb = unit.tokens[main.statement.verb]
     others = [one for one in said if one is not main and _is_beside(unit, main, one)]
-    certainty = _BY_MANNER[main.statement.manner]
+    certainty = BY_MANNER[main.statement.manner]
     speaker = None if main.statement.embedded else main.speaker
     if any(one.speaker is None or speaker is None or one.speaker.name != speaker.name for one in others):
         speaker = None

@@ -8,8 +8,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
-from nutgraf.extract.number_context import is_numbered, qualifier_before, sentence_starts
-from nutgraf.extract.quantities import counted_after, currency_before, scale_after, unit_after
+from nutgraf.extract.quantities import (
+    counted_after,
+    currency_before,
+    is_numbered,
+    qualifier_before,
+    scale_after,
+    sentence_starts,
+    unit_after,
+)
 from nutgraf.text.calendar import AMBIGUOUS_MONTHS
 from nutgraf.text.date_words import (
     ANY_OF_SEVERAL_DAYS,

@@ -207,6 +207,11 @@ def _follows_subject(tokens: Sequence[Token], subject: Phrase, at: int) -> bool:
     return is_verbish(tokens[at]) and (direct or tokens[at - 1].text == ",")
 
 
+def is_verb_of_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word at `at` can be the finite verb behind a subject: "will", "has", "runs", "ran"."""
+    return tokens[at].lower in AUXILIARIES or is_finite(tokens, at) or is_verbish(tokens[at])
+
+
 def clause_subject(tokens: Sequence[Token], floor: int, end: int) -> Phrase | None:
     """The subject that opens the clause at `floor`: a phrase directly followed by a verb."""
     start = floor

@@ -8,18 +8,24 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from nutgraf.extract import number_context
 from nutgraf.extract.calendar_spans import CalendarSpan, calendar_spans
 from nutgraf.extract.number_words import EXACT, OTHER_SCRIPT, other_script_figures, tidy, touches_other_script
 from nutgraf.extract.number_words import LANGUAGES as OTHER_LANGUAGES
 from nutgraf.extract.numerals import READ_LANGUAGES, Numeral, scan
 from nutgraf.extract.quantities import (
     Counted,
+    Qualifier,
     counted_after,
     counts_one,
     currency_before,
+    follows_name,
+    is_age,
     is_money,
+    is_named,
+    is_numbered,
+    negative_start,
     nouns_agree,
+    qualifier_before,
     scale_after,
     unit_after,
 )
@@ -47,7 +53,7 @@ class MeasuredNumeral(NamedTuple):
     unit: str | None = None
     scale: Decimal = Decimal(1)
     counted: Counted | None = None
-    qualifier: number_context.Qualifier | None = None
+    qualifier: Qualifier | None = None
 
 
 class _Measured(NamedTuple):
@@ -132,11 +138,11 @@ def _measured_numeral(text: str, numeral: Numeral, language: str) -> MeasuredNum
     if numeral.form == "identifier":
         return _unmeasured(numeral, "identifier")
     if numeral.form == "ordinal":
-        named = number_context.is_named(text, numeral.start, numeral.end)
+        named = is_named(text, numeral.start, numeral.end)
         return _unmeasured(numeral, "identifier" if named else "ordinal")
     if numeral.form == "clock":
         clock = _unmeasured(numeral, "clock")
-        return clock._replace(qualifier=number_context.qualifier_before(text, clock.start))
+        return clock._replace(qualifier=qualifier_before(text, clock.start))
     if _only_names(text, numeral):
         further = _NUMBERED_ON.match(text, numeral.end)
         return _unmeasured(numeral, "identifier", further.end() if further else None)
@@ -156,18 +162,18 @@ def _only_names(text: str, numeral: Numeral) -> bool:
     if numeral.form == "digits":
         if len(surface) > 1 and surface[0] == "0" and surface.isdigit():
             return True  # 007, 0134: no amount begins with a zero
-        return surface.isdigit() and number_context.is_numbered(text, numeral.start)
-    if number_context.is_numbered(text, numeral.start) and surface[0].isupper():
+        return surface.isdigit() and is_numbered(text, numeral.start)
+    if is_numbered(text, numeral.start) and surface[0].isupper():
         return True
-    return number_context.is_named(text, numeral.start, numeral.end)
+    return is_named(text, numeral.start, numeral.end)
 
 
 def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -> MeasuredNumeral | None:
     surface = text[numeral.start : numeral.end]
     rough = _ROUGHLY.search(surface)
-    qualifier = number_context.qualifier_before(text, measured.start)
+    qualifier = qualifier_before(text, measured.start)
     if rough and not qualifier:
-        qualifier = number_context.Qualifier(measured.start, "plus" if rough.group()[-1] in "+s" else "odd")
+        qualifier = Qualifier(measured.start, "plus" if rough.group()[-1] in "+s" else "odd")
         surface = surface[: rough.start()]
     kind = _kind(numeral, measured.unit)
     counted = None
@@ -180,14 +186,9 @@ def _counting(text: str, numeral: Numeral, measured: _Measured, language: str) -
         counted = counted_after(text, measured.end, language, needs_of=needs_of)
     unit = measured.unit
     if kind == "cardinal" and counted is None and numeral.form == "digits":
-        if number_context.is_age(text, measured.start, measured.end):
+        if is_age(text, measured.start, measured.end):
             kind, unit = "measure", "year"
-        elif (
-            surface.isdigit()
-            and len(surface) < 5
-            and measured.scale == 1
-            and number_context.follows_name(text, measured.start)
-        ):
+        elif surface.isdigit() and len(surface) < 5 and measured.scale == 1 and follows_name(text, measured.start):
             return _unmeasured(numeral, "identifier")
     whole = (measured.start, measured.end)
     return MeasuredNumeral(*whole, measured.value, kind, whole, unit, measured.scale, counted, qualifier)
@@ -220,7 +221,7 @@ def _kind(numeral: Numeral, unit: str | None) -> Kind:
 def _measure(text: str, numeral: Numeral, language: str) -> _Measured:
     sign = currency_before(text, numeral.start)
     start = sign.edge if sign else numeral.start
-    minus = number_context.negative_start(text, start)
+    minus = negative_start(text, start)
     end, power = _scale_end(text, numeral, sign is not None, language)
     unit_name = sign.name if sign else None
     if not sign:

@@ -12,8 +12,8 @@ from datetime import date, timedelta
 
 from nutgraf.extract.date_patterns import weekday_number
 from nutgraf.extract.date_readings import DateContext, Granularity, Resolution, direction, left_open, resolved, week_of
-from nutgraf.extract.number_context import qualifier_before
 from nutgraf.extract.number_words import cardinal_value
+from nutgraf.extract.quantities import qualifier_before
 from nutgraf.text.date_words import HABIT, NOUN_BEHIND_DATE, REGULARLY, RELATIVE_WORDS, STEPS
 from nutgraf.text.number_names import counts_to_twelve
 from nutgraf.text.tokens import plain, word_before

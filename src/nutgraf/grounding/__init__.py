@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nutgraf.grounding.assertion_checks import Overstatement, overstatements
+from nutgraf.grounding.assertion_repairs import corrected_statement
 from nutgraf.grounding.drafted_statements import (
     DraftedStatement,
     GroundedStatement,
@@ -19,6 +21,7 @@ from nutgraf.grounding.drafted_statements import (
     short_text,
     statement_verifier,
 )
+from nutgraf.grounding.evidence import Evidence, FaultSign, share
 from nutgraf.grounding.line_checks import (
     CheckedQuotation,
     CheckFailure,
@@ -29,7 +32,7 @@ from nutgraf.grounding.line_checks import (
     dropped_condition,
     failure_of,
 )
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading, Word, share, words
+from nutgraf.grounding.reading import ReadArticle, Reading, Word, words
 from nutgraf.grounding.revisions import Comparison, update_of
 from nutgraf.grounding.verdict import (
     Calibration,
@@ -58,6 +61,7 @@ __all__ = [
     "FaultSign",
     "GroundedStatement",
     "OnJudged",
+    "Overstatement",
     "PendingVerdict",
     "QuotationType",
     "ReadArticle",
@@ -75,6 +79,7 @@ __all__ = [
     "calibration",
     "checked_quotations",
     "conclude",
+    "corrected_statement",
     "dropped_condition",
     "evidence_for",
     "examine",
@@ -86,6 +91,7 @@ __all__ = [
     "judge_together",
     "log_odds",
     "numbered_text",
+    "overstatements",
     "passage_of",
     "share",
     "short_text",

@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from nutgraf.grounding.reading import STEM, Evidence, Reading, share
+from nutgraf.grounding.evidence import Evidence, share
+from nutgraf.grounding.reading import STEM, Reading
 from nutgraf.text.lexicon_en import AUXILIARY_FORMS, any_of
 
 Place = tuple[int, int]

@@ -9,7 +9,8 @@ from functools import partial
 from nutgraf.extract import DateExpression
 from nutgraf.extract.date_readings import period
 from nutgraf.grounding.clause_comparison import BoundValue, clause_gap, is_given_nearby, place_in_article, quoted_clause
-from nutgraf.grounding.reading import Evidence, FaultSign, Reading
+from nutgraf.grounding.evidence import Evidence, FaultSign
+from nutgraf.grounding.reading import Reading
 from nutgraf.text import cues_en as cues
 
 _BEFORE_DATE = 32  # characters in which a preposition stands

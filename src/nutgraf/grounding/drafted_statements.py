@@ -20,7 +20,8 @@ from nutgraf.article import Sentence
 from nutgraf.brief import RejectionReason
 from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.extract import same_number
-from nutgraf.grounding.reading import Evidence, FaultSign, ReadArticle, Reading, share
+from nutgraf.grounding.evidence import Evidence, FaultSign, share
+from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.grounding.verdict import (
     PendingVerdict,
     StatementVerifier,
@@ -163,7 +164,11 @@ async def judge_together(
 
     def judged(at: int, judgment: Judgment | None = None) -> StatementJudgment:
         numbers, one, _ = examined[at]
-        made = conclude(one, judgment, with_details=False) if isinstance(one, PendingVerdict) else one
+        made = (
+            conclude(one, judgment, with_details=False, refuse_overstatements=False)
+            if isinstance(one, PendingVerdict)
+            else one
+        )
         found = StatementJudgment.of(drafts[at], made, numbers)
         if on_judged:
             on_judged(at, found)

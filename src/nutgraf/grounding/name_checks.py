@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nutgraf.grounding.clause_comparison import clause_text, quoted
-from nutgraf.grounding.reading import EntityMention, Evidence, FaultSign, Reading
+from nutgraf.grounding.evidence import Evidence, FaultSign
+from nutgraf.grounding.reading import EntityMention, Reading
 from nutgraf.text.lexicon_en import BE, DETERMINERS, PREPOSITIONS
 
 _ROLE_WINDOW = 2

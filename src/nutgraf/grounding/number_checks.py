@@ -22,7 +22,8 @@ from nutgraf.grounding.clause_comparison import (
     place_in_article,
     quoted_clause,
 )
-from nutgraf.grounding.reading import Evidence, FaultSign, Reading
+from nutgraf.grounding.evidence import Evidence, FaultSign
+from nutgraf.grounding.reading import Reading
 from nutgraf.text import cues_en as cues
 from nutgraf.text.lexicon_en import DAYS_IN_UNIT, TIME_WORDS
 from nutgraf.text.unit_names import BASE_UNITS

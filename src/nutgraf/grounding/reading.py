@@ -1,7 +1,7 @@
-"""The words, figures, dates, names and assertions of a statement and of its evidence, each found once for all checks.
+"""The words, figures, dates, names and assertions of a statement and of an article, each found once for all checks.
 
-`words` gives the words of a text under keys that forms of one word share. A `Reading` is one text with its findings, a
-`ReadArticle` an article with those of `nutgraf.extract.analysis`, and `Evidence` one to three of its sentences.
+`words` gives the words of a text under keys that forms of one word share. A `Reading` is one text with its findings,
+and a `ReadArticle` an article with those of `nutgraf.extract.analysis`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from nutgraf.extract import (
 from nutgraf.extract.analysis import Spoken, analyze, find_spoken
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.quotes import DirectQuote
+from nutgraf.extract.reported_speech import ReportedStretch
 from nutgraf.retrieve import TextIndex
 from nutgraf.text import lexicon_ar, lexicon_en
-from nutgraf.text.clause_marks import clauses_by_marks
-from nutgraf.text.lexicon_en import PRONOUNS
+from nutgraf.text.reporting_words import REPORTING_WORDS
+from nutgraf.text.sentence_ends import clauses_by_marks
 from nutgraf.text.tokens import POSSESSIVE, WORD, fold_word, stem
 
 
@@ -85,7 +86,6 @@ def _number_key(number: Number) -> str:
 STEM = 5  # letters two words have to share to count as forms of one
 _PROTAGONISTS = 3
 _MOST_JOINED = 512  # joined sentences that are kept
-_CONTEXT = 2  # sentences before the evidence that show who "he" is
 
 
 class Reading:
@@ -149,7 +149,8 @@ class Reading:
     @cached_property
     def _spoken(self) -> Spoken:
         alone = self._own_sentence
-        return find_spoken(self.text, alone, find_names(self.text, alone))
+        language = self.language if self.language.partition("-")[0] in REPORTING_WORDS else "en"
+        return find_spoken(self.text, alone, find_names(self.text, alone), language)
 
     @cached_property
     def attribution(self) -> Attribution:
@@ -159,6 +160,11 @@ class Reading:
     @cached_property
     def quotations(self) -> tuple[DirectQuote, ...]:
         return self._spoken.quotations
+
+    @cached_property
+    def reported(self) -> tuple[ReportedStretch, ...]:
+        """The stretches of the text that report somebody's words."""
+        return self._spoken.reported
 
     def has(self, key: str) -> bool:
         """Whether the text has the word, or another word built on the same stem ("withdraw", "withdrawal")."""
@@ -208,13 +214,6 @@ def _moved(number: Number, by: int) -> Number:
     return number.model_copy(update={name: place + by for name, place in places.items() if place is not None})
 
 
-class StatementPart(NamedTuple):
-    """A sentence of the evidence, and who asserts it."""
-
-    sentence: Sentence
-    attribution: Attribution | None
-
-
 class EntityMention(NamedTuple):
     """A name, or a phrase that refers to one, at `[start, end)` of a text; `owner` is the index of the entity."""
 
@@ -250,6 +249,43 @@ class ReadArticle:
     def readings(self) -> tuple[Reading, ...]:
         """Each sentence read by itself, in order."""
         return tuple(Reading(one.text, self.article.language, self.article.published) for one in self.sentences)
+
+    def reported_in(self, number: int) -> list[tuple[ReportedStretch, Reading]]:
+        """The stretches of reported words in a sentence, by its number, each with what it has there as one text."""
+        sentence = self.sentences[number - 1]
+        return [(one, self._reading_within(sentence, one.parts)) for one in self._reported_within(sentence)]
+
+    def before(self, number: int) -> list[Reading]:
+        """The two sentences before one, by its number: they say what its "it" is."""
+        return [self.readings[at] for at in range(max(0, number - 3), number - 1)]
+
+    @cached_property
+    def naming_keys(self) -> frozenset[str]:
+        """The words of names and roles, by which somebody or something is called rather than spoken about."""
+        roles = " ".join(role.text for entity in self.entities for role in entity.roles)
+        return frozenset(self.names_of_word) | Reading(roles, self.article.language).keys
+
+    @cached_property
+    def own_words(self) -> tuple[Reading, ...]:
+        """What each sentence of the body says in the article's own voice."""
+        return tuple(self.own_words_of(self.sentences[at]) for at in self.body)
+
+    def own_words_of(self, sentence: Sentence) -> Reading:
+        """A sentence without what it reports."""
+        gaps, place = [], sentence.start
+        for start, end in sorted(part for one in self._reported_within(sentence) for part in one.parts):
+            gaps.append((place, start))
+            place = max(place, end)
+        return self._reading_within(sentence, [*gaps, (place, sentence.end)])
+
+    def _reported_within(self, sentence: Sentence) -> list[ReportedStretch]:
+        return [one for one in analyze(self.article).reported if one.start < sentence.end and sentence.start < one.end]
+
+    def _reading_within(self, sentence: Sentence, places: Iterable[tuple[int, int]]) -> Reading:
+        """The parts of a sentence at some places of the article, as one text."""
+        text = self.article.text
+        kept = [text[max(start, sentence.start) : min(end, sentence.end)] for start, end in places if start < end]
+        return Reading(" ".join(kept), self.article.language, self.article.published)
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
@@ -342,99 +378,3 @@ class ReadArticle:
             if owners and reading.text[word.start].isupper():
                 found |= owners
         return frozenset(found)
-
-
-class Evidence:
-    """One to three sentences of an article that a statement is compared with, and their context."""
-
-    def __init__(self, read: ReadArticle, numbers: Iterable[int]) -> None:
-        """`numbers` are the numbers of the sentences, which count from 1."""
-        self.read = read
-        self._nearest: tuple[Reading, Reading] | None = None
-        wanted = sorted(set(numbers))
-        self.parts = tuple(
-            StatementPart(sentence, read.attributions.get(sentence.number))
-            for sentence in read.sentences
-            if sentence.number in wanted
-        )
-
-    @cached_property
-    def text(self) -> str:
-        return " ".join(" ".join(part.sentence.text.split()) for part in self.parts)
-
-    @cached_property
-    def reading(self) -> Reading:
-        """All sentences as one text."""
-        return self.read.joined(tuple(part.sentence.number for part in self.parts))
-
-    @cached_property
-    def readings(self) -> tuple[Reading, ...]:
-        return tuple(self.read.readings[part.sentence.number - 1] for part in self.parts)
-
-    def nearest(self, statement: Reading) -> Reading:
-        """The sentence of the evidence that has most of the statement's words."""
-        if self._nearest is None or self._nearest[0] is not statement:
-            keys = [word.key for word in statement.content]
-            self._nearest = (statement, max(self.readings, key=lambda one: share(keys, self.read, one)))
-        return self._nearest[1]
-
-    @cached_property
-    def context(self) -> tuple[Reading, ...]:
-        """The sentences shortly before the evidence, which show whom its pronouns mean."""
-        wanted = {
-            number
-            for part in self.parts
-            for number in range(part.sentence.number - _CONTEXT, part.sentence.number)
-            if number >= 1
-        }
-        return tuple(self.read.readings[number - 1] for number in sorted(wanted))
-
-    @cached_property
-    def entities(self) -> frozenset[int]:
-        """The entities the evidence names."""
-        return self.read.entities_in(self.reading)
-
-    @cached_property
-    def referred_entities(self) -> frozenset[int]:
-        """The entities that a pronoun or a role in the evidence certainly refers to."""
-        return frozenset(one.owner for part in self.parts for one in self.read.references_in(part.sentence.number))
-
-    @cached_property
-    def has_pronoun(self) -> bool:
-        """Whether the evidence refers to someone or something by a pronoun or as "the company"."""
-        return not PRONOUNS.isdisjoint(self.reading.forms) or "the company" in self.reading.lower
-
-    @cached_property
-    def nearby_entities(self) -> frozenset[int]:
-        """The entities named just before the evidence, or as its speakers."""
-        near = {number for reading in self.context for number in self.read.entities_in(reading)}
-        for part in self.parts:
-            speaker = part.attribution.asserted_by if part.attribution else None
-            if speaker:
-                near |= self.read.entities_in(Reading(speaker.name, self.read.article.language))
-        return frozenset(near)
-
-
-def share(keys: Sequence[str], read: ReadArticle, held: Reading) -> float:
-    """The share of `keys`, by rarity, that `held` has; 1 where there are none."""
-    total = math.fsum(read.rarity(key) for key in keys)
-    return math.fsum(read.rarity(key) for key in keys if held.has(key)) / total if total else 1.0
-
-
-class FaultSign(NamedTuple):
-    """One thing that speaks for or against a statement.
-
-    `value` is between -1 and 1. `reason` is a clause for people, empty where the sign is only weighed. `span` is the
-    half-open range of the statement that the sign is about. `detail` is what the article has instead, or its own words.
-    """
-
-    name: str
-    value: float
-    reason: str = ""
-    span: tuple[int, int] | None = None
-    detail: str = ""
-
-    @property
-    def explanation(self) -> str:
-        """The reason with its detail, for a reader who has not seen the article."""
-        return f"{self.reason}: {self.detail}" if self.reason and self.detail else self.reason

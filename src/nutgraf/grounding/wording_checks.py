@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from nutgraf.grounding.clause_comparison import clause_text, quoted
-from nutgraf.grounding.reading import Evidence, FaultSign, Reading, StatementPart, Word, share
+from nutgraf.grounding.evidence import Evidence, FaultSign, StatementPart, share
+from nutgraf.grounding.reading import Reading, Word
 from nutgraf.text import cues_en as cues
 from nutgraf.text.cues_en import LIMITING
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES

@@ -17,10 +17,17 @@ from nutgraf.extract.clauses import phrase_after
 from nutgraf.extract.noun_phrases import Phrase, is_adverb
 from nutgraf.extract.roles import singular
 from nutgraf.faults import tolerant
-from nutgraf.qa.asked_clauses import AskedClause, asked_clauses
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
-from nutgraf.qa.matching_clauses import Clause, antecedent_keys, clauses_around, content_keys, head_key
 from nutgraf.qa.question import Question
+from nutgraf.qa.question_clauses import (
+    AskedClause,
+    Clause,
+    antecedent_keys,
+    asked_clauses,
+    clauses_around,
+    content_keys,
+    head_key,
+)
 from nutgraf.text.cues_en import CONDITIONS, LEFT_OPEN, OVERTAKEN, is_unknown
 from nutgraf.text.event_cues_en import DONE_ONCE, OTHER_OCCASIONS
 from nutgraf.text.lexicon_en import (

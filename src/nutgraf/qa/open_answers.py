@@ -17,8 +17,7 @@ from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.question import OpenQuestion, Question
-from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, names_in
-from nutgraf.qa.speakers import is_said_by, says
+from nutgraf.qa.question_matter import AROUND, NAME, QuestionMatter, is_said_by, names_in, says
 from nutgraf.qa.verification import contradicting_sentence
 from nutgraf.text.cues_en import LEFT_OPEN, NEGATION, is_unknown
 from nutgraf.text.event_cues_en import (

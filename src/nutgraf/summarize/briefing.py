@@ -54,7 +54,7 @@ from nutgraf.summarize.selection import Selection, select
 from nutgraf.summarize.statement_grounding import (
     GroundedDraft,
     PlacedStatement,
-    claim_of_statement,
+    claim_as_asserted,
     drafted_statements,
     grounded_draft,
     placed_statements,
@@ -163,11 +163,11 @@ class BriefMaker:
         )
         placed, repeats = placed_statements(drafted.draft, self.article.language)
         self._tell("checking", 0, len(placed))
-        on_judged = self._on_judged(placed, shown) if shown else None
         read = ReadArticle(self.article)
+        on_judged = self._on_judged(placed, shown, read) if shown else None
         judged = await ground_together(drafted_statements(placed), read, verifier, corrector, on_judged)
         self._tell("checking", len(placed), len(placed))
-        grounded = grounded_draft(placed, judged, self.findings, plan.words)
+        grounded = grounded_draft(placed, judged, self.findings, plan.words, read)
         made = _fields_of_draft(grounded, drafted.draft, plan.words, self.findings) | {
             "word_budget": _word_budget(self.findings.body),
             "rejections": (*repeats, *grounded.rejections),
@@ -175,12 +175,12 @@ class BriefMaker:
         }
         return self._brief(made, drafter.coverage(drafted.passages), ())
 
-    def _on_judged(self, placed: Sequence[PlacedStatement], shown: UnfinishedStatements) -> OnJudged:
+    def _on_judged(self, placed: Sequence[PlacedStatement], shown: UnfinishedStatements, read: ReadArticle) -> OnJudged:
         """Shows each verdict on the statements."""
         shown.show_drafts([(one.field, one.written.text) for one in placed])
 
         def on_judged(at: int, found: StatementJudgment) -> None:
-            made = claim_of_statement(placed[at], found if found.holds else None, self.findings)
+            made = claim_as_asserted(placed[at], found, self.findings, read)
             shown.show_verdict(at, made.claim if made else None)
             self._tell("checking", shown.judged, len(placed))
 

@@ -23,10 +23,8 @@ from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.event_cues_en import (
     BLAMED,
     CLAUSE_END,
-    CLOCK_TIME,
     LEAD_MEANS_OPENERS,
     LEAD_REASON_OPENERS,
-    LEAST_OR_MOST,
     LOCATED_NAME,
     MEANS_OPENERS,
     REASON_OPENERS,
@@ -109,8 +107,9 @@ def _who(findings: Findings, places: Sequence[_Place]) -> Iterator[Span]:
 def _subject(findings: Findings, sentence: Sentence) -> Iterator[Span]:
     """The noun phrase that opens the sentence as its subject, if it means people or an organisation."""
     tokens = tokenize(findings.article.text, sentence.start, sentence.end)
-    opener = LEAST_OR_MOST.match(sentence.text)
-    begin = sum(token.start < sentence.start + opener.end() for token in tokens) if opener else 0
+    counts = findings.analysis.numbers(sentence)[:1]
+    opener = counts[0].start if counts and counts[0].qualified_start == 0 else 0  # behind "At least" or "About"
+    begin = sum(token.start < sentence.start + opener for token in tokens)
     phrase = clause_subject(tokens, begin, len(tokens))
     if phrase is None or phrase.end - phrase.start > _LONGEST_SUBJECT:
         return
@@ -183,7 +182,7 @@ def _when(findings: Findings, near: Sequence[Sentence]) -> Iterator[Span]:
 
 def _times_in(findings: Findings, sentence: Sentence, dates: Sequence[DateExpression]) -> Iterator[Span]:
     ends = [(date.start, date.end) for date in dates]
-    clock = [found.span() for found in CLOCK_TIME.finditer(sentence.text)]
+    clock = [(number.start, number.end) for number in findings.analysis.numbers(sentence) if number.kind == "clock"]
     times = [one for one in clock if not any(one[0] < end and start < one[1] for start, end in ends)]
     for start, end in sorted(chain(ends, times)):
         yield findings.article.span(sentence.start + start, sentence.start + end)

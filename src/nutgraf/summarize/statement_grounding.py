@@ -25,9 +25,23 @@ from nutgraf.brief import (
     StatementField,
 )
 from nutgraf.extract import Attribution
+from nutgraf.extract.referents import StatementSource
 from nutgraf.faults import tolerant
-from nutgraf.grounding import DraftedStatement, GroundedStatement, StatementJudgment, words
+from nutgraf.grounding import (
+    DraftedStatement,
+    Evidence,
+    GroundedStatement,
+    ReadArticle,
+    Reading,
+    StatementJudgment,
+    Verdict,
+    corrected_statement,
+    overstatements,
+    share,
+    words,
+)
 from nutgraf.render import printed_words
+from nutgraf.render.phrases import certainty as certainty_shown
 from nutgraf.render.phrases import names_source
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.cuts import cuts_of
@@ -122,12 +136,17 @@ def drafted_statements(placed: Sequence[PlacedStatement]) -> list[DraftedStateme
 
 
 def grounded_draft(
-    placed: Sequence[PlacedStatement], grounded: Sequence[GroundedStatement], findings: Findings, room: int
+    placed: Sequence[PlacedStatement],
+    grounded: Sequence[GroundedStatement],
+    findings: Findings,
+    room: int,
+    read: ReadArticle,
 ) -> GroundedDraft:
-    """What stays of a draft, within `room` words for the shown part.
+    """What stays of a draft of the article `read`, within `room` words for the shown part.
 
     Where words are left, the first of the further points are shown as points.
     """
+    grounded = [_as_asserted(one, found, findings, read) for one, found in zip(placed, grounded, strict=True)]
     claims = [claim_of_statement(one, found.kept, findings) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
     rejections: list[Rejection] = []
@@ -211,6 +230,44 @@ def claim_of_statement(
     return PlacedClaim(field, claim, frozenset(kept.evidence))
 
 
+def claim_as_asserted(
+    placed: PlacedStatement, judged: StatementJudgment, findings: Findings, read: ReadArticle
+) -> PlacedClaim | None:
+    """The claim that `grounded_draft` makes of a statement with its verdict, None where it does not hold."""
+    found = GroundedStatement(judged.drafted, judged if judged.holds else None, ())
+    return claim_of_statement(placed, _as_asserted(placed, found, findings, read).kept, findings)
+
+
+def _as_asserted(
+    one: PlacedStatement, found: GroundedStatement, findings: Findings, read: ReadArticle
+) -> GroundedStatement:
+    """The same statement asserting no more than the article, with a few words added or refused with the reason.
+
+    This comes after the model's verdicts and its correction: a model accepts what a source said as a fact.
+    """
+    claim = claim_of_statement(one, found.kept, findings)
+    if claim is None or found.kept is None:
+        return found
+    kept, article = found.kept, findings.article
+    statement = Reading(kept.drafted.text, article.language, article.published)
+    evidence = Evidence(read, kept.evidence)
+    shows_source = bool(certainty_shown(claim.claim))
+    over = [each for each in overstatements(statement, evidence) if each.kind != "source" or not shows_source]
+    if one.field == "headline":  # the statements below it name the source, and say "about"
+        over = [each for each in over if each.is_grave]
+    if not over:
+        return found
+    longest = LONGEST_NUT_GRAF if one.field == "further_points" else longest_of(one.field)
+    text = corrected_statement(statement, over, evidence, longest)
+    if text is not None:
+        return found._replace(kept=kept._replace(drafted=kept.drafted._replace(text=text)))
+    reasons = tuple(dict.fromkeys(each.reason for each in over))
+    refused = kept._replace(
+        verdict=Verdict(verdict="not_in_source", reasons=reasons, spans=kept.verdict.spans), reason="hedge_dropped"
+    )
+    return found._replace(kept=None, fallen=(*found.fallen, refused))
+
+
 def _ended(text: str) -> str:
     return f"{text}." if text[-1].isalnum() or text[-1] in ")%" else text
 
@@ -226,10 +283,15 @@ def assertion_of(
     """Who asserts a statement that rests on these sentences, and how sure that makes it.
 
     It is their one speaker, the speaker of some of them whom the model names, or a name from them that the model gives.
-    Where several speak, it is nobody: the statement itself says who says what.
+    Where several speak, it is nobody: the statement itself says who says what. Nor is it anybody where the statement
+    begins with its source ("Minister: …"), or has only what the sentences say beside what they report.
     """
     found = [findings.attribution(one) for one in sentences]
     certainty = _certainty(found, written.certainty)
+    if certainty == "attributed" and _is_in_own_voice(text, sentences, findings):
+        return None, "fact"
+    if _LABEL.match(text):
+        return None, certainty
     speakers = {one.asserted_by.name: one.asserted_by for one in found if one.asserted_by}
     chosen = None
     if len(speakers) > 1:
@@ -239,12 +301,35 @@ def assertion_of(
     elif written.asserted_by:
         chosen = next((one for name, one in speakers.items() if _is_same_name(name, written.asserted_by)), None)
     if chosen:
-        span = findings.article.span(chosen.resolved_start, chosen.resolved_end)
-        return Speaker(name=_name_within(chosen.name, span, findings), span=span), certainty
+        span = _span_of_name(chosen, text, findings)
+        return Speaker(name=_name_within(span.quote, span, findings), span=span), certainty
     span_of_name = _place_of(written.asserted_by, sentences, findings)
     if span_of_name and not (certainty == "fact" and names_source(text, written.asserted_by)):
         return Speaker(name=span_of_name.quote, span=span_of_name), certainty
     return None, certainty
+
+
+_LABEL = re.compile(r"^[^\W\d][^:]{1,40}:\s")
+_OWN = 0.75  # of a statement's words, by rarity, that the article's own voice has
+
+
+def _is_in_own_voice(text: str, sentences: Sequence[Sentence], findings: Findings) -> bool:
+    """Whether the sentences say nearly all of a statement without reporting it."""
+    read = ReadArticle(findings.article)
+    keys = [word.key for word in words(text, findings.article.language) if word.carries and read.has(word.key)]
+    own = [read.own_words_of(sentence) for sentence in sentences]
+    return any(one.text.strip() and share(keys, read, one) >= _OWN for one in own)
+
+
+def _span_of_name(speaker: StatementSource, text: str, findings: Findings) -> Span:
+    """The speaker's name as the statement has it ("Judith"), else the fullest one."""
+    place = (speaker.resolved_start, speaker.resolved_end)
+    entity = next((one for one in findings.analysis.people if place in one.mentions), None)
+    if entity and not names_source(text, speaker.name):
+        forms = sorted(entity.mentions, key=lambda one: one[0] - one[1])
+        named = (one for one in forms if re.search(rf"\b{re.escape(findings.article.text[slice(*one)])}\b", text))
+        place = next(named, place)
+    return findings.article.span(*place)
 
 
 def _name_within(name: str, span: Span, findings: Findings) -> str:

@@ -1,6 +1,8 @@
-"""Split an article into sentences with exact positions, and into passages that fit a token budget."""
+"""Splits an article into sentences and passages with exact positions, and has every list of words about a language.
 
-from nutgraf.text.passages import passages
-from nutgraf.text.sentences import sentences
+`nutgraf.text.lexicon_en` says which words are listed where.
+"""
+
+from nutgraf.text.sentences import passages, sentences
 
 __all__ = ["passages", "sentences"]

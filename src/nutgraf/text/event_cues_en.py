@@ -14,7 +14,7 @@ from nutgraf.text.word_forms_en import all_forms
 
 _REASON = (
     r"because|due to|owing to|as a result of|in response to|in order to|so as to|caused by|blamed on|prompted by"
-    r"|triggered by"
+    r"|triggered by|sparked by|fuelled by|fueled by|stem(?:s|med|ming) from|on the grounds? that"
 )
 # "due to open" is a plan, and "the cause" gives none.
 _SCHEDULED = (
@@ -47,13 +47,18 @@ _NO_PURPOSE = tuple(
     ).split()
 )  # after these "to keep" says what, not why
 REASON_CLAUSES = re.compile(
-    r"\b(?:because|due to|owing to|as a result of|in order to|so as to|on the grounds? that|for fear"
-    r"|for (?:lack|want) of|thanks to|in protest|citing|so that|caused by|blam(?:es?|ed|ing)|prompted by|triggered by"
+    rf"\b(?:{_REASON}|for fear|for (?:lack|want) of|thanks to|in protest|citing|so that|blam(?:es?|ed|ing)"
     r"|attribut(?:es?|ed) [^.;]{0,40}?\bto|p[ua]t(?:s|ting)? (?:it|this|that) down to|the reasons?"
     r"|since (?:the|an?|he|she|it|they|we|no|neither|its|their|his|her|there|most|all|both|many)\b)\b",
     re.IGNORECASE,
 )
-"""The beginnings of clauses that certainly give a reason."""
+"""The beginnings of clauses that certainly give a reason, to somebody who reads the whole sentence."""
+REASON_OPENERS = re.compile(
+    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|in the wake of"
+    r"|out of (?:fear|anger|concern))\b",
+    re.IGNORECASE,
+)
+"""Where words begin that give a reason by themselves, without what is before them."""
 POSSIBLE_REASONS = re.compile(
     r"\b(?:after (?!(?:all|that)\b"
     r"|(?:\w+ ){0,2}(?:years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b|\d)"
@@ -62,23 +67,17 @@ POSSIBLE_REASONS = re.compile(
     re.IGNORECASE,
 )
 """The beginnings of clauses that give a reason or only a time; the context has to decide."""
-MEANS = re.compile(
-    r"\b(?:by (?!\w+ing\b)?\w+ing|using|with the help of|by means of|through|via|the way (?:in|out)|measured how)\b",
-    re.IGNORECASE,
-)
-"""The beginnings of phrases that say by what means something was done."""
+_MEANS = r"by (?!(?:morning|evening|spring)\b)\w+ing|by means of|using|with the help of"
+MEANS = re.compile(rf"\b(?:{_MEANS}|through|via|the way (?:in|out)|measured how)\b", re.IGNORECASE)
+"""The beginnings of phrases that may say by what means something was done, in a sentence on the very matter."""
+MEANS_OPENERS = re.compile(rf"\b(?:{_MEANS}|through (?:an?|the))\b", re.IGNORECASE)
+"""Where words begin that say by what means something was done."""
 BEGINNINGS = re.compile(
     r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
     r"|find out|found out)\b",
     re.IGNORECASE,
 )
 """Verbs with which "how did …" asks for a cause: "How did the fire start?"."""
-REASON_OPENERS = re.compile(
-    rf"\b(?:{_REASON}|in protest (?:at|against|over)|in retaliation for|to protest|on the grounds? that"
-    r"|stem(?:s|med|ming) from|sparked by|fuelled by|fueled by|in the wake of|out of (?:fear|anger|concern))\b",
-    re.IGNORECASE,
-)
-"""The beginnings of phrases that give a reason."""
 BLAMED = re.compile(
     rf"\b(?<!the )blam(?:es?|ed|ing) (?:(?:[^.;,]{{1,80}}? )?on (?!(?:{any_of(WEEKDAYS)})\b))?"
     r"(?P<blamed>(?!(?:for|on)\b)\w+)",
@@ -87,23 +86,7 @@ BLAMED = re.compile(
 """Where what somebody blames begins, as a group."""
 _DETERMINER = r"(?:the|an?|his|her|its|their|this|that)\b"
 _JOURNEYS = all_forms(
-    "arrive",
-    "land",
-    "travel",
-    "fly",
-    "gather",
-    "march",
-    "rally",
-    "visit",
-    "head",
-    "return",
-    "come",
-    "go",
-    "walk",
-    "stop",
-    "meet",
-    "protest",
-    "strike",
+    *"arrive land travel fly gather march rally visit head return come go walk stop meet protest strike".split()
 )
 LEAD_REASON_OPENERS = re.compile(
     rf"\bfor (?!{_DETERMINER}|being\b)\w+ing\b|\b(?:in )?(?:revenge|retaliation) for\b|\bamid (?=\w)"
@@ -118,19 +101,11 @@ LEAD_MEANS_OPENERS = re.compile(
     r"\b(?:when (?!asked\b|it comes\b|will\b)|after (?=\w+ing\b|(?:the|an?|his|her|its|their) ))"
 )
 """Where the title or the first sentences of a story begin to say in what course of events something happened."""
-MEANS_OPENERS = re.compile(
-    r"\b(?:by (?!(?:the|a|an|then|now|far|law|mid|late|early|half|\d)\b)\w+ing\b|by means of|through (?:a|the|an)\b|"
-    r"using\b|with the help of)",
-    re.IGNORECASE,
-)
-"""Where the words that say by what means something was done begin."""
 CLAUSE_END = re.compile(
     r"[;:—]|,(?= (?:according|but|while|whereas|and (?:he|she|it|they)|he|she|they|said|the \w+ said))|"
     r"[.!?](?=\s|$|[\"”’])"
 )
-"""Where such a clause ends."""
-CLOCK_TIME = re.compile(r"\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.m\.|[ap]m\b)|\b\d{1,2}:\d\d\b")
-LEAST_OR_MOST = re.compile(r"(?:At least|More than|Up to|As many as|No fewer than) (?=\w)")
+"""Where the words of a reason or of means end."""
 LOCATED_NAME = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Ii]nside) "
     r"(?:(?:down|mid)town |central |nearby |(?:north|south|east|west)\w* )?"
