@@ -240,6 +240,13 @@ def test_what_is_no_sentence_without_its_relative_clause_is_no_form(sentence: st
         ("A further one is planned for 8 December if there is no agreement.", "planned for if"),
         ("The interior ministry gave the number of dead as three.", "of dead."),
         ("Nearly half of the jobs will go at the warehouse in Denby.", "will go."),
+        ("The plan was ready for use, but the prefect thought that unlikely.", "thought unlikely"),
+        ("Members of the court found that hard to believe of a careful bank.", "found hard"),
+        ("The town believes that firmly and paid for a second report.", "believes firmly"),
+        ("It will spare them a flood, said Jori Calvet, who grows nuts, but will leave no water.", "flood who"),
+        ("It will spare them a flood, said Jori Calvet, who grows nuts in the valley.", "flood who"),
+        ("Shares in its parent, Norvane, fell by 7 per cent in early trade.", "parent fell"),
+        ("Their lawyer, Ines Okafor, asked the court for a new date in May.", "lawyer asked"),
     ],
 )
 def test_no_form_ends_where_its_words_need_more(sentence: str, broken: str) -> None:

@@ -65,6 +65,7 @@ from nutgraf.text.sentence_parts_en import (
     SECOND_CLAUSE,
     SHORT_TITLE,
     TAIL,
+    THAT_IS_JUDGED,
     UNFAIR,
     WHO_WAS,
 )
@@ -201,7 +202,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     if opening := _opening(text, pieces, end):
         yield (opening,)
     yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
-    if beside:
+    if beside and not _OWNED.search(text, pieces[0].start, pieces[0].end):
         first, last = pieces[1].begin, pieces[beside].end
         heads = ((first, pieces[at].end) for at in range(1, beside))
         tails = ((pieces[at].begin, last) for at in range(2, beside + 1))
@@ -214,7 +215,9 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     yield from parallels(text, begin, stop)
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in IN_WRITING.finditer(text, begin, stop))
-    yield from ((hit.span("that"),) for hit in SAID_THAT.finditer(text, begin, stop))
+    for hit in SAID_THAT.finditer(text, begin, stop):
+        if not THAT_IS_JUDGED.match(text, hit.end()):
+            yield (hit.span("that"),)
     yield from ((hit.span("who"),) for hit in WHO_WAS.finditer(text, begin, stop))
     if manner := MANNER.search(text, begin, stop):
         yield (manner.span("how"),)
@@ -241,6 +244,9 @@ def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Al
                 yield phrases
 
 
+_OWNED = re.compile(
+    r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$"
+)  # "its parent", which only its name tells
 _RESULT = re.compile(r"\s*(?!during\b|including\b|according\b|saying\b)[a-z]{2,}ing\b")
 
 
@@ -294,6 +300,10 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
         following = text[pieces[at + 1].start : stop]
         if SAYING.match(following) or not verb_count(following.strip()):
             return piece.begin, stop  # what the source is, or says besides
+        if _WHO.match(following):
+            return piece.begin, stop if at + 2 == len(pieces) else pieces[
+                at + 1
+            ].end  # "said Ana Ruiz, who farms there,"
         closes = pieces[at + 1].mark == "," and resumes(text, pieces, at)
         return piece.begin, piece.end + 1 if closes else piece.end
     if is_last or is_tail_of_rest(text, pieces, at):
