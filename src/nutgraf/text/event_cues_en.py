@@ -71,7 +71,7 @@ _MEANS = r"by (?!(?:morning|evening|spring)\b)\w+ing|by means of|using|with the 
 MEANS = re.compile(rf"\b(?:{_MEANS}|through|via|the way (?:in|out)|measured how)\b", re.IGNORECASE)
 """The beginnings of phrases that may say by what means something was done, in a sentence on the very matter."""
 MEANS_OPENERS = re.compile(
-    rf"\b(?:{_MEANS}|through (?:an?|the)(?! (?:winter|summer|spring|autumn|fall|night|day|week|month|year|season)\b))\b",
+    rf"\b(?:{_MEANS}|through (?:an?|the)(?! (?:winter|summer|spring|autumn|fall|night|day|week|year|season)\b))\b",
     re.IGNORECASE,
 )
 """Where words begin that say by what means something was done."""
@@ -101,7 +101,8 @@ LEAD_REASON_OPENERS = re.compile(
 )
 """Where a reason or a purpose begins in the title or the first sentences of a story; elsewhere these say less."""
 LEAD_CIRCUMSTANCE_OPENERS = re.compile(
-    r"\bas (?=(?:he|she|it|they)\b|(?:(?:the|an?|his|her|its|their) )?(?:(?!who\b|which\b|that\b)[\w’'-]+ ){1,4}?\w+ed\b)"
+    r"\bas (?=(?:he|she|it|they)\b"
+    r"|(?:(?:the|an?|his|her|its|their) )?(?:(?!who\b|which\b|that\b)[\w’'-]+ ){1,4}?\w+ed\b)"
     r"|\bafter (?!\w+ing\b|(?:the|an?|his|her|its|their|he|she|it|they|we|you|I|all|that)\b|\d"
     r"|(?:\w+ ){0,2}(?:decades?|seasons?|years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b"
     r"|(?:(?!of\b|for\b)\w+ ){1,3}\w+s(?: (?:at|by|from|in|into|near|off|on|over|to)\b|$))"
