@@ -24,6 +24,7 @@ from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.event_cues_en import (
     BLAMED,
     CLAUSE_END,
+    LEAD_CIRCUMSTANCE_OPENERS,
     LEAD_MEANS_OPENERS,
     LEAD_REASON_OPENERS,
     LOCATED_NAME,
@@ -57,7 +58,7 @@ def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
     opening, near = _places(findings), _about_the_lead(findings)
     matter = [(sentence.start, sentence.end) for sentence in near[:_OPENING]]
     reasons = [span for cue in _REASON_CUES for span in _clauses(findings, opening, cue)]
-    why = reasons or _clauses(findings, matter, REASON_OPENERS)
+    why = reasons or _clauses(findings, opening, LEAD_CIRCUMSTANCE_OPENERS)
     how = chain(_clauses(findings, matter, MEANS_OPENERS), _clauses(findings, opening, LEAD_MEANS_OPENERS))
     return FiveWs(
         who=_first(_who(findings, opening), 5),

@@ -10,7 +10,9 @@ Patterns without `(?i)` expect lower-case text.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
+from nutgraf.text.calendar import month_names, weekday_names
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
@@ -201,8 +203,8 @@ def is_spoken(sentence: str) -> bool:
     return _FIRST_PERSON.search(sentence) is not None
 
 
-_WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_WEEKDAYS = rf"(?:{any_of(chain(*weekday_names('en')))})"
+_MONTHS = rf"(?:{any_of(chain(*month_names('en')))})"
 _WHEN = (
     r"(?:tomorrow|(?:on|from|until|by|for|in|at|next|this|before|after) (?:the )?"
     r"(?:early |late |mid-?|coming |next |end of )*"
