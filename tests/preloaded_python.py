@@ -33,12 +33,13 @@ _NEEDED = {
         "nutgraf.models.factory", "nutgraf.models.openai_compatible", "nutgraf.checking", "nutgraf.qa",
         "nutgraf.summarize", "nutgraf_evals.cli", "openai.resources.chat.completions",
     ),
-    "ui": ("nutgraf.web.server",),
+    "ui": ("nutgraf.web.server", "nutgraf.web.app"),
     "mcp": ("nutgraf.mcp_server",),
     "batch": ("nutgraf.batch",),
     "documentation.recorded": ("documentation.recorded",),
 }  # fmt: skip
 _SETTINGS = ("NUTGRAF_", "OPENAI_", "XDG_", "GRADIO_")
+_QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STATUS = struct.Struct("i")
 _LENGTH = struct.Struct("q")
@@ -65,7 +66,8 @@ def running_server() -> Iterator[str]:
         places = os.pathsep.join(filter(None, sys.path))
         process = subprocess.Popen(
             [sys.executable, __file__, "server", path], cwd=home,
-            env=environment | {"HOME": home, "PYTHONPATH": places}, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env=environment | {"HOME": home, "PYTHONPATH": places} | _QUIET,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
         assert process.stdin is not None
         assert process.stdout is not None
@@ -152,6 +154,7 @@ def _attend(
 def _run(streams: list[int], arguments: list[str], folder: str, environment: dict[str, str]) -> None:
     """Become the command; SystemExit and other exceptions end this process as they end any."""
     import runpy
+    import tempfile
 
     for stream, opened in zip(_STREAMS, streams, strict=True):
         os.dup2(opened, stream)
@@ -160,6 +163,7 @@ def _run(streams: list[int], arguments: list[str], folder: str, environment: dic
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    tempfile.tempdir = None  # it may have been looked up before
     for name, stream in zip(("stdin", "stdout", "stderr"), _STREAMS, strict=True):
         opened_stream = open(stream, "r" if stream == 0 else "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         if stream:

@@ -14,8 +14,6 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks.peers.environments import how_served, pinned
-from benchmarks.peers.questions import held_back
 from benchmarks.peers.replies import (
     Call,
     Job,
@@ -25,10 +23,11 @@ from benchmarks.peers.replies import (
     collect_all,
     command_line,
     complete_cases,
+    held_back,
     relative_seconds,
+    save_table,
     share,
 )
-from benchmarks.results import save_result
 from nutgraf.article import Article
 from nutgraf.brief import word_budget
 from nutgraf.models import Model
@@ -114,12 +113,9 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
             )
         )
     columns = ("system", "vital facts", "all facts", "facts wrong", "quotes verbatim", "seconds (× nutgraf)", "failed")
-    save_result(
-        NAME, command="python -m benchmarks.peers.briefs", columns=columns, rows=rows, packages=("xllamacpp",),
-        versions=pinned("langextract") | pinned("llamaindex"),
-        note=f"{len(done)} held-back articles; {how_served()}."
-        " nutgraf and the lead quote verbatim by construction.",
-    )  # fmt: skip
+    what = f"{len(done)} held-back articles"
+    rest = "nutgraf and the lead quote verbatim by construction."
+    save_table(NAME, columns, rows, ("langextract", "llamaindex"), what, rest)
 
 
 def worked_example() -> dict[str, object]:

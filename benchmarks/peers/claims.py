@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from benchmarks.peers.environments import Program, how_served, pinned, running
+from benchmarks.peers.environments import Program, running
 from benchmarks.peers.replies import (
     Call,
     Job,
@@ -25,9 +25,9 @@ from benchmarks.peers.replies import (
     command_line,
     complete_cases,
     relative_seconds,
+    save_table,
     share,
 )
-from benchmarks.results import save_result
 from nutgraf.grounding import Calibration, Evidence, PendingVerdict, StatementVerifier, conclude, examine
 from nutgraf.models import Message, Model, Request
 from nutgraf_evals.claims import (
@@ -130,11 +130,7 @@ def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> Non
         rows.append(claim_row(name, kept, accepted, relative_seconds(its, ours), failed))
     rows += overlap_rows(kept)
     columns = ("checker", "balanced accuracy", "true accepted", "false caught", "seconds (× nutgraf)", "no verdict")
-    save_result(
-        NAME, command="python -m benchmarks.peers.claims", columns=columns, rows=rows, packages=("xllamacpp",),
-        versions=pinned("ragas") | pinned("deepeval"),
-        note=f"{len(kept)} claims of the report half, evidence given; {how_served()}.",
-    )  # fmt: skip
+    save_table(NAME, columns, rows, ("ragas", "deepeval"), f"{len(kept)} claims of the report half, evidence given")
 
 
 def _ambiguous_fail(said: Mapping[str, Any]) -> bool:

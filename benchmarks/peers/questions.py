@@ -9,13 +9,11 @@ verbatim holds none.
 from __future__ import annotations
 
 import asyncio
-import random
 import re
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from benchmarks.peers.environments import how_served, pinned
 from benchmarks.peers.replies import (
     Call,
     Job,
@@ -26,21 +24,21 @@ from benchmarks.peers.replies import (
     collect_all,
     command_line,
     complete_cases,
+    held_back,
     relative_seconds,
+    save_table,
     share,
 )
-from benchmarks.results import save_result
 from nutgraf.article import Article, Span
 from nutgraf.models import Model
 from nutgraf_evals.cases import Answerable, Question
-from nutgraf_evals.corpus import Case, corpus_folder, load_corpus
+from nutgraf_evals.corpus import Case
 from nutgraf_evals.labels import Gold
 from nutgraf_evals.scorers import score_answer
 from nutgraf_evals.systems import AnswerReply, Nutgraf, Paste, is_abstention
 
 NAME = "peers-questions"
 SYSTEMS = ("nutgraf", "paste", "LlamaIndex", "LangChain")
-SEED = 20
 _EACH = 4  # answerable questions of an article, and unanswerable ones
 _LONGEST = 60  # words of an answer that are read: one that repeats the article would hold every answer
 _GIVING = "say state mention specify give provide tell name include reveal indicate contain identify have address"
@@ -52,20 +50,6 @@ _DECLINES = re.compile(
     r"|\bno (?:\w+ )?(?:information|mention|indication|details|data)\b|\b(?:is|are) (?:unknown|unclear)\b",
     re.IGNORECASE,
 )
-
-
-def held_back(size: int) -> list[Case]:
-    """So many of the held-back English articles, drawn with the seed, the shortest first.
-
-    A run that is interrupted has then finished as many as it could.
-    """
-    cases = [
-        case
-        for case in load_corpus(corpus_folder()).cases
-        if "held-back" in case.labels.article.tags and case.labels.article.language == "en"
-    ]
-    drawn = random.Random(SEED).sample([case.id for case in cases], min(size, len(cases)))
-    return sorted((case for case in cases if case.id in drawn), key=lambda case: len(case.article.text))
 
 
 def asked(case: Case) -> list[Question]:
@@ -177,12 +161,8 @@ def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> Non
         "system", "answered right", "unanswerable answered", "answerable refused",
         "right answers whose citation holds the evidence", "words cited (median)", "seconds (× nutgraf)", "failed",
     )  # fmt: skip
-    versions = pinned("llamaindex") | pinned("langchain")
-    save_result(
-        NAME, command="python -m benchmarks.peers.questions", columns=columns, rows=rows, packages=("xllamacpp",),
-        versions=versions,
-        note=f"{len(done)} held-back articles, up to eight questions each; {how_served()}.",
-    )  # fmt: skip
+    what = f"{len(done)} held-back articles, up to eight questions each"
+    save_table(NAME, columns, rows, ("llamaindex", "langchain"), what)
 
 
 async def run(cases: Sequence[Case], replies: ReplyFile, minutes: float | None) -> None:

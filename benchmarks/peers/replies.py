@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 import statistics
 import sys
 import time
@@ -19,10 +20,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from benchmarks.peers.environments import running, served_model
+from benchmarks.peers.environments import how_served, pinned, running, served_model
+from benchmarks.results import save_result
 from nutgraf.errors import NutgrafError
 from nutgraf.models import Model
+from nutgraf_evals.corpus import Case, corpus_folder, load_corpus
 
+SEED = 20
 FOLDER = Path(__file__).parents[1] / "results" / "replies"
 Call = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -186,3 +190,32 @@ def share(hits: int, n: int) -> str:
     ('75 % of 4', '–')
     """
     return f"{hits / n:.0%} of {n}".replace("%", " %") if n else "–"
+
+
+def held_back(size: int) -> list[Case]:
+    """So many of the held-back English articles, drawn with the seed, the shortest first.
+
+    A run that is interrupted has then finished as many as it could.
+    """
+    cases = [
+        case
+        for case in load_corpus(corpus_folder()).cases
+        if "held-back" in case.labels.article.tags and case.labels.article.language == "en"
+    ]
+    drawn = random.Random(SEED).sample([case.id for case in cases], min(size, len(cases)))
+    return sorted((case for case in cases if case.id in drawn), key=lambda case: len(case.article.text))
+
+
+def save_table(
+    name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], peers: Sequence[str], what: str, rest: str = ""
+) -> None:
+    """Store the table `name` of a benchmark beside the versions of its peers; `what` says what was measured."""
+    save_result(
+        name,
+        command=f"python -m benchmarks.peers.{name.removeprefix('peers-')}",
+        columns=columns,
+        rows=rows,
+        packages=("xllamacpp",),
+        versions={package: version for peer in peers for package, version in pinned(peer).items()},
+        note=f"{what}; {how_served()}. {rest}".strip(),
+    )

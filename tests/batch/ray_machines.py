@@ -24,12 +24,16 @@ def two_machines() -> Iterator[Any]:
             if name.upper().endswith("_PROXY") or name.startswith(("NUTGRAF_", "OPENAI_")):
                 environment.delenv(name)
         environment.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        environment.setenv("RAY_prestart_worker_first_driver", "0")
+        environment.setenv("RAY_enable_worker_prestart", "0")
         environment.setenv("PYTHONPATH", os.pathsep.join([str(_SOURCES), os.environ.get("PYTHONPATH", "")]))
         from ray.cluster_utils import Cluster
 
         on_sigterm = signal.getsignal(signal.SIGTERM)  # Ray takes it for itself
         small = {"num_cpus": 1, "object_store_memory": _STORE}
-        cluster = Cluster(initialize_head=True, head_node_args={**small, "include_dashboard": False})
+        # Nothing scales these machines or reads their logs, and each of the processes that would is another Python.
+        alone = {"include_dashboard": False, "include_log_monitor": False, "no_monitor": True}
+        cluster = Cluster(initialize_head=True, head_node_args={**small, **alone})
         try:
             cluster.add_node(**small)
             environment.setenv("RAY_ADDRESS", cluster.address)

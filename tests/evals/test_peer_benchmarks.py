@@ -13,8 +13,8 @@ sys.path.append(str(Path(__file__).parents[2]))  # `benchmarks` is not installed
 from benchmarks.peers.briefs import read_in_budget
 from benchmarks.peers.claims import best_threshold, sampled
 from benchmarks.peers.plots import Chart, Panel, drawn, number_in
-from benchmarks.peers.questions import Tally, asked, declines, held_back, spans_of
-from benchmarks.peers.replies import Job, ReplyFile, collect, complete_cases
+from benchmarks.peers.questions import Tally, asked, declines, spans_of
+from benchmarks.peers.replies import Job, ReplyFile, collect, complete_cases, held_back
 from benchmarks.results import Result
 
 from nutgraf.article import Article

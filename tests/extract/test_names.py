@@ -17,6 +17,9 @@ Split = Callable[[str], list[Sentence]]
 
 # text, name, kind, roles in order of place
 ROWS: list[tuple[str, str, str, list[str]]] = [
+    # relatives of a firm and of a person
+    ("Shares in its parent, Norvane, fell. Norvane did not answer.", "Norvane", "organisation", ["its parent"]),
+    ("The boy's parent, Mirel, complained. Mirel wept.", "Mirel", "person", ["The boy's parent"]),
     # titles before the name
     ("The vote pleased Mayor Ana Ruiz.", "Ana Ruiz", "person", ["Mayor"]),
     ("They met Syrian President Ahmed al-Sharaa in May.", "Ahmed al-Sharaa", "person", ["Syrian President"]),

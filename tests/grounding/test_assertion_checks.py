@@ -8,8 +8,17 @@ from datetime import date
 import pytest
 
 from nutgraf.article import Article
-from nutgraf.grounding import Evidence, ReadArticle, Reading, corrected_statement, overstatements
+from nutgraf.grounding import (
+    Evidence,
+    PendingVerdict,
+    ReadArticle,
+    Reading,
+    conclude,
+    corrected_statement,
+    overstatements,
+)
 from nutgraf.grounding.drafted_statements import evidence_of
+from nutgraf.models.verifier import Judgment
 
 HARBOUR = """\
 Cold store burns at Pernau quay
@@ -28,6 +37,10 @@ sales doubled on Wednesday. The ferry to Holm stopped at noon.
 The opposition accuses the harbour board of ignoring three reports. A board member, Ines Bratt, called that "a fairy
 tale". Inspectors think rats may have gnawed a cable. Polar Foods is thought to be preparing a claim. The mayor would
 like the quay to be rebuilt by 2030.
+
+Some staff at the cold store were told to go home. The letter of Polar Foods may be a forgery. The watchman was said to
+have been asleep when the fire began. The town is looking at whether to send a diver. In the view of insurers, cold
+stores are worth a visit. Broker Fay Lunt pays for none; in her opinion the store is uninsurable.
 """
 
 
@@ -55,6 +68,11 @@ def _evidence(read: ReadArticle, statement: str) -> tuple[Reading, Evidence]:
         ("Polar Foods is preparing a claim.", "hedge", "thought to be preparing"),
         ("Two fire engines may cost £900,000.", "hedge", "at least"),
         ("Residents complained of a sharp smell.", "part", "some residents"),
+        ("Staff at the cold store were told to go home.", "part", "some staff"),
+        ("The letter of Polar Foods is a forgery.", "hedge", "may be a forgery"),
+        ("The watchman was asleep when the fire began.", "hedge", "said to have been asleep"),
+        ("The town will send a diver.", "hedge", "whether to send"),
+        ("The store is uninsurable.", "source", "somebody"),
         ("Shopkeepers said the police should have closed the market.", "part", "Dirk Amsel"),
         ("The harbour board called the accusation a fairy tale.", "part", "Ines Bratt"),
         ("The ferry to Holm stopped because ice sales doubled.", "cause", "because"),
@@ -122,6 +140,24 @@ def test_an_assertion_that_has_no_room_for_its_source_is_left_out(harbour: ReadA
     reading, evidence = _evidence(harbour, statement)
     found = overstatements(reading, evidence)
     assert corrected_statement(reading, found, evidence, 17) == "A fire destroyed a cold store at Pernau quay."
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("The mayor is to move the market to the station.", "not_in_source"),
+        ("The mayor proposes to move the market to the station.", "supported"),
+        ("The ferry to Holm stopped because ice sales doubled.", "not_in_source"),
+    ],
+)
+def test_a_yes_of_the_verifier_does_not_outweigh_an_overstatement(
+    harbour: ReadArticle, statement: str, verdict: str
+) -> None:
+    pending = PendingVerdict(*_evidence(harbour, statement))
+    made = conclude(pending, Judgment("yes", "json"))
+    assert made.verdict == verdict
+    assert bool(made.reasons) == (verdict != "supported")
+    assert conclude(pending, Judgment("yes", "json"), refuse_overstatements=False).verdict == "supported"
 
 
 def test_german_statements_are_found_and_not_written_in_english() -> None:

@@ -13,6 +13,7 @@ from nutgraf.article import Article
 from nutgraf.extract.analysis import analyze
 from nutgraf.summarize.adjuncts import trailing_adjuncts
 from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.points import head_of, without_source
 
 
 def forms(text: str, most: int = 25, before: str = "") -> list[str]:
@@ -239,6 +240,17 @@ def test_what_is_no_sentence_without_its_relative_clause_is_no_form(sentence: st
         ("A further one is planned for 8 December if there is no agreement.", "planned for if"),
         ("The interior ministry gave the number of dead as three.", "of dead."),
         ("Nearly half of the jobs will go at the warehouse in Denby.", "will go."),
+        ("A man was killed by a falling tree in Castlerowan early on Friday.", "early."),
+        ("The ferry was late again and docked in Dorne shortly after noon.", "shortly."),
+        ("She died when her car was swept off a quay; a child in the car was saved by a postman.", "a child."),
+        ("He stopped efforts from Ben Osei and the substitute Ryo Tanabe as Wexcombe won 4-2 on penalties.", "The sub"),
+        ("The plan was ready for use, but the prefect thought that unlikely.", "thought unlikely"),
+        ("Members of the court found that hard to believe of a careful bank.", "found hard"),
+        ("The town believes that firmly and paid for a second report.", "believes firmly"),
+        ("It will spare them a flood, said Jori Calvet, who grows nuts, but will leave no water.", "flood who"),
+        ("It will spare them a flood, said Jori Calvet, who grows nuts in the valley.", "flood who"),
+        ("Shares in its parent, Norvane, fell by 7 per cent in early trade.", "parent fell"),
+        ("Their lawyer, Ines Okafor, asked the court for a new date in May.", "lawyer asked"),
     ],
 )
 def test_no_form_ends_where_its_words_need_more(sentence: str, broken: str) -> None:
@@ -288,3 +300,44 @@ def test_she_is_whom_the_sentence_before_is_about_alone() -> None:
     assert forms("She has not decided whether to give evidence.", before=told) == [
         "She has not decided whether to give evidence."
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "head"),
+    [
+        (
+            "The army had around 2,500 soldiers in Marevia as part of a force formed in 2014 to guard the strait.",
+            "The army had around 2,500 soldiers in Marevia",
+        ),
+        (
+            "Deputy Lena Ortiz told the council that the new bridge would cost £4.1 million, noting that steel rose.",
+            "Deputy Lena Ortiz told the council that the new bridge would cost £4.1 million",
+        ),
+    ],
+)
+def test_what_only_adds_is_left_out(sentence: str, head: str) -> None:
+    assert head_of(sentence, least=6, most=15) == head
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The bridge will be built next year according to the mayor, if the council agrees to pay for it in full.",
+        "The bridge will be built next year according to the mayor, but her own party rejects the plan outright.",
+        "The bridge was sold last year according to the firm, which denies that it ever owned the land below it.",
+        "“The bridge, which we all love, will be built next year as part of the plan that we made in 2014.”",
+    ],
+)
+def test_a_tail_that_turns_the_meaning_is_never_left_out(sentence: str) -> None:
+    assert head_of(sentence, least=3, most=12) == sentence
+
+
+def test_a_source_at_the_end_of_a_sentence_is_left_out() -> None:
+    assert without_source("Twelve people died, according to the coast guard.") == "Twelve people died"
+    assert without_source("According to the coast guard, twelve died.") == "According to the coast guard, twelve died."
+
+
+@given(st.text(alphabet="abc ,;“”().", max_size=200), st.integers(1, 10), st.integers(1, 30))
+def test_a_head_is_the_beginning_of_its_sentence(sentence: str, least: int, most: int) -> None:
+    assert sentence.startswith(head_of(sentence, least=least, most=most))
+    assert sentence.startswith(without_source(sentence))

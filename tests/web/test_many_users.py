@@ -17,9 +17,11 @@ _USERS = 50
 _FAR_TOO_LONG = 200.0  # also on a busy machine; the figure itself is that of benchmarks/ui.py
 
 
-async def test_fifty_at_once_get_their_own_right_answers(tmp_path: Path, scripted: ScriptedServer) -> None:
+async def test_fifty_at_once_get_their_own_right_answers(
+    tmp_path: Path, scripted: ScriptedServer, preloaded_python: list[str]
+) -> None:
     scripted.default(slow)
-    with launched(tmp_path, "--model", "scripted", "--base-url", scripted.url) as chat:
+    with launched(tmp_path, "--model", "scripted", "--base-url", scripted.url, python=preloaded_python) as chat:
         reported = await ask_all_at_once(chat.url, _USERS)
 
     assert [one.trouble for one in reported if one.trouble] == []

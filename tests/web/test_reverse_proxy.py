@@ -85,8 +85,9 @@ def test_the_health_check_needs_no_login_and_says_no_more_than_the_state(behind:
 
 
 @pytest.mark.slow
-def test_the_health_check_fails_where_the_model_cannot_be_opened(tmp_path: Path) -> None:
-    with launched(tmp_path, "--model", str(tmp_path / "missing.gguf")) as chat, chat.client() as client:
+def test_the_health_check_fails_where_the_model_cannot_be_opened(tmp_path: Path, preloaded_python: list[str]) -> None:
+    flags = ("--model", str(tmp_path / "missing.gguf"))
+    with launched(tmp_path, *flags, python=preloaded_python) as chat, chat.client() as client:
         answer = client.get("/healthz")
         while answer.json() == {"model": "loading"}:
             answer = client.get("/healthz")

@@ -235,8 +235,8 @@ def test_guessing_a_password_is_slow_and_then_over(guarded_chat: WebChat) -> Non
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "news.example"])
-def test_others_are_not_let_in_without_a_password(tmp_path: Path, host: str) -> None:
-    done = refused(tmp_path, "--host", host)
+def test_others_are_not_let_in_without_a_password(tmp_path: Path, host: str, preloaded_python: list[str]) -> None:
+    done = refused(tmp_path, "--host", host, python=preloaded_python)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert f"--host {host} lets other machines in: set a password" in done.stderr
@@ -244,10 +244,10 @@ def test_others_are_not_let_in_without_a_password(tmp_path: Path, host: str) -> 
 
 
 def test_a_port_in_use_is_reported_and_without_a_port_the_next_free_one_is_used(
-    tmp_path: Path, web_chat: WebChat
+    tmp_path: Path, web_chat: WebChat, preloaded_python: list[str]
 ) -> None:
     port = web_chat.url.rpartition(":")[2]
-    done = refused(tmp_path, "--port", port)
+    done = refused(tmp_path, "--port", port, python=preloaded_python)
 
     assert done.returncode == 2
     assert f"--port {port} cannot be used on 127.0.0.1" in done.stderr
@@ -255,16 +255,18 @@ def test_a_port_in_use_is_reported_and_without_a_port_the_next_free_one_is_used(
         pass
 
 
-def test_an_unreadable_article_is_reported_before_the_server_starts(tmp_path: Path) -> None:
+def test_an_unreadable_article_is_reported_before_the_server_starts(
+    tmp_path: Path, preloaded_python: list[str]
+) -> None:
     (tmp_path / "empty.txt").touch()
-    done = refused(tmp_path, "empty.txt")
+    done = refused(tmp_path, "empty.txt", python=preloaded_python)
 
     assert (done.returncode, done.stdout) == (3, "")
     assert "'empty.txt' is empty" in done.stderr
 
 
 def test_it_ends_quickly_without_output_and_the_next_start_has_the_same_library(
-    tmp_path: Path, scripted: ScriptedServer
+    tmp_path: Path, scripted: ScriptedServer, preloaded_python: list[str]
 ) -> None:
     story = tmp_path / "story.txt"
     story.write_text(FERRY)
@@ -279,7 +281,7 @@ def test_it_ends_quickly_without_output_and_the_next_start_has_the_same_library(
         assert time.monotonic() - ended < PATIENCE / 4
         assert chat.said == []
 
-    with launched(tmp_path, *flags, env={"TMPDIR": str(tmp_path)}) as again:
+    with launched(tmp_path, *flags, env={"TMPDIR": str(tmp_path)}, python=preloaded_python) as again:
         assert len(list(tmp_path.glob("nutgraf-ui-*"))) == 1
         with again.client() as client:
             kind, articles = called(client, "articles")

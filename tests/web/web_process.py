@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,9 +53,15 @@ def clean_environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def launched(home: Path, *flags: str, env: Mapping[str, str] | None = None, **options: Any) -> Iterator[WebChat]:
+def launched(
+    home: Path,
+    *flags: str,
+    env: Mapping[str, str] | None = None,
+    python: Sequence[str] = (sys.executable,),
+    **options: Any,
+) -> Iterator[WebChat]:
     """`nutgraf ui` with these flags, once it says where it is; it is gone in the end."""
-    command = [sys.executable, "-m", "nutgraf", "ui", "--no-open", *flags]
+    command = [*python, "-m", "nutgraf", "ui", "--no-open", *flags]
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8"}
     process = subprocess.Popen(command, cwd=home, env=clean_environment(home, **(env or {})), **pipes | options)
     said: list[str] = []
@@ -77,12 +83,17 @@ def launched(home: Path, *flags: str, env: Mapping[str, str] | None = None, **op
         process.stderr.close()  # type: ignore[union-attr]
 
 
-def refused(home: Path, *flags: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def refused(home: Path, *flags: str, python: Sequence[str] = (sys.executable,)) -> subprocess.CompletedProcess[str]:
     """A `nutgraf ui` that does not start: its exit code, and what it said."""
-    command = [sys.executable, "-m", "nutgraf", "ui", "--no-open", *flags]
-    whole = clean_environment(home, **(env or {}))
+    command = [*python, "-m", "nutgraf", "ui", "--no-open", *flags]
     return subprocess.run(
-        command, cwd=home, env=whole, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False
+        command,
+        cwd=home,
+        env=clean_environment(home),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
     )
 
 

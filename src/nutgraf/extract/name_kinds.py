@@ -28,6 +28,7 @@ from nutgraf.text.name_lists import (
     ORGANISATION_HEADS,
     ORGANISATION_NOUNS,
     ORGANISATION_WORDS,
+    PARENTS,
     PLACE_HEADS,
     PLACE_WORDS,
     ROLE_NOUNS,
@@ -92,6 +93,9 @@ def evidence_of_roles(roles: Sequence[Role]) -> tuple[tuple[Kind, int], ...]:
     for role in roles:
         words = tokenize(role.text, 0, len(role.text))
         if words and words[0].lower in _OF_SEVERAL:
+            continue
+        if words and words[0].lower == "its" and has_role_head(words, PARENTS):
+            votes.append(("organisation", 3))
             continue
         plural = any(token.lower not in ROLE_NOUNS and singular(token.lower) in ROLE_NOUNS for token in words)
         if has_role_head(words, ROLE_NOUNS - COMPANY_ROLES) and not plural:

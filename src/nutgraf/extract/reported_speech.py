@@ -14,6 +14,7 @@ from nutgraf.extract.attribution import BY_MANNER, Certainty
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech
 from nutgraf.extract.referents import StatementSource
+from nutgraf.text.assertion_cues_en import OWNERS, VIEWPOINT
 from nutgraf.text.lexicon_en import BE, CONTRASTS, COORDINATORS, RELATIVES
 from nutgraf.text.tokens import Token
 
@@ -56,7 +57,7 @@ def _stretches_of(unit: SpeechUnit, speech: Speech) -> Iterator[ReportedStretch]
     label = speech.labels.get(unit.paragraph)
     if label:
         yield ReportedStretch(unit.start, unit.end, label.speaker, "attributed")
-    yield from _accusations(unit) if speech.language == "en" else ()
+    yield from (*_accusations(unit), *_views(unit)) if speech.language == "en" else ()
     said = [one for one in speech.said[unit.number] if not one.statement.silent]
     for at, one in enumerate(said):
         if one.statement.manner == "acts":
@@ -93,6 +94,18 @@ def _accusations(unit: SpeechUnit) -> Iterator[ReportedStretch]:
             yield ReportedStretch(tokens[opens + 1].start, tokens[end - 1].end, None, "alleged")
 
 
+def _views(unit: SpeechUnit) -> Iterator[ReportedStretch]:
+    """What follows "in her view" or "in Ada Orrin's opinion"."""
+    tokens = unit.tokens
+    for at, token in enumerate(tokens):
+        opens = [one.lower for one in tokens[max(at - _LONGEST_OWNER, 0) : at]]
+        if token.lower in VIEWPOINT and "in" in opens and opens[-1] in OWNERS and at + 1 < len(tokens):
+            end = _reported_end(tokens, at + 1, len(tokens), embedded=False)
+            if at + 1 < end:
+                yield ReportedStretch(tokens[at + 1].start, tokens[end - 1].end, None, "attributed")
+
+
+_LONGEST_OWNER = 6  # words between "in" and "view"
 _BEFORE_ACCUSED = BE | {"been", ","}
 
 

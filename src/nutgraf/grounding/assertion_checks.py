@@ -96,12 +96,23 @@ def unsourced(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]
             continue
         stretch = _reported_words(statement, start, end, evidence)
         if stretch is not None and not _covers(statement, start, stretch):
+            if _is_plan_of(statement, start, end, stretch, evidence):
+                yield Overstatement("hedge", "the article has this as a wish, a plan or a possibility only", start, end)
+                continue
             source = stretch.speaker.name if stretch.speaker else "somebody"
             shown = {"denied": "denied by", "alleged": "an allegation of", "disputed": "disputed by"}
             reason = (
                 f"the article does not say this itself: it is {shown.get(stretch.certainty, 'according to')} {source}"
             )
             yield Overstatement("source", reason, start, end, stretch=stretch)
+
+
+def _is_plan_of(statement: Reading, start: int, end: int, stretch: ReportedStretch, evidence: Evidence) -> bool:
+    """Whether a segment says that something will be, of which the speaker says that it may be or should be."""
+    shown = statement.lower[start:end]
+    will = next((hit for hit in signs.SURE_VERB.finditer(shown) if not hit.group().startswith("to ")), None)
+    said = evidence.read.article.text[stretch.start : stretch.end].lower()
+    return will is not None and not signs.SURE_VERB.search(said) and signs.INTENT.search(said) is not None
 
 
 def _covers(statement: Reading, start: int, stretch: ReportedStretch) -> bool:
@@ -177,7 +188,7 @@ def _reports(tokens: Sequence[Token], at: int) -> bool:
 
 
 def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
-    """Verbs that a statement puts in the future for sure, where the article only has them behind a hedge or a plan."""
+    """Verbs that a statement tells as certain, where the article only has them behind a doubt or a plan."""
     hedged = _hedged_verbs(evidence)
     for start, end in segments(statement.text) if hedged else ():
         shown = statement.lower[start:end]
@@ -188,16 +199,21 @@ def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstate
             found = hedged.get(key)
             if found is None or key in _hedged_keys(statement) or _is_certain_elsewhere(key, evidence):
                 continue
-            if hit.group().startswith("to ") and not _is_headline_future(shown, hit.start()):
-                continue
-            cue, words = found
-            if hit.re is signs.TOLD_VERB and cue not in signs.BELIEVED:
+            if signs.QUESTIONS.search(shown, 0, hit.start()) or not _is_told(hit, shown, found):
                 continue
             place = (start + hit.start(), start + hit.end())
-            reason = f"the article is less sure: {quoted(words)}"
-            modal = signs.HEDGES_OF_WILL.get(cue) if hit.group().startswith("will ") else None
+            reason = f"the article is less sure: {quoted(found.group())}"
+            modal = signs.HEDGES_OF_WILL.get(found["cue"]) if hit.group().startswith("will ") else None
             yield Overstatement("hedge", reason, place[0], place[0] + len("will") if modal else place[1], modal)
             break
+
+
+def _is_told(hit: re.Match[str], shown: str, found: re.Match[str]) -> bool:
+    """Whether a segment tells the verb as certain: in a headline for "to close", as the same form for "is a copy"."""
+    if hit.group().startswith("to "):
+        return _is_headline_future(shown, hit.start())
+    is_state = hit.re is signs.TOLD_VERB and not hit["verb"].endswith(("ed", "ing"))
+    return not is_state or (hit["verb"] == found["verb"] and "be" in found["between"])
 
 
 _SAY = REPORTING["say"]
@@ -207,7 +223,8 @@ def _is_hedged(shown: str) -> bool:
     """Whether a segment, in lower case, has a hedge; a noun such as "a claim" is none."""
     if signs.UNSURE.search(shown) or signs.PLANS.search(shown):
         return True
-    if any(hit.group() not in NOUN_LIKE for hit in cues.HEDGES.finditer(shown)):
+    hedges = (hit.group() for hit in cues.HEDGES.finditer(shown))
+    if any(one not in NOUN_LIKE and not cues.CONDITIONS.fullmatch(one) for one in hedges):
         return True
     tokens = tokenize(shown, 0, len(shown))
     return any(
@@ -225,19 +242,15 @@ def _is_headline_future(shown: str, at: int) -> bool:
 _LONGEST_SUBJECT = 6  # words
 
 
-def _hedged_verbs(evidence: Evidence) -> dict[str, tuple[str, str]]:
+def _hedged_verbs(evidence: Evidence) -> dict[str, re.Match[str]]:
     """The verbs behind a hedge in the evidence, by their key, with the hedge and the words around it."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, re.Match[str]] = {}
     for reading in evidence.readings:
         for hit in _hedged_hits(reading):
             to = hit["between"].split()
-            if (
-                hit["cue"] in signs.HEDGES_OF_WILL
-                or "likely" in hit["cue"]
-                or "to" in to
-                or hit["verb"].endswith("ing")
-            ):
-                found[_key_of(hit["verb"], reading)] = (hit["cue"], hit.group())
+            is_doubt = hit["cue"] in signs.HEDGES_OF_WILL or "likely" in hit["cue"]
+            if is_doubt or "to" in to or hit["verb"].endswith("ing"):
+                found[_key_of(hit["verb"], reading)] = hit
     return found
 
 
@@ -270,8 +283,10 @@ def _is_certain_elsewhere(key: str, evidence: Evidence) -> bool:
 def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Figures without their "at least", "about" or "up to", where every mention in the article has one."""
     theirs = evidence.read.numbers
+    limited = [one for one in segments(statement.text) if signs.LIMITED.search(statement.lower[slice(*one)])]
     for number in statement.numbers:
-        if number.qualifier or number.kind in ("date", "year") or signs.LIMITED.search(statement.lower):
+        is_limited = any(start <= number.start < end for start, end in limited)
+        if number.qualifier or number.kind in ("date", "year") or is_limited:
             continue
         same = [
             one for one in theirs if one.value == number.value and one.unit == number.unit and one.kind == number.kind
@@ -291,7 +306,7 @@ def widened_parts(statement: Reading, evidence: Evidence) -> Iterator[Overstatem
     for near in evidence.readings:
         for hit in signs.PARTS.finditer(" ".join(near.lower.split())):
             noun = hit["noun"].split()[-1]
-            at = _bare_subject(noun, statement)
+            at = _bare_subject(hit["noun"].split(), statement)
             if at is None or _is_whole_elsewhere(noun, evidence):
                 continue
             reason = f"the article says it of {quoted(hit.group())} only"
@@ -299,16 +314,14 @@ def widened_parts(statement: Reading, evidence: Evidence) -> Iterator[Overstatem
             return
 
 
-def _bare_subject(noun: str, statement: Reading) -> int | None:
+def _bare_subject(noun: Sequence[str], statement: Reading) -> int | None:
     """Where a statement opens on a plural noun without a determiner or a number, with the words that belong to it."""
     words = [token for token in tokenize(statement.text, 0, len(statement.text)) if token.word]
-    for at, token in enumerate(words):
-        if token.lower != noun:
+    for at in range(len(words) - len(noun)):
+        if [token.lower for token in words[at : at + len(noun)]] != noun:
             continue
-        if at and words[at - 1].lower not in signs.BEFORE_SUBJECT:
-            return None
-        behind = words[at + 1].lower if at + 1 < len(words) else ""
-        return None if cues.TOTALS.search(statement.lower) or behind == "" else token.start
+        opens = at == 0 or words[at - 1].lower in signs.BEFORE_SUBJECT
+        return words[at].start if opens and not cues.TOTALS.search(statement.lower) else None
     return None
 
 
@@ -327,7 +340,9 @@ def widened_speakers(statement: Reading, evidence: Evidence) -> Iterator[Oversta
                 if stretch.speaker is None or not _is_one_of(head, stretch, evidence):
                     continue
                 keys = [word.key for word in statement.content if word.start >= end]
-                if len(keys) >= _FEWEST and _share(keys, [reading], evidence.read) >= _COVERED:
+                known = [reading, *evidence.read.before(part.sentence.number)]
+                alone, covered = (_share(keys, readings, evidence.read) for readings in ([reading], known))
+                if keys and alone >= _ALONE and covered >= _COVERED:
                     reason = f"in the article only {stretch.speaker.name} says this"
                     yield Overstatement("part", reason, start, end)
                     return
@@ -357,8 +372,11 @@ def _is_one_of(head: str, stretch: ReportedStretch, evidence: Evidence) -> bool:
     if head in signs.GROUPS:
         role = speaker.role.text.lower() if speaker.role else ""
         return bool(signs.MEMBERS.search(role) or re.search(rf"\b{head} (?:{signs.MEMBERS.pattern})", around))
-    single = re.escape(head[:-1])
-    return bool(re.search(rf"\b(?:an?|one|another|former|the only)\s(?:\w+ ){{0,2}}{single}\b", around))
+    single = rf"{re.escape(head[:-1])}\b"
+    own = re.escape(speaker.name.split(maxsplit=1)[0].lower())
+    return bool(
+        re.search(rf"\b(?:(?:an?|one|another|former|the only)\s(?:\w+ ){{0,2}}{single}|{single},? {own})", around)
+    )
 
 
 def joined_causes(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
@@ -384,7 +402,8 @@ def _has_cause(sides: Sequence[Sequence[str]], evidence: Evidence) -> bool:
     read = evidence.read
     numbers = {part.sentence.number for part in evidence.parts}
     near = {number + by for number in numbers for by in (-1, 0, 1)}
-    if any(CAUSES.search(read.readings[number - 1].lower) for number in near if 1 <= number <= len(read.readings)):
+    beside = [read.readings[number - 1].lower for number in near if 1 <= number <= len(read.readings)]
+    if any(pattern.search(text) for text in beside for pattern in (HARD_CAUSES, signs.HARD_JOINS)):
         return True
     return any(
         min(_share(side, [reading], read) for side in sides) >= _SIDE

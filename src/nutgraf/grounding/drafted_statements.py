@@ -164,7 +164,11 @@ async def judge_together(
 
     def judged(at: int, judgment: Judgment | None = None) -> StatementJudgment:
         numbers, one, _ = examined[at]
-        made = conclude(one, judgment, with_details=False) if isinstance(one, PendingVerdict) else one
+        made = (
+            conclude(one, judgment, with_details=False, refuse_overstatements=False)
+            if isinstance(one, PendingVerdict)
+            else one
+        )
         found = StatementJudgment.of(drafts[at], made, numbers)
         if on_judged:
             on_judged(at, found)

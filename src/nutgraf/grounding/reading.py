@@ -267,17 +267,16 @@ class ReadArticle:
 
     @cached_property
     def own_words(self) -> tuple[Reading, ...]:
-        """What each sentence of the body says in the article's own voice: the sentence without what it reports."""
-        found = []
-        for at in self.body:
-            sentence = self.sentences[at]
-            gaps, place = [], sentence.start
-            parts = [part for one in self._reported_within(sentence) for part in one.parts]
-            for start, end in sorted(parts):
-                gaps.append((place, start))
-                place = max(place, end)
-            found.append(self._reading_within(sentence, [*gaps, (place, sentence.end)]))
-        return tuple(found)
+        """What each sentence of the body says in the article's own voice."""
+        return tuple(self.own_words_of(self.sentences[at]) for at in self.body)
+
+    def own_words_of(self, sentence: Sentence) -> Reading:
+        """A sentence without what it reports."""
+        gaps, place = [], sentence.start
+        for start, end in sorted(part for one in self._reported_within(sentence) for part in one.parts):
+            gaps.append((place, start))
+            place = max(place, end)
+        return self._reading_within(sentence, [*gaps, (place, sentence.end)])
 
     def _reported_within(self, sentence: Sentence) -> list[ReportedStretch]:
         return [one for one in analyze(self.article).reported if one.start < sentence.end and sentence.start < one.end]

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from nutgraf.article import UNKNOWN_LANGUAGE, Article, Frozen, Span
+from nutgraf.grounding.assertion_checks import overstatements
 from nutgraf.grounding.date_checks import date_signs
 from nutgraf.grounding.evidence import Evidence, FaultSign
 from nutgraf.grounding.line_checks import CheckedQuotation, checked_quotations, failure_of
@@ -208,6 +209,7 @@ def conclude(
     weights: Calibration | None = None,
     *,
     with_details: bool = True,
+    refuse_overstatements: bool = True,
 ) -> Verdict:
     """The verdict on a statement, given what a verifier says; unchecked where it says nothing.
 
@@ -215,7 +217,9 @@ def conclude(
     article has instead; a model that is shown the article beside them needs none.
 
     A chance is calibrated for verifiers that give the probability of a yes as the one the weights were fitted with.
-    The yes of any other counts unless the signs against it outweigh it, and the verdict has no chance.
+    The yes of any other counts unless the signs against it outweigh it, and the verdict has no chance. Either is
+    refused for a plan given as decided, a part as the whole, or a reason that the article does not give;
+    `refuse_overstatements` is False where such statements are corrected instead.
     """
     if judgment is None:
         return Verdict(verdict="unchecked", reasons=("no model has read it",), spans=pending.spans)
@@ -230,7 +234,12 @@ def conclude(
         passes = judgment.verdict == "yes" and weights.weight_of_signs(values) > -_OUTWEIGHS[judgment.method]
     rounded = None if chance is None else round(chance, 4)
     if passes:
-        return Verdict(verdict="supported", spans=pending.spans, chance=rounded)
+        over = overstatements(pending.statement, pending.evidence) if refuse_overstatements else []
+        found = [one for one in over if one.is_grave]
+        if not found:
+            return Verdict(verdict="supported", spans=pending.spans, chance=rounded)
+        reasons = tuple(dict.fromkeys(one.reason for one in found))[:_MOST_REASONS]
+        return Verdict(verdict="not_in_source", reasons=reasons, spans=pending.spans, chance=rounded)
     name, reasons = _explained(pending, signs, weights, with_details)
     return Verdict(verdict=name, reasons=reasons, spans=pending.spans, chance=rounded)
 

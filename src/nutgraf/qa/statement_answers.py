@@ -281,7 +281,11 @@ class AnswerVerifier:
         left = iter(judgments)
         found: list[_PlacedJudgment] = []
         for one, (numbers, made, _) in zip(placed, examined, strict=True):
-            verdict = made if isinstance(made, Verdict) else conclude(made, next(left), with_details=False)
+            verdict = (
+                made
+                if isinstance(made, Verdict)
+                else conclude(made, next(left), with_details=False, refuse_overstatements=False)
+            )
             found.append(_PlacedJudgment(one, StatementJudgment.of(one.drafted, verdict, numbers)))
         return found, answers is not None and answers.verdict == "yes"
 

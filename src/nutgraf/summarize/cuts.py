@@ -65,6 +65,7 @@ from nutgraf.text.sentence_parts_en import (
     SECOND_CLAUSE,
     SHORT_TITLE,
     TAIL,
+    THAT_IS_JUDGED,
     UNFAIR,
     WHO_WAS,
 )
@@ -140,8 +141,11 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
 
 
 def _is_finished(words: str, whole: str) -> bool:
-    """Whether no word lacks another behind or before it: "is planned for if …"; "…, police said" may end."""
-    if OPEN_END.search(words) or OPEN_MIDDLE.search(words):
+    """Whether no word lacks another behind or before it, and what is behind a semicolon has a verb.
+
+    "Is planned for if …" is not finished; "…, police said" is.
+    """
+    if OPEN_END.search(words) or OPEN_MIDDLE.search(words) or not all(has_verb(part) for part in words.split(";")[1:]):
         return False
     second = words.find(" and that ")
     return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
@@ -208,7 +212,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     if opening := _opening(text, pieces, end):
         yield (opening,)
     yield from ((hit.span(),) for hit in _BRACKETS.finditer(text, begin, end) if only_adds(hit.group()))
-    if beside:
+    if beside and not _OWNED.search(text, pieces[0].start, pieces[0].end):
         first, last = pieces[1].begin, pieces[beside].end
         heads = ((first, pieces[at].end) for at in range(1, beside))
         tails = ((pieces[at].begin, last) for at in range(2, beside + 1))
@@ -221,7 +225,9 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     yield from parallels(text, begin, stop)
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in IN_WRITING.finditer(text, begin, stop))
-    yield from ((hit.span("that"),) for hit in SAID_THAT.finditer(text, begin, stop))
+    for hit in SAID_THAT.finditer(text, begin, stop):
+        if not THAT_IS_JUDGED.match(text, hit.end()):
+            yield (hit.span("that"),)
     yield from ((hit.span("who"),) for hit in WHO_WAS.finditer(text, begin, stop))
     if manner := MANNER.search(text, begin, stop):
         yield (manner.span("how"),)
@@ -248,6 +254,9 @@ def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Al
                 yield phrases
 
 
+_OWNED = re.compile(
+    r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$"
+)  # "its parent", which only its name tells
 _RESULT = re.compile(r"\s*(?!during\b|including\b|according\b|saying\b)[a-z]{2,}ing\b")
 
 
@@ -301,6 +310,10 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
         following = text[pieces[at + 1].start : stop]
         if SAYING.match(following) or not verb_count(following.strip()):
             return piece.begin, stop  # what the source is, or says besides
+        if _WHO.match(following):
+            return piece.begin, stop if at + 2 == len(pieces) else pieces[
+                at + 1
+            ].end  # "said Ana Ruiz, who farms there,"
         closes = pieces[at + 1].mark == "," and resumes(text, pieces, at)
         return piece.begin, piece.end + 1 if closes else piece.end
     if is_last or is_tail_of_rest(text, pieces, at):

@@ -25,6 +25,7 @@ from nutgraf.brief import (
     StatementField,
 )
 from nutgraf.extract import Attribution
+from nutgraf.extract.referents import StatementSource
 from nutgraf.faults import tolerant
 from nutgraf.grounding import (
     DraftedStatement,
@@ -36,6 +37,7 @@ from nutgraf.grounding import (
     Verdict,
     corrected_statement,
     overstatements,
+    share,
     words,
 )
 from nutgraf.render import printed_words
@@ -281,10 +283,15 @@ def assertion_of(
     """Who asserts a statement that rests on these sentences, and how sure that makes it.
 
     It is their one speaker, the speaker of some of them whom the model names, or a name from them that the model gives.
-    Where several speak, it is nobody: the statement itself says who says what.
+    Where several speak, it is nobody: the statement itself says who says what. Nor is it anybody where the statement
+    begins with its source ("Minister: …"), or has only what the sentences say beside what they report.
     """
     found = [findings.attribution(one) for one in sentences]
     certainty = _certainty(found, written.certainty)
+    if certainty == "attributed" and _is_in_own_voice(text, sentences, findings):
+        return None, "fact"
+    if _LABEL.match(text):
+        return None, certainty
     speakers = {one.asserted_by.name: one.asserted_by for one in found if one.asserted_by}
     chosen = None
     if len(speakers) > 1:
@@ -294,12 +301,35 @@ def assertion_of(
     elif written.asserted_by:
         chosen = next((one for name, one in speakers.items() if _is_same_name(name, written.asserted_by)), None)
     if chosen:
-        span = findings.article.span(chosen.resolved_start, chosen.resolved_end)
-        return Speaker(name=_name_within(chosen.name, span, findings), span=span), certainty
+        span = _span_of_name(chosen, text, findings)
+        return Speaker(name=_name_within(span.quote, span, findings), span=span), certainty
     span_of_name = _place_of(written.asserted_by, sentences, findings)
     if span_of_name and not (certainty == "fact" and names_source(text, written.asserted_by)):
         return Speaker(name=span_of_name.quote, span=span_of_name), certainty
     return None, certainty
+
+
+_LABEL = re.compile(r"^[^\W\d][^:]{1,40}:\s")
+_OWN = 0.75  # of a statement's words, by rarity, that the article's own voice has
+
+
+def _is_in_own_voice(text: str, sentences: Sequence[Sentence], findings: Findings) -> bool:
+    """Whether the sentences say nearly all of a statement without reporting it."""
+    read = ReadArticle(findings.article)
+    keys = [word.key for word in words(text, findings.article.language) if word.carries and read.has(word.key)]
+    own = [read.own_words_of(sentence) for sentence in sentences]
+    return any(one.text.strip() and share(keys, read, one) >= _OWN for one in own)
+
+
+def _span_of_name(speaker: StatementSource, text: str, findings: Findings) -> Span:
+    """The speaker's name as the statement has it ("Judith"), else the fullest one."""
+    place = (speaker.resolved_start, speaker.resolved_end)
+    entity = next((one for one in findings.analysis.people if place in one.mentions), None)
+    if entity and not names_source(text, speaker.name):
+        forms = sorted(entity.mentions, key=lambda one: one[0] - one[1])
+        named = (one for one in forms if re.search(rf"\b{re.escape(findings.article.text[slice(*one)])}\b", text))
+        place = next(named, place)
+    return findings.article.span(*place)
 
 
 def _name_within(name: str, span: Span, findings: Findings) -> str:

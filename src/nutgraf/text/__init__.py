@@ -1,4 +1,7 @@
-"""Split an article into sentences with exact positions, and into passages that fit a token budget."""
+"""Splits an article into sentences and passages with exact positions, and has every list of words about a language.
+
+`nutgraf.text.lexicon_en` says which words are listed where.
+"""
 
 from nutgraf.text.sentences import passages, sentences
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.cues_en import EXPECTED, LIMITS, OVER, UNDER
-from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE, NEVER_FINITE, any_of
+from nutgraf.text.lexicon_en import AUXILIARY_FORMS, BE_FORMS, HAVE, NEVER_FINITE, QUESTION_WORDS, any_of
 
 ASSERTION_ENDS = re.compile(
     r";\s+|(?<=[^\W\d]{4}[.!?])\s+(?=[^\W\d_a-z])|,\s+(?:and|but|while|whereas|though|although)\s+|\s[—–]\s"
@@ -38,15 +38,20 @@ GROUPS = frozenset("council committee board parliament opposition party union pa
 OWNERS = frozenset({"'s", "his", "her", "their", "its"})
 """Words before a noun of saying that give it to somebody: "her claim"."""
 
-_DOUBT = r"may|might|could|likely|unlikely|possibl[ye]|probabl[ye]|perhaps|thought|believed|suspected|said|reportedly"
+_DOUBT = (
+    r"may|might|could|likely|unlikely|possibl[ye]|probabl[ye]|perhaps|thought|believed|suspected|said|reportedly"
+    r"|understood|rumou?red|feared|appear(?:s|ed)?|seem(?:s|ed)?"
+)
 _PLAN = (
     r"(?:propos|plan|intend|aim|hop|want|seek|wish|consider|weigh|ask|try|offer|recommend|threaten|expect|prepar|urg)\w*"
-    r"|would like"
+    r"|would like|whether"
 )
+INTENT = re.compile(rf"\b(?:{_DOUBT}|{_PLAN})\b")
+"""A doubt or a plan, without the verb that it is about."""
 _BETWEEN = any_of(NEVER_FINITE | set("also still then soon now even well".split()))  # an auxiliary or adverb
 HEDGED_VERB = re.compile(
     rf"\b(?P<cue>{_DOUBT}|{_PLAN})\b"
-    rf"(?P<between>(?: (?:that|whether|to|have|not|{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})"
+    rf"(?P<between>(?: (?:that|whether|to|have|not|an?|the|{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})"
 )
 """A verb behind a doubt or a plan: "proposes to close", "is weighing whether to open", "is thought to be leaving"."""
 WANTED_VERB = re.compile(rf"\b(?P<cue>{_PLAN})(?P<between>(?: [\w'-]+){{1,5}}? to(?: be)?) (?P<verb>[a-z]{{3,}})")
@@ -58,11 +63,18 @@ SURE_VERB = re.compile(
 )
 """A verb that is told as certain to come: "will close", "is to close", "Pool to close"."""
 TOLD_VERB = re.compile(
-    rf"\b(?:{any_of(BE_FORMS | HAVE)})(?P<between>(?: (?:{_BETWEEN}))*) (?P<verb>[a-z]{{3,}}(?:ing|ed))\b"
+    rf"\b(?:{any_of(BE_FORMS | HAVE)})(?P<between>(?: (?:an?|the|{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})\b"
 )
-"""A verb that is told as happening or done: "is preparing", "has been closed"."""
-BELIEVED = frozenset({"thought", "believed", "suspected", "reportedly"})
-"""Doubts about what happens already."""
+"""A verb or noun that is told as happening, done or so: "is preparing", "has been closed", "is a copy"."""
+QUESTIONS = re.compile(rf"\b(?:{any_of(QUESTION_WORDS)}|whether|if)\b")
+"""Words that leave what follows them open."""
+HARD_JOINS = re.compile(
+    r"\b(?:in response|therefore|thus|hence|explain\w*|blam\w+|attribut\w+|reasons?|why|forc(?:es|ed|ing)|so that)\b"
+    r"|,\s+(?:and\s+)?so\b"
+)
+"""Words that give a reason, besides `HARD_CAUSES`, to what another sentence may tell."""
+VIEWPOINT = frozenset("view opinion eyes estimation judgement judgment".split())
+"""Nouns of "in her view", which leave the rest of a sentence to somebody."""
 
 BEFORE_FIGURE = re.compile(r"(?:\b(?:an?|this|that|these|those|its|his|her|their|every|each|all)|[-–—/$£€])\s*$")
 """What ends before a figure that no "at least" or "about" can be put in front of."""
@@ -73,7 +85,8 @@ LIMITED = re.compile(
 """Words that limit a figure otherwise than by the qualifier of another text."""
 PARTS = re.compile(
     r"\b(?P<part>some|several|a few|a number of|a handful of|many|most|one|two|three)"
-    r"(?: of (?:the|its|their|his|her))? (?P<noun>(?:[a-z-]+ )??[a-z]{3,}s|people)\b"
+    r"(?: of (?:the|its|their|his|her))?"
+    r" (?P<noun>(?:[a-z-]+ )??(?:[a-z]{3,}s|people|staff|police|women|men|children))\b"
 )
 """A part of a group: "some residents", "a few of the nurses"."""
 PART_COUNTS = frozenset({"one", "two", "three"})

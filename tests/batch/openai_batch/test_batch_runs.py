@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from batch.openai_batch.batch_sessions import QUICK, briefs, job_of, long_story, run_session, sat, stories, story
 from batch.openai_batch.batch_stub import BatchStub, Body, Plan, error, good, reply
 from nutgraf.batch.local_engine import run_local
+from nutgraf.cli import run
+from nutgraf_engines.openai_batch import run_openai_batch
 from scripted_server import ScriptedServer, completion_body, text
 
 
@@ -210,3 +213,19 @@ def test_an_answer_that_was_used_up_without_a_word_gets_more_room_once(stub: Bat
     assert run_session(stub.url, folder).states == ["done"] * 6
     first, second = stub.sent(0)[0]["body"], stub.sent(1)[0]["body"]
     assert second["max_tokens"] == 4 * first["max_tokens"]
+
+
+def test_the_command_says_on_stderr_which_batch_it_waits_for_and_how_far_that_is(
+    stub: BatchStub,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nutgraf_engines.openai_batch.run_openai_batch", partial(run_openai_batch, terms=QUICK))
+    monkeypatch.setenv("OPENAI_API_KEY", "test-key")
+    flags = ["--engine", "openai-batch", "--model", "scripted", "--base-url", stub.url]
+    assert run(["batch", str(folder), "--out", str(tmp_path / "out"), *flags]) == 0
+    said = capsys.readouterr()
+    assert "batch 0/6 (batch_1 in progress, 0 of 6 requests answered)" in said.err.splitlines()
+    assert "in progress" not in said.out

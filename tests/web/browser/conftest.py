@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from scripted_server import ScriptedServer
 from web.browser.browser_articles import newsroom
@@ -20,6 +20,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 _editions = itertools.count(1)
 expect.set_options(timeout=PATIENCE * 1000)
 
@@ -55,19 +56,32 @@ def web_chat(model: ScriptedServer, home: Path) -> Iterator[WebChat]:
         yield chat
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """The tab of the `reader`s of a file, one after the other: in each new window everything is loaded anew."""
+    page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+    page.set_default_timeout(PATIENCE * 1000)
+    yield page
+    page.context.close()
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A window of a desktop's size, with nothing remembered."""
-    opened = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    opened = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
     opened.set_default_timeout(PATIENCE * 1000)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def reader(context: BrowserContext, web_chat: WebChat) -> Iterator[Reader]:
-    """A reader at the page; whatever a page asks of anybody else than our server fails the test."""
-    page = context.new_page()
-    elsewhere = watched(page, web_chat.url)
-    yield Reader(page, web_chat.url, edition=next(_editions)).arrive()
-    assert elsewhere == []
+def reader(tab: Page, web_chat: WebChat) -> Iterator[Reader]:
+    """A reader at the page, with nothing remembered; asking anybody else than our server fails the test."""
+    with watched(tab, web_chat.url) as elsewhere:
+        yield Reader(tab, web_chat.url, edition=next(_editions)).arrive()
+        assert elsewhere == []
+        tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+        tab.context.clear_cookies()
+        tab.emulate_media(color_scheme="null")
+        tab.set_viewport_size(DESKTOP)
+        tab.goto("about:blank")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
@@ -104,8 +106,9 @@ class Reader:
         return bool(self.page.evaluate("(selector) => document.activeElement?.matches(selector)", selector))
 
 
-def watched(page: Page, url: str) -> list[str]:
-    """The addresses outside `url` that the page asks for from now on."""
+@contextmanager
+def watched(page: Page, url: str) -> Iterator[list[str]]:
+    """The addresses outside `url` that the page asks for in the meantime."""
     asked: list[str] = []
 
     def note(request: Request) -> None:
@@ -113,4 +116,5 @@ def watched(page: Page, url: str) -> list[str]:
             asked.append(request.url)
 
     page.on("request", note)
-    return asked
+    yield asked
+    page.remove_listener("request", note)

@@ -128,11 +128,11 @@ def test_stop_ends_the_answer_and_gives_the_question_back(reader: Reader, breaki
 
 
 def test_a_server_that_goes_away_in_mid_answer_loses_nothing(
-    context: BrowserContext, breaking: ScriptedServer, tmp_path: Path
+    context: BrowserContext, breaking: ScriptedServer, tmp_path: Path, preloaded_python: list[str]
 ) -> None:
     flags = ("--model", "scripted", "--base-url", breaking.url, "--port", str(free_port()))
     page = context.new_page()
-    with launched(tmp_path, *flags) as first:
+    with launched(tmp_path, *flags, python=preloaded_python) as first:
         reader = Reader(page, first.url, edition=1).arrive().bring(FERRY)
         reader.ask("How many passengers did the ferry have on board?")
         breaking.default(lambda body: newsroom(body).after(30))
@@ -142,25 +142,26 @@ def test_a_server_that_goes_away_in_mid_answer_loses_nothing(
         reader.mark_page()
         first.end(signal.SIGKILL)
     breaking.default(newsroom)
-    with launched(tmp_path, *flags):
+    with launched(tmp_path, *flags, python=preloaded_python):
         reader.wait_for_reload()
         expect(reader.outcomes).to_have_count(2)  # the question that was being answered is answered now
         expect(reader.outcomes.last).to_contain_text("40 metres")
     page.close()
 
 
-def test_two_tabs_do_not_disturb_each_other(reader: Reader, context: BrowserContext) -> None:
+def test_two_tabs_do_not_disturb_each_other(reader: Reader) -> None:
     reader.bring(FERRY).ask("How many passengers did the ferry have on board?")
-    page = context.new_page()
-    elsewhere = watched(page, reader.url)
-    other = Reader(page, reader.url, edition=reader.edition).arrive(reader.page.url.removeprefix(reader.url))
-    expect(other.outcomes).to_have_count(1)
-    other.ask("At what depth does the wreck lie?")
-    expect(reader.outcomes).to_have_count(1)
-    reader.box.fill("Who is the harbour master?")
-    reader.box.press("Enter")
-    expect(reader.outcomes).to_have_count(3)  # with what was asked in the other tab
-    assert elsewhere == []
+    page = reader.page.context.new_page()
+    with watched(page, reader.url) as elsewhere:
+        other = Reader(page, reader.url, edition=reader.edition).arrive(reader.page.url.removeprefix(reader.url))
+        expect(other.outcomes).to_have_count(1)
+        other.ask("At what depth does the wreck lie?")
+        expect(reader.outcomes).to_have_count(1)
+        reader.box.fill("Who is the harbour master?")
+        reader.box.press("Enter")
+        expect(reader.outcomes).to_have_count(3)  # with what was asked in the other tab
+        assert elsewhere == []
+    page.close()
 
 
 def _dying(body: Body) -> Reply:

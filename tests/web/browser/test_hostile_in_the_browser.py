@@ -55,7 +55,6 @@ def test_no_hostile_output_lives_in_the_chat_and_none_leaves(
     article = Article(text="\n\n".join(LINES), title=LINES[0])
     address = _kept(home / "data" / "library", article)
     page = context.new_page()
-    elsewhere = watched(page, web_chat.url)
     alerts: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -63,9 +62,10 @@ def test_no_hostile_output_lives_in_the_chat_and_none_leaves(
         dialog.dismiss()
 
     page.on("dialog", dismiss)
-    reader = Reader(page, web_chat.url, edition=0).arrive(address)
-    expect(reader.outcomes).to_have_count(len(LINES))
-    page.wait_for_timeout(1_000)  # for what loads late: that nothing more comes is no state to wait for
+    with watched(page, web_chat.url) as elsewhere:
+        reader = Reader(page, web_chat.url, edition=0).arrive(address)
+        expect(reader.outcomes).to_have_count(len(LINES))
+        page.wait_for_timeout(1_000)  # for what loads late: that nothing more comes is no state to wait for
     assert page.evaluate(LIVE) == []
     assert (elsewhere, alerts) == ([], [])
     assert page.evaluate("window.pwned") is None

@@ -80,17 +80,19 @@ def test_brief_and_conversation_are_saved_as_files(reader: Reader, tmp_path: Pat
     assert "The ferry was carrying 214 passengers." in _exported(reader, "talk", "md", tmp_path).read_text("utf-8")
 
 
-def test_what_was_asked_is_there_after_a_restart(browser: Browser, model: ScriptedServer, tmp_path: Path) -> None:
+def test_what_was_asked_is_there_after_a_restart(
+    browser: Browser, model: ScriptedServer, tmp_path: Path, preloaded_python: list[str]
+) -> None:
     flags = ("--model", "scripted", "--base-url", model.url)
     page = browser.new_page()
     page.set_default_timeout(PATIENCE * 1000)
-    with launched(tmp_path, *flags) as first:
+    with launched(tmp_path, *flags, python=preloaded_python) as first:
         Reader(page, first.url, edition=1).arrive().bring(FERRY).ask("At what depth does the wreck lie?")
         first.end(signal.SIGTERM)
     page.close()  # it would load itself again if the next server has the same port
     page = browser.new_page()
     page.set_default_timeout(PATIENCE * 1000)
-    with launched(tmp_path, *flags) as again:
+    with launched(tmp_path, *flags, python=preloaded_python) as again:
         reader = Reader(page, again.url, edition=1).arrive()
         expect(reader.outcomes).to_contain_text(["40 metres"])
         reader.brief.wait_for()

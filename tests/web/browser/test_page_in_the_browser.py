@@ -39,11 +39,9 @@ def test_on_a_phone_the_chat_comes_first_and_the_article_slides_over_it(browser:
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 768, 1000])
-def test_the_bar_is_one_row_that_fits(width: int, browser: Browser, web_chat: WebChat) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 740}, reduced_motion="reduce")
-    context.set_default_timeout(PATIENCE * 1000)
-    reader = Reader(context.new_page(), web_chat.url, edition=width).arrive()
-    reader.paste(FERRY)
+def test_the_bar_is_one_row_that_fits(width: int, reader: Reader) -> None:
+    reader.page.set_viewport_size({"width": width, "height": 740})
+    reader.arrive().paste(FERRY)
     tools = reader.page.locator(".ng-bar .ng-tool:visible, .ng-brand:visible").all()
     boxes = [box for tool in tools if (box := tool.bounding_box())]
     assert len(boxes) >= 7
@@ -54,7 +52,6 @@ def test_the_bar_is_one_row_that_fits(width: int, browser: Browser, web_chat: We
     assert all(one["x"] + one["width"] <= other["x"] for one, other in pairwise(boxes))
     for name in ("+ Add", "Theme: system"):
         expect(reader.page.get_by_role("button", name=name)).to_be_visible()
-    context.close()
 
 
 def test_everything_needed_can_be_done_without_a_mouse(reader: Reader) -> None:
