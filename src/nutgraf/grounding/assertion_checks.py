@@ -25,7 +25,7 @@ from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.text import assertion_cues_en as signs
 from nutgraf.text import cues_en as cues
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
-from nutgraf.text.lexicon_en import DETERMINERS
+from nutgraf.text.lexicon_en import DETERMINERS, PREPOSITIONS
 from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, SAYING_NOUNS
 from nutgraf.text.tokens import Token, tokenize
 
@@ -135,7 +135,7 @@ def _is_same_speaker(one: ReportedStretch, other: ReportedStretch) -> bool:
 def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence) -> ReportedStretch | None:
     """The reported words of the evidence that a segment repeats, unless the article says the same in its own voice."""
     read = evidence.read
-    best: tuple[float, ReportedStretch] | None = None
+    best: tuple[float, ReportedStretch, Reading] | None = None
     keys = _keys_within(statement, start, end, read)
     if len(keys) < _FEWEST:
         return None
@@ -145,10 +145,16 @@ def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence
             alone, covered = _share(keys, [reading], read), _share(keys, [reading, *context], read)
             shared = sum(reading.has(key) for key in set(keys))
             if shared >= _FEWEST and alone >= _ALONE and covered >= _COVERED and (best is None or alone > best[0]):
-                best = (alone, stretch)
+                best = (alone, stretch, reading)
     if best is None:
         return None
-    own = max((_share(keys, [reading], read) for reading in read.own_words), default=0.0)
+    shown = statement.lower[start:end]
+    verbs = {
+        _key_of(hit["verb"], statement) for hit in (*signs.SURE_VERB.finditer(shown), *signs.TOLD_VERB.finditer(shown))
+    }
+    verbs &= {key for key in keys if best[2].has(key)}
+    own_words = [reading for reading in read.own_words if not verbs or any(reading.has(verb) for verb in verbs)]
+    own = max((_share(keys, [reading], read) for reading in own_words), default=0.0)
     return best[1] if own <= best[0] - _MORE else None
 
 
@@ -354,9 +360,19 @@ def _group_speakers(statement: Reading) -> Iterator[tuple[int, int, str]]:
     for at, token in enumerate(tokens):
         if not _reports(tokens, at) or token.lower in SAYING_NOUNS:
             continue
-        before = tokens[at - 1] if at else None
+        before = _head_before(tokens, at)
         if before is not None and before.word and (before.lower.endswith("s") or before.lower in signs.GROUPS):
             yield before.start, token.end, before.lower
+
+
+def _head_before(tokens: Sequence[Token], at: int) -> Token | None:
+    """The noun before a verb: "residents" in "residents of Ostra said"."""
+    place = at - 1
+    while place > 0 and tokens[place].capital:
+        place -= 1
+    if place > 0 and place < at - 1 and tokens[place].lower in PREPOSITIONS:
+        return tokens[place - 1]
+    return tokens[at - 1] if at else None
 
 
 def _is_one_of(head: str, stretch: ReportedStretch, evidence: Evidence) -> bool:
