@@ -25,6 +25,7 @@ from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.text import assertion_cues_en as signs
 from nutgraf.text import cues_en as cues
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
+from nutgraf.text.languages import ACCUSING_VERBS
 from nutgraf.text.lexicon_en import DETERMINERS, PREPOSITIONS
 from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, SAYING_NOUNS
 from nutgraf.text.tokens import Token, tokenize
@@ -85,6 +86,7 @@ def segments(text: str) -> list[tuple[int, int]]:
 _FEWEST = 2  # content words of a segment that are compared
 _ALONE = 0.4  # of a segment's words, by rarity, that reported words have to have
 _COVERED = 0.6  # of them, with the sentences before, which say what "it" is
+_SHORTEST = 4  # letters of a word that is compared in a language without a list of small words
 _MORE = 0.3  # of them that the article's own words have to have less
 
 
@@ -160,7 +162,9 @@ def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence
 
 def _keys_within(statement: Reading, start: int, end: int, read: ReadArticle) -> list[str]:
     """The content words of a segment without those that only say who or what is meant."""
-    return [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
+    keys = [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
+    is_english = statement.language.partition("-")[0] == "en"
+    return [key for key in keys if is_english or len(key) >= _SHORTEST or key.startswith("#")]
 
 
 def _share(keys: Sequence[str], readings: Sequence[Reading], read: ReadArticle) -> float:
@@ -176,8 +180,10 @@ _LABEL = re.compile(r"^[^:]{2,40}:\s")
 def _names_view(statement: Reading, start: int, end: int) -> bool:
     """Whether the words of a segment show that somebody asserts it, or that it is not sure."""
     shown = statement.lower[start:end]
-    if statement.language.partition("-")[0] != "en":
-        return statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
+    language = statement.language.partition("-")[0]
+    if language != "en":
+        is_sourced = statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
+        return is_sourced or not ACCUSING_VERBS.get(language, frozenset()).isdisjoint(statement.forms)
     if any(pattern.search(shown) for pattern in (signs.VIEWS, signs.UNSURE, _QUOTES)) or _LABEL.match(statement.text):
         return True
     tokens = tokenize(statement.text, start, end)
