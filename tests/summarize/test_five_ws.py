@@ -36,6 +36,18 @@ def test_who_has_people_without_a_name() -> None:
     assert "A gunman" in who
 
 
+def test_the_day_behind_a_subject_is_no_part_of_who() -> None:
+    five_ws = five_ws_of(
+        "A court in Kelmar on Tuesday cleared two officials of fraud. Prosecutors had asked for prison."
+    )
+    assert "A court in Kelmar" in texts(five_ws.who)
+
+
+def test_a_reason_ends_before_the_verb_of_the_sentence() -> None:
+    story = "Kit Arundale, called up because the regular keeper had flu, stopped two penalties on Saturday. Fans sang."
+    assert texts(five_ws_of(story).why) == ["because the regular keeper had flu"]
+
+
 def test_a_thing_that_opens_a_sentence_is_not_who() -> None:
     story = "A glacial lake drained on Monday, half of what engineers had feared. The river Valde rose by a metre."
     assert five_ws_of(story).who == ()
@@ -104,6 +116,37 @@ def test_a_reason_of_the_opening_makes_others_needless() -> None:
         "The club's fans are used to it. The match in Vell was called off in 2011 as well, owing to snow on the pitch."
     )
     assert texts(five_ws_of(story).why) == ["because of floods on the pitch"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "why"),
+    [
+        ("The lido in Vell stays open after councillors voted to pay for it.", "after councillors voted to pay for it"),
+        ("The tram left the rails in Orle as it entered a bend at speed.", "as it entered a bend at speed"),
+        ("A man was shot in Vell following an argument with a neighbour.", "following an argument with a neighbour"),
+        ("The two mayors will meet in Orle to ensure a peaceful handover.", "to ensure a peaceful handover"),
+        (
+            "The match was moved to Jan. 9 as the club honoured its Nov. 2 promise.",
+            "as the club honoured its Nov. 2 promise",
+        ),
+    ],
+)
+def test_what_came_before_or_with_it_is_why_where_nothing_says_so_more_clearly(opening: str, why: str) -> None:
+    assert texts(five_ws_of(f"{opening} The council meets again next week.\n").why) == [why]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Tom Pell is leaving Rovers after nine seasons, the club said.",
+        "Two people died after bus overturns near Corran.",
+        "Three men were named as those who lived in Sundby.",
+        "The two teams met on the following day in Vell.",
+        "The council was forced to save 400 crowns.",
+    ],
+)
+def test_a_time_or_an_accident_itself_is_no_reason(opening: str) -> None:
+    assert five_ws_of(f"{opening} The council meets again next week.\n").why == ()
 
 
 def test_where_is_no_place_that_only_a_later_sentence_has() -> None:

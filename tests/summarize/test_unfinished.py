@@ -145,11 +145,12 @@ async def test_each_step_has_the_lines_for_those_who_begin_to_watch_late(
     assert "tokens read" in steps[-1].detail
 
 
+@pytest.mark.parametrize("between", ["\n", " "], ids=["on lines of their own", "on one line"])
 async def test_a_model_that_writes_lines_confirms_those_of_the_parts_it_has_read(
-    scripted: ScriptedServer, scripted_model: Model
+    between: str, scripted: ScriptedServer, scripted_model: Model
 ) -> None:
     parts = ["[1] Twelve people were killed on the ferry.", "[2] It started in the engine room.", "[3] It denied it."]
-    scripted.default(lambda _: stream([f"{line}\n" for line in parts]))
+    scripted.default(lambda _: stream([f"{line}{between}" for line in parts]))
     views: Views = []
     brief = await make_brief(article(), scripted_model, on_lines=views.append)
 

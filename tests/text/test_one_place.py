@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nutgraf.text import lexicon_en
 from nutgraf.text.calendar import month_names, weekday_names
 from nutgraf.text.cues_en import DENYING_VERBS, NEGATORS, REFUSING_VERBS, REJECTING_VERBS, is_unknown
 from nutgraf.text.languages import SMALL_WORDS
@@ -181,6 +182,12 @@ def test_a_room_that_reads_news_lists_no_words(room: str) -> None:
         found += [f"{path.name}: {words}" for words in lists_in(tree) if len(words) > LONGEST_LIST]
         found += [f"{path.name}: {one[:80]}" for one in patterns_in(tree) if most_alternatives(one) > LONGEST_PATTERN]
     assert found == []
+
+
+def test_the_lexicon_says_which_words_are_listed_where() -> None:
+    without_lists = {"__init__", "injection", "lexicon_en", "sentence_ends", "sentences", "tokens"}
+    modules = {path.stem for path in LANGUAGE_ROOM.glob("*.py")}
+    assert set(re.findall(r"`([a-z_]+)`", lexicon_en.__doc__ or "")) - {"any_of"} == modules - without_lists
 
 
 def test_the_search_for_lists_finds_new_ones() -> None:

@@ -65,6 +65,7 @@ from nutgraf.text.sentence_parts_en import (
     SECOND_CLAUSE,
     SHORT_TITLE,
     TAIL,
+    THAT_IS_JUDGED,
     UNFAIR,
     WHO_WAS,
 )
@@ -136,8 +137,12 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
 
 
 def _is_finished(words: str) -> bool:
-    """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
-    return OPEN_END.search(words) is None and OPEN_MIDDLE.search(words) is None
+    """Whether no word lacks another behind it, and what is behind a semicolon has a verb.
+
+    "Is planned for if …" is not finished; "…, police said" is.
+    """
+    is_open = OPEN_END.search(words) or OPEN_MIDDLE.search(words)
+    return not is_open and all(has_verb(part) for part in words.split(";")[1:])
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:
@@ -215,7 +220,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in IN_WRITING.finditer(text, begin, stop))
     for hit in SAID_THAT.finditer(text, begin, stop):
-        if not _THAT_IS_JUDGED.match(text, hit.end()):
+        if not THAT_IS_JUDGED.match(text, hit.end()):
             yield (hit.span("that"),)
     yield from ((hit.span("who"),) for hit in WHO_WAS.finditer(text, begin, stop))
     if manner := MANNER.search(text, begin, stop):
@@ -243,8 +248,6 @@ def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Al
                 yield phrases
 
 
-# "thought that unlikely", "found that hard to believe"
-_THAT_IS_JUDGED = re.compile(r" \w+ly\b| (?:\w+ )?\w+(?:[.,;]|$)| (?!(?:it|he|she|they|we) )\w+ to\b")
 _OWNED = re.compile(
     r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$"
 )  # "its parent", which only its name tells

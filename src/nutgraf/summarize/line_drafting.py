@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from nutgraf.article import Passage
 from nutgraf.brief import Coverage, PromptUse
 from nutgraf.errors import ContextOverflow
 from nutgraf.models import Completion, CountingModel, Model, Request, Used, prompt_use
-from nutgraf.models.completion import WrittenSoFar, watching
+from nutgraf.models.completion import on_new_text, watching
 from nutgraf.prompts import Prompt
 from nutgraf.summarize.points import DraftLine, Part, numbered_parts, parts_of, read_lines
 
@@ -21,6 +22,11 @@ PASSAGE_TOKENS = 1800  # one passage holds most news articles whole; a longer on
 _ANSWER_TOKENS = 700
 _LEAST_SENTENCES = 4  # of a passage that is read in halves
 _OVERHEAD = 300  # the prompt around a passage
+
+
+# Small models leave line breaks out. Lines that are read all the same make a brief no better (docs/findings.md), but
+# they say which parts have been read.
+_ON_ONE_LINE = re.compile(r"(?<=[.!?”\"’')])[ \t]+(?=\[\d{1,2}\] )")
 
 
 class PassageDraft(NamedTuple):
@@ -55,11 +61,11 @@ class PassageReader:
             self.passages_read += 1
             return PassageDraft((), ())
 
-        def on_written(so_far: WrittenSoFar) -> None:
+        def show(text: str) -> None:
             assert on_lines
-            on_lines(PassageDraft(parts, read_lines(so_far.text, cut=True)))
+            on_lines(PassageDraft(parts, read_lines(_ON_ONE_LINE.sub("\n", text), cut=True)))
 
-        with watching(on_written if on_lines else None):
+        with watching(on_new_text(show) if on_lines else None):
             completion = await self._ask(request_of(parts, prompt), prompt)
         self.passages_read += 1
         return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))

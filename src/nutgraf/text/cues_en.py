@@ -10,7 +10,9 @@ Patterns without `(?i)` expect lower-case text.
 from __future__ import annotations
 
 import re
+from itertools import chain
 
+from nutgraf.text.calendar import month_names, weekday_names
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
@@ -139,9 +141,17 @@ def is_unknown(sentence: str) -> bool:
     return NOT_KNOWN.search(sentence) is not None
 
 
+# What somebody or something can be "due to" do; anything else behind these words is a cause.
+WHAT_IS_DUE = (
+    "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
+    "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
+    "|resume|continue|complete|conclude|discuss|testify|travel|visit|address|attend|deliver|consider|debate|announce"
+    "|release|replace|plead|fly|sail|pay|marry|perform|ship|land|dock|depart|present|submit|restart|undergo|host|move"
+)
 PLANNED = re.compile(
     rf"(?<!free )(?<!good )(?<!ill )(?<!own )(?<!his )(?<!her )(?<!the )(?<!of )(?<!a )\b(?:will|won['’]t|shall)\b"
     rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
+    rf"(?!due to (?!(?:{WHAT_IS_DUE})\b))"
     r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
     r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
     r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"
@@ -193,8 +203,8 @@ def is_spoken(sentence: str) -> bool:
     return _FIRST_PERSON.search(sentence) is not None
 
 
-_WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_WEEKDAYS = rf"(?:{any_of(chain(*weekday_names('en')))})"
+_MONTHS = rf"(?:{any_of(chain(*month_names('en')))})"
 _WHEN = (
     r"(?:tomorrow|(?:on|from|until|by|for|in|at|next|this|before|after) (?:the )?"
     r"(?:early |late |mid-?|coming |next |end of )*"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import EXPECTED
+from nutgraf.text.cues_en import EXPECTED, WHAT_IS_DUE
 from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
@@ -17,12 +17,8 @@ _REASON = (
     r"|triggered by|sparked by|fuelled by|fueled by|stem(?:s|med|ming) from|on the grounds? that"
 )
 # "due to open" is a plan, and "the cause" gives none.
-_SCHEDULED = (
-    "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
-    "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
-)
 HARD_CAUSES = re.compile(
-    rf"\b(?!due to (?:{_SCHEDULED})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
+    rf"\b(?!due to (?:{WHAT_IS_DUE})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
     r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
     r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
     r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"
@@ -70,7 +66,10 @@ POSSIBLE_REASONS = re.compile(
 _MEANS = r"by (?!(?:morning|evening|spring)\b)\w+ing|by means of|using|with the help of"
 MEANS = re.compile(rf"\b(?:{_MEANS}|through|via|the way (?:in|out)|measured how)\b", re.IGNORECASE)
 """The beginnings of phrases that may say by what means something was done, in a sentence on the very matter."""
-MEANS_OPENERS = re.compile(rf"\b(?:{_MEANS}|through (?:an?|the))\b", re.IGNORECASE)
+MEANS_OPENERS = re.compile(
+    rf"\b(?:{_MEANS}|through (?:an?|the)(?! (?:winter|summer|spring|autumn|fall|night|day|week|year|season)\b))\b",
+    re.IGNORECASE,
+)
 """Where words begin that say by what means something was done."""
 BEGINNINGS = re.compile(
     r"\b(?:begin|began|begun|start|started|come|came|learn|learned|learnt|notice|noticed|discover"
@@ -93,17 +92,27 @@ LEAD_REASON_OPENERS = re.compile(
     r"|\bin ['\"‘“’”]?(?:revenge|retaliation)\b"
     r"|\bover (?=(?:claims|allegations|fears|concerns|plans|reports|pay|his|her|their|its)\b)"
     r"|\bin (?:a bid|an attempt|an effort) to\b"
-    rf"|\b(?:{any_of(_JOURNEYS)})\b[^.;,]{{0,60}}? (?P<purpose>(?:to (?!{_DETERMINER}|[A-Z\d]|be\b|have\b)"
+    rf"|\b(?:{any_of(_JOURNEYS)})\b[^.;,]{{0,60}}? (?P<purpose>(?:to (?!{_DETERMINER}|[A-Z\d]|be\b|have\b|terms\b)"
     r"|for (?=(?:\w+ ){0,3}(?:talks|negotiations|meetings?|summit|treatment|funeral|ceremony|hearing)\b))\w+)"
 )
 """Where a reason or a purpose begins in the title or the first sentences of a story; elsewhere these say less."""
+LEAD_CIRCUMSTANCE_OPENERS = re.compile(
+    r"\bas (?=(?:he|she|it|they)\b"
+    r"|(?:(?:the|an?|his|her|its|their) )?(?:(?!who\b|which\b|that\b)[\w’'-]+ ){1,4}?\w+ed\b)"
+    r"|\bafter (?!\w+ing\b|(?:the|an?|his|her|its|their|he|she|it|they|we|you|I|all|that)\b|\d"
+    r"|(?:\w+ ){0,2}(?:decades?|seasons?|years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b"
+    r"|(?:(?!of\b|for\b)\w+ ){1,3}\w+s(?: (?:at|by|from|in|into|near|off|on|over|to)\b|$))"
+    r"|\b(?<!the )following (?=(?:an?|the|his|her|its|their) (?!day\b|night\b|week\b|month\b|year\b))|\bciting\b"
+    rf"|\b(?<!{')(?<!'.join(_NO_PURPOSE)})to (?:ensure|prevent|avoid|protect|reduce|save|make sure)\b"
+)
+"""Where the title or the first sentences begin to say why, if nothing in them says so more clearly."""
 LEAD_MEANS_OPENERS = re.compile(
-    r"\b(?:when (?!asked\b|it comes\b|will\b)|after (?=\w+ing\b|(?:the|an?|his|her|its|their) ))"
+    r"\b(?:when (?!asked\b|it (?:comes|is|was|stood)\b|will\b)|after (?=\w+ing\b|(?:the|an?|his|her|its|their) ))"
 )
 """Where the title or the first sentences of a story begin to say in what course of events something happened."""
 CLAUSE_END = re.compile(
     r"[;:—]|,(?= (?:according|but|while|whereas|and (?:he|she|it|they)|he|she|they|said|the \w+ said))|"
-    r"[.!?](?=\s|$|[\"”’])"
+    r"[.!?](?=\s*$|[\"”’]|\s*\.\.)|…"
 )
 """Where the words of a reason or of means end."""
 LOCATED_NAME = re.compile(

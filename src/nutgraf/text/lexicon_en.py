@@ -5,6 +5,7 @@ sets of lower-case words, and use `any_of` to build regular expressions. The oth
 
 - `cues_en`: words that change a claim (negations, hedges, conditions, unknowns).
 - `event_cues_en`: causes, means, places, outcomes and what is to come.
+- `assertion_cues_en`: what leaves an assertion to somebody, unsure or undecided.
 - `sentence_parts_en`: where a part of a sentence begins and ends.
 - `reporting_en`, `reporting_words`: verbs of saying in English, and in German, French and Spanish.
 - `word_forms_en`: irregular forms and inflection; `nouns_en`: nouns for people and counted things.

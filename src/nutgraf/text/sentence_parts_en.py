@@ -8,7 +8,17 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.cues_en import NEGATION
-from nutgraf.text.lexicon_en import DAY_PARTS, LEAD_INS, MONTHS, RELATIVES, SEASONS, SUBORDINATORS, WEEKDAYS, any_of
+from nutgraf.text.lexicon_en import (
+    DAY_PARTS,
+    LEAD_INS,
+    MONTHS,
+    PERSONAL,
+    RELATIVES,
+    SEASONS,
+    SUBORDINATORS,
+    WEEKDAYS,
+    any_of,
+)
 from nutgraf.text.number_names import BELOW_TWENTY, TENS, TWO_TO_TWELVE
 
 _ADJUNCT_PREPOSITIONS = (
@@ -85,6 +95,8 @@ LIMITS_THE_END = re.compile(
     r"|\b(?:nobody|no one|none|neither|nor|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b",
     re.IGNORECASE,
 )
+BEFORE_TIME = re.compile(r"\s(?:early|late|earlier|later|shortly|soon|just|immediately|right|long|exactly|only)$")
+"""Adverbs that belong to the time behind them."""
 OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|where|as|with)\s")
 """Where a clause begins that a limit before it does not reach."""
 # "Half of the jobs will go" is not true of all jobs: they are those of the place behind it.
@@ -137,6 +149,9 @@ OPENING_PARTICIPLE = re.compile(
 _OF_TIME = frozenset("today yesterday tonight now once earlier later".split())
 LEAD_IN = re.compile(rf"(?:{any_of(LEAD_INS - _OF_TIME)})\b,? ", re.IGNORECASE)
 """A word before the main clause that ties it to the sentence before."""
+_SUBJECTS = any_of(PERSONAL - {"i", "you"})
+THAT_IS_JUDGED = re.compile(rf" \w+ly\b| (?:\w+ )?\w+(?:[.,;]|$)| (?!(?:{_SUBJECTS}) )\w+ to\b")
+"""Behind a "that" which is a pronoun: "thought that unlikely", "found that hard to believe"."""
 POINTS_BACK = re.compile(r"\b(?:of|for|to|on|in|at|by|from|with|about|against) (?:that|this|those|these)\b")
 RELATIVE_SEGMENT = re.compile(r"\s*(?:who|whom|whose|which|where)\b")
 PARTICIPLE_SEGMENT = re.compile(
