@@ -45,6 +45,11 @@ def test_when_has_days_and_times_of_the_clock_in_order() -> None:
     assert texts(five_ws_of(FIRE).when) == ["Tuesday", "6.15 a.m."]
 
 
+def test_a_year_after_the_lead_is_not_when() -> None:
+    story = "A court in Vell freed Tomas Rein on Monday. He had been convicted in 2012. He will live in Orle until May."
+    assert texts(five_ws_of(story).when) == ["Monday"]
+
+
 def test_where_is_what_something_happens_in() -> None:
     assert texts(five_ws_of(FIRE).where) == ["Old Harrow"]
 

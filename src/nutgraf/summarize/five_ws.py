@@ -174,10 +174,13 @@ def _named_in(findings: Findings, places: Sequence[_Place], kinds: tuple[str, ..
 
 
 def _when(findings: Findings, near: Sequence[Sentence]) -> Iterator[Span]:
-    """The dates and times of the opening, then recent dates in what comes back to the event."""
+    """The dates and times of the lead, days of the opening, then recent days in what comes back to the event."""
     opening = findings.body[:_OPENING]
     for sentence in opening:
-        yield from _times_in(findings, sentence, findings.analysis.dates(sentence))
+        dates = findings.analysis.dates(sentence)
+        if sentence is not opening[0]:  # a year or a month after the lead is mostly that of another event
+            dates = [one for one in dates if one.granularity == "day"]
+        yield from _times_in(findings, sentence, dates)
     for sentence in near:
         recent = [one for one in findings.analysis.dates(sentence) if _is_recent(one, findings)]
         if recent:
