@@ -36,6 +36,18 @@ def test_who_has_people_without_a_name() -> None:
     assert "A gunman" in who
 
 
+def test_the_day_behind_a_subject_is_no_part_of_who() -> None:
+    five_ws = five_ws_of(
+        "A court in Kelmar on Tuesday cleared two officials of fraud. Prosecutors had asked for prison."
+    )
+    assert "A court in Kelmar" in texts(five_ws.who)
+
+
+def test_a_reason_ends_before_the_verb_of_the_sentence() -> None:
+    story = "Kit Arundale, called up because the regular keeper had flu, stopped two penalties on Saturday. Fans sang."
+    assert texts(five_ws_of(story).why) == ["because the regular keeper had flu"]
+
+
 def test_a_thing_that_opens_a_sentence_is_not_who() -> None:
     story = "A glacial lake drained on Monday, half of what engineers had feared. The river Valde rose by a metre."
     assert five_ws_of(story).who == ()

@@ -61,6 +61,8 @@ def test_a_silence_in_passing_leaves_nothing_open(sentence: str) -> None:
         ("The council next meets on June 18 and will vote then.", True),
         ("The first homes are due to be sold in 2028.", True),
         ("The ferry is expected back in spring.", True),
+        ("The trial is due to resume in May.", True),
+        ("The rise is due to groundwater in the tunnel.", False),
         ("It was due to open last year.", False),
         ("She would have voted against.", False),
         ("He left it to her in his will and of his own free will.", False),

@@ -26,6 +26,7 @@ from nutgraf.text.lexicon_en import BE_FORMS, PARTICIPLES_OF_MORE
 from nutgraf.text.sentence_parts_en import (
     ADJUNCT_CLAUSE,
     ADJUNCT_PHRASE,
+    BEFORE_TIME,
     FIGURE_END,
     INDEFINITE,
     LIMITS_THE_END,
@@ -50,9 +51,8 @@ _BE = BE_FORMS | {"be", "been", "being"}
 
 def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
     """Where `text[begin:stop]` may end early: before an adjunct at its end or several of them, the last one first."""
-    starts = {
-        hit.start() for pattern in (ADJUNCT_PHRASE, ADJUNCT_CLAUSE) for hit in pattern.finditer(text, begin, stop)
-    }
+    found = (hit for pattern in (ADJUNCT_PHRASE, ADJUNCT_CLAUSE) for hit in pattern.finditer(text, begin, stop))
+    starts = {_with_adverb(text, hit.start()) for hit in found}
     for start in sorted(starts, reverse=True):
         if _may_end(text[begin:start], text[start:stop]):
             yield start
@@ -66,6 +66,12 @@ def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
             continue
         if INDEFINITE.search(head) and not NEGATION.search(head) and _may_end(head, text[hit.start() : stop]):
             yield hit.start()
+
+
+def _with_adverb(text: str, start: int) -> int:
+    """Where an adjunct begins with the adverb that says more of its time: "early on Friday", "shortly after noon"."""
+    adverb = BEFORE_TIME.search(text[:start])
+    return adverb.start() if adverb else start
 
 
 def _may_end(head: str, tail: str) -> bool:

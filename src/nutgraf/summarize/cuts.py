@@ -137,8 +137,12 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
 
 
 def _is_finished(words: str) -> bool:
-    """Whether no word lacks another behind it: "is planned for if …"; "…, police said" may end."""
-    return OPEN_END.search(words) is None and OPEN_MIDDLE.search(words) is None
+    """Whether no word lacks another behind it, and what is behind a semicolon has a verb.
+
+    "Is planned for if …" is not finished; "…, police said" is.
+    """
+    is_open = OPEN_END.search(words) or OPEN_MIDDLE.search(words)
+    return not is_open and all(has_verb(part) for part in words.split(";")[1:])
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:

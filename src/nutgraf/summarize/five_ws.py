@@ -19,6 +19,7 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.summarize.points import Findings
+from nutgraf.summarize.segments import starts_with_verb
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.event_cues_en import (
     BLAMED,
@@ -30,10 +31,10 @@ from nutgraf.text.event_cues_en import (
     MEANS_OPENERS,
     REASON_OPENERS,
 )
-from nutgraf.text.lexicon_en import RELATIVES
+from nutgraf.text.lexicon_en import PREPOSITIONS, RELATIVES
 from nutgraf.text.name_lists import GROUP_NOUNS, NEWS_AGENCIES
 from nutgraf.text.nouns_en import PEOPLE
-from nutgraf.text.tokens import stem, tokenize
+from nutgraf.text.tokens import Token, stem, tokenize
 
 _OPENING = 3  # sentences that say who, when and where of the main event
 _LEAD = 2  # sentences whose subjects say who it was, and whose clauses in what course of events it happened
@@ -122,7 +123,19 @@ def _subject(findings: Findings, sentence: Sentence) -> Iterator[Span]:
     if not is_actor or any(noun.lower in RELATIVES or noun.lower == "what" for noun in nouns):
         return
     start = 0 if phrase.start == begin else phrase.start
-    yield findings.article.span(tokens[start].start, tokens[phrase.end - 1].end)
+    last = _before_day(findings, sentence, tokens, phrase.end - 1)
+    if last >= start:
+        yield findings.article.span(tokens[start].start, tokens[last].end)
+
+
+def _before_day(findings: Findings, sentence: Sentence, tokens: Sequence[Token], last: int) -> int:
+    """The last token of a subject without the day behind it: "A court in Kelmar on Tuesday acquitted …"."""
+    days = [sentence.start + date.start for date in findings.analysis.dates(sentence)]
+    for day in days:
+        if tokens[0].start < day <= tokens[last].start:
+            last = next(at for at, token in enumerate(tokens) if token.start >= day) - 1
+            last -= tokens[last].lower in PREPOSITIONS
+    return last
 
 
 def _where(findings: Findings, opening: Sequence[_Place]) -> Iterator[Span]:
@@ -215,11 +228,15 @@ def _clause(findings: Findings, place: _Place, cue: re.Pattern[str]) -> Iterator
     if hit is None or is_unknown(text):
         return
     begin = hit.start(hit.lastgroup or 0)
-    end = CLAUSE_END.search(text, hit.end())
-    stop = min(end.start() if end else len(text), begin + _LONGEST)
+    ends = [found.start() for found in (CLAUSE_END.search(text, hit.end()),) if found]
+    ends += [comma.start() for comma in _COMMA.finditer(text, hit.end()) if starts_with_verb(text[comma.end() :])]
+    stop = min([*ends, len(text), begin + _LONGEST])
     clause = text[begin:stop].rstrip()
     if len(clause.split()) > 2 and not _inside_quotation(findings, place[0] + begin):
         yield findings.article.span(place[0] + begin, place[0] + begin + len(clause))
+
+
+_COMMA = re.compile(r", ")
 
 
 def _about_the_lead(findings: Findings) -> list[Sentence]:

@@ -301,9 +301,11 @@ def is_clause(words: str) -> bool:
     if tokens[0].lower in {"with", "by", "for", "in", "at", "from", "on"} or PARTICIPLE_SEGMENT.match(words):
         return False
     verb = next((at for at in range(1, min(len(tokens), 14)) if is_verb(tokens, at)), None)
-    return (
-        verb is not None and has_main_verb(words[:160]) and not any(token.text in {",", ";"} for token in tokens[:verb])
-    )
+    if verb is None or any(token.text in {",", ";"} for token in tokens[:verb]):
+        return False
+    if any(token.lower in OPENS_SUBORDINATE for token in tokens[1:verb]):
+        return False  # "the substitute Ryo Tanabe as Wexcombe won"
+    return has_main_verb(words[:160])
 
 
 _SINGLE_OPEN = re.compile(r"(?:^|[\s(])['‘](?=[^\W\d_])")

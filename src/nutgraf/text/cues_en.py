@@ -141,9 +141,17 @@ def is_unknown(sentence: str) -> bool:
     return NOT_KNOWN.search(sentence) is not None
 
 
+# What somebody or something can be "due to" do; anything else behind these words is a cause.
+WHAT_IS_DUE = (
+    "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
+    "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
+    "|resume|continue|complete|conclude|discuss|testify|travel|visit|address|attend|deliver|consider|debate|announce"
+    "|release|replace|plead|fly|sail|pay|marry|perform|ship|land|dock|depart|present|submit|restart|undergo|host|move"
+)
 PLANNED = re.compile(
     rf"(?<!free )(?<!good )(?<!ill )(?<!own )(?<!his )(?<!her )(?<!the )(?<!of )(?<!a )\b(?:will|won['’]t|shall)\b"
     rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
+    rf"(?!due to (?!(?:{WHAT_IS_DUE})\b))"
     r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
     r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
     r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"

@@ -95,6 +95,8 @@ LIMITS_THE_END = re.compile(
     r"|\b(?:nobody|no one|none|neither|nor|den(?:y|ies|ied|ying)|disput\w+|reject\w*)\b",
     re.IGNORECASE,
 )
+BEFORE_TIME = re.compile(r"\s(?:early|late|earlier|later|shortly|soon|just|immediately|right|long|exactly|only)$")
+"""Adverbs that belong to the time behind them."""
 OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|where|as|with)\s")
 """Where a clause begins that a limit before it does not reach."""
 # "Half of the jobs will go" is not true of all jobs: they are those of the place behind it.
