@@ -192,7 +192,7 @@ def _when(findings: Findings, near: Sequence[Sentence]) -> Iterator[Span]:
     for sentence in opening:
         dates = findings.analysis.dates(sentence)
         if sentence is not opening[0]:  # a year or a month after the lead is mostly that of another event
-            dates = [one for one in dates if one.granularity == "day"]
+            dates = tuple(one for one in dates if one.granularity == "day")
         yield from _times_in(findings, sentence, dates)
     for sentence in near:
         recent = [one for one in findings.analysis.dates(sentence) if _is_recent(one, findings)]
