@@ -61,8 +61,8 @@ def predicates(text: str, begin: int, end: int, after: int) -> Iterator[Alternat
     for that in thats[1:]:
         if _SECOND_THAT.fullmatch(that.group()) and is_clause(text[that.end() : stop]):
             is_object = not thats[0].group().startswith(",")  # else a clause without "that" comes before it
-            first = (thats[0].end(), that.end()) if is_object else (thats[0].start(), that.start())
-            yield (that.start(), stop), first
+            gone = (thats[0].end(), that.end()) if is_object else (thats[0].start(), that.start())
+            yield (that.start(), stop), gone
 
 
 def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
