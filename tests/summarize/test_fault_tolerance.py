@@ -24,7 +24,7 @@ BUGS = [
     ("nutgraf.summarize.fields.MOST", "the figures", "figures"),
     ("nutgraf.summarize.fields.is_left_open", "what is not known", ""),
     ("nutgraf.summarize.points._centrality", "how much each sentence matters", ""),
-    ("nutgraf.summarize.points._MEANING", "the choice of statements", ""),
+    ("nutgraf.summarize.points.MEANING", "the choice of statements", ""),
     ("nutgraf.summarize.cuts.segments_of", "where a sentence may be cut", ""),
     ("nutgraf.summarize.five_ws._when", "who, when, where, why and how", ""),
     ("nutgraf.summarize.fields._still_given", "the check of the headline", ""),
