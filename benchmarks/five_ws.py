@@ -109,7 +109,8 @@ def table(outcomes: Sequence[Outcome]) -> str:
         empty = [one for one in of_question if not one.phrases]
         cells = [*(_share([one.hit for one in half]) for half in halves), _share([bool(one.values) for one in empty])]
         lines.append(f"| {question} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    spare = _share([bool(one.values) for one in outcomes if not one.phrases])
+    return "\n".join([*lines, f"| all six | | | {spare} |"])
 
 
 def _share(found: Sequence[bool]) -> str:

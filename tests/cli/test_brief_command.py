@@ -63,7 +63,7 @@ def on_a_terminal(preloaded_python: list[str]) -> Watch:
 
 
 def test_piped_it_gives_markdown_on_stdout_and_progress_on_stderr(
-    story: Path, flags: tuple[str, ...], run_nutgraf: Nutgraf
+    story: Path, flags: tuple[str, ...], run_nutgraf: Nutgraf, editor: ScriptedServer
 ) -> None:
     done = run_nutgraf("brief", "-", *flags, input=story.read_text(encoding="utf-8"))
 
@@ -72,6 +72,8 @@ def test_piped_it_gives_markdown_on_stdout_and_progress_on_stderr(
     assert "[^1]: " in done.stdout
     assert [line.split()[0] for line in done.stderr.splitlines()][:3] == ["read", "model", "brief:"]
     assert not any("brief:" in line for line in done.stdout.splitlines())
+    assert editor.requests
+    assert not any("stream" in sent.body for sent in editor.requests)  # nobody watches
 
 
 def test_json_can_be_read_back_and_quiet_says_nothing(

@@ -25,6 +25,8 @@ def _reported(text: str, language: str = "en") -> list[tuple[str, str, str]]:
         ("The dam will hold until June, the board said.", "The dam will hold until June", "the board", "attributed"),
         ("The firm had 60 crews, according to Ada Orrin.", "The firm had 60 crews", "Ada Orrin", "attributed"),
         ("Ada Orrin said the pool was unsafe, but it stayed open.", "the pool was unsafe", "Ada Orrin", "attributed"),
+        ("The port may close, Ada Orrin told the town on Monday.", "The port may close", "Ada Orrin", "attributed"),
+        ("Ada Orrin is cautious: in her view the roof is unsafe.", "the roof is unsafe", "", "attributed"),
         ("Ada Orrin accused the club of hiding a report.", "the club of hiding a report", "Ada Orrin", "alleged"),
         ("Bo Lind has been accused by the club of taking its funds.", "taking its funds", "", "alleged"),
     ],

@@ -170,6 +170,21 @@ def test_german_statements_are_found_and_not_written_in_english() -> None:
     assert overstatements(*_evidence(read, "Laut Jens Otte haben mindestens 2.000 Menschen unterschrieben.")) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "article", "statement"),
+    [
+        ("de", "Der Klub wirft der Stadt vor, Briefe verschwiegen zu haben.", "Die Stadt hat Briefe verschwiegen."),
+        ("de", "Das Bad koste 400.000 Euro, sagte Ruth Keller am Dienstag.", "Das Bad kostet 400.000 Euro."),
+        ("fr", "Des commerçants accusent la mairie d'avoir caché un rapport.", "La mairie a caché un rapport."),
+        ("es", "Los vecinos acusan al alcalde de haber ocultado un informe.", "El alcalde ha ocultado un informe."),
+    ],
+)  # fmt: skip
+def test_accusations_and_reports_of_other_languages_are_no_facts(language: str, article: str, statement: str) -> None:
+    read = ReadArticle(Article.of(f"{article} 1931.").model_copy(update={"language": language}))
+    assert [one.kind for one in overstatements(*_evidence(read, statement))] == ["source"]
+    assert overstatements(*_evidence(read, article)) == []
+
+
 @pytest.mark.parametrize("text", ["may be " * 3000, "asked the " * 2000, "some people " * 1600, ", and the a " * 1500])
 def test_hostile_statements_take_no_longer_than_their_length(harbour: ReadArticle, text: str) -> None:
     reading = Reading(text[:20_000])

@@ -6,7 +6,7 @@ import pytest
 
 from models.asking import QUICK, endpoint, request
 from nutgraf.errors import ContextOverflow, EndpointRefused, ModelError
-from nutgraf.models.completion import Completion, WrittenSoFar, watching
+from nutgraf.models.completion import Completion, WrittenSoFar, on_new_text, watching
 from nutgraf.models.openai_compatible import EndpointModel
 from nutgraf.models.rate_limit import RateLimiter, RetryPolicy
 from scripted_server import (
@@ -286,6 +286,20 @@ async def test_reasoning_is_counted_while_it_is_written_and_never_shown(
     assert (whole.text, whole.reasoned) == ("Nine days.", True)
     assert [one.pieces for one in seen] == [1, 2, 3, 4, 5, 6]
     assert all("nine" not in one.text for one in seen)
+
+
+async def test_a_long_answer_in_small_pieces_is_read_as_it_grows_and_not_at_each_piece(
+    scripted: ScriptedServer, model: EndpointModel
+) -> None:
+    scripted.enqueue(stream(["ab"] * 6_000))
+    texts: list[str] = []
+    with watching(on_new_text(texts.append)):
+        whole = await model.complete(request())
+    assert whole.text == "ab" * 6_000
+    assert whole.text.startswith(texts[-1])
+    assert len(texts[-1]) > 0.95 * len(whole.text)
+    assert len(texts) < 600
+    assert texts == sorted(set(texts), key=len)
 
 
 async def test_streamed_answers_count_among_the_calls_at_once(scripted: ScriptedServer) -> None:

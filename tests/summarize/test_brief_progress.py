@@ -98,6 +98,7 @@ async def test_what_cannot_be_answered_is_not_asked_twice(scripted: ScriptedServ
     [
         (TokenProgress(0, 0, reading=1034), 2.0, "reading 1,034 tokens"),
         (TokenProgress(900, 9, rate=9.0, share=0.75), 28.0, "about 20 s left; 900 tokens read, 9 written, 9 a second"),
+        (TokenProgress(900, 9, rate=0.42), 28.0, "900 tokens read, 9 written, 0.4 a second"),
         (TokenProgress(2000, 90, reading=800), 2.0, "2,000 tokens read, 90 written, reading 800 more"),
         (TokenProgress(2000, 90, share=1.0), 14.0, "about 7 s left; 2,000 tokens read, 90 written"),
         (TokenProgress(2000, 1), 2.0, "2,000 tokens read, 1 written"),

@@ -57,6 +57,11 @@ def test_when_has_days_and_times_of_the_clock_in_order() -> None:
     assert texts(five_ws_of(FIRE).when) == ["Tuesday", "6.15 a.m."]
 
 
+def test_a_year_after_the_lead_is_not_when() -> None:
+    story = "A court in Vell freed Tomas Rein on Monday. He had been convicted in 2012. He will live in Orle until May."
+    assert texts(five_ws_of(story).when) == ["Monday"]
+
+
 def test_where_is_what_something_happens_in() -> None:
     assert texts(five_ws_of(FIRE).where) == ["Old Harrow"]
 
@@ -73,6 +78,7 @@ def test_how_is_the_course_of_events_and_the_means() -> None:
         ("Ana Ruiz flew to Lisbon on Monday for talks with the builders of the port.", "for talks with the builders"),
         ("Hundreds marched through Vell on Monday to demand a new bridge.", "to demand a new bridge"),
         ("The mill was fined on Monday for dumping dye into the Orle.", "for dumping dye into the Orle"),
+        ("Drivers in Vell will strike on Friday over plans to cut their pay.", "over plans to cut their pay"),
         ("The match was called off on Monday because of floods on the pitch.", "because of floods on the pitch"),
         (
             "The mayor resigned on Monday amid claims that he had sold the hall.",
@@ -126,8 +132,8 @@ def test_a_reason_of_the_opening_makes_others_needless() -> None:
         ("A man was shot in Vell following an argument with a neighbour.", "following an argument with a neighbour"),
         ("The two mayors will meet in Orle to ensure a peaceful handover.", "to ensure a peaceful handover"),
         (
-            "The match was moved to Jan. 9 as the club honoured its Nov. 2 promise.",
-            "as the club honoured its Nov. 2 promise",
+            "The match was moved to Jan. 9 as it honoured its Nov. 2 promise.",
+            "as it honoured its Nov. 2 promise",
         ),
     ],
 )
@@ -142,11 +148,19 @@ def test_what_came_before_or_with_it_is_why_where_nothing_says_so_more_clearly(o
         "Two people died after bus overturns near Corran.",
         "Three men were named as those who lived in Sundby.",
         "The two teams met on the following day in Vell.",
+        "She hugged her sister in Vell as cameras flashed.",
         "The council was forced to save 400 crowns.",
     ],
 )
 def test_a_time_or_an_accident_itself_is_no_reason(opening: str) -> None:
     assert five_ws_of(f"{opening} The council meets again next week.\n").why == ()
+
+
+def test_how_is_not_what_a_later_sentence_came_after() -> None:
+    story = (
+        "The mayor of Vell spoke on Monday. Most homes had no power. Shops opened on Sunday after the water went down."
+    )
+    assert five_ws_of(story).how == ()
 
 
 def test_where_is_no_place_that_only_a_later_sentence_has() -> None:

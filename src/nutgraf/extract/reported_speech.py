@@ -11,10 +11,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nutgraf.extract.attribution import BY_MANNER, Certainty
+from nutgraf.extract.clauses import is_verb_of_subject
 from nutgraf.extract.quotation_marks import SpeechUnit
 from nutgraf.extract.quotes import AttributedStatement, DirectQuote, Speech
 from nutgraf.extract.referents import StatementSource
 from nutgraf.text.assertion_cues_en import OWNERS, VIEWPOINT
+from nutgraf.text.languages import ACCUSING_VERBS
 from nutgraf.text.lexicon_en import BE, CONTRASTS, COORDINATORS, RELATIVES
 from nutgraf.text.tokens import Token
 
@@ -57,7 +59,8 @@ def _stretches_of(unit: SpeechUnit, speech: Speech) -> Iterator[ReportedStretch]
     label = speech.labels.get(unit.paragraph)
     if label:
         yield ReportedStretch(unit.start, unit.end, label.speaker, "attributed")
-    yield from (*_accusations(unit), *_views(unit)) if speech.language == "en" else ()
+    yield from _accusations(unit, speech.language)
+    yield from _views(unit) if speech.language == "en" else ()
     said = [one for one in speech.said[unit.number] if not one.statement.silent]
     for at, one in enumerate(said):
         if one.statement.manner == "acts":
@@ -71,27 +74,40 @@ def _stretches_of(unit: SpeechUnit, speech: Speech) -> Iterator[ReportedStretch]
                 yield ReportedStretch(*place, one.speaker, certainty, _pronoun(words), tuple(_asides(words)))
 
 
-_ACCUSED = frozenset("accused suspected charged alleged".split())
 _LONGEST_ACCUSER = 8  # words between "accused" and "of"
+_PARTICLES = frozenset({"vor"})  # of "wirft … vor", without which "wirft" accuses nobody
 
 
-def _accusations(unit: SpeechUnit) -> Iterator[ReportedStretch]:
-    """What somebody "is accused by the club of" or "allegedly" did, in words that no reporting verb introduces."""
+def _accusations(unit: SpeechUnit, language: str) -> Iterator[ReportedStretch]:
+    """What somebody "is accused by the club of" or "allegedly" did, as far as no reporting verb introduces it."""
     tokens = unit.tokens
-    for at, token in enumerate(tokens):
-        if token.lower == "allegedly":
-            opens = at
-        elif token.lower in _ACCUSED and any(one.lower in _BEFORE_ACCUSED for one in tokens[max(at - 2, 0) : at]):
-            behind = range(at + 1, min(at + _LONGEST_ACCUSER, len(tokens)))
-            found = next((place for place in behind if tokens[place].lower in {"of", "with", "to"}), None)
-            if found is None:
-                continue
-            opens = found
-        else:
+    for at in range(len(tokens)):
+        opens = _opens_accusation(tokens, at) if language == "en" else _opens_foreign_accusation(tokens, at, language)
+        if opens is None:
             continue
-        end = _reported_end(tokens, opens + 1, len(tokens), embedded=False)
-        if opens + 1 < end:
-            yield ReportedStretch(tokens[opens + 1].start, tokens[end - 1].end, None, "alleged")
+        end = _reported_end(tokens, opens, len(tokens), embedded=False)
+        if opens < end:
+            yield ReportedStretch(tokens[opens].start, tokens[end - 1].end, None, "alleged")
+
+
+def _opens_accusation(tokens: Sequence[Token], at: int) -> int | None:
+    """Where an English accusation begins behind the word at `at`."""
+    if tokens[at].lower == "allegedly":
+        return at + 1
+    named = any(one.lower in _BEFORE_ACCUSED for one in tokens[max(at - 2, 0) : at])
+    if tokens[at].lower not in ACCUSING_VERBS["en"] or not named:
+        return None
+    behind = range(at + 1, min(at + _LONGEST_ACCUSER, len(tokens)))
+    return next((place + 1 for place in behind if tokens[place].lower in {"of", "with", "to"}), None)
+
+
+def _opens_foreign_accusation(tokens: Sequence[Token], at: int, language: str) -> int | None:
+    lower = tokens[at].lower
+    if lower not in ACCUSING_VERBS.get(language, ()):
+        return None
+    behind = tokens[at + 1 : at + 2 * _LONGEST_ACCUSER]
+    separable = lower.startswith(("wirf", "werf", "warf"))
+    return at + 1 if not separable or any(one.lower in _PARTICLES for one in behind) else None
 
 
 def _views(unit: SpeechUnit) -> Iterator[ReportedStretch]:
@@ -116,13 +132,23 @@ def _places(
     statement = said.statement
     beside = [end for _, end in statement.source.beside] if statement.source and statement.order == "after" else []
     behind = max([statement.last, *beside])
-    if statement.trailing and statement.first > 0:
+    if statement.first > 0 and (statement.trailing or _closes(tokens, said, behind)):
         yield _reported_start(tokens, statement.first), statement.first
         follows = [token.lower for token in tokens[behind : behind + 2]]
         if len(follows) < 2 or follows[0] != "," or follows[1] in RELATIVES:
             return
     limit = following.statement.first if following and following.statement.first > behind else len(tokens)
     yield behind, _reported_end(tokens, behind, limit, embedded=statement.embedded)
+
+
+def _closes(tokens: Sequence[Token], said: AttributedStatement, behind: int) -> bool:
+    """Whether a statement closes what it reports though words follow: "…, Ada Orrin told the council on Monday"."""
+    before = tokens[said.statement.first - 1].text
+    if before != "," or said.statement.embedded or said.statement.order != "before":
+        return False
+    end = _reported_end(tokens, behind, len(tokens), embedded=False)
+    is_clause = any(tokens[at].lower == "that" or is_verb_of_subject(tokens, at) for at in range(behind, end))
+    return not is_clause
 
 
 def _reported_start(tokens: Sequence[Token], index: int) -> int:

@@ -179,7 +179,7 @@ def _statement(
         source = None
     if not group.known and not (source and phrases.is_person(tokens, source) and _closed(tokens, source, words)):
         return None
-    trailing = behind_quotation or (inverted and _closes_sentence(tokens, group, source, end))
+    trailing = behind_quotation or (inverted and _closes_sentence(tokens, group, source, end, words))
     if not trailing and not _reports(tokens, group, words, end):
         return None
     impersonal = source is not None and tokens[source.start].lower in words.others
@@ -234,8 +234,13 @@ def _may_be_inverted(tokens: Sequence[Token], group: _VerbGroup, words: Reportin
     return end < len(tokens) and (tokens[end].text == ":" or tokens[end].quote >= 0)
 
 
-def _closes_sentence(tokens: Sequence[Token], group: _VerbGroup, source: Phrase | None, end: int) -> bool:
-    """Whether the statement follows what it reports: "…, a précisé la mairie."."""
+_LONGEST_ADVERBIAL = 5  # words for when and where something was said
+
+
+def _closes_sentence(
+    tokens: Sequence[Token], group: _VerbGroup, source: Phrase | None, end: int, words: ReportingWords
+) -> bool:
+    """Whether the statement follows what it reports: "…, a précisé la mairie.", "…, sagte Keller am Dienstag."."""
     if source is None or not group.first:
         return False
     before = tokens[group.first - 1]
@@ -243,6 +248,9 @@ def _closes_sentence(tokens: Sequence[Token], group: _VerbGroup, source: Phrase 
     if before.text not in _BEFORE_PARENTHESIS and not before_introducer:
         return False
     at = max(end, group.limit + 1) if group.limit < len(tokens) else end
+    if at < len(tokens) and tokens[at].lower in words.prepositions | words.days | words.adverbs:
+        last = min(at + _LONGEST_ADVERBIAL, len(tokens))
+        at = next((place for place in range(at + 1, last) if not tokens[place].word), last)
     return at >= len(tokens) or tokens[at].text in _CLOSERS - {":"}
 
 

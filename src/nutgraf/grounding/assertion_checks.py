@@ -25,7 +25,8 @@ from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.text import assertion_cues_en as signs
 from nutgraf.text import cues_en as cues
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
-from nutgraf.text.lexicon_en import DETERMINERS
+from nutgraf.text.languages import ACCUSING_VERBS
+from nutgraf.text.lexicon_en import DETERMINERS, PREPOSITIONS
 from nutgraf.text.reporting_en import NOUN_LIKE, REPORTING, SAYING_NOUNS
 from nutgraf.text.tokens import Token, tokenize
 
@@ -85,6 +86,7 @@ def segments(text: str) -> list[tuple[int, int]]:
 _FEWEST = 2  # content words of a segment that are compared
 _ALONE = 0.4  # of a segment's words, by rarity, that reported words have to have
 _COVERED = 0.6  # of them, with the sentences before, which say what "it" is
+_SHORTEST = 4  # letters of a word that is compared in a language without a list of small words
 _MORE = 0.3  # of them that the article's own words have to have less
 
 
@@ -135,7 +137,7 @@ def _is_same_speaker(one: ReportedStretch, other: ReportedStretch) -> bool:
 def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence) -> ReportedStretch | None:
     """The reported words of the evidence that a segment repeats, unless the article says the same in its own voice."""
     read = evidence.read
-    best: tuple[float, ReportedStretch] | None = None
+    best: tuple[float, ReportedStretch, Reading] | None = None
     keys = _keys_within(statement, start, end, read)
     if len(keys) < _FEWEST:
         return None
@@ -145,16 +147,24 @@ def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence
             alone, covered = _share(keys, [reading], read), _share(keys, [reading, *context], read)
             shared = sum(reading.has(key) for key in set(keys))
             if shared >= _FEWEST and alone >= _ALONE and covered >= _COVERED and (best is None or alone > best[0]):
-                best = (alone, stretch)
+                best = (alone, stretch, reading)
     if best is None:
         return None
-    own = max((_share(keys, [reading], read) for reading in read.own_words), default=0.0)
+    shown = statement.lower[start:end]
+    verbs = {
+        _key_of(hit["verb"], statement) for hit in (*signs.SURE_VERB.finditer(shown), *signs.TOLD_VERB.finditer(shown))
+    }
+    verbs &= {key for key in keys if best[2].has(key)}
+    own_words = [reading for reading in read.own_words if not verbs or any(reading.has(verb) for verb in verbs)]
+    own = max((_share(keys, [reading], read) for reading in own_words), default=0.0)
     return best[1] if own <= best[0] - _MORE else None
 
 
 def _keys_within(statement: Reading, start: int, end: int, read: ReadArticle) -> list[str]:
     """The content words of a segment without those that only say who or what is meant."""
-    return [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
+    keys = [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
+    is_english = statement.language.partition("-")[0] == "en"
+    return [key for key in keys if is_english or len(key) >= _SHORTEST or key.startswith("#")]
 
 
 def _share(keys: Sequence[str], readings: Sequence[Reading], read: ReadArticle) -> float:
@@ -170,8 +180,10 @@ _LABEL = re.compile(r"^[^:]{2,40}:\s")
 def _names_view(statement: Reading, start: int, end: int) -> bool:
     """Whether the words of a segment show that somebody asserts it, or that it is not sure."""
     shown = statement.lower[start:end]
-    if statement.language.partition("-")[0] != "en":
-        return statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
+    language = statement.language.partition("-")[0]
+    if language != "en":
+        is_sourced = statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
+        return is_sourced or not ACCUSING_VERBS.get(language, frozenset()).isdisjoint(statement.forms)
     if any(pattern.search(shown) for pattern in (signs.VIEWS, signs.UNSURE, _QUOTES)) or _LABEL.match(statement.text):
         return True
     tokens = tokenize(statement.text, start, end)
@@ -354,9 +366,19 @@ def _group_speakers(statement: Reading) -> Iterator[tuple[int, int, str]]:
     for at, token in enumerate(tokens):
         if not _reports(tokens, at) or token.lower in SAYING_NOUNS:
             continue
-        before = tokens[at - 1] if at else None
+        before = _head_before(tokens, at)
         if before is not None and before.word and (before.lower.endswith("s") or before.lower in signs.GROUPS):
             yield before.start, token.end, before.lower
+
+
+def _head_before(tokens: Sequence[Token], at: int) -> Token | None:
+    """The noun before a verb: "residents" in "residents of Ostra said"."""
+    place = at - 1
+    while place > 0 and tokens[place].capital:
+        place -= 1
+    if place > 0 and place < at - 1 and tokens[place].lower in PREPOSITIONS:
+        return tokens[place - 1]
+    return tokens[at - 1] if at else None
 
 
 def _is_one_of(head: str, stretch: ReportedStretch, evidence: Evidence) -> bool:

@@ -161,6 +161,22 @@ def watching(on_written: OnWritten | None) -> Iterator[None]:
         _watcher.reset(token)
 
 
+def on_new_text(report: Callable[[str], None]) -> OnWritten:
+    """A function for `watching` that reports the text each time it has changed.
+
+    A long text changes less often than pieces of it come, so that all of it may be read each time.
+    """
+    last = ""
+
+    def on_written(so_far: WrittenSoFar) -> None:
+        nonlocal last
+        if so_far.text != last:
+            last = so_far.text
+            report(last)
+
+    return on_written
+
+
 def current_watcher() -> OnWritten | None:
     """The function of the innermost `watching` block."""
     return _watcher.get()

@@ -35,7 +35,7 @@ from nutgraf.models.completion import (
     Request,
     TokenAlternatives,
     Usage,
-    WrittenSoFar,
+    on_new_text,
     watching,
 )
 from nutgraf.models.endpoint_errors import Refusal
@@ -369,13 +369,13 @@ def _watching_verdicts(places: Sequence[int], on_judgment: OnJudgment | None) ->
         return nullcontext()
     reported = set[int]()
 
-    def on_written(so_far: WrittenSoFar) -> None:
-        for number, verdict in _verdicts_so_far(so_far.text):
+    def read(text: str) -> None:
+        for number, verdict in _verdicts_so_far(text):
             if number not in reported and verdict != "unsure" and 1 <= number <= len(places):
                 reported.add(number)
                 on_judgment(places[number - 1], Judgment(verdict, "json"))
 
-    return watching(on_written)
+    return watching(on_new_text(read))
 
 
 def _verdicts_so_far(text: str) -> Iterator[tuple[int, Verdict]]:

@@ -37,6 +37,7 @@ from nutgraf.text.nouns_en import PEOPLE
 from nutgraf.text.tokens import Token, stem, tokenize
 
 _OPENING = 3  # sentences that say who, when and where of the main event
+_LEAD = 2  # sentences whose subjects say who it was, and whose clauses in what course of events it happened
 _LONGEST_SUBJECT = 10  # words
 _LONGEST = 240  # characters of a clause
 _REASON_CUES = (REASON_OPENERS, LEAD_REASON_OPENERS, BLAMED)  # in the title and the opening, the surest first
@@ -55,11 +56,13 @@ def _what(lead: Sequence[Span]) -> tuple[Mention, ...]:
 @tolerant("who, when, where, why and how", _what_alone)
 def five_ws(lead: Sequence[Span], findings: Findings) -> FiveWs:
     """The five Ws and how of the event whose lead rests on these spans."""
-    opening, near = _places(findings), _about_the_lead(findings)
+    opening, near = _places(findings, _OPENING), _about_the_lead(findings)
     matter = [(sentence.start, sentence.end) for sentence in near[:_OPENING]]
     reasons = [span for cue in _REASON_CUES for span in _clauses(findings, opening, cue)]
     why = reasons or _clauses(findings, opening, LEAD_CIRCUMSTANCE_OPENERS)
-    how = chain(_clauses(findings, matter, MEANS_OPENERS), _clauses(findings, opening, LEAD_MEANS_OPENERS))
+    how = chain(
+        _clauses(findings, matter, MEANS_OPENERS), _clauses(findings, _places(findings, _LEAD), LEAD_MEANS_OPENERS)
+    )
     return FiveWs(
         who=_first(_who(findings, opening), 5),
         what=_what(lead),
@@ -90,10 +93,10 @@ def _says(text: str, other: str) -> bool:
 _Place = tuple[int, int]  # `[start, end)` of the article
 
 
-def _places(findings: Findings) -> list[_Place]:
-    """Where the article reports the main event: the title, then the opening, as `[start, end)`."""
+def _places(findings: Findings, most: int) -> list[_Place]:
+    """Where the article reports the main event: the title, then at most so many sentences, as `[start, end)`."""
     title = findings.article.title_span
-    opening = [(sentence.start, sentence.end) for sentence in findings.body[:_OPENING]]
+    opening = [(sentence.start, sentence.end) for sentence in findings.body[:most]]
     return [*([(title.start, title.end)] if title else []), *opening]
 
 
@@ -101,7 +104,7 @@ def _who(findings: Findings, places: Sequence[_Place]) -> Iterator[Span]:
     """Whom the title names, the subjects of the first two sentences, then whom the opening names."""
     if findings.article.title_span:
         yield from _named_in(findings, places[:1], ("person", "organisation"))
-    for sentence in findings.body[:2]:
+    for sentence in findings.body[:_LEAD]:
         yield from _subject(findings, sentence)
     yield from _named_in(findings, places, ("person", "organisation"))
 
@@ -184,10 +187,13 @@ def _named_in(findings: Findings, places: Sequence[_Place], kinds: tuple[str, ..
 
 
 def _when(findings: Findings, near: Sequence[Sentence]) -> Iterator[Span]:
-    """The dates and times of the opening, then recent dates in what comes back to the event."""
+    """The dates and times of the lead, days of the opening, then recent days in what comes back to the event."""
     opening = findings.body[:_OPENING]
     for sentence in opening:
-        yield from _times_in(findings, sentence, findings.analysis.dates(sentence))
+        dates = findings.analysis.dates(sentence)
+        if sentence is not opening[0]:  # a year or a month after the lead is mostly that of another event
+            dates = tuple(one for one in dates if one.granularity == "day")
+        yield from _times_in(findings, sentence, dates)
     for sentence in near:
         recent = [one for one in findings.analysis.dates(sentence) if _is_recent(one, findings)]
         if recent:

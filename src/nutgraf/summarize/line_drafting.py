@@ -14,7 +14,7 @@ from nutgraf.article import Passage
 from nutgraf.brief import Coverage, PromptUse
 from nutgraf.errors import ContextOverflow
 from nutgraf.models import Completion, CountingModel, Model, Request, Used, prompt_use
-from nutgraf.models.completion import WrittenSoFar, watching
+from nutgraf.models.completion import on_new_text, watching
 from nutgraf.prompts import Prompt
 from nutgraf.summarize.points import DraftLine, Part, numbered_parts, parts_of, read_lines
 
@@ -61,11 +61,11 @@ class PassageReader:
             self.passages_read += 1
             return PassageDraft((), ())
 
-        def on_written(so_far: WrittenSoFar) -> None:
+        def show(text: str) -> None:
             assert on_lines
-            on_lines(PassageDraft(parts, read_lines(_ON_ONE_LINE.sub("\n", so_far.text), cut=True)))
+            on_lines(PassageDraft(parts, read_lines(_ON_ONE_LINE.sub("\n", text), cut=True)))
 
-        with watching(on_written if on_lines else None):
+        with watching(on_new_text(show) if on_lines else None):
             completion = await self._ask(request_of(parts, prompt), prompt)
         self.passages_read += 1
         return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))

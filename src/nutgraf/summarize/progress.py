@@ -65,13 +65,14 @@ class TokenProgress(NamedTuple):
         """
         parts = [f"{self.read:,} tokens read"] if self.read else []
         parts += [f"{self.written:,} written"] if self.written else []
-        parts += [f"{self.rate:.0f} a second"] if self.rate and self.written else []
+        parts += [f"{self.rate:.{int(self.rate < _SLOW)}f} a second"] if self.rate and self.written else []
         parts += [f"reading {self.reading:,} {'more' if self.read else 'tokens'}"] if self.reading else []
         share = 0.0 if self.share is None else (done + self.share) / max(total, done + 1)
         left = seconds * (1 - share) / share if share else 0.0
         return (f"about {left:.0f} s left; " if left >= 1 else "") + ", ".join(parts)
 
 
+_SLOW = 1  # tokens a second, below which a decimal place is shown
 OnTokens = Callable[[TokenProgress], None]
 
 

@@ -17,7 +17,7 @@ from nutgraf.brief import MOST_KEY_POINTS, Certainty, Coverage, PromptUse, State
 from nutgraf.errors import ContextOverflow, ModelError
 from nutgraf.grounding import SentenceNumbers, StatementText, first_of, numbered_text, short_text
 from nutgraf.models import CountingModel, Message, Model, Request, Used, complete_json, prompt_use
-from nutgraf.models.completion import watching
+from nutgraf.models.completion import on_new_text, watching
 from nutgraf.models.structured import unfinished_object
 from nutgraf.prompts import Prompt, load
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
@@ -224,7 +224,7 @@ class StatementDrafter:
         for message in request.messages:
             self.tokens_counted += await self.model.count_tokens(message.content)
         try:
-            with watching((lambda so_far: on_draft(statements_so_far(so_far.text))) if on_draft else None):
+            with watching(on_new_text(lambda text: on_draft(statements_so_far(text))) if on_draft else None):
                 found = await complete_json(self.model, request, StructuredDraft)
         except ModelError as error:
             if error.kind not in _UNUSABLE:

@@ -19,7 +19,7 @@ ASSERTION_ENDS = re.compile(
 VIEWS = re.compile(
     r"\b(?:according to|view|views|opinion|eyes|words|account|version|source|sources|verdict|estimate\w*"
     r"|puts|plac(?:es|ed)|trac(?:es|ed)"
-    r"|want(?:s|ed|ing)?|sees?|saw|doubts?|doubted|support(?:s|ed)?|oppos\w+|back(?:s|ed)?|favou?r(?:s|ed)?"
+    r"|want(?:s|ed|ing)?|sees?|doubts?|doubted|support(?:s|ed)?|oppos\w+|back(?:s|ed)?|favou?r(?:s|ed)?"
     r"|seek(?:s|ing)?|sought|consider\w*|regard(?:s|ed)?|trust(?:s|ed)?|prefer\w*|wish(?:es|ed)?|confiden\w+|convinced"
     r"|scepti\w+|skepti\w+|would|asked|reported(?:ly)?|alleg\w+|accus\w+|suspect\w*|charg(?:e|es|ed|ing)|stands? by"
     r"|lawsuit|sued|sues|testi\w+|trial|court|hearing|jury|heard|told)\b"

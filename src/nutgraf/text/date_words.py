@@ -41,6 +41,7 @@ LETTERS_OF_NEAR_DAYS = word_set("tod tom yes tonight before this last أمس ا�
 BEFORE_MONTH = word_set("in of by since until till from to before after during between through around mid and last")
 """Words before a month, which is a name otherwise: "in May"."""
 BEFORE_ARABIC_MONTH = word_set("في منذ شهر حتى نهاية بداية مطلع منتصف أوائل أواخر قبل خلال من")
+"""Words that may lead an Arabic month, as `BEFORE_MONTH`."""
 BEFORE_YEAR = SEASONS | word_set(
     "in since by until till from before after during between early late mid year circa through of the and for back "
     "عام سنة العام في منذ حتى بين"
@@ -69,6 +70,7 @@ REGULARLY = re.compile(
 )
 """Words of sentences about what happens again and again."""
 NOUN_BEHIND_DATE = re.compile(r"[ \u00a0](?!of |in |before |after |that |when |which |and |or |to |on |at )[a-z]{4,}")
+"""A noun right behind a date, which makes it part of a name or of an event: "the May festival"."""
 _PAST_BE = frozenset({"was", "were"})
 _PRESENT_BE = BE_FORMS - _PAST_BE
 _PAST_AUXILIARIES = _PAST_BE | (AUXILIARY_FORMS & HAVE) | {"did"}
@@ -104,6 +106,7 @@ BEFORE_REPORTED_WORDS = (
     rf"(?=that\b|(?-i:{any_of(_SUBJECT_OPENERS)})\b|(?-i:[A-Z]))"
     r"(?!\w+day\b)(?!the\sday\b)"
 )
+"""A verb of saying with what it reports: dates behind it have the time of what is reported."""
 TENSE_MARKS = {
     "de": (
         r"\b(?:werden|wird|werde|soll|sollen|will|wollen|geplant|vorgesehen|dürfte|dürften|bis\szum|ab)\b",
@@ -136,6 +139,7 @@ EXPECTED_BEHIND = re.compile(
 STATE_BEHIND = re.compile(rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_PRESENT_BE | {'has', 'have'})})\b")
 """Words behind it that leave it open."""
 PLANNED_BEFORE = re.compile(rf"\b(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|plans?|expects?)\b[^.]{{0,30}}\Z")
+"""A verb shortly before the date of an event that puts it in the future."""
 STILL_SO = re.compile(
     r"\b(?:(?:stays?|remains?|covers?|lasts?|applies|apply)\b[^.;:!?]*|(?:is|are|has|have)\b[^,.;:!?]*)\Z",
     re.IGNORECASE,
@@ -205,3 +209,4 @@ RELATIVE_WORDS: Final = {
         "en desde hasta finales_de principios_de mediados_de",
     ),
 }  # fmt: skip
+"""The words of German, French and Spanish that point from the day of publication."""

@@ -92,13 +92,13 @@ LEAD_REASON_OPENERS = re.compile(
     r"|\bin ['\"‘“’”]?(?:revenge|retaliation)\b"
     r"|\bover (?=(?:claims|allegations|fears|concerns|plans|reports|pay|his|her|their|its)\b)"
     r"|\bin (?:a bid|an attempt|an effort) to\b"
-    rf"|\b(?:{any_of(_JOURNEYS)})\b[^.;,]{{0,60}}? (?P<purpose>(?:to (?!{_DETERMINER}|[A-Z\d]|be\b|have\b|terms\b)"
+    rf"|\b(?:{any_of(_JOURNEYS)})\b(?:(?! over )[^.;,]){{0,60}}? "
+    rf"(?P<purpose>(?:to (?!{_DETERMINER}|[A-Z\d]|be\b|have\b|terms\b)"
     r"|for (?=(?:\w+ ){0,3}(?:talks|negotiations|meetings?|summit|treatment|funeral|ceremony|hearing)\b))\w+)"
 )
 """Where a reason or a purpose begins in the title or the first sentences of a story; elsewhere these say less."""
 LEAD_CIRCUMSTANCE_OPENERS = re.compile(
-    r"\bas (?=(?:he|she|it|they)\b"
-    r"|(?:(?:the|an?|his|her|its|their) )?(?:(?!who\b|which\b|that\b)[\w’'-]+ ){1,4}?\w+ed\b)"
+    r"\bas (?:he|she|it|they)\b"
     r"|\bafter (?!\w+ing\b|(?:the|an?|his|her|its|their|he|she|it|they|we|you|I|all|that)\b|\d"
     r"|(?:\w+ ){0,2}(?:decades?|seasons?|years?|weeks?|months?|days?|hours?|minutes?|midnight|noon|dawn|dusk)\b"
     r"|(?:(?!of\b|for\b)\w+ ){1,3}\w+s(?: (?:at|by|from|in|into|near|off|on|over|to)\b|$))"

@@ -149,6 +149,13 @@ ALLEGING_WORDS = {
     ),
 }
 """Words that call what a sentence says an allegation."""
+ACCUSING_VERBS = {
+    "en": frozenset("accused suspected charged alleged".split()),
+    "de": frozenset("wirft werfen warf warfen beschuldigt beschuldigen beschuldigte beschuldigten".split()),
+    "fr": frozenset("accuse accusent accusait accusaient accusé accusée accusés accusées".split()),
+    "es": frozenset("acusa acusan acusó acusaron acusaba acusaban acusado acusada acusados acusadas".split()),
+}
+"""Verbs whose object is accused of what follows; in English the participles, whose object comes before them."""
 PLANNING_WORDS = {
     "de": frozenset("soll sollen will wollen plant planen dürfte dürften könnte könnten voraussichtlich".split()),
     "fr": frozenset("devrait devraient pourrait pourraient prévoit prévoient envisage".split()),

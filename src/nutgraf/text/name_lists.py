@@ -138,6 +138,7 @@ OF_ORGANISATIONS_AND_LEADERS = frozenset("chief director manager spokesman spoke
 OF_LEADERS = frozenset("administration aides camp campaign family presidency supporters voters".split())
 """What a politician has."""
 OTHER_HOLDERS = OTHER_ROLES | {"then", "second", "first", "another", "other"}
+"""With one of these, a description means another holder of a role than the one named before."""
 LEADING_VERBS = frozenset(
     "heads leads runs chairs directs owns edits coaches headed led ran chaired directed coached".split()
 )
@@ -258,6 +259,7 @@ PLACE_HEADS = frozenset(
     "cape city fort gulf isle lake mount port river strait town village province county bay region republic".split()
 )
 LOCATIVES = frozenset("in near outside inside across around".split())
+"""Words before the name of a place; "at" and "on" come before organisations and things as well."""
 
 # Words that begin the name of a place, a storm, an event or a thing, and hardly ever that of a person.
 NEVER_OF_PEOPLE_FIRST = frozenset(

@@ -57,6 +57,7 @@ PEOPLE_BY_ENDING = re.compile(
 )
 """Endings of nouns that name people."""
 COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
+"""Whose finding is a fact: what a court ruled is no allegation."""
 # What "the" makes the one that the sentence before told of, unless the sentence says which.
 KNOWN_FROM_BEFORE = frozenset(
     """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident

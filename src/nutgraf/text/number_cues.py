@@ -9,6 +9,7 @@ from nutgraf.text.lexicon_en import APPROXIMATIONS, ARTICLES, POSSESSIVES, any_o
 from nutgraf.text.tokens import word_set
 
 Bound = Literal["about", "more than", "less than", "at least", "at most"]
+"""What words before a number say about its value."""
 # What words before a number say about it, in the languages whose number words are read.
 BOUNDS: dict[Bound, tuple[str, ...]] = {
     "more than": (

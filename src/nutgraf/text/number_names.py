@@ -8,6 +8,7 @@ BELOW_TWENTY = tuple(
 )
 """The English numbers, each at its value."""
 TENS = tuple("twenty thirty forty fifty sixty seventy eighty ninety".split())
+"""The English tens from twenty on."""
 ORDINALS = tuple(
     """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
     sixteenth seventeenth eighteenth nineteenth""".split()
@@ -62,8 +63,11 @@ ARABIC_NUMBERS = {
 }  # fmt: skip
 """Arabic words for numbers."""
 ARABIC_SCALES = {"ألف": 1000, "مليون": 10**6, "مليار": 10**9}
+"""Arabic scales, which are numbers by themselves as well."""
 GERMAN_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+"""The German tens from twenty on."""
 SPANISH_TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split()
+"""The Spanish tens from thirty on; up to twenty-nine a number is one word."""
 SPANISH_HUNDREDS = "ciento doscient trescient cuatrocient quinient seiscient setecient ochocient novecient".split()
 """The stems of the hundreds; from the second on they end in -os or -as."""
 FRENCH_TENS = (  # each with its value and what may be added: "soixante-dix-neuf"

@@ -138,6 +138,7 @@ COMPLEMENTS = frozenset("that how why what whether it he she they there".split()
 BEFORE_SUBJECT_OF_SIDE_CLAUSE = frozenset(
     "which whom whose what where after because when before once if unless until".split()
 )
+"""Before the subject of a verb of saying, these make it that of a side clause."""
 # Words a line may add to a sentence: they report or count and assert nothing of their own.
 ASSERTING_NOTHING = frozenset("say tell according accordingly report state add people percent per cent".split())
 NOBODY_IN_PARTICULAR = frozenset(
