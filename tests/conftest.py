@@ -36,7 +36,7 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-_SLOW = ("slow", "browser", "embedded")
+_LONGEST_FIRST = ("browser", "embedded", "slow")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -62,10 +62,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a parallel run put the files with slow tests first, so that no worker begins one when the others end."""
+    """In a parallel run put the files with the longest tests first, so that the workers end at the same time."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        slow = {item.path for item in items if any(item.get_closest_marker(name) for name in _SLOW)}
-        items.sort(key=lambda item: item.path not in slow)
+        place = dict.fromkeys((item.path for item in items), len(_LONGEST_FIRST))
+        for number, name in reversed(list(enumerate(_LONGEST_FIRST))):
+            place |= dict.fromkeys((item.path for item in items if item.get_closest_marker(name)), number)
+        items.sort(key=lambda item: place[item.path])
 
 
 _PRELOADED = pytest.StashKey[str]()

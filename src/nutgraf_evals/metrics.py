@@ -10,8 +10,11 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import comb
 from typing import Literal, NamedTuple
+
+import numpy as np
 
 from nutgraf.article import Frozen
 
@@ -34,13 +37,19 @@ def interval(clusters: Sequence[tuple[int, int]]) -> Interval:
     """
     if not clusters:
         raise ValueError("an interval needs at least one article")
-    chance = random.Random(_SEED)
-    shares = []
-    for _ in range(RESAMPLES):
-        drawn = chance.choices(clusters, k=len(clusters))
-        shares.append(sum(hits for hits, _ in drawn) / sum(n for _, n in drawn))
-    shares.sort()
-    return Interval(shares[round(0.025 * RESAMPLES)], shares[round(0.975 * RESAMPLES) - 1])
+    return _resampled(tuple(clusters))
+
+
+@lru_cache(maxsize=1024)  # the views of a report and the comparison with the baseline ask for the same ones
+def _resampled(clusters: tuple[tuple[int, int], ...]) -> Interval:
+    # The numbers of `random.Random(_SEED)`, all at once.
+    _, (*state, position), _ = random.Random(_SEED).getstate()
+    generator = np.random.RandomState()
+    generator.set_state(("MT19937", np.array(state, dtype=np.uint32), position, 0, 0.0))
+    drawn = (generator.random_sample((RESAMPLES, len(clusters))) * len(clusters)).astype(int)
+    hits, counts = np.array(clusters).T
+    shares = np.sort(hits[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
+    return Interval(float(shares[round(0.025 * RESAMPLES)]), float(shares[round(0.975 * RESAMPLES) - 1]))
 
 
 ALPHA = 0.05

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from nutgraf.extract.date_patterns import MONTH_NAME, Shape, patterns_of
+from nutgraf.extract.date_patterns import MONTH_NAME, WEEKDAY, Shape, patterns_of
 from nutgraf.extract.quantities import (
     counted_after,
     currency_before,
@@ -55,8 +55,14 @@ _YEAR_TO = re.compile(r"(?:[0-9]{4}|\b(?:back|up)) to \Z")
 _THOUSANDS = re.compile(r"[1-9][0-9]00")
 
 
-# The two slowest patterns are tried only where one of the words they need is found.
+# A pattern is tried only where what it needs is found.
+_WITH_DIGITS: tuple[Shape, ...] = (
+    "iso", "numeric", "day", "several", "day_of_month", "weekday_day", "decade", "years", "year", "cjk",
+)  # fmt: skip
+_BY_WEEKDAY: tuple[Shape, ...] = ("weekday_range", "weekday_week")
 _NEEDED: dict[Shape, re.Pattern[str]] = {
+    **dict.fromkeys(_WITH_DIGITS, re.compile("[0-9]")),
+    **dict.fromkeys(_BY_WEEKDAY, re.compile(WEEKDAY)),
     "ago": re.compile(r"ago|earlier|later|now|hence|from|time", re.IGNORECASE),
     "today": re.compile(any_of(LETTERS_OF_NEAR_DAYS), re.IGNORECASE),
 }
