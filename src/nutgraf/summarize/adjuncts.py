@@ -45,6 +45,15 @@ from nutgraf.text.word_forms_en import EVENT_VERBS
 _RELATIVE = re.compile(r"\s(?:who|which|whose|where|that)\s")
 _NOT_AT_ONCE = 5  # words of a clause that say what it is about
 _NEAR = 45  # characters before an adjunct in which a word that ranks would be limited by it
+# "Asked the people who live there to be ready": what they are asked is the news.
+_ASKED = re.compile(
+    r"\b(?:ask|tell|told|urge|order|invite|force|advise|warn|allow|persuade|instruct|require|want)(?:s|d|ed)?"
+    r"(?: (?!to )\S+){1,12}$"
+)
+_FIGURE_APPOSITION = re.compile(
+    r",\san?\s[^\s,]+ of (?:about |nearly |almost )?\d[^\s,]*(?: [a-z]+){1,3}$"
+)  # ", a rise of 3 points"
+_INFINITIVE = re.compile(r"\sto [a-z]{2,}\b")
 _THAN = re.compile(r"\bthan\b")
 _BE = BE_FORMS | {"be", "been", "being"}
 
@@ -62,9 +71,14 @@ def trailing_adjuncts(text: str, begin: int, stop: int) -> Iterator[int]:
             yield hit.start()
     for hit in _RELATIVE.finditer(text, begin, stop):
         head = text[begin : hit.start()]
-        if hit.group().strip() == "that" and not starts_with_verb(text[hit.end() : stop]):
+        is_of_figure = _FIGURE_APPOSITION.search(head) is not None
+        if hit.group().strip() == "that" and not (is_of_figure or starts_with_verb(text[hit.end() : stop])):
             continue
-        if INDEFINITE.search(head) and not NEGATION.search(head) and _may_end(head, text[hit.start() : stop]):
+        if (
+            (is_of_figure or INDEFINITE.search(head))
+            and not NEGATION.search(head)
+            and _may_end(head, text[hit.start() : stop])
+        ):
             yield hit.start()
 
 
@@ -82,6 +96,8 @@ def _may_end(head: str, tail: str) -> bool:
         or _ranks_near(head)
         or SHARE_OPENING.match(head)
     ):
+        return False
+    if _ASKED.search(head) and _INFINITIVE.search(tail):
         return False
     is_clause = ADJUNCT_CLAUSE.match(tail) is not None
     if MEASURE_END.search(head) and is_clause:
@@ -122,7 +138,8 @@ def inner_adjuncts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]
     for pattern in (TIME_ADJUNCT, PLACE_ADJUNCT):
         for hit in pattern.finditer(text, begin + 1, stop):
             head = text[begin : hit.start()]
-            is_free = not (LIMITS_THE_END.search(head) or _ranks_near(head) or FIGURE_END.search(head))
+            limits = (LIMITS_THE_END, FIGURE_END, MEASURE_END)
+            is_free = not (_ranks_near(head) or any(limit.search(head) for limit in limits))
             if hit.end() < stop and text[hit.end()] in ",;" and not (is_sentence(head) or _ends_in_passive(head)):
                 continue  # "which opened in 1962, sank"
             if is_free and balanced(head) and hit.end() < stop and (has_verb(head) or hit.start() - begin > 12):

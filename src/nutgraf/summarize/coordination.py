@@ -13,6 +13,7 @@ from nutgraf.summarize.adjuncts import may_drop
 from nutgraf.summarize.segments import (
     balanced,
     has_main_verb,
+    has_verb,
     is_clause,
     is_verb,
     manner,
@@ -59,7 +60,9 @@ def predicates(text: str, begin: int, end: int, after: int) -> Iterator[Alternat
     thats = list(_THAT.finditer(text, tokens[first].start, stop))
     for that in thats[1:]:
         if _SECOND_THAT.fullmatch(that.group()) and is_clause(text[that.end() : stop]):
-            yield (that.start(), stop), (thats[0].end(), that.end())
+            is_object = not thats[0].group().startswith(",")  # else a clause without "that" comes before it
+            gone = (thats[0].end(), that.end()) if is_object else (thats[0].start(), that.start())
+            yield (that.start(), stop), gone
 
 
 def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
@@ -72,7 +75,8 @@ def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
         if not first or not balanced(gone) or not has_main_verb(text[begin:start] + "it"):
             continue
         second = ((joint.start(), stop),) if may_drop(rest) else ()
-        yield (*second, *(((start, joint.start("word")),) if only_adds(gone) else ()))
+        is_phrase = not has_verb(rest.lstrip(", ").partition(",")[0])  # not a clause: "in May, and in June it rained"
+        yield (*second, *(((start, joint.start("word")),) if is_phrase and only_adds(gone) else ()))
 
 
 def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:

@@ -128,7 +128,11 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     forms += _forms(sentence.text, *clause, depth=1) if clause else []
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
-        is_sound = balanced(cut.text) and _is_finished(cut.text) and not _hides_acquittal(cut.text, sentence.text)
+        is_sound = (
+            balanced(cut.text)
+            and _is_finished(cut.text, sentence.text)
+            and not _hides_acquittal(cut.text, sentence.text)
+        )
         if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
             named = _with_names(cut, names)
             cut = named if len(named.text.split()) <= most else cut
@@ -136,13 +140,15 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     return tuple(found.values())
 
 
-def _is_finished(words: str) -> bool:
-    """Whether no word lacks another behind it, and what is behind a semicolon has a verb.
+def _is_finished(words: str, whole: str) -> bool:
+    """Whether no word lacks another behind or before it, and what is behind a semicolon has a verb.
 
     "Is planned for if …" is not finished; "…, police said" is.
     """
-    is_open = OPEN_END.search(words) or OPEN_MIDDLE.search(words)
-    return not is_open and all(has_verb(part) for part in words.split(";")[1:])
+    if OPEN_END.search(words) or OPEN_MIDDLE.search(words) or not all(has_verb(part) for part in words.split(";")[1:]):
+        return False
+    second = words.find(" and that ")
+    return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:

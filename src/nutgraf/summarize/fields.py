@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable
 
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim, DatedEvent, Entity, Figure, Mention, Quotation, Rejection, Speaker
-from nutgraf.extract import Number, find_numbers, same_number
+from nutgraf.extract import Number, counted_agrees, find_numbers, same_number
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.open_references import opens_with_unnamed
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.text.cues_en import (
     GIVEN_BEFORE,
@@ -196,7 +197,9 @@ def _claims_of_kind(
             dates = [sentence.text[date.start : date.end] for date in findings.analysis.dates(sentence)]
             dated = (cut for cut in forms if all(date in cut.text for date in dates))
             cut = next(dated, forms[0] if forms and not dates else None)
-            found.append(cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings))
+            claim = cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings)
+            if not opens_with_unnamed(claim.text):  # "She declined to say why": who?
+                found.append(claim)
     return tuple(found[:_MOST])
 
 
@@ -254,7 +257,7 @@ def _still_given(number: Number, findings: Findings) -> bool:
         (sentence.text, other)
         for sentence in findings.body
         for other in findings.analysis.numbers(sentence)
-        if same_number(number, other)
+        if same_number(number, other) and counted_agrees(number, other)
     ]
     return any(not GIVEN_BEFORE.search(text[: other.end]) for text, other in giving)
 

@@ -95,6 +95,12 @@ def is_open(text: str) -> bool:
     return openness(text) != ""
 
 
+def opens_with_unnamed(text: str) -> bool:
+    """Whether a statement opens on a pronoun for a person whom it does not name: "She declined to say why"."""
+    first = next((token.lower for token in _tokens(text) if token.lower not in LEAD_INS), "")
+    return first in _PERSON_PRONOUNS | _GROUP_PRONOUNS
+
+
 @lru_cache(maxsize=2048)
 def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(token for token in tokenize(text, 0, len(text)) if token.word or token.lower == "'s")
@@ -229,10 +235,24 @@ class AntecedentNames:
                 return found.name
             inside = [one for one in self._analysis.body if one.paragraph == self._sentence.paragraph]
             here = [name for name, start in others.items() if inside[0].start <= start]
-            return found.name if here == [found.name] else ""
+            return found.name if here == [found.name] or self._is_alone_before(found.name, place) else ""
         lead = self._analysis.mentions_in(self._analysis.body[0])
         only = next(iter(others), "") if len(others) == 1 and not found else ""
         return only if any(one.entity.name == only for one in lead) and not self._mentions_unnamed(gender) else ""
+
+    def _is_alone_before(self, name: str, place: int) -> bool:
+        """Whether a pronoun opens the sentence, and the sentence before it in the paragraph is about that person alone.
+
+        The person is its subject, says nothing in it, and nobody else is in it: "Ibbotson, 58, will retire in July."
+        """
+        before = self._before()
+        if before is None or place != self._sentence.start or before.paragraph != self._sentence.paragraph:
+            return False
+        people = [one for one in self._analysis.references_in(before) if one.name == name]
+        is_subject = bool(people) and people[0].start == before.start
+        tokens = _tokens(before.text)
+        is_alone = self._people_in(before, before.end) == {name} and not any(one.lower in _PEOPLE for one in tokens)
+        return is_subject and is_alone and not any(one.lower in REPORTING or one.text in '"“' for one in tokens)
 
     def _mentions_unnamed(self, gender: str) -> bool:
         """Whether this sentence or the one before has somebody without a name whom the pronoun could mean."""

@@ -27,8 +27,9 @@ _ADJUNCT_PREPOSITIONS = (
 )
 # "At least 12", "over 300" and "around 40" are parts of a figure, "in order to" of what follows it.
 _NO_ADJUNCT = (
-    r"(?! (?:least|most|the (?:earliest|latest)|risk|odds|stake|addition|order|charge|favou?r|which|whom|whose|any|all)"
-    r"\b)"
+    r"(?! (?:least|most|the (?:earliest|latest)|risk|odds|stake|addition|order|charge|favou?r|which|whom|whose|any|all"
+    r"|advance|full|part|total|common|force|question|place|hold|sale|fire|board|trial|bail|strike|average)"
+    r"\b| [“\"'‘])"
 )
 _QUANTITY = r"(?<!over)(?<!under)(?<!around)(?<!by)(?<!near)|(?! (?:[$£€]?\d|half|more|an? (?:million|third|quarter)))"
 # "Put its losses at £90,000" and "left its rate at 4.5 per cent" need the amount.
