@@ -280,6 +280,7 @@ def test_a_remark_that_sums_up_may_go_though_it_weighs_both_sides() -> None:
         ),
         ("Both firms agreed to pay for the power of each month in advance on Friday.", "month."),
         ("The ship was set on fire by the crew.", "was set."),
+        ("Amélia stands, takes a rake with a long handle and draws the salt toward her.", "rake."),
     ],
 )
 def test_no_form_is_a_sentence_that_an_editor_would_strike(sentence: str, broken: str) -> None:
@@ -341,3 +342,7 @@ def test_a_source_at_the_end_of_a_sentence_is_left_out() -> None:
 def test_a_head_is_the_beginning_of_its_sentence(sentence: str, least: int, most: int) -> None:
     assert sentence.startswith(head_of(sentence, least=least, most=most))
     assert sentence.startswith(without_source(sentence))
+
+
+def test_what_somebody_said_behind_a_comma_is_no_second_predicate() -> None:
+    assert "The bridge is safe, said the mayor." in forms("The bridge, which opened in 1962, is safe, said the mayor.")

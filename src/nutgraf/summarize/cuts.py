@@ -30,6 +30,7 @@ from nutgraf.summarize.segments import (
     PLURAL_VERB,
     SentenceSegment,
     balanced,
+    has_main_verb,
     has_verb,
     is_apposition,
     is_clause,
@@ -131,6 +132,7 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
         is_sound = (
             balanced(cut.text)
             and _is_finished(cut.text, sentence.text)
+            and not (_lacks_last_predicate(cut.text) and not cut.is_whole)
             and not _hides_acquittal(cut.text, sentence.text)
         )
         if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
@@ -149,6 +151,13 @@ def _is_finished(words: str, whole: str) -> bool:
         return False
     second = words.find(" and that ")
     return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
+
+
+def _lacks_last_predicate(words: str) -> bool:
+    """Whether two predicates are joined by a comma alone, because "and" went with the third: "It came, settled"."""
+    head, _, rest = words.partition(", ")
+    is_predicate = bool(rest) and not re.search(r",|\sand\s", rest) and starts_with_verb(rest)
+    return is_predicate and has_main_verb(head) and manner(tokenize(rest, 0, len(rest))[0]) is None
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:
