@@ -31,6 +31,7 @@ from nutgraf.text.sentence_parts_en import (
     ADJUNCT_CLAUSE,
     ADJUNCT_PHRASE,
     AND_PREPOSITION,
+    ASKED_SOMEBODY,
     BEFORE_TIME,
     FIGURE_END,
     INDEFINITE,
@@ -50,11 +51,6 @@ from nutgraf.text.word_forms_en import EVENT_VERBS, SIMPLE_PASTS
 _RELATIVE = re.compile(r"\s(?:who|which|whose|where|that)\s")
 _NOT_AT_ONCE = 5  # words of a clause that say what it is about
 _NEAR = 45  # characters before an adjunct in which a word that ranks would be limited by it
-# "Asked the people who live there to be ready": what they are asked is the news.
-_ASKED = re.compile(
-    r"\b(?:ask|tell|told|urge|order|invite|force|advise|warn|allow|persuade|instruct|require|want)(?:s|d|ed)?"
-    r"(?: (?!to )\S+){1,12}$"
-)
 _FIGURE_APPOSITION = re.compile(
     r",\san?\s[^\s,]+ of (?:about |nearly |almost )?\d[^\s,]*(?: [a-z]+){1,3}$"
 )  # ", a rise of 3 points"
@@ -102,7 +98,7 @@ def _may_end(head: str, tail: str) -> bool:
         or SHARE_OPENING.match(head)
     ):
         return False
-    if _ASKED.search(head) and _INFINITIVE.search(tail):
+    if ASKED_SOMEBODY.search(head) and _INFINITIVE.search(tail):
         return False
     is_clause = ADJUNCT_CLAUSE.match(tail) is not None
     if MEASURE_END.search(head) and is_clause:
