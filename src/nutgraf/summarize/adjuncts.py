@@ -31,7 +31,7 @@ from nutgraf.text.sentence_parts_en import (
     ADJUNCT_CLAUSE,
     ADJUNCT_PHRASE,
     AND_PREPOSITION,
-    ASKED_SOMEBODY,
+    ASKS_SOMEBODY,
     BEFORE_TIME,
     FIGURE_END,
     INDEFINITE,
@@ -98,7 +98,7 @@ def _may_end(head: str, tail: str) -> bool:
         or SHARE_OPENING.match(head)
     ):
         return False
-    if ASKED_SOMEBODY.search(head) and _INFINITIVE.search(tail):
+    if ASKS_SOMEBODY.search(head) and _INFINITIVE.search(tail):
         return False
     is_clause = ADJUNCT_CLAUSE.match(tail) is not None
     if MEASURE_END.search(head) and is_clause:

@@ -253,9 +253,8 @@ def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Al
                 yield phrases
 
 
-_OWNED = re.compile(
-    r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$"
-)  # "its parent", which only its name tells
+# "its parent", which only its name tells
+_OWNED = re.compile(r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$")
 _RESULT = re.compile(r"\s*(?!during\b|including\b|according\b|saying\b)[a-z]{2,}ing\b")
 
 

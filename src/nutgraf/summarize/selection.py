@@ -11,6 +11,7 @@ same way, up to half the words of the story.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
@@ -34,6 +35,7 @@ from nutgraf.summarize.candidates import (
 )
 from nutgraf.summarize.open_references import opens_with_unnamed
 from nutgraf.summarize.points import Findings, Point, meaning_signs, truncated_claim
+from nutgraf.summarize.rival_values import GivenValue, RivalValues, rival_values
 
 _MOST_LABELLED = 2  # statements under "Not known", and under "Next"
 _SAME = 0.3  # share of words from which two forms of one sentence say the same
@@ -71,7 +73,8 @@ def select(
     """
     subject = keys_of(headline.text, findings)
     pool = candidates_of(subject, points, lines, findings)
-    chosen = choose(pool, subject, budget - printed_words(headline))
+    left = budget - printed_words(headline)
+    chosen = _with_other_values(choose(pool, subject, left), pool, rival_values(findings.analysis), left)
     is_scene = opens_on_scene(subject, findings)
     return _arranged(chosen or [_fallback(findings)], [] if is_scene else findings.body[:OPENING], findings)
 
@@ -117,6 +120,40 @@ def _with_labelled(
                 result = changed
                 break
     return result
+
+
+def _with_other_values(
+    chosen: Sequence[StatementCandidate],
+    pool: Sequence[StatementCandidate],
+    pairs: Sequence[RivalValues],
+    left: int,
+) -> list[StatementCandidate]:
+    """The chosen candidates, where one has a value of which the article gives another one, with that one as well.
+
+    One of the last of the others gives way; where none leaves room, nothing changes.
+    """
+    result = list(chosen)
+    for pair in pairs:
+        told = [any(_tells_value(one, value) for one in result) for value in pair]
+        if all(told) or not any(told):
+            continue
+        missing = pair[told.index(False)]
+        others = sorted((one for one in pool if _tells_value(one, missing)), key=lambda one: (one.is_open, one.length))
+        valued = [one for one in result if any(_tells_value(one, value) for known in pairs for value in known)]
+        plain = [one for one in result if not one.label and not one.is_long and one not in valued]
+        fitting = (_exchanged(one, result, plain[1:][::-1], left) for one in others)
+        result = next((changed for changed in fitting if changed is not None), result)
+    return result
+
+
+def _tells_value(one: StatementCandidate, value: GivenValue) -> bool:
+    """Whether a statement has the figure of that place of the article."""
+    spans = one.point.claim.spans
+    start, end = value.sentence.start + value.number.start, value.sentence.start + value.number.end
+    has_place = any(span.start <= start and end <= span.end for span in spans)
+    return (
+        has_place and re.search(rf"(?<![\w.,]){re.escape(value.number.text)}(?!\w)", one.point.claim.text) is not None
+    )
 
 
 def _exchanged(

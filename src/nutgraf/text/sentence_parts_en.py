@@ -59,11 +59,11 @@ TAKES_INFINITIVE = re.compile(
     re.IGNORECASE,
 )
 """Words that need the infinitive behind them."""
-# "Asked the people who live there to be ready": what they are asked is the news.
-ASKED_SOMEBODY = re.compile(
+ASKS_SOMEBODY = re.compile(
     r"\b(?:ask|tell|told|urge|order|invite|force|advise|warn|allow|persuade|instruct|require|want)(?:s|d|ed)?"
     r"(?: (?!to )\S+){1,12}$"
 )
+"""Before an infinitive that says what somebody is asked: "asked the people who live there to be ready"."""
 INDEFINITE = re.compile(rf"\b(?:an?|some|another|{any_of(TWO_TO_TWELVE)}|\d[\d.,]*)\s(?:[^\s,;]+\s){{0,5}}\S+$")
 """A noun phrase of nothing known, at the end: what follows says which."""
 MEASURE_END = re.compile(
