@@ -6,6 +6,7 @@ import pytest
 
 from nutgraf.article import Article
 from nutgraf.extract.analysis import analyze
+from nutgraf.ingest import article_from_bytes
 from nutgraf.summarize import fields
 from nutgraf.summarize.points import find_all
 
@@ -34,3 +35,21 @@ def test_a_figure_is_listed_with_what_it_counts() -> None:
     figures = fields.figures(find_all(analyze(Article.of("The fire killed 12 people. The bill came to £2.5m."))))
     assert all(figure.counts or figure.unit for figure in figures)
     assert {figure.text for figure in figures} == {"12 people", "£2.5m"}
+
+
+def test_what_somebody_would_not_say_names_them_or_is_left_out() -> None:
+    text = (
+        "The operator lost 40 boats on Monday. Ada Brink met Sanne Oberg at noon. She declined to say why. "
+        "Sanne Oberg declined to say when the boats would be replaced."
+    )
+    found = fields.not_known(find_all(analyze(Article.of(text))))
+    assert [claim.text for claim in found] == ["Sanne Oberg declined to say when the boats would be replaced."]
+
+
+@pytest.mark.parametrize("counted", ["engineers were arrested", "cranes were sent", "hours passed"])
+def test_a_headline_whose_toll_counts_something_else_in_the_text_is_stale(counted: str) -> None:
+    text = f"Two dead after roof collapses\n\nAt least 11 people were killed when a roof collapsed. Two {counted}.\n"
+    headline, refused = fields.own_headline(find_all(analyze(article_from_bytes(text.encode(), "roof.txt"))))
+    assert headline is None
+    assert refused is not None
+    assert refused.reason == "stale_headline"

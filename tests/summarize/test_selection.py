@@ -22,7 +22,7 @@ from nutgraf.summarize.candidates import (
 )
 from nutgraf.summarize.fields import what_next
 from nutgraf.summarize.points import Point, claim_of, find_all
-from nutgraf.summarize.selection import Selection, choose, select
+from nutgraf.summarize.selection import Selection, choose, further_points, select
 
 STORY = (
     "The council approved the flood wall on Tuesday after a long debate. "
@@ -198,3 +198,47 @@ def test_what_somebody_promises_is_not_what_comes_next(words: str) -> None:
     text = f"{STORY.replace('will cost', 'cost')}\n\n{words}"
     assert selection(text, 200).what_next == ()
     assert what_next(find_all(analyze(Article.of(f"{HEADLINE}\n\n{text}")))) == ()
+
+
+def further(text: str, told: Sequence[int]) -> tuple[list[Claim], tuple[Claim, ...]]:
+    """The sentences of an article that are stated already, by place, and what a full brief says besides."""
+    findings = find_all(analyze(Article.of(text)))
+    stated = [claim_of(findings.body[at], findings) for at in told]
+    return stated, further_points([], stated, findings)
+
+
+FILLER = " ".join(f"The clerk read out item {name} of the long agenda to an empty room." for name in "ABCDEFGHIJKLMNOP")
+
+
+def test_all_statements_of_a_full_brief_have_at_most_half_the_words_of_the_story() -> None:
+    stated, found = further(f"{STORY} {FILLER}", [0])
+    assert found
+    assert sum(len(claim.text.split()) for claim in (*stated, *found)) <= len(f"{STORY} {FILLER}".split()) / 2
+
+
+def test_what_a_full_brief_says_besides_is_what_adds_most_in_the_order_of_the_article() -> None:
+    _, found = further(f"{FILLER} {STORY}", [len(FILLER.split(". "))])
+    said = " ".join(claim.text for claim in found)
+    assert "212 million" in said
+    assert "killed two people" in said
+    assert [claim.spans[0].start for claim in found] == sorted(claim.spans[0].start for claim in found)
+
+
+def test_a_statement_that_is_only_a_beginning_is_completed_first() -> None:
+    findings = find_all(analyze(Article.of(f"{STORY} {FILLER}")))
+    lead = claim_of(findings.body[0], findings)
+    beginning = lead.model_copy(update={"text": "The council approved the flood wall …"})
+    assert lead.text in [claim.text for claim in further_points([], [beginning], findings)]
+    assert lead.text not in [claim.text for claim in further_points([], [lead], findings)]
+
+
+def test_the_receipt_of_a_name_in_the_place_of_a_pronoun_has_the_name() -> None:
+    text = (
+        "The port lost 40 boats in the storm on Sunday night. The harbour master, Edda Lind, is accused of nothing. "
+        "She told Radio Nord that 12 warnings had gone out."
+    )
+    findings = find_all(analyze(Article.of(text)))
+    pool = candidates_of(frozenset({"port", "boats"}), [], [], findings)
+    told = [one.point.claim for one in pool if one.point.claim.text.startswith("Edda Lind told")]
+    assert told
+    assert all("Edda Lind" in claim.spans[0].quote and "12 warnings" in claim.spans[0].quote for claim in told)

@@ -281,3 +281,17 @@ def counted_agrees(one: Number, other: Number) -> bool:
     (True, False)
     """
     return nouns_agree(one.counted, other.counted)
+
+
+def may_be_rivals(one: Number, other: Number, *, is_restated: bool = False) -> bool:
+    """Whether two figures may be different values of the same thing: of one kind, unit and noun, but not the same.
+
+    Both need a noun or a unit, except where the text says that one restates the other.
+
+    >>> two = find_numbers("12 people died, 14 people were hurt, 3 cranes fell")
+    >>> may_be_rivals(two[0], two[1]), may_be_rivals(two[0], two[2])
+    (True, False)
+    """
+    is_like = one.kind == other.kind and one.unit == other.unit and not same_number(one, other)
+    is_named = is_restated or (one.counted is not None and other.counted is not None) or one.unit is not None
+    return is_like and is_named and one.is_figure and other.is_figure and counted_agrees(one, other)

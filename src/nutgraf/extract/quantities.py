@@ -62,8 +62,9 @@ from nutgraf.text.unit_names import (
 )
 from nutgraf.text.word_forms_en import SIMPLE_PASTS, is_plural
 
-_QUALIFIERS = "|".join(re.escape(words).replace("\\ ", GAP) for listed in BOUNDS.values() for words in listed)
-_QUALIFIER = re.compile(rf"(?<!\w)({_QUALIFIERS}){GAP}\Z|([~≈])[ ]?\Z", re.IGNORECASE)
+_WRAPPED = rf"(?:{GAP}|[ \t]*\r?\n[ \t]*)"  # a blank, or where a line of the text is wrapped
+_QUALIFIERS = "|".join(re.escape(words).replace("\\ ", _WRAPPED) for listed in BOUNDS.values() for words in listed)
+_QUALIFIER = re.compile(rf"(?<!\w)({_QUALIFIERS}){_WRAPPED}\Z|([~≈])[ ]?\Z", re.IGNORECASE)
 
 _SCORELINE = re.compile(r"[0-9]+[-–][0-9]")
 _NAME_LEFT = re.compile(r"([^\W\d_][\w&'-]*)[ \u00a0]\Z")

@@ -19,7 +19,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.extract import Number, counted_agrees, find_dates, find_numbers, same_number
+from nutgraf.extract import Number, find_dates, find_numbers, same_number
+from nutgraf.extract.numbers import may_be_rivals
 from nutgraf.faults import tolerant
 from nutgraf.grounding import log_odds, words
 from nutgraf.prompts import Prompt
@@ -309,12 +310,5 @@ def _candidate_values(question: Question, best: Candidate) -> Iterator[tuple[Ans
         if at == best.place.at or sentence.heading or opened.coverage(asked, at) < max(least, 0.1):
             continue
         for number in opened.analysis.numbers(sentence):
-            if _rivals(number, cited[0]):
+            if may_be_rivals(number, cited[0]):
                 yield AnswerDraft(number.text, ""), AnswerPlace(opened, at, 1.0)
-
-
-def _rivals(number: Number, cited: Number) -> bool:
-    """Whether another number gives the same thing another value than the cited one."""
-    like = number.kind == cited.kind and number.unit == cited.unit and not same_number(number, cited)
-    named = number.counted is not None and cited.counted is not None
-    return like and number.is_figure and counted_agrees(number, cited) and (named or number.unit is not None)

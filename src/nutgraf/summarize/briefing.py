@@ -36,7 +36,6 @@ from nutgraf.models import (
 from nutgraf.prompts import Prompt
 from nutgraf.render.sizes import LABEL_WORDS, frame_words, is_repeated
 from nutgraf.summarize import fields
-from nutgraf.summarize.candidates import merits
 from nutgraf.summarize.fields import lead_headline, own_headline
 from nutgraf.summarize.five_ws import five_ws
 from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
@@ -50,7 +49,7 @@ from nutgraf.summarize.points import (
     points_of,
 )
 from nutgraf.summarize.progress import OnStep, Step
-from nutgraf.summarize.selection import Selection, select
+from nutgraf.summarize.selection import MOST_FURTHER, Selection, further_points, select
 from nutgraf.summarize.statement_grounding import (
     GroundedDraft,
     PlacedStatement,
@@ -238,12 +237,12 @@ def _fields_of_draft(
     told = [nut_graf, *points, *grounded.not_known, *grounded.what_next, *grounded.further_points]
     not_known = _others(fields.not_known(findings), told, grounded.cited, findings)
     what_next = _others(fields.what_next(findings), [*told, *not_known], grounded.cited, findings)
-    further = further_points([], [*told, *not_known, *what_next], findings, grounded.cited)
+    further = further_points([], [grounded.headline, *told, *not_known, *what_next], findings, grounded.cited)
     return {
         "headline": grounded.headline,
         "nut_graf": nut_graf,
         "key_points": points,
-        "further_points": (*grounded.further_points, *further)[:_MOST_FURTHER],
+        "further_points": (*grounded.further_points, *further)[:MOST_FURTHER],
         "not_known": (*grounded.not_known, *not_known)[:_MOST_LABELLED],
         "what_next": (*grounded.what_next, *what_next)[:_MOST_LABELLED],
         "five_ws": with_phrases(draft, five_ws(claim_of(findings.body[0], findings).spans, findings), findings),
@@ -295,8 +294,7 @@ def _statements(
     lines = [line.text for read in reads for line in read.lines]
     room = budget - frame_words(_record(article, faults), "brief") - LABEL_WORDS
     chosen = select(headline, points, lines, findings, room)
-    return _fields(findings, chosen, points) | {
-        "headline": headline,
+    return _fields(findings, headline, chosen, points) | {
         "word_budget": budget,
         "rejections": (*rejections, *([stale] if stale else [])),
         "article": _record(article, (*findings.analysis.faults, *faults)),
@@ -335,12 +333,13 @@ def _points(reads: Sequence[PassageDraft], findings: Findings) -> tuple[list[Poi
     return sorted(kept, key=lambda point: point.sentence.start), rejections
 
 
-def _fields(findings: Findings, chosen: Selection, points: Sequence[Point]) -> dict[str, object]:
+def _fields(findings: Findings, headline: Claim, chosen: Selection, points: Sequence[Point]) -> dict[str, object]:
     shown = [chosen.nut_graf, *chosen.key_points, *chosen.not_known, *chosen.what_next]
     not_known = _first(chosen.not_known, fields.not_known(findings))
     what_next = _first(chosen.what_next, fields.what_next(findings))
-    told = [*(point.claim for point in shown), *not_known, *what_next]
+    told = [headline, *(point.claim for point in shown), *not_known, *what_next]
     return {
+        "headline": headline,
         "nut_graf": chosen.nut_graf.claim,
         "key_points": tuple(point.claim for point in chosen.key_points),
         "further_points": further_points(points, told, findings),
@@ -362,39 +361,13 @@ def _found_fields(findings: Findings) -> dict[str, object]:
     }
 
 
-_MOST_FURTHER = 40
 _MOST_LABELLED = 12  # statements of what is not known, and of what happens next
 
 
-def further_points(
-    points: Sequence[Point], told: Sequence[Claim], findings: Findings, cited: frozenset[int] = frozenset()
-) -> tuple[Claim, ...]:
-    """The points that are not stated yet and, up to half the words of the story, the weightiest other sentences.
-
-    They are in the order of the article. Sentences whose numbers are `cited` are stated already.
-    """
-    known = [claim for claim in told if not claim.text.endswith("…")]
-    found: list[Point] = []
-    left = _words_of(findings.body) // 2
-    left -= sum(len(claim.text.split()) for claim in told)
-    merit = merits(frozenset(), [], findings)
-    unused = [one for one in findings.body if one.number not in cited and not findings.is_asked(one)]
-    others = sorted(unused, key=lambda sentence: -merit[sentence.number])
-    rest = ((Point(claim_of(sentence, findings), sentence), False) for sentence in others)
-    for point, is_certain in (*((point, True) for point in points), *rest):
-        words = len(point.claim.text.split())
-        if (is_certain or words <= left) and not is_repeated(point.claim, known):
-            known.append(point.claim)
-            found.append(point)
-            left -= words
-    found.sort(key=lambda point: point.sentence.start)
-    if len(found) > _MOST_FURTHER:  # from all parts of the article, its end included
-        found = [found[at * (len(found) - 1) // (_MOST_FURTHER - 1)] for at in range(_MOST_FURTHER)]
-    return tuple(point.claim for point in found)
-
-
 def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The chosen statements, then the others of the same kind, last those that hinge on the sentence before."""
+    """The chosen statements, then those of other sentences, last those that hinge on the sentence before."""
     leading = [point.claim for point in chosen]
-    others = sorted((claim for claim in found if not is_repeated(claim, leading)), key=lambda one: is_open(one.text))
+    places = [(point.sentence.start, point.sentence.end) for point in chosen]
+    new = (one for one in found if not any(start < one.spans[-1].end <= end for start, end in places))
+    others = sorted((one for one in new if not is_repeated(one, leading)), key=lambda one: is_open(one.text))
     return (*leading, *others)[:_MOST_LABELLED]

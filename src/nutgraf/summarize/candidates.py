@@ -26,9 +26,10 @@ from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
-from nutgraf.text.sentence_parts_en import UNFAIR
+from nutgraf.text.sentence_parts_en import OPENING_PHRASE, QUOTATION, UNFAIR
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
+_LONGEST_FURTHER = 60  # words of a statement that only a full brief has
 OPENING = 3  # sentences that may be a long nut graf
 # What a sentence is worth besides its place; every feature is between 0 and 1. Chosen on the articles of the corpus
 # that are not held back and on 120 other news articles (docs/findings.md).
@@ -51,7 +52,6 @@ _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence h
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
 _THIN = 5  # a sentence with fewer words that carry meaning, and no figure, says little
 _MARK = re.compile(r"[“”„«»\"]")
-_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 
 
 class SentenceShare(NamedTuple):
@@ -142,6 +142,28 @@ def candidates_of(
     return [*(one for forms in found.values() for one in forms), *pairs]
 
 
+def further_candidates(
+    points: Sequence[Point], subject: frozenset[str], findings: Findings, cited: frozenset[int]
+) -> list[StatementCandidate]:
+    """What a full brief may say besides: of each sentence the model's wording, the whole, and its longest short form.
+
+    Sentences whose numbers are `cited` are left out. The place of a sentence does not count.
+    """
+    found = []
+    lines = [point.claim.text for point in points if point.claim.wording == "model"]
+    worths = merits(subject, lines, findings)
+    for sentence in findings.body:
+        if sentence.number in cited or findings.is_asked(sentence):
+            continue
+        whole = keys_of(sentence.text, findings)
+        claims = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
+        forms = cuts_of(sentence, findings.analysis, _LONGEST_FURTHER)
+        short = [cut for cut in forms[1:] if len(cut.text.split()) <= LONGEST_POINT]
+        claims += (cut_claim(sentence, cut, findings) for cut in (*forms[:1], *short[:1]))
+        found += [_candidate(claim, sentence, whole, worths[sentence.number], findings) for claim in claims]
+    return [one for one in found if _tells_something(one)]
+
+
 def _tells_something(one: StatementCandidate) -> bool:
     """Whether a statement has words with meaning and does more than announce a fact or describe a mood."""
     return len(one.keys) >= _FEWEST and not (ANNOUNCEMENTS.search(one.point.claim.text) and not one.label)
@@ -214,6 +236,9 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
     is_plain = not any(
         "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)
     )
+    opening = second.point.sentence.text[: max(0, other.spans[0].start - second.point.sentence.start)]
+    if OPENING_PHRASE.match(opening):
+        return False  # "On the island, two more were found": not where the others were
     is_alike = is_same and is_plain and one.certainty == other.certainty and first.label == second.label
     return is_alike and _continues(first, second)
 
@@ -278,7 +303,7 @@ def _features(sentence: Sentence, keys: frozenset[str], findings: Findings) -> d
 
 
 def _is_quoting(text: str) -> bool:
-    quoted = sum(len(hit.group().split()) for hit in _QUOTED.finditer(text))
+    quoted = sum(len(hit.group().split()) for hit in QUOTATION.finditer(text))
     return quoted > _MOSTLY_QUOTED * len(text.split())
 
 

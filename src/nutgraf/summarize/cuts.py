@@ -22,8 +22,7 @@ from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
-from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
-from nutgraf.summarize.coordination import AND, Alternatives, parallels, predicates
+from nutgraf.summarize.adjuncts import AND, Alternatives, inner_adjuncts, parallels, predicates, trailing_adjuncts
 from nutgraf.summarize.open_references import AntecedentNames
 from nutgraf.summarize.segments import (
     JOINT,
@@ -128,7 +127,11 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     forms += _forms(sentence.text, *clause, depth=1) if clause else []
     for kept in sorted(forms, key=lambda form: -sum(last - first for first, last in form)):
         cut = _cut(kept, sentence.text)
-        is_sound = balanced(cut.text) and _is_finished(cut.text) and not _hides_acquittal(cut.text, sentence.text)
+        is_sound = (
+            balanced(cut.text)
+            and _is_finished(cut.text, sentence.text)
+            and not _hides_acquittal(cut.text, sentence.text)
+        )
         if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
             named = _with_names(cut, names)
             cut = named if len(named.text.split()) <= most else cut
@@ -136,13 +139,15 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
     return tuple(found.values())
 
 
-def _is_finished(words: str) -> bool:
-    """Whether no word lacks another behind it, and what is behind a semicolon has a verb.
+def _is_finished(words: str, whole: str) -> bool:
+    """Whether no word lacks another behind or before it, and what is behind a semicolon has a verb.
 
     "Is planned for if …" is not finished; "…, police said" is.
     """
-    is_open = OPEN_END.search(words) or OPEN_MIDDLE.search(words)
-    return not is_open and all(has_verb(part) for part in words.split(";")[1:])
+    if OPEN_END.search(words) or OPEN_MIDDLE.search(words) or not all(has_verb(part) for part in words.split(";")[1:]):
+        return False
+    second = words.find(" and that ")
+    return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:
@@ -248,9 +253,8 @@ def _before_results(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[Al
                 yield phrases
 
 
-_OWNED = re.compile(
-    r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$"
-)  # "its parent", which only its name tells
+# "its parent", which only its name tells
+_OWNED = re.compile(r"\b(?:[Ii]ts|[Hh]is|[Hh]er|[Tt]heir) (?:[a-z-]+ )?[a-z-]+$")
 _RESULT = re.compile(r"\s*(?!during\b|including\b|according\b|saying\b)[a-z]{2,}ing\b")
 
 

@@ -15,14 +15,16 @@ from collections.abc import Callable, Iterable
 
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim, DatedEvent, Entity, Figure, Mention, Quotation, Rejection, Speaker
-from nutgraf.extract import Number, find_numbers, same_number
+from nutgraf.extract import Number, counted_agrees, find_numbers, same_number
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
+from nutgraf.summarize.open_references import opens_with_unnamed
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
+from nutgraf.summarize.rival_values import rival_values
 from nutgraf.text.cues_en import (
     GIVEN_BEFORE,
     is_left_open,
@@ -44,24 +46,36 @@ def _nothing(_: Findings) -> tuple[()]:
 def figures(findings: Findings) -> tuple[Figure, ...]:
     """Every number that says how much or how many of what, once for each thing it counts, in order of place."""
     found: dict[tuple[object, ...], Figure] = {}
+    rivals = _rivals_by_place(findings)
     for sentence in findings.body:
         for number in findings.analysis.numbers(sentence):
-            if not number.is_figure or not (number.counted or number.unit):
+            rival = rivals.get((sentence.number, number.start), number)  # "put the toll at 16": what the other counts
+            counted, unit = number.counted or rival.counted or "", number.unit or rival.unit or ""
+            if not number.is_figure or not (counted or unit):
                 continue
-            key = (number.value, number.unit, (number.counted or "").casefold(), number.qualifier)
+            key = (number.value, unit, counted.casefold(), number.qualifier)
             start = min(number.qualified_start, number.whole_start)
             end = max(number.whole_end, number.counted_end or 0)
             span = findings.article.span(sentence.start + start, sentence.start + end)
             figure = Figure(
                 text=span.quote,
                 value=number.value,
-                unit=number.unit or "",
-                counts=number.counted or "",
+                unit=unit,
+                counts=counted,
                 qualifier=number.qualifier or "",
                 spans=(span,),
             )
             found.setdefault(key, figure)
     return tuple(found.values())[:MOST]
+
+
+def _rivals_by_place(findings: Findings) -> dict[tuple[int, int], Number]:
+    """Each figure that is one of two values of a thing, by sentence and start, with the other one."""
+    found = {}
+    for first, second in rival_values(findings.analysis):
+        found[first.sentence.number, first.number.start] = second.number
+        found[second.sentence.number, second.number.start] = first.number
+    return found
 
 
 @tolerant("the dates", _nothing)
@@ -196,7 +210,9 @@ def _claims_of_kind(
             dates = [sentence.text[date.start : date.end] for date in findings.analysis.dates(sentence)]
             dated = (cut for cut in forms if all(date in cut.text for date in dates))
             cut = next(dated, forms[0] if forms and not dates else None)
-            found.append(cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings))
+            claim = cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings)
+            if not opens_with_unnamed(claim.text):  # "She declined to say why": who?
+                found.append(claim)
     return tuple(found[:_MOST])
 
 
@@ -254,7 +270,7 @@ def _still_given(number: Number, findings: Findings) -> bool:
         (sentence.text, other)
         for sentence in findings.body
         for other in findings.analysis.numbers(sentence)
-        if same_number(number, other)
+        if same_number(number, other) and counted_agrees(number, other)
     ]
     return any(not GIVEN_BEFORE.search(text[: other.end]) for text, other in giving)
 

@@ -48,7 +48,7 @@ from nutgraf.text.name_lists import (
 )
 from nutgraf.text.nouns_en import KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE, PERSONS
 from nutgraf.text.reporting_en import REPORTING
-from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN
+from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN, QUOTATION
 from nutgraf.text.tokens import Token, tokenize
 from nutgraf.text.word_forms_en import is_plural
 
@@ -57,7 +57,6 @@ _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronou
 _DEEPEST = 3  # sentences that begin with "It" and lead back to a subject
 _PEOPLE = PERSONS | {"who"}
 _SMALL = DETERMINERS | PREPOSITIONS | PERSONAL | CLAUSE_OPENERS | LEAD_INS | TIME_WORDS
-_QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PERSON_PRONOUNS = (HE | SHE) - {"himself", "herself"}
 _GROUP_PRONOUNS = frozenset("they them their theirs".split())
 _NAMED_BEHIND = re.compile(
@@ -78,7 +77,7 @@ def openness(text: str) -> Openness:
     """
     if text[:1] in '"“' or _NAMED_BEHIND.search(text):
         text = _NAMED_BEHIND.sub("", text)
-    bare = _QUOTATION.sub(" ", text)
+    bare = QUOTATION.sub(" ", text)
     tokens = _tokens(bare)
     while tokens and tokens[0].lower in LEAD_INS:
         tokens = tokens[1:]
@@ -93,6 +92,12 @@ def openness(text: str) -> Openness:
 def is_open(text: str) -> bool:
     """Whether a statement begins with or hinges on a word whose meaning lies outside it."""
     return openness(text) != ""
+
+
+def opens_with_unnamed(text: str) -> bool:
+    """Whether a statement opens on a pronoun for a person whom it does not name: "She declined to say why"."""
+    first = next((token.lower for token in _tokens(text) if token.lower not in LEAD_INS), "")
+    return first in _PERSON_PRONOUNS | _GROUP_PRONOUNS
 
 
 @lru_cache(maxsize=2048)
@@ -229,10 +234,24 @@ class AntecedentNames:
                 return found.name
             inside = [one for one in self._analysis.body if one.paragraph == self._sentence.paragraph]
             here = [name for name, start in others.items() if inside[0].start <= start]
-            return found.name if here == [found.name] else ""
+            return found.name if here == [found.name] or self._is_alone_before(found.name, place) else ""
         lead = self._analysis.mentions_in(self._analysis.body[0])
         only = next(iter(others), "") if len(others) == 1 and not found else ""
         return only if any(one.entity.name == only for one in lead) and not self._mentions_unnamed(gender) else ""
+
+    def _is_alone_before(self, name: str, place: int) -> bool:
+        """Whether a pronoun opens the sentence, and the sentence before it in the paragraph is about that person alone.
+
+        The person is its subject, says nothing in it, and nobody else is in it: "Ibbotson, 58, will retire in July."
+        """
+        before = self._before()
+        if before is None or place != self._sentence.start or before.paragraph != self._sentence.paragraph:
+            return False
+        people = [one for one in self._analysis.references_in(before) if one.name == name]
+        is_subject = bool(people) and people[0].start == before.start
+        tokens = _tokens(before.text)
+        is_alone = self._people_in(before, before.end) == {name} and not any(one.lower in _PEOPLE for one in tokens)
+        return is_subject and is_alone and not any(one.lower in REPORTING or one.text in '"“' for one in tokens)
 
     def _mentions_unnamed(self, gender: str) -> bool:
         """Whether this sentence or the one before has somebody without a name whom the pronoun could mean."""
@@ -278,7 +297,7 @@ class AntecedentNames:
 
     def _subject_before(self, sentence: Sentence, of_several: bool, depth: int) -> _GroupSubject | None:
         before = self._before(sentence)
-        if before is None or sentence.paragraph - before.paragraph > 1 or _QUOTATION.search(before.text):
+        if before is None or sentence.paragraph - before.paragraph > 1 or QUOTATION.search(before.text):
             return None
         tokens = tokenize(before.text, 0, len(before.text))
         phrase = clause_subject(tokens, 0, len(tokens))

@@ -232,13 +232,29 @@ def cut_claim(sentence: Sentence, cut: Cut, findings: Findings) -> Claim:
     article = findings.article
     whole = " ".join(sentence.text.split())
     base = head_claim(sentence, sentence.text, findings)
+    start = sentence.start + cut.start
+    named = _sentence_with_name(cut.text, sentence, findings)
     fields = {
         "text": cut.text,
-        "spans": (article.span(sentence.start + cut.start, sentence.start + cut.end),),
+        "spans": (article.span(named.start if named else start, sentence.start + cut.end),),
         "wording": "article" if cut.text.rstrip(".") in whole else "cut",
         "asserted_by": base.asserted_by,
     }
     return base.model_copy(update=fields)
+
+
+def _sentence_with_name(text: str, sentence: Sentence, findings: Findings) -> Sentence | None:
+    """The sentence before that has the name which a cut of this one has in the place of a pronoun."""
+    names = [name for name in _NAME_ANYWHERE.findall(text) if name.casefold() not in sentence.text.casefold()]
+    if not names or sentence not in findings.body[1:]:
+        return None
+    before = findings.body[findings.body.index(sentence) - 1]
+    is_near = before.paragraph == sentence.paragraph and sentence.start - before.end <= _BLANKS_BETWEEN
+    return before if is_near and all(name in before.text for name in names) else None
+
+
+_NAME_ANYWHERE = re.compile(r"[A-Z]\w+")
+_BLANKS_BETWEEN = 3  # characters between two sentences of a paragraph
 
 
 def truncated_claim(sentence: Sentence, most: int, findings: Findings) -> Claim:

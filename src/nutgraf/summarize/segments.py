@@ -33,6 +33,7 @@ from nutgraf.text.sentence_parts_en import (
     UNFAIR,
 )
 from nutgraf.text.tokens import Token, tokenize
+from nutgraf.text.word_forms_en import is_plural
 
 
 class SentenceSegment(NamedTuple):
@@ -132,7 +133,10 @@ def opens_clause(head: str, tail: str) -> bool:
     """Whether the words end before the verb of what somebody says: "The mayor said the letter | from the firm was"."""
     tokens = tokenize(head, max(0, len(head) - 120), len(head))
     last = next((at for at in range(len(tokens) - 1, 0, -1) if is_verb(tokens, at)), None)
-    if last is None or manner(tokens[last]) != "says" or REPORTING[tokens[last].lower].weak:
+    if last is None:
+        return False
+    has_that = last + 1 < len(tokens) and tokens[last + 1].lower == "that"
+    if not has_that and (manner(tokens[last]) != "says" or REPORTING[tokens[last].lower].weak):
         return False
     return verb_count(tail.partition(",")[0].strip()) > 0
 
@@ -166,7 +170,8 @@ def _ends_open(head: str) -> bool:
     if not tokens:
         return False
     before = tokens[-2].lower if len(tokens) > 1 else ""
-    if before in _BEFORE_VERB or (before in BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
+    is_noun = before == "to" and is_plural(tokens[-1].lower)  # "due to layoffs"
+    if (before in _BEFORE_VERB and not is_noun) or (before in BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
     is_verb_form = is_verbish(tokens[-1]) and before not in DETERMINERS
     return is_verb_form or tokens[-1].lower in NO_SENTENCE_ENDS

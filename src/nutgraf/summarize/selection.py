@@ -4,31 +4,38 @@ Headline, nut graf, key points, what is not known and what happens next are one 
 be said again. One after the other, the candidate with the highest gain for its length is taken. Its gain is what its
 sentences are worth (`nutgraf.summarize.candidates`) times how much of them it says that nothing says yet. Half of a
 sentence's words tell more than half of what it tells, so the gain grows less than in proportion to both.
-`python -m benchmarks.in_budget` prints what that reaches on the corpus.
+`python -m benchmarks.in_budget` prints what that reaches on the corpus. What a full brief says besides is chosen in the
+same way, up to half the words of the story.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.brief import MOST_KEY_POINTS, Claim
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
+from nutgraf.render.sizes import is_repeated
 from nutgraf.summarize.candidates import (
     LONGEST_POINT,
     OPENING,
     SentenceShare,
     StatementCandidate,
     candidates_of,
+    further_candidates,
     is_number_key,
     keys_of,
     opens_on_scene,
 )
+from nutgraf.summarize.open_references import opens_with_unnamed
 from nutgraf.summarize.points import Findings, Point, meaning_signs, truncated_claim
+from nutgraf.summarize.rival_values import GivenValue, RivalValues, rival_values
 
 _MOST_LABELLED = 2  # statements under "Not known", and under "Next"
 _SAME = 0.3  # share of words from which two forms of one sentence say the same
@@ -66,7 +73,8 @@ def select(
     """
     subject = keys_of(headline.text, findings)
     pool = candidates_of(subject, points, lines, findings)
-    chosen = choose(pool, subject, budget - printed_words(headline))
+    left = budget - printed_words(headline)
+    chosen = _with_other_values(choose(pool, subject, left), pool, rival_values(findings.analysis), left)
     is_scene = opens_on_scene(subject, findings)
     return _arranged(chosen or [_fallback(findings)], [] if is_scene else findings.body[:OPENING], findings)
 
@@ -114,6 +122,40 @@ def _with_labelled(
     return result
 
 
+def _with_other_values(
+    chosen: Sequence[StatementCandidate],
+    pool: Sequence[StatementCandidate],
+    pairs: Sequence[RivalValues],
+    left: int,
+) -> list[StatementCandidate]:
+    """The chosen candidates, where one has a value of which the article gives another one, with that one as well.
+
+    One of the last of the others gives way; where none leaves room, nothing changes.
+    """
+    result = list(chosen)
+    for pair in pairs:
+        told = [any(_tells_value(one, value) for one in result) for value in pair]
+        if all(told) or not any(told):
+            continue
+        missing = pair[told.index(False)]
+        others = sorted((one for one in pool if _tells_value(one, missing)), key=lambda one: (one.is_open, one.length))
+        valued = [one for one in result if any(_tells_value(one, value) for known in pairs for value in known)]
+        plain = [one for one in result if not one.label and not one.is_long and one not in valued]
+        fitting = (_exchanged(one, result, plain[1:][::-1], left) for one in others)
+        result = next((changed for changed in fitting if changed is not None), result)
+    return result
+
+
+def _tells_value(one: StatementCandidate, value: GivenValue) -> bool:
+    """Whether a statement has the figure of that place of the article."""
+    spans = one.point.claim.spans
+    start, end = value.sentence.start + value.number.start, value.sentence.start + value.number.end
+    has_place = any(span.start <= start and end <= span.end for span in spans)
+    return (
+        has_place and re.search(rf"(?<![\w.,]){re.escape(value.number.text)}(?!\w)", one.point.claim.text) is not None
+    )
+
+
 def _exchanged(
     one: StatementCandidate, chosen: Sequence[StatementCandidate], removable: Sequence[StatementCandidate], left: int
 ) -> list[StatementCandidate] | None:
@@ -157,24 +199,38 @@ def _weight(one: StatementCandidate, weights: Mapping[str, float]) -> float:
 def _taken(
     pool: Sequence[StatementCandidate], weights: Mapping[str, float], told: frozenset[str], left: int, power: float
 ) -> list[StatementCandidate]:
-    said: Counter[str] = Counter()
+    gains = _Gains(weights, dict.fromkeys(told, _IN_HEADLINE), power)
     chosen: list[StatementCandidate] = []
-
-    def added(part: SentenceShare) -> float:
-        total = math.fsum(weights[key] for key in part.whole) or 1.0
-        new = math.fsum(weights[key] * math.pow(_SAID, said[key] + _IN_HEADLINE * (key in told)) for key in part.keys)
-        return part.worth * math.pow(total, _SENTENCE) * math.pow(new / total, _SHARE)
-
-    def gain(one: StatementCandidate) -> float:
-        return sum(added(part) for part in one.parts) / math.pow(max(_SHORTEST, one.length), power)
-
     open_ones = list(pool)
     while open_ones := [one for one in open_ones if one.length <= left and _has_room(one, chosen)]:
-        best = max(open_ones, key=gain)
+        best = max(open_ones, key=gains.of)
         chosen.append(best)
         left -= best.length
-        said.update(best.keys)
+        gains.add(best.keys)
     return chosen
+
+
+class _Gains:
+    """What each candidate adds to what is said already; `power` says how much its length counts against it."""
+
+    def __init__(self, weights: Mapping[str, float], said: Mapping[str, float], power: float) -> None:
+        self._weights = weights
+        self._said = defaultdict(float, said)  # how often each word is said
+        self._power = power
+
+    def of(self, one: StatementCandidate) -> float:
+        """The gain of a candidate; it never rises when more is said."""
+        return sum(self._added(part) for part in one.parts) / math.pow(max(_SHORTEST, one.length), self._power)
+
+    def add(self, keys: Iterable[str]) -> None:
+        """Counts words as said once more."""
+        for key in keys:
+            self._said[key] += 1
+
+    def _added(self, part: SentenceShare) -> float:
+        total = math.fsum(self._weights[key] for key in part.whole) or 1.0
+        new = math.fsum(self._weights[key] * math.pow(_SAID, self._said.get(key, 0.0)) for key in part.keys)
+        return part.worth * math.pow(total, _SENTENCE) * math.pow(new / total, _SHARE)
 
 
 def _word_weights(pool: Sequence[StatementCandidate]) -> dict[str, float]:
@@ -223,13 +279,18 @@ def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence],
         early or plain, key=lambda one: (one.is_long, _meaning(one, findings) + (0.0 if early else one.worth))
     )
     rest = sorted((one for one in chosen if one is not nut_graf), key=_place)
-    points = tuple(one.point for one in rest if not one.label)[:MOST_KEY_POINTS]
+    points = tuple(one.point for one in rest if not _shown_label(one))[:MOST_KEY_POINTS]
     return Selection(
         nut_graf.point,
         points or (nut_graf.point,),
-        tuple(one.point for one in rest if one.label == "unknown"),
-        tuple(one.point for one in rest if one.label == "planned"),
+        tuple(one.point for one in rest if _shown_label(one) == "unknown"),
+        tuple(one.point for one in rest if _shown_label(one) == "planned"),
     )
+
+
+def _shown_label(one: StatementCandidate) -> str:
+    """The label a statement is shown under; none where only the sentence before says whom it is about."""
+    return "" if opens_with_unnamed(one.point.claim.text) else one.label
 
 
 def _place(one: StatementCandidate) -> int:
@@ -240,3 +301,67 @@ def _meaning(one: StatementCandidate, findings: Findings) -> float:
     """How well the candidate says why the story matters; 0 without a sign of that, or without words of the lead."""
     shared = len(one.keys & keys_of(findings.body[0].text, findings))
     return _MEANS * min(2, meaning_signs(one.point.claim.text)) if shared > 1 else 0.0
+
+
+MOST_FURTHER = 40
+_FULL = 0.5  # share of the words of the story that all statements of a full brief have
+_LEAST_FULL = 120  # words
+_FURTHER_LENGTH = 0.8  # power of a further point's length that its gain is divided by
+
+
+def further_points(
+    points: Sequence[Point], told: Sequence[Claim], findings: Findings, cited: frozenset[int] = frozenset()
+) -> tuple[Claim, ...]:
+    """The statements that add most to those of `told`, in the order of the article.
+
+    All together have up to half the words of the story. The model's wording of a sentence (`points`), the sentence and
+    its shorter form are candidates; a sentence that `told` has only the beginning of comes first. Sentences whose
+    numbers are `cited` are stated already.
+    """
+    known: list[Claim] = []
+    for claim in told:
+        if not is_repeated(claim, known):
+            known.append(claim)
+    left = max(_LEAST_FULL, int(_FULL * sum(len(one.text.split()) for one in findings.body)))
+    left -= sum(len(claim.text.split()) for claim in known)
+    pool = further_candidates(points, keys_of(told[0].text, findings), findings, cited)
+    weights = _word_weights(pool)
+    ends = [claim.spans[0].start for claim in known if claim.text.endswith("…")]
+    ended = [one for one in pool if any(_is_of(one.point, start) for start in ends)]
+    whole = [claim for claim in known if not claim.text.endswith("…")]
+    found = _most_adding(ended, _Gains(weights, {}, 0.0), whole, left)
+    left -= sum(len(claim.text.split()) for claim in found)
+    gains = _Gains(weights, {}, _FURTHER_LENGTH)
+    for claim in whole:
+        gains.add(keys_of(claim.text, findings))
+    found += _most_adding(pool, gains, whole, left)
+    return tuple(sorted(found, key=lambda claim: claim.spans[0].start))
+
+
+def _is_of(point: Point, start: int) -> bool:
+    """Whether the place is in the sentence of a point."""
+    return point.sentence.start <= start < point.sentence.end
+
+
+def _most_adding(pool: Sequence[StatementCandidate], gains: _Gains, known: list[Claim], left: int) -> list[Claim]:
+    """The candidates with the highest gain that fit into `left` words, at most one of a sentence."""
+    heap = [(-gains.of(one), at) for at, one in enumerate(pool)]
+    heapify(heap)
+    found: list[Claim] = []
+    used: set[int] = set()
+    while heap and len(found) < MOST_FURTHER:
+        _, at = heappop(heap)
+        one = pool[at]
+        claim, words = one.point.claim, len(one.point.claim.text.split())
+        if words > left or one.point.sentence.number in used:
+            continue
+        gain = gains.of(one)
+        if heap and gain < -heap[0][0]:  # less than when it was weighed last: another one may add more
+            heappush(heap, (-gain, at))
+        elif not is_repeated(claim, known):
+            known.append(claim)
+            found.append(claim)
+            used.add(one.point.sentence.number)
+            gains.add(one.keys)
+            left -= words
+    return found

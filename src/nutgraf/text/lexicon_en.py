@@ -137,7 +137,7 @@ DAYS_IN_UNIT = {
 NO_SENTENCE_ENDS = frozenset(
     """and or but of to the a an in on at by for from with as that than is are was were be been has have had not more
     less between who which whose where when if whether because its his her their said it them him he she they we i many
-    most some several few one both""".split()
+    most some several few one both mainly largely partly chiefly mostly primarily especially particularly""".split()
 )
 # A participle that needs what follows it, even behind a form of "be": "was based", "were asked".
 PARTICIPLES_OF_MORE = frozenset(

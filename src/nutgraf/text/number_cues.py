@@ -98,3 +98,28 @@ NO_RATIO_OF = word_set(
 """Behind two numbers with "in" or "out of" that are no ratio: "one in 10 minutes"."""
 PREFIXES_OF_NUMBERS = word_set("mid pre post sub early late non under over inter")
 """With a hyphen before a number, these belong to no code: "mid-2020"."""
+_VALUE = r"(?:figure|number|total|toll|count|estimate|amount|sum)"
+RESTATED_AMOUNT = re.compile(
+    r"\b(?:put|puts|placed|estimated|gave|set) "
+    rf"(?:it|them|the {_VALUE}(?: of \w+)?|(?:the|its|their) (?P<of>\w+(?: \w+)?)) (?:at|as) $"
+    rf"|\b(?:own|earlier|initial|previous|first|latest|preliminary|official) {_VALUE} (?:of|was|is|had been|stood at) $"
+    r"|\b(?:spoke|spoken|speaks|talked) of $"
+    rf"|\b(?:says?|said|believes?|insists?) (?:that )?(?P<named>it|there|the {_VALUE}) (?:is|was|are|were) $",
+    re.IGNORECASE,
+)
+"""Before another value of what the text spoke of: "put the toll at", "spoke of"; `of` is what it is a value of."""
+OF_CROWDS = re.compile(
+    r"\b(?:came|come|took part|taken part|attended|marched|turned out|joined|gathered|demonstrated|been there)\b"
+)
+"""Words of sentences that count a crowd, a turnout or an attendance."""
+ANOTHER_AMOUNT = re.compile(
+    r"\b(?:another|others?|further|additional|of (?:them|these|those|whom|which)|including|among them|each|every) "
+    r"(?:\w+ )?$",
+    re.IGNORECASE,
+)
+"""Before a number that comes on top of the ones before, or is a part of them."""
+OF_OTHER_TIME = re.compile(
+    r"\b(?:last|previous|next) (?:year|month|week|season)\b|\b(?:year|month|week|day)s? (?:before|earlier|ago)\b"
+    r"|\bin (?:19|20)\d\d\b"
+)
+"""Words of sentences with the value of another time."""

@@ -27,8 +27,9 @@ _ADJUNCT_PREPOSITIONS = (
 )
 # "At least 12", "over 300" and "around 40" are parts of a figure, "in order to" of what follows it.
 _NO_ADJUNCT = (
-    r"(?! (?:least|most|the (?:earliest|latest)|risk|odds|stake|addition|order|charge|favou?r|which|whom|whose|any|all)"
-    r"\b)"
+    r"(?! (?:least|most|the (?:earliest|latest)|risk|odds|stake|addition|order|charge|favou?r|which|whom|whose|any|all"
+    r"|advance|full|part|total|common|force|question|place|hold|sale|fire|board|trial|bail|strike|average)"
+    r"\b| [“\"'‘])"
 )
 _QUANTITY = r"(?<!over)(?<!under)(?<!around)(?<!by)(?<!near)|(?! (?:[$£€]?\d|half|more|an? (?:million|third|quarter)))"
 # "Put its losses at £90,000" and "left its rate at 4.5 per cent" need the amount.
@@ -58,6 +59,11 @@ TAKES_INFINITIVE = re.compile(
     re.IGNORECASE,
 )
 """Words that need the infinitive behind them."""
+ASKS_SOMEBODY = re.compile(
+    r"\b(?:ask|tell|told|urge|order|invite|force|advise|warn|allow|persuade|instruct|require|want)(?:s|d|ed)?"
+    r"(?: (?!to )\S+){1,12}$"
+)
+"""Before an infinitive that says what somebody is asked: "asked the people who live there to be ready"."""
 INDEFINITE = re.compile(rf"\b(?:an?|some|another|{any_of(TWO_TO_TWELVE)}|\d[\d.,]*)\s(?:[^\s,;]+\s){{0,5}}\S+$")
 """A noun phrase of nothing known, at the end: what follows says which."""
 MEASURE_END = re.compile(
@@ -212,3 +218,5 @@ LEAVES_IT_OPEN = re.compile(
     r"[^,;]*\bit\b"
 )
 """A question left open about an "it" that only the sentence before names."""
+QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
+"""Words in quotation marks, up to the end where the closing mark is missing."""
