@@ -1,7 +1,8 @@
-"""Adjuncts of an English sentence: phrases and clauses of time, place, manner, cause and company that may go.
+"""Parts of an English sentence that may go: adjuncts of time, place, manner and cause, and one of two joined parts.
 
 An adjunct may go where the words before it are a sentence by themselves, and where these words do not deny, rank or
-count what the adjunct limits. All functions give ranges `[start, end)` of the sentence's text.
+count what the adjunct limits. Of predicates, clauses or phrases joined by "and", one group at most may go. All
+functions give ranges `[start, end)` of the sentence's text.
 """
 
 from __future__ import annotations
@@ -10,22 +11,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nutgraf.extract.noun_phrases import is_verbish
+from nutgraf.grounding import dropped_condition
 from nutgraf.summarize.segments import (
     balanced,
     has_main_verb,
     has_verb,
+    is_clause,
     is_sentence,
     is_verb,
+    manner,
     only_adds,
     opens_clause,
     ranks,
     starts_with_verb,
 )
 from nutgraf.text.cues_en import NEGATION
-from nutgraf.text.lexicon_en import BE_FORMS, PARTICIPLES_OF_MORE
+from nutgraf.text.lexicon_en import AUXILIARIES, BE_FORMS, PARTICIPLES_OF_MORE
 from nutgraf.text.sentence_parts_en import (
     ADJUNCT_CLAUSE,
     ADJUNCT_PHRASE,
+    AND_PREPOSITION,
     ASKS_SOMEBODY,
     BEFORE_TIME,
     FIGURE_END,
@@ -41,7 +46,7 @@ from nutgraf.text.sentence_parts_en import (
     UNFAIR,
 )
 from nutgraf.text.tokens import Token, tokenize
-from nutgraf.text.word_forms_en import EVENT_VERBS
+from nutgraf.text.word_forms_en import EVENT_VERBS, SIMPLE_PASTS
 
 _RELATIVE = re.compile(r"\s(?:who|which|whose|where|that)\s")
 _NOT_AT_ONCE = 5  # words of a clause that say what it is about
@@ -178,3 +183,69 @@ def _verb_groups(tokens: Sequence[Token]) -> list[int]:
         elif tokens[at].lower.endswith("ly") and last == at - 1:
             last = at
     return found
+
+
+Alternatives = tuple[tuple[int, int], ...]
+
+AND = re.compile(r",?\s(?:and|but)\s(?=[a-z])")
+_THAT = re.compile(r",?\s(?:and\s)?that\s")
+_JOINED_ADJECTIVE = re.compile(r"\b(?:the|an?|his|her|its|their) \w+(?:ed|en|own|orn)$")
+_SECOND_THAT = re.compile(r"(?:,|,?\sand)\sthat\s")
+_OPENING_OF_PREDICATE = 4  # words of a predicate in which it is denied
+
+
+def predicates(text: str, begin: int, end: int, after: int) -> Iterator[Alternatives]:
+    """Either of two predicates of one subject, or of two that-clauses of one verb; the first verb is behind `after`."""
+    stop = end - (text[end - 1] == ".")
+    tokens = tokenize(text, begin, end)
+    first = next((at for at in range(1, len(tokens)) if tokens[at].start >= after and is_verb(tokens, at)), None)
+    if first is None:
+        return
+    for joint in AND.finditer(text, tokens[first].end, stop):
+        rest = tokenize(text, joint.end(), min(stop, joint.end() + 60))
+        if not rest or not is_verb(rest, 0) or not balanced(text[begin : joint.start()]):
+            continue
+        if _JOINED_ADJECTIVE.search(text, begin, joint.start()):
+            continue
+        words = text[joint.start() : stop]
+        denies = NEGATION.search(" ".join(words.split()[:_OPENING_OF_PREDICATE]))
+        turns = "but" in joint.group() or denies or dropped_condition(words) or UNFAIR.search(words)
+        second = () if turns else ((joint.start(), stop),)
+        is_first_free = _is_simple_predicate(tokens[first:], joint.start(), rest[0])
+        opens_quotation = text[tokens[first].start - 1] in "'‘\"“"
+        if is_first_free and not opens_quotation and (after > begin or "," not in text[begin : tokens[first].start]):
+            yield (*second, (tokens[first].start, joint.end()))
+        elif second:
+            yield second
+    thats = list(_THAT.finditer(text, tokens[first].start, stop))
+    for that in thats[1:]:
+        if _SECOND_THAT.fullmatch(that.group()) and is_clause(text[that.end() : stop]):
+            is_object = not thats[0].group().startswith(",")  # else a clause without "that" comes before it
+            gone = (thats[0].end(), that.end()) if is_object else (thats[0].start(), that.start())
+            yield (that.start(), stop), gone
+
+
+def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
+    """Either of two phrases that begin with the same word: "to pass 14 feet and to crest at 19"."""
+    for joint in AND_PREPOSITION.finditer(text, begin, stop):
+        word = joint.group("word")
+        first = max((hit.start() for hit in re.finditer(rf"\b{word}\b", text[begin : joint.start()])), default=0)
+        start = begin + first
+        gone, rest = text[start : joint.start()], text[joint.start() : stop]
+        if not first or not balanced(gone) or not has_main_verb(text[begin:start] + "it"):
+            continue
+        second = ((joint.start(), stop),) if may_drop(rest) else ()
+        is_phrase = not has_verb(rest.lstrip(", ").partition(",")[0])  # not a clause: "in May, and in June it rained"
+        yield (*second, *(((start, joint.start("word")),) if is_phrase and only_adds(gone) else ()))
+
+
+def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:
+    """Whether the tokens up to `stop` are one predicate, which the verb `following` the "and" does not depend on."""
+    inside = [at for at in range(1, len(tokens)) if tokens[at].end <= stop]
+    verbs = [at for at in inside[1:] if is_verb(tokens, at) and tokens[at].lower not in {"been", "be"}]
+    is_auxiliary = tokens[0].lower in AUXILIARIES
+    is_past = tokens[0].lower in {"has", "have", "had"} and (
+        following.lower.endswith("ed") or following.lower in SIMPLE_PASTS
+    )
+    is_complete = not is_auxiliary or is_past or following.lower in AUXILIARIES
+    return not verbs and manner(tokens[0]) is None and is_complete

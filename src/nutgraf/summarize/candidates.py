@@ -26,7 +26,7 @@ from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
-from nutgraf.text.sentence_parts_en import OPENING_PHRASE, UNFAIR
+from nutgraf.text.sentence_parts_en import OPENING_PHRASE, QUOTATION, UNFAIR
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 _LONGEST_FURTHER = 60  # words of a statement that only a full brief has
@@ -52,7 +52,6 @@ _ON_SUBJECT = 0.7  # share of the most words of the headline that any sentence h
 _MOSTLY_QUOTED = 0.4  # share of a sentence's words inside quotation marks
 _THIN = 5  # a sentence with fewer words that carry meaning, and no figure, says little
 _MARK = re.compile(r"[“”„«»\"]")
-_QUOTED = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 
 
 class SentenceShare(NamedTuple):
@@ -304,7 +303,7 @@ def _features(sentence: Sentence, keys: frozenset[str], findings: Findings) -> d
 
 
 def _is_quoting(text: str) -> bool:
-    quoted = sum(len(hit.group().split()) for hit in _QUOTED.finditer(text))
+    quoted = sum(len(hit.group().split()) for hit in QUOTATION.finditer(text))
     return quoted > _MOSTLY_QUOTED * len(text.split())
 
 

@@ -22,8 +22,7 @@ from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
-from nutgraf.summarize.adjuncts import inner_adjuncts, trailing_adjuncts
-from nutgraf.summarize.coordination import AND, Alternatives, parallels, predicates
+from nutgraf.summarize.adjuncts import AND, Alternatives, inner_adjuncts, parallels, predicates, trailing_adjuncts
 from nutgraf.summarize.open_references import AntecedentNames
 from nutgraf.summarize.segments import (
     JOINT,

@@ -48,7 +48,7 @@ from nutgraf.text.name_lists import (
 )
 from nutgraf.text.nouns_en import KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE, PERSONS
 from nutgraf.text.reporting_en import REPORTING
-from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN
+from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN, QUOTATION
 from nutgraf.text.tokens import Token, tokenize
 from nutgraf.text.word_forms_en import is_plural
 
@@ -57,7 +57,6 @@ _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronou
 _DEEPEST = 3  # sentences that begin with "It" and lead back to a subject
 _PEOPLE = PERSONS | {"who"}
 _SMALL = DETERMINERS | PREPOSITIONS | PERSONAL | CLAUSE_OPENERS | LEAD_INS | TIME_WORDS
-_QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _PERSON_PRONOUNS = (HE | SHE) - {"himself", "herself"}
 _GROUP_PRONOUNS = frozenset("they them their theirs".split())
 _NAMED_BEHIND = re.compile(
@@ -78,7 +77,7 @@ def openness(text: str) -> Openness:
     """
     if text[:1] in '"“' or _NAMED_BEHIND.search(text):
         text = _NAMED_BEHIND.sub("", text)
-    bare = _QUOTATION.sub(" ", text)
+    bare = QUOTATION.sub(" ", text)
     tokens = _tokens(bare)
     while tokens and tokens[0].lower in LEAD_INS:
         tokens = tokens[1:]
@@ -298,7 +297,7 @@ class AntecedentNames:
 
     def _subject_before(self, sentence: Sentence, of_several: bool, depth: int) -> _GroupSubject | None:
         before = self._before(sentence)
-        if before is None or sentence.paragraph - before.paragraph > 1 or _QUOTATION.search(before.text):
+        if before is None or sentence.paragraph - before.paragraph > 1 or QUOTATION.search(before.text):
             return None
         tokens = tokenize(before.text, 0, len(before.text))
         phrase = clause_subject(tokens, 0, len(tokens))

@@ -218,3 +218,5 @@ LEAVES_IT_OPEN = re.compile(
     r"[^,;]*\bit\b"
 )
 """A question left open about an "it" that only the sentence before names."""
+QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
+"""Words in quotation marks, up to the end where the closing mark is missing."""
