@@ -53,3 +53,12 @@ def test_a_headline_whose_toll_counts_something_else_in_the_text_is_stale(counte
     assert headline is None
     assert refused is not None
     assert refused.reason == "stale_headline"
+
+
+def test_what_is_to_come_begins_with_what_can_be_read_by_itself() -> None:
+    text = (
+        "The storm cut off 112,000 customers of the grid operator, Westlink. Those will be told by Saturday. "
+        "The ferry to Inishmaan will not sail before Sunday."
+    )
+    found = fields.what_next(find_all(analyze(Article.of(text))))
+    assert [claim.text.split()[0] for claim in found] == ["The", "Those"]

@@ -22,7 +22,7 @@ from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
-from nutgraf.summarize.open_references import opens_with_unnamed
+from nutgraf.summarize.open_references import is_open, opens_with_unnamed
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.summarize.rival_values import rival_values
 from nutgraf.text.cues_en import (
@@ -185,13 +185,13 @@ _MOST = 12
 
 @tolerant("what is not known", lambda _: ())
 def not_known(findings: Findings) -> tuple[Claim, ...]:
-    """What the article says is not known, not said or not decided, in order of place."""
+    """What the article says is not known, not said or not decided."""
     return _claims_of_kind(findings.body, is_left_open, findings)
 
 
 @tolerant("what happens next", lambda _: ())
 def what_next(findings: Findings) -> tuple[Claim, ...]:
-    """What the article says is to come, in order of place; the lead, the unknown and quotations are left out."""
+    """What the article says is to come; the lead, the unknown and quotations are left out."""
     own = [sentence for sentence in findings.body[1:] if not findings.analysis.is_mostly_quoted(sentence)]
     return _claims_of_kind(own, says_what_next, findings)
 
@@ -201,7 +201,8 @@ def _claims_of_kind(
 ) -> tuple[Claim, ...]:
     """The sentences of a kind, each in its longest form of at most 25 words that is still of that kind.
 
-    A form with all dates of the sentence comes before a longer one without.
+    A form with all dates of the sentence comes before a longer one without, and what says by itself what it is about
+    before what hinges on an earlier sentence ("It expects to …").
     """
     found = []
     for sentence in sentences:
@@ -213,7 +214,7 @@ def _claims_of_kind(
             claim = cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings)
             if not opens_with_unnamed(claim.text):  # "She declined to say why": who?
                 found.append(claim)
-    return tuple(found[:_MOST])
+    return tuple(sorted(found, key=lambda claim: is_open(claim.text))[:_MOST])
 
 
 LONGEST_HEADLINE = 12  # words
