@@ -31,7 +31,7 @@ from nutgraf.web.library_events import ExportEvents, FeedbackEvents, InputEvents
 from nutgraf.web.page import check_card, check_failed, check_progress, check_receipts
 from nutgraf.web.question_queue import QueueView
 from nutgraf.web.screen import Message, Screen, unanswered_messages
-from nutgraf.web.widgets import Shown, TabState, Widgets, lay_out, notice_update, with_user_errors
+from nutgraf.web.widgets import Shown, TabOpenings, TabState, Widgets, lay_out, notice_update, with_user_errors
 
 _SECONDS_BETWEEN_DRAFTS = 0.07  # more often costs a browser more than a reader sees
 _NO_ARTICLE = "Bring in an article first: paste one, drop a file, or try the sample."
@@ -223,8 +223,9 @@ def build(service: ChatService) -> gr.Blocks:
         widgets = lay_out(service.readiness())
         screen = Screen(service, widgets)
         watching = _wire_chat(widgets, ChatEvents(screen))
-        briefing = _wire_input(widgets, InputEvents(screen), watching)
-        _wire_library(widgets, LibraryEvents(screen), [briefing, watching])
+        openings = TabOpenings()
+        briefing = _wire_input(widgets, InputEvents(screen, openings), watching)
+        _wire_library(widgets, LibraryEvents(screen), openings, [briefing, watching])
         checks, on = CheckEvents(screen), widgets.wire
         checking = on.checked(checks.check_pasted, [widgets.tab], widgets.all, **_OF_THE_PAGE)
         on.unchecked(checks.close, None, widgets.all, cancels=[checking], **_OF_THE_PAGE)
@@ -253,7 +254,7 @@ def _wire_chat(widgets: Widgets, events: ChatEvents) -> Any:
     return watching
 
 
-def _wire_library(widgets: Widgets, events: LibraryEvents, drawing: list[Any]) -> None:
+def _wire_library(widgets: Widgets, events: LibraryEvents, openings: TabOpenings, drawing: list[Any]) -> None:
     """The events of the list; what opens another article ends the events that would go on `drawing` the one before."""
     on, tab, every = widgets.wire, [widgets.tab], widgets.all
     opening: tuple[tuple[Any, Any], ...] = (
@@ -269,9 +270,9 @@ def _wire_library(widgets: Widgets, events: LibraryEvents, drawing: list[Any]) -
         (on.forgotten, events.delete_conversation),
     )
     for listen, handler in opening:
-        listen(with_user_errors(handler, on), None, every, cancels=drawing, **_OF_THE_PAGE)
+        listen(with_user_errors(openings.counted(handler), on), None, every, cancels=drawing, **_OF_THE_PAGE)
     for listen, handler in ((on.shown, events.show_article), (on.renewed, events.start_conversation)):
-        listen(with_user_errors(handler, on), tab, every, cancels=drawing, **_OF_THE_PAGE)
+        listen(with_user_errors(openings.counted(handler), on), tab, every, cancels=drawing, **_OF_THE_PAGE)
     for listen, handler in with_tab:
         listen(with_user_errors(handler, on), tab, every, **_OF_THE_PAGE)
 

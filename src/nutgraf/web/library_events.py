@@ -31,7 +31,7 @@ from nutgraf.render.sizes import LineSoFar, lines_of
 from nutgraf.web.auth import owner_of
 from nutgraf.web.page import brief_card, brief_failed, brief_progress, render_template, unfinished_card
 from nutgraf.web.screen import Screen
-from nutgraf.web.widgets import Shown, TabState, notice_update, offer
+from nutgraf.web.widgets import Shown, TabOpenings, TabState, notice_update, offer
 
 if TYPE_CHECKING:
     from nutgraf.article import Span
@@ -176,8 +176,9 @@ _LONGEST_NAME = 200
 class InputEvents:
     """Handlers for new articles and for their briefs."""
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(self, screen: Screen, openings: TabOpenings) -> None:
         self._screen = screen
+        self._openings = openings
         self._service = screen.service
         self._widgets = screen.widgets
 
@@ -206,6 +207,7 @@ class InputEvents:
     async def add_sample(self, request: gr.Request) -> Shown:
         """The article that ships with nutgraf, open."""
         owner = owner_of(request)
+        self._openings.add(request)
         try:
             entry = await self._service.add_sample(owner)
             return await asyncio.to_thread(self._screen.whole, owner, TabState((entry.sha256,), entry.sha256))
@@ -215,11 +217,21 @@ class InputEvents:
     async def make_brief(self, tab: TabState, request: gr.Request, event: gr.EventData) -> AsyncGenerator[Shown]:
         """The brief of the open article: a glance by code at once, the progress, and the brief in place of both.
 
-        `again` makes it anew.
+        `again` makes it anew. Nothing is drawn any more once the tab has opened something else.
         """
-        owner, line = owner_of(request), self._widgets.progress
         if not tab.shown:
             return
+        opening = self._openings.add(request)
+        async with aclosing(self._brief_in_the_making(tab, request, event)) as views:
+            async for view in views:
+                if not self._openings.is_newest(request, opening):
+                    return
+                yield view
+
+    async def _brief_in_the_making(
+        self, tab: TabState, request: gr.Request, event: gr.EventData
+    ) -> AsyncGenerator[Shown]:
+        owner, line = owner_of(request), self._widgets.progress
         again = bool(dict(event._data or {}).get("again"))
         try:
             yield {line: brief_progress(None)}
@@ -242,8 +254,9 @@ class InputEvents:
         except NutgrafError as error:
             yield {line: brief_failed(str(error))}
 
-    def stop_brief(self) -> Shown:
+    def stop_brief(self, request: gr.Request) -> Shown:
         """The offer to make the brief after the reader stopped it; the glance stays."""
+        self._openings.add(request)
         return {self._widgets.progress: offer(self._service.readiness())}
 
     def update_status(self) -> Shown:

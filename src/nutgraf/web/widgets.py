@@ -152,3 +152,39 @@ def with_user_errors(handler: Callable[..., Shown], wire: Any) -> Callable[..., 
             return {wire: notice_update(note={"text": str(error)})}
 
     return handle
+
+
+_MOST_TABS = 10_000  # whose openings are counted; older ones are forgotten
+
+
+class TabOpenings:
+    """Counts what each tab opens, so that an event of a tab draws nothing over what was opened after it.
+
+    The browser cancels such an event as well, but the cancellation can be lost where two events follow at once.
+    """
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def add(self, request: gr.Request) -> int:
+        """Count an opening of the tab; the number is the newest until the next one."""
+        session = str(request.session_hash)
+        count = self._counts.pop(session, 0) + 1
+        self._counts[session] = count
+        if len(self._counts) > _MOST_TABS:
+            del self._counts[next(iter(self._counts))]
+        return count
+
+    def is_newest(self, request: gr.Request, number: int) -> bool:
+        """Whether the tab has opened nothing since the opening with this number."""
+        return self._counts.get(str(request.session_hash)) == number
+
+    def counted(self, handler: Callable[..., Shown]) -> Callable[..., Shown]:
+        """The handler of an event that opens something; gradio sees the parameters of the handler itself."""
+
+        @wraps(handler)
+        def handle(*values: Any) -> Shown:
+            self.add(next(value for value in values if isinstance(value, gr.Request)))
+            return handler(*values)
+
+        return handle
