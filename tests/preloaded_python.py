@@ -23,7 +23,7 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 # This file runs as the client as well, which is started hundreds of times: other modules are imported where needed.
 
@@ -63,7 +63,8 @@ def running_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="nutgraf-") as home:
         path = os.path.join(home, "socket")  # noqa: PTH118 - the client does without pathlib
         environment = {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
-        places = os.pathsep.join(filter(None, sys.path))
+        checkout = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - without pathlib
+        places = os.pathsep.join(filter(None, [checkout, *sys.path]))
         process = subprocess.Popen(
             [sys.executable, __file__, "server", path], cwd=home,
             env=environment | {"HOME": home, "PYTHONPATH": places} | _QUIET,
@@ -115,7 +116,8 @@ def serve(path: str) -> None:
         head, streams, *_ = socket.recv_fds(connection, _LENGTH.size, len(_STREAMS))
         arguments, folder, environment = marshal.loads(_received(connection, *_LENGTH.unpack(head)))
         for name in (one for word in arguments[1:3] for one in _NEEDED.get(word, ())):
-            importlib.import_module(name)
+            with suppress(ImportError):  # the command itself fails of it, and says so
+                importlib.import_module(name)
         gc.freeze()
         if os.fork() == 0:
             listening.close()
