@@ -274,7 +274,11 @@ def flip_lines(before: str, after: str, corpus: Path | None) -> Iterator[str]:
     recorded.
     """
     loaded = load_corpus(corpus_folder(corpus))
-    old, new = _replay(before, loaded), _replay(after, loaded)
+    yield from run_flip_lines(_replay(before, loaded), _replay(after, loaded), loaded)
+
+
+def run_flip_lines(old: EvalRun, new: EvalRun, loaded: Corpus) -> Iterator[str]:
+    """The facts that only one of two runs over a corpus brings, and the chance of such a loss."""
     was, now = paired_items(old.scores), paired_items(new.scores)
     flips = flipped_items(was, now)
     words = {score.key: score.asked or score.expected for score in old.scores}

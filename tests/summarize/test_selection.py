@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from nutgraf.article import Article
 from nutgraf.brief import MOST_KEY_POINTS, Claim, word_budget
 from nutgraf.extract.analysis import analyze
+from nutgraf.ingest import article_from_bytes
 from nutgraf.render import printed_words
+from nutgraf.summarize import brief_by_code
 from nutgraf.summarize.candidates import (
     LONGEST_NUT_GRAF,
     LONGEST_POINT,
@@ -242,3 +244,12 @@ def test_the_receipt_of_a_name_in_the_place_of_a_pronoun_has_the_name() -> None:
     told = [one.point.claim for one in pool if one.point.claim.text.startswith("Edda Lind told")]
     assert told
     assert all("Edda Lind" in claim.spans[0].quote and "12 warnings" in claim.spans[0].quote for claim in told)
+
+
+def test_the_rest_of_a_very_long_story_keeps_to_the_most_statements_that_a_brief_has() -> None:
+    text = "\n\n".join(
+        f"The harbour of Velm{number} lost {number + 20} boats. Ana Ruiz{number} paid for {number + 3} cranes."
+        for number in range(90)
+    )
+    brief = brief_by_code(article_from_bytes(text.encode(), "harbours.txt"))
+    assert 20 < len(brief.further_points) <= 40

@@ -329,12 +329,12 @@ def further_points(
     ends = [claim.spans[0].start for claim in known if claim.text.endswith("…")]
     ended = [one for one in pool if any(_is_of(one.point, start) for start in ends)]
     whole = [claim for claim in known if not claim.text.endswith("…")]
-    found = _most_adding(ended, _Gains(weights, {}, 0.0), whole, left)
+    found = _most_adding(ended, _Gains(weights, {}, 0.0), whole, (left, MOST_FURTHER))
     left -= sum(len(claim.text.split()) for claim in found)
     gains = _Gains(weights, {}, _FURTHER_LENGTH)
     for claim in whole:
         gains.add(keys_of(claim.text, findings))
-    found += _most_adding(pool, gains, whole, left)
+    found += _most_adding(pool, gains, whole, (left, MOST_FURTHER - len(found)))
     return tuple(sorted(found, key=lambda claim: claim.spans[0].start))
 
 
@@ -343,13 +343,16 @@ def _is_of(point: Point, start: int) -> bool:
     return point.sentence.start <= start < point.sentence.end
 
 
-def _most_adding(pool: Sequence[StatementCandidate], gains: _Gains, known: list[Claim], left: int) -> list[Claim]:
-    """The candidates with the highest gain that fit into `left` words, at most one of a sentence."""
+def _most_adding(
+    pool: Sequence[StatementCandidate], gains: _Gains, known: list[Claim], room: tuple[int, int]
+) -> list[Claim]:
+    """The candidates with the highest gain that fit into the `room` (words, statements), at most one of a sentence."""
+    left, most = room
     heap = [(-gains.of(one), at) for at, one in enumerate(pool)]
     heapify(heap)
     found: list[Claim] = []
     used: set[int] = set()
-    while heap and len(found) < MOST_FURTHER:
+    while heap and len(found) < most:
         _, at = heappop(heap)
         one = pool[at]
         claim, words = one.point.claim, len(one.point.claim.text.split())
