@@ -12,15 +12,15 @@ Where only a few words are missing, a finding has them (`with_words`), and the s
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from nutgraf.extract.referents import StatementSource
 from nutgraf.extract.reported_speech import ReportedStretch
 from nutgraf.extract.reporting_signs import is_noun
 from nutgraf.grounding.clause_comparison import quoted
-from nutgraf.grounding.evidence import Evidence
+from nutgraf.grounding.evidence import Evidence, share
 from nutgraf.grounding.reading import ReadArticle, Reading
 from nutgraf.text import assertion_cues_en as signs
 from nutgraf.text import cues_en as cues
@@ -137,27 +137,40 @@ def _is_same_speaker(one: ReportedStretch, other: ReportedStretch) -> bool:
 def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence) -> ReportedStretch | None:
     """The reported words of the evidence that a segment repeats, unless the article says the same in its own voice."""
     read = evidence.read
-    best: tuple[float, ReportedStretch, Reading] | None = None
     keys = _keys_within(statement, start, end, read)
     if len(keys) < _FEWEST:
         return None
-    for part in evidence.parts:
-        context = read.before(part.sentence.number)
-        for stretch, reading in read.reported_in(part.sentence.number):
-            alone, covered = _share(keys, [reading], read), _share(keys, [reading, *context], read)
-            shared = sum(reading.has(key) for key in set(keys))
-            if shared >= _FEWEST and alone >= _ALONE and covered >= _COVERED and (best is None or alone > best[0]):
-                best = (alone, stretch, reading)
-    if best is None:
+    repeated = [one for one in _repeated_stretches(keys, evidence) if sum(map(one.reading.has, set(keys))) >= _FEWEST]
+    if not repeated:
         return None
+    best = max(repeated, key=lambda one: one.share)
     shown = statement.lower[start:end]
     verbs = {
         _key_of(hit["verb"], statement) for hit in (*signs.SURE_VERB.finditer(shown), *signs.TOLD_VERB.finditer(shown))
     }
-    verbs &= {key for key in keys if best[2].has(key)}
+    verbs &= {key for key in keys if best.reading.has(key)}
     own_words = [reading for reading in read.own_words if not verbs or any(reading.has(verb) for verb in verbs)]
-    own = max((_share(keys, [reading], read) for reading in own_words), default=0.0)
-    return best[1] if own <= best[0] - _MORE else None
+    own = max((share(keys, read, reading) for reading in own_words), default=0.0)
+    return best.stretch if own <= best.share - _MORE else None
+
+
+class _RepeatedStretch(NamedTuple):
+    """A reported stretch of the article as one text, and the share of a statement's words, by rarity, that it has."""
+
+    stretch: ReportedStretch
+    reading: Reading
+    share: float
+
+
+def _repeated_stretches(keys: Sequence[str], evidence: Evidence) -> Iterator[_RepeatedStretch]:
+    """The reported stretches of the evidence that have many of some words, and with their context most of them."""
+    read = evidence.read
+    for part in evidence.parts:
+        context = read.before(part.sentence.number)
+        for stretch, reading in read.reported_in(part.sentence.number):
+            alone = share(keys, read, reading)
+            if alone >= _ALONE and share(keys, read, reading, *context) >= _COVERED:
+                yield _RepeatedStretch(stretch, reading, alone)
 
 
 def _keys_within(statement: Reading, start: int, end: int, read: ReadArticle) -> list[str]:
@@ -165,12 +178,6 @@ def _keys_within(statement: Reading, start: int, end: int, read: ReadArticle) ->
     keys = [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
     is_english = statement.language.partition("-")[0] == "en"
     return [key for key in keys if is_english or len(key) >= _SHORTEST or key.startswith("#")]
-
-
-def _share(keys: Sequence[str], readings: Sequence[Reading], read: ReadArticle) -> float:
-    total = math.fsum(read.rarity(key) for key in keys)
-    has = math.fsum(read.rarity(key) for key in keys if any(one.has(key) for one in readings))
-    return has / total if total else 0.0
 
 
 _QUOTES = re.compile(r'[“”"«»„]')
@@ -347,17 +354,12 @@ def _is_whole_elsewhere(noun: str, evidence: Evidence) -> bool:
 def widened_speakers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """A group that the statement has say, want or expect something, where the article has one of them do so."""
     for start, end, head in _group_speakers(statement):
-        for part in evidence.parts:
-            for stretch, reading in evidence.read.reported_in(part.sentence.number):
-                if stretch.speaker is None or not _is_one_of(head, stretch, evidence):
-                    continue
-                keys = [word.key for word in statement.content if word.start >= end]
-                known = [reading, *evidence.read.before(part.sentence.number)]
-                alone, covered = (_share(keys, readings, evidence.read) for readings in ([reading], known))
-                if keys and alone >= _ALONE and covered >= _COVERED:
-                    reason = f"in the article only {stretch.speaker.name} says this"
-                    yield Overstatement("part", reason, start, end)
-                    return
+        keys = [word.key for word in statement.content if word.start >= end]
+        for stretch, *_ in _repeated_stretches(keys, evidence) if keys else ():
+            if stretch.speaker and _is_one_of(head, stretch.speaker, evidence):
+                reason = f"in the article only {stretch.speaker.name} says this"
+                yield Overstatement("part", reason, start, end)
+                return
 
 
 def _group_speakers(statement: Reading) -> Iterator[tuple[int, int, str]]:
@@ -381,11 +383,8 @@ def _head_before(tokens: Sequence[Token], at: int) -> Token | None:
     return tokens[at - 1] if at else None
 
 
-def _is_one_of(head: str, stretch: ReportedStretch, evidence: Evidence) -> bool:
-    """Whether the speaker of a stretch is a member of the group that a word names, and no group speaks there."""
-    speaker = stretch.speaker
-    if speaker is None:
-        return False
+def _is_one_of(head: str, speaker: StatementSource, evidence: Evidence) -> bool:
+    """Whether a speaker is a member of the group that a word names, and not that group."""
     text = evidence.read.article.text
     around = text[max(0, speaker.resolved_start - 60) : speaker.resolved_end + 60].lower()
     name = text[speaker.start : speaker.end].lower()
@@ -428,7 +427,7 @@ def _has_cause(sides: Sequence[Sequence[str]], evidence: Evidence) -> bool:
     if any(pattern.search(text) for text in beside for pattern in (HARD_CAUSES, signs.HARD_JOINS)):
         return True
     return any(
-        min(_share(side, [reading], read) for side in sides) >= _SIDE
+        min(share(side, read, reading) for side in sides) >= _SIDE
         and (signs.MAY_JOIN.search(reading.lower) or CAUSES.search(reading.lower))
         for reading in (read.readings[at] for at in read.body)
     )
@@ -439,6 +438,6 @@ _SIDE = 0.3  # of the words of a cause or an effect, by rarity, that a sentence 
 
 def _best_sentence(side: Sequence[str], read: ReadArticle) -> int | None:
     """The sentence that is about one side of a cause, as an index; None where none is."""
-    shares = {at: _share(side, [read.readings[at]], read) for at in read.body}
+    shares = {at: share(side, read, read.readings[at]) for at in read.body}
     best = max(shares, key=lambda at: shares[at])
     return best if shares[best] >= _SIDE else None

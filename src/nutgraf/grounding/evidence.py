@@ -93,10 +93,11 @@ class Evidence:
         return frozenset(near)
 
 
-def share(keys: Sequence[str], read: ReadArticle, held: Reading) -> float:
-    """The share of `keys`, by rarity, that `held` has; 1 where there are none."""
+def share(keys: Sequence[str], read: ReadArticle, *readings: Reading) -> float:
+    """The share of `keys`, by rarity, that the readings have together; 1 where there are no keys."""
     total = math.fsum(read.rarity(key) for key in keys)
-    return math.fsum(read.rarity(key) for key in keys if held.has(key)) / total if total else 1.0
+    found = math.fsum(read.rarity(key) for key in keys if any(one.has(key) for one in readings))
+    return found / total if total else 1.0
 
 
 class FaultSign(NamedTuple):
