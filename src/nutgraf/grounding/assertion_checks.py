@@ -2,7 +2,7 @@
 
 These checks refuse what a verifier has accepted, so each looks at one clause and asks for more than a missing word: the
 clause has to be about the reported, hedged or limited words, and nothing in the article may say the same without them.
-Where only a few words are missing, a finding has them (`with_words`), and the statement can be kept.
+Where only a few words are missing, a finding has them (`insertion`), and the statement can be kept.
 
 - source: words that the article only reports, in a clause that does not say whose they are;
 - hedge: "will close" for "may close" or "proposes to close", and 2,300 for "more than 2,300";
@@ -57,7 +57,7 @@ class Overstatement(NamedTuple):
 
 def overstatements(statement: Reading, evidence: Evidence) -> list[Overstatement]:
     """All that the statement asserts beyond its evidence, those without a source last."""
-    if statement.language.partition("-")[0] != "en":
+    if statement.language_code != "en":
         return list(unsourced(statement, evidence))
     return [
         *dropped_hedges(statement, evidence),
@@ -144,10 +144,7 @@ def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence
     if not repeated:
         return None
     best = max(repeated, key=lambda one: one.share)
-    shown = statement.lower[start:end]
-    verbs = {
-        _key_of(hit["verb"], statement) for hit in (*signs.SURE_VERB.finditer(shown), *signs.TOLD_VERB.finditer(shown))
-    }
+    verbs = {_key_of(hit["verb"], statement) for hit in _certain_verbs(statement.lower[start:end])}
     verbs &= {key for key in keys if best.reading.has(key)}
     own_words = [reading for reading in read.own_words if not verbs or any(reading.has(verb) for verb in verbs)]
     own = max((share(keys, read, reading) for reading in own_words), default=0.0)
@@ -176,7 +173,7 @@ def _repeated_stretches(keys: Sequence[str], evidence: Evidence) -> Iterator[_Re
 def _keys_within(statement: Reading, start: int, end: int, read: ReadArticle) -> list[str]:
     """The content words of a segment without those that only say who or what is meant."""
     keys = [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
-    is_english = statement.language.partition("-")[0] == "en"
+    is_english = statement.language_code == "en"
     return [key for key in keys if is_english or len(key) >= _SHORTEST or key.startswith("#")]
 
 
@@ -187,7 +184,7 @@ _LABEL = re.compile(r"^[^:]{2,40}:\s")
 def _names_view(statement: Reading, start: int, end: int) -> bool:
     """Whether the words of a segment show that somebody asserts it, or that it is not sure."""
     shown = statement.lower[start:end]
-    language = statement.language.partition("-")[0]
+    language = statement.language_code
     if language != "en":
         is_sourced = statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
         return is_sourced or not ACCUSING_VERBS.get(language, frozenset()).isdisjoint(statement.forms)
@@ -207,18 +204,19 @@ def _reports(tokens: Sequence[Token], at: int) -> bool:
 
 
 def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
-    """Verbs that a statement tells as certain, where the article only has them behind a doubt or a plan."""
-    hedged = _hedged_verbs(evidence)
+    """Verbs that a statement gives as certain, where the article only has them behind a doubt or a plan."""
+    own = _hedged_keys(statement)
+    hedged = {key: found for key, found in _hedged_verbs(evidence).items() if key not in own}
     for start, end in segments(statement.text) if hedged else ():
         shown = statement.lower[start:end]
         if _is_hedged(shown):
             continue
-        for hit in (*signs.SURE_VERB.finditer(shown), *signs.TOLD_VERB.finditer(shown)):
+        for hit in _certain_verbs(shown):
             key = _key_of(hit["verb"], statement)
             found = hedged.get(key)
-            if found is None or key in _hedged_keys(statement) or _is_certain_elsewhere(key, evidence):
+            if found is None or _is_certain_elsewhere(key, evidence):
                 continue
-            if signs.QUESTIONS.search(shown, 0, hit.start()) or not _is_told(hit, shown, found):
+            if signs.QUESTIONS.search(shown, 0, hit.start()) or not _is_as_certain(hit, shown, found):
                 continue
             place = (start + hit.start(), start + hit.end())
             reason = f"the article is less sure: {quoted(found.group())}"
@@ -227,15 +225,20 @@ def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstate
             break
 
 
-def _is_told(hit: re.Match[str], shown: str, found: re.Match[str]) -> bool:
-    """Whether a segment tells the verb as certain: in a headline for "to close", as the same form for "is a copy"."""
+def _certain_verbs(shown: str) -> list[re.Match[str]]:
+    """The verbs of a segment, in lower case, that seem certain to come, or certain to be so."""
+    return [*signs.SURE_VERB.finditer(shown), *signs.STATED_VERB.finditer(shown)]
+
+
+def _is_as_certain(hit: re.Match[str], shown: str, found: re.Match[str]) -> bool:
+    """Whether a segment gives the verb as certain: "to close" in a headline, "is a copy" where `found` may be one."""
     if hit.group().startswith("to "):
         return _is_headline_future(shown, hit.start())
-    is_state = hit.re is signs.TOLD_VERB and not hit["verb"].endswith(("ed", "ing"))
+    is_state = hit.re is signs.STATED_VERB and not hit["verb"].endswith(("ed", "ing"))
     return not is_state or (hit["verb"] == found["verb"] and "be" in found["between"])
 
 
-_SAY = REPORTING["say"]
+_FORECASTING = frozenset(form for form, verb in REPORTING.items() if verb.manner == "forecasts")
 
 
 def _is_hedged(shown: str) -> bool:
@@ -246,10 +249,7 @@ def _is_hedged(shown: str) -> bool:
     if any(one not in NOUN_LIKE and not cues.CONDITIONS.fullmatch(one) for one in hedges):
         return True
     tokens = tokenize(shown, 0, len(shown))
-    return any(
-        _reports(tokens, at) and REPORTING.get(tokens[at].lower, _SAY).manner == "forecasts"
-        for at in range(len(tokens))
-    )
+    return any(token.lower in _FORECASTING and _reports(tokens, at) for at, token in enumerate(tokens))
 
 
 def _is_headline_future(shown: str, at: int) -> bool:
@@ -289,14 +289,8 @@ def _key_of(verb: str, reading: Reading) -> str:
 
 def _is_certain_elsewhere(key: str, evidence: Evidence) -> bool:
     """Whether some sentence of the article has the verb without a hedge."""
-    for at in evidence.read.body:
-        reading = evidence.read.readings[at]
-        if key not in reading.keys:
-            continue
-        behind = _hedged_keys(reading)
-        if key not in behind and not cues.HEDGES.search(reading.lower):
-            return True
-    return False
+    having = (evidence.read.readings[at] for at in evidence.read.body if key in evidence.read.readings[at].keys)
+    return any(key not in _hedged_keys(one) and not cues.HEDGES.search(one.lower) for one in having)
 
 
 def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
@@ -307,13 +301,9 @@ def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overs
         is_limited = any(start <= number.start < end for start, end in limited)
         if number.qualifier or number.kind in ("date", "year") or is_limited:
             continue
-        same = [
-            one for one in theirs if one.value == number.value and one.unit == number.unit and one.kind == number.kind
-        ]
-        qualifiers = {one.qualifier for one in same}
-        if not same or None in qualifiers or len(qualifiers) != 1:
-            continue
-        (qualifier,) = qualifiers
+        value = (number.value, number.unit, number.kind)
+        qualifiers = {one.qualifier for one in theirs if (one.value, one.unit, one.kind) == value}
+        qualifier = qualifiers.pop() if len(qualifiers) == 1 else None
         if qualifier is None or signs.BEFORE_FIGURE.search(statement.text[: number.start]):
             continue
         reason = f"the article says {qualifier!r} of {statement.text[number.start : number.end]}"
@@ -346,7 +336,7 @@ def _bare_subject(noun: Sequence[str], statement: Reading) -> int | None:
 
 def _is_whole_elsewhere(noun: str, evidence: Evidence) -> bool:
     """Whether the evidence has the noun somewhere without a word for a part before it."""
-    text = " ".join(evidence.text.lower().split())
+    text = evidence.text.lower()
     parts = sum(hit["noun"].split()[-1] == noun for hit in signs.PARTS.finditer(text))
     return bool(len(re.findall(rf"\b{re.escape(noun)}\b", text)) > parts)
 

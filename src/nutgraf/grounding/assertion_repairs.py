@@ -67,7 +67,7 @@ _OPEN_ENDED = re.compile(r"\b(?:said|says|say|that|whether|if)$")
 
 def _with_missing_words(statement: Reading, found: Sequence[Overstatement], evidence: Evidence) -> str | None:
     text = statement.text
-    if statement.language.partition("-")[0] != "en":
+    if statement.language_code != "en":
         return None
     edits: list[tuple[int, int, str]] = []
     for one in found:
@@ -94,7 +94,7 @@ def _with_qualifier(statement: Reading, one: Overstatement) -> tuple[int, int, s
 
 
 def _with_source(statement: Reading, one: Overstatement, evidence: Evidence) -> tuple[int, int, str] | None:
-    """ " said he" behind the subject where that is the speaker, else ", X said" at the end of the segment."""
+    """What adds "said he" behind the subject where that is the speaker, else ", X said" at the end of the segment."""
     stretch = one.stretch
     verb = _VERBS.get(stretch.certainty) if stretch else None
     if stretch is None or verb is None:

@@ -96,6 +96,11 @@ class Reading:
         self.language = language
         self.anchor = anchor
 
+    @property
+    def language_code(self) -> str:
+        """The language without a region: "en" of "en-GB"."""
+        return self.language.partition("-")[0]
+
     @cached_property
     def words(self) -> tuple[Word, ...]:
         return words(self.text, self.language)
@@ -149,7 +154,7 @@ class Reading:
     @cached_property
     def _spoken(self) -> Spoken:
         alone = self._own_sentence
-        language = self.language if self.language.partition("-")[0] in REPORTING_WORDS else "en"
+        language = self.language if self.language_code in REPORTING_WORDS else "en"
         return find_spoken(self.text, alone, find_names(self.text, alone), language)
 
     @cached_property
@@ -250,10 +255,17 @@ class ReadArticle:
         """Each sentence read by itself, in order."""
         return tuple(Reading(one.text, self.article.language, self.article.published) for one in self.sentences)
 
+    @cached_property
+    def _reported(self) -> dict[int, list[tuple[ReportedStretch, Reading]]]:
+        return {}
+
     def reported_in(self, number: int) -> list[tuple[ReportedStretch, Reading]]:
         """The stretches of reported words in a sentence, by its number, each with what it has there as one text."""
-        sentence = self.sentences[number - 1]
-        return [(one, self._reading_within(sentence, one.parts)) for one in self._reported_within(sentence)]
+        if number not in self._reported:
+            sentence = self.sentences[number - 1]
+            found = [(one, self._reading_within(sentence, one.parts)) for one in self._reported_within(sentence)]
+            self._reported[number] = found
+        return self._reported[number]
 
     def before(self, number: int) -> list[Reading]:
         """The two sentences before one, by its number: they say what its "it" is."""

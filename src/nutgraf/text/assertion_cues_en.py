@@ -26,7 +26,7 @@ VIEWS = re.compile(
 )
 """Words that leave an assertion to somebody, beside the verbs of saying and without a clause that reports it."""
 UNSURE = re.compile(r"\b(?:may|might|could|likely|probabl[ye]|perhaps|possibl[ye]|apparently|expected|thought to)\b")
-"""Words that keep a clause from being told as certain."""
+"""Words that keep a clause from being certain."""
 MEMBERS = re.compile(r"\b(?:members?|councillors?|lawmakers?|senators?|deput(?:y|ies)|backbenchers?|legislators?)\b")
 """Nouns for those who belong to a group and do not speak for it."""
 PLANS = re.compile(rf"\b(?:{any_of(EXPECTED)}|wants?|would|provisional\w*|tentative\w*)\b")
@@ -61,11 +61,11 @@ HEDGES_OF_WILL = {"may": "may", "might": "might", "could": "could", "probably": 
 SURE_VERB = re.compile(
     rf"\b(?:will|shall|(?:{any_of(BE_FORMS)}) to|to)(?P<between>(?: (?:{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})"
 )
-"""A verb that is told as certain to come: "will close", "is to close", "Pool to close"."""
-TOLD_VERB = re.compile(
+"""A verb that is given as certain to come: "will close", "is to close", "Pool to close"."""
+STATED_VERB = re.compile(
     rf"\b(?:{any_of(BE_FORMS | HAVE)})(?P<between>(?: (?:an?|the|{_BETWEEN}))*) (?P<verb>[a-z]{{3,}})\b"
 )
-"""A verb or noun that is told as happening, done or so: "is preparing", "has been closed", "is a copy"."""
+"""A verb or noun that is given as happening, done or so: "is preparing", "has been closed", "is a copy"."""
 QUESTIONS = re.compile(rf"\b(?:{any_of(QUESTION_WORDS)}|whether|if)\b")
 """Words that leave what follows them open."""
 HARD_JOINS = re.compile(
