@@ -28,9 +28,9 @@ from nutgraf.text.name_lists import (
     ORGANISATION_HEADS,
     ORGANISATION_NOUNS,
     ORGANISATION_WORDS,
-    PARENTS,
     PLACE_HEADS,
     PLACE_WORDS,
+    RELATED_COMPANIES,
     ROLE_NOUNS,
     THING_WORDS,
     TITLES,
@@ -94,7 +94,7 @@ def evidence_of_roles(roles: Sequence[Role]) -> tuple[tuple[Kind, int], ...]:
         words = tokenize(role.text, 0, len(role.text))
         if words and words[0].lower in _OF_SEVERAL:
             continue
-        if words and words[0].lower == "its" and has_role_head(words, PARENTS):
+        if words and words[0].lower == "its" and has_role_head(words, RELATED_COMPANIES):
             votes.append(("organisation", 3))
             continue
         plural = any(token.lower not in ROLE_NOUNS and singular(token.lower) in ROLE_NOUNS for token in words)

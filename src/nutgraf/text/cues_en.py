@@ -141,17 +141,17 @@ def is_unknown(sentence: str) -> bool:
     return NOT_KNOWN.search(sentence) is not None
 
 
-# What somebody or something can be "due to" do; anything else behind these words is a cause.
-WHAT_IS_DUE = (
+VERBS_AFTER_DUE_TO = (
     "be|begin|start|open|close|meet|face|take|hold|return|leave|appear|vote|decide|publish|report|speak|arrive|end|run"
     "|go|come|stand|retire|expire|become|receive|get|give|make|join|play|finish|reopen|step|hear|rule|sign|launch"
     "|resume|continue|complete|conclude|discuss|testify|travel|visit|address|attend|deliver|consider|debate|announce"
     "|release|replace|plead|fly|sail|pay|marry|perform|ship|land|dock|depart|present|submit|restart|undergo|host|move"
 )
+"""What somebody or something can be "due to" do; anything else behind these words is a cause."""
 PLANNED = re.compile(
     rf"(?<!free )(?<!good )(?<!ill )(?<!own )(?<!his )(?<!her )(?<!the )(?<!of )(?<!a )\b(?:will|won['’]t|shall)\b"
     rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
-    rf"(?!due to (?!(?:{WHAT_IS_DUE})\b))"
+    rf"(?!due to (?!(?:{VERBS_AFTER_DUE_TO})\b))"
     r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
     r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
     r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"
@@ -211,13 +211,13 @@ _WHEN = (
     rf"(?:{_WEEKDAYS}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTHS}|{_MONTHS}"
     r"|(?:spring|summer|autumn|winter|week|weekend|month|year)\b))"
 )
-SCHEDULED = re.compile(
+_DATED_PRESENT = re.compile(
     rf"\b(?:is|are) {_WHEN}\b|\b(?:begins?|starts?|opens?|closes|meets?|expires?|ends?|resumes?|returns?|votes?"
     r"|takes? place|goes?|faces?|follows|runs? out|hears?|decides?|appears?|reports?|publish(?:es)?|expects? to \w+)"
     rf" (?:[^\s.;]+ ){{0,4}}?{_WHEN}\b"
     rf"|\bwould (?:[^\s.;]+ ){{1,6}}?(?:{_WHEN}\b|(?:when|once) )"
 )
-"""What the present tense, or "would" in what somebody said, tells with a day to come: "The council meets on 9 May"."""
+"""A present tense, or a "would" in what somebody said, with a day to come: "The council meets on 9 May"."""
 
 
 def says_what_next(sentence: str) -> bool:
@@ -228,7 +228,7 @@ def says_what_next(sentence: str) -> bool:
     >>> says_what_next("Shareholders meet on 9 February."), says_what_next("Shareholders met on 9 February.")
     (True, False)
     """
-    is_ahead = is_planned(sentence) or SCHEDULED.search(sentence) is not None
+    is_ahead = is_planned(sentence) or _DATED_PRESENT.search(sentence) is not None
     return is_ahead and not is_unknown(sentence) and not is_spoken(sentence)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from nutgraf.text.calendar import month_names
-from nutgraf.text.cues_en import EXPECTED, WHAT_IS_DUE
+from nutgraf.text.cues_en import EXPECTED, VERBS_AFTER_DUE_TO
 from nutgraf.text.lexicon_en import BE_FORMS, WEEKDAYS, any_of
 from nutgraf.text.word_forms_en import all_forms
 
@@ -18,7 +18,7 @@ _REASON = (
 )
 # "due to open" is a plan, and "the cause" gives none.
 HARD_CAUSES = re.compile(
-    rf"\b(?!due to (?:{WHAT_IS_DUE})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
+    rf"\b(?!due to (?:{VERBS_AFTER_DUE_TO})\b)(?:{_REASON}|(?<!the )(?<!a )(?<!no )caus(?:e|es|ed|ing)"
     r"|thanks to|as a result|as a consequence|result(?:s|ed) from|brought about|on account of|prompt(?:s|ed|ing)"
     r"|in (?:protest|retaliation|revenge)|for fear|out of (?:fear|anger|concern|spite)|for (?:lack|want) of"
     r"|attributed to|led to|leads to|spark(?:s|ed)|stem(?:s|med) from|driven by|so that|that is why|which is why"

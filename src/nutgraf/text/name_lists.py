@@ -108,8 +108,8 @@ COMPANY_ROLES = frozenset(
     """maker operator owner publisher insurer lender regulator developer contractor supplier broadcaster carrier
     manufacturer retailer dealer vendor trader member partner""".split()
 )
-PARENTS = frozenset({"parent", "sister"})
-"""Relatives that an "it" has as well: "its parent, Norvane" is a company."""
+RELATED_COMPANIES = frozenset({"parent", "sister"})
+"""Relatives that are companies behind "its": "its parent, Norvane"."""
 ORGANISATION_NOUNS = frozenset(
     """company firm group maker bank union agency ministry department office bureau regulator authority board council
     committee commission court party government administration army navy police force federation association society
