@@ -15,8 +15,8 @@ from nutgraf.qa.premises import denied_premise
 from nutgraf.qa.question import Question
 from nutgraf.qa.statement_answers import BARE, VerifiedAnswer, VerifiedStatement, shares_word
 from nutgraf.qa.verification import Candidate, is_older
+from nutgraf.render.phrases import with_reporter_named
 from nutgraf.text.lexicon_en import DETERMINERS
-from nutgraf.text.reporting_en import with_reporter_named
 from nutgraf.text.tokens import fold_word
 
 _NAMES_THE_SOURCE: dict[Certainty, str] = {

@@ -25,7 +25,7 @@ from nutgraf.render.escaping import one_line, with_quotation_marks
 from nutgraf.text.cues_en import STRONG_HEDGES, is_planned, is_spoken
 from nutgraf.text.lexicon_en import ARTICLES
 from nutgraf.text.name_lists import HONORIFICS
-from nutgraf.text.reporting_en import with_reporter_named
+from nutgraf.text.reporting_en import REPORTER_WITHOUT_NAME
 
 CERTAINTIES: Final[dict[Certainty, str]] = {
     "fact": "",
@@ -250,6 +250,27 @@ def attributed(claim: Claim) -> str:
     if text.endswith(".") and remark.startswith("according") and not _INITIALS.search(text):
         return f"{text[:-1]}, {remark}."
     return f"{text}, {remark}" if text[-1:].isalnum() else f"{text} ({remark})"
+
+
+def with_reporter_named(text: str, name: str) -> str:
+    """`text` with `name` in place of the "he" or "the official" whose reporting clause it is, or `text` itself.
+
+    The clause opens the text, or it ends a clause behind a quotation or a comma; a "he said" inside another clause may
+    be about somebody else. "The official" counts where `name` has the word.
+
+    >>> with_reporter_named("“We wait,” she said.", "Ana Ruiz")
+    '“We wait,” Ana Ruiz said.'
+    >>> with_reporter_named("The official said nobody had signed.", "a senior official")
+    'A senior official said nobody had signed.'
+    """
+    for found in REPORTER_WITHOUT_NAME.finditer(text):
+        before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()
+        ends_clause = before[-1:] in tuple(',”"’»') and after[:1] in tuple(".,;")
+        is_named = found["noun"] is None or found["noun"] in name.casefold().split()
+        if is_named and (not before or ends_clause):
+            begins = name[0].upper() if not before else name[0].lower() if name.startswith("The ") else name[0]
+            return f"{text[: found.start()]}{begins}{name[1:]}{text[found.end('subject') :]}"
+    return text
 
 
 def _is_own_words(claim: Claim) -> bool:
