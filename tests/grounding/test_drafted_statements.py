@@ -83,6 +83,25 @@ async def test_all_statements_are_judged_in_one_call_each_with_its_sentences_in_
     assert [[span.quote[:10] for span in one.verdict.spans] for one in judged] == [["HAVENPORT,"], ["Her deputy"]]
 
 
+async def test_each_verdict_is_reported_once_those_of_a_streamed_reply_too(
+    story: ReadArticle, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(Judge("fog"))
+    drafts = [
+        DraftedStatement("NordLine must pay £1.2m for a crash in May, the regulator ruled.", (FINED,)),
+        DraftedStatement("Fog hid the pier, and fog hid the ferry.", (FOG,)),
+        DraftedStatement("Lindqvist's deputy Paul Venn blamed nobody by name.", (DEPUTY,)),
+    ]
+    reported: list[tuple[int, bool]] = []
+
+    judged = await judge_together(
+        drafts, story, statement_verifier(scripted_model), lambda at, one: reported.append((at, one.holds))
+    )
+
+    assert scripted.requests[0].body["stream"]
+    assert sorted(reported) == [(at, one.holds) for at, one in enumerate(judged)]
+
+
 async def test_a_passage_says_whom_a_statement_names_and_how_the_article_begins(
     scripted: ScriptedServer, scripted_model: Model
 ) -> None:

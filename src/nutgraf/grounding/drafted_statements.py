@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from itertools import groupby, pairwise
 from typing import Annotated, NamedTuple
 
@@ -162,6 +163,7 @@ async def judge_together(
     """
     examined = [examine_draft(draft, read) for draft in drafts]
 
+    @cache  # a judgment that came while the reply was written comes again with the whole reply
     def judged(at: int, judgment: Judgment | None = None) -> StatementJudgment:
         numbers, one, _ = examined[at]
         made = (
