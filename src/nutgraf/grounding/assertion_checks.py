@@ -87,7 +87,7 @@ _FEWEST = 2  # content words of a segment that are compared
 _ALONE = 0.4  # of a segment's words, by rarity, that reported words have to have
 _COVERED = 0.6  # of them, with the sentences before, which say what "it" is
 _SHORTEST = 4  # letters of a word that is compared in a language without a list of small words
-_MORE = 0.3  # of them that the article's own words have to have less
+_MORE = 0.3  # of them that reported words have to have more than the article's own words
 
 
 def unsourced(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
@@ -391,7 +391,7 @@ def _is_one_of(head: str, speaker: StatementSource, evidence: Evidence) -> bool:
 
 
 def joined_causes(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
-    """A reason that a statement gives for what the evidence only tells in another sentence."""
+    """A reason that a statement gives, where the evidence has it in another sentence and not as a reason."""
     hit = HARD_CAUSES.search(statement.lower)
     if hit is None or re.match(r"due to [a-z]+ (?:past|in|on|at|by|from|to)\b", statement.lower[hit.start() :]):
         return

@@ -143,10 +143,10 @@ def open_question_of(text: str) -> OpenQuestion | None:
     >>> open_question_of("Was sagte Karin Lund?")
     OpenQuestion(kind='speech', who='Karin Lund', act='sagte', matter='')
     """
-    plain = text.strip().replace("’", "'")
+    asked = text.strip().replace("’", "'")
     for kind, patterns in OPEN_QUESTIONS:
         for pattern in patterns:
-            if found := pattern.match(plain):
+            if found := pattern.match(asked):
                 parts = {name: (value or "").strip(" ,") for name, value in found.groupdict().items()}
                 return OpenQuestion(kind, parts.get("who", ""), parts.get("act", ""), parts.get("matter", ""))
     return None

@@ -294,7 +294,7 @@ def _shared_modal(tokens: Sequence[Token], last: int, verb: Token) -> frozenset[
 
 
 def _subject_with_asides(tokens: Sequence[Token], verb: int) -> Phrase | None:
-    """The subject before commas that hold what is said beside it: "The wolf, a female named Tuva, was"."""
+    """The subject before two commas with what is said beside it: "The wolf, a female named Tuva, was"."""
     last = before_verb_group(tokens, verb)
     if last < 2:
         return None

@@ -46,7 +46,7 @@ OPENS_NO_NAME = frozenset(
     read correction update updated live q a i i'm i've i'd it's that's we're they're don't didn't there's ok okay
     born under over also well thanks thank dear who""".split()
 )
-"""Words that are no part of the name before which they stand with a capital, besides those of a closed class."""
+"""Words that have a capital before a name and are no part of it, besides those of a closed class."""
 
 # Small words inside a person's name, and the beginnings that are written with the name as one word ("DeWitt").
 PARTICLES = frozenset(
@@ -142,7 +142,7 @@ OTHER_HOLDERS = OTHER_ROLES | {"then", "second", "first", "another", "other"}
 LEADING_VERBS = frozenset(
     "heads leads runs chairs directs owns edits coaches headed led ran chaired directed coached".split()
 )
-"""Verbs between a person and what he leads."""
+"""Verbs between a person and what they lead."""
 ACTING_VERBS = frozenset(
     """blamed criticised criticized fined bought sold hired expects hopes plans wants refused rejected offered employs
     apologised apologized appealed relied issued accused promised voted decided agreed owes owns runs expect hope plan

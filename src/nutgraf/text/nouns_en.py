@@ -58,10 +58,10 @@ PEOPLE_BY_ENDING = re.compile(
 """Endings of nouns that name people."""
 COURTS = frozenset("court jury judge tribunal magistrate magistrates".split())
 """Whose finding is a fact: what a court ruled is no allegation."""
-# What "the" makes the one that the sentence before told of, unless the sentence says which.
+# Nouns that with "the" refer to the sentence before, unless their own sentence says which one they mean.
 KNOWN_FROM_BEFORE = frozenset(
     """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
     figure number difference pair two three""".split()
 )
 ONES_OF_SEVERAL = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
-"""What stands for one or several of those named before."""
+"""Words for one or several of those named before."""

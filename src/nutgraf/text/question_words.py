@@ -102,7 +102,7 @@ REMARKS = re.compile(
     r"|thank you|good (?:morning|afternoon|evening|night)|ok(?:ay)?|lol|wow|nice|great|cool|bye|goodbye)\b(?=[^?]*$)",
     re.IGNORECASE,
 )
-"""Remarks to whoever answers: "Thanks", "You are useless"."""
+"""Remarks to the program: "Thanks", "You are useless"."""
 _PICTURE = r"(?:picture|photo|photograph|image|illustration|drawing|cartoon|video)s?"
 OF_PICTURES = re.compile(
     rf"\b(?:in|on|under|below) (?:the|this|that) {_PICTURE}\b"
@@ -117,13 +117,13 @@ OF_THE_AUTHOR = re.compile(
     r"|\b(?:author|writer|journalist)'s (?:motives?|agenda|opinion|view|intention|purpose|bias)\b",
     re.IGNORECASE,
 )
-"""Questions about whoever wrote the article."""
+"""Questions about the author of the article."""
 OPINIONS = re.compile(
     r"\b(?:do|would) you (?:think|believe|feel|prefer|recommend|like)\b"
     r"|\bwhat(?:'s| is) your\b|\bin your (?:view|opinion)\b",
     re.IGNORECASE,
 )
-"""Questions for an opinion of whoever answers."""
+"""Questions for an opinion of the program."""
 
 # What somebody may be asked to have said, thought or decided, by the verb of the question.
 _ACT = any_of(

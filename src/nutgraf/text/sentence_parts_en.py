@@ -52,7 +52,7 @@ TAKES_INFINITIVE = re.compile(
     r"\b(?:ask\w*|tell|told|tells|urg\w+|order\w*|want\w*|allow\w*|forc\w+|expect\w*|help\w*|enabl\w+|requir\w+|invit\w+"
     r"|persuad\w+|encourag\w+|instruct\w*|command\w*|need\w*|plan\w*|attempt\w*|decision|decid\w+|right|way|time|fail\w*"
     r"|abilit\w+|chance|offer\w*|effort\w*|power|permission|likely|unlikely|set|due|able|unable|enough|too|ready|willing"
-    r"|free|bid|move|duty|pressure|pledge\w*|promise\w*|vow\w*|agree\w*|intend\w*|want\w*|tr(?:y|ies|ied|ying)|hop(?:e|es|ed)"
+    r"|free|bid|move|duty|pressure|pledge\w*|promise\w*|vow\w*|agree\w*|intend\w*|tr(?:y|ies|ied|ying)|hop(?:e|es|ed)"
     r"|refus\w+|continu\w+|began|begin\w*|start\w*|used|going|have|has|had|how|what|whether|where|when|is|are|was|were|be"
     r"|been|appear\w*|seem\w*|threat\w*|proposal\w*|calls?|called|motion|law|rules?|deal|money|funds?|opportunit\w+"
     r"|advis\w+|warn\w*|legal\w*|possible|impossible|hard|easy|difficult|first|last|next|only)\b",
