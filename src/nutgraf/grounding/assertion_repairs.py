@@ -7,7 +7,7 @@ becomes "The chief said he will name a successor". What needs other words than t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from nutgraf.extract.clauses import is_verb_of_subject
 from nutgraf.extract.reported_speech import ReportedStretch
@@ -29,15 +29,17 @@ def corrected_statement(
 
     None where neither is possible. Only English is written.
     """
-    text = _with_missing_words(statement, found, evidence)
-    if text is None or len(text.split()) > longest:
-        personal = [one for one in found if not _is_of_office(one, evidence)]
-        text = statement.text
-        if personal:
-            text = _with_missing_words(statement, personal, evidence)
-        if text is None or len(text.split()) > longest:
-            text = _without_assertions(statement, personal) if personal else None
-    return text if text and len(text.split()) <= longest else None
+    corrections = _corrections(statement, found, evidence)
+    return next((text for text in corrections if text and len(text.split()) <= longest), None)
+
+
+def _corrections(statement: Reading, found: Sequence[Overstatement], evidence: Evidence) -> Iterator[str | None]:
+    """The statement with all that it lacks, with all but the sources that are no person, and without what lacks it."""
+    personal = [one for one in found if not _is_of_office(one, evidence)]
+    yield _with_missing_words(statement, found, evidence)
+    yield _with_missing_words(statement, personal, evidence)
+    if personal:
+        yield _without_assertions(statement, personal)
 
 
 def _is_of_office(one: Overstatement, evidence: Evidence) -> bool:
@@ -67,6 +69,8 @@ _OPEN_ENDED = re.compile(r"\b(?:said|says|say|that|whether|if)$")
 
 def _with_missing_words(statement: Reading, found: Sequence[Overstatement], evidence: Evidence) -> str | None:
     text = statement.text
+    if not found:
+        return text
     if statement.language_code != "en":
         return None
     edits: list[tuple[int, int, str]] = []
