@@ -74,6 +74,7 @@ def _stretches_of(unit: SpeechUnit, speech: Speech) -> Iterator[ReportedStretch]
                 yield ReportedStretch(*place, one.speaker, certainty, _pronoun(words), tuple(_asides(words)))
 
 
+_BEFORE_ACCUSED = BE | {","}
 _LONGEST_ACCUSER = 8  # words between "accused" and "of"
 _PARTICLES = frozenset({"vor"})  # of "wirft … vor", without which "wirft" accuses nobody
 
@@ -94,8 +95,9 @@ def _opens_accusation(tokens: Sequence[Token], at: int) -> int | None:
     """Where an English accusation begins behind the word at `at`."""
     if tokens[at].lower == "allegedly":
         return at + 1
-    named = any(one.lower in _BEFORE_ACCUSED for one in tokens[max(at - 2, 0) : at])
-    if tokens[at].lower not in ACCUSING_VERBS["en"] or not named:
+    if tokens[at].lower not in ACCUSING_VERBS["en"]:
+        return None
+    if not any(one.lower in _BEFORE_ACCUSED for one in tokens[max(at - 2, 0) : at]):
         return None
     behind = range(at + 1, min(at + _LONGEST_ACCUSER, len(tokens)))
     return next((place + 1 for place in behind if tokens[place].lower in {"of", "with", "to"}), None)
@@ -110,19 +112,19 @@ def _opens_foreign_accusation(tokens: Sequence[Token], at: int, language: str) -
     return at + 1 if not separable or any(one.lower in _PARTICLES for one in behind) else None
 
 
+_LONGEST_OWNER = 6  # words between "in" and "view"
+
+
 def _views(unit: SpeechUnit) -> Iterator[ReportedStretch]:
     """What follows "in her view" or "in Ada Orrin's opinion"."""
     tokens = unit.tokens
     for at, token in enumerate(tokens):
+        if token.lower not in VIEWPOINT:
+            continue
         opens = [one.lower for one in tokens[max(at - _LONGEST_OWNER, 0) : at]]
-        if token.lower in VIEWPOINT and "in" in opens and opens[-1] in OWNERS and at + 1 < len(tokens):
-            end = _reported_end(tokens, at + 1, len(tokens), embedded=False)
-            if at + 1 < end:
-                yield ReportedStretch(tokens[at + 1].start, tokens[end - 1].end, None, "attributed")
-
-
-_LONGEST_OWNER = 6  # words between "in" and "view"
-_BEFORE_ACCUSED = BE | {"been", ","}
+        end = _reported_end(tokens, at + 1, len(tokens), embedded=False)
+        if "in" in opens and opens[-1] in OWNERS and at + 1 < end:
+            yield ReportedStretch(tokens[at + 1].start, tokens[end - 1].end, None, "attributed")
 
 
 def _places(

@@ -152,7 +152,7 @@ PLANNED = re.compile(
     rf"(?<!free )(?<!good )(?<!ill )(?<!own )(?<!his )(?<!her )(?<!the )(?<!of )(?<!a )\b(?:will|won['’]t|shall)\b"
     rf"|\b(?:{any_of(BE_FORMS - {'was', 'were'})}) (?:\w+ly |now |also |not )?"
     rf"(?!due to (?!(?:{VERBS_AFTER_DUE_TO})\b))"
-    r"(?:expected|due|set|scheduled|planned|slated|poised|going|likely|hoping|preparing) (?:to|for|on|in|back)\b"
+    rf"(?:{any_of(EXPECTED)}|poised|going|hoping|preparing) (?:to|for|on|in|back)\b"
     r"|\b(?:plans?|intends?|aims?|hopes?|promises|vows?) to\b|\b(?:is|are) to (?!blame\b)[a-z]+"
     r"|\b(?:[Nn]ext|coming) (?:week|month|year|spring|summer|autumn|winter|session|hearing|meeting)\b"
 )
