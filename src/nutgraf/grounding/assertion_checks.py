@@ -58,22 +58,22 @@ class Overstatement(NamedTuple):
 def overstatements(statement: Reading, evidence: Evidence) -> list[Overstatement]:
     """All that the statement asserts beyond its evidence, those without a source last."""
     if statement.language_code != "en":
-        return list(unsourced(statement, evidence))
+        return list(_unsourced(statement, evidence))
     return [
-        *dropped_hedges(statement, evidence),
-        *dropped_qualifiers(statement, evidence),
-        *widened_parts(statement, evidence),
-        *widened_speakers(statement, evidence),
-        *joined_causes(statement, evidence),
-        *unsourced(statement, evidence),
+        *_dropped_hedges(statement, evidence),
+        *_dropped_qualifiers(statement, evidence),
+        *_widened_parts(statement, evidence),
+        *_widened_speakers(statement, evidence),
+        *_joined_causes(statement, evidence),
+        *_unsourced(statement, evidence),
     ]
 
 
-def segments(text: str) -> list[tuple[int, int]]:
+def assertions_in(text: str) -> list[tuple[int, int]]:
     """The assertions `[start, end)` of a statement, without the marks and words that join them.
 
     >>> text = "The sea wall held, and Mayor Hask asked for sandbags; it rained."
-    >>> [text[start:end] for start, end in segments(text)]
+    >>> [text[start:end] for start, end in assertions_in(text)]
     ['The sea wall held', 'Mayor Hask asked for sandbags', 'it rained.']
     """
     found, begin = [], 0
@@ -83,17 +83,17 @@ def segments(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in (*found, (begin, len(text))) if text[start:end].strip()]
 
 
-_FEWEST = 2  # content words of a segment that are compared
-_ALONE = 0.4  # of a segment's words, by rarity, that reported words have to have
+_FEWEST = 2  # content words of an assertion that are compared
+_ALONE = 0.4  # of an assertion's words, by rarity, that reported words have to have
 _COVERED = 0.6  # of them, with the sentences before, which say what "it" is
 _SHORTEST = 4  # letters of a word that is compared in a language without a list of small words
 _MORE = 0.3  # of them that reported words have to have more than the article's own words
 
 
-def unsourced(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
-    """The segments that state what the article only reports, where nothing in them says that somebody says it."""
+def _unsourced(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
+    """The assertions that state what the article only reports, where nothing in them says that somebody says it."""
     said = [(one.start, one.end) for one in statement.reported]
-    for start, end in segments(statement.text):
+    for start, end in assertions_in(statement.text):
         if any(begin < end and start < stop for begin, stop in said) or _names_view(statement, start, end):
             continue
         stretch = _reported_words(statement, start, end, evidence)
@@ -110,7 +110,7 @@ def unsourced(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]
 
 
 def _is_plan_of(statement: Reading, start: int, end: int, stretch: ReportedStretch, evidence: Evidence) -> bool:
-    """Whether a segment says that something will be, of which the speaker says that it may be or should be."""
+    """Whether an assertion says that something will be, of which the speaker says that it may be or should be."""
     shown = statement.lower[start:end]
     will = next((hit for hit in signs.SURE_VERB.finditer(shown) if not hit.group().startswith("to ")), None)
     said = evidence.read.article.text[stretch.start : stretch.end].lower()
@@ -135,7 +135,7 @@ def _is_same_speaker(one: ReportedStretch, other: ReportedStretch) -> bool:
 
 
 def _reported_words(statement: Reading, start: int, end: int, evidence: Evidence) -> ReportedStretch | None:
-    """The reported words of the evidence that a segment repeats, unless the article says the same in its own voice."""
+    """The reported words of the evidence that an assertion repeats, if the article does not say the same itself."""
     read = evidence.read
     keys = _keys_within(statement, start, end, read)
     if len(keys) < _FEWEST:
@@ -171,7 +171,7 @@ def _repeated_stretches(keys: Sequence[str], evidence: Evidence) -> Iterator[_Re
 
 
 def _keys_within(statement: Reading, start: int, end: int, read: ReadArticle) -> list[str]:
-    """The content words of a segment without those that only say who or what is meant."""
+    """The content words of an assertion without those that only say who or what is meant."""
     keys = [word.key for word in statement.content if start <= word.start < end and word.key not in read.naming_keys]
     is_english = statement.language_code == "en"
     return [key for key in keys if is_english or len(key) >= _SHORTEST or key.startswith("#")]
@@ -182,7 +182,7 @@ _LABEL = re.compile(r"^[^:]{2,40}:\s")
 
 
 def _names_view(statement: Reading, start: int, end: int) -> bool:
-    """Whether the words of a segment show that somebody asserts it, or that it is not sure."""
+    """Whether the words of an assertion show that somebody asserts it, or that it is not sure."""
     shown = statement.lower[start:end]
     language = statement.language_code
     if language != "en":
@@ -203,11 +203,11 @@ def _reports(tokens: Sequence[Token], at: int) -> bool:
     return verb.finite or not (at and tokens[at - 1].lower in DETERMINERS)
 
 
-def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
+def _dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Verbs that a statement gives as certain, where the article only has them behind a doubt or a plan."""
     own = _hedged_keys(statement)
     hedged = {key: found for key, found in _hedged_verbs(evidence).items() if key not in own}
-    for start, end in segments(statement.text) if hedged else ():
+    for start, end in assertions_in(statement.text) if hedged else ():
         shown = statement.lower[start:end]
         if _is_hedged(shown):
             continue
@@ -226,12 +226,12 @@ def dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstate
 
 
 def _certain_verbs(shown: str) -> list[re.Match[str]]:
-    """The verbs of a segment, in lower case, that seem certain to come, or certain to be so."""
+    """The verbs of an assertion, in lower case, that seem certain to come, or certain to be so."""
     return [*signs.SURE_VERB.finditer(shown), *signs.STATED_VERB.finditer(shown)]
 
 
 def _is_as_certain(hit: re.Match[str], shown: str, found: re.Match[str]) -> bool:
-    """Whether a segment gives the verb as certain: "to close" in a headline, "is a copy" where `found` may be one."""
+    """Whether an assertion gives the verb as certain: "to close" in a headline, "is a copy" for "may be a copy"."""
     if hit.group().startswith("to "):
         return _is_headline_future(shown, hit.start())
     is_state = hit.re is signs.STATED_VERB and not hit["verb"].endswith(("ed", "ing"))
@@ -242,7 +242,7 @@ _FORECASTING = frozenset(form for form, verb in REPORTING.items() if verb.manner
 
 
 def _is_hedged(shown: str) -> bool:
-    """Whether a segment, in lower case, has a hedge; a noun such as "a claim" is none."""
+    """Whether an assertion, in lower case, has a hedge; a noun such as "a claim" is none."""
     if signs.UNSURE.search(shown) or signs.PLANS.search(shown):
         return True
     hedges = (hit.group() for hit in cues.HEDGES.finditer(shown))
@@ -293,10 +293,10 @@ def _is_certain_elsewhere(key: str, evidence: Evidence) -> bool:
     return any(key not in _hedged_keys(one) and not cues.HEDGES.search(one.lower) for one in having)
 
 
-def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
+def _dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Figures without their "at least", "about" or "up to", where every mention in the article has one."""
     theirs = evidence.read.numbers
-    limited = [one for one in segments(statement.text) if signs.LIMITED.search(statement.lower[slice(*one)])]
+    limited = [one for one in assertions_in(statement.text) if signs.LIMITED.search(statement.lower[slice(*one)])]
     for number in statement.numbers:
         is_limited = any(start <= number.start < end for start, end in limited)
         if number.qualifier or number.kind in ("date", "year") or is_limited:
@@ -310,7 +310,7 @@ def dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overs
         yield Overstatement("hedge", reason, number.start, number.start, qualifier)
 
 
-def widened_parts(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
+def _widened_parts(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Plural subjects without the "some" or "a few" that every mention in the evidence has."""
     for near in evidence.readings:
         for hit in signs.PARTS.finditer(" ".join(near.lower.split())):
@@ -341,7 +341,7 @@ def _is_whole_elsewhere(noun: str, evidence: Evidence) -> bool:
     return bool(len(re.findall(rf"\b{re.escape(noun)}\b", text)) > parts)
 
 
-def widened_speakers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
+def _widened_speakers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """A group that the statement has say, want or expect something, where the article has one of them do so."""
     for start, end, head in _group_speakers(statement):
         keys = [word.key for word in statement.content if word.start >= end]
@@ -390,7 +390,7 @@ def _is_one_of(head: str, speaker: StatementSource, evidence: Evidence) -> bool:
     )
 
 
-def joined_causes(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
+def _joined_causes(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """A reason that a statement gives, where the evidence has it in another sentence and not as a reason."""
     hit = HARD_CAUSES.search(statement.lower)
     if hit is None or re.match(r"due to [a-z]+ (?:past|in|on|at|by|from|to)\b", statement.lower[hit.start() :]):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from nutgraf.extract.clauses import is_verb_of_subject
 from nutgraf.extract.reported_speech import ReportedStretch
-from nutgraf.grounding.assertion_checks import Overstatement, segments
+from nutgraf.grounding.assertion_checks import Overstatement, assertions_in
 from nutgraf.grounding.evidence import Evidence
 from nutgraf.grounding.reading import Reading
 from nutgraf.text.tokens import tokenize
@@ -56,7 +56,7 @@ def _is_person(name: str, evidence: Evidence) -> bool:
 
 def _without_assertions(statement: Reading, found: Sequence[Overstatement]) -> str | None:
     """The statement up to its first assertion that goes too far, which later ones may refer to; None for its first."""
-    parts = segments(statement.text)
+    parts = assertions_in(statement.text)
     bad = min(at for at, (start, end) in enumerate(parts) if any(start <= one.start <= end for one in found))
     kept = statement.text[: parts[bad - 1][1]] if bad else ""
     enough = len(kept.split()) >= _FEWEST_WORDS and not _OPEN_ENDED.search(kept)
@@ -98,7 +98,7 @@ def _with_qualifier(statement: Reading, one: Overstatement) -> tuple[int, int, s
 
 
 def _with_source(statement: Reading, one: Overstatement, evidence: Evidence) -> tuple[int, int, str] | None:
-    """What adds "said he" behind the subject where that is the speaker, else ", X said" at the end of the segment."""
+    """What adds "said he" behind the subject where that is the speaker, else ", X said" at the end of the assertion."""
     stretch = one.stretch
     verb = _VERBS.get(stretch.certainty) if stretch else None
     if stretch is None or verb is None:
@@ -132,7 +132,7 @@ def _subject_of_evidence(stretch: ReportedStretch, evidence: Evidence) -> str | 
 
 
 def _end_of_subject(statement: Reading, one: Overstatement, name: str) -> int | None:
-    """Where the speaker's name ends in a segment, if the segment's verb comes right behind it."""
+    """Where the speaker's name ends in an assertion, if its verb comes right behind the name."""
     last = name.rsplit(maxsplit=1)[-1].lower()
     tokens = tokenize(statement.text, one.start, one.end)
     for at, token in enumerate(tokens[:_MOST_SUBJECT]):

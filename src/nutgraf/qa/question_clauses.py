@@ -72,7 +72,7 @@ class AskedClause(NamedTuple):
 
     @property
     def negated(self) -> bool:
-        return is_negated(self.auxiliaries)
+        return _is_negated(self.auxiliaries)
 
 
 class _Opening(NamedTuple):
@@ -163,7 +163,7 @@ def _with_auxiliary(
         between = [token for token in tokens[auxiliary + 1 : at] if not _is_of_verb(token)]
         if between and between[-1].lower in DETERMINERS:
             continue
-        group = frozenset(token.lower for token in tokens[auxiliary:at] if is_auxiliary(token))
+        group = frozenset(token.lower for token in tokens[auxiliary:at] if _is_auxiliary(token))
         passive = bool(group & BE) and _is_participle(tokens[at])
         if group & (BE | HAVE) and not passive and not _is_participle(tokens[at]) and not _is_gerund(tokens[at]):
             continue
@@ -188,15 +188,15 @@ def _may_be_verb(token: Token) -> bool:
 
 
 def _is_of_verb(token: Token) -> bool:
-    return is_auxiliary(token) or is_adverb(token) or token.lower == "last"
+    return _is_auxiliary(token) or is_adverb(token) or token.lower == "last"
 
 
-def is_negated(auxiliaries: frozenset[str]) -> bool:
+def _is_negated(auxiliaries: frozenset[str]) -> bool:
     """Whether the auxiliaries of a verb, with the adverbs among them, negate it."""
     return any(word in {"not", "never"} or word.endswith("n't") for word in auxiliaries)
 
 
-def is_auxiliary(token: Token) -> bool:
+def _is_auxiliary(token: Token) -> bool:
     """Whether a word is an auxiliary, or negates one."""
     return token.lower in AUXILIARIES or token.lower in {"not", "never"}
 
@@ -229,7 +229,7 @@ class Clause(NamedTuple):
 
     @property
     def negated(self) -> bool:
-        return is_negated(self.auxiliaries)
+        return _is_negated(self.auxiliaries)
 
     def text(self, start: int, end: int) -> str:
         """The words of the article from one token to another."""
@@ -259,7 +259,7 @@ def clauses_around(asked: AskedClause, place: AnswerPlace) -> Iterator[Clause]:
             continue
         first = before_verb_group(tokens, verb) + 1
         auxiliary = next((at for at in range(first, verb) if tokens[at].lower in AUXILIARIES), verb)
-        group = frozenset(one.lower for one in tokens[auxiliary:verb] if is_auxiliary(one))
+        group = frozenset(one.lower for one in tokens[auxiliary:verb] if _is_auxiliary(one))
         group = group or _shared_modal(tokens, first - 1, token)
         passive = bool(group & BE) and not token.lower.endswith("ing")
         finite = group or (token.lower.endswith(("s", "ed")) or is_verbish(token))
