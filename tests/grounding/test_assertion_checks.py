@@ -135,6 +135,15 @@ def test_what_lacks_a_few_words_gets_them(harbour: ReadArticle, statement: str, 
     assert corrected_statement(reading, overstatements(reading, evidence), evidence, 25) == corrected
 
 
+def test_line_breaks_within_reported_words_change_nothing() -> None:
+    text = "The pool leaks. Mayor Ada Orrin said the town hopes to replace the leaking roof of the pool with copper."
+    found = []
+    for article in (text, text.replace("hopes to ", "hopes to\n")):
+        statement = "The leaking roof of the pool will be replaced with copper."
+        found.append([one.reason for one in overstatements(*_evidence(ReadArticle(Article.of(article)), statement))])
+    assert found[0] == found[1] != []
+
+
 def test_an_assertion_that_has_no_room_for_its_source_is_left_out(harbour: ReadArticle) -> None:
     statement = "A fire destroyed a cold store at Pernau quay, and the sprinklers were switched off for repairs."
     reading, evidence = _evidence(harbour, statement)

@@ -113,7 +113,7 @@ def _is_plan_of(statement: Reading, start: int, end: int, stretch: ReportedStret
     """Whether an assertion says that something will be, of which the speaker says that it may be or should be."""
     shown = statement.lower[start:end]
     will = next((hit for hit in signs.SURE_VERB.finditer(shown) if not hit.group().startswith("to ")), None)
-    said = evidence.read.article.text[stretch.start : stretch.end].lower()
+    said = " ".join(evidence.read.article.text[stretch.start : stretch.end].lower().split())
     return will is not None and not signs.SURE_VERB.search(said) and signs.INTENT.search(said) is not None
 
 
