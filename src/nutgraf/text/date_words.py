@@ -135,9 +135,9 @@ EXPECTED_BEFORE = re.compile(
 EXPECTED_BEHIND = re.compile(
     rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|(?:is|are)\s(?:{any_of(EXPECTED)}|to))\b"
 )
-"""Words behind it that do."""
+"""Words behind the date of an event ("Monday's vote is due") that put it in the future."""
 STATE_BEHIND = re.compile(rf"'s\s(?:\w+\s){{1,4}}(?:{any_of(_PRESENT_BE | {'has', 'have'})})\b")
-"""Words behind it that leave it open."""
+"""Words behind the date of an event ("Monday's vote is secret") that do not say whether it is past."""
 PLANNED_BEFORE = re.compile(rf"\b(?:{any_of(_MODALS_AHEAD - {'can', 'shall'})}|plans?|expects?)\b[^.]{{0,30}}\Z")
 """A verb shortly before the date of an event that puts it in the future."""
 STILL_SO = re.compile(

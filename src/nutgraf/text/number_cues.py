@@ -10,7 +10,6 @@ from nutgraf.text.tokens import word_set
 
 Bound = Literal["about", "more than", "less than", "at least", "at most"]
 """What words before a number say about its value."""
-# What words before a number say about it, in the languages whose number words are read.
 BOUNDS: dict[Bound, tuple[str, ...]] = {
     "more than": (
         "more than", "greater than", "over", "just over", "well over", "above", "plus de", "mehr als", "más de",
@@ -30,6 +29,7 @@ BOUNDS: dict[Bound, tuple[str, ...]] = {
         "casi", "cerca de", "نحو", "حوالي", "قرابة", "زهاء", "ما يقرب من",
     ),
 }  # fmt: skip
+"""What words before a number say about its value, in the languages whose number words are read."""
 NUMBERED_THINGS = re.compile(
     r"(?<!\w)(?:[Ff]lights?|Boeing|Airbus|[Aa]rticles?|[Ss]ections?|[Cc]hapters?|[Pp]ages?|pp?\.|[Pp]aragraphs?|[Cc]lauses?|"
     r"[Aa]nnex|[Vv]erses?|[Rr]ooms?|[Rr]oute|[Hh]ighway|[Ii]nterstate|Junction|[Gg]ates?|[Pp]latforms?|[Nn]o\.|[Nn]os\.|№|"
@@ -80,7 +80,7 @@ BEFORE_PRICE = re.compile(
 BEHIND_PRICE = re.compile(
     r"[- \u00a0](?:against|points?|per|cents?|million|billion|thousand|bn|m|euros?|dollars?|pounds?|k[mg]|percent)\b"
 )
-"""Behind such a number."""
+"""Behind a number that looks like a clock time and is a price."""
 NEVER_COUNTED = word_set(
     "according ago ahead al any away back be been besides due each either else every except following here "
     "including last late least less more much nearly next no one overnight own plus rather some such there till "
