@@ -22,7 +22,7 @@ from nutgraf.extract.reporting_signs import is_noun
 from nutgraf.grounding.clause_comparison import quoted
 from nutgraf.grounding.evidence import Evidence, share
 from nutgraf.grounding.reading import ReadArticle, Reading
-from nutgraf.text import assertion_cues_en as signs
+from nutgraf.text import assertion_cues_en as assertion
 from nutgraf.text import cues_en as cues
 from nutgraf.text.event_cues_en import CAUSES, HARD_CAUSES
 from nutgraf.text.languages import ACCUSING_VERBS
@@ -77,7 +77,7 @@ def assertions_in(text: str) -> list[tuple[int, int]]:
     ['The sea wall held', 'Mayor Hask asked for sandbags', 'it rained.']
     """
     found, begin = [], 0
-    for hit in signs.ASSERTION_ENDS.finditer(text):
+    for hit in assertion.ASSERTION_ENDS.finditer(text):
         found.append((begin, hit.start()))
         begin = hit.end()
     return [(start, end) for start, end in (*found, (begin, len(text))) if text[start:end].strip()]
@@ -112,9 +112,9 @@ def _unsourced(statement: Reading, evidence: Evidence) -> Iterator[Overstatement
 def _is_plan_of(statement: Reading, start: int, end: int, stretch: ReportedStretch, evidence: Evidence) -> bool:
     """Whether an assertion says that something will be, of which the speaker says that it may be or should be."""
     shown = statement.lower[start:end]
-    will = next((hit for hit in signs.SURE_VERB.finditer(shown) if not hit.group().startswith("to ")), None)
+    will = next((hit for hit in assertion.SURE_VERB.finditer(shown) if not hit.group().startswith("to ")), None)
     said = " ".join(evidence.read.article.text[stretch.start : stretch.end].lower().split())
-    return will is not None and not signs.SURE_VERB.search(said) and signs.INTENT.search(said) is not None
+    return will is not None and not assertion.SURE_VERB.search(said) and assertion.INTENT.search(said) is not None
 
 
 def _covers(statement: Reading, start: int, stretch: ReportedStretch) -> bool:
@@ -188,7 +188,9 @@ def _names_view(statement: Reading, start: int, end: int) -> bool:
     if language != "en":
         is_sourced = statement.attribution.certainty not in ("fact", "forecast") or bool(_QUOTES.search(statement.text))
         return is_sourced or not ACCUSING_VERBS.get(language, frozenset()).isdisjoint(statement.forms)
-    if any(pattern.search(shown) for pattern in (signs.VIEWS, signs.UNSURE, _QUOTES)) or _LABEL.match(statement.text):
+    if _LABEL.match(statement.text) or _QUOTES.search(shown):
+        return True
+    if assertion.VIEWS.search(shown) or assertion.UNSURE.search(shown):
         return True
     tokens = tokenize(statement.text, start, end)
     return any(_reports(tokens, at) for at in range(len(tokens)))
@@ -196,7 +198,7 @@ def _names_view(statement: Reading, start: int, end: int) -> bool:
 
 def _reports(tokens: Sequence[Token], at: int) -> bool:
     verb = REPORTING.get(tokens[at].lower)
-    if tokens[at].lower in SAYING_NOUNS and (at and tokens[at - 1].lower in signs.OWNERS):
+    if tokens[at].lower in SAYING_NOUNS and (at and tokens[at - 1].lower in assertion.OWNERS):
         return True
     if verb is None or verb.manner == "finds" or is_noun(tokens, at):
         return False
@@ -216,25 +218,25 @@ def _dropped_hedges(statement: Reading, evidence: Evidence) -> Iterator[Overstat
             found = hedged.get(key)
             if found is None or _is_certain_elsewhere(key, evidence):
                 continue
-            if signs.QUESTIONS.search(shown, 0, hit.start()) or not _is_as_certain(hit, shown, found):
+            if assertion.QUESTIONS.search(shown, 0, hit.start()) or not _is_as_certain(hit, shown, found):
                 continue
             place = (start + hit.start(), start + hit.end())
             reason = f"the article is less sure: {quoted(found.group())}"
-            modal = signs.HEDGES_OF_WILL.get(found["cue"]) if hit.group().startswith("will ") else None
+            modal = assertion.HEDGES_OF_WILL.get(found["cue"]) if hit.group().startswith("will ") else None
             yield Overstatement("hedge", reason, place[0], place[0] + len("will") if modal else place[1], modal)
             break
 
 
 def _certain_verbs(shown: str) -> list[re.Match[str]]:
     """The verbs of an assertion, in lower case, that seem certain to come, or certain to be so."""
-    return [*signs.SURE_VERB.finditer(shown), *signs.STATED_VERB.finditer(shown)]
+    return [*assertion.SURE_VERB.finditer(shown), *assertion.STATED_VERB.finditer(shown)]
 
 
 def _is_as_certain(hit: re.Match[str], shown: str, found: re.Match[str]) -> bool:
     """Whether an assertion gives the verb as certain: "to close" in a headline, "is a copy" for "may be a copy"."""
     if hit.group().startswith("to "):
         return _is_headline_future(shown, hit.start())
-    is_state = hit.re is signs.STATED_VERB and not hit["verb"].endswith(("ed", "ing"))
+    is_state = hit.re is assertion.STATED_VERB and not hit["verb"].endswith(("ed", "ing"))
     return not is_state or (hit["verb"] == found["verb"] and "be" in found["between"])
 
 
@@ -243,7 +245,7 @@ _FORECASTING = frozenset(form for form, verb in REPORTING.items() if verb.manner
 
 def _is_hedged(shown: str) -> bool:
     """Whether an assertion, in lower case, has a hedge; a noun such as "a claim" is none."""
-    if signs.UNSURE.search(shown) or signs.PLANS.search(shown):
+    if assertion.UNSURE.search(shown) or assertion.PLANS.search(shown):
         return True
     hedges = (hit.group() for hit in cues.HEDGES.finditer(shown))
     if any(one not in NOUN_LIKE and not cues.CONDITIONS.fullmatch(one) for one in hedges):
@@ -255,7 +257,7 @@ def _is_hedged(shown: str) -> bool:
 def _is_headline_future(shown: str, at: int) -> bool:
     """Whether "to close" at a place says that it will: "Clinic to close in May"; no verb is before it."""
     before = shown[:at].split()
-    return 0 < len(before) <= _LONGEST_SUBJECT and not signs.FINITE.search(shown[:at])
+    return 0 < len(before) <= _LONGEST_SUBJECT and not assertion.FINITE.search(shown[:at])
 
 
 _LONGEST_SUBJECT = 6  # words
@@ -267,7 +269,7 @@ def _hedged_verbs(evidence: Evidence) -> dict[str, re.Match[str]]:
     for reading in evidence.readings:
         for hit in _hedged_hits(reading):
             to = hit["between"].split()
-            is_doubt = hit["cue"] in signs.HEDGES_OF_WILL or "likely" in hit["cue"]
+            is_doubt = hit["cue"] in assertion.HEDGES_OF_WILL or "likely" in hit["cue"]
             if is_doubt or "to" in to or hit["verb"].endswith("ing"):
                 found[_key_of(hit["verb"], reading)] = hit
     return found
@@ -279,7 +281,7 @@ def _hedged_keys(reading: Reading) -> set[str]:
 
 def _hedged_hits(reading: Reading) -> list[re.Match[str]]:
     text = " ".join(reading.lower.split())
-    return [*signs.WANTED_VERB.finditer(text), *signs.HEDGED_VERB.finditer(text)]
+    return [*assertion.WANTED_VERB.finditer(text), *assertion.HEDGED_VERB.finditer(text)]
 
 
 def _key_of(verb: str, reading: Reading) -> str:
@@ -296,7 +298,7 @@ def _is_certain_elsewhere(key: str, evidence: Evidence) -> bool:
 def _dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Figures without their "at least", "about" or "up to", where every mention in the article has one."""
     theirs = evidence.read.numbers
-    limited = [one for one in assertions_in(statement.text) if signs.LIMITED.search(statement.lower[slice(*one)])]
+    limited = [one for one in assertions_in(statement.text) if assertion.LIMITED.search(statement.lower[slice(*one)])]
     for number in statement.numbers:
         is_limited = any(start <= number.start < end for start, end in limited)
         if number.qualifier or number.kind in ("date", "year") or is_limited:
@@ -304,7 +306,7 @@ def _dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Over
         value = (number.value, number.unit, number.kind)
         qualifiers = {one.qualifier for one in theirs if (one.value, one.unit, one.kind) == value}
         qualifier = qualifiers.pop() if len(qualifiers) == 1 else None
-        if qualifier is None or signs.BEFORE_FIGURE.search(statement.text[: number.start]):
+        if qualifier is None or assertion.BEFORE_FIGURE.search(statement.text[: number.start]):
             continue
         reason = f"the article says {qualifier!r} of {statement.text[number.start : number.end]}"
         yield Overstatement("hedge", reason, number.start, number.start, qualifier)
@@ -313,13 +315,14 @@ def _dropped_qualifiers(statement: Reading, evidence: Evidence) -> Iterator[Over
 def _widened_parts(statement: Reading, evidence: Evidence) -> Iterator[Overstatement]:
     """Plural subjects without the "some" or "a few" that every mention in the evidence has."""
     for near in evidence.readings:
-        for hit in signs.PARTS.finditer(" ".join(near.lower.split())):
+        for hit in assertion.PARTS.finditer(" ".join(near.lower.split())):
             noun = hit["noun"].split()[-1]
             at = _bare_subject(hit["noun"].split(), statement)
             if at is None or _is_whole_elsewhere(noun, evidence):
                 continue
             reason = f"the article says it of {quoted(hit.group())} only"
-            yield Overstatement("part", reason, at, at, hit["part"] if hit["part"] not in signs.PART_COUNTS else None)
+            insertion = None if hit["part"] in assertion.PART_COUNTS else hit["part"]
+            yield Overstatement("part", reason, at, at, insertion)
             return
 
 
@@ -329,7 +332,7 @@ def _bare_subject(noun: Sequence[str], statement: Reading) -> int | None:
     for at in range(len(words) - len(noun)):
         if [token.lower for token in words[at : at + len(noun)]] != noun:
             continue
-        opens = at == 0 or words[at - 1].lower in signs.BEFORE_SUBJECT
+        opens = at == 0 or words[at - 1].lower in assertion.BEFORE_SUBJECT
         return words[at].start if opens and not cues.TOTALS.search(statement.lower) else None
     return None
 
@@ -337,7 +340,7 @@ def _bare_subject(noun: Sequence[str], statement: Reading) -> int | None:
 def _is_whole_elsewhere(noun: str, evidence: Evidence) -> bool:
     """Whether the evidence has the noun somewhere without a word for a part before it."""
     text = evidence.text.lower()
-    parts = sum(hit["noun"].split()[-1] == noun for hit in signs.PARTS.finditer(text))
+    parts = sum(hit["noun"].split()[-1] == noun for hit in assertion.PARTS.finditer(text))
     return bool(len(re.findall(rf"\b{re.escape(noun)}\b", text)) > parts)
 
 
@@ -359,7 +362,7 @@ def _group_speakers(statement: Reading) -> Iterator[tuple[int, int, str]]:
         if not _reports(tokens, at) or token.lower in SAYING_NOUNS:
             continue
         before = _head_before(tokens, at)
-        if before is not None and before.word and (before.lower.endswith("s") or before.lower in signs.GROUPS):
+        if before is not None and before.word and (before.lower.endswith("s") or before.lower in assertion.GROUPS):
             yield before.start, token.end, before.lower
 
 
@@ -380,9 +383,9 @@ def _is_one_of(head: str, speaker: StatementSource, evidence: Evidence) -> bool:
     name = text[speaker.start : speaker.end].lower()
     if head in name.split() or head in speaker.name.lower().split():
         return False
-    if head in signs.GROUPS:
+    if head in assertion.GROUPS:
         role = speaker.role.text.lower() if speaker.role else ""
-        return bool(signs.MEMBERS.search(role) or re.search(rf"\b{head} (?:{signs.MEMBERS.pattern})", around))
+        return bool(assertion.MEMBERS.search(role) or re.search(rf"\b{head} (?:{assertion.MEMBERS.pattern})", around))
     single = rf"{re.escape(head[:-1])}\b"
     own = re.escape(speaker.name.split(maxsplit=1)[0].lower())
     return bool(
@@ -414,11 +417,11 @@ def _has_cause(sides: Sequence[Sequence[str]], evidence: Evidence) -> bool:
     numbers = {part.sentence.number for part in evidence.parts}
     near = {number + by for number in numbers for by in (-1, 0, 1)}
     beside = [read.readings[number - 1].lower for number in near if 1 <= number <= len(read.readings)]
-    if any(pattern.search(text) for text in beside for pattern in (HARD_CAUSES, signs.HARD_JOINS)):
+    if any(pattern.search(text) for text in beside for pattern in (HARD_CAUSES, assertion.HARD_JOINS)):
         return True
     return any(
         min(share(side, read, reading) for side in sides) >= _SIDE
-        and (signs.MAY_JOIN.search(reading.lower) or CAUSES.search(reading.lower))
+        and (assertion.MAY_JOIN.search(reading.lower) or CAUSES.search(reading.lower))
         for reading in (read.readings[at] for at in read.body)
     )
 
