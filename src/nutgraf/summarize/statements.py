@@ -24,7 +24,7 @@ from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.text import passages
 
 MERGE = "brief-merge"
-MOST_FURTHER = 12
+_MOST_FURTHER = 12
 _MOST_LABELLED = 2
 _MOST_PHRASES = 4
 _LONGEST_PHRASE = 300  # characters
@@ -70,7 +70,9 @@ class StructuredDraft(BaseModel):
     key_points: Annotated[tuple[WrittenStatement, ...], Field(max_length=MOST_KEY_POINTS), first_of(MOST_KEY_POINTS)]
     not_known: _FewStatements = ()
     what_next: _FewStatements = ()
-    further_points: Annotated[tuple[WrittenStatement, ...], Field(max_length=MOST_FURTHER), first_of(MOST_FURTHER)] = ()
+    further_points: Annotated[
+        tuple[WrittenStatement, ...], Field(max_length=_MOST_FURTHER), first_of(_MOST_FURTHER)
+    ] = ()
     who: Phrases = ()
     what: Phrases = ()
     when: Phrases = ()
