@@ -241,8 +241,8 @@ def _by_gain(
 ) -> Iterator[StatementCandidate]:
     """The candidates that fit, each time the one with the highest gain.
 
-    A caller that takes one adds its words to `gains`. Gains only fall, so the last known gain of a candidate is an upper
-    bound; a candidate that does not fit must not fit later.
+    A caller that takes one adds its words to `gains`. Gains only fall, so the last known gain of a candidate is a
+    bound; what does not fit once must not fit later.
     """
     heap = [(-gains.of(one), at) for at, one in enumerate(pool)]
     heapify(heap)
