@@ -32,6 +32,7 @@ from nutgraf.render import phrases
 
 Size = Literal["glance", "brief", "full"]
 SIZES: Final[tuple[Size, ...]] = ("glance", "brief", "full")
+SHOWN_FIELDS: Final[tuple[StatementField, ...]] = ("headline", "nut_graf", "key_points", "not_known", "what_next")
 NOT_KNOWN, WHAT_NEXT = "Not known:", "Next:"
 LABEL_WORDS: Final = len(NOT_KNOWN.split()) + len(WHAT_NEXT.split())
 _GLANCE_WORDS, _GLANCE_POINTS = 60, 3
@@ -131,13 +132,9 @@ class LineSoFar(NamedTuple):
 def lines_of(brief: Brief, size: Size, is_verified: Callable[[Claim], bool] = lambda _: False) -> tuple[LineSoFar, ...]:
     """The lines that `size` shows of a brief."""
     shown = sized(brief, size)
-    fields: tuple[tuple[StatementField, Sequence[Claim]], ...] = (
-        ("headline", [shown.headline]),
-        ("nut_graf", [shown.nut_graf] if shown.nut_graf else []),
-        ("key_points", shown.points),
-        ("not_known", shown.not_known),
-        ("what_next", shown.what_next),
-    )
+    nut_graf = (shown.nut_graf,) if shown.nut_graf else ()
+    parts = ((shown.headline,), nut_graf, shown.points, shown.not_known, shown.what_next)
+    fields = zip(SHOWN_FIELDS, parts, strict=True)
     return tuple(LineSoFar(field, claim, is_verified(claim)) for field, claims in fields for claim in claims)
 
 

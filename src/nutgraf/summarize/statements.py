@@ -20,6 +20,7 @@ from nutgraf.models import CountingModel, Message, Model, Request, Used, complet
 from nutgraf.models.completion import on_new_text, watching
 from nutgraf.models.structured import unfinished_object
 from nutgraf.prompts import Prompt, load
+from nutgraf.render.sizes import SHOWN_FIELDS
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.text import passages
 
@@ -138,9 +139,6 @@ def statements_so_far(text: str) -> list[tuple[StatementField, str]]:
                 text = WrittenStatement(text=written).text
                 found += [(field, text)] if text else []
     return found
-
-
-SHOWN_FIELDS: tuple[StatementField, ...] = ("headline", "nut_graf", "key_points", "not_known", "what_next")
 
 
 class DraftedBrief(NamedTuple):
