@@ -111,8 +111,8 @@ def _short(claims: Iterable[Claim]) -> Iterator[Claim]:
 
 def _all_statements(brief: Brief) -> SizedBrief:
     said = [brief.headline]
-    nut_graf = _new_claims([brief.nut_graf], said)
-    parts = [_new_claims(claims, said) for claims in (brief.key_points, brief.not_known, brief.what_next)]
+    nut_graf = new_claims([brief.nut_graf], said)
+    parts = [new_claims(claims, said) for claims in (brief.key_points, brief.not_known, brief.what_next)]
     return SizedBrief(brief.headline, nut_graf[0] if nut_graf else None, *parts)
 
 
@@ -228,15 +228,15 @@ class Rest(NamedTuple):
 def rest_of(brief: Brief, shown: SizedBrief) -> Rest:
     """What `brief` has besides `shown`: key points come before further points, then the answers to each question."""
     said = list(shown.claims)
-    points = _new_claims((brief.nut_graf, *brief.key_points), said)
-    not_known = _new_claims(brief.not_known, said)
-    what_next = _new_claims(brief.what_next, said)
-    points += _new_claims(brief.further_points, said)
+    points = new_claims((brief.nut_graf, *brief.key_points), said)
+    not_known = new_claims(brief.not_known, said)
+    what_next = new_claims(brief.what_next, said)
+    points += new_claims(brief.further_points, said)
     quotations = tuple(one for one in brief.quotations if not any(one.text in claim.text for claim in said))
     return Rest(points, not_known, what_next, _questions(brief, said), quotations)
 
 
-def _new_claims(claims: Iterable[Claim], said: list[Claim]) -> tuple[Claim, ...]:
+def new_claims(claims: Iterable[Claim], said: list[Claim]) -> tuple[Claim, ...]:
     """The claims that say something new, which are added to `said`."""
     new = []
     for claim in claims:

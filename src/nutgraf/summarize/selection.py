@@ -22,7 +22,7 @@ from nutgraf.article import Sentence
 from nutgraf.brief import MOST_FURTHER_POINTS, MOST_KEY_POINTS, Claim
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
-from nutgraf.render.sizes import is_repeated
+from nutgraf.render.sizes import is_repeated, new_claims
 from nutgraf.summarize.candidates import (
     LONGEST_POINT,
     OPENING,
@@ -342,10 +342,7 @@ def further_points(
     its shorter form are candidates; a sentence that `told` has only the beginning of comes first. Sentences whose
     numbers are `cited` are stated already.
     """
-    known: list[Claim] = []
-    for claim in told:
-        if not is_repeated(claim, known):
-            known.append(claim)
+    known = new_claims(told, [])
     left = max(_LEAST_FULL, int(_FULL * sum(len(one.text.split()) for one in findings.body)))
     left -= sum(map(_words_in, known))
     pool = further_candidates(points, keys_of(told[0].text, findings), findings, cited)
