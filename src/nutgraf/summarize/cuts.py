@@ -160,7 +160,7 @@ def _lacks_last_predicate(words: str) -> bool:
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:
-    """Whether the words leave an accusation standing of which the whole sentence says that it fell."""
+    """Whether the words have an accusation without the acquittal that the whole sentence has."""
     return bool(ACCUSED.search(words) and not CLEARED.search(words) and CLEARED.search(whole))
 
 

@@ -129,7 +129,7 @@ def _with_other_values(
     pairs: Sequence[RivalValues],
     left: int,
 ) -> list[StatementCandidate]:
-    """The chosen candidates, where one has a value of which the article gives another one, with that one as well.
+    """The chosen candidates; beside one of two values that the article gives of one thing, also the other value.
 
     One of the last of the others gives way; where none leaves room, nothing changes.
     """
