@@ -6,7 +6,7 @@ fork of it. The fixture `preloaded_python` takes the place of `sys.executable` i
 file:
 
     server                  imports what the command needs, if it has not, and forks
-      └ attendant           waits for the command, passes signals on to it and its exit code back
+      └ supervisor          waits for the command, passes signals on to it and its exit code back
           └ the command     has the streams, folder and environment of the client
     client                  what the test started: it passes on the signals that it gets, and ends as the command does
 
@@ -83,11 +83,11 @@ def client(path: str, arguments: list[str]) -> None:
     """Have the server run `python ARGUMENTS…` with our streams, folder and environment, and end as it ends."""
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(path)
-    order = marshal.dumps((arguments, os.getcwd(), dict(os.environ)))  # noqa: PTH109 - without pathlib
+    request = marshal.dumps((arguments, os.getcwd(), dict(os.environ)))  # noqa: PTH109 - without pathlib
     for number in _PASSED_ON:
         signal.signal(number, lambda number, _: connection.sendall(bytes([number])))
-    socket.send_fds(connection, [_LENGTH.pack(len(order))], _STREAMS)
-    connection.sendall(order)
+    socket.send_fds(connection, [_LENGTH.pack(len(request))], _STREAMS)
+    connection.sendall(request)
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in _STREAMS:  # when the command closes its streams, nobody else has them open
         os.dup2(nothing, stream)
@@ -110,24 +110,24 @@ def serve(path: str) -> None:
     os.write(1, b"ready\n")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests, which then close our standard input
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for an attendant
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a supervisor
     while listening.fileno() in select.select([listening.fileno(), 0], [], [])[0]:
         connection, _ = listening.accept()
         head, streams, *_ = socket.recv_fds(connection, _LENGTH.size, len(_STREAMS))
         arguments, folder, environment = marshal.loads(_received(connection, *_LENGTH.unpack(head)))
         for name in (one for word in arguments[1:3] for one in _NEEDED.get(word, ())):
-            with suppress(ImportError):  # the command itself fails of it, and says so
+            with suppress(ImportError):  # an extra is missing: the command itself says so
                 importlib.import_module(name)
         gc.freeze()
         if os.fork() == 0:
             listening.close()
-            _attend(connection, streams, arguments, (folder, environment))
+            _supervise(connection, streams, arguments, (folder, environment))
             return
         for opened in (connection.detach(), *streams):
             os.close(opened)
 
 
-def _attend(
+def _supervise(
     connection: socket.socket, streams: list[int], arguments: list[str], place: tuple[str, dict[str, str]]
 ) -> None:
     """Fork the command, wait for it, and pass signals and its exit code between it and the client."""

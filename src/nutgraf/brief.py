@@ -254,6 +254,8 @@ class Update(Frozen):
 SCHEMA: Final = "nutgraf/brief@2"
 SCHEMA_1: Final = "nutgraf/brief@1"
 MOST_KEY_POINTS: Final = 6
+MOST_FURTHER_POINTS: Final = 40
+MOST_LABELLED: Final = 12  # statements of what is not known, and of what happens next
 _LEAST_BUDGET, _MOST_BUDGET, _SHARE = 80, 200, 0.35
 
 
@@ -297,15 +299,15 @@ class Brief(Frozen):
     headline: Claim
     nut_graf: Claim
     key_points: tuple[Claim, ...] = Field(min_length=1, max_length=MOST_KEY_POINTS)
-    further_points: tuple[Claim, ...] = Field(max_length=40)
+    further_points: tuple[Claim, ...] = Field(max_length=MOST_FURTHER_POINTS)
     five_ws: FiveWs
     people: tuple[Entity, ...] = Field(max_length=30)
     organisations: tuple[Entity, ...] = Field(max_length=30)
     figures: tuple[Figure, ...] = Field(max_length=60)
     dates: tuple[DatedEvent, ...] = Field(max_length=60)
     quotations: tuple[Quotation, ...] = Field(max_length=60)
-    not_known: tuple[Claim, ...] = Field(max_length=12)
-    what_next: tuple[Claim, ...] = Field(max_length=12)
+    not_known: tuple[Claim, ...] = Field(max_length=MOST_LABELLED)
+    what_next: tuple[Claim, ...] = Field(max_length=MOST_LABELLED)
     word_budget: int = Field(ge=1)
     rejections: tuple[Rejection, ...]
     coverage: Coverage

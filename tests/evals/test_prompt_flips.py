@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
@@ -59,22 +58,6 @@ def editor(scripted: ScriptedServer) -> ScriptedServer:
     return scripted.default(picked)
 
 
-@pytest.fixture
-def long_corpus(corpus: Path) -> Path:
-    """A story so long that what no line of the model says is not told of its end."""
-    voyages = " ".join(
-        f"In {year} the line carried {year * 3} passengers and lost {year % 7 + 2} days to storms off Brede."
-        for year in range(1990, 2026)
-    )
-    story, case = corpus / "articles" / "ferry-fire.txt", corpus / "cases" / "ferry-fire.yaml"
-    text = story.read_text(encoding="utf-8").replace("Divers will", f"{voyages}\n\nDivers will")
-    story.write_text(text, encoding="utf-8")
-    labels = yaml.safe_load(case.read_text(encoding="utf-8"))
-    labels["article"]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
-    case.write_text(yaml.safe_dump(labels), encoding="utf-8")
-    return corpus
-
-
 def _record(corpus: Path, server: ScriptedServer, prompt: str, *flags: str) -> int:
     where = ("--corpus", str(corpus), "--base-url", server.url, "--model", "scripted")
     return run(["evals", "record", "--only", "brief", "--system", "nutgraf", "--prompt", prompt, *where, *flags])
@@ -87,9 +70,8 @@ def _facts(corpus: Path) -> list[dict[str, str]]:
 
 
 def test_lost_and_gained_facts_are_reported_with_their_words_and_the_chance(
-    long_corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
+    corpus: Path, editor: ScriptedServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corpus = long_corpus
     assert _record(corpus, editor, "brief@1.0.0") == 0
     assert _record(corpus, editor, "brief@1.1.0", "--keep") == 0
     capsys.readouterr()

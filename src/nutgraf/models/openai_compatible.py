@@ -37,10 +37,8 @@ _MORE_ROOM = 4  # times the tokens for reasoning, for a model that used up even 
 _MOST_ROOM = 65_536
 _LEAST_ROOM = 256  # tokens; less is no use for reasoning
 # Failures after which a watched answer is asked for without a stream: before its first piece, and after it.
-_BEFORE_STREAMS: frozenset[Kind] = frozenset(
-    {"cut_off", "empty", "garbled", "invalid_request", "timeout", "unprocessable"}
-)
-_OF_STREAMS: frozenset[Kind] = _BEFORE_STREAMS | {"connection", "server"}
+_NO_STREAM: frozenset[Kind] = frozenset({"cut_off", "empty", "garbled", "invalid_request", "timeout", "unprocessable"})
+_BROKEN_STREAM: frozenset[Kind] = _NO_STREAM | {"connection", "server"}
 _EXTRAS = ("chat_template_kwargs", "enable_thinking", "id_slot")  # parameters the client has no name for
 _SUSPECT_SCHEMA_AFTER = 2  # server errors in one call
 _TRUNCATED = "read only {theirs} of about {ours} tokens: it drops the rest silently; raise its own context length"
@@ -72,7 +70,7 @@ class EndpointModel:
             max_retries=0,
             http_client=http_client(address.base_url, policy.deadline),
         )
-        self._streams_whole = True  # answers that are watched, with their token counts
+        self._streams_whole = True  # watched answers, until a stream fails or ends without token counts
 
     @property
     def name(self) -> str:
@@ -185,7 +183,7 @@ class EndpointModel:
                 self._stop_streaming(state)
             except CAUGHT as error:
                 failure = failure_of(error, sent.keys())
-                if state.on_written and failure.kind in (_OF_STREAMS if reader.chunks else _BEFORE_STREAMS):
+                if state.on_written and failure.kind in (_BROKEN_STREAM if reader.chunks else _NO_STREAM):
                     self._stop_streaming(state)
                 else:
                     await self._recover(failure, state, sent, request)

@@ -37,11 +37,13 @@ Receipts = dict[Span, int]
 
 def receipts_of(brief: Brief, size: Size = "brief") -> Receipts:
     """The number of every span that is shown with the brief, in the order of reading."""
-    numbers: Receipts = {}
     shown = sized(brief, "brief" if size == "full" else size)
-    for span in _as_shown(brief, shown, rest_of(brief, shown)):
-        numbers.setdefault(span, len(numbers) + 1)
-    return numbers
+    return numbered(_as_shown(brief, shown, rest_of(brief, shown)))
+
+
+def numbered(spans: Iterable[Span]) -> Receipts:
+    """The number of every span, counted from 1; a span that comes again keeps its number."""
+    return {span: number for number, span in enumerate(dict.fromkeys(spans), start=1)}
 
 
 def numbers_of(receipts: Receipts, spans: Iterable[Span]) -> tuple[int, ...]:

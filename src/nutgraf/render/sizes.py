@@ -32,6 +32,7 @@ from nutgraf.render import phrases
 
 Size = Literal["glance", "brief", "full"]
 SIZES: Final[tuple[Size, ...]] = ("glance", "brief", "full")
+SHOWN_FIELDS: Final[tuple[StatementField, ...]] = ("headline", "nut_graf", "key_points", "not_known", "what_next")
 NOT_KNOWN, WHAT_NEXT = "Not known:", "Next:"
 LABEL_WORDS: Final = len(NOT_KNOWN.split()) + len(WHAT_NEXT.split())
 _GLANCE_WORDS, _GLANCE_POINTS = 60, 3
@@ -110,8 +111,8 @@ def _short(claims: Iterable[Claim]) -> Iterator[Claim]:
 
 def _all_statements(brief: Brief) -> SizedBrief:
     said = [brief.headline]
-    nut_graf = _new_claims([brief.nut_graf], said)
-    parts = [_new_claims(claims, said) for claims in (brief.key_points, brief.not_known, brief.what_next)]
+    nut_graf = new_claims([brief.nut_graf], said)
+    parts = [new_claims(claims, said) for claims in (brief.key_points, brief.not_known, brief.what_next)]
     return SizedBrief(brief.headline, nut_graf[0] if nut_graf else None, *parts)
 
 
@@ -131,13 +132,9 @@ class LineSoFar(NamedTuple):
 def lines_of(brief: Brief, size: Size, is_verified: Callable[[Claim], bool] = lambda _: False) -> tuple[LineSoFar, ...]:
     """The lines that `size` shows of a brief."""
     shown = sized(brief, size)
-    fields: tuple[tuple[StatementField, Sequence[Claim]], ...] = (
-        ("headline", [shown.headline]),
-        ("nut_graf", [shown.nut_graf] if shown.nut_graf else []),
-        ("key_points", shown.points),
-        ("not_known", shown.not_known),
-        ("what_next", shown.what_next),
-    )
+    nut_graf = (shown.nut_graf,) if shown.nut_graf else ()
+    parts = ((shown.headline,), nut_graf, shown.points, shown.not_known, shown.what_next)
+    fields = zip(SHOWN_FIELDS, parts, strict=True)
     return tuple(LineSoFar(field, claim, is_verified(claim)) for field, claims in fields for claim in claims)
 
 
@@ -231,15 +228,15 @@ class Rest(NamedTuple):
 def rest_of(brief: Brief, shown: SizedBrief) -> Rest:
     """What `brief` has besides `shown`: key points come before further points, then the answers to each question."""
     said = list(shown.claims)
-    points = _new_claims((brief.nut_graf, *brief.key_points), said)
-    not_known = _new_claims(brief.not_known, said)
-    what_next = _new_claims(brief.what_next, said)
-    points += _new_claims(brief.further_points, said)
+    points = new_claims((brief.nut_graf, *brief.key_points), said)
+    not_known = new_claims(brief.not_known, said)
+    what_next = new_claims(brief.what_next, said)
+    points += new_claims(brief.further_points, said)
     quotations = tuple(one for one in brief.quotations if not any(one.text in claim.text for claim in said))
     return Rest(points, not_known, what_next, _questions(brief, said), quotations)
 
 
-def _new_claims(claims: Iterable[Claim], said: list[Claim]) -> tuple[Claim, ...]:
+def new_claims(claims: Iterable[Claim], said: list[Claim]) -> tuple[Claim, ...]:
     """The claims that say something new, which are added to `said`."""
     new = []
     for claim in claims:

@@ -13,7 +13,16 @@ from functools import partial
 
 from nutgraf import prompts
 from nutgraf.article import Article, Sentence
-from nutgraf.brief import ArticleRecord, Brief, Claim, Coverage, Rejection, word_budget
+from nutgraf.brief import (
+    MOST_FURTHER_POINTS,
+    MOST_LABELLED,
+    ArticleRecord,
+    Brief,
+    Claim,
+    Coverage,
+    Rejection,
+    word_budget,
+)
 from nutgraf.errors import InputError
 from nutgraf.extract.analysis import analyze, checks_not_run
 from nutgraf.faults import Fault, notices_of, recording
@@ -39,7 +48,6 @@ from nutgraf.summarize import fields
 from nutgraf.summarize.fields import lead_headline, own_headline
 from nutgraf.summarize.five_ws import five_ws
 from nutgraf.summarize.line_drafting import PassageDraft, PassageReader, passage_budget, request_of
-from nutgraf.summarize.open_references import is_open
 from nutgraf.summarize.points import (
     Findings,
     Point,
@@ -49,7 +57,7 @@ from nutgraf.summarize.points import (
     points_of,
 )
 from nutgraf.summarize.progress import OnStep, Step
-from nutgraf.summarize.selection import MOST_FURTHER, Selection, further_points, select
+from nutgraf.summarize.selection import Selection, further_points, select
 from nutgraf.summarize.statement_grounding import (
     GroundedDraft,
     PlacedStatement,
@@ -242,9 +250,9 @@ def _fields_of_draft(
         "headline": grounded.headline,
         "nut_graf": nut_graf,
         "key_points": points,
-        "further_points": (*grounded.further_points, *further)[:MOST_FURTHER],
-        "not_known": (*grounded.not_known, *not_known)[:_MOST_LABELLED],
-        "what_next": (*grounded.what_next, *what_next)[:_MOST_LABELLED],
+        "further_points": (*grounded.further_points, *further)[:MOST_FURTHER_POINTS],
+        "not_known": (*grounded.not_known, *not_known)[:MOST_LABELLED],
+        "what_next": (*grounded.what_next, *what_next)[:MOST_LABELLED],
         "five_ws": with_phrases(draft, five_ws(claim_of(findings.body[0], findings).spans, findings), findings),
         **_found_fields(findings),
     }
@@ -361,13 +369,9 @@ def _found_fields(findings: Findings) -> dict[str, object]:
     }
 
 
-_MOST_LABELLED = 12  # statements of what is not known, and of what happens next
-
-
 def _first(chosen: Sequence[Point], found: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The chosen statements, then those of other sentences, last those that hinge on the sentence before."""
+    """The chosen statements, then those found in other sentences."""
     leading = [point.claim for point in chosen]
     places = [(point.sentence.start, point.sentence.end) for point in chosen]
     new = (one for one in found if not any(start < one.spans[-1].end <= end for start, end in places))
-    others = sorted((one for one in new if not is_repeated(one, leading)), key=lambda one: is_open(one.text))
-    return (*leading, *others)[:_MOST_LABELLED]
+    return (*leading, *(one for one in new if not is_repeated(one, leading)))[:MOST_LABELLED]

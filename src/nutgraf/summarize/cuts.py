@@ -160,7 +160,7 @@ def _lacks_last_predicate(words: str) -> bool:
 
 
 def _hides_acquittal(words: str, whole: str) -> bool:
-    """Whether the words leave an accusation standing of which the whole sentence says that it fell."""
+    """Whether the words have an accusation without the acquittal that the whole sentence has."""
     return bool(ACCUSED.search(words) and not CLEARED.search(words) and CLEARED.search(whole))
 
 
@@ -312,23 +312,24 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
     is_last = at == len(pieces) - 1
     names_source = is_source(text[piece.start : piece.end].rstrip(" .")) and is_stated(text, pieces[:at])
     if names_source and (is_last or piece.mark == ","):
-        if is_last:
-            return piece.begin, stop
-        following = text[pieces[at + 1].start : stop]
-        if SAYING.match(following) or not verb_count(following.strip()):
-            return piece.begin, stop  # what the source is, or says besides
-        if _WHO.match(following):
-            return piece.begin, stop if at + 2 == len(pieces) else pieces[
-                at + 1
-            ].end  # "said Ana Ruiz, who farms there,"
-        closes = pieces[at + 1].mark == "," and resumes(text, pieces, at)
-        return piece.begin, piece.end + 1 if closes else piece.end
+        return piece.begin, stop if is_last else _end_of_source(text, pieces, at, stop)
     if is_last or is_tail_of_rest(text, pieces, at):
         return (piece.begin, stop) if may_end_before(text, pieces, at) else None
     if is_enclosed(text, pieces, at):
         keeps_mark = not starts_with_verb(text[pieces[at + 1].start : pieces[-1].end])
         return piece.begin, piece.end + (0 if keeps_mark else len(pieces[at + 1].mark))
     return None
+
+
+def _end_of_source(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int) -> int:
+    """Where the words end that go with a segment that names the source, which others follow."""
+    following, after = text[pieces[at + 1].start : stop], pieces[at + 1]
+    if SAYING.match(following) or not verb_count(following.strip()):
+        return stop  # what the source is, or says besides
+    if _WHO.match(following):  # "said Ana Ruiz, who farms there,"
+        return stop if at + 2 == len(pieces) else after.end
+    closes = after.mark == "," and resumes(text, pieces, at)
+    return pieces[at].end + (1 if closes else 0)
 
 
 def _reported_clause(sentence: Sentence, start: int, end: int, analysis: AnalyzedArticle) -> tuple[int, int] | None:

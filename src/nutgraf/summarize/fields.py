@@ -14,7 +14,17 @@ import re
 from collections.abc import Callable, Iterable
 
 from nutgraf.article import Sentence
-from nutgraf.brief import Claim, DatedEvent, Entity, Figure, Mention, Quotation, Rejection, Speaker
+from nutgraf.brief import (
+    MOST_LABELLED,
+    Claim,
+    DatedEvent,
+    Entity,
+    Figure,
+    Mention,
+    Quotation,
+    Rejection,
+    Speaker,
+)
 from nutgraf.extract import Number, counted_agrees, find_numbers, same_number
 from nutgraf.extract.entities import NamedEntity
 from nutgraf.extract.noun_phrases import is_finite
@@ -180,9 +190,6 @@ def _speaker(findings: Findings, quotation: FoundQuotation) -> Speaker | None:
     return Speaker(name=said.name, span=findings.article.span(said.resolved_start, said.resolved_end))
 
 
-_MOST = 12
-
-
 @tolerant("what is not known", lambda _: ())
 def not_known(findings: Findings) -> tuple[Claim, ...]:
     """What the article says is not known, not said or not decided."""
@@ -214,7 +221,7 @@ def _claims_of_kind(
             claim = cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings)
             if not opens_with_unnamed(claim.text):  # "She declined to say why": who?
                 found.append(claim)
-    return tuple(sorted(found, key=lambda claim: is_open(claim.text))[:_MOST])
+    return tuple(sorted(found, key=lambda claim: is_open(claim.text))[:MOST_LABELLED])
 
 
 LONGEST_HEADLINE = 12  # words

@@ -130,12 +130,12 @@ def _subject(findings: Findings, sentence: Sentence) -> Iterator[Span]:
 
 def _before_day(findings: Findings, sentence: Sentence, tokens: Sequence[Token], last: int) -> int:
     """The last token of a subject without the day behind it: "A court in Kelmar on Tuesday acquitted …"."""
-    days = [sentence.start + date.start for date in findings.analysis.dates(sentence)]
-    for day in days:
-        if tokens[0].start < day <= tokens[last].start:
-            last = next(at for at, token in enumerate(tokens) if token.start >= day) - 1
-            last -= tokens[last].lower in PREPOSITIONS
-    return last
+    days = (sentence.start + date.start for date in findings.analysis.dates(sentence))
+    day = next((day for day in days if tokens[0].start < day <= tokens[last].start), None)
+    if day is None:
+        return last
+    before = sum(token.start < day for token in tokens) - 1
+    return before - (tokens[before].lower in PREPOSITIONS)
 
 
 def _where(findings: Findings, opening: Sequence[_Place]) -> Iterator[Span]:
@@ -228,9 +228,10 @@ def _clause(findings: Findings, place: _Place, cue: re.Pattern[str]) -> Iterator
     if hit is None or is_unknown(text):
         return
     begin = hit.start(hit.lastgroup or 0)
-    ends = [found.start() for found in (CLAUSE_END.search(text, hit.end()),) if found]
-    ends += [comma.start() for comma in _COMMA.finditer(text, hit.end()) if starts_with_verb(text[comma.end() :])]
-    stop = min([*ends, len(text), begin + _LONGEST])
+    end = CLAUSE_END.search(text, hit.end())
+    stop = min(end.start() if end else len(text), begin + _LONGEST)
+    commas = _COMMA.finditer(text, hit.end(), stop + 1)
+    stop = next((comma.start() for comma in commas if starts_with_verb(text[comma.end() :])), stop)
     clause = text[begin:stop].rstrip()
     if len(clause.split()) > 2 and not _inside_quotation(findings, place[0] + begin):
         yield findings.article.span(place[0] + begin, place[0] + begin + len(clause))

@@ -36,7 +36,7 @@ class PassageDraft(NamedTuple):
     lines: tuple[DraftLine, ...]
 
 
-OnLines = Callable[[PassageDraft], None]
+OnPassageDraft = Callable[[PassageDraft], None]
 
 
 class PassageReader:
@@ -54,26 +54,27 @@ class PassageReader:
         """What the calls so far took, with the prompts they were made with."""
         return Used(self.model.usage, self.model.calls, self.prompts.values())
 
-    async def read(self, passage: Passage, prompt: Prompt, on_lines: OnLines | None = None) -> PassageDraft:
-        """The model's lines about a passage, one for each of its parts; `on_lines` is called with those so far."""
+    async def read(self, passage: Passage, prompt: Prompt, on_draft: OnPassageDraft | None = None) -> PassageDraft:
+        """The model's lines about a passage, one for each of its parts; `on_draft` is called with those so far."""
         parts = parts_of(passage.sentences)
         if not parts:
             self.passages_read += 1
             return PassageDraft((), ())
 
-        def show(text: str) -> None:
-            assert on_lines
-            on_lines(PassageDraft(parts, read_lines(_ON_ONE_LINE.sub("\n", text), cut=True)))
+        def lines_so_far(text: str) -> PassageDraft:
+            return PassageDraft(parts, read_lines(_ON_ONE_LINE.sub("\n", text), cut=True))
 
-        with watching(on_new_text(show) if on_lines else None):
+        with watching(on_new_text(lambda text: on_draft(lines_so_far(text))) if on_draft else None):
             completion = await self._ask(request_of(parts, prompt), prompt)
         self.passages_read += 1
         return PassageDraft(parts, read_lines(completion.text, cut=completion.cut))
 
-    async def read_all(self, passage: Passage, prompt: Prompt, on_lines: OnLines | None = None) -> list[PassageDraft]:
+    async def read_all(
+        self, passage: Passage, prompt: Prompt, on_draft: OnPassageDraft | None = None
+    ) -> list[PassageDraft]:
         """The model's lines about a passage, in halves where the passage turns out to be too long for the model."""
         try:
-            return [await self.read(passage, prompt, on_lines)]
+            return [await self.read(passage, prompt, on_draft)]
         except ContextOverflow:
             halves = halves_of(passage)
             if not halves:

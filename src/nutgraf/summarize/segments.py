@@ -16,7 +16,6 @@ from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
 from nutgraf.text.lexicon_en import ARTICLES, AUXILIARIES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.sentence_parts_en import (
-    _PAST_PARTICIPLE,
     ADDITION,
     AMID_VERBS,
     APPOSITION,
@@ -203,12 +202,7 @@ def may_end_before(text: str, pieces: Sequence[SentenceSegment], at: int) -> boo
     words, head = text[pieces[at].start : pieces[-1].end], text[pieces[0].start : pieces[at].begin]
     if _LATE_OBJECT.search(words):
         return False
-    opens = (
-        RELATIVE_SEGMENT.match(words)
-        or PARTICIPLE_SEGMENT.match(words)
-        or _PAST_PARTICIPLE.match(words)
-        or TAIL.match(words)
-    )
+    opens = ADDITION.match(words) or TAIL.match(words)
     is_remark = bool(RELATIVE_SEGMENT.match(words) or SUMMING_UP.match(words))
     adds = only_adds(words) or (is_remark and not UNFAIR.search(words))
     return bool(opens or is_apposition(words)) and adds and has_verb(head) and balanced(head)

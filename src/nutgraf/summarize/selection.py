@@ -13,15 +13,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from typing import NamedTuple
 
 from nutgraf.article import Sentence
-from nutgraf.brief import MOST_KEY_POINTS, Claim
+from nutgraf.brief import MOST_FURTHER_POINTS, MOST_KEY_POINTS, Claim
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
-from nutgraf.render.sizes import is_repeated
+from nutgraf.render.sizes import is_repeated, new_claims
 from nutgraf.summarize.candidates import (
     LONGEST_POINT,
     OPENING,
@@ -128,7 +129,7 @@ def _with_other_values(
     pairs: Sequence[RivalValues],
     left: int,
 ) -> list[StatementCandidate]:
-    """The chosen candidates, where one has a value of which the article gives another one, with that one as well.
+    """The chosen candidates; beside one of two values that the article gives of one thing, also the other value.
 
     One of the last of the others gives way; where none leaves room, nothing changes.
     """
@@ -201,12 +202,14 @@ def _taken(
 ) -> list[StatementCandidate]:
     gains = _Gains(weights, dict.fromkeys(told, _IN_HEADLINE), power)
     chosen: list[StatementCandidate] = []
-    open_ones = list(pool)
-    while open_ones := [one for one in open_ones if one.length <= left and _has_room(one, chosen)]:
-        best = max(open_ones, key=gains.of)
-        chosen.append(best)
-        left -= best.length
-        gains.add(best.keys)
+
+    def fits(one: StatementCandidate) -> bool:
+        return one.length <= left and _has_room(one, chosen)
+
+    for one in _by_gain(pool, gains, fits):
+        chosen.append(one)
+        gains.add(one.keys)
+        left -= one.length
     return chosen
 
 
@@ -231,6 +234,28 @@ class _Gains:
         total = math.fsum(self._weights[key] for key in part.whole) or 1.0
         new = math.fsum(self._weights[key] * math.pow(_SAID, self._said.get(key, 0.0)) for key in part.keys)
         return part.worth * math.pow(total, _SENTENCE) * math.pow(new / total, _SHARE)
+
+
+def _by_gain(
+    pool: Sequence[StatementCandidate], gains: _Gains, fits: Callable[[StatementCandidate], bool]
+) -> Iterator[StatementCandidate]:
+    """The candidates that fit, each time the one with the highest gain.
+
+    A caller that takes one adds its words to `gains`. Gains only fall, so the last known gain of a candidate is a
+    bound; what does not fit once must not fit later.
+    """
+    heap = [(-gains.of(one), at) for at, one in enumerate(pool)]
+    heapify(heap)
+    while heap:
+        _, at = heappop(heap)
+        one = pool[at]
+        if not fits(one):
+            continue
+        weighed = (-gains.of(one), at)
+        if heap and heap[0] < weighed:
+            heappush(heap, weighed)
+        else:
+            yield one
 
 
 def _word_weights(pool: Sequence[StatementCandidate]) -> dict[str, float]:
@@ -303,7 +328,6 @@ def _meaning(one: StatementCandidate, findings: Findings) -> float:
     return _MEANS * min(2, meaning_signs(one.point.claim.text)) if shared > 1 else 0.0
 
 
-MOST_FURTHER = 40
 _FULL = 0.5  # share of the words of the story that all statements of a full brief have
 _LEAST_FULL = 120  # words
 _FURTHER_LENGTH = 0.8  # power of a further point's length that its gain is divided by
@@ -318,23 +342,20 @@ def further_points(
     its shorter form are candidates; a sentence that `told` has only the beginning of comes first. Sentences whose
     numbers are `cited` are stated already.
     """
-    known: list[Claim] = []
-    for claim in told:
-        if not is_repeated(claim, known):
-            known.append(claim)
+    known = new_claims(told, [])
     left = max(_LEAST_FULL, int(_FULL * sum(len(one.text.split()) for one in findings.body)))
-    left -= sum(len(claim.text.split()) for claim in known)
+    left -= sum(map(_words_in, known))
     pool = further_candidates(points, keys_of(told[0].text, findings), findings, cited)
     weights = _word_weights(pool)
     ends = [claim.spans[0].start for claim in known if claim.text.endswith("…")]
     ended = [one for one in pool if any(_is_of(one.point, start) for start in ends)]
     whole = [claim for claim in known if not claim.text.endswith("…")]
-    found = _most_adding(ended, _Gains(weights, {}, 0.0), whole, (left, MOST_FURTHER))
-    left -= sum(len(claim.text.split()) for claim in found)
+    found = list(islice(_most_adding(ended, _Gains(weights, {}, 0.0), whole, left), MOST_FURTHER_POINTS))
+    left -= sum(map(_words_in, found))
     gains = _Gains(weights, {}, _FURTHER_LENGTH)
     for claim in whole:
         gains.add(keys_of(claim.text, findings))
-    found += _most_adding(pool, gains, whole, (left, MOST_FURTHER - len(found)))
+    found += islice(_most_adding(pool, gains, whole, left), MOST_FURTHER_POINTS - len(found))
     return tuple(sorted(found, key=lambda claim: claim.spans[0].start))
 
 
@@ -343,28 +364,22 @@ def _is_of(point: Point, start: int) -> bool:
     return point.sentence.start <= start < point.sentence.end
 
 
-def _most_adding(
-    pool: Sequence[StatementCandidate], gains: _Gains, known: list[Claim], room: tuple[int, int]
-) -> list[Claim]:
-    """The candidates with the highest gain that fit into the `room` (words, statements), at most one of a sentence."""
-    left, most = room
-    heap = [(-gains.of(one), at) for at, one in enumerate(pool)]
-    heapify(heap)
-    found: list[Claim] = []
+def _most_adding(pool: Sequence[StatementCandidate], gains: _Gains, known: list[Claim], left: int) -> Iterator[Claim]:
+    """The candidates that add most within `left` words, at most one of a sentence; each becomes one of the `known`."""
     used: set[int] = set()
-    while heap and len(found) < most:
-        _, at = heappop(heap)
-        one = pool[at]
-        claim, words = one.point.claim, len(one.point.claim.text.split())
-        if words > left or one.point.sentence.number in used:
-            continue
-        gain = gains.of(one)
-        if heap and gain < -heap[0][0]:  # less than when it was weighed last: another one may add more
-            heappush(heap, (-gain, at))
-        elif not is_repeated(claim, known):
+
+    def fits(one: StatementCandidate) -> bool:
+        return _words_in(one.point.claim) <= left and one.point.sentence.number not in used
+
+    for one in _by_gain(pool, gains, fits):
+        claim = one.point.claim
+        if not is_repeated(claim, known):
             known.append(claim)
-            found.append(claim)
             used.add(one.point.sentence.number)
             gains.add(one.keys)
-            left -= words
-    return found
+            left -= _words_in(claim)
+            yield claim
+
+
+def _words_in(claim: Claim) -> int:
+    return len(claim.text.split())

@@ -147,7 +147,7 @@ def grounded_draft(
     Where words are left, the first of the further points are shown as points.
     """
     grounded = [_as_asserted(one, found, findings, read) for one, found in zip(placed, grounded, strict=True)]
-    claims = [claim_of_statement(one, found.kept, findings) for one, found in zip(placed, grounded, strict=True)]
+    claims = [claim_of_statement(one, found.kept, findings, read) for one, found in zip(placed, grounded, strict=True)]
     told = {number for claim in claims if claim and claim.field != "headline" for number in claim.sentences}
     rejections: list[Rejection] = []
     found_claims: list[PlacedClaim] = []
@@ -209,14 +209,14 @@ def _arranged(
 
 
 def claim_of_statement(
-    placed: PlacedStatement, kept: StatementJudgment | None, findings: Findings
+    placed: PlacedStatement, kept: StatementJudgment | None, findings: Findings, read: ReadArticle
 ) -> PlacedClaim | None:
     """The claim of a statement that holds, as it was `kept`; None without it."""
     if kept is None:
         return None
     field, written = placed
     sentences = [one for one in findings.analysis.sentences if one.number in kept.evidence]
-    asserted_by, certainty = assertion_of(kept.drafted.text, sentences, written, findings)
+    asserted_by, certainty = assertion_of(kept.drafted.text, sentences, written, findings, read)
     text = kept.drafted.text.rstrip(".") if field == "headline" else _ended(kept.drafted.text)
     claim = Claim(
         text=text,
@@ -235,7 +235,7 @@ def claim_as_asserted(
 ) -> PlacedClaim | None:
     """The claim that `grounded_draft` makes of a statement with its verdict, None where it does not hold."""
     found = GroundedStatement(judged.drafted, judged if judged.holds else None, ())
-    return claim_of_statement(placed, _as_asserted(placed, found, findings, read).kept, findings)
+    return claim_of_statement(placed, _as_asserted(placed, found, findings, read).kept, findings, read)
 
 
 def _as_asserted(
@@ -245,7 +245,7 @@ def _as_asserted(
 
     This comes after the model's verdicts and its correction: a model accepts what a source said as a fact.
     """
-    claim = claim_of_statement(one, found.kept, findings)
+    claim = claim_of_statement(one, found.kept, findings, read)
     if claim is None or found.kept is None:
         return found
     kept, article = found.kept, findings.article
@@ -278,7 +278,7 @@ def _unknown_assertion(*_: object) -> tuple[None, Certainty]:
 
 @tolerant("who asserts a statement", _unknown_assertion)
 def assertion_of(
-    text: str, sentences: Sequence[Sentence], written: WrittenStatement, findings: Findings
+    text: str, sentences: Sequence[Sentence], written: WrittenStatement, findings: Findings, read: ReadArticle
 ) -> tuple[Speaker | None, Certainty]:
     """Who asserts a statement that rests on these sentences, and how sure that makes it.
 
@@ -288,7 +288,7 @@ def assertion_of(
     """
     found = [findings.attribution(one) for one in sentences]
     certainty = _certainty(found, written.certainty)
-    if certainty == "attributed" and _is_in_own_voice(text, sentences, findings):
+    if certainty == "attributed" and _is_in_own_voice(text, sentences, read):
         return None, "fact"
     if _LABEL.match(text):
         return None, certainty
@@ -313,10 +313,9 @@ _LABEL = re.compile(r"^[^\W\d][^:]{1,40}:\s")
 _OWN = 0.75  # of a statement's words, by rarity, that the article's own voice has
 
 
-def _is_in_own_voice(text: str, sentences: Sequence[Sentence], findings: Findings) -> bool:
+def _is_in_own_voice(text: str, sentences: Sequence[Sentence], read: ReadArticle) -> bool:
     """Whether the sentences say nearly all of a statement without reporting it."""
-    read = ReadArticle(findings.article)
-    keys = [word.key for word in words(text, findings.article.language) if word.carries and read.has(word.key)]
+    keys = [word.key for word in words(text, read.article.language) if word.carries and read.has(word.key)]
     own = [read.own_words_of(sentence) for sentence in sentences]
     return any(one.text.strip() and share(keys, read, one) >= _OWN for one in own)
 

@@ -20,11 +20,12 @@ from nutgraf.models import CountingModel, Message, Model, Request, Used, complet
 from nutgraf.models.completion import on_new_text, watching
 from nutgraf.models.structured import unfinished_object
 from nutgraf.prompts import Prompt, load
+from nutgraf.render.sizes import SHOWN_FIELDS
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.text import passages
 
 MERGE = "brief-merge"
-MOST_FURTHER = 12
+_MOST_FURTHER = 12
 _MOST_LABELLED = 2
 _MOST_PHRASES = 4
 _LONGEST_PHRASE = 300  # characters
@@ -70,7 +71,9 @@ class StructuredDraft(BaseModel):
     key_points: Annotated[tuple[WrittenStatement, ...], Field(max_length=MOST_KEY_POINTS), first_of(MOST_KEY_POINTS)]
     not_known: _FewStatements = ()
     what_next: _FewStatements = ()
-    further_points: Annotated[tuple[WrittenStatement, ...], Field(max_length=MOST_FURTHER), first_of(MOST_FURTHER)] = ()
+    further_points: Annotated[
+        tuple[WrittenStatement, ...], Field(max_length=_MOST_FURTHER), first_of(_MOST_FURTHER)
+    ] = ()
     who: Phrases = ()
     what: Phrases = ()
     when: Phrases = ()
@@ -136,9 +139,6 @@ def statements_so_far(text: str) -> list[tuple[StatementField, str]]:
                 text = WrittenStatement(text=written).text
                 found += [(field, text)] if text else []
     return found
-
-
-SHOWN_FIELDS: tuple[StatementField, ...] = ("headline", "nut_graf", "key_points", "not_known", "what_next")
 
 
 class DraftedBrief(NamedTuple):

@@ -13,9 +13,8 @@ from itertools import zip_longest
 from typing import Final
 
 from nutgraf.brief import Brief, Claim, StatementField
-from nutgraf.render.sizes import LineSoFar, is_repeated, lines_of
+from nutgraf.render.sizes import SHOWN_FIELDS, LineSoFar, is_repeated, lines_of
 from nutgraf.summarize.line_drafting import PassageDraft
-from nutgraf.summarize.statements import SHOWN_FIELDS
 
 OnLines = Callable[[tuple[LineSoFar, ...]], None]
 _REST: Final = 20  # times what it takes to find out what a brief would be, until it is found out again

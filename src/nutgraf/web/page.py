@@ -19,8 +19,16 @@ from nutgraf.checking import SHAPES as VERDICT_SHAPES
 from nutgraf.checking import summary as check_summary
 from nutgraf.render import answer_notes, answer_to_chat, phrases, text_to_chat, update_values
 from nutgraf.render.escaping import inert, web_address
-from nutgraf.render.html_page import Receipts, blocks_of, direction_of, environment_of, numbers_of, receipts_of
-from nutgraf.render.sizes import LineSoFar, is_ahead, rest_of, sized, timeline_of
+from nutgraf.render.html_page import (
+    Receipts,
+    blocks_of,
+    direction_of,
+    environment_of,
+    numbered,
+    numbers_of,
+    receipts_of,
+)
+from nutgraf.render.sizes import SHOWN_FIELDS, LineSoFar, is_ahead, rest_of, sized, timeline_of
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -111,19 +119,13 @@ def brief_card(brief: Brief) -> str:
     )
 
 
-_UNFINISHED = ("headline", "nut_graf", "key_points", "not_known", "what_next")
-
-
 def unfinished_card(lines: Sequence[LineSoFar], article: ArticleRecord) -> str:
     """The lines of a brief that is being made, each marked as verified or as being checked; those by code are not."""
-    receipts: Receipts = {}
-    for span in (span for line in lines if line.claim for span in line.claim.spans):
-        receipts.setdefault(span, len(receipts) + 1)
     return _statements_card(
         "unfinished.html.jinja",
         article,
-        receipts,
-        lines_of={field: [line for line in lines if line.field == field] for field in _UNFINISHED},
+        numbered(span for line in lines if line.claim for span in line.claim.spans),
+        lines_of={field: [line for line in lines if line.field == field] for field in SHOWN_FIELDS},
         is_begun=any(line.is_verified or line.draft for line in lines),
     )
 
