@@ -291,7 +291,8 @@ async def test_a_draft_of_the_wrong_kind_gives_way_to_the_one_value_of_its_sente
 ) -> None:
     scripted.default(reader(draft))
     text = (
-        "A mill in Velm has orders again\n\nThe order from Skarn is for a third of its output and worth €3.2 million.\n\n"
+        "A mill in Velm has orders again\n\n"
+        "The order from Skarn is for a third of its output and worth €3.2 million.\n\n"
         "Brede got the rest of the stock, 410 rolls, on 4 May.\n"
     )
     answer = await answered(Conversation([story("mill.txt", text)], scripted_model), question)
