@@ -74,6 +74,7 @@ replay: $(TESTABLE)
 
 # Every figure, table and console block of the README and the documents, from the commands that give them.
 figures: $(TESTABLE)
+	for table in briefs questions; do $(BIN)/python -m benchmarks.peers.$$table --table || exit; done
 	$(BIN)/python -m documentation.figures
 
 # The documentation as a site in `site/`, without network: open site/index.html.

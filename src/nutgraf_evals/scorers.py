@@ -241,9 +241,9 @@ def _budget_scores(gold: Gold, reply: BriefReply, epoch: int) -> Iterator[Score]
         given = {"expected": fact.text, "given": said_by.text if said_by else ""}
         for metric in ("vital_in_budget", "all_in_budget") if fact.importance == "vital" else ("all_in_budget",):
             yield _score(metric, gold, fact.id, epoch, hit=said_by is not None, **given)
-    for number, one in enumerate(reply.points):
-        hit = len(one.text.split()) > _LONGEST_POINT
-        yield _score("long_points", gold, f"point {number}", epoch, hit=hit, given=one.text)
+    for number, point in enumerate(reply.points):
+        hit = len(point.split()) > _LONGEST_POINT
+        yield _score("long_points", gold, f"point {number}", epoch, hit=hit, given=point)
     if reply.words is not None and reply.brief is not None:
         hit = reply.words > reply.brief.word_budget
         yield _score("over_budget", gold, "brief", epoch, hit=hit, given=f"{reply.words} of {reply.brief.word_budget}")

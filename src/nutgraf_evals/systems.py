@@ -15,6 +15,7 @@ from nutgraf.extract.analysis import analyze
 from nutgraf.models import Message, Model, Request
 from nutgraf.qa import ACCEPT, Asking
 from nutgraf.qa.conversation import open_articles
+from nutgraf.render.phrases import attributed
 from nutgraf.render.sizes import rest_of, shown_words, sized
 from nutgraf.summarize import make_brief
 from nutgraf.text.lexicon_en import BE_FORMS, any_of
@@ -45,7 +46,7 @@ class BriefReply(Frozen):
     said: tuple[OutputStatement, ...]
     brief: Brief | None
     shown: tuple[OutputStatement, ...] | None = None
-    points: tuple[OutputStatement, ...] = ()
+    points: tuple[str, ...] = ()
     words: int | None = None
     prompts: tuple[PromptUse, ...]
 
@@ -109,7 +110,7 @@ class Nutgraf:
             brief=brief,
             prompts=brief.making.prompts,
             shown=tuple(map(_said, shown.claims)),
-            points=tuple(map(_said, shown.points)),
+            points=tuple(map(attributed, shown.points)),
             words=shown_words(brief, "brief"),
         )
 

@@ -100,8 +100,8 @@ def test_no_statement_is_longer_than_its_place_allows(budget: int) -> None:
         for number, name in enumerate(names, 61)
     )
     chosen = selection(text, budget, "Fever spreads")
-    assert len(chosen.nut_graf.claim.text.split()) <= LONGEST_NUT_GRAF
-    assert all(len(point.claim.text.split()) <= LONGEST_POINT for point in chosen.key_points)
+    assert printed_words(chosen.nut_graf.claim) <= LONGEST_NUT_GRAF
+    assert all(printed_words(point.claim) <= LONGEST_POINT for point in chosen.key_points)
     assert len(chosen.key_points) <= MOST_KEY_POINTS
     if budget >= 60:
         assert sum(printed_words(point.claim) for point in shown(chosen)) <= budget
@@ -112,6 +112,27 @@ def test_a_sentence_that_cannot_be_cut_is_shown_from_its_beginning() -> None:
     chosen = selection(endless, 80)
     assert chosen.nut_graf.claim.text.startswith("Rain and wind")
     assert len(chosen.nut_graf.claim.text.split()) <= LONGEST_NUT_GRAF
+
+
+SOURCES = ("police", "the chief executive of the Northern Harbour Board", "Superintendent Maria Ana Castellane-Ruiz")
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(
+    "report", ["{clause}, {source} said.", "{capital} said that {clause}.", "“{clause},” said {source}."]
+)
+def test_the_words_of_a_source_count_as_words_of_its_statement(source: str, report: str) -> None:
+    clauses = (
+        "a lorry with nineteen crates of oranges and lemons rolled down the steep hill into the market on Monday",
+        "two of the four people who were buying bread at a stall beside the old fountain broke a leg",
+        "the brakes of the lorry and of three others of that haulier had not been looked at since last winter",
+        "forty more lorries of the haulier have to be seen by an inspector before they may cross the bridge",
+    )
+    lines = (report.format(clause=clause, source=source, capital=source[:1].upper() + source[1:]) for clause in clauses)
+    chosen = selection(" ".join(lines), 120, "Lorry rolls into market")
+    assert printed_words(chosen.nut_graf.claim) <= LONGEST_NUT_GRAF
+    others = (*chosen.key_points, *chosen.not_known, *chosen.what_next)
+    assert all(printed_words(point.claim) <= LONGEST_POINT for point in others)
 
 
 def texts(text: str) -> list[str]:

@@ -240,6 +240,22 @@ async def test_long_statements_are_shortened_or_replaced(scripted: ScriptedServe
     assert shown_words(brief, "brief") <= brief.word_budget
 
 
+async def test_the_words_of_a_source_count_as_words_of_a_drafted_statement(
+    scripted: ScriptedServer, statements_model: Model
+) -> None:
+    whole = (
+        "Twelve people were killed and 30 more were injured off Haven Point on Tuesday, when a large ferry full of "
+        "passengers caught fire."
+    )
+    draft = DRAFT | {"key_points": [said(whole, KILLED, by="the coast guard"), *DRAFT["key_points"]]}
+    brief = await brief_by(Editor(draft), scripted, statements_model)
+
+    first = phrases.attributed(brief.key_points[0])
+    assert first.startswith("Twelve people were killed and 30 more")
+    assert first.endswith("according to the coast guard.")
+    assert len(first.split()) <= 25
+
+
 async def test_words_that_are_left_go_to_further_points(scripted: ScriptedServer, statements_model: Model) -> None:
     draft = DRAFT | {"key_points": DRAFT["key_points"][:1], "further_points": DRAFT["key_points"][1:]}
     brief = await brief_by(Editor(draft), scripted, statements_model)

@@ -37,7 +37,7 @@ NOT_KNOWN, WHAT_NEXT = "Not known:", "Next:"
 LABEL_WORDS: Final = len(NOT_KNOWN.split()) + len(WHAT_NEXT.split())
 _GLANCE_WORDS, _GLANCE_POINTS = 60, 3
 _LEAST_NESTED = 0.6  # share of the shorter span that is within another one, from which both say the same
-_LONGEST_EXTRA = 25  # words of an item under "Not known" or "Next"
+_LONGEST_EXTRA = 25  # words of an item, with its source, under "Not known" or "Next"
 _MOST_EXTRA = 2  # items under each of them
 
 
@@ -106,7 +106,7 @@ class _Shown:
 
 
 def _short(claims: Iterable[Claim]) -> Iterator[Claim]:
-    return (claim for claim in claims if len(claim.text.split()) <= _LONGEST_EXTRA)
+    return (claim for claim in claims if printed_words(claim) <= _LONGEST_EXTRA)
 
 
 def _all_statements(brief: Brief) -> SizedBrief:

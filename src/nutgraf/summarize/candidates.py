@@ -24,7 +24,7 @@ from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
-from nutgraf.summarize.points import Findings, Point, cut_claim, truncated
+from nutgraf.summarize.points import Findings, Point, cut_claim, truncated_claim
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 from nutgraf.text.sentence_parts_en import OPENING_PHRASE, QUOTATION, UNFAIR
 
@@ -79,7 +79,7 @@ class StatementCandidate(NamedTuple):
     @property
     def is_long(self) -> bool:
         """Whether only the nut graf may be as long."""
-        return len(self.point.claim.text.split()) > LONGEST_POINT
+        return self.length > LONGEST_POINT
 
     @property
     def is_open(self) -> bool:
@@ -122,7 +122,7 @@ def candidates_of(
         longest = LONGEST_POINT if is_scene or sentence not in findings.body[:OPENING] else LONGEST_NUT_GRAF
         own = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
         claims = [
-            *(claim for claim in own if len(claim.text.split()) <= longest),
+            *(claim for claim in own if printed_words(claim) <= longest),
             *_claims(sentence, longest, findings),
         ]
         whole = keys_of(sentence.text, findings)
@@ -170,20 +170,21 @@ def _tells_something(one: StatementCandidate) -> bool:
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
-    """The forms of a sentence with at most `longest` words, or its first words."""
-    short = list(cuts_of(sentence, findings.analysis, longest))
-    if not any(len(cut.text.split()) <= LONGEST_POINT for cut in short):
+    """The forms of a sentence with at most `longest` words in print, its source included, or its first words."""
+    forms = (cut_claim(sentence, cut, findings) for cut in cuts_of(sentence, findings.analysis, longest))
+    short = [claim for claim in forms if printed_words(claim) <= longest]
+    yield from short
+    if not any(printed_words(claim) <= LONGEST_POINT for claim in short):
         whole = Cut(" ".join(sentence.text.split()), 0, len(sentence.text), is_whole=True)
-        short.append(whole if len(whole.text.split()) <= LONGEST_POINT else truncated(sentence, LONGEST_POINT))
-    for cut in short:
-        yield cut_claim(sentence, cut, findings)
+        claim = cut_claim(sentence, whole, findings)
+        yield claim if printed_words(claim) <= LONGEST_POINT else truncated_claim(sentence, LONGEST_POINT, findings)
 
 
 def _candidate(
     claim: Claim, sentence: Sentence, whole: frozenset[str], worth: float, findings: Findings
 ) -> StatementCandidate:
     keys = keys_of(claim.text, findings)
-    is_main = sentence == findings.body[0] or len(claim.text.split()) > LONGEST_POINT
+    is_main = sentence == findings.body[0] or printed_words(claim) > LONGEST_POINT
     label = "" if is_main else _label(claim.text, sentence, findings)
     worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
     worth *= _OPEN[openness(claim.text)]
@@ -223,15 +224,17 @@ def _pair(
     """Two consecutive sentences as one statement, in the longest forms that a point has room for."""
     for first in firsts:
         for second in seconds:
+            if len(f"{first.point.claim.text} {second.point.claim.text}".split()) > LONGEST_POINT:
+                continue
             if _may_join(first, second) and _are_neighbours(first, second, findings):
-                return _joined(first, second, findings)
+                pair = _joined(first, second, findings)
+                if not pair.is_long:
+                    return pair
     return None
 
 
 def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
     one, other = first.point.claim, second.point.claim
-    if len(one.text.split()) + len(other.text.split()) > LONGEST_POINT:
-        return False
     is_same = (one.asserted_by and one.asserted_by.name) == (other.asserted_by and other.asserted_by.name)
     is_plain = not any(
         "…" in claim.text or claim.wording == "model" or _MARK.search(claim.text) for claim in (one, other)

@@ -23,6 +23,7 @@ from nutgraf.brief import Claim, Rejection, RejectionReason, Speaker
 from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
+from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, after_turn_label
 from nutgraf.text.event_cues_en import MEANING
 from nutgraf.text.reporting_en import NOBODY_IN_PARTICULAR
@@ -259,7 +260,9 @@ _BLANKS_BETWEEN = 3  # characters between two sentences of a paragraph
 
 def truncated_claim(sentence: Sentence, most: int, findings: Findings) -> Claim:
     """A claim in the first words of the sentence and an ellipsis, for where no cut is short enough."""
-    return cut_claim(sentence, truncated(sentence, most), findings)
+    claim = cut_claim(sentence, truncated(sentence, most), findings)
+    over = printed_words(claim) - most
+    return cut_claim(sentence, truncated(sentence, most - over), findings) if 0 < over < most // 2 else claim
 
 
 def truncated(sentence: Sentence, most: int) -> Cut:

@@ -227,7 +227,19 @@ def claim_of_statement(
     )
     if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and certainty in ("attributed", "forecast"):
         claim = claim.model_copy(update={"asserted_by": None})  # the statements below it name the source
-    return PlacedClaim(field, claim, frozenset(kept.evidence))
+    return PlacedClaim(field, _within_length(claim, field, findings), frozenset(kept.evidence))
+
+
+def _within_length(claim: Claim, field: StatementField, findings: Findings) -> Claim:
+    """The claim, or its longest cut that has no more words with its source than the field has room for."""
+    longest = longest_of(field)
+    if field == "further_points" or printed_words(claim) <= longest:
+        return claim
+    start = claim.spans[0].start
+    drafted = Sentence(0, start, start + len(claim.text), claim.text, 0, heading=True)
+    cuts = cuts_of(drafted, findings.analysis, longest)
+    forms = (claim.model_copy(update={"text": cut.text}) for cut in cuts if field != "headline")
+    return next((one for one in forms if printed_words(one) <= longest), claim)
 
 
 def claim_as_asserted(
