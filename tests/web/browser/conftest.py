@@ -88,9 +88,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def web_chat(model: ScriptedServer, home: Path) -> Iterator[WebChat]:
+def web_chat(model: ScriptedServer, home: Path, preloaded_python: list[str]) -> Iterator[WebChat]:
     """A running `nutgraf ui`."""
-    with launched(home, "--model", "scripted", "--base-url", model.url) as chat:
+    with launched(home, "--model", "scripted", "--base-url", model.url, python=preloaded_python) as chat:
         yield chat
 
 
