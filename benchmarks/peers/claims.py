@@ -35,8 +35,10 @@ from nutgraf_evals.claims import (
     Half,
     JudgedClaim,
     LabelledClaim,
+    RecordedJudgments,
     balanced_score,
     claims_of,
+    judged_by_model,
     pairs_of,
     weights_of_halves,
 )
@@ -114,8 +116,11 @@ def best_threshold(scores: Sequence[float], truth: Sequence[bool]) -> float:
     return max(sorted(set(scores)), key=balanced)
 
 
-def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> None:
-    """Store the table of the claims that all checkers have judged, and of word overlap on the same claims."""
+async def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> None:
+    """Store the table of the claims that all checkers have judged, and of word overlap on the same claims.
+
+    nutgraf's verdicts are those of today's code, with the recorded judgments of the model where there are some.
+    """
     done = complete_cases(JUDGED, jobs, replies)
     if not done:
         return
@@ -123,9 +128,13 @@ def store(pairs: Sequence[Pair], replies: ReplyFile, jobs: Sequence[Job]) -> Non
     kept = [pair for pair in pairs if pair[1].id in ids]
     rows = []
     ours = replies.of("nutgraf", done)
+    folder = corpus_folder()
+    today = await judged_by_model(kept, RecordedJudgments(folder), weights_of_halves(folder)["report"], retrieved=False)
     for name, accepts in _READINGS.items():
         its = replies.of(name.partition(",")[0], done)
         accepted = {reply.item: accepts(reply.said) for reply in its}
+        if name == "nutgraf":
+            accepted |= {one.claim.id: one.accepted for one in today}
         failed = sum("error" in reply.said for reply in its)
         rows.append(claim_row(name, kept, accepted, relative_seconds(its, ours), failed))
     rows += overlap_rows(kept)
@@ -185,7 +194,7 @@ async def run(size: int, replies: ReplyFile, minutes: float | None) -> None:
 
     peers = [Peer(name, name, f"{name}_claims") for name in ("ragas", "deepeval")]
     await collect_all(own, peers, jobs, replies, minutes)
-    store(pairs, replies, jobs)
+    await store(pairs, replies, jobs)
 
 
 def main() -> None:

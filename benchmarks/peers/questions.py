@@ -26,6 +26,7 @@ from benchmarks.peers.replies import (
     complete_cases,
     held_back,
     relative_seconds,
+    replayed,
     save_table,
     share,
 )
@@ -133,14 +134,15 @@ def tallies(cases: Sequence[Case], replies: Sequence[Reply]) -> dict[str, Tally]
     return found
 
 
-def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> None:
-    """Store and draw the table of the cases that all systems have finished."""
+async def store(cases: Sequence[Case], replies: ReplyFile, jobs: Sequence[Job]) -> None:
+    """Store the table of the cases that all systems have finished; nutgraf's answers are those of today's code."""
     done = complete_cases(SYSTEMS, jobs, replies)
     if not done:
         return
-    kept = [reply for reply in replies.replies if reply.case in done]
+    articles = {case.article.text: case.article for case in cases}
+    ours = await replayed(replies.of("nutgraf", done), jobs, lambda model: by_nutgraf(Nutgraf(), model, articles))
+    kept = ours + [reply for reply in replies.replies if reply.case in done and reply.system != "nutgraf"]
     counted = tallies([case for case in cases if case.id in done], kept)
-    ours = replies.of("nutgraf", done)
     rows = []
     for name, tally in counted.items():
         its = replies.of(name, done)
@@ -184,7 +186,7 @@ async def run(cases: Sequence[Case], replies: ReplyFile, minutes: float | None) 
         Peer("LangChain", "langchain", "langchain_questions"),
     )
     await collect_all(own, peers, jobs, replies, minutes)
-    store(cases, replies, jobs)
+    await store(cases, replies, jobs)
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from benchmarks.results import save_result
 from nutgraf.errors import NutgrafError
 from nutgraf.models import Model
 from nutgraf_evals.corpus import Case, corpus_folder, load_corpus
+from nutgraf_evals.recordings import Replay, recording_path
 
 SEED = 20
 FOLDER = Path(__file__).parents[1] / "results" / "replies"
@@ -92,6 +93,25 @@ def as_call(answer: Call) -> Call:
             return {"error": str(error)}
 
     return call
+
+
+async def replayed(replies: Sequence[Reply], jobs: Sequence[Job], call_of: Callable[[Model], Call]) -> list[Reply]:
+    """nutgraf's replies as today's code makes them from the recordings of the corpus, with the seconds of the run.
+
+    What the other programs said does not depend on nutgraf's code, so a table stays true without asking a model again.
+    Raises RuntimeError where today's code asks what was not recorded.
+    """
+    given = {(job.case, job.item): job.given for job in jobs}
+    calls: dict[str, Call] = {}
+    made = []
+    for reply in replies:
+        if reply.case not in calls:
+            calls[reply.case] = call_of(Replay(recording_path(corpus_folder(), "nutgraf", reply.case)))
+        said = await calls[reply.case](given[reply.case, reply.item])
+        if "error" in said:
+            raise RuntimeError(said["error"])
+        made.append(reply._replace(said=said))
+    return made
 
 
 class Peer(NamedTuple):

@@ -10,11 +10,11 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[2]))  # `benchmarks` is not installed
 
-from benchmarks.peers.briefs import read_in_budget
+from benchmarks.peers.briefs import by_nutgraf, read_in_budget
 from benchmarks.peers.claims import best_threshold, sampled
 from benchmarks.peers.plots import Chart, Panel, drawn, number_in
 from benchmarks.peers.questions import Tally, asked, declines, spans_of
-from benchmarks.peers.replies import Job, ReplyFile, collect, complete_cases, held_back
+from benchmarks.peers.replies import Job, Reply, ReplyFile, collect, complete_cases, held_back, replayed
 from benchmarks.results import Result
 
 from nutgraf.article import Article
@@ -22,6 +22,7 @@ from nutgraf_evals.cases import Answerable
 from nutgraf_evals.claims import half_of
 from nutgraf_evals.corpus import corpus_folder
 from nutgraf_evals.labels import Gold
+from nutgraf_evals.systems import Nutgraf
 
 JOBS = [Job(case, item, {"n": number}) for number, (case, item) in enumerate([("a", "1"), ("a", "2"), ("b", "1")])]
 
@@ -154,3 +155,23 @@ def test_a_peer_that_failed_gave_no_answer_and_refused_nothing() -> None:
         tally.add(Gold(case), question, {"error": "TimeoutError: 900 s"})
     assert tally.failed == len(asked(case))
     assert not any((*tally.right, *tally.false, *tally.refused))
+
+
+async def test_a_table_has_the_briefs_of_todays_code_and_the_seconds_of_its_run() -> None:
+    (case,) = held_back(1)
+    job = Job(case.id, "brief", {"article": case.article.text})
+    old = Reply("nutgraf", case.id, "brief", 12.5, {"said": ["as an older version said it"]})
+    articles = {case.article.text: case.article}
+    (made,) = await replayed([old], [job], lambda model: by_nutgraf(Nutgraf(), model, articles))
+    assert made.seconds == 12.5
+    assert made.said["quotes"]
+    assert all(quote in case.article.text for quote in made.said["quotes"])
+
+
+async def test_a_reply_that_no_recording_gives_again_fails_the_table() -> None:
+    (case,) = held_back(1)
+    other = Article.of("A ferry sank near Port Ellery on Monday. Two people died, the harbour master said.")
+    job = Job(case.id, "brief", {"article": other.text})
+    old = Reply("nutgraf", case.id, "brief", 12.5, {})
+    with pytest.raises(RuntimeError, match="evals record"):
+        await replayed([old], [job], lambda model: by_nutgraf(Nutgraf(), model, {other.text: other}))

@@ -33,6 +33,8 @@ ROWS: list[tuple[str, str | None, str]] = [
     ("Two men had died, police in Lund said on Monday.", "police in Lund", "attributed"),
     ("According to Harbour Bank, rates will rise.", "Harbour Bank", "attributed"),
     ("Rates rose, according to Harbour Bank.", "Harbour Bank", "attributed"),
+    ("According to Per Anders Holm, rates will rise.", "Per Anders Holm", "attributed"),
+    ("Rates rose, said Per Holm.", "Per Holm", "attributed"),
     ("Ana Ruiz told Reuters that the bridge was safe.", "Ana Ruiz", "attributed"),
     ("The mayor, Ana Ruiz, warned that the bridge could fall.", "Ana Ruiz", "attributed"),
     ("Harbour Bank announced that it had sold the mine.", "Harbour Bank", "attributed"),

@@ -35,6 +35,12 @@ ROWS: list[tuple[str, str, str, list[str]]] = [
     ("They met senior Front commander Abdel Fatraoui.", "Abdel Fatraoui", "person", ["senior Front commander"]),
     ("Her former colleague Bertil Berg wrote it.", "Bertil Berg", "person", ["former colleague"]),
     ("It fell on fire chief Ragna Mosvold to say so.", "Ragna Mosvold", "person", ["fire chief"]),
+    # first names that are small words elsewhere
+    ("According to Per Anders Holm, the mill will close.", "Per Anders Holm", "person", []),
+    ("Per Holm said the mill would close at 40 per cent.", "Per Holm", "person", []),
+    ("It was sold, said Per Holm.", "Per Holm", "person", []),
+    ("They met Will Hunt, who left.", "Will Hunt", "person", []),
+    ("Will the mill close? Nobody asked Will Hunt.", "Will Hunt", "person", []),
     # appositions
     ("Brad Cooper, the commander of the fleet, left.", "Brad Cooper", "person", ["the commander of the fleet"]),
     ("The head of it, Admiral Brad Cooper, left.", "Brad Cooper", "person", ["The head of it", "Admiral"]),

@@ -275,3 +275,37 @@ async def test_a_no_needs_a_word_that_says_no_and_a_why_one_of_a_reason(
     scripted.default(reader(draft, believes=believes))
     outcome = await Conversation([story("cup.txt", _FINAL)], scripted_model).ask(question)
     assert isinstance(outcome, Answer) == is_answered
+
+
+@pytest.mark.parametrize(
+    ("question", "draft", "given"),
+    [
+        ("How much does the order cost Skarn?", "a third of its output", "€3.2 million"),
+        ("What sum will Skarn pay?", "a third of its output", "€3.2 million"),
+        ("How many rolls of paper did Brede get?", "the rest of the stock", "410 rolls"),
+        ("When was the rest of the stock sent to Brede?", "the rest of the stock", "on 4 May"),
+    ],
+)
+async def test_a_draft_of_the_wrong_kind_gives_way_to_the_one_value_of_its_sentence(
+    question: str, draft: str, given: str, scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader(draft))
+    text = (
+        "A mill in Velm has orders again\n\n"
+        "The order from Skarn is for a third of its output and worth €3.2 million.\n\n"
+        "Brede got the rest of the stock, 410 rolls, on 4 May.\n"
+    )
+    answer = await answered(Conversation([story("mill.txt", text)], scripted_model), question)
+    assert given.removeprefix("on ") in answer.text
+
+
+async def test_a_likely_value_of_something_else_is_shown_and_not_given_as_the_answer(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader("0.08 seconds"))
+    text = "Orr comes second in Velm\n\nLena Orr finished 0.08 seconds behind the winner.\n\nIt rained.\n"
+    outcome = await abstained(Conversation([story("run.txt", text)], scripted_model), "What was Lena Orr's time?")
+    assert outcome.reason == "not_verified"
+    assert outcome.nearest is not None
+    assert outcome.nearest.quote == "Lena Orr finished 0.08 seconds behind the winner."
+    assert "'0.08 seconds behind' is a difference" in outcome.checks[-1].detail

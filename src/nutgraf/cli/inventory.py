@@ -156,7 +156,7 @@ def pull_model(
     with progress(quiet=quiet) as shown:
 
         def report(at: PullProgress) -> None:
-            shown.at(f"{entry.name} from {at.source}, MB", at.done // 1_000_000, at.total // 1_000_000, at.note)
+            shown.at(f"{entry.name}: {at.source}, MB", at.done // 1_000_000, at.total // 1_000_000, at.note)
 
         path = pull(entry, settings.data_dir, report, options)
     if is_hub_name(name):

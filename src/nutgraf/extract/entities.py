@@ -109,7 +109,7 @@ def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[NamedEntity, .
     return _names_of(text, tuple(sentences))
 
 
-@lru_cache(maxsize=2)  # quotations, attributions and names of one article all ask for them
+@lru_cache(maxsize=256)  # quotations, attributions and names of one article all ask for them
 def _names_of(text: str, sentences: tuple[Sentence, ...]) -> tuple[NamedEntity, ...]:
     words = spelled_words(text, sentences)
     found = [mention for sentence in sentences for mention in mentions_in(text, sentence, words)]

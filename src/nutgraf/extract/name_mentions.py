@@ -25,8 +25,10 @@ from nutgraf.text.lexicon_en import (
 )
 from nutgraf.text.name_lists import (
     DEMONYMS,
+    FEMALE,
     HONORIFICS,
     KEPT_HONORIFICS,
+    MALE,
     OPENS_NO_NAME,
     ORGANISATION_HEADS,
     ORGANISATION_WORDS,
@@ -202,9 +204,9 @@ def _joins_organisation(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 def _strip_front(tokens: Sequence[Token], start: int, end: int, words: SpelledWords) -> int:
     """The start of the name, without words that are capitalised only because they begin the sentence."""
-    while start < end and tokens[start].lower in _NEVER_FIRST:
+    while start < end and tokens[start].lower in _NEVER_FIRST and not _is_first_name(tokens, start, end, words):
         start += 1
-    if start < end and _is_initial(tokens, start):
+    if start < end and _is_initial(tokens, start) and not _is_first_name(tokens, start, end, words):
         first = tokens[start].lower
         title = first in TITLES or first in HONORIFICS or first in DEMONYMS
         ordinary = first in words.small or first.endswith("ing") or is_verbish(tokens[start])
@@ -212,6 +214,14 @@ def _strip_front(tokens: Sequence[Token], start: int, end: int, words: SpelledWo
         if ordinary and first not in words.capital and not (title and end - start > 1):
             start += 1
     return start
+
+
+def _is_first_name(tokens: Sequence[Token], at: int, end: int, words: SpelledWords) -> bool:
+    """Whether a word that may also open a phrase begins a name: "according to Per Holm", "met Will Hunt"."""
+    word = tokens[at].lower
+    if word not in MALE | FEMALE or at + 1 == end or not tokens[at + 1].capital or _is_title(tokens[at + 1]):
+        return False
+    return not _is_initial(tokens, at) or word in words.capital or word not in AUXILIARIES
 
 
 def _mention(text: str, tokens: Sequence[Token], start: int, end: int, words: SpelledWords) -> Iterator[NameMention]:

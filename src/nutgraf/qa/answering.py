@@ -27,6 +27,7 @@ from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
 from nutgraf.qa.role_answers import value_of_role
 from nutgraf.qa.statement_answers import AnswerVerifier, VerifiedAnswer, draft_statements
+from nutgraf.qa.value_checks import other_value_reason
 from nutgraf.qa.verification import LEFT_OPEN, Candidate, has_ground, judge_candidates, other_values
 from nutgraf.qa.wording import (
     article_statement,
@@ -215,10 +216,19 @@ class Asking:
         best = candidates[0] if candidates else None
         if best is None:
             return _Verified(None, accepted=False, others=())
-        accepted = not best.rejection and best.confidence >= self.accept and has_ground(question, best)
         # Judged whether or not `best` is accepted, so that recordings answer at every threshold.
         others = await other_values(question, best, calls, self.verify)
-        return _Verified(best, accepted, [one for one in others if one.confidence >= self.accept])
+        best, *others = (self._examined(question, one) for one in (best, *others))
+        accepted = self._is_likely(best) and has_ground(question, best)
+        return _Verified(best, accepted, [one for one in others if self._is_likely(one)])
+
+    def _examined(self, question: Question, one: Candidate) -> Candidate:
+        """The same; a likely one is rejected where its value is of something else than is asked."""
+        why = other_value_reason(question, one.draft, one.place) if self._is_likely(one) else one.rejection
+        return one._replace(rejection=why)
+
+    def _is_likely(self, one: Candidate) -> bool:
+        return not one.rejection and one.confidence >= self.accept
 
     def _shared(
         self, asked: str, understood: _Understood, verified: _Verified, calls: Calls, seconds: float

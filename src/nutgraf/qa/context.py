@@ -324,6 +324,12 @@ class AnswerPlace(NamedTuple):
         """The words of the passage, folded and stemmed."""
         return frozenset(word.key for word in words(self.passage, self.opened.article.language))
 
+    @property
+    def keys_denied(self) -> frozenset[str]:
+        """The words of the sentence that it only denies, folded and stemmed."""
+        polarities = self.opened.analysis.polarities(self.sentence)
+        return frozenset(key for key, negated in polarities.items() if all(negated))
+
     def share_elsewhere(self, question: str) -> float:
         """The share of a question's subject that is elsewhere in the article and not in the passage, 0 to 1."""
         return self.opened.share_elsewhere(self.opened.content_keys(question), self.keys)

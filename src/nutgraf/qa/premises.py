@@ -66,9 +66,8 @@ def _denies(question: str, asked: set[str], place: AnswerPlace) -> bool:
     opened, sentence = place.opened, place.sentence
     if is_unknown(sentence.text) or LEFT_OPEN.search(sentence.text) or CONDITIONS.search(sentence.text):
         return False
-    negated = {key for key, values in opened.analysis.polarities(sentence).items() if values == {True}}
     lacking = {key for hit in _LACKING.finditer(sentence.text) for key in opened.content_keys(hit.group("what"))}
-    denied = asked & (negated | lacking)
+    denied = asked & (place.keys_denied | lacking)
     if not denied or lacks_a_name(question, place):
         return False
     names = " ".join(one.name for one in opened.analysis.references_in(sentence))

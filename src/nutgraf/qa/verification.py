@@ -30,13 +30,16 @@ from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import LEFT_OPEN as LEFT_OPEN_CLAUSE
 from nutgraf.text.cues_en import NEGATION_OR_LACK, NEGATIONS, NEGATIVE_WORDS, OVERTAKEN
 from nutgraf.text.event_cues_en import CAUSES, OPPOSITION, POSSIBLE_REASONS, REASON_CLAUSES
+from nutgraf.text.injection import find_orders
 from nutgraf.text.question_words import (
     ASKS_FOR_EXACT_DATE,
+    BARE_TIME,
     BEGINS_WITH_WHY,
     WORDS_OF_AMOUNT,
     WORDS_OF_MONEY,
     WORDS_OF_TIME,
 )
+from nutgraf.text.sentence_parts_en import QUOTATION
 
 _READ, _ELSEWHERE, _CONTRADICTED, _UNNAMED, _BASE = 1.48, -1.12, -1.2, -0.86, -0.56
 _SUREST = 1e-4
@@ -113,8 +116,8 @@ def lacks_a_name(question: str, place: AnswerPlace) -> bool:
     return False
 
 
-_CURRENCIES = re.compile(r"^[A-Z]{3}$")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+ORDERED = "the cited words are an order to programs"
 LEFT_OPEN = "the cited sentence leaves it open"
 HEADLINE_ONLY = "only a headline has these words, and an open question wants more than a headline"
 
@@ -125,8 +128,16 @@ def rejection_reason(question: Question, draft: AnswerDraft, place: AnswerPlace)
     language = place.opened.article.language
     if question.open and place.sentence.heading:
         return HEADLINE_ONLY
-    why = _wrong_kind(question, draft, place) or _echo(question, draft, language)
+    why = _ordered(draft, place) or _wrong_kind(question, draft, place) or _echo(question, draft, language)
     return why or ("" if question.offers(draft.said) else _foreign(draft, place))
+
+
+def _ordered(draft: AnswerDraft, place: AnswerPlace) -> str:
+    """That the words of a draft are from a quoted order to a program, which states nothing; else empty."""
+    quoted = [
+        hit.group() for hit in QUOTATION.finditer(place.sentence.text) if draft.text and draft.text in hit.group()
+    ]
+    return ORDERED if any(find_orders(words.strip('“”"')) for words in quoted) else ""
 
 
 def _wrong_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> str:
@@ -138,9 +149,9 @@ def _wrong_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> s
         case "amount":
             ok = bool(numbers) or bool(WORDS_OF_AMOUNT.search(said))
         case "money":
-            ok = any(_CURRENCIES.match(n.unit or "") for n in numbers) or bool(WORDS_OF_MONEY.search(said))
+            ok = any(number.kind == "money" for number in numbers) or bool(WORDS_OF_MONEY.search(said))
         case "date":
-            dated = bool(numbers) or bool(find_dates(said, anchor=None))
+            dated = bool(numbers) or bool(find_dates(said, anchor=None)) or bool(BARE_TIME.match(said))
             ok = dated or (not ASKS_FOR_EXACT_DATE.search(question.text) and bool(WORDS_OF_TIME.search(said)))
         case "name":
             ok = any(hit.group().casefold() not in question.text.casefold() for hit in _CAPITALISED.finditer(said))
@@ -152,6 +163,27 @@ def _wrong_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> s
 
 
 _ASKED_FOR = {"amount": "a number", "money": "a sum of money", "date": "a time", "name": "a name", "person": "a person"}
+
+
+def _of_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> AnswerDraft:
+    """The draft; if it is not of the kind asked for, the one value of that kind in its sentence.
+
+    Where a sum of money is asked for, "a third of its output" gives way to the one sum of the sentence.
+    """
+    if place.share < 1 or not _wrong_kind(question, draft, place):
+        return draft
+    analysis, sentence = place.opened.analysis, place.sentence
+    figures = [one for one in analysis.numbers(sentence) if one.is_figure]
+    match question.wants:
+        case "money":
+            spans = {(one.qualified_start, one.whole_end) for one in figures if one.kind == "money"}
+        case "amount":
+            spans = {(one.qualified_start, one.counted_end or one.whole_end) for one in figures}
+        case "date":
+            spans = {(one.start, one.end) for one in analysis.dates(sentence)}
+        case _:
+            spans = set()
+    return AnswerDraft(sentence.text[slice(*spans.pop())], "") if len(spans) == 1 else draft
 
 
 def _echo(question: Question, draft: AnswerDraft, language: str) -> str:
@@ -222,7 +254,8 @@ async def judge_candidates(
     )
     places = places_of(words_there, question.text, articles) or places_of("", question.text, articles)
     for place in places[:_PLACES]:
-        for one in _readings(question, draft):
+        for read in _readings(question, draft):
+            one = _of_kind(question, read, place)
             why = rejection_reason(question, one, place)
             chance = 0.0 if why else await confidence_of(question, one, place, calls, verify)
             found.append(Candidate(one, place, why, chance))
@@ -255,7 +288,10 @@ async def confidence_of(
     Objections found by code are weighed in, because the passage may be about someone or something else.
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
-    return confidence_features(read, place, question.text).confidence
+    features = confidence_features(read, place, question.text)
+    if draft.polarity == "no" and place.keys_denied.intersection(place.opened.content_keys(question.text)):
+        features = features._replace(contradicted=False)  # the "not" is the answer
+    return features.confidence
 
 
 def has_ground(question: Question, candidate: Candidate) -> bool:

@@ -48,9 +48,10 @@ APPROXIMATIONS = frozenset("about almost approximately around nearly roughly".sp
 PERSONAL = frozenset("he she they it i we you".split())
 HE, SHE = frozenset("he him his himself".split()), frozenset("she her hers herself".split())
 
+# Not "per": it is a first name too, and before a noun ("per cent") it begins no phrase of its own.
 PREPOSITIONS = frozenset(
     """about above across after against along amid among around as at before behind below beside between beyond by
-    despite down during for from in inside into like near of off on onto out outside over past per since through
+    despite down during for from in inside into like near of off on onto out outside over past since through
     throughout to toward towards under until up upon via with within without""".split()
 )
 PLACE_PREPOSITIONS = frozenset("in at near outside inside under behind off along on".split())

@@ -15,9 +15,11 @@ from nutgraf.text.lexicon_en import (
     DAY_PARTS,
     DO,
     HAVE,
+    MONTHS,
     NEAR_DAYS,
     QUESTION_WORDS,
     SEASONS,
+    WEEKDAYS,
     any_of,
 )
 
@@ -340,6 +342,11 @@ WORDS_OF_TIME = re.compile(
     re.IGNORECASE,
 )
 """What an answer to "when" has, where it has no date."""
+BARE_TIME = re.compile(
+    rf"(?:(?:early|late|mid)[ -])?(?:{any_of(MONTHS | WEEKDAYS | SEASONS | DAY_PARTS)}|christmas|easter|ramadan)\b",
+    re.IGNORECASE,
+)
+"""A time by its name alone: "August"."""
 ASKS_FOR_EXACT_DATE = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date|year|month|century|decade)\b", re.IGNORECASE)
 """Asks for a day, month or year, which "soon" does not answer."""
 WORDS_OF_MONEY = re.compile(
@@ -353,3 +360,43 @@ WORDS_OF_TALK = frozenset("say said tell told article question matter".split())
 """Words of questions about the article itself."""
 NO_SPEAKER = frozenset("article author text report story reporter none nobody n/a unknown".split())
 """What a model writes for who said something, where nobody did."""
+
+# Questions for a value of something else than a sentence gives, and the words of such a sentence.
+_MORE_OR_LESS = (
+    "more|fewer|less|higher|lower|later|earlier|older|younger|longer|shorter|cheaper|dearer|faster|slower|up|down"
+    "|ahead|behind"
+)
+DIFFERENCES = re.compile(rf"(?: [a-z]+)? (?:{_MORE_OR_LESS}|clear|adrift|apart)\b(?! (?:of|in|on|to)\b)")
+"""Behind a figure, these say that it is a difference: "0.08 seconds behind"."""
+ASKS_FOR_DIFFERENCE = re.compile(
+    rf"\bby (?:how|what)\b|\b(?:{_MORE_OR_LESS}|differen\w+|margins?|lead|gap|chang\w+|than|extra|additional|rise"
+    r"|rose|risen|fall|fell|fallen|drop\w*|increas\w+|decreas\w+|grow\w*|grew|sav(?:e[ds]?|ings?))\b",
+    re.IGNORECASE,
+)
+BEFORE_LIMIT = re.compile(r"\b(?:maximum|minimum|target|limit|ceiling)\b[^,;.]{0,30}$", re.IGNORECASE)
+ASKS_FOR_LIMIT = re.compile(
+    r"\b(?:max\w*|min\w*|most|least|limit\w*|up to|target\w*|ceiling|could|can|may|might|should|supposed|aim\w*"
+    r"|face[sd]?)\b",
+    re.IGNORECASE,
+)
+HOW_MANY = re.compile(
+    rf"\bhow many (?P<what>[a-z-]+(?: (?!(?:{any_of(AUXILIARY_FORMS)}|of|in|on|at|from|to|for|with)\b)"
+    r"(?!\w+ed\b)[a-z-]+(?= (?:\w+ed|of|in|on|at|from|to|for|with"
+    rf"|{any_of(AUXILIARY_FORMS)})\b))?)",
+    re.IGNORECASE,
+)
+"""What "how many" counts: a noun, with a word before it where a verb or a preposition follows."""
+ASKS_FOR_DAY = re.compile(r"\b(?:what|which) (?:exact )?(?:day|date)\b", re.IGNORECASE)
+ASKS_OF_NOW = re.compile(r"\b(?:still|today|now|currently|these days|nowadays)\b", re.IGNORECASE)
+CLOSED = re.compile(r"\b(?:closed|ceased|ended|abolished|demolished|disbanded|dissolved|shut down|until \d{4})\b")
+CONTRASTS = re.compile(r";|(?:,| [-–—]) (?:but|while|whereas|although|though|and)\b|\b(?:while|whereas)\b")
+"""What parts a sentence into what it says of one and of another."""
+BARE_NOUN = re.compile(
+    r"(?:an?|the|one|two|three|four|some|another|every|each)\s+(?P<noun>[a-z][\w-]*)$", re.IGNORECASE
+)
+NAME_OF_RELATIVE = re.compile(
+    r"\b(?:brother|sister|mother|father|son|daughter|wife|husband|widow|widower|uncle|aunt|nephew|niece|cousin)"
+    r"(?:-in-law)?\b",
+    re.IGNORECASE,
+)
+LOCATED = re.compile(r"\b(?:in|at|near|from) (?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})")

@@ -119,7 +119,7 @@ MONEY_WORDS = {
     "THB": "baht",
     "NGN": "naira",
     "peso": "peso pesos",
-    "krone": "krone kroner krona kronor kr kronen couronnes coronas",
+    "krone": "krone kroner krona kronor crowns kr kronen couronnes coronas",
     "franc": "franc francs franken",
     "shilling": "shilling shillings",
 }
