@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -74,6 +75,11 @@ def endpoint_address(settings: Settings) -> Endpoint:
     if settings.origin("model") == DEFAULT:
         where = f"{settings.base_url} ({settings.origin('base_url')})"
         raise UsageError(f"no model is named for {where}; name one with {_MODEL_FLAGS}")
+    if settings.base_url is None and os.path.isfile(settings.model):  # noqa: PTH113 - never raises, whatever the name
+        raise UsageError(
+            f"{settings.origin('model')}: {settings.model} is a file, but its name does not end in .gguf;"
+            " name a GGUF file, or a model"
+        )
     if settings.base_url is None and settings.api_key is None:
         raise UsageError(
             f"model {settings.model!r} ({settings.origin('model')}) is not embedded: set OPENAI_API_KEY for OpenAI,"
