@@ -60,12 +60,19 @@ def embedded_file(settings: Settings) -> EmbeddedFile:
     if _names_a_file(settings.model):
         return _given_file(Path(settings.model).expanduser(), settings.origin("model"))
     entry = find_model(settings.model)
-    if settings.model_file is not None:
-        given = _given_file(settings.model_file.expanduser(), settings.origin("model_file"))
+    given = named_copy(settings)
+    if given is not None:
         same = given.path.stat().st_size == entry.size
         is_entry = same and stamped_sha256(given.path, settings.data_dir) == entry.sha256
         return given._replace(name=entry.name) if is_entry else given
     return EmbeddedFile(model_path(entry, settings.data_dir), entry.name)
+
+
+def named_copy(settings: Settings) -> EmbeddedFile | None:
+    """The copy of the embedded model that the settings name, if they do; raises UsageError when it is not a file."""
+    if settings.model_file is None:
+        return None
+    return _given_file(settings.model_file.expanduser(), settings.origin("model_file"))
 
 
 def endpoint_address(settings: Settings) -> Endpoint:
