@@ -109,6 +109,16 @@ def test_a_sentence_is_asserted_by_the_source_that_the_article_names(
     assert (found.asserted_by.name if found.asserted_by else None, found.certainty) == (speaker, certainty)
 
 
+@pytest.mark.parametrize(
+    "tail", ["raising a toll of nine that it had given", "calling it “a dark day”", "a day after the rain"]
+)
+def test_a_source_is_found_before_a_remark(tail: str, sentences_of: Split) -> None:
+    text = f"At least 17 people died in Maranel, the agency said on Monday, {tail}."
+    found = find_attributions(text, sentences_of(text))[-1]
+    assert found.asserted_by is not None
+    assert found.asserted_by.name == "the agency"
+
+
 def test_the_cue_is_the_word_that_shows_it(sentences_of: Split) -> None:
     text = "Ana Ruiz denied it. The plant is expected to close. It allegedly leaked."
     cues = [one.cue for one in find_attributions(text, sentences_of(text))]

@@ -48,6 +48,13 @@ def test_a_reason_ends_before_the_verb_of_the_sentence() -> None:
     assert texts(five_ws_of(story).why) == ["because the regular keeper had flu"]
 
 
+def test_a_reason_ends_before_the_source_of_the_sentence() -> None:
+    story = (
+        "Ten people died after councillors voted to open the dam, the agency said, raising a toll of one. Rain fell."
+    )
+    assert texts(five_ws_of(story).why) == ["after councillors voted to open the dam"]
+
+
 def test_a_thing_that_opens_a_sentence_is_not_who() -> None:
     story = "A glacial lake drained on Monday, half of what engineers had feared. The river Valde rose by a metre."
     assert five_ws_of(story).who == ()

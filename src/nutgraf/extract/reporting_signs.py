@@ -131,7 +131,10 @@ def is_trailing(tokens: Sequence[Token], index: int, source: Phrase) -> bool:
     following = tokens[index + 1].lower
     rest = tokens[index + 1 : index + 12]
     adverbial = following in PREPOSITIONS or following in TIME_WORDS or following.endswith("ly")
-    return adverbial and not any(token.lower == "that" or token.quote >= 0 or token.text == ":" for token in rest)
+    comma = next((at for at, token in enumerate(rest) if token.text == ","), len(rest))
+    # Behind a comma, only what follows it at once is reported: not "…, raising a toll that it had given".
+    near = (token for at, token in enumerate(rest) if at < comma or rest[at - 1].text == ",")
+    return adverbial and not any(token.lower == "that" or token.quote >= 0 or token.text == ":" for token in near)
 
 
 def has_complement(tokens: Sequence[Token], index: int) -> bool:

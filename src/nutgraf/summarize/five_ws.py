@@ -19,7 +19,7 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
 from nutgraf.summarize.points import Findings
-from nutgraf.summarize.segments import starts_with_verb
+from nutgraf.summarize.segments import is_source, starts_with_verb
 from nutgraf.text.cues_en import is_unknown
 from nutgraf.text.event_cues_en import (
     BLAMED,
@@ -231,13 +231,18 @@ def _clause(findings: Findings, place: _Place, cue: re.Pattern[str]) -> Iterator
     end = CLAUSE_END.search(text, hit.end())
     stop = min(end.start() if end else len(text), begin + _LONGEST)
     commas = _COMMA.finditer(text, hit.end(), stop + 1)
-    stop = next((comma.start() for comma in commas if starts_with_verb(text[comma.end() :])), stop)
+    stop = next((comma.start() for comma in commas if _ends_clause(text[comma.end() :])), stop)
     clause = text[begin:stop].rstrip()
     if len(clause.split()) > 2 and not _inside_quotation(findings, place[0] + begin):
         yield findings.article.span(place[0] + begin, place[0] + begin + len(clause))
 
 
 _COMMA = re.compile(r", ")
+
+
+def _ends_clause(behind: str) -> bool:
+    """Whether what is behind a comma goes on with the sentence or says who says it: ", the mayor said"."""
+    return starts_with_verb(behind) or is_source(behind.partition(",")[0].rstrip(" ."))
 
 
 def _about_the_lead(findings: Findings) -> list[Sentence]:
