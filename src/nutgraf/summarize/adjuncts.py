@@ -19,6 +19,7 @@ from nutgraf.summarize.segments import (
     has_verb,
     is_clause,
     is_sentence,
+    is_source,
     is_verb,
     manner,
     only_adds,
@@ -261,7 +262,8 @@ def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
         if not first or not balanced(gone) or not has_main_verb(text[begin:start] + "it"):
             continue
         second = ((joint.start(), stop),) if may_drop(rest) else ()
-        is_phrase = not has_verb(rest.lstrip(", ").partition(",")[0])  # not a clause: "in May, and in June it rained"
+        own, *others = rest.lstrip(", ").split(", ")  # no clause: "in May, and in June, after a dry week, it rained"
+        is_phrase = not has_verb(own) and not any(is_clause(part) and not is_source(part) for part in others)
         yield (*second, *(((start, joint.start("word")),) if is_phrase and only_adds(gone) else ()))
 
 

@@ -34,9 +34,9 @@ from nutgraf.summarize.adjuncts import (
 from nutgraf.summarize.open_references import AntecedentNames
 from nutgraf.summarize.segments import (
     JOINT,
-    PLURAL_VERB,
     SentenceSegment,
     balanced,
+    descriptions,
     has_verb,
     hides_acquittal,
     is_answered,
@@ -54,12 +54,12 @@ from nutgraf.summarize.segments import (
     may_end_before,
     only_adds,
     opens_clause,
+    opens_on_subject,
     resumes,
     segments_of,
     starts_with_verb,
     verb_count,
 )
-from nutgraf.text.lexicon_en import PREPOSITIONS, SUBORDINATORS
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.sentence_parts_en import (
     ADDITION,
@@ -200,7 +200,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     """The ranges that may be removed, in groups of which each form lacks at most one."""
     begin = pieces[0].start
     stop = end - (text[end - 1] == ".")
-    beside = _descriptions(text, pieces)
+    beside = descriptions(text, pieces)
     yield from _tails(text, pieces, beside, stop)
     yield from _before_results(text, pieces)
     if opening := _opening(text, pieces, end):
@@ -221,9 +221,7 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in IN_WRITING.finditer(text, begin, stop))
     for hit in SAID_THAT.finditer(text, begin, stop):
-        following = text[hit.end() : stop].split(maxsplit=1)
-        opens_phrase = bool(following) and following[0].lower() in PREPOSITIONS | SUBORDINATORS
-        if not (opens_phrase or THAT_IS_JUDGED.match(text, hit.end())):
+        if not THAT_IS_JUDGED.match(text, hit.end()) and opens_on_subject(text, hit.end()):
             yield (hit.span("that"),)
     yield from ((hit.span("who"),) for hit in WHO_WAS.finditer(text, begin, stop))
     if manner := MANNER.search(text, begin, stop):
@@ -275,24 +273,7 @@ def _is_main(text: str, start: int, end: int) -> bool:
         return True
     pieces = segments_of(text, start, end)
     is_subject = len(pieces) > 2 and not verb_count(text[pieces[0].start : pieces[0].end].strip())
-    return is_subject and not OPENING_PHRASE.match(text, start, end) and _descriptions(text, pieces) > 0
-
-
-def _descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
-    """How many segments behind the first one describe the subject that it is, before the verb follows."""
-    first = text[pieces[0].start : pieces[0].end]
-    if has_verb(first) or OPENING_PHRASE.match(first):
-        return 0
-    for at, piece in enumerate(pieces[1:-1], start=1):
-        words = text[piece.start : piece.end]
-        is_plain = len(words.split()) <= 9 and not verb_count(words.strip())
-        is_open = bool(ADDITION.match(words) or TAIL.match(words))
-        if JOINT.match(words) or UNFAIR.search(words) or not (is_open or is_plain or is_apposition(words)):
-            return 0
-        following = text[pieces[at + 1].start : pieces[-1].end]
-        if starts_with_verb(following):
-            return 0 if " and " in words and PLURAL_VERB.match(following) else at
-    return 0
+    return is_subject and not OPENING_PHRASE.match(text, start, end) and descriptions(text, pieces) > 0
 
 
 def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int) -> tuple[int, int] | None:
@@ -367,9 +348,15 @@ def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_R
         following = "" if is_last else text[pieces[at + 1].start : last]
         if following and not any(opening.match(following) for opening in (ADDITION, TAIL, JOINT)):
             continue  # "which opened in 1962, owes the bank a million"
-        is_full = name and not text[: name.start()].endswith(" of ")
-        if name and is_full and not UNFAIR.search(text[piece.start : last]):
+        is_fair = not UNFAIR.search(text[piece.start : last])
+        if name and is_fair and not _is_inner(text[: name.start()], who.group().strip()):
             yield (name.start(), name.end()), (who.end() - 1, last)
+
+
+def _is_inner(before: str, relative: str) -> bool:
+    """Whether a name is inside a longer one or behind the person meant: "Ana Ruiz of Field Ecology, who led"."""
+    last = before.rstrip().rpartition(" ")[2].lower()
+    return last in ({"of", "for", "at", "from", "in"} if relative == "who" else {"of", "for"})
 
 
 def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[tuple[int, int]]:
@@ -422,7 +409,8 @@ def _with_quotation_marks(words: str) -> str:
         return words
     if words.count("“") > words.count("”"):
         return f"{words}”"
-    return f"“{words}" if words.count("”") > words.count("“") and "”" not in words[:-1] else words
+    begins_within = "”" in words and "“" not in words[: words.index("”")]
+    return f"“{words}" if words.count("”") > words.count("“") and begins_within else words
 
 
 def _with_names(cut: Cut, names: AntecedentNames) -> Cut:

@@ -14,7 +14,16 @@ from nutgraf.extract.noun_phrases import is_finite, is_verbish
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
 from nutgraf.text.event_cues_en import ACCUSED, CLEARED
-from nutgraf.text.lexicon_en import ARTICLES, AUXILIARIES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
+from nutgraf.text.lexicon_en import (
+    ARTICLES,
+    AUXILIARIES,
+    BE_FORMS,
+    DETERMINERS,
+    NO_SENTENCE_ENDS,
+    PERSONAL,
+    POSSESSIVES,
+    PREPOSITIONS,
+)
 from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.sentence_parts_en import (
     ADDITION,
@@ -24,6 +33,7 @@ from nutgraf.text.sentence_parts_en import (
     NO_SUBJECT,
     OPEN_END,
     OPEN_MIDDLE,
+    OPENING_PHRASE,
     OPENS_RELATIVE,
     OPENS_SUBORDINATE,
     PARTICIPLE_SEGMENT,
@@ -74,7 +84,7 @@ def segments_of(text: str, start: int, end: int) -> list[SentenceSegment]:
 
 _AND_NOUN = re.compile(r"\s*(?:and|or) (?:the|a|an|[A-Z])")
 _LATE_OBJECT = re.compile(r",\s+that\b")  # "reported, quoting an official, that …"
-PLURAL_VERB = re.compile(r"\s*(?:are|were|have)\b")
+_PLURAL_VERB = re.compile(r"\s*(?:are|were|have)\b")
 _AGE = re.compile(r"\s*(?:aged )?\d{1,3}\s*$")
 JOINT = re.compile(r"\s*(?:and|but|while|whereas|yet)\s+")
 _TOLD = re.compile(r"\b(?:was|were) told\b")
@@ -173,6 +183,8 @@ def _ends_open(head: str) -> bool:
     if not tokens:
         return False
     before = tokens[-2].lower if len(tokens) > 1 else ""
+    if tokens[-1].lower == "missing":
+        return before not in _BE
     is_noun = before == "to" and is_plural(tokens[-1].lower)  # "due to layoffs"
     if (before in _BEFORE_VERB and not is_noun) or (before in BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
@@ -182,6 +194,7 @@ def _ends_open(head: str) -> bool:
     return is_verb_form or tokens[-1].lower in NO_SENTENCE_ENDS
 
 
+_BE = BE_FORMS | {"be", "been", "still"}
 _BEFORE_VERB = frozenset("to who which".split())
 
 
@@ -226,7 +239,7 @@ def is_enclosed(text: str, pieces: Sequence[SentenceSegment], at: int) -> bool:
     if at + 1 >= len(pieces) or UNFAIR.search(words) or _condition(words):
         return False
     following = text[pieces[at + 1].start : pieces[-1].end]
-    if " and " in words and PLURAL_VERB.match(following):
+    if " and " in words and _PLURAL_VERB.match(following):
         return False  # "Ana Ruiz, her son and her daughter, were"
     if _AGE.match(words):
         return starts_with_verb(following) or bool(APPOSITION.match(following))
@@ -311,6 +324,32 @@ def is_clause(words: str) -> bool:
     if any(token.lower in OPENS_SUBORDINATE for token in tokens[1:verb]):
         return False  # "the substitute Ryo Tanabe as Wexcombe won"
     return has_main_verb(words[:160])
+
+
+_SUBJECT_WORDS = DETERMINERS | PERSONAL | {"there", "nobody", "nothing"}
+
+
+def opens_on_subject(text: str, at: int) -> bool:
+    """Whether a clause begins with what can be a subject without "that": in "said that number was" it is part of it."""
+    first = tokenize(text, at, min(len(text), at + 40))[:1]
+    return any(one.capital or not one.word or one.lower in _SUBJECT_WORDS or is_plural(one.lower) for one in first)
+
+
+def descriptions(text: str, pieces: Sequence[SentenceSegment]) -> int:
+    """How many segments behind the first one describe the subject that it is, before the verb follows."""
+    first = text[pieces[0].start : pieces[0].end]
+    if has_verb(first) or OPENING_PHRASE.match(first):
+        return 0
+    for at, piece in enumerate(pieces[1:-1], start=1):
+        words = text[piece.start : piece.end]
+        is_plain = len(words.split()) <= 9 and not verb_count(words.strip())
+        is_open = bool(ADDITION.match(words) or TAIL.match(words))
+        if JOINT.match(words) or UNFAIR.search(words) or not (is_open or is_plain or is_apposition(words)):
+            return 0
+        following = text[pieces[at + 1].start : pieces[-1].end]
+        if starts_with_verb(following):
+            return 0 if " and " in words and _PLURAL_VERB.match(following) else at
+    return 0
 
 
 _SINGLE_OPEN = re.compile(r"(?:^|[\s(])['‘](?=[^\W\d_])")

@@ -120,7 +120,8 @@ SAYING = re.compile(r"\s*(?:saying|adding|warning|noting|announcing|arguing|insi
 """What follows a comma with the words of a speaker."""
 OPEN_END = re.compile(
     r"\b(?:and|or|but|of|to|the|an?|that|than|who|which|whose|its|his|her|their|because|whether|from|with|for|at|as|into"
-    r"|between|and said|when|where|while)[.!?”\"’]*$",
+    r"|between|about|against|among|during|towards?|upon|per|despite|including|until|unless|if|and said|when|where"
+    r"|while)[.!?”\"’]*$",
     re.IGNORECASE,
 )
 """Words with which a cut sentence may not end."""
@@ -146,8 +147,8 @@ SECOND_CLAUSE = re.compile(
 )
 """Where a clause begins that may become a sentence of its own."""
 OPENING_PHRASE = re.compile(
-    r"\s*(?:in|on|at|after|before|since|as|while|with|under|during|amid|following|by|for|from|speaking|asked|late|early"
-    r"|earlier|last|this|despite|to|about|among|because|over|when|once)\b",
+    r"\s*(?:in|on|at(?! (?:least|most)\b)|after|before|since|as|while|with|under|during|amid|following|by|for|from"
+    r"|between|speaking|asked|late|early|earlier|last|this|despite|to|about|among|because|over|when|once)\b",
     re.IGNORECASE,
 )
 """Words of a phrase or clause before the main clause."""
