@@ -55,6 +55,24 @@ def test_a_headline_whose_toll_counts_something_else_in_the_text_is_stale(counte
     assert refused.reason == "stale_headline"
 
 
+def test_a_title_that_is_too_long_keeps_its_source() -> None:
+    title = "Fire doors at Sable Quay flats were signed off unseen, former inspectors say"
+    text = f"{title}\n\nFire doors at Sable Quay were signed off unseen.\n"
+    headline, _ = fields.own_headline(find_all(analyze(article_from_bytes(text.encode(), "doors.txt"))))
+    assert headline is not None
+    assert headline.text == "Former inspectors: Fire doors at Sable Quay flats were signed off unseen"
+
+
+def test_what_is_not_known_is_no_relative_clause() -> None:
+    text = "The department counted bodies in morgues, six of which were unclaimed and one that had not been identified."
+    assert not fields.not_known(find_all(analyze(Article.of(text))))
+
+
+def test_what_is_to_come_does_not_begin_with_that() -> None:
+    text = "Her client would consider an appeal once sentence had been passed. That will happen on 24 April."
+    assert not fields.what_next(find_all(analyze(Article.of(text))))
+
+
 def test_what_is_to_come_can_be_read_by_itself() -> None:
     text = (
         "The storm cut off 112,000 customers of the grid operator, Westlink. Those will be told by Saturday. "

@@ -119,6 +119,8 @@ def test_he_is_not_the_last_man_with_a_name_where_another_stands_between() -> No
         ("It never arrived.", "opening"),
         ("Two of them died.", "opening"),
         ("Two voted for a larger cut.", "opening"),
+        ("Neither count could be checked.", "opening"),
+        ("Neither side would say what it costs.", ""),
         ("The decision has divided the staff.", "opening"),
         ("The opposition accused her of it.", "within"),
         ("In the laboratory 200 of them ate film.", "within"),

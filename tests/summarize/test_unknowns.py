@@ -77,6 +77,7 @@ def test_sentences_about_the_future_are_recognised(sentence: str, planned: bool)
     [
         "Whether the town will have to pay is still open.",
         "Neither claim could be verified.",
+        "Neither side would say on Thursday what a repair might cost.",
         "A successor has not been found.",
         "Their names have not been published.",
         "The county has yet to decide where the school will go.",
@@ -94,6 +95,7 @@ def test_a_matter_that_is_left_open_is_listed(sentence: str) -> None:
         "Emergency departments are open.",
         "For seven months the paper has examined how that happened.",
         "“I do not know him,” said the officer.",
+        "Neither club would comment.",
         "Her father does not say.",
         "The firm would not say.",
         "The officials, who spoke on condition of anonymity because the raid has not been announced, named the man.",

@@ -35,13 +35,14 @@ from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.open_references import is_open, leaves_question_open, opens_with_unnamed
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.summarize.rival_values import rival_values
-from nutgraf.summarize.segments import has_main_verb
+from nutgraf.summarize.segments import has_main_verb, is_source
 from nutgraf.text.cues_en import (
     GIVEN_BEFORE,
     is_left_open,
     says_what_next,
 )
 from nutgraf.text.lexicon_en import DAYS_IN_UNIT, POSSESSIVES
+from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.tokens import tokenize
 
 MOST = 60  # of each kind; the schema's bound
@@ -283,9 +284,20 @@ def _short_title(title: Sentence, findings: Findings) -> Claim:
     parts = [part.strip() for part in re.split(r":\s", title.text)]
     parts.append(_ASIDE.sub(" ", title.text))
     forms += sorted((part for part in parts if _LEAST_HEADLINE <= len(part.split()) <= LONGEST_HEADLINE), key=len)[::-1]
+    if sourced := _with_source_first(title.text):
+        forms = [sourced, *forms]
     text = _capital(forms[0]) if forms else truncated(title, LONGEST_HEADLINE).text
     span = findings.article.span(title.start, title.end)
     return Claim(text=text, spans=(span,), asserted_by=None, certainty="fact", wording="cut")
+
+
+def _with_source_first(title: str) -> str:
+    """A title with its source in front, if that makes it short enough: "Police: Two held over fire"."""
+    told, _, source = title.rpartition(", ")
+    who, _, verb = source.rpartition(" ")
+    words = f"{_capital(who)}: {told}"
+    is_sourced = told and who and is_source(source) and verb in REPORTING
+    return words if is_sourced and len(words.split()) <= LONGEST_HEADLINE else ""
 
 
 _LEAST_HEADLINE = 4  # words

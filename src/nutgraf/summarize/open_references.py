@@ -46,7 +46,7 @@ from nutgraf.text.name_lists import (
     ROLE_NOUNS,
     gender_of_first_name,
 )
-from nutgraf.text.nouns_en import KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE, PERSONS
+from nutgraf.text.nouns_en import COMPARED, KNOWN_FROM_BEFORE, ONES_OF_SEVERAL, PEOPLE, PERSONS
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.sentence_parts_en import FORWARD_IT, LEAVES_IT_OPEN, QUOTATION
 from nutgraf.text.tokens import Token, tokenize
@@ -106,9 +106,16 @@ def is_open(text: str) -> bool:
 
 
 def opens_with_unnamed(text: str) -> bool:
-    """Whether a statement opens on a pronoun for a person whom it does not name: "She declined to say why"."""
-    first = next((token.lower for token in _tokens(text) if token.lower not in LEAD_INS), "")
-    return first in _PERSON_PRONOUNS | _GROUP_PRONOUNS
+    """Whether a statement opens on a pronoun for what it does not name: "She declined to say", "That will happen"."""
+    tokens = [token for token in _tokens(text) if token.lower not in LEAD_INS][:2]
+    first, second = [*(token.lower for token in tokens), "", ""][:2]
+    is_pronoun = first in _PERSON_PRONOUNS | _GROUP_PRONOUNS or (first in {"this", "that"} and second in AUXILIARIES)
+    return is_pronoun or _compares(first, second)
+
+
+def _compares(first: str, second: str) -> bool:
+    """Whether two words are of what two sides said before: "Neither count"."""
+    return first in {"neither", "either", "both"} and second in COMPARED
 
 
 @lru_cache(maxsize=2048)
@@ -122,6 +129,8 @@ def _opens_outside(tokens: Sequence[Token], text: str) -> bool:
     first, second = tokens[0].lower, tokens[1].lower
     if first in {"it", "its", "this", "that", "these", "those"}:
         return not (second in TIME_WORDS or FORWARD_IT.match(text, tokens[0].start))
+    if _compares(first, second):
+        return True
     if first in ONES_OF_SEVERAL:
         return (is_verbish(tokens[1])) or second in AUXILIARIES
     following = tokens[2].lower if len(tokens) > 2 else ""

@@ -13,7 +13,7 @@ import re
 from itertools import chain
 
 from nutgraf.text.calendar import month_names, weekday_names
-from nutgraf.text.lexicon_en import BE_FORMS, any_of
+from nutgraf.text.lexicon_en import BE_FORMS, HAVE, any_of
 from nutgraf.text.word_forms_en import all_forms
 
 NEGATORS = frozenset(
@@ -229,7 +229,8 @@ def says_what_next(sentence: str) -> bool:
     (True, False)
     """
     is_ahead = is_planned(sentence) or _DATED_PRESENT.search(sentence) is not None
-    return is_ahead and not is_unknown(sentence) and not is_spoken(sentence)
+    is_open = is_unknown(sentence) or _OPEN_MATTERS.search(sentence) is not None
+    return is_ahead and not is_open and not is_spoken(sentence)
 
 
 _NOT_OPEN = re.compile(
@@ -237,7 +238,8 @@ _NOT_OPEN = re.compile(
     r"|\b(?:he|she|they|I|we|you|it|that) (?:did|do|does|had|has) not know\b|\bcomment\b|\bnot (?:give|provide)\b"
     r"|\b(?:not|never|n['’]t) (?:say|said|answer|tell)(?=\W*$)|\b(?:provided|gave) no\b"
     r"|\b(?:it|they|he|she|who) did not (?:name|identify)\b"
-    r"|\bnot (?:to )?be (?:named|identified)\b|\bon condition of anonymity\b[^.;]*",
+    r"|\bnot (?:to )?be (?:named|identified)\b|\bon condition of anonymity\b[^.;]*"
+    rf"|\b(?:who|that|which) (?:{any_of(BE_FORMS | HAVE)}) not (?:yet )?(?:been )?\w+",
     re.IGNORECASE,
 )
 
@@ -246,8 +248,8 @@ _OPEN_MATTERS = re.compile(
     r"|anyone['’]s guess|to be seen|under investigation|(?:still )?being (?:investigated|examined))"
     r"|\b(?:whether|questions?|matter|how|who)\b[^;.]* (?:is|are|remains?|was|were) (?:still )?open(?=[,.]|$)"
     r"|\bnot (?:yet )?been (?:found|published|made public|traced|located|recovered|settled|resolved|chosen|explained)\b"
-    r"|\b(?:nobody|no one|neither \w+|none of (?:them|the \w+)) (?:knows?\b|c(?:an|ould) (?:say\b"
-    r"|be (?:verified|confirmed|checked)\b))"
+    r"|\b(?:nobody|no one|neither(?: \w+)?|none of (?:them|the \w+)) (?:yet )?(?:knows?|(?:can|could|would|was able to)"
+    r" (?:say|confirm|explain|name|identify|specify|disclose|reveal|be (?:verified|confirmed|checked)))\b"
     r"|\b(?:has|have) yet to (?:decide|say|confirm|announce|name|publish|set|explain|be)\b"
     rf"|\b(?:{any_of(BE_FORMS)}|been) (?:still |now )?(?:investigating|examining|looking into) (?:whether|if|how|why"
     r"|what (?:caused|led)|the cause)\b",

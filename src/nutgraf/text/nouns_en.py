@@ -63,5 +63,9 @@ KNOWN_FROM_BEFORE = frozenset(
     """decision move change plan proposal ruling rest others same latter former second third fourth fifth incident
     figure number difference pair two three""".split()
 )
+COMPARED = frozenset(
+    "account accounts claim claims count counts estimate estimates figure figures version versions".split()
+)
+"""Nouns behind "neither" or "both" for what two sides said before."""
 ONES_OF_SEVERAL = frozenset("another others most none neither several some many half".split()) | TWO_TO_TWELVE
 """Words for one or several of those named before."""
