@@ -23,7 +23,7 @@ from nutgraf.summarize.candidates import (
     candidates_of,
 )
 from nutgraf.summarize.fields import what_next
-from nutgraf.summarize.points import Point, claim_of, find_all
+from nutgraf.summarize.points import Point, claim_of, find_all, truncated
 from nutgraf.summarize.selection import Selection, choose, further_points, select
 
 STORY = (
@@ -114,6 +114,31 @@ def test_a_sentence_that_cannot_be_cut_is_shown_from_its_beginning() -> None:
     assert len(chosen.nut_graf.claim.text.split()) <= LONGEST_NUT_GRAF
 
 
+def test_a_beginning_keeps_the_sum_of_money_that_it_ends_on() -> None:
+    text = "The manager stole £148,000 from people whose money she was meant to look after for them."
+    findings = find_all(analyze(Article.of(text)))
+    assert truncated(findings.body[0], 5).text == "The manager stole £148,000 …"
+
+
+def test_the_lead_is_the_nut_graf_where_the_long_statement_is_what_somebody_said() -> None:
+    text = (
+        "At least 17 people were killed when a storm crossed Maranel on Sunday. The health department counted 23. "
+        "Its director, Ines Quarto, told reporters in the port that it counted bodies brought to hospitals "
+        "and morgues in the whole province, six of which nobody had come to see yet."
+    )
+    assert selection(text, 120).nut_graf.claim.text.startswith("At least 17 people")
+
+
+def test_a_sentence_within_a_longer_quotation_loses_to_a_fact() -> None:
+    text = (
+        "Fire doors in nine blocks were certified unseen. “You got 60 doors for a morning. A check takes 20 minutes. "
+        "Do the sum,” said one inspector. An engineer found that 31 of 50 doors would not hold back a fire."
+    )
+    told = [point.claim.text for point in shown(selection(text, 34))]
+    assert any("31 of 50" in one for one in told)
+    assert not any("20 minutes" in one for one in told)
+
+
 SOURCES = ("police", "the chief executive of the Northern Harbour Board", "Superintendent Maria Ana Castellane-Ruiz")
 
 
@@ -145,6 +170,13 @@ def test_two_short_sentences_may_be_one_statement_with_one_receipt() -> None:
     pair = candidates_of(frozenset(), [], [], findings)[-1]
     assert pair.point.claim.text == "Six members backed the move. Two voted for a larger cut of 50 points."
     assert [span.quote for span in pair.point.claim.spans] == [pair.point.claim.text]
+
+
+def test_the_second_of_two_sentences_keeps_its_pronoun_for_the_subject_of_the_first() -> None:
+    text = "Karen Lorimer was found guilty on six counts of theft. She was cleared of two."
+    told = texts(text)
+    assert text in told
+    assert "Karen Lorimer was cleared of two." in told
 
 
 def test_two_sentences_about_different_people_are_not_one_statement() -> None:

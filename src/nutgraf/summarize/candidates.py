@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from nutgraf.article import Sentence
 from nutgraf.brief import Claim
+from nutgraf.extract.clauses import clause_subject
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
@@ -31,9 +32,11 @@ from nutgraf.summarize.open_references import (
     opens_with_people,
     opens_with_unnamed,
 )
-from nutgraf.summarize.points import Findings, Point, cut_claim, truncated_claim
+from nutgraf.summarize.points import Findings, Point, cut_claim, meaning_signs, truncated_claim
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
+from nutgraf.text.lexicon_en import PERSONAL
 from nutgraf.text.sentence_parts_en import OPENING_PHRASE, QUOTATION, UNFAIR
+from nutgraf.text.tokens import tokenize
 
 LONGEST_POINT, LONGEST_NUT_GRAF = 25, 30  # words
 _LONGEST_FURTHER = 60  # words of a statement that only a full brief has
@@ -126,7 +129,7 @@ def candidates_of(
     for sentence in findings.body:
         if findings.is_asked(sentence):
             continue
-        longest = LONGEST_POINT if is_scene or sentence not in findings.body[:OPENING] else LONGEST_NUT_GRAF
+        longest = LONGEST_NUT_GRAF if not is_scene and _may_be_nut_graf(sentence, findings) else LONGEST_POINT
         own = [point.claim for point in points if point.sentence == sentence and point.claim.wording == "model"]
         claims = [
             *(claim for claim in own if printed_words(claim) <= longest),
@@ -147,6 +150,14 @@ def candidates_of(
         and (pair := _pair(found[first.number], found[second.number], findings))
     ]
     return [*(one for forms in found.values() for one in forms), *pairs]
+
+
+def _may_be_nut_graf(sentence: Sentence, findings: Findings) -> bool:
+    """Whether a sentence is the lead, or soon after it tells more than what somebody said."""
+    if sentence == findings.body[0]:
+        return True
+    tells = findings.attribution(sentence).asserted_by is None or meaning_signs(sentence.text) > 0
+    return tells and sentence in findings.body[:OPENING]
 
 
 def further_candidates(
@@ -290,13 +301,26 @@ def _are_neighbours(first: StatementCandidate, second: StatementCandidate, findi
 def _joined(first: StatementCandidate, second: StatementCandidate, findings: Findings) -> StatementCandidate:
     one, other = first.point.claim, second.point.claim
     span = findings.article.span(one.spans[0].start, other.spans[-1].end)
-    fields = {"text": f"{one.text} {other.text}", "spans": (span,), "wording": "cut"}
+    fields = {"text": f"{one.text} {_with_pronoun(one.text, second)}", "spans": (span,), "wording": "cut"}
     claim = one.model_copy(update=fields)
     point = Point(claim, first.point.sentence)
     seconds = second.parts
     if not is_open(claim.text):  # the first sentence has what a word of the second stands for
         seconds = tuple(part._replace(worth=part.worth / _OPEN[openness(other.text)]) for part in seconds)
     return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), second.label or first.label)
+
+
+def _with_pronoun(before: str, second: StatementCandidate) -> str:
+    """A statement with the pronoun of its sentence again, where the statement `before` has the name for its subject."""
+    text = second.point.claim.text
+    pronoun, _, rest = second.point.sentence.text.partition(" ")
+    name, found, predicate = text.partition(f" {rest.split(maxsplit=1)[0]} ") if rest else ("", "", "")
+    if pronoun.lower() not in PERSONAL or not found or name == pronoun:
+        return text
+    tokens = tokenize(before, 0, len(before))
+    subject = clause_subject(tokens, 0, len(tokens))
+    is_same = subject is not None and tokens[subject.end - 1].text == name.rpartition(" ")[2]
+    return f"{pronoun}{found}{predicate}" if is_same else text
 
 
 def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:
@@ -325,7 +349,7 @@ def _features(sentence: Sentence, keys: frozenset[str], findings: Findings) -> d
         "outcome": min(2, len(OUTCOMES.findall(text))) / 2,
         "negated": NEGATION.search(text) is not None,
         "planned": is_planned(text),
-        "quoting": _is_quoting(text),
+        "quoting": _is_quoting(text) or findings.analysis.is_mostly_quoted(sentence),
         "thin": len(keys) < _THIN and not figure and not UNFAIR.search(text),
     }
 

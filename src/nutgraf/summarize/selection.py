@@ -258,12 +258,12 @@ def _by_gain(
             yield one
 
 
-def _word_weights(pool: Sequence[StatementCandidate]) -> dict[str, float]:
+def _word_weights(pool: Sequence[StatementCandidate], numeric: float = _NUMERIC) -> dict[str, float]:
     """How much each word weighs: more the more sentences have it, and for a number."""
     sentences = {part.sentence: part.whole for one in pool for part in one.parts}
     spread = Counter(key for keys in sentences.values() for key in keys)
     spread.update({key: 0 for one in pool for key in one.keys if key not in spread})
-    return {key: 1 + _SPREAD * math.log(max(1, count)) + _NUMERIC * is_number_key(key) for key, count in spread.items()}
+    return {key: 1 + _SPREAD * math.log(max(1, count)) + numeric * is_number_key(key) for key, count in spread.items()}
 
 
 def _has_room(one: StatementCandidate, chosen: Sequence[StatementCandidate]) -> bool:
@@ -319,8 +319,8 @@ def _shown_label(one: StatementCandidate) -> str:
     return "" if opens_with_unnamed(one.point.claim.text) else one.label
 
 
-def _place(one: StatementCandidate) -> int:
-    return one.point.claim.spans[0].start
+def _place(one: StatementCandidate) -> tuple[int, int]:
+    return one.point.sentence.start, one.point.claim.spans[-1].end
 
 
 def _meaning(one: StatementCandidate, findings: Findings) -> float:
@@ -331,6 +331,7 @@ def _meaning(one: StatementCandidate, findings: Findings) -> float:
 
 _FULL = 0.5  # share of the words of the story that all statements of a full brief have
 _LEAST_FULL = 120  # words
+_NUMERIC_FURTHER = 1.0  # what a word weighs more for being a number
 _FURTHER_LENGTH = 0.8  # power of a further point's length that its gain is divided by
 
 
@@ -347,7 +348,7 @@ def further_points(
     left = max(_LEAST_FULL, int(_FULL * sum(len(one.text.split()) for one in findings.body)))
     left -= sum(map(_words_in, known))
     pool = further_candidates(points, keys_of(told[0].text, findings), findings, cited)
-    weights = _word_weights(pool)
+    weights = _word_weights(pool, _NUMERIC_FURTHER)
     ends = [claim.spans[0].start for claim in known if claim.text.endswith("…")]
     ended = [one for one in pool if any(_is_of(one.point, start) for start in ends)]
     whole = [claim for claim in known if not claim.text.endswith("…")]
