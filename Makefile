@@ -12,12 +12,12 @@ JOBS ?= auto
 PYTEST := $(BIN)/pytest -n $(JOBS) --no-loadscope-reorder
 
 # What to do when pip failed: without network its own last words are about conflicts that there are not.
-NOT_INSTALLED = { echo "the packages could not be installed, for the reason above. Without network, or with an old pip: docs/troubleshooting.md" >&2; exit 1; }
+NOT_INSTALLED = { echo "the packages could not be installed, for the reason above. docs/troubleshooting.md has the ways out (no network, an old pip or system, no compiler)" >&2; exit 1; }
 
 # Byte code is kept even if the shell says no: the tests start hundreds of processes that would compile it each time.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup model brief ui check test evals replay live lint format figures docs bench peers fuzz screenshots clean
+.PHONY: setup model brief ui check test suite evals replay live lint format figures docs bench peers fuzz screenshots clean
 
 setup: $(READY)
 
@@ -58,18 +58,19 @@ check: lint
 		$(PYTEST) -q -m "not (slow or browser or embedded)" $$tests || [ $$? = 5 ]; \
 	else echo "no test folder matches the changed files" >&2; fi
 
-# Lint and the replay use one processor each, so they run beside each other; the tests and the live slice use all.
+# Two at a time, in this order: lint, the replay and the live slice use one processor each, the tests use all.
 test: $(TESTABLE) model
-	$(MAKE) --jobs 2 lint replay
+	$(MAKE) --jobs 2 THREADS=1 lint replay live suite
+
+suite: $(TESTABLE)
 	$(PYTEST)
-	$(MAKE) live
 
 # The replay guards our code and prompts; only the live slice says something new about the model.
 evals: replay live
 
+# `nutgraf evals gate`, and whether the figures of the documents are those of the same replays.
 replay: $(TESTABLE)
-	$(BIN)/nutgraf evals gate
-	$(BIN)/python -m documentation.figures --check --replays
+	$(BIN)/python -m documentation.figures --check --replays --gate
 
 # Every figure, table and console block of the README and the documents, from the commands that give them.
 figures: $(TESTABLE)
@@ -81,8 +82,9 @@ docs: $(TESTABLE)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 	@echo site/index.html
 
+# Threads of the engine that share a processor with others mostly wait for each other, so beside the tests it has one.
 live: $(TESTABLE) model
-	$(BIN)/nutgraf evals gate --live --case reader-comments-injection
+	$(if $(THREADS),NUTGRAF_THREADS=$(THREADS) )$(BIN)/nutgraf evals gate --live --case reader-comments-injection
 
 format: $(TESTABLE)
 	$(BIN)/ruff format

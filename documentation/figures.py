@@ -2,6 +2,7 @@
 
     python -m documentation.figures               measure the replays, make all parts of documents that commands make
     python -m documentation.figures --check       change nothing; exit code 1 and a list when something is stale
+    python -m documentation.figures --check --replays --gate    the replays alone, after `nutgraf evals gate` of them
     python -m documentation.figures --tables      only fill tables from `benchmarks/results` (a second)
     python -m documentation.figures --record      also record what console blocks ask the embedded model
 
@@ -15,7 +16,7 @@ What a document shows is made in one of these ways:
 - Whole files: `docs/commands.md`, `docs/licences.md`, `docs/images/architecture.svg`, and the bars of
   `benchmarks.peers.plots`.
 
-`make test` compares the replays (`--check --replays`); tests/test_docs.py compares everything else.
+`make test` compares the replays (`--check --replays --gate`); tests/test_docs.py compares everything else.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ from benchmarks.results import FOLDER, markdown_table, read_result, same_table
 from documentation import architecture, command_line, licences, measured
 from documentation.blocks import ROOT, documents, figure_names, has_console, with_consoles, with_figures
 from documentation.console import open_console
+from nutgraf.errors import NutgrafError
+from nutgraf_evals.cli.gating import Reports, gate_replays, gated_systems
+from nutgraf_evals.cli.running import RunRequest, systems_of
+from nutgraf_evals.corpus import load_corpus
+from nutgraf_evals.replays import CorpusReplays
 
 WHOLE_FILES: dict[str, Callable[[], str]] = {
     "docs/images/architecture.svg": architecture.svg,
@@ -63,10 +69,10 @@ def stale_tables() -> list[str]:
     return found
 
 
-def stale_replays() -> list[str]:
+def stale_replays(replays: CorpusReplays) -> list[str]:
     """The stored results that a replay does not give now."""
     with tempfile.TemporaryDirectory() as folder:
-        measured.save_replays(Path(folder))
+        measured.save_replays(Path(folder), replays)
         return [
             f"benchmarks/results/{name}.json: a replay gives other figures"
             for name in measured.names()
@@ -115,11 +121,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m documentation.figures", description="Figures of the documents.")
     parser.add_argument("--check", action="store_true", help="change nothing, and say what is stale")
     parser.add_argument("--replays", action="store_true", help="with --check: only the figures of replays")
+    parser.add_argument("--gate", action="store_true", help="with --check: `nutgraf evals gate` of the same replays")
     parser.add_argument("--tables", action="store_true", help="only fill tables from benchmarks/results")
     parser.add_argument("--record", action="store_true", help="ask the embedded model what is not recorded")
     flags = parser.parse_args()
     if flags.check:
-        stale = stale_replays()
+        replays = CorpusReplays(load_corpus(measured.EVALS))
+        if flags.gate:
+            systems = systems_of(gated_systems(measured.EVALS), "brief", None)
+            gate_replays(RunRequest(replays.corpus, replays.corpus.cases, systems), replays, Reports())
+        stale = stale_replays(replays)
         if not flags.replays:
             stale += [*stale_tables(), *stale_files(), *(line for path in documents() for line in stale_console(path))]
         sys.exit("\n".join([*stale, "stale figures: run `make figures`"]) if stale else 0)
@@ -150,4 +161,8 @@ def _name(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except NutgrafError as error:
+        print(f"nutgraf: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -23,18 +23,14 @@ from nutgraf_evals.claims import (
     balanced_score,
     claims_of,
     judged_by_code,
-    judged_by_large_model,
     judged_by_model,
-    large_model_recording,
-    pairs_of,
-    weights_of_halves,
 )
 from nutgraf_evals.corpus import Case, Corpus, load_corpus
-from nutgraf_evals.gate import answer_attempts, curve
+from nutgraf_evals.gate import curve
 from nutgraf_evals.metrics import BY_CONSTRUCTION, METRICS, MetricResult, results
-from nutgraf_evals.recordings import Replay, WithoutLogprobs, recording_path
-from nutgraf_evals.runner import EvalRun, Opening, Plan, replay_opener, run
-from nutgraf_evals.systems import SYSTEMS
+from nutgraf_evals.recordings import recording_path
+from nutgraf_evals.replays import CorpusReplays
+from nutgraf_evals.runner import EvalRun
 
 EVALS = ROOT / "evals"
 _MAIN = (  # what the README shows
@@ -80,17 +76,23 @@ _KINDS = {
 }
 
 
-def save_replays(folder: Path = FOLDER) -> None:
-    """Measure every table of this module and store it in `folder`."""
+def save_replays(folder: Path = FOLDER, replays: CorpusReplays | None = None) -> None:
+    """Measure every table of this module and store it in `folder`.
+
+    `replays` may hold what was replayed before; of another corpus than ours they are made anew.
+    """
+    corpus = _corpus()
+    if replays is None or (replays.corpus.digest, len(replays.corpus.cases)) != (corpus.digest, len(corpus.cases)):
+        replays = CorpusReplays(corpus)
+    ours = replays.run("nutgraf", corpus.cases)
     _save_corpus(folder)
-    ours = _replay("nutgraf", _corpus().cases)
     _save_evals(ours, folder)
-    _save_without_logprobs(folder)
-    _save_lead(ours, folder)
-    _save_paste(ours, folder)
-    _save_large_briefs(ours, folder)
-    _save_large_answers(folder)
-    _save_claims(folder)
+    _save_without_logprobs(replays, folder)
+    _save_lead(ours, replays, folder)
+    _save_paste(ours, replays, folder)
+    _save_large_briefs(ours, replays, folder)
+    _save_large_answers(replays, folder)
+    _save_claims(replays, folder)
 
 
 def names() -> tuple[str, ...]:
@@ -157,16 +159,14 @@ def _save_evals(ours: EvalRun, folder: Path) -> None:
     save_result("evals-held-back", command=command, columns=columns, rows=rows, note=where, folder=folder)
 
 
-def _save_without_logprobs(folder: Path) -> None:
+def _save_without_logprobs(replays: CorpusReplays, folder: Path) -> None:
     """Short questions with the log probabilities of verdicts, and with the bare word of the same verdicts."""
-    opener = replay_opener(EVALS, "nutgraf")
-    ways: tuple[tuple[str, Opening], ...] = (
-        ("log probabilities of yes and no", opener),
-        ("the word alone", lambda case: WithoutLogprobs(opener(case))),
-    )
+    ways = {
+        "log probabilities of yes and no": replays.attempts,
+        "the word alone": replays.attempts_without_logprobs,
+    }
     rows = []
-    for name, open_for in ways:
-        attempts = asyncio.run(answer_attempts(_corpus().cases, open_for))
+    for name, attempts in ways.items():
         at = next(curve(attempts, [ACCEPT]))
         rows.append((name, f"{at.right} of {at.answerable}", f"{at.answered} of {at.unanswerable}"))
     columns = ("verdicts give", "answered right", "unanswerable, answered")
@@ -174,9 +174,9 @@ def _save_without_logprobs(folder: Path) -> None:
     save_result("evals-without-logprobs", command=command, columns=columns, rows=rows, folder=folder)
 
 
-def _save_lead(ours: EvalRun, folder: Path) -> None:
+def _save_lead(ours: EvalRun, replays: CorpusReplays, folder: Path) -> None:
     """The default view of a brief beside the article's first words, over all articles and over those held back."""
-    runs = {"nutgraf": ours, "first words": _replay("lead", _corpus().cases)}
+    runs = {"nutgraf": ours, "first words": replays.run("lead", _corpus().cases)}
     wanted = ("vital_in_budget", "all_in_budget")
     parts = {"all articles": ours.cases, "held back": _held_back(ours.cases)}
     rows = [row for where, cases in parts.items() for row in _rows_beside(runs, cases, wanted, where)]
@@ -184,9 +184,9 @@ def _save_lead(ours: EvalRun, folder: Path) -> None:
     _save_beside("evals-lead", command, runs, rows, folder)
 
 
-def _save_paste(ours: EvalRun, folder: Path) -> None:
+def _save_paste(ours: EvalRun, replays: CorpusReplays, folder: Path) -> None:
     """nutgraf beside the article pasted into one message to the same model, on held-back articles."""
-    paste = _replay("paste", _recorded("paste"))
+    paste = replays.run("paste", _recorded("paste"))
     cases = [case for case in paste.cases if case in _held_back(ours.cases)]
     wanted = ("vital_facts", "all_facts", "must_not_hits", "false_answers", "answers_right")
     runs = {"nutgraf": ours, "pasted": paste}
@@ -197,11 +197,11 @@ def _save_paste(ours: EvalRun, folder: Path) -> None:
     )
 
 
-def _save_large_briefs(ours: EvalRun, folder: Path) -> None:
+def _save_large_briefs(ours: EvalRun, replays: CorpusReplays, folder: Path) -> None:
     """Briefs with recorded replies of a large model, beside the embedded one and the article's first words."""
-    large = _replay("hosted-large", _recorded("hosted-large"))
+    large = replays.run("hosted-large", _recorded("hosted-large"))
     of_these = [case for case in _corpus().cases if case.id in large.cases]
-    runs = {"large model": large, "embedded model": ours, "first words": _replay("lead", of_these)}
+    runs = {"large model": large, "embedded model": ours, "first words": replays.run("lead", of_these)}
     wanted = ("vital_in_budget", "all_in_budget", "vital_facts", "must_not_hits")
     parts = {f"all {len(large.cases)}": large.cases, "held back": _held_back(large.cases)}
     rows = [row for where, cases in parts.items() for row in _rows_beside(runs, cases, wanted, where)]
@@ -209,10 +209,10 @@ def _save_large_briefs(ours: EvalRun, folder: Path) -> None:
     _save_beside("evals-large-briefs", command, runs, rows, folder)
 
 
-def _save_large_answers(folder: Path) -> None:
+def _save_large_answers(replays: CorpusReplays, folder: Path) -> None:
     """Answers with recorded replies of a large model, through nutgraf and pasted; tokens are those of all questions."""
     systems = {"nutgraf": "hosted-large-answers", "pasted": "hosted-large-paste"}
-    runs = {name: _replay(system, _recorded(system)) for name, system in systems.items()}
+    runs = {name: replays.run(system, _recorded(system)) for name, system in systems.items()}
     first = runs["nutgraf"]
     parts = {
         f"all {len(first.cases)}": (first.cases, tuple(METRICS)),
@@ -248,12 +248,6 @@ def _save_beside(
     if rows and len(rows[0]) > len(columns):
         columns = ("articles", *columns)
     save_result(name, command=command, columns=columns, rows=rows, note=note, folder=folder)
-
-
-def _replay(system: str, cases: Sequence[Case]) -> EvalRun:
-    corpus = _corpus()
-    opener = replay_opener(corpus.folder, system if system != "lead" else "nutgraf")
-    return asyncio.run(run(Plan(SYSTEMS[system](), corpus, cases), opener))
 
 
 def _recorded(system: str) -> list[Case]:
@@ -293,22 +287,14 @@ def _cells(one: MetricResult) -> tuple[str, str, str]:
     return f"{100 * one.share:.0f} %", str(one.n), f"{100 * low:.0f}–{100 * high:.0f} %"
 
 
-def _save_claims(folder: Path) -> None:
-    corpus = _corpus()
-    pairs = pairs_of(claims_of(EVALS, corpus), "report")
-    weights = weights_of_halves(EVALS)["report"]
-    recorded = RecordedJudgments(EVALS)
-
-    def embedded(*, retrieved: bool) -> list[JudgedClaim]:
-        return asyncio.run(judged_by_model(pairs, recorded, weights, retrieved=retrieved))
-
-    given = embedded(retrieved=False)
-    large = asyncio.run(judged_by_large_model(pairs, Replay(large_model_recording(EVALS)), weights))
+def _save_claims(replays: CorpusReplays, folder: Path) -> None:
+    pairs, weights, given = replays.claims, replays.weights, replays.judged_claims
+    retrieved = judged_by_model(pairs, RecordedJudgments(EVALS), weights, retrieved=True)
     judged = {
         "embedded model, evidence given": given,
-        "embedded model, evidence retrieved": embedded(retrieved=True),
+        "embedded model, evidence retrieved": asyncio.run(retrieved),
         "binding checks alone, evidence given": judged_by_code(pairs, weights, retrieved=False),
-        "recorded large model, evidence given": large.product,
+        "recorded large model, evidence given": replays.claims_by_large_model,
     }
     command = "nutgraf evals claims"
     save_result(

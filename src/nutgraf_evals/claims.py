@@ -11,7 +11,6 @@ those fitted on the other half, which `claims/weights.json` holds.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import random
@@ -271,39 +270,6 @@ def pairs_of(articles: Sequence[ClaimsOfArticle], half: Half) -> list[tuple[Clai
     """The claims of one half, in the order in which they are asked."""
     halves = half_of(one.name for one in articles)
     return [pair for pair in stratified_order(articles) if halves[pair[0].name] == half]
-
-
-def regressions(folder: Path, corpus: Corpus) -> Iterator[str]:
-    """Why the claims of the report half, replayed, are worse than `claims/baseline.json` allows; nothing when not.
-
-    Raises CaseError for a baseline that cannot be read.
-    """
-    path = folder / "claims" / "baseline.json"
-    if not path.is_file():
-        return
-    try:
-        floors = ClaimFloors.model_validate_json(path.read_text(encoding="utf-8"))
-    except ValidationError as error:
-        raise CaseError(f"claims/{path.name} is not a baseline of claims: {error.errors()[0]['msg']}") from error
-    articles = claims_of(folder, corpus)
-    pairs = pairs_of(articles, "report")
-    weights = weights_of_halves(folder)["report"]
-    judged = asyncio.run(judged_by_model(pairs, RecordedJudgments(folder), weights, retrieved=False))
-    if len(judged) < floors.n:
-        yield f"claims: {len(judged):,} are recorded, {floors.n:,} were: record them with `evals claims --record`"
-        return
-    score = balanced_score(judged)
-    for name, value, least in (
-        ("true accepted", score.true_accepted, floors.true_accepted),
-        ("false caught", score.false_caught, floors.false_caught),
-    ):
-        if value < least:
-            yield f"claims: {name} is {value:.3f}, below {least:.3f}"
-    if floors.hosted_large is not None:
-        replay = Replay(large_model_recording(folder))
-        large = asyncio.run(judged_by_large_model(pairs, replay, weights))
-        if (now := balanced_score(large.product).balanced_accuracy) < floors.hosted_large:
-            yield f"claims: balanced accuracy with {LARGE} is {now:.3f}, below {floors.hosted_large:.3f}"
 
 
 def weights_of_halves(folder: Path) -> dict[Half, Calibration]:

@@ -147,6 +147,14 @@ def test_two_people_with_one_surname_stay_apart(sentences_of: Split) -> None:
     assert len(marcus.mentions) == 1
 
 
+def test_a_surname_is_the_one_person_of_that_name_so_far(sentences_of: Split) -> None:
+    text = "Maria Ash drew maps. Ash was a clerk. In 1962 she married Denis Ash. Ash died in 2004."
+    found = entity(text, "Maria Ash", sentences_of)
+    assert [text[start:end] for start, end in found.mentions] == ["Maria Ash", "Ash"]
+    assert found.mentions[1][0] == text.index("Ash was")
+    assert len(entity(text, "Denis Ash", sentences_of).mentions) == 1
+
+
 def test_a_surname_is_not_linked_to_a_firm_of_that_name(sentences_of: Split) -> None:
     text = "Judith Pellworth left Pellworth Biscuits. Marcus Pellworth stayed. It was Pellworth who cried."
     firm = entity(text, "Pellworth Biscuits", sentences_of)

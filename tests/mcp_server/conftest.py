@@ -62,7 +62,8 @@ def connect(folder: Path, model: ScriptedServer, tmp_path: Path, preloaded_pytho
         parameters = StdioServerParameters(
             command=preloaded_python[0],
             args=[*preloaded_python[1:], "-m", "nutgraf", "mcp", *chosen, *flags],
-            env={"PYTHONPATH": str(Path(nutgraf.__file__).parents[1])},
+            # Beside other tests, threads of the embedded engine would mostly wait for each other, at full speed.
+            env={"PYTHONPATH": str(Path(nutgraf.__file__).parents[1]), "NUTGRAF_THREADS": "1"},
             cwd=folder,
         )
         with (tmp_path / "stderr.txt").open("w") as errors:

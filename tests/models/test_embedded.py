@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from models.asking import request
 from nutgraf.errors import ContextOverflow, ModelError
-from nutgraf.models.completion import Completion
+from nutgraf.models.completion import Completion, Model
 from nutgraf.models.embedded import EngineOptions, engine_of, physical_cores
 from nutgraf.models.factory import open_model
 from nutgraf.models.settings import Method, load_settings
@@ -27,6 +27,15 @@ def stamps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
+@pytest.fixture
+def model(embedded_model_path: Path, stamps: Path) -> Model:
+    """The model with a small window; all tests in this process share its engine."""
+    flags = {"model_file": embedded_model_path, "data_dir": stamps, **SMALL}
+    return open_model(load_settings(flags, env={}, folder=stamps))
+
+
+# Beside other tests, threads of one engine would mostly wait for each other, and burn the processor meanwhile.
+SMALL: dict[str, int] = {"context_window": 1024, "threads": 1}
 STORY = "The harbour of Port Ellery froze for nine days, harbour master Ines Aalto said on Tuesday."
 
 
@@ -74,10 +83,8 @@ def test_options_that_differ_are_different_engines() -> None:
 
 @pytest.mark.embedded
 async def test_the_embedded_model_speaks_the_same_wire_and_prints_nothing(
-    embedded_model_path: Path, stamps: Path, capfd: pytest.CaptureFixture[str]
+    model: Model, embedded_model_path: Path, stamps: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    flags = {"model_file": embedded_model_path, "data_dir": stamps, "context_window": 1024}
-    model = open_model(load_settings(flags, env={}, folder=stamps))
     answer = await model.complete(request(f"{STORY} Did it freeze? Yes or No.", max_tokens=1, logprobs=5))
     assert answer.logprobs[0].chance_of("yes") > 0.5
     assert answer.model == model.name
@@ -93,8 +100,8 @@ async def test_the_embedded_model_speaks_the_same_wire_and_prints_nothing(
     with pytest.raises(ContextOverflow) as caught:
         await model.complete(request(STORY * 100))
     assert caught.value.n_ctx == 1024
-    options = EngineOptions(context_window=1024)
-    url = engine_of(embedded_model_path, options).url
+    options = EngineOptions(**SMALL, states=stamps / "prefix-states")
+    url = engine_of(embedded_model_path, options).url  # the engine of the model itself
     assert httpx2.post(f"{url}/tokenize", json={"content": "x"}).status_code == 401  # a stranger has no key
     await model.aclose()
     assert model.parameters()["sha256"]
@@ -102,11 +109,7 @@ async def test_the_embedded_model_speaks_the_same_wire_and_prints_nothing(
 
 
 @pytest.mark.embedded
-async def test_askers_of_one_model_are_served_in_turn_and_one_who_leaves_makes_room(
-    embedded_model_path: Path, stamps: Path
-) -> None:
-    flags = {"model_file": embedded_model_path, "data_dir": stamps, "context_window": 1024}
-    model = open_model(load_settings(flags, env={}, folder=stamps))
+async def test_askers_of_one_model_are_served_in_turn_and_one_who_leaves_makes_room(model: Model) -> None:
     order: list[str] = []
 
     async def read(name: str) -> None:
@@ -141,11 +144,7 @@ def question(statement: str) -> VerificationQuestion:
 
 @pytest.mark.embedded
 @pytest.mark.parametrize("method", ["logprobs", "json", "word"])
-async def test_the_embedded_model_gives_verdicts_by_each_method(
-    method: Method, embedded_model_path: Path, stamps: Path
-) -> None:
-    flags = {"model_file": embedded_model_path, "data_dir": stamps, "context_window": 1024}
-    model = open_model(load_settings(flags, env={}, folder=stamps))
+async def test_the_embedded_model_gives_verdicts_by_each_method(method: Method, model: Model) -> None:
     statements = [question("The harbour froze for nine days."), question("The harbour stayed free of ice all winter.")]
     true, false = (await Verifier(model, method).judge(statements)).judgments
     await model.aclose()
@@ -169,7 +168,7 @@ from pathlib import Path
 from nutgraf.models import Message, Request, load_settings, open_model
 
 async def main():
-    flags = {{"model_file": Path(sys.argv[1]), "data_dir": Path(sys.argv[2]), "context_window": 1024}}
+    flags = {{"model_file": Path(sys.argv[1]), "data_dir": Path(sys.argv[2]), "context_window": 1024, "threads": 1}}
     model = open_model(load_settings(flags, env={{}}))
     ask = lambda words, cap: model.complete(Request(messages=(Message(role="user", content=words),), max_tokens=cap))
     await ask("Say ready.", 3)

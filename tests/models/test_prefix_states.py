@@ -305,7 +305,7 @@ async def test_the_engine_answers_the_same_with_a_saved_state(embedded_model_pat
         return Request(messages=messages(f"Passage: {article * 4}\nStatement: {statement}"), max_tokens=4, logprobs=5)
 
     def model(slots: int, prefixes: tuple[tuple[Message, ...], ...]) -> EmbeddedModel:
-        options = EngineOptions(context_window=1024, slots=slots, states=tmp_path / "states")  # an engine for each
+        options = EngineOptions(context_window=1024, slots=slots, threads=1, states=tmp_path / "states")
         policy = RetryPolicy(deadline=900)
         return EmbeddedModel(embedded_model_path, "m", "0" * 64, options, policy, None, prefixes)
 

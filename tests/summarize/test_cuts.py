@@ -206,10 +206,10 @@ def test_every_form_is_short_and_made_of_the_words_of_its_sentence(words: list[s
 def test_a_hostile_sentence_takes_no_time(unit: str) -> None:
     text = ("The ferry sank " + unit * 20_000)[:20_000] + "."
     analysis = analyze(Article.of(text))
-    started = time.perf_counter()
+    started = time.process_time()
     for sentence in analysis.body[:40]:
         cuts_of(sentence, analysis, 25)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("figure", ["three", "3", "twenty", "a dozen"])
@@ -280,11 +280,60 @@ def test_a_remark_that_sums_up_may_go_though_it_weighs_both_sides() -> None:
         ),
         ("Both firms agreed to pay for the power of each month in advance on Friday.", "month."),
         ("The ship was set on fire by the crew.", "was set."),
+        (
+            "It admits that nine died after a review found that staff erred and that alarms by nurses were lost.",
+            "and that alarms.",
+        ),
+        (
+            "It admits that nine died after a review found that staff erred and that alarms by nurses were lost.",
+            "admits that alarms",
+        ),
+        ("The report found that in 37 cases the care fell below the standard that should be expected.", "found in 37"),
+        ("The report found that in 37 cases the care fell below the standard that should be expected.", "care fell."),
+        ("A skeleton found under a car park on the island of Sorrey carried the germ that causes plague.", "park."),
+        ("Passengers taken to the hall on the pier slept on mats that the town had lent.", "to the hall."),
+        (
+            "Pryce & Daughter, which has cast bells here since 1794, owes the bank 780,000 pounds.",
+            "1794, owes the bank 780,000 pounds, ",
+        ),
+        ("The method, known as the Ashdown correction, cut errors in depth from 40 metres to three.", "errors."),
+        ("The city raised fares in the north from 2 to 3 euros in May.", "fares."),
+        ("The army said that its troops in the town were still in control of the airport.", "still."),
         ("Amélia stands, takes a rake with a long handle and draws the salt toward her.", "rake."),
     ],
 )
 def test_no_form_is_a_sentence_that_an_editor_would_strike(sentence: str, broken: str) -> None:
     assert not any(broken in form for form in forms(sentence) if form != sentence)
+
+
+def test_what_one_side_says_does_not_stand_without_the_answer() -> None:
+    answered = (
+        "The rebels said on Wednesday that they had captured the airport of Dahla, the last one in the north, but the "
+        "army said that its troops were still in control and had killed 60 fighters."
+    )
+    assert all("army" in form for form in forms(answered) if "rebels" in form.lower())
+    assert any("rebels" in form.lower() for form in forms(answered))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "form"),
+    [
+        (
+            "The side came from behind to beat the champions on Sunday and end a run of eleven games without a win.",
+            "The side came from behind to beat the champions on Sunday.",
+        ),
+        (
+            "The firm borrowed money to buy a mill in Estavia and open the first of ten shops.",
+            "The firm borrowed money to buy a mill in Estavia.",
+        ),
+        (
+            "Pryce & Daughter, which has cast bells here since 1794, owes the bank 780,000 pounds.",
+            "Pryce & Daughter owes the bank 780,000 pounds.",
+        ),
+    ],
+)
+def test_the_second_of_two_purposes_and_a_clause_about_a_firm_may_go(sentence: str, form: str) -> None:
+    assert form in forms(sentence)
 
 
 def test_the_clause_behind_the_figure_of_an_apposition_may_go() -> None:

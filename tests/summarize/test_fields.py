@@ -55,10 +55,48 @@ def test_a_headline_whose_toll_counts_something_else_in_the_text_is_stale(counte
     assert refused.reason == "stale_headline"
 
 
-def test_what_is_to_come_begins_with_what_can_be_read_by_itself() -> None:
+def test_what_is_to_come_can_be_read_by_itself() -> None:
     text = (
         "The storm cut off 112,000 customers of the grid operator, Westlink. Those will be told by Saturday. "
         "The ferry to Inishmaan will not sail before Sunday."
     )
     found = fields.what_next(find_all(analyze(Article.of(text))))
-    assert [claim.text.split()[0] for claim in found] == ["The", "Those"]
+    assert [claim.text.split()[-1] for claim in found] == ["Saturday.", "Sunday."]
+    assert found[0].text.startswith("The storm cut off")
+
+
+@pytest.mark.parametrize(
+    ("before", "unknown", "expected"),
+    [
+        ("Johan Ilves will step down in April.", "The company did not say why.", 2),
+        ("A bank and a shop were robbed.", "It is not known whether they are linked.", 2),
+        ("Whether money was asked for.", "The firm did not say when.", 1),
+        ("Ada Brink met Sanne Oberg.", "She declined to say why.", 0),
+    ],
+)
+def test_what_is_not_known_comes_with_the_sentence_that_says_of_what(before: str, unknown: str, expected: int) -> None:
+    text = f"The bank lost money.\n\n{before} {unknown}"
+    found = [claim.text for claim in fields.not_known(find_all(analyze(Article.of(text))))]
+    assert found == [[], [unknown], [f"{before} {unknown}"]][expected]
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        (
+            "Marguerite Ashdown, who mapped the sea floor with a piano tuner's ear, dies at 91",
+            "Marguerite Ashdown dies at 91",
+        ),
+        ("Ancient DNA shows plague reached island 900 years earlier than thought", None),
+        ("Ancient DNA shows plague reached island nine centuries earlier than thought", None),
+        ("Ancient DNA shows plague reached island 90 decades earlier than thought", None),
+        ("Ancient DNA shows plague reached island 700 years earlier than thought", ""),
+    ],
+)
+def test_a_title_is_shortened_by_an_aside_and_may_count_in_other_units(title: str, headline: str | None) -> None:
+    text = (
+        f"{title}\n\nMarguerite Ashdown has died. She was 91. The plague reached the island about nine "
+        "centuries earlier than was thought until now."
+    )
+    found, _ = fields.own_headline(find_all(analyze(article_from_bytes(text.encode(), "news.txt"))))
+    assert (found.text if found else "") == (title if headline is None else headline)

@@ -94,6 +94,8 @@ def test_a_matter_that_is_left_open_is_listed(sentence: str) -> None:
         "Emergency departments are open.",
         "For seven months the paper has examined how that happened.",
         "“I do not know him,” said the officer.",
+        "Her father does not say.",
+        "The firm would not say.",
         "The officials, who spoke on condition of anonymity because the raid has not been announced, named the man.",
     ],
 )

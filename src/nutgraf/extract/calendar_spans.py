@@ -68,7 +68,7 @@ _NEEDED: dict[Shape, re.Pattern[str]] = {
 }
 
 
-@lru_cache(maxsize=256)  # numbers, dates and checks ask about the same sentences over and over
+@lru_cache(maxsize=2048)  # numbers, dates and checks ask about the same sentences over and over
 def mentions(text: str, language: str = "en") -> tuple[DateMatch, ...]:
     """The dates in `text`, which must be `plain`, in order; of overlapping dates, the first and longest."""
     found = []

@@ -99,7 +99,7 @@ def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[NamedEntity, .
     """People, organisations, places and other names of the article, in order of their first mention.
 
     Short forms ("Cooper", "CENTCOM", "Corvane") belong to the full name when only one full name fits;
-    a surname that two people share is left out unless a title shows which is meant.
+    a surname that two people share is left out unless a title shows which is meant, or only one is named so far.
 
     >>> text = "Brad Cooper, the commander of the fleet, left. Cooper did not say why."
     >>> lines = [Sentence(1, 0, 46, text[:46], 0, False), Sentence(2, 47, 70, text[47:], 0, False)]
@@ -109,7 +109,7 @@ def find_names(text: str, sentences: Sequence[Sentence]) -> tuple[NamedEntity, .
     return _names_of(text, tuple(sentences))
 
 
-@lru_cache(maxsize=2)  # quotations, attributions and names of one article all ask for them
+@lru_cache(maxsize=256)  # quotations, attributions and names of one article all ask for them
 def _names_of(text: str, sentences: tuple[Sentence, ...]) -> tuple[NamedEntity, ...]:
     words = spelled_words(text, sentences)
     found = [mention for sentence in sentences for mention in mentions_in(text, sentence, words)]
@@ -130,6 +130,7 @@ class _Naming:
         for mention in found:
             by_name[mention.words].append(mention)
         self._kinds = {name: _kind_of(members) for name, members in by_name.items()}
+        self._starts = {name: min(one.start for one in members) for name, members in by_name.items()}
         self._aliases = {alias: name for name, members in by_name.items() for one in members for alias in one.aliases}
         self._longer: dict[tuple[str, ...], list[tuple[str, ...]]] = defaultdict(list)
         for name in by_name:
@@ -137,8 +138,11 @@ class _Naming:
                 for part in {name[:cut], name[cut:]}:
                     self._longer[part].append(name)
 
-    def whole(self, name: tuple[str, ...], gender: str) -> tuple[str, ...] | None:
-        """The full name; None if two could be meant, or if no such name occurs in the article's body."""
+    def whole(self, name: tuple[str, ...], gender: str, place: int = 0) -> tuple[str, ...] | None:
+        """The full name; None if two could be meant, or if no such name occurs in the article's body.
+
+        Of two people the one is meant who alone is named before the `place` of a short form.
+        """
         if name in self._aliases:
             return self._aliases[name]
         if " ".join(name) in COUNTRIES:
@@ -148,7 +152,8 @@ class _Naming:
         if gender and len(longest) > 1:
             longest = [whole for whole in longest if _first_name_fits(whole, gender)]
         if len(longest) > 1:
-            return None
+            longest = [whole for whole in longest if self._kinds[whole] == "person" and self._starts[whole] < place]
+            return longest[0] if len(longest) == 1 else None
         if longest:
             return longest[0]
         return name if name in self._kinds else None
@@ -157,7 +162,7 @@ class _Naming:
         """The mentions of each full name."""
         groups: dict[tuple[str, ...], list[NameMention]] = defaultdict(list)
         for mention in found:
-            whole = self.whole(mention.words, mention.gender)
+            whole = self.whole(mention.words, mention.gender, mention.start)
             if whole is not None:
                 groups[whole].append(mention)
         return list(groups.values())

@@ -39,7 +39,7 @@ def is_verbish(token: Token) -> bool:
     return token.word and _is_verb_form(token.lower)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _is_verb_form(word: str) -> bool:
     if word in AUXILIARIES or word in _SURE_FORMS or word in IRREGULAR_VERBS or word in PRESENT_FORMS:
         return word not in ROLE_NOUNS

@@ -215,7 +215,7 @@ def find_numbers(text: str, *, language: str = "en") -> tuple[Number, ...]:
     return _read_numbers(text, language)
 
 
-@lru_cache(maxsize=256)  # a sentence is read when it is weighed and listed, and compared with each line
+@lru_cache(maxsize=2048)  # a sentence is read when it is weighed and listed, and compared with each line
 def _read_numbers(text: str, language: str) -> tuple[Number, ...]:
     folded = _without_notes(plain(text))
     return tuple(_numbers(text, join_pairs(folded, list(read_figures(folded, language)))))

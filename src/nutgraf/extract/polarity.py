@@ -52,7 +52,7 @@ _BREAKS = (SUBORDINATORS - {"that", "than", "as", "until", "before"}) | RELATIVE
 _PARENTHESES = RELATIVES | {"however", "meanwhile", "though", "according", "including"}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _clauses_of(text: str) -> tuple[list[Token], ...]:
     """The clauses of an English or Arabic text, within which a negation has effect."""
     clauses: list[list[Token]] = []
@@ -262,7 +262,7 @@ def _ends_before(tokens: Sequence[Token], index: int, first: int) -> bool:
     return any(token.lower in DO | HAVE | MODALS | BE for token in between)
 
 
-@lru_cache(maxsize=512)  # a claim is compared with several sentences, and a sentence with many claims
+@lru_cache(maxsize=2048)  # a claim is compared with several sentences, and a sentence with many claims
 def _polarities(text: str, language: str, *, only_predicates: bool = False) -> dict[str, set[bool]]:
     found: dict[str, set[bool]] = defaultdict(set)
     code = language[:2].lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from nutgraf.extract.noun_phrases import is_verbish
 from nutgraf.grounding import dropped_condition
@@ -26,13 +27,16 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
 )
 from nutgraf.text.cues_en import NEGATION
-from nutgraf.text.lexicon_en import AUXILIARIES, BE_FORMS, PARTICIPLES_OF_MORE
+from nutgraf.text.lexicon_en import AUXILIARIES, BE_FORMS, PARTICIPLES_OF_MORE, PERSONAL
+from nutgraf.text.number_cues import BEFORE_CHANGE
 from nutgraf.text.sentence_parts_en import (
     ADJUNCT_CLAUSE,
     ADJUNCT_PHRASE,
     AND_PREPOSITION,
     ASKS_SOMEBODY,
     BEFORE_TIME,
+    BY_FIGURE,
+    FALLS_BY,
     FIGURE_END,
     INDEFINITE,
     LIMITS_THE_END,
@@ -55,6 +59,7 @@ _FIGURE_APPOSITION = re.compile(
     r",\san?\s[^\s,]+ of (?:about |nearly |almost )?\d[^\s,]*(?: [a-z]+){1,3}$"
 )  # ", a rise of 3 points"
 _INFINITIVE = re.compile(r"\sto [a-z]{2,}\b")
+_CHANGE = 4  # words before a figure among which is the verb of a change
 _THAN = re.compile(r"\bthan\b")
 _BE = BE_FORMS | {"be", "been", "being"}
 
@@ -96,6 +101,8 @@ def _may_end(head: str, tail: str) -> bool:
         or LIMITS_THE_END.search(head)
         or _ranks_near(head)
         or SHARE_OPENING.match(head)
+        or (_may_lack_verb(head) and _has_own_verb(tail))
+        or _says_by_how_much(head, tail)
     ):
         return False
     if ASKS_SOMEBODY.search(head) and _INFINITIVE.search(tail):
@@ -105,7 +112,26 @@ def _may_end(head: str, tail: str) -> bool:
         return False
     if FIGURE_END.search(head) and not (TIME_ADJUNCT.match(tail) or is_clause):
         return False
-    return (is_sentence(head) or _ends_in_passive(head) or _ends_in_event(head)) and not opens_clause(head, tail)
+    ends_in_event = _ends_in_event(head) and not FALLS_BY.match(f"{head.rpartition(' ')[2]}{tail}")
+    return (is_sentence(head) or _ends_in_passive(head) or ends_in_event) and not opens_clause(head, tail)
+
+
+def _says_by_how_much(head: str, tail: str) -> bool:
+    """Whether the tail has the figures of a change: "The method cut errors | in depth from 40 metres to three"."""
+    return not BEFORE_CHANGE.isdisjoint(head.lower().split()[-_CHANGE:]) and BY_FIGURE.search(tail) is not None
+
+
+def _may_lack_verb(head: str) -> bool:
+    """Whether the only verb may be a participle: "A skeleton found under a car park"."""
+    tokens = tokenize(head, 0, len(head))
+    verbs = [at for at in range(1, len(tokens)) if is_verb(tokens, at)]
+    return len(verbs) == 1 and tokens[verbs[0]].lower not in AUXILIARIES and tokens[verbs[0] - 1].lower not in PERSONAL
+
+
+def _has_own_verb(tail: str) -> bool:
+    """Whether the verb of the sentence is in a phrase: "A skeleton found | under a car park carried the germ"."""
+    phrase = re.split(r"[,;—–:]", tail, maxsplit=1)[0]
+    return ADJUNCT_CLAUSE.match(tail) is None and ADJUNCT_PHRASE.match(tail) is not None and has_main_verb(phrase)
 
 
 def may_drop(tail: str) -> bool:
@@ -218,10 +244,10 @@ def predicates(text: str, begin: int, end: int, after: int) -> Iterator[Alternat
         elif second:
             yield second
     thats = list(_THAT.finditer(text, tokens[first].start, stop))
-    for that in thats[1:]:
+    for before, that in pairwise(thats):
         if _SECOND_THAT.fullmatch(that.group()) and is_clause(text[that.end() : stop]):
-            is_object = not thats[0].group().startswith(",")  # else a clause without "that" comes before it
-            gone = (thats[0].end(), that.end()) if is_object else (thats[0].start(), that.start())
+            is_object = not before.group().startswith(",")  # else a clause without "that" comes before it
+            gone = (before.end(), that.end()) if is_object else (before.start(), that.start())
             yield (that.start(), stop), gone
 
 
@@ -237,6 +263,20 @@ def parallels(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
         second = ((joint.start(), stop),) if may_drop(rest) else ()
         is_phrase = not has_verb(rest.lstrip(", ").partition(",")[0])  # not a clause: "in May, and in June it rained"
         yield (*second, *(((start, joint.start("word")),) if is_phrase and only_adds(gone) else ()))
+
+
+_INFINITIVES = re.compile(
+    r"\sto [a-z]{2,}\s[^,;:]*?(?P<second>,? and [a-z]{2,} (?=(?:an?|the|his|her|its|their|all|more|[$£€]?\d\S*)\s))"
+)
+
+
+def second_infinitives(text: str, begin: int, stop: int) -> Iterator[Alternatives]:
+    """The second of two infinitives at the end: "came from behind to beat the champions | and end a run of defeats"."""
+    for hit in _INFINITIVES.finditer(text, begin, stop):
+        head, rest = text[begin : hit.start("second")], text[hit.start("second") : stop]
+        is_free = not (dropped_condition(rest) or UNFAIR.search(rest)) and is_sentence(head) and balanced(head)
+        if is_free and not has_verb(f"it {rest.strip(' ,').removeprefix('and ')}"):
+            yield ((hit.start("second"), stop),)
 
 
 def _is_simple_predicate(tokens: Sequence[Token], stop: int, following: Token) -> bool:

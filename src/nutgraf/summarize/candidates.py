@@ -23,7 +23,14 @@ from nutgraf.brief import Claim
 from nutgraf.grounding import words
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
-from nutgraf.summarize.open_references import Openness, is_open, openness, opens_with_people
+from nutgraf.summarize.open_references import (
+    Openness,
+    is_open,
+    leaves_question_open,
+    openness,
+    opens_with_people,
+    opens_with_unnamed,
+)
 from nutgraf.summarize.points import Findings, Point, cut_claim, truncated_claim
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
 from nutgraf.text.sentence_parts_en import OPENING_PHRASE, QUOTATION, UNFAIR
@@ -172,12 +179,17 @@ def _tells_something(one: StatementCandidate) -> bool:
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
     """The forms of a sentence with at most `longest` words in print, its source included, or its first words."""
     forms = (cut_claim(sentence, cut, findings) for cut in cuts_of(sentence, findings.analysis, longest))
-    short = [claim for claim in forms if printed_words(claim) <= longest]
+    short = [claim for claim in forms if printed_words(claim) <= _room(claim, longest)]
     yield from short
     if not any(printed_words(claim) <= LONGEST_POINT for claim in short):
         whole = Cut(" ".join(sentence.text.split()), 0, len(sentence.text), is_whole=True)
         claim = cut_claim(sentence, whole, findings)
         yield claim if printed_words(claim) <= LONGEST_POINT else truncated_claim(sentence, LONGEST_POINT, findings)
+
+
+def _room(claim: Claim, longest: int) -> int:
+    """The words a statement may have; a nut graf says by itself what it is about."""
+    return min(longest, LONGEST_POINT) if openness(claim.text) == "opening" else longest
 
 
 def _candidate(
@@ -242,8 +254,21 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
     opening = second.point.sentence.text[: max(0, other.spans[0].start - second.point.sentence.start)]
     if OPENING_PHRASE.match(opening):
         return False  # "On the island, two more were found": not where the others were
-    is_alike = is_same and is_plain and one.certainty == other.certainty and first.label == second.label
-    return is_alike and _continues(first, second)
+    is_alike = is_same and one.certainty == other.certainty and first.label == second.label
+    return is_plain and ((is_alike and _continues(first, second)) or _says_what_is_open(first, second))
+
+
+def _says_what_is_open(first: StatementCandidate, second: StatementCandidate) -> bool:
+    """Whether the first sentence says what an unknown is about: "Johan Ilves will leave. The company did not say why."
+
+    Where the unknown has a pronoun, the sentence has to be whole.
+    """
+    if second.label != "unknown" or not second.is_open or first.label == "unknown" or first.is_open:
+        return False
+    if opens_with_unnamed(second.point.claim.text):
+        return False
+    is_whole = len(first.point.claim.text) == len(first.point.sentence.text)
+    return is_whole or leaves_question_open(second.point.claim.text)
 
 
 def _continues(first: StatementCandidate, second: StatementCandidate) -> bool:
@@ -271,7 +296,7 @@ def _joined(first: StatementCandidate, second: StatementCandidate, findings: Fin
     seconds = second.parts
     if not is_open(claim.text):  # the first sentence has what a word of the second stands for
         seconds = tuple(part._replace(worth=part.worth / _OPEN[openness(other.text)]) for part in seconds)
-    return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), first.label)
+    return StatementCandidate(point, (*first.parts, *seconds), printed_words(claim), second.label or first.label)
 
 
 def merits(subject: frozenset[str], lines: Sequence[str], findings: Findings) -> dict[int, float]:

@@ -22,23 +22,34 @@ from nutgraf.article import Sentence
 from nutgraf.extract import AnalyzedArticle
 from nutgraf.faults import tolerant
 from nutgraf.grounding import dropped_condition
-from nutgraf.summarize.adjuncts import AND, Alternatives, inner_adjuncts, parallels, predicates, trailing_adjuncts
+from nutgraf.summarize.adjuncts import (
+    AND,
+    Alternatives,
+    inner_adjuncts,
+    parallels,
+    predicates,
+    second_infinitives,
+    trailing_adjuncts,
+)
 from nutgraf.summarize.open_references import AntecedentNames
 from nutgraf.summarize.segments import (
     JOINT,
     PLURAL_VERB,
     SentenceSegment,
     balanced,
-    has_main_verb,
     has_verb,
+    hides_acquittal,
+    is_answered,
     is_apposition,
     is_clause,
     is_enclosed,
+    is_finished,
     is_sentence,
     is_source,
     is_stated,
     is_tail_of_rest,
     is_verb,
+    lacks_last_predicate,
     manner,
     may_end_before,
     only_adds,
@@ -48,15 +59,13 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
-from nutgraf.text.event_cues_en import ACCUSED, CLEARED
+from nutgraf.text.lexicon_en import PREPOSITIONS, SUBORDINATORS
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.sentence_parts_en import (
     ADDITION,
     IN_WRITING,
     LEAD_IN,
     MANNER,
-    OPEN_END,
-    OPEN_MIDDLE,
     OPENING_PARTICIPLE,
     OPENING_PHRASE,
     POINTS_BACK,
@@ -95,7 +104,7 @@ _Ranges = tuple[tuple[int, int], ...]
 
 _DETERMINED = re.compile(r"(?:the|a|an|his|her|its|their)\s")
 _SUBORDINATE = re.compile(r"\b(?:that|if|whether|when|who)\b")
-_NAME_END = re.compile(r"(?:[A-Z][\w’'.-]*\s)*[A-Z][\w’'.-]*$")
+_NAME_END = re.compile(r"(?:[A-Z][\w’'.-]*\s(?:& )?)*[A-Z][\w’'.-]*$")
 _WHO = re.compile(r"\s*(?:who|which)\s")
 _PER_CENT = re.compile(r"(?<=\d) per ?cent\b")
 _BRACKETS = re.compile(r"\s\([^()]{1,200}\)")
@@ -130,38 +139,15 @@ def _english_cuts(sentence: Sentence, analysis: AnalyzedArticle, most: int) -> t
         cut = _cut(kept, sentence.text)
         is_sound = (
             balanced(cut.text)
-            and _is_finished(cut.text, sentence.text)
-            and not (_lacks_last_predicate(cut.text) and not cut.is_whole)
-            and not _hides_acquittal(cut.text, sentence.text)
+            and is_finished(cut.text, sentence.text)
+            and not (lacks_last_predicate(cut.text) and not cut.is_whole)
+            and not hides_acquittal(cut.text, sentence.text)
         )
         if _LEAST_WORDS <= len(cut.text.split()) <= most and is_sound:
             named = _with_names(cut, names)
             cut = named if len(named.text.split()) <= most else cut
             found.setdefault(cut.text, cut)
     return tuple(found.values())
-
-
-def _is_finished(words: str, whole: str) -> bool:
-    """Whether no word lacks another behind or before it, and what is behind a semicolon has a verb.
-
-    "Is planned for if …" is not finished; "…, police said" is.
-    """
-    if OPEN_END.search(words) or OPEN_MIDDLE.search(words) or not all(has_verb(part) for part in words.split(";")[1:]):
-        return False
-    second = words.find(" and that ")
-    return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
-
-
-def _lacks_last_predicate(words: str) -> bool:
-    """Whether two predicates are joined by a comma alone, because "and" went with the third: "It came, settled"."""
-    head, _, rest = words.partition(", ")
-    is_predicate = bool(rest) and not re.search(r",|\sand\s", rest) and starts_with_verb(rest)
-    return is_predicate and has_main_verb(head) and manner(tokenize(rest, 0, len(rest))[0]) is None
-
-
-def _hides_acquittal(words: str, whole: str) -> bool:
-    """Whether the words have an accusation without the acquittal that the whole sentence has."""
-    return bool(ACCUSED.search(words) and not CLEARED.search(words) and CLEARED.search(whole))
 
 
 def _after_dateline(sentence: Sentence, analysis: AnalyzedArticle) -> int:
@@ -231,10 +217,13 @@ def _removals(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterato
             yield (gone,)
     yield from predicates(text, begin, end, pieces[beside].end if beside else begin)
     yield from parallels(text, begin, stop)
+    yield from second_infinitives(text, begin, stop)
     yield from ((gone,) for gone in inner_adjuncts(text, begin, stop))
     yield from ((hit.span(),) for hit in IN_WRITING.finditer(text, begin, stop))
     for hit in SAID_THAT.finditer(text, begin, stop):
-        if not THAT_IS_JUDGED.match(text, hit.end()):
+        following = text[hit.end() : stop].split(maxsplit=1)
+        opens_phrase = bool(following) and following[0].lower() in PREPOSITIONS | SUBORDINATORS
+        if not (opens_phrase or THAT_IS_JUDGED.match(text, hit.end())):
             yield (hit.span("that"),)
     yield from ((hit.span("who"),) for hit in WHO_WAS.finditer(text, begin, stop))
     if manner := MANNER.search(text, begin, stop):
@@ -313,6 +302,9 @@ def _removable(text: str, pieces: Sequence[SentenceSegment], at: int, stop: int)
     names_source = is_source(text[piece.start : piece.end].rstrip(" .")) and is_stated(text, pieces[:at])
     if names_source and (is_last or piece.mark == ","):
         return piece.begin, stop if is_last else _end_of_source(text, pieces, at, stop)
+    joint = None if is_last else JOINT.match(text, pieces[at + 1].start, pieces[-1].end)
+    if joint and is_clause(text[joint.end() : pieces[-1].end]) and may_end_before(text, pieces[: at + 1], at):
+        return piece.begin, piece.end
     if is_last or is_tail_of_rest(text, pieces, at):
         return (piece.begin, stop) if may_end_before(text, pieces, at) else None
     if is_enclosed(text, pieces, at):
@@ -370,7 +362,11 @@ def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_R
         is_described = at > 1 and is_apposition(text[pieces[at - 1].start : pieces[at - 1].end])
         before = pieces[at - 2] if is_described else pieces[at - 1]
         name = _NAME_END.search(text, before.start, before.end)
+        is_last = at + 1 == len(pieces)
         last = piece.end if is_enclosed(text, pieces, at) else pieces[-1].end
+        following = "" if is_last else text[pieces[at + 1].start : last]
+        if following and not any(opening.match(following) for opening in (ADDITION, TAIL, JOINT)):
+            continue  # "which opened in 1962, owes the bank a million"
         is_full = name and not text[: name.start()].endswith(" of ")
         if name and is_full and not UNFAIR.search(text[piece.start : last]):
             yield (name.start(), name.end()), (who.end() - 1, last)
@@ -403,7 +399,7 @@ def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator
 def _two(text: str, first: int, stop: int, begin: int, end: int) -> Iterator[tuple[int, int]]:
     head, rest = text[first:stop], text[stop:end]
     if is_sentence(head) and not opens_clause(head, rest):
-        if not dropped_condition(rest) and not UNFAIR.search(rest):
+        if not dropped_condition(rest) and not UNFAIR.search(rest) and not is_answered(head, rest):
             yield first, stop
         leans = POINTS_BACK.search(text, begin, end)
         if not leans and (rest[:1] == ";" or not (OPENING_PHRASE.match(head) or _SUBORDINATE.search(head))):

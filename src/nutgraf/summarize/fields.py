@@ -32,15 +32,16 @@ from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
-from nutgraf.summarize.open_references import is_open, opens_with_unnamed
+from nutgraf.summarize.open_references import is_open, leaves_question_open, opens_with_unnamed
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.summarize.rival_values import rival_values
+from nutgraf.summarize.segments import has_main_verb
 from nutgraf.text.cues_en import (
     GIVEN_BEFORE,
     is_left_open,
     says_what_next,
 )
-from nutgraf.text.lexicon_en import POSSESSIVES
+from nutgraf.text.lexicon_en import DAYS_IN_UNIT, POSSESSIVES
 from nutgraf.text.tokens import tokenize
 
 MOST = 60  # of each kind; the schema's bound
@@ -219,9 +220,30 @@ def _claims_of_kind(
             dated = (cut for cut in forms if all(date in cut.text for date in dates))
             cut = next(dated, forms[0] if forms and not dates else None)
             claim = cut_claim(sentence, cut, findings) if cut else claim_of(sentence, findings)
+            claim = (_with_sentence_before(claim, sentence, findings) or claim) if is_open(claim.text) else claim
             if not opens_with_unnamed(claim.text):  # "She declined to say why": who?
                 found.append(claim)
     return tuple(sorted(found, key=lambda claim: is_open(claim.text))[:MOST_LABELLED])
+
+
+def _with_sentence_before(claim: Claim, sentence: Sentence, findings: Findings) -> Claim | None:
+    """A statement behind the sentence that says what it is about; None where both are too long, or that is open too.
+
+    Where only "why" or "when" is left open, a shorter form of the sentence may stand there.
+    """
+    before = next((one for one in findings.body if one.number == sentence.number - 1), None)
+    if before is None or before.paragraph != sentence.paragraph or findings.analysis.is_mostly_quoted(before):
+        return None
+    if opens_with_unnamed(claim.text):
+        return None
+    room = _LONGEST_STATEMENT - printed_words(claim)
+    for cut in cuts_of(before, findings.analysis, room):
+        text = f"{cut.text} {claim.text}"
+        is_enough = cut.is_whole or leaves_question_open(claim.text)
+        if is_enough and has_main_verb(cut.text) and not is_open(text):
+            span = findings.article.span(before.start + cut.start, claim.spans[-1].end)
+            return claim.model_copy(update={"text": text, "spans": (span,), "wording": "cut"})
+    return None
 
 
 LONGEST_HEADLINE = 12  # words
@@ -259,6 +281,7 @@ def _short_title(title: Sentence, findings: Findings) -> Claim:
     """A title in at most 12 words: cut, one of its parts around a colon, or its first words."""
     forms = [cut.text.rstrip(".") for cut in cuts_of(title, findings.analysis, LONGEST_HEADLINE)]
     parts = [part.strip() for part in re.split(r":\s", title.text)]
+    parts.append(_ASIDE.sub(" ", title.text))
     forms += sorted((part for part in parts if _LEAST_HEADLINE <= len(part.split()) <= LONGEST_HEADLINE), key=len)[::-1]
     text = _capital(forms[0]) if forms else truncated(title, LONGEST_HEADLINE).text
     span = findings.article.span(title.start, title.end)
@@ -266,6 +289,7 @@ def _short_title(title: Sentence, findings: Findings) -> Claim:
 
 
 _LEAST_HEADLINE = 4  # words
+_ASIDE = re.compile(r",\s(?:who|which|whose)\s[^,]*,\s(?=[a-z])")  # "Ana Ruiz, who led the strike, dies at 91"
 
 
 def _capital(text: str) -> str:
@@ -278,9 +302,20 @@ def _still_given(number: Number, findings: Findings) -> bool:
         (sentence.text, other)
         for sentence in findings.body
         for other in findings.analysis.numbers(sentence)
-        if same_number(number, other) and counted_agrees(number, other)
+        if (same_number(number, other) and counted_agrees(number, other)) or _same_length(number, other)
     ]
     return any(not GIVEN_BEFORE.search(text[: other.end]) for text, other in giving)
+
+
+def _same_length(one: Number, other: Number) -> bool:
+    """Whether two numbers are the same length of time in different units: 900 years and nine centuries."""
+    if one.unit == other.unit or not {one.unit, other.unit} <= DAYS_IN_UNIT.keys():
+        return False
+    lengths = sorted(float(number.value) * DAYS_IN_UNIT[str(number.unit)] for number in (one, other))
+    return lengths[1] <= lengths[0] * (1 + _SAME_LENGTH)
+
+
+_SAME_LENGTH = 0.02  # months have 28 to 31 days
 
 
 def lead_headline(findings: Findings) -> Claim:

@@ -53,6 +53,7 @@ from nutgraf.text.tokens import Token, tokenize
 from nutgraf.text.word_forms_en import is_plural
 
 _LONGEST_NAME = 6  # words
+_NEAR_NAME = 20  # characters between "a woman" and the name that belongs to it
 _PASSED_OVER = 3  # sentences that mention nobody, between a name and its pronoun
 _DEEPEST = 3  # sentences that begin with "It" and lead back to a subject
 _PEOPLE = PERSONS | {"who"}
@@ -86,7 +87,17 @@ def openness(text: str) -> Openness:
     is_part = 0 < first <= 2 and tokens[first - 1].lower == "of"  # "Two of them"
     if first == 0 or is_part or _opens_outside(tokens, bare):
         return "opening"
-    return "within" if first > 0 or LEAVES_IT_OPEN.search(bare) else ""
+    return "within" if first > 0 or leaves_question_open(text) else ""
+
+
+def leaves_question_open(text: str) -> bool:
+    """Whether a statement leaves open why, when or how, without saying of what: "The company did not say why."
+
+    >>> leaves_question_open("Johan Ilves will step down. The company did not say why.")
+    False
+    """
+    question = LEAVES_IT_OPEN.search(text)
+    return question is not None and ". " not in text[: question.start()]
 
 
 def is_open(text: str) -> bool:
@@ -136,6 +147,13 @@ def _is_without_antecedent(before: Sequence[Token], word: str) -> bool:
     return False
 
 
+def _names_others(before: Sequence[Token], name: str) -> bool:
+    """Whether the words before a pronoun name people, but not the one of that `name`, and nobody without a name."""
+    if not name or any(not token.capital and token.lower in PERSONS for token in before):
+        return False
+    return name.rsplit(maxsplit=1)[-1] not in [token.text for token in before]
+
+
 def _may_be_person(token: Token, at: int) -> bool:
     is_name = token.capital and (at > 0 or token.lower not in _SMALL)
     return is_name or token.lower in _PEOPLE or singular(token.lower) in _PEOPLE
@@ -180,8 +198,10 @@ class AntecedentNames:
         for at, token in enumerate(tokens):
             if at == 0 and token.lower in {"it", "its", "they", "their"}:
                 name = self._person(token, start) or self._group(token, tokens)
-            elif token.lower in _PERSON_PRONOUNS and _is_without_antecedent(tokens[:at], token.lower):
+            elif token.lower in _PERSON_PRONOUNS:
                 name = self._person(token, start if at == 0 else None)
+                if not (_is_without_antecedent(tokens[:at], token.lower) or _names_others(tokens[:at], name)):
+                    continue
             else:
                 continue
             if name:
@@ -224,6 +244,8 @@ class AntecedentNames:
 
     def _certain_person(self, found: Reference | None, place: int, gender: str) -> str:
         """Whom a "he" or "she" refers to: nobody else of the article so far, or of the paragraph, can be meant."""
+        if self._follows_unnamed(place, FEMALE_NOUNS if gender == "female" else MALE_NOUNS):
+            return ""
         others = {
             one.entity.name: one.start
             for one in self._analysis.mentions
@@ -238,6 +260,24 @@ class AntecedentNames:
         lead = self._analysis.mentions_in(self._analysis.body[0])
         only = next(iter(others), "") if len(others) == 1 and not found else ""
         return only if any(one.entity.name == only for one in lead) and not self._mentions_unnamed(gender) else ""
+
+    def _follows_unnamed(self, place: int, nouns: frozenset[str]) -> bool:
+        """Whether this paragraph or the one before has "a woman" without a name, whom "her" could mean."""
+        near = [one for one in self._analysis.body if 0 <= self._sentence.paragraph - one.paragraph <= 1]
+        tokens = _tokens(self._analysis.article.text[near[0].start : place]) if near else ()
+        for at, token in enumerate(tokens):
+            if token.lower not in {"a", "an"}:
+                continue
+            noun = next((one for one in tokens[at + 1 : at + 4] if one.lower in nouns), None)
+            if noun is None:
+                continue
+            start, end = near[0].start + token.start, near[0].start + noun.end
+            people = (one for one in self._analysis.mentions if one.entity.kind == "person")
+            gaps = ((one.end, start) if one.end <= start else (end, one.start) for one in people)
+            between = (self._analysis.article.text[first:last] for first, last in gaps)
+            if not any(len(gap) <= _NEAR_NAME and "." not in gap for gap in between):
+                return True
+        return False
 
     def _is_alone_before(self, name: str, place: int) -> bool:
         """Whether a pronoun opens the sentence, and the sentence before it in the paragraph is about that person alone.

@@ -24,7 +24,7 @@ from nutgraf.extract import AnalyzedArticle, Attribution
 from nutgraf.faults import tolerant
 from nutgraf.grounding import CheckFailure, best_support, dropped_condition, failure_of, words
 from nutgraf.render import printed_words
-from nutgraf.summarize.cuts import Cut, after_turn_label
+from nutgraf.summarize.cuts import Cut, after_turn_label, cuts_of
 from nutgraf.text.event_cues_en import MEANING
 from nutgraf.text.reporting_en import NOBODY_IN_PARTICULAR
 from nutgraf.text.sentence_parts_en import BREAK, CHANGES_WHAT_WAS_SAID, LONG_TAIL
@@ -263,6 +263,16 @@ def truncated_claim(sentence: Sentence, most: int, findings: Findings) -> Claim:
     claim = cut_claim(sentence, truncated(sentence, most), findings)
     over = printed_words(claim) - most
     return cut_claim(sentence, truncated(sentence, most - over), findings) if 0 < over < most // 2 else claim
+
+
+def shorter_claim(claim: Claim, most: int, findings: Findings) -> Claim:
+    """The claim, or its longest cut that has at most `most` words with its source, if there is one."""
+    if printed_words(claim) <= most:
+        return claim
+    start = claim.spans[0].start
+    drafted = Sentence(0, start, start + len(claim.text), claim.text, 0, heading=True)
+    forms = (claim.model_copy(update={"text": cut.text}) for cut in cuts_of(drafted, findings.analysis, most))
+    return next((one for one in forms if printed_words(one) <= most), claim)
 
 
 def truncated(sentence: Sentence, most: int) -> Cut:

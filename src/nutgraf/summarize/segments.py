@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nutgraf.extract.noun_phrases import is_finite, is_verbish
 from nutgraf.grounding import dropped_condition
 from nutgraf.text.cues_en import NEGATION, RANKS, UNIVERSALS
+from nutgraf.text.event_cues_en import ACCUSED, CLEARED
 from nutgraf.text.lexicon_en import ARTICLES, AUXILIARIES, DETERMINERS, NO_SENTENCE_ENDS, POSSESSIVES, PREPOSITIONS
 from nutgraf.text.reporting_en import REPORTING, Manner
 from nutgraf.text.sentence_parts_en import (
@@ -21,11 +22,14 @@ from nutgraf.text.sentence_parts_en import (
     APPOSITION,
     BEFORE_GERUND,
     NO_SUBJECT,
+    OPEN_END,
+    OPEN_MIDDLE,
     OPENS_RELATIVE,
     OPENS_SUBORDINATE,
     PARTICIPLE_SEGMENT,
     RELATIVE_SEGMENT,
     REPORT_TIME,
+    SAID_THAT,
     SUMMING_UP,
     TAIL,
     TURNS,
@@ -77,13 +81,13 @@ _TOLD = re.compile(r"\b(?:was|were) told\b")
 
 
 def is_verb(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a token is a finite verb by its form, or by its place: "it rises at", "and joins the river"."""
+    """Whether a token is a finite verb by its form or place: "it rises at", "and joins the river", "owes the bank"."""
     if is_finite(tokens, at):
         return True
     token = tokens[at]
-    if not at or token.capital or not token.word or not token.lower.endswith("s") or len(token.lower) < 4:
+    if token.capital or not token.word or not token.lower.endswith("s") or len(token.lower) < 4:
         return False
-    before = tokens[at - 1].lower
+    before = tokens[at - 1].lower if at else ""
     if before in _SINGULAR_SUBJECTS:
         return before != "which" or at < 2 or tokens[at - 2].lower not in PREPOSITIONS  # "at which drivers told"
     following = tokens[at + 1].lower if at + 1 < len(tokens) else ""
@@ -172,6 +176,8 @@ def _ends_open(head: str) -> bool:
     is_noun = before == "to" and is_plural(tokens[-1].lower)  # "due to layoffs"
     if (before in _BEFORE_VERB and not is_noun) or (before in BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
+    if tokens[-1].lower in AMID_VERBS and before in AUXILIARIES:
+        return True  # "were still" lacks "in control"
     is_verb_form = is_verbish(tokens[-1]) and before not in DETERMINERS
     return is_verb_form or tokens[-1].lower in NO_SENTENCE_ENDS
 
@@ -316,3 +322,48 @@ def balanced(words: str) -> bool:
     pairs = (("(", ")"), ("“", "”"), ("«", "»"), ("[", "]"))
     single = len(_SINGLE_OPEN.findall(words)) <= len(_SINGLE_CLOSE.findall(words))
     return single and words.count('"') % 2 == 0 and all(words.count(one) == words.count(other) for one, other in pairs)
+
+
+_ANSWER = 60  # characters of a clause in which somebody answers
+
+
+def is_finished(words: str, whole: str) -> bool:
+    """Whether no word lacks another behind or before it, and what is behind a semicolon has a verb.
+
+    "Is planned for if …" is not finished; "…, police said" is.
+    """
+    if OPEN_END.search(words) or OPEN_MIDDLE.search(words) or not all(has_verb(part) for part in words.split(";")[1:]):
+        return False
+    if not all(_says_something(hit, words) for hit in SAID_THAT.finditer(whole)):
+        return False
+    second = words.find(" and that ")
+    if second >= 0 and not has_verb(words[second + len(" and that ") :]):
+        return False
+    return second < 0 or " that " in words[:second] or " that " not in whole[: whole.find(" and that ")]
+
+
+def _says_something(reported: re.Match[str], words: str) -> bool:
+    """Whether what follows the verb of a "said that" in the shorter `words`, with or without "that", has a verb."""
+    verb = reported.group().removesuffix(" that")
+    _, found, rest = words.partition(f"{verb} ")
+    return not found or has_verb(rest.removeprefix("that "))
+
+
+def lacks_last_predicate(words: str) -> bool:
+    """Whether two predicates are joined by a comma alone, because "and" went with the third: "It came, settled"."""
+    head, _, rest = words.partition(", ")
+    is_predicate = bool(rest) and not re.search(r",|\sand\s", rest) and starts_with_verb(rest)
+    return is_predicate and has_main_verb(head) and manner(tokenize(rest, 0, len(rest))[0]) is None
+
+
+def hides_acquittal(words: str, whole: str) -> bool:
+    """Whether the words have an accusation without the acquittal that the whole sentence has."""
+    return bool(ACCUSED.search(words) and not CLEARED.search(words) and CLEARED.search(whole))
+
+
+def is_answered(head: str, rest: str) -> bool:
+    """Whether somebody else says otherwise: "The rebels said they had the airport, | but the army said …"."""
+    if not re.match(r",?\s*but\b", rest):
+        return False
+    clauses = (tokenize(head, 0, len(head)), tokenize(rest, 0, min(len(rest), _ANSWER)))
+    return all(any(manner(token) == "says" for token in clause) for clause in clauses)

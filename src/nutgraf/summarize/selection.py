@@ -301,7 +301,8 @@ def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence],
     plain.sort(key=_place)
     early = [one for one in plain if one.point.sentence in opening]
     nut_graf = max(
-        early or plain, key=lambda one: (one.is_long, _meaning(one, findings) + (0.0 if early else one.worth))
+        early or plain,
+        key=lambda one: (one.is_long, not one.is_open, _meaning(one, findings) + (0.0 if early else one.worth)),
     )
     rest = sorted((one for one in chosen if one is not nut_graf), key=_place)
     points = tuple(one.point for one in rest if not _shown_label(one))[:MOST_KEY_POINTS]

@@ -46,7 +46,7 @@ from nutgraf.render.phrases import names_source
 from nutgraf.summarize.candidates import LONGEST_NUT_GRAF, LONGEST_POINT
 from nutgraf.summarize.cuts import cuts_of
 from nutgraf.summarize.fields import LONGEST_HEADLINE, lead_headline, own_headline
-from nutgraf.summarize.points import Findings, cut_claim, truncated_claim
+from nutgraf.summarize.points import Findings, cut_claim, shorter_claim, truncated_claim
 from nutgraf.summarize.statements import FIVE_WS, CopiedPhrase, StructuredDraft, WrittenStatement
 from nutgraf.text.cues_en import is_left_open, says_what_next
 
@@ -227,19 +227,9 @@ def claim_of_statement(
     )
     if field == "headline" and printed_words(claim) > LONGEST_HEADLINE and certainty in ("attributed", "forecast"):
         claim = claim.model_copy(update={"asserted_by": None})  # the statements below it name the source
-    return PlacedClaim(field, _within_length(claim, field, findings), frozenset(kept.evidence))
-
-
-def _within_length(claim: Claim, field: StatementField, findings: Findings) -> Claim:
-    """The claim, or its longest cut that has no more words with its source than the field has room for."""
-    longest = longest_of(field)
-    if field == "further_points" or printed_words(claim) <= longest:
-        return claim
-    start = claim.spans[0].start
-    drafted = Sentence(0, start, start + len(claim.text), claim.text, 0, heading=True)
-    cuts = cuts_of(drafted, findings.analysis, longest)
-    forms = (claim.model_copy(update={"text": cut.text}) for cut in cuts if field != "headline")
-    return next((one for one in forms if printed_words(one) <= longest), claim)
+    if field not in ("headline", "further_points"):
+        claim = shorter_claim(claim, longest_of(field), findings)
+    return PlacedClaim(field, claim, frozenset(kept.evidence))
 
 
 def claim_as_asserted(

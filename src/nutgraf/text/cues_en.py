@@ -235,7 +235,8 @@ def says_what_next(sentence: str) -> bool:
 _NOT_OPEN = re.compile(
     r"\bwithout (?:saying|giving|offering|providing|specifying|naming|elaborating|disclosing)\b"
     r"|\b(?:he|she|they|I|we|you|it|that) (?:did|do|does|had|has) not know\b|\bcomment\b|\bnot (?:give|provide)\b"
-    r"|\b(?:provided|gave) no\b|\b(?:it|they|he|she|who) did not (?:name|identify)\b"
+    r"|\b(?:not|never|n['’]t) (?:say|said|answer|tell)(?=\W*$)|\b(?:provided|gave) no\b"
+    r"|\b(?:it|they|he|she|who) did not (?:name|identify)\b"
     r"|\bnot (?:to )?be (?:named|identified)\b|\bon condition of anonymity\b[^.;]*",
     re.IGNORECASE,
 )
@@ -261,7 +262,7 @@ _WE_DO_NOT_KNOW = re.compile(
 def is_left_open(sentence: str) -> bool:
     """Whether leaving something open (not known, not said, not decided) is what the sentence is about.
 
-    A refusal to comment, a speaker who did not know, and the first person leave nothing open.
+    A refusal to comment or to say anything, a speaker who did not know, and the first person leave nothing open.
 
     >>> is_left_open("The cause is not known."), is_left_open("The bank did not comment.")
     (True, False)

@@ -52,7 +52,7 @@ TAKES_INFINITIVE = re.compile(
     r"\b(?:ask\w*|tell|told|tells|urg\w+|order\w*|want\w*|allow\w*|forc\w+|expect\w*|help\w*|enabl\w+|requir\w+|invit\w+"
     r"|persuad\w+|encourag\w+|instruct\w*|command\w*|need\w*|plan\w*|attempt\w*|decision|decid\w+|right|way|time|fail\w*"
     r"|abilit\w+|chance|offer\w*|effort\w*|power|permission|likely|unlikely|set|due|able|unable|enough|too|ready|willing"
-    r"|free|bid|move|duty|pressure|pledge\w*|promise\w*|vow\w*|agree\w*|intend\w*|tr(?:y|ies|ied|ying)|hop(?:e|es|ed)"
+    r"|free|bid|move|serv(?:e|es|ed)|duty|pressure|pledge\w*|promise\w*|vow\w*|agree\w*|intend\w*|tr(?:y|ies|ied|ying)|hop(?:e|es|ed)"
     r"|refus\w+|continu\w+|began|begin\w*|start\w*|used|going|have|has|had|how|what|whether|where|when|is|are|was|were|be"
     r"|been|appear\w*|seem\w*|threat\w*|proposal\w*|calls?|called|motion|law|rules?|deal|money|funds?|opportunit\w+"
     r"|advis\w+|warn\w*|legal\w*|possible|impossible|hard|easy|difficult|first|last|next|only)\b",
@@ -103,6 +103,10 @@ LIMITS_THE_END = re.compile(
 )
 BEFORE_TIME = re.compile(r"\s(?:early|late|earlier|later|shortly|soon|just|immediately|right|long|exactly|only)$")
 """Adverbs that belong to the time behind them."""
+FALLS_BY = re.compile(r"f(?:all|ell)\w*\s(?:below|to|by|from|under|short|behind|within|for|into|in (?!\d))")
+"""Where what falls is a value, not a thing: "fell below the standard"."""
+BY_FIGURE = re.compile(r"^[^,;]*\s(?:from|by|to)\s(?:(?:about|nearly|almost|around|some|over)\s)?[$£€]?\d")
+"""A tail with the figures of a change: "in depth from 40 metres to three"."""
 OWN_CLAUSE = re.compile(r",?\s(?:and )?(?:after|because|while|when|who|which|where|as|with)\s")
 """Where a clause begins that a limit before it does not reach."""
 # "Half of the jobs will go" is not true of all jobs: they are those of the place behind it.
@@ -215,8 +219,8 @@ FORWARD_IT = re.compile(
 """An "it" that refers to what follows: "It is not clear whether she will come"."""
 LEAVES_IT_OPEN = re.compile(
     r"\b(?:not|unclear|unknown|declined to|undecided)(?: yet)?(?: \w+)? (?:when|whether|how|if|why|where|what)\b"
-    r"[^,;]*\bit\b"
+    r"(?:[^,;]*\bit\b|[.,;”\"]|$)"
 )
-"""A question left open about an "it" that only the sentence before names."""
+"""A question left open about an "it" that only the sentence before names, or about all of it: "did not say why"."""
 QUOTATION = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 """Words in quotation marks, up to the end where the closing mark is missing."""

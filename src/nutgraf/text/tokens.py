@@ -203,7 +203,7 @@ def _part(token: Token, start: int, end: int) -> Token:
     return part._replace(start=token.start + start, end=token.start + end)
 
 
-@lru_cache(maxsize=1024)  # names and speech read the sentences of an article one after the other
+@lru_cache(maxsize=4096)  # names and speech read the sentences of an article one after the other
 def _unmasked(text: str, start: int, end: int) -> tuple[Token, ...]:
     found: list[Token] = []
     position = start

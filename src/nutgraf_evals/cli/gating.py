@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -47,7 +47,6 @@ from nutgraf_evals.claims import (
     table_lines,
     weights_of_halves,
 )
-from nutgraf_evals.claims import regressions as claim_regressions
 from nutgraf_evals.cli.running import (
     AtOnceFlag,
     CaseFlag,
@@ -72,7 +71,8 @@ from nutgraf_evals.gate import answer_attempts, curve, false_answers
 from nutgraf_evals.labels import Gold, check_corpus
 from nutgraf_evals.metrics import power
 from nutgraf_evals.mutations import confusion
-from nutgraf_evals.recordings import Recorder, Recording, Replay, WithoutLogprobs, recording_path
+from nutgraf_evals.recordings import Recorder, Recording, Replay, recording_path
+from nutgraf_evals.replays import CorpusReplays, claim_regressions
 from nutgraf_evals.reports import html_page, junit_xml, markdown, print_table, write
 from nutgraf_evals.runner import EvalRun, replay_opener
 from nutgraf_evals.systems import DEFAULT_SYSTEMS, HOSTED
@@ -102,32 +102,66 @@ def gate(  # noqa: PLR0913  # a command's flags
     """
     if not ask_model and (case or model or base_url):
         raise UsageError("--case, --model and --base-url need --live: the replay is of the whole corpus")
-    names = system or _gated_systems(corpus, live=ask_model)
+    names = system or gated_systems(corpus_folder(corpus), live=ask_model)
     asked = run_request_of(corpus, case, systems_of(names, "brief", only))._replace(at_once=at_once)
-    runs, verdicts = _live(asked, ModelFlags(model, base_url)) if ask_model else _replay(asked)
+    reports = Reports(md, junit, html)
+    if ask_model:
+        _conclude(*_live(asked, ModelFlags(model, base_url)), (), reports)
+    else:
+        gate_replays(asked, CorpusReplays(asked.corpus), reports, only)
+
+
+def gated_systems(folder: Path, *, live: bool = False) -> list[str]:
+    """nutgraf and, in a replay, the systems with recordings of a large language model that the baseline has."""
+    path = folder / BASELINE
+    pinned = json.loads(path.read_bytes()) if path.is_file() and not live else {}
+    return ["nutgraf", *(name for name in HOSTED if name in pinned)]
+
+
+class Reports(NamedTuple):
+    """The files that a verdict is also written to."""
+
+    md: Path | None = None
+    junit: Path | None = None
+    html: Path | None = None
+
+
+def gate_replays(asked: RunRequest, replays: CorpusReplays, reports: Reports, only: str | None = None) -> None:
+    """Print how the replays compare with the baseline, and keep them in `replays`; CheckFailed for a regression."""
+    # Before the replay, which takes a while: a missing baseline is reported at once.
+    baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
+    runs = replay_runs(asked)
+    if only is None:
+        replays.keep(runs)
+    verdicts = {each.system: gating.judge(each, baselines[each.system]) for each in runs}
+    _conclude(runs, verdicts, _more_reasons(replays, only) if "nutgraf" in verdicts else (), reports)
+
+
+def _more_reasons(replays: CorpusReplays, only: str | None) -> Iterator[str]:
+    if only != "brief":
+        bare = _without_logprobs(replays)
+        typer.echo(str(bare))
+        if bare.reason:
+            yield bare.reason
+    if only is None:
+        yield from claim_regressions(replays)
+
+
+def _conclude(
+    runs: list[EvalRun], verdicts: dict[str, gating.GateResult], more_reasons: Iterable[str], reports: Reports
+) -> None:
+    """Print and write the verdicts, and raise CheckFailed when there is a reason against; the others come last."""
     print_table(runs, Console())
-    for path, text in ((md, markdown(runs, verdicts)), (junit, junit_xml(runs)), (html, html_page(runs))):
+    for path, text in zip(reports, (markdown(runs, verdicts), junit_xml(runs), html_page(runs)), strict=True):
         if path:
             write(path, text)
-    bare = None if ask_model or only == "brief" or "nutgraf" not in verdicts else _without_logprobs(asked)
-    if bare:
-        typer.echo(str(bare))
     reasons = [f"{name}: {reason}" for name, verdict in verdicts.items() for reason in verdict.reasons]
-    reasons += [bare.reason] if bare and bare.reason else []
-    if not ask_model and only is None and "nutgraf" in verdicts:
-        reasons += claim_regressions(asked.corpus.folder, asked.corpus)
+    reasons += more_reasons
     for reason in reasons:
         typer.echo(reason)
     if reasons:
         raise CheckFailed(f"the gate is red for {len(reasons)} {'reason' if len(reasons) == 1 else 'reasons'}")
     typer.echo("the gate is green")
-
-
-def _gated_systems(corpus: Path | None, *, live: bool) -> list[str]:
-    """nutgraf and, in a replay, the systems with recordings of a large language model that the baseline has."""
-    path = corpus_folder(corpus) / BASELINE
-    pinned = json.loads(path.read_bytes()) if path.is_file() and not live else {}
-    return ["nutgraf", *(name for name in HOSTED if name in pinned)]
 
 
 def repin(
@@ -142,13 +176,6 @@ def repin(
     for each in replay_runs(asked):
         lowered = gating.repin(each, asked.corpus.folder / BASELINE, allow_regression=allow_regression)
         typer.echo(f"{each.system}: pinned" + (f", lowered: {', '.join(lowered)}" if lowered else ""))
-
-
-def _replay(asked: RunRequest) -> tuple[list[EvalRun], dict[str, gating.GateResult]]:
-    # Before the replay, which takes a while: a missing baseline is reported at once.
-    baselines = {s.name: gating.read_baseline(asked.corpus.folder / BASELINE, s.name) for s in asked.systems}
-    runs = replay_runs(asked)
-    return runs, {each.system: gating.judge(each, baselines[each.system]) for each in runs}
 
 
 class _BareWords(NamedTuple):
@@ -168,10 +195,8 @@ class _BareWords(NamedTuple):
         return f"false answers with log probabilities {self.known}, without {self.bare}, of {self.n}"
 
 
-def _without_logprobs(asked: RunRequest) -> _BareWords:
-    open_for = replay_opener(asked.corpus.folder, "nutgraf")
-    known = asyncio.run(answer_attempts(asked.cases, open_for))
-    bare = asyncio.run(answer_attempts(asked.cases, lambda case: WithoutLogprobs(open_for(case))))
+def _without_logprobs(replays: CorpusReplays) -> _BareWords:
+    known, bare = replays.attempts, replays.attempts_without_logprobs
     n = sum(not one.answerable for one in known)
     return _BareWords(false_answers(known, ACCEPT), false_answers(bare, ACCEPT), n)
 
