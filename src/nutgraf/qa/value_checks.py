@@ -151,7 +151,8 @@ def _no_day(found: _PlacedDraft) -> Iterator[str]:
 
 def _denied(found: _PlacedDraft) -> Iterator[str]:
     """What cannot be soldered has not been soldered since the 1950s."""
-    if not NEGATION_OR_LACK.search(found.asked):
+    is_report = found.place.opened.attributions[found.place.sentence.number].certainty in ("denied", "disputed")
+    if not is_report and not NEGATION_OR_LACK.search(found.asked):  # an answer says who denies it
         denied = [key for key in found.place.opened.content_keys(found.asked) if key in found.place.keys_denied]
         yield from (f"the cited sentence denies {key!r}" for key in denied)
 
