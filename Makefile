@@ -12,7 +12,7 @@ JOBS ?= auto
 PYTEST := $(BIN)/pytest -n $(JOBS) --no-loadscope-reorder
 
 # What to do when pip failed: without network its own last words are about conflicts that there are not.
-NOT_INSTALLED = { echo "the packages could not be installed, for the reason above. Without network, or with an old pip: docs/troubleshooting.md" >&2; exit 1; }
+NOT_INSTALLED = { echo "the packages could not be installed, for the reason above. docs/troubleshooting.md has the ways out (no network, an old pip or system, no compiler)" >&2; exit 1; }
 
 # Byte code is kept even if the shell says no: the tests start hundreds of processes that would compile it each time.
 export PYTHONDONTWRITEBYTECODE :=

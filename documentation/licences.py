@@ -27,7 +27,7 @@ _CLASSIFIER = re.compile(r"License :: (?:OSI Approved :: )?")
 _LONGEST = 60  # a licence field that is longer holds the licence's text
 _HEAD = """# Licences
 
-nutgraf is Apache-2.0. The packages that `pip install nutgraf` brings, and those of each extra, have the licences below,
+nutgraf is Apache-2.0. The packages of an installation, and those of each extra, have the licences below,
 as their metadata gives it. This page is made by `make figures`; `make test` fails when a package of the core has
 copyleft for the programs that use it (GPL, AGPL, LGPL and the like). *File-level* licences (MPL) put conditions
 on changed files of the package itself only. Where a package offers several licences, the least demanding one counts.

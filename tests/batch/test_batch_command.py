@@ -122,5 +122,5 @@ def test_parquet_without_pyarrow_is_refused_before_any_call(
 ) -> None:
     monkeypatch.setattr("nutgraf.batch.exports.find_spec", lambda name: None)
     assert run([*command, "--parquet"]) == 2
-    assert "--parquet needs pyarrow; install nutgraf[parquet]" in capsys.readouterr().err
+    assert "--parquet needs pyarrow: `pip install 'nutgraf[parquet]'`" in capsys.readouterr().err
     assert not scripted.requests

@@ -140,5 +140,5 @@ def test_without_ray_the_way_out_is_named(tmp_path: Path) -> None:
         text=True,
     )
     assert reported.returncode == 2
-    assert "--engine ray needs ray; install nutgraf[ray]" in reported.stderr
+    assert "--engine ray needs ray: `pip install 'nutgraf[ray]'`" in reported.stderr
     assert not (tmp_path / "out").exists()

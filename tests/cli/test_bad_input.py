@@ -134,6 +134,16 @@ def test_an_endpoint_with_html_is_one_line(story: Path, run_in_process: Nutgraf,
     _is_one_line(done, done.returncode, "scripted at 127.0.0.1")
 
 
+def test_a_copy_of_the_model_that_is_named_is_not_downloaded(
+    run_in_process: Nutgraf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "copy of the model.gguf"
+    monkeypatch.setenv("NUTGRAF_MODEL_FILE", str(copy))
+    _is_one_line(run_in_process("model", "pull"), 2, "copy of the model.gguf is not a file")
+    copy.write_bytes(b"GGUF")
+    assert run_in_process("model", "pull").stdout == f"{copy}\n"
+
+
 def test_a_model_file_of_the_wrong_size_is_refused(run_in_process: Nutgraf, tmp_path: Path) -> None:
     (tmp_path / "other.gguf").write_bytes(b"GGUF")
 

@@ -155,6 +155,8 @@ UNOPENABLE = [
     ({}, {"model": "gpt-6-luna"}, "set OPENAI_API_KEY for OpenAI, OPENAI_BASE_URL for another server"),
     ({"OPENAI_BASE_URL": "http://localhost:1/v1"}, {}, "no model is named for http://localhost:1/v1"),
     ({}, {"model": "./missing.gguf"}, "missing.gguf is not a file"),
+    ({"OPENAI_API_KEY": KEY}, {"model": "README.md"}, "README.md is a file, but its name does not end in .gguf"),
+    ({}, {"model": "m" * 5000}, "set OPENAI_API_KEY for OpenAI"),
     ({"NUTGRAF_MODEL_FILE": "/nowhere/m.gguf"}, {}, "env NUTGRAF_MODEL_FILE: "),
 ]
 

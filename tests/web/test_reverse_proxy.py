@@ -21,13 +21,15 @@ _LOGIN = {"username": "ada", "password": "correct horse"}
 
 
 @pytest.fixture(scope="module")
-def behind(editor: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[WebChat, str]]:
+def behind(
+    editor: ScriptedServer, tmp_path_factory: pytest.TempPathFactory, preloaded_python: list[str]
+) -> Iterator[tuple[WebChat, str]]:
     """A web chat and the URL of the proxy in front of it, which does not pass the `Host` on."""
     home = tmp_path_factory.mktemp("home")
     with reverse_proxy("/nutgraf", keeps_host=False) as proxy:
         url = f"http://127.0.0.1:{proxy.server_port}/nutgraf"
         flags = ("--public-url", url, "--user", "ada", "--model", "scripted", "--base-url", editor.url)
-        with launched(home, *flags, env={"NUTGRAF_PASSWORD": "correct horse"}) as chat:
+        with launched(home, *flags, env={"NUTGRAF_PASSWORD": "correct horse"}, python=preloaded_python) as chat:
             proxy.target = chat.url
             yield chat, url
 

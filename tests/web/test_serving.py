@@ -23,13 +23,15 @@ _ENDPOINTS = {"brief", "ask", "check", "articles"}
 
 
 @pytest.fixture(scope="module")
-def guarded_chat(editor: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebChat]:
+def guarded_chat(
+    editor: ScriptedServer, tmp_path_factory: pytest.TempPathFactory, preloaded_python: list[str]
+) -> Iterator[WebChat]:
     """A web chat for two users, open to other machines."""
     home = tmp_path_factory.mktemp("guarded")
     passwords = home / "passwords"
     passwords.write_text("ada:correct horse\nbob:battery staple\n")
     flags = ("--host", "0.0.0.0", "--password-file", str(passwords), "--model", "scripted", "--base-url", editor.url)
-    with launched(home, *flags) as chat:
+    with launched(home, *flags, python=preloaded_python) as chat:
         yield chat
 
 

@@ -89,7 +89,7 @@ _MOST_ROWS, _MOST_CHARACTERS = 500, 16_000_000  # of one row group, which is wha
 def refuse_without_pyarrow() -> None:
     """Raise UsageError when Parquet cannot be written here."""
     if find_spec("pyarrow") is None:
-        raise UsageError("--parquet needs pyarrow; install nutgraf[parquet]")
+        raise UsageError("--parquet needs pyarrow: `pip install 'nutgraf[parquet]'`")
 
 
 def export_parquet(store: Store, run: RunRecord, folder: Path) -> None:

@@ -52,7 +52,7 @@ def engine_named(name: str) -> Engine:
     try:
         engine: Engine = offered[name].load()
     except ModuleNotFoundError as error:
-        raise UsageError(f"--engine {name} needs {error.name}; install nutgraf[{name}]") from error
+        raise UsageError(f"--engine {name} needs {error.name}: `pip install 'nutgraf[{name}]'`") from error
     except Exception as error:
         raise UsageError(f"--engine {name} ({offered[name].value}) cannot be loaded: {error}") from error
     return engine

@@ -145,12 +145,19 @@ def pull_model(
 ) -> None:
     """Get a model file and print its path. A download continues where it stopped, and a wrong file is refused.
 
-    NAME is one of `nutgraf model list`, or hf:OWNER/REPO/FILE.gguf for any GGUF file of the hub.
+    NAME is one of `nutgraf model list`, or hf:OWNER/REPO/FILE.gguf for any GGUF file of the hub. Nothing is downloaded
+    where NUTGRAF_MODEL_FILE names a copy of the embedded model.
     """
     from nutgraf.models import PullOptions, find_model, pull
     from nutgraf.models.download import hub_entry, is_hub_name, record_pulled
+    from nutgraf.models.factory import named_copy
+    from nutgraf.models.model_files import EMBEDDED
 
     settings = settings_of(config=config)
+    named = named_copy(settings) if name == EMBEDDED and source is None else None
+    if named is not None:  # a machine without network: nothing has to be downloaded
+        emit(str(named.path))
+        return
     entry = hub_entry(name) if is_hub_name(name) else find_model(name)
     options = PullOptions(given=Path(source) if source else None, use_hub=hub)
     with progress(quiet=quiet) as shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,12 +60,19 @@ def embedded_file(settings: Settings) -> EmbeddedFile:
     if _names_a_file(settings.model):
         return _given_file(Path(settings.model).expanduser(), settings.origin("model"))
     entry = find_model(settings.model)
-    if settings.model_file is not None:
-        given = _given_file(settings.model_file.expanduser(), settings.origin("model_file"))
+    given = named_copy(settings)
+    if given is not None:
         same = given.path.stat().st_size == entry.size
         is_entry = same and stamped_sha256(given.path, settings.data_dir) == entry.sha256
         return given._replace(name=entry.name) if is_entry else given
     return EmbeddedFile(model_path(entry, settings.data_dir), entry.name)
+
+
+def named_copy(settings: Settings) -> EmbeddedFile | None:
+    """The copy of the embedded model that the settings name, if they do; raises UsageError when it is not a file."""
+    if settings.model_file is None:
+        return None
+    return _given_file(settings.model_file.expanduser(), settings.origin("model_file"))
 
 
 def endpoint_address(settings: Settings) -> Endpoint:
@@ -74,6 +82,11 @@ def endpoint_address(settings: Settings) -> Endpoint:
     if settings.origin("model") == DEFAULT:
         where = f"{settings.base_url} ({settings.origin('base_url')})"
         raise UsageError(f"no model is named for {where}; name one with {_MODEL_FLAGS}")
+    if settings.base_url is None and os.path.isfile(settings.model):  # noqa: PTH113 - never raises, whatever the name
+        raise UsageError(
+            f"{settings.origin('model')}: {settings.model} is a file, but its name does not end in .gguf;"
+            " name a GGUF file, or a model"
+        )
     if settings.base_url is None and settings.api_key is None:
         raise UsageError(
             f"model {settings.model!r} ({settings.origin('model')}) is not embedded: set OPENAI_API_KEY for OpenAI,"

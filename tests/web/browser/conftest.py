@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,15 +26,52 @@ _editions = itertools.count(1)
 expect.set_options(timeout=PATIENCE * 1000)
 
 
-@pytest.fixture(scope="module")  # while it is open its event loop runs, in which no other test can run its own
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+class Chromium:
+    """Chromium without a window, and its tab for all `reader`s: in each new window everything is loaded anew."""
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._browser: Browser | None = None
+        self._tab: Page | None = None
+
+    def browser(self) -> Browser:
+        """It is started when first asked for."""
+        if self._browser is None:
+            playwright = self._opened.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            self._opened.callback(self._browser.close)
+        return self._browser
+
+    def tab(self) -> Page:
+        if self._tab is None:
+            self._tab = self.browser().new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
+            self._tab.set_default_timeout(PATIENCE * 1000)
+        return self._tab
+
+    def close(self) -> None:
+        self._opened.close()
+        self._browser = self._tab = None
+
+
+_chromium = Chromium()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Close the browser after the last test of this folder: its event loop runs, in which no other test can run one."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is None or nextitem.path.parent != item.path.parent:
+            _chromium.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Browser:
+    """The browser of all tests of this folder."""
     if not Path(CHROMIUM).is_file():
         pytest.skip("there is no chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+    return _chromium.browser()
 
 
 @pytest.fixture(scope="session")
@@ -50,19 +88,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def web_chat(model: ScriptedServer, home: Path) -> Iterator[WebChat]:
+def web_chat(model: ScriptedServer, home: Path, preloaded_python: list[str]) -> Iterator[WebChat]:
     """A running `nutgraf ui`."""
-    with launched(home, "--model", "scripted", "--base-url", model.url) as chat:
+    with launched(home, "--model", "scripted", "--base-url", model.url, python=preloaded_python) as chat:
         yield chat
 
 
 @pytest.fixture(scope="module")
-def tab(browser: Browser) -> Iterator[Page]:
-    """The tab of the `reader`s of a file, one after the other: in each new window everything is loaded anew."""
-    page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()
-    page.set_default_timeout(PATIENCE * 1000)
-    yield page
-    page.context.close()
+def tab(browser: Browser) -> Page:
+    """The tab of the `reader`s, one after the other."""
+    return _chromium.tab()
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def open_store(url: str | None, folder: Path) -> Store:
         try:
             return _store_class("postgres", "PostgresStore")(url)
         except ModuleNotFoundError as error:
-            raise UsageError(f"--store postgresql://… needs {error.name}; install nutgraf[postgres]") from error
+            raise UsageError(f"--store postgresql://… needs {error.name}: `pip install 'nutgraf[postgres]'`") from error
     path = str(folder / FILE_NAME) if url is None else url.removeprefix(_SQLITE)
     if url is not None and "://" in path:
         raise UsageError(
