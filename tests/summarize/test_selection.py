@@ -226,6 +226,13 @@ def test_a_sentence_that_has_no_short_form_is_not_lost() -> None:
     assert any(words.startswith("Nobody has said") and words.endswith(" …") for words in texts(endless))
 
 
+def test_what_only_the_sentence_before_explains_is_not_shown() -> None:
+    text = (
+        "The council sold the mill in May for a sum that it has kept to itself since. That will happen again in June."
+    )
+    assert not any("That will" in point.claim.text for point in shown(selection(text, 80)))
+
+
 def test_the_lead_is_no_item_of_what_comes_next() -> None:
     chosen = selection(
         "The old library will not open again before October after engineers found rot in more than half of the beams"

@@ -31,6 +31,7 @@ from nutgraf.summarize.open_references import (
     openness,
     opens_with_people,
     opens_with_unnamed,
+    points_back,
 )
 from nutgraf.summarize.points import Findings, Point, cut_claim, meaning_signs, truncated_claim
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
@@ -183,10 +184,10 @@ def further_candidates(
 
 
 def _tells_something(one: StatementCandidate) -> bool:
-    """Whether a statement has words with meaning and does more than announce a fact or describe a mood."""
+    """Whether a statement has words with meaning, and does more than point back, announce a fact or describe a mood."""
     text = one.point.claim.text
     is_announcement = ANNOUNCEMENTS.search(text) is not None and not one.label
-    return len(one.keys) >= _FEWEST and not text.endswith(":") and not is_announcement
+    return len(one.keys) >= _FEWEST and not (text.endswith(":") or points_back(text) or is_announcement)
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:

@@ -107,10 +107,19 @@ def is_open(text: str) -> bool:
 
 def opens_with_unnamed(text: str) -> bool:
     """Whether a statement opens on a pronoun for what it does not name: "She declined to say", "That will happen"."""
-    tokens = [token for token in _tokens(text) if token.lower not in LEAD_INS][:2]
-    first, second = [*(token.lower for token in tokens), "", ""][:2]
-    is_pronoun = first in _PERSON_PRONOUNS | _GROUP_PRONOUNS or (first in {"this", "that"} and second in AUXILIARIES)
-    return is_pronoun or _compares(first, second)
+    first, second = _first_words(text)
+    return first in _PERSON_PRONOUNS | _GROUP_PRONOUNS or points_back(text) or _compares(first, second)
+
+
+def points_back(text: str) -> bool:
+    """Whether a statement opens on a "this" or "that" which only the sentence before explains: "That will happen"."""
+    first, second = _first_words(text)
+    return first in {"this", "that"} and second in AUXILIARIES
+
+
+def _first_words(text: str) -> tuple[str, str]:
+    words = [token.lower for token in _tokens(text) if token.lower not in LEAD_INS]
+    return (words[0] if words else "", words[1] if len(words) > 1 else "")
 
 
 def _compares(first: str, second: str) -> bool:
