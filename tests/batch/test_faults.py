@@ -83,7 +83,7 @@ def test_500_articles_with_400_faults_of_28_kinds_end_in_500_right_rows(
     assert len(FAULTS) == 28
     planned = planned_faults(500, 400, seed=1)
     scripted.default(BadDay(planned))
-    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "k", "timeout": 4, "drafting": "lines"}
+    flags = {"model": "scripted", "base_url": scripted.url, "api_key": "k", "timeout": 8, "drafting": "lines"}
     asked = order(
         scripted.url,
         (str(stories(tmp_path / "in", 500)),),

@@ -206,10 +206,10 @@ def test_every_form_is_short_and_made_of_the_words_of_its_sentence(words: list[s
 def test_a_hostile_sentence_takes_no_time(unit: str) -> None:
     text = ("The ferry sank " + unit * 20_000)[:20_000] + "."
     analysis = analyze(Article.of(text))
-    started = time.perf_counter()
+    started = time.process_time()
     for sentence in analysis.body[:40]:
         cuts_of(sentence, analysis, 25)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("figure", ["three", "3", "twenty", "a dozen"])
