@@ -60,6 +60,7 @@ from nutgraf.summarize.segments import (
     verb_count,
 )
 from nutgraf.text.lexicon_en import PREPOSITIONS, SUBORDINATORS
+from nutgraf.text.name_lists import LOCATIVES
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.sentence_parts_en import (
     ADDITION,
@@ -367,8 +368,9 @@ def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_R
         following = "" if is_last else text[pieces[at + 1].start : last]
         if following and not any(opening.match(following) for opening in (ADDITION, TAIL, JOINT)):
             continue  # "which opened in 1962, owes the bank a million"
-        is_full = name and not text[: name.start()].endswith(" of ")
-        if name and is_full and not UNFAIR.search(text[piece.start : last]):
+        if name is None or set(text[: name.start()].split()[-1:]) & (LOCATIVES | {"of", "at", "from"}):
+            continue  # "a pupil of Julius Ahrendt in Berlin, who advised her"
+        if not UNFAIR.search(text[piece.start : last]):
             yield (name.start(), name.end()), (who.end() - 1, last)
 
 
