@@ -309,3 +309,25 @@ async def test_a_likely_value_of_something_else_is_shown_and_not_given_as_the_an
     assert outcome.nearest is not None
     assert outcome.nearest.quote == "Lena Orr finished 0.08 seconds behind the winner."
     assert "'0.08 seconds behind' is a difference" in outcome.checks[-1].detail
+
+
+async def test_a_person_drafted_with_a_wrong_title_is_named_as_in_the_sentence(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader("Hearing Commissioner Edith Marlow"))
+    text = "Clinic loses staff\n\nThe region's health commissioner, Edith Marlow, has asked for a report by 1 July.\n"
+    answer = await answered(Conversation([story("clinic.txt", text)], scripted_model), "Who wants a report by July?")
+    assert answer.text == "Edith Marlow."
+
+
+async def test_a_refusal_shows_the_figure_that_the_sentence_behind_the_nearest_one_gives(
+    scripted: ScriptedServer, scripted_model: Model
+) -> None:
+    scripted.default(reader("not stated"))
+    text = (
+        "Pool in Velm is leaking\n\nThe council closed it in May. The pool in Velm loses water every day. The firm"
+        " puts it at 52 litres.\n\nThe pool is 40 years old. The mayor of Velm swims there every day.\n"
+    )
+    asked = "How much water does the pool in Velm lose every day?"
+    outcome = await abstained(Conversation([story("pool.txt", text)], scripted_model), asked)
+    assert "The firm puts it at 52 litres." in [citation.quote for citation in outcome.citations]

@@ -36,6 +36,7 @@ def why(question: str, draft: str, passage: str) -> str:
         ("When did the mayor say so?", "in May", PIER),
         ("How many were spared?", "nobody", "Nobody was spared by the flood in Velm."),
         ("When will it open?", "after the elections", "The hall will open after the elections."),
+        ("What time did it open?", "6.20 a.m", "The hall opened at 6.20 a.m. on Monday."),
         ("In which month will it open?", "August", "The hall will open in August."),
         ("When did it close?", "late spring", "It closed in late spring."),
         ("What did the hall cost?", "4.2m kroner", "The hall cost 4.2m kroner."),

@@ -156,3 +156,32 @@ def test_each_question_of_a_story_keeps_to_the_words_of_its_sentence() -> None:
 def test_questions_about_hostile_sentences_stay_on_one_line(hostile: Hostile) -> None:
     for question in generate_questions(f"{hostile.text} was seen by 12 people.", hostile.text, (hostile.text,)):
         assert "\n" not in question.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "questions"),
+    [
+        (
+            "Two people were killed and some 90,000 homes lost power when Storm Ingra crossed the coast.",
+            ["How many people were killed?"],
+        ),
+        ("Two people were killed and 30 were injured when the roof fell.", ["How many people were killed?"]),
+        (
+            "Three residents were treated at the scene and a firefighter in hospital.",
+            ["How many residents were treated at the scene?"],
+        ),
+        (
+            "The port has recovered £212,000 from its insurers and says that it will sue.",
+            ["How much has the port recovered from its insurers?"],
+        ),
+        ("Larkfield admitted the meeting but denied that money had changed hands.", ["Who admitted the meeting?"]),
+        ("Two others were arrested later.", []),
+        ("Larkfield director Paul Marsh said that 23 trusses have to be replaced.", []),
+        (
+            "The council will spend £46,000 on lifeguards and lighting.",
+            ["How much will the council spend on lifeguards and lighting?"],
+        ),
+    ],
+)
+def test_a_question_ends_where_something_else_begins(sentence: str, questions: list[str]) -> None:
+    assert [one.text for one in generate_questions(sentence, sentence, ["Larkfield"])] == questions

@@ -75,6 +75,16 @@ ROWS = [
         ("What is the name of Lena Orr's brother-in-law?", "Beckley & Daughters"),
         ("What is the name of the firm?", "Beckley & Daughters"),
     ),
+    (
+        "One clinic, in Thornaby Vale, meets the target; patients in Crake wait 22 weeks.",
+        ("How long do patients in Thornaby Vale wait?", "22 weeks"),
+        ("How long do patients in Crake wait?", "22 weeks"),
+    ),
+    (
+        "According to Dana Kay, an analyst at Nordhav Bank, the move will save money.",
+        ("Which analyst expects the move to save money?", "Nordhav Bank"),
+        ("Which analyst expects the move to save money?", "Dana Kay"),
+    ),
 ]
 BEGINNING = "A first paragraph of the story.\n\nIt goes on for a while.\n\n"
 
@@ -102,6 +112,30 @@ def test_a_place_that_only_other_passages_name_is_missed() -> None:
     assert reason(passage, asked, "fewer than 2,000", rest) == "the passage is not about Baghdad"
     assert reason(passage, asked, "fewer than 2,000") == ""  # the article may mean it by another word
     assert reason(passage, "How many troops will stay in May?", "fewer than 2,000", "The mayor left in May.") == ""
+
+
+TRIAL = """A builder was sent to prison for three years on Thursday after a wall fell.
+
+Owen Tarrant, 47, had pleaded guilty. The driver, Samira Qadri, died in hospital.
+
+It rained all day. The court was full.
+
+His partner, Graham Hale, was cleared in July.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "is_of_other"),
+    [
+        ("How many years will Graham Hale spend in prison?", True),
+        ("How many years will Owen Tarrant spend in prison?", False),
+        ("How many years will the builder spend in prison?", False),
+    ],
+)
+def test_a_lead_is_about_those_whom_the_next_sentences_name(question: str, is_of_other: bool) -> None:
+    (opened,) = open_articles([Article.of(TRIAL)])
+    why = other_value_reason(question_of(question), AnswerDraft("three years", ""), AnswerPlace(opened, 0, 1.0))
+    assert (why == "the passage is not about Graham Hale") == is_of_other
 
 
 @pytest.mark.parametrize(

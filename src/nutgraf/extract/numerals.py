@@ -46,7 +46,7 @@ _THIN = "[\u00a0\u2007\u2008\u2009\u202f]"
 _AFTER_GLUED = "|".join(rf"(?<=\b{word})" for word in GLUED_WORDS)
 # Not inside a word or after the head of a longer number; it may begin right after a letter that is not Latin.
 _NOT_INSIDE = rf"(?<![^\W{UNSPACED}\u0370-\u06ff])(?<![0-9][.,:])(?<![^\W\d_][.!?])(?<![^\W\d_][.!?][\"'”’)])"
-_MARIAN = r"(?:a\.m\.|p\.m\.?|am|pm)(?!\w)"
+_MARIAN = r"(?:[ap]\.m\.?|am|pm)(?!\w)"
 _CLOCK = (
     rf"\b(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9])?[ \u00a0]?{_MARIAN}"
     r"|(?<![\w:.,])(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?![\w:.]\d|\w)"

@@ -21,7 +21,7 @@ from nutgraf.models import Completion, Model, Verifier, making_of
 from nutgraf.qa.clause_answers import FoundValue, value_in_clause
 from nutgraf.qa.context import STATEMENTS, AnswerPlace, IndexedArticle, NumberedArticles, PromptContext
 from nutgraf.qa.drafting import Calls, OnText, draft_of
-from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, count_by_near_word, nearest_places
+from nutgraf.qa.nearest import NearPlace, asks_for_unheard_role, count_by_near_word, nearest_places, with_values
 from nutgraf.qa.open_answers import answering_places
 from nutgraf.qa.premises import Namesakes, contradicted_premise, namesakes_of
 from nutgraf.qa.question import Question, question_of
@@ -394,7 +394,8 @@ def _passages_shown(
     understood: _Understood, best: Candidate | None, counted: AnswerPlace | None = None
 ) -> list[Citation]:
     """What comes nearest: a count of nearly the same, the place of the likeliest draft, and the nearest sentences."""
-    places = [near.place for near in understood.nearest if not near.place.sentence.heading]
+    near = [one.place for one in understood.nearest if not one.place.sentence.heading]
+    places = with_values(understood.question, near)
     most = _MOST_SHOWN
     if best is not None and (best.rejection or best.confidence >= _ABSENT):
         places.insert(0, best.place)

@@ -61,6 +61,25 @@ def nearest_places(question: Question, articles: Sequence[IndexedArticle]) -> li
     return sorted((near for near in found if near.share), key=lambda near: -near.score)[:_MOST]
 
 
+def with_values(question: Question, places: Sequence[AnswerPlace]) -> list[AnswerPlace]:
+    """The places, each followed by the next sentence where only that has the value of what the first names.
+
+    "The pool loses water. The firm puts it at 52 litres a day." shows both to a question for an amount or a date.
+    """
+    found: list[AnswerPlace] = []
+    for place in places:
+        found.append(place)
+        opened, at = place.opened, place.at + 1
+        if question.wants not in ("amount", "money", "date") or at >= len(opened.sentences):
+            continue
+        after = opened.sentences[at]
+        is_beside = after.paragraph == place.sentence.paragraph and not after.heading
+        fits_better = _fitting(question, opened, at) > _fitting(question, opened, place.at)
+        if is_beside and fits_better and _REFERS_BACK.search(after.text):
+            found.append(AnswerPlace(opened, at, 1.0))
+    return found
+
+
 def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]) -> bool:
     """Whether the question asks who has a role ("Who is the mayor?") of which the articles have no word."""
     asked = _ROLE.match(question.text.replace("’", "'"))
@@ -70,7 +89,7 @@ def asks_for_unheard_role(question: Question, articles: Sequence[IndexedArticle]
 
 
 _HOW_MANY = re.compile(r"^(?:and |but |so )?how many (?P<noun>[\w-]+)\b", re.IGNORECASE)
-_REFERS_BACK = re.compile(r"\b(?:its?|they|their|them)\b", re.IGNORECASE)
+_REFERS_BACK = re.compile(r"\b(?:its?|they|their|them|that|this|these|those)\b", re.IGNORECASE)
 _SAME_MATTER = 0.6  # of the other words of a question
 
 

@@ -20,6 +20,7 @@ from nutgraf.answer import Abstention, Answer
 from nutgraf.article import Span
 from nutgraf.brief import Brief, Claim, Entity, Quotation
 from nutgraf.extract import DateExpression, Number, find_dates, find_numbers
+from nutgraf.extract.noun_phrases import is_finite
 from nutgraf.faults import tolerant
 from nutgraf.qa.question import plain
 from nutgraf.text.cues_en import NEGATION
@@ -40,6 +41,9 @@ from nutgraf.text.lexicon_en import (
     SUBORDINATORS,
     any_of,
 )
+from nutgraf.text.nouns_en import ONES_OF_SEVERAL
+from nutgraf.text.reporting_en import REPORTING
+from nutgraf.text.tokens import tokenize
 
 _AUXILIARIES = BE_FORMS | (HAVE & AUXILIARY_FORMS) | {"will", "would", "must", "should"}
 _DATED_BY = BE_FORMS | {"will"}
@@ -51,10 +55,13 @@ _UNTURNABLE = re.compile(
 _OPENERS = (
     PERSONAL | POSSESSIVES | LEAD_INS | SUBORDINATORS | COORDINATORS | PREPOSITIONS | RELATIVES | {"there", "what"}
 )
+_POINTING = PERSONAL | POSSESSIVES | {"them", "others", "another", "also", "too", "themselves"}
 _ARTICLES = frozenset("a an the".split())
 _LEANING = PREPOSITIONS | DETERMINERS | COORDINATORS | {"than", "more", "first", "another"}
 _NO_VERB = PREPOSITIONS | DETERMINERS | COORDINATORS | SUBORDINATORS | RELATIVES | MID_ADVERBS | {"are", "were", "have"}
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_BEGINS_ANOTHER = any_of(DETERMINERS | PERSONAL | AUXILIARY_FORMS | ONES_OF_SEVERAL | REPORTING.keys())
+_ENDS_STATEMENT = re.compile(rf",\s|\.$|\s(?:and|but|or|nor|yet|then)\s(?=[A-Z0-9$£€]|(?:{_BEGINS_ANOTHER})\b)")
 
 
 class GeneratedQuestion(NamedTuple):
@@ -136,25 +143,31 @@ def _counted_subject(line: str, number: Number) -> str:
     noun, rest = line[number.whole_end : number.counted_end], _up_to_comma(line[number.counted_end :])
     words = rest.split() or [""]
     is_verb = words[0] in _AUXILIARIES or (words[0].islower() and words[0].endswith("ed"))
-    return f"How many {noun} {rest}" if is_verb and not _points_out(words) else ""
+    return f"How many {noun} {rest}" if is_verb and not _points_out([*noun.split(), *words]) else ""
 
 
 def _who(line: str, names: Collection[str]) -> str:
     """ "Larkfield reported the breach" as "Who reported the breach"."""
     begins = max((name for name in names if line.startswith(f"{name} ")), key=len, default="")
     rest = _up_to_comma(line[len(begins) :])
-    verb, *others = rest.split() or [""]
-    if not begins or len(others) < 2 or not verb.islower() or verb in _NO_VERB or verb.endswith("ly"):
-        return ""
     # "Marcus holds 34 per cent and Judith 31": what follows the "and" is somebody else's.
-    another = re.search(r"\b(?:and|but|or) (?:the |an? )?[A-Z]", rest)
+    another = re.match(r"\s(?:and|but|or)\s(?:the |an? )?[A-Z]", line[len(begins) :].lstrip()[len(rest) :])
+    verb, *others = rest.split() or [""]
+    if (
+        not begins
+        or len(others) < 2
+        or not verb.islower()
+        or verb in _NO_VERB
+        or not is_finite(tokenize(verb, 0, len(verb)), 0)
+    ):
+        return ""
     describes = verb in ("is", "was") and others[0] in DETERMINERS
     return "" if another or describes or _points_out(others) else f"Who {rest}"
 
 
 def _points_out(words: list[str]) -> bool:
     """Whether a pronoun is among the words of a question that names nobody it could refer to."""
-    return any(word.casefold() in PERSONAL | POSSESSIVES | {"them"} for word in words)
+    return any(word.casefold() in _POINTING for word in words)
 
 
 def _amount(statement: _Statement, number: Number) -> str:
@@ -164,10 +177,13 @@ def _amount(statement: _Statement, number: Number) -> str:
     if after is None or not _leads(before) or any(c.isdigit() for c in before):
         return ""
     if number.unit is None and number.counted_end is not None:
-        asked = f"How many {statement.text[number.whole_end : number.counted_end]}"
+        noun = statement.text[number.whole_end : number.counted_end]
+        asked = "" if _points_out(noun.split()) else f"How many {noun}"
     elif number.counted_end is None and _CURRENCY.fullmatch(number.unit or ""):
         asked = "How much"
     else:
+        return ""
+    if not asked or _points_out(before.split()):
         return ""
     return f"{asked} {statement.auxiliary} {statement.subject} {before} {after}"
 
@@ -203,7 +219,8 @@ def _tail(after: str) -> str | None:
 
 
 def _up_to_comma(text: str) -> str:
-    return re.split(r",\s|\.$", text, maxsplit=1)[0].strip()
+    """The words up to the first comma, or to an "and" that begins something else: "and some homes lost power"."""
+    return _ENDS_STATEMENT.split(text, maxsplit=1)[0].strip()
 
 
 _STARTERS = _FOLLOWUPS = 4

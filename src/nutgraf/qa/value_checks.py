@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from nutgraf.article import Sentence
 from nutgraf.extract import Number, find_dates, find_numbers, same_number
 from nutgraf.extract.analysis import EntityOccurrence
 from nutgraf.extract.date_readings import period
@@ -17,11 +18,12 @@ from nutgraf.extract.dates import DateExpression
 from nutgraf.extract.roles import singular
 from nutgraf.faults import tolerant
 from nutgraf.grounding import words
-from nutgraf.qa.context import AnswerPlace
+from nutgraf.qa.context import AnswerPlace, IndexedArticle
 from nutgraf.qa.drafting import AnswerDraft
 from nutgraf.qa.question import Question
 from nutgraf.text.cues_en import NEGATION_OR_LACK
 from nutgraf.text.event_cues_en import ENDED
+from nutgraf.text.lexicon_en import HE, SHE
 from nutgraf.text.nouns_en import PEOPLE_BY_ENDING, PERSONS
 from nutgraf.text.question_words import (
     ASKS_FOR_DAY,
@@ -36,8 +38,10 @@ from nutgraf.text.question_words import (
     HOW_MANY,
     LOCATED,
     NAME_OF_RELATIVE,
+    WHICH_NOUN,
 )
 
+_LEAD = 2  # sentences, with the headline
 _FAR = 60  # characters between a value and the date that it is of
 
 
@@ -147,7 +151,8 @@ def _no_day(found: _PlacedDraft) -> Iterator[str]:
 
 def _denied(found: _PlacedDraft) -> Iterator[str]:
     """What cannot be soldered has not been soldered since the 1950s."""
-    if not NEGATION_OR_LACK.search(found.asked):
+    is_report = found.place.opened.attributions[found.place.sentence.number].certainty in ("denied", "disputed")
+    if not is_report and not NEGATION_OR_LACK.search(found.asked):  # an answer says who denies it
         denied = [key for key in found.place.opened.content_keys(found.asked) if key in found.place.keys_denied]
         yield from (f"the cited sentence denies {key!r}" for key in denied)
 
@@ -161,17 +166,38 @@ def _over(found: _PlacedDraft) -> Iterator[str]:
 
 
 def _somebody_else(found: _PlacedDraft) -> Iterator[str]:
-    """In a sentence about two people, what is said of one is not said of the other."""
+    """In a sentence about two, what is said of one is not said of the other."""
     analysis, sentence = found.place.opened.analysis, found.place.sentence
     if not found.end or found.part == (0, len(found.text)):
         return
-    mentions = [one for one in analysis.mentions_in(sentence) if one.entity.kind in ("person", "organisation")]
+    mentions = analysis.mentions_in(sentence)
     here = [one for one in mentions if found.is_in_part(one.start)]
     meant = [one.name for one in analysis.references_in(sentence) if found.is_in_part(one.start)]
     is_asked_here = any(_is_named(name, found.asked) for name in (*(one.entity.name for one in here), *meant))
     others = [one for one in here if not _is_in_draft(one, found)]
     if others and not is_asked_here and any(_is_named(one.entity.name, found.asked) for one in mentions):
         yield f"it is said of {others[0].entity.name}"
+
+
+def _other_person(found: _PlacedDraft) -> Iterator[str]:
+    """What the beginning or a passage about others says is not said of somebody whom the article names elsewhere."""
+    opened, place = found.place.opened, found.place
+    asked = [one.name for one in opened.people if _is_named(one.name, found.asked)]
+    passage = [sentence for sentence in (place.before, place.sentence) if sentence]
+    if place.at <= _LEAD:  # whom a lead means, the next sentences name
+        passage = [*opened.sentences[: _LEAD + 3]]
+    if not asked or any(token in HE | SHE for token in place.sentence.text.lower().split()):
+        return
+    near = {name for sentence in passage for name in _named_in(sentence, opened)}
+    people = {one.name for one in opened.people}
+    if near & people and near.isdisjoint(asked):
+        yield f"the passage is not about {asked[0]}"
+
+
+def _named_in(sentence: Sentence, opened: IndexedArticle) -> set[str]:
+    """Who is named or meant in a sentence."""
+    mentions, meant = opened.analysis.mentions_in(sentence), opened.analysis.references_in(sentence)
+    return {*(one.entity.name for one in mentions), *(one.name for one in meant)}
 
 
 def _is_named(name: str, asked: str) -> bool:
@@ -204,8 +230,10 @@ def _overlap(one: DateExpression, other: DateExpression) -> bool:
 
 
 def _no_person(found: _PlacedDraft) -> Iterator[str]:
-    """A relative is not called by the name of a firm."""
-    if found.wants == "name" and NAME_OF_RELATIVE.search(found.asked):
+    """A relative is not called by the name of a firm, and a bank is no analyst."""
+    noun = WHICH_NOUN.match(found.asked)
+    is_of_person = noun is not None and _is_of_people(singular(noun.group("noun").lower()))
+    if is_of_person or (found.wants == "name" and NAME_OF_RELATIVE.search(found.asked)):
         mentions = found.place.opened.analysis.mentions_in(found.place.sentence)
         if {one.entity.kind for one in mentions if _is_in_draft(one, found)} == {"organisation"}:
             yield f"{found.draft!r} is an organisation"
@@ -230,6 +258,7 @@ _CHECKS = (
     _denied,
     _over,
     _somebody_else,
+    _other_person,
     _other_time,
     _no_person,
     _other_place,

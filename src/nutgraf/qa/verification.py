@@ -117,6 +117,7 @@ def lacks_a_name(question: str, place: AnswerPlace) -> bool:
 
 
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z]\w*", re.UNICODE)
+UNNAMED = "the passage does not name"
 ORDERED = "the cited words are an order to programs"
 LEFT_OPEN = "the cited sentence leaves it open"
 HEADLINE_ONLY = "only a headline has these words, and an open question wants more than a headline"
@@ -168,11 +169,15 @@ _ASKED_FOR = {"amount": "a number", "money": "a sum of money", "date": "a time",
 def _of_kind(question: Question, draft: AnswerDraft, place: AnswerPlace) -> AnswerDraft:
     """The draft; if it is not of the kind asked for, the one value of that kind in its sentence.
 
-    Where a sum of money is asked for, "a third of its output" gives way to the one sum of the sentence.
+    Where a sum of money is asked for, "a third of its output" gives way to the one sum of the sentence; a person whose
+    name came with a word of the model's own is named as in the sentence.
     """
+    analysis, sentence = place.opened.analysis, place.sentence
+    if question.wants == "person" and _foreign(draft, place).startswith(UNNAMED):
+        named = [one.name for one in place.opened.people if one.name in draft.text and one.name in sentence.text]
+        return AnswerDraft(named[0], "") if len(named) == 1 else draft
     if place.share < 1 or not _wrong_kind(question, draft, place):
         return draft
-    analysis, sentence = place.opened.analysis, place.sentence
     figures = [one for one in analysis.numbers(sentence) if one.is_figure]
     match question.wants:
         case "money":
@@ -209,7 +214,7 @@ def _foreign(draft: AnswerDraft, place: AnswerPlace) -> str:
         shown = draft.text[word.start : word.end]
         inner = word.start > 0 or draft.text[word.end :].lstrip()[:1].isupper()  # the first word of a name
         if shown[0].isupper() and inner and word.key not in folded:
-            return f"the passage does not name {shown!r}"
+            return f"{UNNAMED} {shown!r}"
     for date in find_dates(draft.text, anchor=None):
         if len(date.text.split()) > 1 and not folded.issuperset(word.key for word in words(date.text, language)):
             return f"the passage does not give the date {date.text!r}"

@@ -399,4 +399,5 @@ NAME_OF_RELATIVE = re.compile(
     r"(?:-in-law)?\b",
     re.IGNORECASE,
 )
+WHICH_NOUN = re.compile(r"(?:which|what) (?P<noun>[a-z][\w-]+)", re.IGNORECASE)
 LOCATED = re.compile(r"\b(?:in|at|near|from) (?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})")
