@@ -100,3 +100,18 @@ def test_a_title_is_shortened_by_an_aside_and_may_count_in_other_units(title: st
     )
     found, _ = fields.own_headline(find_all(analyze(article_from_bytes(text.encode(), "news.txt"))))
     assert (found.text if found else "") == (title if headline is None else headline)
+
+
+@pytest.mark.parametrize(
+    ("title", "last", "is_kept"),
+    [
+        ("Three things to do in Velm this weekend", 3, True),
+        ("3 things to do in Velm this weekend", 3, True),
+        ("Ten things to do in Velm this weekend", 3, False),
+    ],
+)
+def test_the_title_of_a_list_may_count_its_points(title: str, last: int, is_kept: bool) -> None:
+    points = "\n".join(f"{number}. Walk along the wall to the old harbour." for number in range(1, last + 1))
+    article = article_from_bytes(f"{title}\n\n{points}\n".encode(), "list.txt")
+    found, _ = fields.own_headline(find_all(analyze(article)))
+    assert (found is not None and found.text == title) is is_kept

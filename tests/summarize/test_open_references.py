@@ -123,6 +123,7 @@ def test_he_is_not_the_last_man_with_a_name_where_another_stands_between() -> No
         ("The opposition accused her of it.", "within"),
         ("In the laboratory 200 of them ate film.", "within"),
         ("The decision of the court stands.", ""),
+        ("Three members of his own party stayed away.", "within"),
         ("The company did not say why.", "within"),
         ("“We do not yet know why.”", "within"),
         ("Johan Ilves will leave in April. The company did not say why.", ""),

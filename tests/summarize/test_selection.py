@@ -274,3 +274,14 @@ def test_the_rest_of_a_very_long_story_keeps_to_the_most_statements_that_a_brief
     )
     brief = brief_by_code(article_from_bytes(text.encode(), "harbours.txt"))
     assert 20 < len(brief.further_points) <= 40
+
+
+def test_what_hinges_on_another_sentence_is_under_no_label() -> None:
+    text = (
+        "The council approved the flood wall on Tuesday. It will cost 12 million euros and protect 860 homes. Work "
+        "begins in March. Key points:"
+    )
+    chosen = selection(text, 80)
+    assert [point.claim.text for point in chosen.what_next] == ["Work begins in March."]
+    assert "It will cost 12 million euros and protect 860 homes." in [one.claim.text for one in chosen.key_points]
+    assert not any(point.claim.text.endswith(":") for point in shown(chosen))

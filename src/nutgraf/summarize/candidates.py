@@ -173,7 +173,9 @@ def further_candidates(
 
 def _tells_something(one: StatementCandidate) -> bool:
     """Whether a statement has words with meaning and does more than announce a fact or describe a mood."""
-    return len(one.keys) >= _FEWEST and not (ANNOUNCEMENTS.search(one.point.claim.text) and not one.label)
+    text = one.point.claim.text
+    is_announcement = ANNOUNCEMENTS.search(text) is not None and not one.label
+    return len(one.keys) >= _FEWEST and not text.endswith(":") and not is_announcement
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
@@ -199,7 +201,7 @@ def _candidate(
     is_main = sentence == findings.body[0] or printed_words(claim) > LONGEST_POINT
     label = "" if is_main else _label(claim.text, sentence, findings)
     worth *= _TRUNCATED if claim.text.endswith("…") else 1.0
-    worth *= _OPEN[openness(claim.text)]
+    worth *= _OPEN["opening" if label and is_open(claim.text) else openness(claim.text)]
     worth *= 1.0 if label else _content(claim.text, keys)
     part = SentenceShare(sentence.number, keys, whole | keys, worth)
     return StatementCandidate(Point(claim, sentence), (part,), printed_words(claim), label)

@@ -437,7 +437,7 @@ _DOUBLED = re.compile(r",(?=[,.;])|[,;](?=\.$)")
 def _tidy(words: str) -> str:
     """The words on one line as a sentence: no blanks before marks, no doubled marks, a capital and a full stop."""
     words = _PER_CENT.sub("%", words)
-    line = _DOUBLED.sub("", _BLANKS.sub(r"\1", " ".join(words.split()))).strip(" ,;—–-")
+    line = _DOUBLED.sub("", _BLANKS.sub(r"\1", " ".join(words.split()))).strip(" ,;—–-•▪")
     if line and line[-1] not in ".!?…" and not line.endswith((".”", '."', "!”", "?”", ".»", ".’", '?"', '!"', ".)")):
         line += "."
     return _sentence_case(line)

@@ -304,7 +304,11 @@ def _still_given(number: Number, findings: Findings) -> bool:
         for other in findings.analysis.numbers(sentence)
         if (same_number(number, other) and counted_agrees(number, other)) or _same_length(number, other)
     ]
-    return any(not GIVEN_BEFORE.search(text[: other.end]) for text, other in giving)
+    listed = _LISTED.findall(findings.article.text)  # "Ten things to do" are the points of a list
+    return str(number.value) in listed[-1:] or any(not GIVEN_BEFORE.search(text[: other.end]) for text, other in giving)
+
+
+_LISTED = re.compile(r"^\s{0,3}(\d{1,3})[.)]\s", re.MULTILINE)
 
 
 def _same_length(one: Number, other: Number) -> bool:

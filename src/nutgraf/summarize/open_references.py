@@ -156,7 +156,7 @@ def _names_others(before: Sequence[Token], name: str) -> bool:
 
 def _may_be_person(token: Token, at: int) -> bool:
     is_name = token.capital and (at > 0 or token.lower not in _SMALL)
-    return is_name or token.lower in _PEOPLE or singular(token.lower) in _PEOPLE
+    return is_name or token.lower in _PEOPLE
 
 
 def _may_be_several(token: Token) -> bool:

@@ -34,7 +34,7 @@ from nutgraf.summarize.candidates import (
     keys_of,
     opens_on_scene,
 )
-from nutgraf.summarize.open_references import opens_with_unnamed
+from nutgraf.summarize.open_references import openness
 from nutgraf.summarize.points import Findings, Point, meaning_signs, truncated_claim
 from nutgraf.summarize.rival_values import GivenValue, RivalValues, rival_values
 
@@ -305,18 +305,17 @@ def _arranged(chosen: Sequence[StatementCandidate], opening: Sequence[Sentence],
         key=lambda one: (one.is_long, not one.is_open, _meaning(one, findings) + (0.0 if early else one.worth)),
     )
     rest = sorted((one for one in chosen if one is not nut_graf), key=_place)
-    points = tuple(one.point for one in rest if not _shown_label(one))[:MOST_KEY_POINTS]
+    points = [one for one in rest if not one.label]
+    # Only the sentence before says whom or what such a statement is about: no label stands above it.
+    hinging = [one for one in rest if one.label and openness(one.point.claim.text) == "opening"]
+    points += hinging[: max(0, MOST_KEY_POINTS - len(points))]
+    labelled = [one for one in rest if one not in points]
     return Selection(
         nut_graf.point,
-        points or (nut_graf.point,),
-        tuple(one.point for one in rest if _shown_label(one) == "unknown"),
-        tuple(one.point for one in rest if _shown_label(one) == "planned"),
+        tuple(one.point for one in sorted(points, key=_place))[:MOST_KEY_POINTS] or (nut_graf.point,),
+        tuple(one.point for one in labelled if one.label == "unknown"),
+        tuple(one.point for one in labelled if one.label == "planned"),
     )
-
-
-def _shown_label(one: StatementCandidate) -> str:
-    """The label a statement is shown under; none where only the sentence before says whom it is about."""
-    return "" if opens_with_unnamed(one.point.claim.text) else one.label
 
 
 def _place(one: StatementCandidate) -> int:
