@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nutgraf.article import Sentence
+from nutgraf.article import Article, Sentence
 from nutgraf.extract import find_names
+from nutgraf.extract.analysis import analyze
 from nutgraf.extract.entities import NamedEntity
 
 Split = Callable[[str], list[Sentence]]
@@ -220,3 +221,16 @@ def test_mentions_and_roles_are_verbatim_and_in_order(text: str) -> None:
         assert not taken & set(one.mentions)
         taken |= set(one.mentions)
         assert all(text[role.start : role.end] == role.text for role in one.roles)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "person", "place"),
+    [
+        ("Marta Holm was a pupil of Otto Lind in Dresden, who advised her to travel.", "Otto Lind", "Dresden"),
+        ("The judge jailed Tom Reid in Carlisle, who had denied theft.", "Tom Reid", "Carlisle"),
+        ("Officers spoke to Lena Fox near Garth, who saw the crash.", "Lena Fox", "Garth"),
+    ],
+)
+def test_who_behind_a_place_is_the_person_before_it(sentence: str, person: str, place: str) -> None:
+    kinds = {entity.name: entity.kind for entity in analyze(Article.of(sentence)).entities}
+    assert (kinds[person], kinds[place]) == ("person", "place")

@@ -412,3 +412,16 @@ def test_a_head_is_the_beginning_of_its_sentence(sentence: str, least: int, most
 
 def test_what_somebody_said_behind_a_comma_is_no_second_predicate() -> None:
     assert "The bridge is safe, said the mayor." in forms("The bridge, which opened in 1962, is safe, said the mayor.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "false"),
+    [
+        ("She was a pupil of Julius Ahrendt in Berlin, who advised her to attempt only songs.", "Berlin advised"),
+        ("Police questioned a man from Carlow, who denied the theft of the car on Monday.", "Carlow denied"),
+        ("The court fined a dealer at Norvane, who sold the shares a day before the news.", "Norvane sold"),
+    ],
+)
+def test_a_relative_clause_behind_a_place_is_said_of_nobody(sentence: str, false: str) -> None:
+    analysis = analyze(Article.of(sentence))
+    assert not any(cut.text.startswith(false) for cut in cuts_of(analysis.body[0], analysis, 25))

@@ -83,7 +83,7 @@ def evidence_for(tokens: Sequence[Token], title: int, first: int, last: int) -> 
     if any(token.lower in TITLES or token.lower in HONORIFICS for token in tokens[title : first + 1]):
         votes.append(("person", 4))
     votes.extend(_before(tokens, title, words))
-    votes.extend(_after(tokens, last, words))
+    votes.extend(_after(tokens, title, last, words))
     return tuple(votes)
 
 
@@ -145,7 +145,7 @@ def _before(tokens: Sequence[Token], first: int, words: list[str]) -> list[tuple
     return [vote] if vote else []
 
 
-def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[Kind, int]]:
+def _after(tokens: Sequence[Token], first: int, last: int, words: list[str]) -> list[tuple[Kind, int]]:
     if last >= len(tokens):
         return []
     following = tokens[last]
@@ -159,7 +159,8 @@ def _after(tokens: Sequence[Token], last: int, words: list[str]) -> list[tuple[K
     if skip_age(tokens, last) != last:
         votes.append(("person", 4))
     if following.text == "," and last + 1 < len(tokens):
-        votes.extend(_after_comma(tokens, last + 1))
+        in_a_place = first > 0 and tokens[first - 1].lower in LOCATIVES  # "a pupil of Lind in Dresden, who": it is Lind
+        votes.extend([] if in_a_place and tokens[last + 1].lower == "who" else _after_comma(tokens, last + 1))
     if following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], ONLY_OF_ORGANISATIONS):
         votes.append(("organisation", 2))
     elif following.lower == "'s" and has_role_head(tokens[last + 1 : last + 4], OF_ORGANISATIONS_AND_LEADERS):

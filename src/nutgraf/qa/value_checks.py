@@ -130,8 +130,8 @@ def _limit(found: _PlacedDraft) -> Iterator[str]:
 def _counted(found: _PlacedDraft) -> Iterator[str]:
     """People out of work are no jobs that were cut."""
     asked = HOW_MANY.search(found.asked)
-    if asked is None or found.number is None or found.number.counted is None:
-        return
+    if asked is None or found.number is None or found.number.counted is None or asked.group("what")[-1] != "s":
+        return  # "how many lost their jobs" names no noun
     counted = singular(found.number.counted.lower())
     asked_for = [form for noun in asked.group("what").lower().split() for form in (noun, singular(noun))]
     if _is_of_people(counted) and not any(map(_is_of_people, asked_for)):

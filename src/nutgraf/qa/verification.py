@@ -293,10 +293,7 @@ async def confidence_of(
     Objections found by code are weighed in, because the passage may be about someone or something else.
     """
     read = await calls.chance_of_answer(verify, passage=place.passage, question=question.text, answer=draft.said)
-    features = confidence_features(read, place, question.text)
-    if draft.polarity == "no" and place.keys_denied.intersection(place.opened.content_keys(question.text)):
-        features = features._replace(contradicted=False)  # the "not" is the answer
-    return features.confidence
+    return confidence_features(read, place, question.text).confidence
 
 
 def has_ground(question: Question, candidate: Candidate) -> bool:

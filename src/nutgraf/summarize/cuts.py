@@ -60,6 +60,7 @@ from nutgraf.summarize.segments import (
     starts_with_verb,
     verb_count,
 )
+from nutgraf.text.name_lists import LOCATIVES
 from nutgraf.text.reporting_en import REPORTING
 from nutgraf.text.sentence_parts_en import (
     ADDITION,
@@ -348,15 +349,10 @@ def _from_relatives(text: str, pieces: Sequence[SentenceSegment]) -> Iterator[_R
         following = "" if is_last else text[pieces[at + 1].start : last]
         if following and not any(opening.match(following) for opening in (ADDITION, TAIL, JOINT)):
             continue  # "which opened in 1962, owes the bank a million"
-        is_fair = not UNFAIR.search(text[piece.start : last])
-        if name and is_fair and not _is_inner(text[: name.start()], who.group().strip()):
+        if name is None or set(text[: name.start()].split()[-1:]) & (LOCATIVES | {"of", "at", "from", "for"}):
+            continue  # "a pupil of Julius Ahrendt in Berlin, who advised her"
+        if not UNFAIR.search(text[piece.start : last]):
             yield (name.start(), name.end()), (who.end() - 1, last)
-
-
-def _is_inner(before: str, relative: str) -> bool:
-    """Whether a name is inside a longer one or behind the person meant: "Ana Ruiz of Field Ecology, who led"."""
-    last = before.rstrip().rpartition(" ")[2].lower()
-    return last in ({"of", "for", "at", "from", "in"} if relative == "who" else {"of", "for"})
 
 
 def _clauses(text: str, pieces: Sequence[SentenceSegment], end: int) -> Iterator[tuple[int, int]]:
