@@ -42,7 +42,10 @@ def test_the_message_for_an_unknown_engine_lists_the_installed_ones() -> None:
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("import a_package_that_is_missing", "--engine broken needs a_package_that_is_missing; install"),
+        (
+            "import a_package_that_is_missing",
+            "--engine broken needs a_package_that_is_missing: `pip install a_package_that_is_missing`",
+        ),
         ("raise ValueError('no licence')", r"--engine broken \(broken_engine:run\) cannot be loaded: no licence"),
         ("", r"--engine broken \(broken_engine:run\) cannot be loaded: .*run"),
     ],

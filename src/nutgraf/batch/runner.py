@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing, suppress
 from decimal import Decimal
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, metadata
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,7 +52,9 @@ def engine_named(name: str) -> Engine:
     try:
         engine: Engine = offered[name].load()
     except ModuleNotFoundError as error:
-        raise UsageError(f"--engine {name} needs {error.name}: `pip install 'nutgraf[{name}]'`") from error
+        extras = metadata("nutgraf").get_all("Provides-Extra", [])
+        package = f"'nutgraf[{name}]'" if name in extras else error.name
+        raise UsageError(f"--engine {name} needs {error.name}: `pip install {package}`") from error
     except Exception as error:
         raise UsageError(f"--engine {name} ({offered[name].value}) cannot be loaded: {error}") from error
     return engine
