@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import fields
 from typing import Any
 
@@ -12,7 +13,7 @@ from nutgraf.web.app import ChatEvents, CheckEvents
 from nutgraf.web.chat_service import ChatService
 from nutgraf.web.library_events import LibraryEvents
 from nutgraf.web.screen import Screen
-from nutgraf.web.widgets import TabState, Widgets, with_user_errors
+from nutgraf.web.widgets import TabOpenings, TabState, Widgets, with_user_errors
 from scripted_server import Body, Reply, ScriptedServer, hang
 from web.scripted_model import FERRY, HOW_MANY, answer_from_article
 
@@ -123,3 +124,32 @@ async def test_a_closed_check_gives_the_marks_back_to_the_newest_answer(screen: 
     shown = CheckEvents(screen).close()
     assert shown[screen.widgets.check] == ""
     assert shown[screen.widgets.wire]["marked"]["used"] is None
+
+
+def test_what_is_opened_waits_for_a_view_that_is_on_its_way_and_lets_no_later_one_go() -> None:
+    openings = TabOpenings()
+    brief = openings.add(READER)
+    shown: list[str] = []
+
+    def offer(_: gr.Request) -> dict[Any, Any]:
+        shown.append("offer")
+        return {}
+
+    stop = openings.counted(offer)
+    with openings.drawing(READER, brief) as is_newest:
+        assert is_newest
+        stopping = threading.Thread(target=stop, args=(READER,))
+        stopping.start()
+        stopping.join(0.05)
+        shown.append("reading")
+    stopping.join()
+    assert shown == ["reading", "offer"]
+    with openings.drawing(READER, brief) as is_newest:
+        assert not is_newest
+
+
+def test_a_view_that_never_arrives_holds_nothing_up_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nutgraf.web.widgets._LONGEST_DRAWING", 0.01)
+    openings = TabOpenings()
+    with openings.drawing(READER, openings.add(READER)):
+        assert openings.add_when_drawn(READER) == 2

@@ -207,7 +207,7 @@ class InputEvents:
     async def add_sample(self, request: gr.Request) -> Shown:
         """The article that ships with nutgraf, open."""
         owner = owner_of(request)
-        self._openings.add(request)
+        await asyncio.to_thread(self._openings.add_when_drawn, request)
         try:
             entry = await self._service.add_sample(owner)
             return await asyncio.to_thread(self._screen.whole, owner, TabState((entry.sha256,), entry.sha256))
@@ -224,9 +224,10 @@ class InputEvents:
         opening = self._openings.add(request)
         async with aclosing(self._brief_in_the_making(tab, request, event)) as views:
             async for view in views:
-                if not self._openings.is_newest(request, opening):
-                    return
-                yield view
+                with self._openings.drawing(request, opening) as is_newest:
+                    if not is_newest:
+                        return
+                    yield view
 
     async def _brief_in_the_making(
         self, tab: TabState, request: gr.Request, event: gr.EventData
@@ -256,7 +257,7 @@ class InputEvents:
 
     def stop_brief(self, request: gr.Request) -> Shown:
         """The offer to make the brief after the reader stopped it; the glance stays."""
-        self._openings.add(request)
+        self._openings.add_when_drawn(request)
         return {self._widgets.progress: offer(self._service.readiness())}
 
     def update_status(self) -> Shown:

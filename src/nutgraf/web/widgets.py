@@ -6,8 +6,10 @@ gradio itself would show "Error".
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any, NamedTuple
@@ -155,36 +157,61 @@ def with_user_errors(handler: Callable[..., Shown], wire: Any) -> Callable[..., 
 
 
 _MOST_TABS = 10_000  # whose openings are counted; older ones are forgotten
+_LONGEST_DRAWING = 5.0  # seconds that an opening waits for what is on its way to the tab
 
 
 class TabOpenings:
     """Counts what each tab opens, so that an event of a tab draws nothing over what was opened after it.
 
-    The browser cancels such an event as well, but the cancellation can be lost where two events follow at once.
+    The browser cancels such an event as well, but the cancellation can be lost where two events follow at once, and
+    what is on its way to the tab still arrives: an opening waits for that.
     """
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
+        self._drawing: set[tuple[str, int]] = set()
+        self._changed = threading.Condition()
 
     def add(self, request: gr.Request) -> int:
         """Count an opening of the tab; the number is the newest until the next one."""
         session = str(request.session_hash)
-        count = self._counts.pop(session, 0) + 1
-        self._counts[session] = count
-        if len(self._counts) > _MOST_TABS:
-            del self._counts[next(iter(self._counts))]
+        with self._changed:
+            count = self._counts.pop(session, 0) + 1
+            self._counts[session] = count
+            if len(self._counts) > _MOST_TABS:
+                del self._counts[next(iter(self._counts))]
         return count
 
-    def is_newest(self, request: gr.Request, number: int) -> bool:
-        """Whether the tab has opened nothing since the opening with this number."""
-        return self._counts.get(str(request.session_hash)) == number
+    @contextmanager
+    def drawing(self, request: gr.Request, number: int) -> Iterator[bool]:
+        """While the opening with this number sends a view; False if the tab has opened something since."""
+        session = str(request.session_hash)
+        with self._changed:
+            is_newest = self._counts.get(session) == number
+            if is_newest:
+                self._drawing.add((session, number))
+        try:
+            yield is_newest
+        finally:
+            with self._changed:
+                self._drawing.discard((session, number))
+                self._changed.notify_all()
+
+    def add_when_drawn(self, request: gr.Request) -> int:
+        """Count an opening of the tab, and wait in this thread until no earlier one sends a view any more."""
+        number, session = self.add(request), str(request.session_hash)
+        with self._changed:
+            self._changed.wait_for(
+                lambda: not any(tab == session and one < number for tab, one in self._drawing), _LONGEST_DRAWING
+            )
+        return number
 
     def counted(self, handler: Callable[..., Shown]) -> Callable[..., Shown]:
         """The handler of an event that opens something; gradio sees the parameters of the handler itself."""
 
         @wraps(handler)
         def handle(*values: Any) -> Shown:
-            self.add(next(value for value in values if isinstance(value, gr.Request)))
+            self.add_when_drawn(next(value for value in values if isinstance(value, gr.Request)))
             return handler(*values)
 
         return handle
