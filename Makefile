@@ -58,7 +58,7 @@ check: lint
 		$(PYTEST) -q -m "not (slow or browser or embedded)" $$tests || [ $$? = 5 ]; \
 	else echo "no test folder matches the changed files" >&2; fi
 
-# Two at a time, in this order: lint, the replay and the live slice use one processor each, the tests use all.
+# Two at a time: lint, the replay and the live slice use one processor each, beside the tests, which use all.
 test: $(TESTABLE) model
 	$(MAKE) --jobs 2 THREADS=1 lint replay live suite
 

@@ -26,12 +26,11 @@ from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import Cut, cuts_of
 from nutgraf.summarize.open_references import (
     Openness,
+    is_explained_by,
     is_open,
-    leaves_question_open,
     openness,
     opens_with_people,
-    opens_with_unnamed,
-    points_back,
+    opens_with_that,
 )
 from nutgraf.summarize.points import Findings, Point, cut_claim, meaning_signs, truncated_claim
 from nutgraf.text.cues_en import ANNOUNCEMENTS, NEGATION, OUTCOMES, is_left_open, is_planned, says_what_next
@@ -187,7 +186,7 @@ def _tells_something(one: StatementCandidate) -> bool:
     """Whether a statement has words with meaning, and does more than point back, announce a fact or describe a mood."""
     text = one.point.claim.text
     is_announcement = ANNOUNCEMENTS.search(text) is not None and not one.label
-    return len(one.keys) >= _FEWEST and not (text.endswith(":") or points_back(text) or is_announcement)
+    return len(one.keys) >= _FEWEST and not (text.endswith(":") or opens_with_that(text) or is_announcement)
 
 
 def _claims(sentence: Sentence, longest: int, findings: Findings) -> Iterator[Claim]:
@@ -273,16 +272,11 @@ def _may_join(first: StatementCandidate, second: StatementCandidate) -> bool:
 
 
 def _says_what_is_open(first: StatementCandidate, second: StatementCandidate) -> bool:
-    """Whether the first sentence says what an unknown is about: "Johan Ilves will leave. The company did not say why."
-
-    Where the unknown has a pronoun, the sentence has to be whole.
-    """
+    """Whether the first sentence says what an unknown is about: "Ilves will leave. The company did not say why"."""
     if second.label != "unknown" or not second.is_open or first.label == "unknown" or first.is_open:
         return False
-    if opens_with_unnamed(second.point.claim.text):
-        return False
     is_whole = len(first.point.claim.text) == len(first.point.sentence.text)
-    return is_whole or leaves_question_open(second.point.claim.text)
+    return is_explained_by(second.point.claim.text, whole=is_whole)
 
 
 def _continues(first: StatementCandidate, second: StatementCandidate) -> bool:

@@ -32,7 +32,7 @@ from nutgraf.extract.quotes import DirectQuote as FoundQuotation
 from nutgraf.faults import tolerant
 from nutgraf.render import printed_words
 from nutgraf.summarize.cuts import cuts_of
-from nutgraf.summarize.open_references import is_open, leaves_question_open, opens_with_unnamed
+from nutgraf.summarize.open_references import is_explained_by, is_open, opens_with_unnamed
 from nutgraf.summarize.points import Findings, claim_of, cut_claim, truncated, truncated_claim
 from nutgraf.summarize.rival_values import rival_values
 from nutgraf.summarize.segments import has_main_verb, is_source
@@ -228,20 +228,14 @@ def _claims_of_kind(
 
 
 def _with_sentence_before(claim: Claim, sentence: Sentence, findings: Findings) -> Claim | None:
-    """A statement behind the sentence that says what it is about; None where both are too long, or that is open too.
-
-    Where only "why" or "when" is left open, a shorter form of the sentence may stand there.
-    """
+    """A statement behind the sentence that says what it is about; None where both are too long, or that is open too."""
     before = next((one for one in findings.body if one.number == sentence.number - 1), None)
     if before is None or before.paragraph != sentence.paragraph or findings.analysis.is_mostly_quoted(before):
-        return None
-    if opens_with_unnamed(claim.text):
         return None
     room = _LONGEST_STATEMENT - printed_words(claim)
     for cut in cuts_of(before, findings.analysis, room):
         text = f"{cut.text} {claim.text}"
-        is_enough = cut.is_whole or leaves_question_open(claim.text)
-        if is_enough and has_main_verb(cut.text) and not is_open(text):
+        if is_explained_by(claim.text, whole=cut.is_whole) and has_main_verb(cut.text) and not is_open(text):
             span = findings.article.span(before.start + cut.start, claim.spans[-1].end)
             return claim.model_copy(update={"text": text, "spans": (span,), "wording": "cut"})
     return None

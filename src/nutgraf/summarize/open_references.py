@@ -108,10 +108,10 @@ def is_open(text: str) -> bool:
 def opens_with_unnamed(text: str) -> bool:
     """Whether a statement opens on a pronoun for what it does not name: "She declined to say", "That will happen"."""
     first, second = _first_words(text)
-    return first in _PERSON_PRONOUNS | _GROUP_PRONOUNS or points_back(text) or _compares(first, second)
+    return first in _PERSON_PRONOUNS | _GROUP_PRONOUNS or opens_with_that(text) or _compares(first, second)
 
 
-def points_back(text: str) -> bool:
+def opens_with_that(text: str) -> bool:
     """Whether a statement opens on a "this" or "that" which only the sentence before explains: "That will happen"."""
     first, second = _first_words(text)
     return first in {"this", "that"} and second in AUXILIARIES
@@ -125,6 +125,14 @@ def _first_words(text: str) -> tuple[str, str]:
 def _compares(first: str, second: str) -> bool:
     """Whether two words are of what two sides said before: "Neither count"."""
     return first in {"neither", "either", "both"} and second in COMPARED
+
+
+def is_explained_by(text: str, *, whole: bool) -> bool:
+    """Whether the sentence before a statement that hinges on it, as a `whole` or shortened, is enough to read it by.
+
+    Where only "why" or "when" is left open, a shorter form of the sentence is.
+    """
+    return not opens_with_unnamed(text) and (whole or leaves_question_open(text))
 
 
 @lru_cache(maxsize=2048)

@@ -281,9 +281,8 @@ def truncated(sentence: Sentence, most: int) -> Cut:
     head = sentence.text[: ends[-1]]
     breaks = [hit.start() for hit in BREAK.finditer(head) if len(head[: hit.start()].split()) >= most // 2]
     head = head[: breaks[-1]] if breaks else head
-    head = (
-        re.sub(r"(?:\s+(?![$£€¥]\d)\S*\d[^\s%]*)+$", "", head) or head
-    )  # a figure says nothing without what it counts
+    # A figure without what it counts says nothing; a sum of money or a percentage does.
+    head = re.sub(r"(?:\s+(?![$£€¥]\d)\S*\d[^\s%]*)+$", "", head) or head
     words = " ".join(head.split()).rstrip(" ,;:—–-،؛")
     return Cut(f"{words} …", 0, len(head), is_whole=False)
 

@@ -184,7 +184,7 @@ def _ends_open(head: str) -> bool:
         return False
     before = tokens[-2].lower if len(tokens) > 1 else ""
     if tokens[-1].lower == "missing":
-        return before not in _BE
+        return before not in _BEFORE_MISSING
     is_noun = before == "to" and is_plural(tokens[-1].lower)  # "due to layoffs"
     if (before in _BEFORE_VERB and not is_noun) or (before in BEFORE_GERUND and tokens[-1].lower.endswith("ing")):
         return True
@@ -194,7 +194,7 @@ def _ends_open(head: str) -> bool:
     return is_verb_form or tokens[-1].lower in NO_SENTENCE_ENDS
 
 
-_BE = BE_FORMS | {"be", "been", "still"}
+_BEFORE_MISSING = BE_FORMS | {"be", "been", "still"}
 _BEFORE_VERB = frozenset("to who which".split())
 
 
